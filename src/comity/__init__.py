@@ -1,0 +1,1 @@
+"""Comity: coordination in orbit between parties that do not share a boss."""

@@ -1,0 +1,5 @@
+"""Entry of ``python -m comity``."""
+
+from comity.node.cli.main import main
+
+main()

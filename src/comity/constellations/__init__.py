@@ -1,0 +1,5 @@
+"""Members and targets enter; coverage, revisit, shares and resilience leave. It will
+refuse shares that do not add up to the whole.
+
+This room is a promise: nothing stands in it yet.
+"""

@@ -1,0 +1,25 @@
+"""What every room stands on: time, frames, ids, parties, errors, canonical bytes.
+
+Numbers and text enter; checked values leave. The room refuses guesses: an instant
+outside the Earth-orientation table, an id of unknown kind or a value without a
+canonical form is an error, each of one tree. It reads no file and no clock.
+"""
+
+from comity.foundations.canonical import canonical_bytes, content_hash
+from comity.foundations.errors import ComityError
+from comity.foundations.identifiers import Identifier, parse_id
+from comity.foundations.register import Party, Register
+from comity.foundations.time import EarthOrientation, format_utc, parse_utc
+
+__all__ = [
+    "ComityError",
+    "EarthOrientation",
+    "Identifier",
+    "Party",
+    "Register",
+    "canonical_bytes",
+    "content_hash",
+    "format_utc",
+    "parse_id",
+    "parse_utc",
+]

@@ -1,0 +1,20 @@
+"""Constants of nature and of standards, with their sources."""
+
+__all__ = [
+    "DAY_S",
+    "EARTH_MU_KM3_S2",
+    "EARTH_RADIUS_KM",
+    "EARTH_RATE_RAD_S",
+    "LIGHT_SPEED_KM_S",
+]
+
+#: Seconds of a day.
+DAY_S = 86400.0
+#: Gravitational parameter of the Earth, TT-compatible (IERS Conventions 2010, table 1.1).
+EARTH_MU_KM3_S2 = 398600.4415
+#: Equatorial radius of the Earth (IERS Conventions 2010, table 1.1).
+EARTH_RADIUS_KM = 6378.1366
+#: Nominal mean angular velocity of the Earth (IERS Conventions 2010, table 1.2).
+EARTH_RATE_RAD_S = 7.292115e-5
+#: Speed of light (exact, SI).
+LIGHT_SPEED_KM_S = 299792.458

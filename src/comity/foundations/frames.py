@@ -1,0 +1,81 @@
+"""Rotations between TEME, GCRF and ITRF.
+
+The celestial frames follow IAU 2006/2000A through the SOFA routines of pyerfa; TEME
+is the frame of the element-set theory: true equator, and the mean equinox reached by
+the equation of the equinoxes of 1982/1994 (Vallado, Crawford, Hujsak, Kelso, AIAA
+2006-6753, appendix C).
+"""
+
+import erfa
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.constants import EARTH_RATE_RAD_S
+from comity.foundations.time import EarthOrientation, julian_dates, utc_to_tt_s
+
+__all__ = ["rotate", "teme_to_gcrf", "teme_to_itrf", "teme_to_itrf_states"]
+
+Floats = NDArray[np.float64]
+Instants = NDArray[np.int64]
+
+
+def _spin(angle: Floats) -> Floats:
+    """Return rotation matrices about the third axis, (K, 3, 3)."""
+    c, s = np.cos(angle), np.sin(angle)
+    out = np.zeros((*np.shape(angle), 3, 3))
+    out[..., 0, 0], out[..., 0, 1] = c, s
+    out[..., 1, 0], out[..., 1, 1] = -s, c
+    out[..., 2, 2] = 1.0
+    return out
+
+
+def teme_to_itrf(at_us: Instants, orientation: EarthOrientation) -> Floats:
+    """Return the matrices from TEME to ITRF, (K, 3, 3).
+
+    TEME is turned by Greenwich mean sidereal time 1982 into the pseudo Earth-fixed
+    frame, which polar motion turns into ITRF (AIAA 2006-6753, eq. C-1 to C-4).
+    """
+    ut1_s, x, y, _, _ = orientation.at(at_us)
+    spin = _spin(erfa.gmst82(*julian_dates(at_us, ut1_s)))
+    polar = erfa.pom00(x, y, np.zeros_like(x))
+    result: Floats = polar @ spin
+    return result
+
+
+def teme_to_gcrf(at_us: Instants, orientation: EarthOrientation) -> Floats:
+    """Return the matrices from TEME to GCRF, (K, 3, 3).
+
+    From TEME to ITRF as above, and back through the IAU 2006/2000A celestial-to-
+    terrestrial matrix with its pole offsets (IERS Conventions 2010, chapter 5).
+    """
+    ut1_s, x, y, dx, dy = orientation.at(at_us)
+    tt1, tt2 = julian_dates(at_us, utc_to_tt_s(at_us, orientation))
+    ut1, ut2 = julian_dates(at_us, ut1_s)
+    pole_x, pole_y, _ = erfa.xys06a(tt1, tt2)
+    pole_x, pole_y = pole_x + dx, pole_y + dy
+    celestial = erfa.c2ixys(pole_x, pole_y, erfa.s06(tt1, tt2, pole_x, pole_y))
+    polar = erfa.pom00(x, y, erfa.sp00(tt1, tt2))
+    terrestrial = erfa.c2tcio(celestial, erfa.era00(ut1, ut2), polar)
+    result: Floats = np.swapaxes(terrestrial, -1, -2) @ teme_to_itrf(at_us, orientation)
+    return result
+
+
+def rotate(matrices: Floats, vectors: Floats) -> Floats:
+    """Apply (K, 3, 3) matrices to (…, K, 3) vectors."""
+    result: Floats = np.einsum("kij,...kj->...ki", matrices, vectors)
+    return result
+
+
+def teme_to_itrf_states(
+    at_us: Instants, position_km: Floats, velocity_km_s: Floats, orientation: EarthOrientation
+) -> tuple[Floats, Floats]:
+    """Return ITRF positions and velocities, the rotation of the Earth taken out.
+
+    ``position_km`` and ``velocity_km_s`` are (…, K, 3) in TEME.
+    """
+    ut1_s, x, y, _, _ = orientation.at(at_us)
+    spin = _spin(erfa.gmst82(*julian_dates(at_us, ut1_s)))
+    polar = erfa.pom00(x, y, np.zeros_like(x))
+    fixed = rotate(spin, position_km)
+    rate = rotate(spin, velocity_km_s) - np.cross([0.0, 0.0, EARTH_RATE_RAD_S], fixed)
+    return rotate(polar, fixed), rotate(polar, rate)

@@ -1,0 +1,66 @@
+"""Bytes of unknown form → the reader that fits."""
+
+from comity.foundations.errors import FormatError
+from comity.messages.omm import read_omm_csv, read_omm_json, read_omm_kvn, read_omm_xml
+from comity.messages.records import RawSets
+from comity.messages.tle import read_pseudo_tle_json, read_tle
+
+__all__ = ["decode_text", "read_element_sets"]
+
+_MARKS = (
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
+
+
+def decode_text(data: bytes) -> str:
+    """Decode UTF-8, or UTF-16/32 with a byte-order mark; else Latin-1 for old files.
+
+    Raises
+    ------
+    FormatError
+        If the bytes hold NUL characters: a binary file.
+    """
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    if "\0" in text:
+        raise FormatError("is a binary file, no element sets")
+    return text
+
+
+def read_element_sets(data: bytes) -> RawSets:
+    """Read element sets in any of the forms that are in use.
+
+    Raises
+    ------
+    FormatError
+        If the file is empty, of no known form, or holds no element set at all.
+    """
+    text = decode_text(data)
+    head = text.lstrip("\ufeff \t\r\n")
+    if not head:
+        raise FormatError("is empty", remedy="give TLE, OMM (CSV, JSON, KVN, XML)")
+    first_line = head.split("\n", 1)[0].upper()
+    if head[0] in "[{":
+        pseudo = '"TLE1"' in head[:4096]
+        out = read_pseudo_tle_json(head) if pseudo else read_omm_json(head)
+    elif head[0] == "<":
+        out = read_omm_xml(head)
+    elif "CCSDS_OMM_VERS" in head[:4096]:
+        out = read_omm_kvn(text)
+    elif "MEAN_MOTION" in first_line and "," in first_line:
+        out = read_omm_csv(head)
+    else:
+        out = read_tle(text)
+    if not len(out) and not any(fault.line for fault in out.faults):
+        raise FormatError(
+            f"holds no element set; it begins {head[:40]!r}",
+            remedy="give TLE, OMM (CSV, JSON, KVN, XML)",
+        )
+    return out

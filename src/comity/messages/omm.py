@@ -1,0 +1,147 @@
+"""Orbit Mean-Elements Messages in CSV, JSON, KVN and XML (CCSDS 502.0-B-3)."""
+
+import csv
+import json
+import re
+import xml.etree.ElementTree as ET
+from io import StringIO
+from typing import Any
+
+from comity.foundations.errors import FormatError
+from comity.messages.records import FIELDS, REQUIRED, Fault, RawSets
+
+__all__ = ["read_omm_csv", "read_omm_json", "read_omm_kvn", "read_omm_xml"]
+
+_KNOWN = frozenset(FIELDS)
+#: Where the standard lets a message say that its theory is another one.
+_THEORY = "MEAN_ELEMENT_THEORY"
+_THEORIES = frozenset({"", "SGP4", "SGP", "SGP/SGP4", "SDP4"})
+_UNIT = re.compile(r"\s*\[[^\]]*\]\s*$")
+MAX_FIELD = 1000
+
+
+def read_omm_csv(text: str) -> RawSets:
+    """Read the CSV form of CelesTrak and Space-Track: a header and one row per set.
+
+    Rows whose number of cells differs from the header's are refused one by one.
+
+    Raises
+    ------
+    FormatError
+        If the header lacks a required field.
+    """
+    csv.field_size_limit(100_000)
+    reader = csv.reader(StringIO(text))
+    try:
+        header = [cell.strip().strip("\ufeff").upper() for cell in next(reader)]
+    except (StopIteration, csv.Error) as error:
+        raise FormatError("file is empty", remedy="give a file with a header") from error
+    missing = sorted(REQUIRED - set(header))
+    if missing:
+        raise FormatError(f"CSV header lacks {', '.join(missing)}")
+    out = RawSets("omm-csv")
+    width, kept = len(header), []
+    try:
+        for row in reader:
+            if len(row) == width and len(row[0]) < MAX_FIELD:
+                kept.append(row)
+                out.lines.append(reader.line_num)
+            elif row:
+                reason = f"has {len(row)} cells, the header {width}"
+                out.faults.append(Fault(reader.line_num, "", "", reason))
+    except csv.Error as error:
+        out.faults.append(Fault(reader.line_num, "", "", f"is no CSV: {error}"))
+    columns = list(zip(*kept, strict=True)) if kept else [()] * width
+    for name, column in zip(header, columns, strict=True):
+        if name in _KNOWN:
+            out.columns[name] = list(column)
+    for name in FIELDS:
+        if len(out.columns[name]) != len(kept):
+            out.columns[name] = [""] * len(kept)
+    return out
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _add_checked(out: RawSets, line: int, values: dict[str, str]) -> None:
+    theory = values.get(_THEORY, "").strip().upper()
+    if theory not in _THEORIES:
+        out.faults.append(Fault(line, _THEORY, theory, "is not SGP4: cannot be propagated"))
+        return
+    out.add(line, values)
+
+
+def read_omm_json(text: str) -> RawSets:
+    """Read a JSON array of OMM objects, or a single one.
+
+    Lines are counted as positions in the array, from 1.
+    """
+    try:
+        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"is no complete JSON: {error}") from error
+    rows = value if isinstance(value, list) else [value]
+    out = RawSets("omm-json")
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict):
+            out.faults.append(Fault(number, "", _text(row)[:40], "is no object"))
+            continue
+        _add_checked(out, number, {str(k).upper(): _text(v) for k, v in row.items()})
+    return out
+
+
+def read_omm_kvn(text: str) -> RawSets:
+    """Read one or more OMM in keyword = value notation, one after the other."""
+    out = RawSets("omm-kvn")
+    start, values = 0, dict[str, str]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        key, equals, value = line.partition("=")
+        key = key.strip().upper()
+        if not equals or key == "COMMENT" or not key or " " in key:
+            if line.strip() and not line.strip().upper().startswith("COMMENT"):
+                out.faults.append(Fault(number, "", line.strip()[:40], "is no keyword = value"))
+            continue
+        if key == "CCSDS_OMM_VERS":
+            if start:
+                _add_checked(out, start, values)
+            start, values = number, {}
+        elif key in values:
+            out.faults.append(Fault(number, key, value.strip(), "repeated: first value kept"))
+        else:
+            values[key] = _UNIT.sub("", value).strip()
+    if start:
+        _add_checked(out, start, values)
+    return out
+
+
+def read_omm_xml(text: str) -> RawSets:
+    """Read OMM or NDM XML with any number of OMM.
+
+    Raises
+    ------
+    FormatError
+        For text that is no XML, and for any document type or entity declaration.
+    """
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise FormatError("XML declares a document type or entities: refused")
+    try:
+        # Declarations are refused above, so nothing can be expanded or fetched.
+        root = ET.fromstring(text)  # noqa: S314
+    except ET.ParseError as error:
+        raise FormatError(f"is no complete XML: {error}") from error
+    out = RawSets("omm-xml")
+    messages = [root] if root.tag.rpartition("}")[2] == "omm" else root.iter()
+    number = 0
+    for message in messages:
+        if message.tag.rpartition("}")[2] != "omm":
+            continue
+        number += 1
+        values = {
+            element.tag.rpartition("}")[2].upper(): (element.text or "").strip()
+            for element in message.iter()
+            if not len(element)
+        }
+        _add_checked(out, number, values)
+    return out

@@ -1,0 +1,134 @@
+"""Commands about the node itself: demo, doctor, show, completion."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from comity.foundations.errors import DataError
+from comity.node.cli import output
+from comity.node.cli.main import NODE, SKY, app
+
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for programs.")]
+
+
+def command_path() -> str:
+    """Return how this command was called, in a form that works again here."""
+    called = Path(sys.argv[0])
+    try:
+        return str(called.relative_to(Path.cwd()))
+    except ValueError:
+        return str(called) if called.is_absolute() else "comity"
+
+
+@app.command(group=NODE)
+def demo(
+    *,
+    catalogue: str = "sample",
+    days: float = 1.0,
+    threshold_km: float = 5.0,
+    report: Path = Path("comity-demo.html"),
+    as_json: Json = False,
+) -> None:
+    """Screen a catalogue and show the closest approaches between parties.
+
+    Parameters
+    ----------
+    catalogue
+        A file, or the synthetic sample (sample:N for another size).
+    days
+        Length of the window, days.
+    threshold_km
+        Largest miss distance, km.
+    report
+        Where to write the report, one HTML file.
+    """
+    from comity.node.services.demo import run_demo
+    from comity.node.services.screening import summary_of
+
+    if not as_json:
+        output.notes().print(f"comity: reading {catalogue}, then screening all against all")
+    with output.progress("screening", quiet=as_json) as tick:
+        shown = run_demo(catalogue, days, threshold_km, report, tick)
+    summary = summary_of(shown.done)
+    if as_json:
+        rows = [{k: str(v) if k in {"tca", "entry", "exit"} else v for k, v in row.items()} for row in shown.rows]
+        output.print_json(summary | {"report": str(report), "closest": rows})
+        return
+    if summary["synthetic"]:
+        output.say("Synthetic population: these objects and their owners do not exist.\n")
+    output.approaches("The closest approaches between parties", shown.rows)
+    output.say(
+        f"{summary['events']} events and {summary['intervals']} intervals of "
+        f"{summary['objects']} objects within {threshold_km:g} km, from {summary['start'][:16]} "
+        f"UTC for {days:g} d, in {summary['wall_s']:.1f} s.\n{summary['statement']}"
+    )
+    me = command_path()
+    one = str(shown.rows[0]["object_1"]) if shown.rows else "25544"
+    output.say(
+        f"\nReport with the picture of the closest: {report}\n\nTry next:\n"
+        f"  {me} screen {catalogue} --days 7 --out week.csv\n"
+        f"  {me} show {one} --catalogue {catalogue}\n"
+        f"  {me} catalogue fetch celestrak:active --out active.csv\n"
+        f"  {me} --help"
+    )
+
+
+@app.command(group=NODE)
+def doctor(*, as_json: Json = False) -> None:
+    """Check this installation; compile what the first screening would compile."""
+    from dataclasses import asdict
+
+    from comity.node.services.doctor import examine
+
+    checks = []
+    for check in examine():
+        checks.append(check)
+        if not as_json:
+            output.say(f"{check.state:8} {check.name:18} {check.words}")
+    if as_json:
+        output.print_json({"checks": [asdict(check) for check in checks]})
+    broken = [check.name for check in checks if check.state == "broken"]
+    if broken:
+        raise DataError(f"broken: {', '.join(broken)}", remedy="reinstall with pip")
+
+
+@app.command(group=SKY)
+def show(what: str, /, *, catalogue: list[str] | None = None, as_json: Json = False) -> None:
+    """Show a party or an object: what it is, its sources, its links.
+
+    Parameters
+    ----------
+    what
+        An id (party:FRA, object:norad:25544), a catalogue number, or a name of a party.
+    catalogue
+        Where to look for objects: files or sample.
+    """
+    from comity.node.services.catalogue import open_catalogue
+    from comity.node.services.show import show as find
+
+    value = find(what, open_catalogue(catalogue) if catalogue else None)
+    if as_json:
+        output.print_json(value)
+        return
+    pairs: list[tuple[str, str]] = []
+    for name, item in value.items():
+        if isinstance(item, list) and item and isinstance(item[0], dict):
+            words = [", ".join(f"{k} {v}" for k, v in row.items()) for row in item]
+            pairs.append((name, words[0]))
+            pairs.extend(("", more) for more in words[1:])
+        elif isinstance(item, list):
+            pairs.append((name, ", ".join(map(str, item)) or "none"))
+        elif isinstance(item, dict):
+            words = [f"{k}: {', '.join(v)}" for k, v in item.items()]
+            pairs.append((name, "; ".join(words) or "none"))
+        else:
+            pairs.append((name, "unknown" if item is None else str(item)))
+    output.lines(pairs)
+
+
+@app.command(group=NODE)
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> None:
+    """Print a completion script for a shell."""
+    sys.stdout.write(app.generate_completion(shell=shell))

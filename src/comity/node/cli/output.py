@@ -1,0 +1,115 @@
+"""How results reach people and programs."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from comity.foundations.errors import ComityError
+
+__all__ = ["approaches", "fail", "lines", "print_json", "progress", "say"]
+
+Row = Mapping[str, Any]
+
+
+def out() -> Console:
+    """Return the console for results (``NO_COLOR`` and pipes are respected)."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def notes() -> Console:
+    """Return the console for progress and remarks."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(words: str) -> None:
+    """Print a line for people."""
+    out().print(words, markup=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a value for programs."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def fail(error: ComityError, *, as_json: bool) -> int:
+    """Print an error on the error stream and return the exit code."""
+    if as_json:
+        value = {"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}
+        sys.stderr.write(json.dumps(value) + "\n")
+    else:
+        notes().print(f"comity: {error}", style="bold red", markup=False)
+    return error.exit_code
+
+
+def lines(pairs: Sequence[tuple[str, str]]) -> None:
+    """Print names and values below each other."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        table.add_row(name, value)
+    out().print(table)
+
+
+@contextmanager
+def progress(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with the time left on the error stream; yield how to move it."""
+    if quiet:
+        yield lambda _done, _total: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("blocks"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=notes(), transient=True) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def shown_owner(row: Row, k: str) -> str:
+    """Return an owner with the basis on which it is known."""
+    owner = str(row[f"owner_{k}"]).removeprefix("party:")
+    if not owner:
+        return "unknown"
+    return owner if row[f"owner_basis_{k}"] == "exact" else f"{owner} (by launch)"
+
+
+def approaches(title: str, rows: Sequence[Row]) -> None:
+    """Print approaches as a table: both objects, owners, ages, time, miss, speed."""
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
+    for name in ("Object", "Owner", "Object", "Owner"):
+        table.add_column(name, overflow="fold")
+    table.add_column("Closest (UTC)", no_wrap=True)
+    for name in ("Miss km", "km/s", "Ages d"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        kind = " …" if row["kind"] == "interval" else ""
+        table.add_row(
+            f"{row['object_1']} {row['name_1']}",
+            shown_owner(row, "1"),
+            f"{row['object_2']} {row['name_2']}",
+            shown_owner(row, "2"),
+            str(row["tca"])[5:19].replace("T", " ") + kind,
+            f"{row['miss_km']:.3f}",
+            f"{row['speed_km_s']:.3f}",
+            f"{row['age_1_d']:.1f} {row['age_2_d']:.1f}",
+        )
+    out().print(table)

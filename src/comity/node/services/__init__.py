@@ -1,0 +1,1 @@
+"""Workflows: load, compute, decide, gate, send, record. No formula stands here."""

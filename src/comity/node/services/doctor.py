@@ -1,0 +1,105 @@
+"""Is everything in place? One line per check."""
+
+import importlib
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from comity.catalogue import sample_snapshot
+from comity.foundations import format_utc
+from comity.foundations.errors import ComityError
+from comity.node.services.engines import default_workers
+from comity.node.services.environment import (
+    cache_folder,
+    load_orientation,
+    load_register,
+    now_us,
+)
+from comity.screening import screen
+
+__all__ = ["Check", "examine"]
+
+#: Extras and the package that each needs.
+EXTRAS = {"parquet": "pyarrow", "dask": "distributed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: name, ``ok``, ``missing`` (an extra) or ``broken``, and words."""
+
+    name: str
+    state: str
+    words: str
+
+
+def check_python() -> str:
+    """Return the versions that matter."""
+    numba = metadata.version("numba")
+    return f"{platform.python_version()}, numpy {np.__version__}, numba {numba}"
+
+
+def check_orientation() -> str:
+    """Return source and last day of the Earth orientation."""
+    table = load_orientation()
+    last = format_utc(int((table.mjd[-1] - 40587) * 8.64e10), 0)[:10]
+    return f"{table.source}, predictions to {last}"
+
+
+def check_register() -> str:
+    """Return how many parties are known."""
+    return f"{len(load_register())} parties"
+
+
+def check_cache() -> str:
+    """Return the folder for compiled kernels, after writing to it."""
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".probe"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return str(folder)
+
+
+def check_kernels() -> str:
+    """Compile what is not compiled yet, screen a small sample, return the seconds."""
+    begun = time.perf_counter()
+    sample = sample_snapshot(400)
+    found = screen(sample.elements, int(sample.elements.epoch_us.max()), 0.1, 20.0)
+    return f"{len(found)} approaches in a sample, {time.perf_counter() - begun:.1f} s"
+
+
+def check_clock() -> str:
+    """Return the clock; it must lie after the build of the leap second table."""
+    return f"{format_utc(now_us(), 0)} UTC, {default_workers()} processors"
+
+
+CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("python", check_python),
+    ("clock", check_clock),
+    ("earth orientation", check_orientation),
+    ("register", check_register),
+    ("cache", check_cache),
+    ("kernels", check_kernels),
+)
+
+
+def examine() -> Iterator[Check]:
+    """Run all checks, one after the other."""
+    yield Check("comity", "ok", f"{metadata.version('comity')} at {Path(sys.prefix)}")
+    for name, check in CHECKS:
+        try:
+            yield Check(name, "ok", check())
+        except (ComityError, OSError, ImportError, ValueError) as error:
+            yield Check(name, "broken", str(error))
+    for extra, package in EXTRAS.items():
+        try:
+            importlib.import_module(package)
+            yield Check(f"extra {extra}", "ok", f"{package} {metadata.version(package)}")
+        except ImportError:
+            yield Check(f"extra {extra}", "missing", f"pip install 'comity[{extra}]'")

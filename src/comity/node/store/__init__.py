@@ -1,0 +1,1 @@
+"""Disk: files, snapshots, checkpoints, tables. Every write appears whole or not at all."""

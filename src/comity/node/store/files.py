@@ -1,0 +1,138 @@
+"""Files: read whole and within bounds, write whole or not at all."""
+
+import gzip
+import hashlib
+import lzma
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from comity.foundations.errors import FormatError, InputError, ResourceError
+
+__all__ = ["digest", "read_bytes", "read_plain", "write_whole", "writing"]
+
+#: Largest file, and largest content of a compressed one, bytes.
+LARGEST = 2_000_000_000
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file as it is.
+
+    Raises
+    ------
+    ResourceError, InputError
+        For a file that is missing, a directory, unreadable or too large.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a directory", remedy="give files")
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise InputError(f"{path} has {size} bytes, at most {LARGEST} are read")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ResourceError(f"{path} does not exist", remedy="check the path") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResourceError(f"{path} cannot be read: {reason}") from error
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _bounded(stream: IO[bytes], name: str) -> bytes:
+    data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise FormatError(f"{name} unpacks to more than {LARGEST} bytes: refused")
+    return data
+
+
+def unpack(data: bytes, name: str) -> bytes:
+    """Decompress gzip, xz or zstandard by their marks; other bytes stay as they are.
+
+    Raises
+    ------
+    FormatError
+        If the compressed data are damaged or truncated.
+    """
+    try:
+        if data[:2] == b"\x1f\x8b":
+            return _bounded(gzip.GzipFile(fileobj=BytesIO(data)), name)
+        if data[:6] == b"\xfd7zXZ\x00":
+            return _bounded(lzma.LZMAFile(BytesIO(data)), name)
+        if data[:4] == b"\x28\xb5\x2f\xfd":
+            return _unpack_zstd(data, name)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        raise FormatError(
+            f"{name} is damaged or truncated: {error}", remedy="fetch it again"
+        ) from error
+    return data
+
+
+def _unpack_zstd(data: bytes, name: str) -> bytes:
+    import zstandard  # noqa: PLC0415 - loaded when needed: the core starts fast
+
+    try:
+        reader = zstandard.ZstdDecompressor().stream_reader(
+            BytesIO(data), read_across_frames=True
+        )
+        out = _bounded(reader, name)
+        # A truncated frame gives short output without an error; its size tells.
+        expected = zstandard.frame_content_size(data)
+        if 0 < expected and len(out) < expected:
+            raise EOFError(f"{len(out)} of {expected} bytes")
+    except zstandard.ZstdError as error:
+        raise OSError(str(error)) from error
+    return out
+
+
+def read_plain(path: Path) -> tuple[bytes, str]:
+    """Return the unpacked content of a file and the SHA-256 of the file as it is."""
+    data = read_bytes(path)
+    return unpack(data, str(path)), digest(data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path`` that takes its place on success.
+
+    Raises
+    ------
+    ResourceError
+        If the folder is missing or not writable, or the disk is full.
+    """
+    temporary: Path | None = None
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a directory", remedy="give a file to write")
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        temporary.chmod(0o644)
+        yield temporary
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResourceError(
+            f"{path} cannot be written: {reason}", remedy="choose another place with --out"
+        ) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it appears whole or not at all."""
+    with writing(path) as temporary:
+        temporary.write_bytes(data)
+
+

@@ -1,0 +1,79 @@
+"""One request over HTTPS, into a file."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comity.foundations.errors import RemoteError
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Answer", "Request", "make_client", "send"]
+
+AGENT = "comity/0.1 (conjunction screening; conditional requests)"
+TIMEOUT_S = 60.0
+LARGEST = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to ask: method, address, form fields, and headers."""
+
+    url: str
+    method: str = "GET"
+    form: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came: status, headers in lower case, and the file it was written to."""
+
+    status: int
+    headers: dict[str, str]
+    path: Path
+
+
+def make_client() -> "httpx.Client":
+    """Return a client that keeps cookies for one conversation."""
+    import httpx  # noqa: PLC0415 - loaded when needed: the core starts fast
+
+    return httpx.Client(
+        timeout=TIMEOUT_S, follow_redirects=False, headers={"User-Agent": AGENT}
+    )
+
+
+def send(client: "httpx.Client", request: Request, part: Path) -> Answer:
+    """Send a request and write the body to ``part``, continuing it if asked to.
+
+    A request with a ``Range`` header that is answered with 206 is appended to ``part``;
+    any other answer replaces it.
+
+    Raises
+    ------
+    RemoteError
+        If no answer comes, or too large a one.
+    """
+    import httpx  # noqa: PLC0415
+
+    try:
+        with client.stream(
+            request.method, request.url, data=request.form or None, headers=request.headers
+        ) as response:
+            append = response.status_code == 206
+            size = part.stat().st_size if append else 0
+            with part.open("ab" if append else "wb") as out:
+                for chunk in response.iter_bytes():
+                    size += len(chunk)
+                    if size > LARGEST:
+                        raise RemoteError(f"{request.url} sends more than {LARGEST} bytes")
+                    out.write(chunk)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status_code, headers, part)
+    except httpx.HTTPError as error:
+        # What has come stays in ``part``; the caller may continue it.
+        raise RemoteError(
+            f"no answer from {httpx.URL(request.url).host}: {error}",
+            remedy="check the network and run the same command again: it continues",
+        ) from error

@@ -1,0 +1,1 @@
+"""The console: server-rendered pages. A promise; nothing stands here yet."""

@@ -1,0 +1,24 @@
+"""Element sets and an instant enter; states in TEME leave, with a fault per row.
+
+The room holds the element-set theory (SGP4 with its deep-space part), two-body motion
+with J2, and interpolation between states. It knows arrays and gravity, no catalogue
+and no clock. It refuses nothing by exception: a row that the theory cannot carry has a
+fault code, and its states are NaN.
+"""
+
+from comity.orbits.elements import ElementSets
+from comity.orbits.gravity import WGS72, Gravity
+from comity.orbits.interpolation import interpolate_states
+from comity.orbits.kepler import kepler_j2
+from comity.orbits.states import FAULTS, States, propagate
+
+__all__ = [
+    "FAULTS",
+    "WGS72",
+    "ElementSets",
+    "Gravity",
+    "States",
+    "interpolate_states",
+    "kepler_j2",
+    "propagate",
+]

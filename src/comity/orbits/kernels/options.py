@@ -1,0 +1,28 @@
+"""How the kernels of this room are compiled."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+
+__all__ = ["exact", "vector"]
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def vector(function: Function) -> Function:
+    """Compile a loop for vector lanes.
+
+    Contraction to fused multiply-add only: the order of additions is kept, so that
+    results do not depend on the vector width by more than rounding.
+    """
+    compiled = numba.njit(
+        cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"}
+    )
+    return cast(Function, compiled(function))
+
+
+def exact(function: Function) -> Function:
+    """Compile with IEEE arithmetic in the order written."""
+    compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+    return cast(Function, compiled(function))

@@ -1,0 +1,102 @@
+"""Element sets and times → positions and velocities."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.orbits.elements import ElementSets, split_epoch
+from comity.orbits.gravity import WGS72, Gravity
+from comity.orbits.initialise import build_tables
+from comity.orbits.kernels.drivers import states_grid
+from comity.orbits.kernels.layout import Motion
+
+__all__ = ["FAULTS", "States", "motion_from", "propagate"]
+
+Floats = NDArray[np.float64]
+
+#: What the fault codes of a propagation mean (AIAA 2006-6753).
+FAULTS = {
+    0: "valid",
+    1: "mean eccentricity outside -0.001 to 1",
+    2: "mean motion not positive",
+    3: "perturbed eccentricity outside 0 to 1",
+    4: "semi-latus rectum negative",
+    6: "decayed: below one Earth radius",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Positions and velocities in TEME, and how each is to be read.
+
+    Attributes
+    ----------
+    position_km, velocity_km_s
+        Shape (N, K, 3); NaN where the theory gives none.
+    fault
+        Shape (N, K), keys of ``FAULTS``.
+    """
+
+    position_km: Floats
+    velocity_km_s: Floats
+    fault: NDArray[np.uint8]
+
+
+def motion_from(
+    elements: ElementSets, at_us: int, gravity: Gravity = WGS72
+) -> Motion:
+    """Initialise element sets for times that count from ``at_us``.
+
+    Parameters
+    ----------
+    elements
+        N element sets.
+    at_us
+        The common instant, UTC, microseconds since 1970-01-01.
+    gravity
+        The constants; element sets are made with WGS-72.
+    """
+    tables = build_tables(elements, gravity)
+    day, part = split_epoch(elements.epoch_us)
+    at_day, at_part = split_epoch(np.array([at_us], np.int64))
+    since = (at_day - day) * 1440.0 + (at_part - part) * 1440.0
+    return Motion(
+        tables.near,
+        tables.deep,
+        tables.deep_row,
+        np.array([gravity.xke, gravity.j2, gravity.j3 / gravity.j2, gravity.radius_km]),
+        since,
+    )
+
+
+def propagate(
+    elements: ElementSets, at_us: int, times_s: Floats, gravity: Gravity = WGS72
+) -> States:
+    """Propagate N element sets to K times.
+
+    The fast twin of the package ``sgp4``: over the whole catalogue of 2024-11-01 and
+    a week on either side they agree to 1 mm; the tests hold it to that.
+
+    Parameters
+    ----------
+    elements
+        N element sets; one set is an array of one.
+    at_us
+        Instant that the times count from: UTC, microseconds since 1970-01-01.
+    times_s
+        Shape (K,), seconds.
+
+    Returns
+    -------
+    States
+        TEME of date, kilometres and kilometres per second; faults per row and time.
+    """
+    motion = motion_from(elements, at_us, gravity)
+    times = np.ascontiguousarray(times_s, dtype=np.float64) / 60.0
+    shape = (len(motion.near), len(times))
+    states = States(
+        np.empty((*shape, 3)), np.empty((*shape, 3)), np.empty(shape, np.uint8)
+    )
+    states_grid(motion, times, states.position_km, states.velocity_km_s, states.fault)
+    return states

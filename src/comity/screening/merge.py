@@ -1,0 +1,100 @@
+"""Block results → conjunctions, the same whatever the blocks were."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.screening.block import BlockResult, Problem
+from comity.screening.plan import Plan, slow_limit_km_s
+from comity.screening.records import Conjunctions
+from comity.screening.slow import follow_pair
+
+__all__ = ["merge_blocks"]
+
+Floats = NDArray[np.float64]
+#: Events of one pair closer in time than this are one event, found in two blocks.
+SAME_S = 1e-3
+
+
+def straight_stay(events: Floats, problem: Problem) -> tuple[Floats, Floats]:
+    """Return entry and exit of events on a straight line."""
+    half = np.sqrt(np.maximum(problem.limit_km**2 - events[:, 1] ** 2, 0.0)) / events[:, 5]
+    half = np.rint(half * 1e6) * 1e-6
+    return (
+        np.maximum(events[:, 0] - half, 0.0),
+        np.minimum(events[:, 0] + half, problem.length_s),
+    )
+
+
+def seen_times(results: Sequence[BlockResult]) -> dict[tuple[int, int], list[float]]:
+    """Return when each slow pair was seen, its fast events included."""
+    seen: dict[tuple[int, int], list[float]] = {}
+    for result in results:
+        for pair, t in zip(result.slow.tolist(), result.slow_s.tolist(), strict=True):
+            seen.setdefault((pair[0], pair[1]), []).append(t)
+    for result in results:
+        for pair, t in zip(result.pairs.tolist(), result.events[:, 0].tolist(), strict=True):
+            if (pair[0], pair[1]) in seen:
+                seen[pair[0], pair[1]].append(t)
+    return seen
+
+
+def followed(
+    problem: Problem, plan: Plan, results: Sequence[BlockResult]
+) -> Iterable[tuple[float, ...]]:
+    """Yield a row for each event and interval of the slow pairs."""
+    slow_km_s = slow_limit_km_s(problem.limit_km)
+    for (i, j), seen in sorted(seen_times(results).items()):
+        for found in follow_pair(problem, i, j, np.array(seen), plan.slab_s):
+            entry, leave = found.entry_s, found.exit_s
+            if not found.interval and found.values[5] >= slow_km_s:
+                a, b = straight_stay(found.values[None, :], problem)
+                entry, leave = float(a[0]), float(b[0])
+            yield (i, j, *found.values, found.interval, found.edge, entry, leave)
+
+
+def merge_blocks(
+    problem: Problem, plan: Plan, results: Sequence[BlockResult]
+) -> Conjunctions:
+    """Join blocks, follow slow pairs through the window, drop what was found twice.
+
+    Parameters
+    ----------
+    problem, plan
+        Those of the blocks.
+    results
+        All blocks of the window, in any order.
+    """
+    pairs = np.concatenate([r.pairs for r in results])
+    events = np.concatenate([r.events for r in results])
+    edge = np.concatenate([r.edge for r in results])
+    entry, leave = straight_stay(events, problem)
+    kind = np.zeros(len(events))
+    rows = np.column_stack([pairs, events, kind, edge, entry, leave])
+    slow = np.array(list(followed(problem, plan, results))).reshape(-1, rows.shape[1])
+    return conjunctions(np.concatenate([rows, slow]))
+
+
+def conjunctions(rows: Floats) -> Conjunctions:
+    """Remove doubles, sort by time and pair, and split into columns."""
+    order = np.lexsort((rows[:, 8], rows[:, 2], rows[:, 1], rows[:, 0]))
+    rows = rows[order]
+    if len(rows):
+        step = np.diff(rows, axis=0, prepend=-1.0)
+        same = (step[:, 0] == 0) & (step[:, 1] == 0) & (step[:, 8] == 0) & (step[:, 9] == 0)
+        same &= np.abs(step[:, 2]) < SAME_S
+        same[0] = False
+        rows = rows[~same]
+    rows = rows[np.lexsort((rows[:, 1], rows[:, 0], rows[:, 2]))]
+    return Conjunctions(
+        rows[:, 0].astype(np.int32),
+        rows[:, 1].astype(np.int32),
+        *(np.ascontiguousarray(rows[:, k]) for k in range(2, 8)),
+        rows[:, 8].astype(np.uint8),
+        rows[:, 9].astype(np.uint8),
+        np.ascontiguousarray(rows[:, 10]),
+        np.ascontiguousarray(rows[:, 11]),
+    )
+
+

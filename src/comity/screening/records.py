@@ -1,0 +1,60 @@
+"""What a screening gives."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["EDGES", "KINDS", "Conjunctions"]
+
+Floats = NDArray[np.float64]
+
+#: ``kind`` is a row of these.
+KINDS = ("event", "interval")
+#: ``edge`` is a row of these: where a minimum lies on the border of the window.
+EDGES = ("", "start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunctions:
+    """Approaches within the limit, by time.
+
+    Attributes
+    ----------
+    first, second
+        Rows of the two objects in the element sets that were screened.
+    tca_s
+        Closest approach, seconds from the start of the window: where the relative
+        velocity is perpendicular to the relative position.
+    miss_km, miss_r_km, miss_t_km, miss_n_km
+        Distance, and the position of the second object in the radial, transverse,
+        normal frame of the first.
+    speed_km_s
+        Relative speed.
+    kind, edge
+        Rows of ``KINDS`` and ``EDGES``.
+    entry_s, exit_s
+        When the distance falls below and rises above the limit, or the border of the
+        window; on a straight line for events faster than a few tens of m/s.
+    """
+
+    first: NDArray[np.int32]
+    second: NDArray[np.int32]
+    tca_s: Floats
+    miss_km: Floats
+    miss_r_km: Floats
+    miss_t_km: Floats
+    miss_n_km: Floats
+    speed_km_s: Floats
+    kind: NDArray[np.uint8]
+    edge: NDArray[np.uint8]
+    entry_s: Floats
+    exit_s: Floats
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.tca_s)
+
+    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> "Conjunctions":
+        """Return some of them."""
+        return Conjunctions(*(getattr(self, f.name)[rows] for f in fields(self)))
