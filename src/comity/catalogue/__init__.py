@@ -6,7 +6,12 @@ outside the limits is refused alone, with file, line, field, value and reason. T
 guesses nothing: what is not known is called unknown.
 """
 
-from comity.catalogue.build import SourceText, build_snapshot, merge_snapshots, take_rows
+from comity.catalogue.build import (
+    SourceText,
+    build_snapshot,
+    merge_snapshots,
+    take_rows,
+)
 from comity.catalogue.diff import Difference, compare
 from comity.catalogue.owners import join_launch_log, join_satcat
 from comity.catalogue.records import Snapshot

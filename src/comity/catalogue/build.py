@@ -11,7 +11,13 @@ from comity.catalogue.records import Refusal, Snapshot, Source
 from comity.messages import RawSets
 from comity.orbits import ElementSets
 
-__all__ = ["SourceText", "build_snapshot", "join_snapshots", "merge_snapshots", "take_rows"]
+__all__ = [
+    "SourceText",
+    "build_snapshot",
+    "join_snapshots",
+    "merge_snapshots",
+    "take_rows",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,17 @@ def join_texts(parts: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:
 def join_elements(parts: Sequence[ElementSets]) -> ElementSets:
     """Concatenate element sets."""
     names = ElementSets.__slots__
-    return ElementSets(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+    return ElementSets(
+        *(np.concatenate([getattr(p, name) for p in parts]) for name in names)
+    )
 
 
 def in_order(snapshot: Snapshot) -> Snapshot:
     """Sort rows by object (numbers first) and newest epoch, then by source and line."""
     keys = snapshot.object
-    number = np.array([int(k) if k.isdigit() else 2**62 for k in keys.tolist()], np.int64)
+    number = np.array(
+        [int(k) if k.isdigit() else 2**62 for k in keys.tolist()], np.int64
+    )
     order = np.lexsort(
         (snapshot.line, snapshot.source, -snapshot.elements.epoch_us, keys, number)
     )
@@ -79,7 +89,9 @@ def from_columns(columns: Columns, number: int, text: SourceText) -> Snapshot:
     )
 
 
-def join_snapshots(parts: Sequence[Snapshot], refused: Sequence[Refusal] = ()) -> Snapshot:
+def join_snapshots(
+    parts: Sequence[Snapshot], refused: Sequence[Refusal] = ()
+) -> Snapshot:
     """Put the rows of snapshots below each other, unsorted."""
     first = parts[0]
     shift = np.cumsum([0, *(len(part.sources) for part in parts)])
@@ -90,7 +102,9 @@ def join_snapshots(parts: Sequence[Snapshot], refused: Sequence[Refusal] = ()) -
         own = [getattr(part, name) for part in parts]
         if name == "source":
             own = [(column + shift[k]).astype(np.int32) for k, column in enumerate(own)]
-        columns[name] = join_texts(own) if column.dtype.kind == "U" else np.concatenate(own)
+        columns[name] = (
+            join_texts(own) if column.dtype.kind == "U" else np.concatenate(own)
+        )
     return replace(
         first,
         elements=join_elements([part.elements for part in parts]),
@@ -101,7 +115,9 @@ def join_snapshots(parts: Sequence[Snapshot], refused: Sequence[Refusal] = ()) -
     )
 
 
-def merge_snapshots(parts: Sequence[Snapshot], refused: Sequence[Refusal] = ()) -> Snapshot:
+def merge_snapshots(
+    parts: Sequence[Snapshot], refused: Sequence[Refusal] = ()
+) -> Snapshot:
     """Put snapshots together; no element set is lost.
 
     The newest set of an object is current; sets of equal epoch keep the order of the

@@ -76,12 +76,14 @@ class Checker:
         try:
             values = np.array(texts, dtype=np.float64)
         except ValueError:
-            values = np.array([self._one(k, field, text) for k, text in enumerate(texts)])
-        for k in np.flatnonzero(~((values >= low) & (values <= high))):
+            values = np.array(
+                [self._one(k, field, text) for k, text in enumerate(texts)]
+            )
+        for k in np.flatnonzero(~((values >= low) & (values <= high))).tolist():
             reason = f"must be {unit}"
             if not np.isfinite(values[k]):
                 reason = f"is not a finite number; {reason}"
-            self.refuse(int(k), field, reason)
+            self.refuse(k, field, reason)
         return values
 
     def _one(self, row: int, field: str, text: str) -> float:
@@ -94,40 +96,66 @@ class Checker:
     def epochs(self, latest_us: int) -> NDArray[np.int64]:
         """Return the epochs within the space age and not after ``latest_us``."""
         texts = self.raw.columns["EPOCH"]
-        try:
-            if any(len(text) != 26 for text in texts):
-                raise ValueError
-            values = np.array(texts, dtype="datetime64[us]").astype(np.int64)
-        except ValueError:
+        usual = all(len(text) == 26 for text in texts)
+        values = self._plain_epochs() if usual else None
+        if values is None:
             values = np.zeros(len(texts), np.int64)
-            for k, text in enumerate(texts):
-                try:
-                    values[k] = parse_utc(text)
-                except FormatError:
-                    self.refuse(k, "EPOCH", "is no UTC instant like 2024-11-01T00:00:00")
-        for k in np.flatnonzero(values < EARLIEST_US):
-            self.refuse(int(k), "EPOCH", "lies before 1957-10-04, the first object in orbit")
-        for k in np.flatnonzero(values > latest_us):
-            self.refuse(int(k), "EPOCH", "lies in the future: must not be later than now + 30 d")
+            for row, text in enumerate(texts):
+                values[row] = self._one_epoch(row, text)
+        for k in np.flatnonzero(values < EARLIEST_US).tolist():
+            self.refuse(k, "EPOCH", "lies before 1957-10-04, the first object in orbit")
+        for k in np.flatnonzero(values > latest_us).tolist():
+            self.refuse(
+                k, "EPOCH", "lies in the future: must not be later than now + 30 d"
+            )
         return values
+
+    def _plain_epochs(self) -> NDArray[np.int64] | None:
+        """Return all epochs at once if each is an ISO date with microseconds."""
+        try:
+            texts = np.array(self.raw.columns["EPOCH"], dtype="datetime64[us]")
+        except ValueError:
+            return None
+        return texts.astype(np.int64)
+
+    def _one_epoch(self, row: int, text: str) -> int:
+        try:
+            return parse_utc(text)
+        except FormatError:
+            self.refuse(row, "EPOCH", "is no UTC instant like 2024-11-01T00:00:00")
+            return 0
 
     def keys(self) -> list[str]:
         """Return the key of each object."""
         out = []
         prefix = "" if self.raw.numbering == "norad" else self.raw.numbering + ":"
         columns = self.raw.columns
-        given = zip(columns["NORAD_CAT_ID"], columns["OBJECT_ID"], columns["OBJECT_NAME"], strict=True)
+        given = zip(
+            columns["NORAD_CAT_ID"],
+            columns["OBJECT_ID"],
+            columns["OBJECT_NAME"],
+            strict=True,
+        )
         for k, (number, designator, name) in enumerate(given):
             plain = number.strip()
-            if plain.isascii() and plain.isdigit() and len(plain) <= 9 and int(plain) > 0:
+            if (
+                plain.isascii()
+                and plain.isdigit()
+                and len(plain) <= 9
+                and int(plain) > 0
+            ):
                 out.append(prefix + str(int(plain)))
                 continue
             if plain and plain.strip("0"):
-                self.refuse(k, "NORAD_CAT_ID", "must be a number of at most nine digits")
+                self.refuse(
+                    k, "NORAD_CAT_ID", "must be a number of at most nine digits"
+                )
             # Without a number, the designator or the name is the best key there is.
             other = "-".join((designator or name).split())
             if not other:
-                self.refuse(k, "NORAD_CAT_ID", "is missing, and so are designator and name")
+                self.refuse(
+                    k, "NORAD_CAT_ID", "is missing, and so are designator and name"
+                )
             out.append("id:" + other[:32])
         return out
 
@@ -150,7 +178,9 @@ def convert(raw: RawSets, source: str, latest_us: int) -> tuple[Columns, list[Re
         The good rows, and a refusal for each other row and each fault of the reader.
     """
     check = Checker(raw, source)
-    values = {name: check.numbers(name, low, high, unit) for name, low, high, unit in LIMITS}
+    values = {
+        name: check.numbers(name, low, high, unit) for name, low, high, unit in LIMITS
+    }
     epoch_us = check.epochs(latest_us)
     keys = check.keys()
     for k, kind in enumerate(raw.columns["EPHEMERIS_TYPE"]):
@@ -167,8 +197,12 @@ def convert(raw: RawSets, source: str, latest_us: int) -> tuple[Columns, list[Re
         values["MEAN_ANOMALY"] * DEGREE,
         values["BSTAR"],
     ).take(np.flatnonzero(keep))
-    names = np.array([text.strip()[:60] for text in raw.columns["OBJECT_NAME"]], np.str_)
-    designators = np.array([text.strip()[:16] for text in raw.columns["OBJECT_ID"]], np.str_)
+    names = np.array(
+        [text.strip()[:60] for text in raw.columns["OBJECT_NAME"]], np.str_
+    )
+    designators = np.array(
+        [text.strip()[:16] for text in raw.columns["OBJECT_ID"]], np.str_
+    )
     columns = Columns(
         np.array(keys, np.str_)[keep],
         names[keep],

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from comity.foundations.canonical import canonical_bytes, hash_chunks
 from comity.foundations.errors import UnknownNameError
@@ -40,6 +41,7 @@ class Refusal:
     value: str
     reason: str
 
+    @override
     def __str__(self) -> str:
         """Return one line for people."""
         where = f"{self.source}:{self.line}" if self.line else self.source
@@ -106,7 +108,7 @@ class Snapshot:
     @cached_property
     def hash(self) -> str:
         """Content hash over all columns and sources."""
-        chunks: list[bytes | memoryview] = [
+        chunks: list[bytes] = [
             canonical_bytes([[s.name, s.form, s.sha256, s.rows] for s in self.sources])
         ]
         for name, column in self.columns():
@@ -114,7 +116,7 @@ class Snapshot:
                 chunks.append(canonical_bytes([name, column.tolist()]))
             else:
                 plain = np.ascontiguousarray(column, column.dtype.newbyteorder("<"))
-                chunks.extend((name.encode(), memoryview(plain.view(np.uint8))))
+                chunks.extend((name.encode(), plain.tobytes()))
         return hash_chunks(*chunks)
 
     def columns(self) -> Iterator[tuple[str, NDArray[np.generic]]]:

@@ -37,7 +37,9 @@ SAMPLE_EPOCH_US = 1_730_419_200_000_000  # 2024-11-01
 
 def draw_shells(
     rng: np.random.Generator, total: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[
+    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]
+]:
     """Return perigee radius, eccentricity, inclination and B*, in random order."""
     radius, ecco, incl, bstar = [], [], [], []
     left = total
@@ -52,7 +54,9 @@ def draw_shells(
     apogee = rng.uniform(8000.0, 40000.0, left) + WGS72.radius_km
     radius.append(perigee)
     ecco.append((apogee - perigee) / (apogee + perigee))
-    incl.append(rng.choice((5.0, 18.0, 27.0, 63.4, 48.0), left) + rng.normal(0.0, 1.0, left))
+    incl.append(
+        rng.choice((5.0, 18.0, 27.0, 63.4, 48.0), left) + rng.normal(0.0, 1.0, left)
+    )
     bstar.append(rng.lognormal(np.log(1e-4), 0.8, left))
     order = rng.permutation(total)
     joined = [np.concatenate(parts)[order] for parts in (radius, ecco, incl, bstar)]
@@ -83,7 +87,9 @@ def sample_snapshot(objects: int = 20_000, seed: int = 1) -> Snapshot:
     turn = rng.uniform(0.0, 2.0 * np.pi, (3, objects))
     age_us = rng.integers(0, 48 * 3600, objects) * 1_000_000
     number = 900_000_000 + np.arange(objects)
-    owner = rng.choice(len(FICTIONAL_PARTIES), objects, p=(0.3, 0.2, 0.15, 0.1, 0.1, 0.15))
+    owner = rng.choice(
+        len(FICTIONAL_PARTIES), objects, p=(0.3, 0.2, 0.15, 0.1, 0.1, 0.15)
+    )
     parties = np.array([f"party:{name}" for name in FICTIONAL_PARTIES])
     digest = content_hash({"sample": 1, "objects": objects, "seed": seed})
     return Snapshot(

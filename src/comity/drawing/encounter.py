@@ -45,7 +45,9 @@ def encounter_table(e: Encounter) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def panel(e: Encounter, left: float, axes: tuple[int, int], names: tuple[str, str]) -> list[str]:
+def panel(
+    e: Encounter, left: float, axes: tuple[int, int], names: tuple[str, str]
+) -> list[str]:
     """Return one view along an axis; both share the scale."""
     half = e.limit_km * 1.25
     middle_x, middle_y = left + SIZE / 2, TOP + SIZE / 2
@@ -55,8 +57,7 @@ def panel(e: Encounter, left: float, axes: tuple[int, int], names: tuple[str, st
         return middle_x + point[axes[0]] * scale, middle_y - point[axes[1]] * scale
 
     out = [
-        f'<rect x="{left}" y="{TOP}" width="{SIZE}" height="{SIZE}" fill="#f7f9fb" '
-        f'stroke="{svg.FAINT}"/>',
+        svg.frame(left, TOP, SIZE, SIZE),
         svg.line(left, middle_y, left + SIZE, middle_y, svg.FAINT),
         svg.line(middle_x, TOP, middle_x, TOP + SIZE, svg.FAINT),
         svg.circle(middle_x, middle_y, e.limit_km * scale, "none", svg.LIMIT, "4 4"),
@@ -74,9 +75,24 @@ def panel(e: Encounter, left: float, axes: tuple[int, int], names: tuple[str, st
     ]
     for value in (-e.limit_km, e.limit_km):
         label = f"{value:+g}"
-        out.append(svg.text(middle_x + value * scale, TOP + SIZE + 16, label, 11, svg.QUIET, "middle"))
-        out.append(svg.text(left - 6, middle_y - value * scale + 4, label, 11, svg.QUIET, "end"))
-    out.append(svg.text(middle_x, TOP + SIZE + 34, f"{names[0]} (km)", 12, svg.QUIET, "middle"))
+        out.append(
+            svg.text(
+                middle_x + value * scale,
+                TOP + SIZE + 16,
+                label,
+                11,
+                svg.QUIET,
+                "middle",
+            )
+        )
+        out.append(
+            svg.text(
+                left - 6, middle_y - value * scale + 4, label, 11, svg.QUIET, "end"
+            )
+        )
+    out.append(
+        svg.text(middle_x, TOP + SIZE + 34, f"{names[0]} (km)", 12, svg.QUIET, "middle")
+    )
     turn = f"rotate(-90 {svg.number(left - 38)} {svg.number(middle_y)})"
     upright = svg.text(left - 38, middle_y, f"{names[1]} (km)", 12, svg.QUIET, "middle")
     out.append(f'<g transform="{turn}">{upright}</g>')
@@ -108,7 +124,13 @@ def encounter_svg(e: Encounter) -> str:
             11.5,
             svg.QUIET,
         ),
-        svg.text(24, bottom + 18, f"Source: {e.sources}. SGP4, a coarse filter.", 11.5, svg.QUIET),
+        svg.text(
+            24,
+            bottom + 18,
+            f"Source: {e.sources}. SGP4, a coarse filter.",
+            11.5,
+            svg.QUIET,
+        ),
     ]
     if e.synthetic:
         words = "SYNTHETIC OBJECTS"

@@ -46,14 +46,16 @@ def figures(summary: Mapping[str, Any]) -> str:
         ("Element sets from", summary["epoch_min"][:16]),
         ("to", summary["epoch_max"][:16]),
     )
-    cells = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in items)
+    cells = "".join(
+        f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in items
+    )
     return f"<dl>{cells}</dl>"
 
 
 def approaches(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the table of approaches."""
     head = (
-        '<tr><th>Object</th><th>Owner</th><th>Object</th><th>Owner</th><th>Closest (UTC)</th>'
+        "<tr><th>Object</th><th>Owner</th><th>Object</th><th>Owner</th><th>Closest (UTC)</th>"
         '<th class="n">Miss (km)</th><th class="n">Speed (km/s)</th>'
         '<th class="n">Ages (d)</th></tr>'
     )
@@ -95,7 +97,9 @@ def report_html(report: Report) -> str:
     s = report.summary
     notes = [str(s["statement"])]
     if s["synthetic"]:
-        notes.insert(0, "Synthetic population: these objects and their owners do not exist.")
+        notes.insert(
+            0, "Synthetic population: these objects and their owners do not exist."
+        )
     sources = "; ".join(
         f"{row['name']} ({row['form']}, {row['rows']:,} rows, {str(row['sha256'])[:19]}…)"
         for row in s["sources"]

@@ -14,15 +14,20 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0) -> str:
+def line(
+    x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0
+) -> str:
     """Return a straight line."""
     points = " ".join(
-        f'{name}="{number(v)}"' for name, v in (("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2))
+        f'{name}="{number(v)}"'
+        for name, v in (("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2))
     )
     return f'<line {points} stroke="{colour}" stroke-width="{number(width)}"/>'
 
 
-def circle(x: float, y: float, r: float, fill: str, stroke: str = "none", dash: str = "") -> str:
+def circle(
+    x: float, y: float, r: float, fill: str, stroke: str = "none", dash: str = ""
+) -> str:
     """Return a circle."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     return (
@@ -37,8 +42,21 @@ def path(points: Iterable[tuple[float, float]], colour: str, width: float = 2.0)
     return f'<path d="M{steps}" fill="none" stroke="{colour}" stroke-width="{number(width)}"/>'
 
 
+def frame(x: float, y: float, width: float, height: float) -> str:
+    """Return the ground of a plot."""
+    return (
+        f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" '
+        f'height="{number(height)}" fill="#f7f9fb" stroke="{FAINT}"/>'
+    )
+
+
 def text(
-    x: float, y: float, words: str, size: float = 12.0, colour: str = INK, anchor: str = "start"
+    x: float,
+    y: float,
+    words: str,
+    size: float = 12.0,
+    colour: str = INK,
+    anchor: str = "start",
 ) -> str:
     """Return a line of text."""
     return (

@@ -33,11 +33,10 @@ def content_hash(value: Any) -> str:
     return "sha256:" + hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
-def hash_chunks(*chunks: bytes | memoryview) -> str:
+def hash_chunks(*chunks: bytes) -> str:
     """Return ``sha256:…`` over byte strings, each preceded by its length."""
     digest = hashlib.sha256()
     for chunk in chunks:
-        view = memoryview(chunk).cast("B")
-        digest.update(view.nbytes.to_bytes(8, "big"))
-        digest.update(view)
+        digest.update(len(chunk).to_bytes(8, "big"))
+        digest.update(chunk)
     return "sha256:" + digest.hexdigest()

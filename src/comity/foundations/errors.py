@@ -70,7 +70,9 @@ class RangeError(InputError):
 
     code = "range"
 
-    def __init__(self, name: str, value: object, limit: str, *, remedy: str = "") -> None:
+    def __init__(
+        self, name: str, value: object, limit: str, *, remedy: str = ""
+    ) -> None:
         super().__init__(f"{name} is {value}, must be {limit}", remedy=remedy)
         self.name = name
         self.value = value

@@ -67,7 +67,10 @@ def rotate(matrices: Floats, vectors: Floats) -> Floats:
 
 
 def teme_to_itrf_states(
-    at_us: Instants, position_km: Floats, velocity_km_s: Floats, orientation: EarthOrientation
+    at_us: Instants,
+    position_km: Floats,
+    velocity_km_s: Floats,
+    orientation: EarthOrientation,
 ) -> tuple[Floats, Floats]:
     """Return ITRF positions and velocities, the rotation of the Earth taken out.
 

@@ -16,6 +16,8 @@ event      pair and second of closest approach      ``event:25544:49044:17304192
 import re
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from comity.foundations.errors import FormatError
 
 __all__ = ["KINDS", "Identifier", "event_id", "object_id", "parse_id", "party_id"]
@@ -38,6 +40,7 @@ class Identifier:
     kind: str
     body: str
 
+    @override
     def __str__(self) -> str:
         """Return ``kind:body``."""
         return f"{self.kind}:{self.body}"
@@ -55,7 +58,8 @@ def parse_id(text: str) -> Identifier:
     pattern = _BODIES.get(kind)
     if not colon or pattern is None:
         raise FormatError(
-            f"{text!r} is no id", remedy=f"write kind:body, kind one of {', '.join(KINDS)}"
+            f"{text!r} is no id",
+            remedy=f"write kind:body, kind one of {', '.join(KINDS)}",
         )
     if re.fullmatch(pattern, body) is None:
         raise FormatError(

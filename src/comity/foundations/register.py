@@ -4,7 +4,7 @@ One register is passed to whoever needs it. The owner of an object, the actor of
 atlas, the member of a fleet and the party of an agreement are the same entry.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -94,7 +94,7 @@ class Register:
         """Return how many parties there are."""
         return len(self._by_id)
 
-    def __iter__(self) -> Iterable[Party]:  # type: ignore[misc]
+    def __iter__(self) -> Iterator[Party]:
         """Go through the parties in the order of the register."""
         return iter(self._by_id.values())
 
@@ -122,13 +122,19 @@ class Register:
         identifier = self._by_code.get((catalogue, code))
         return self._by_id[identifier] if identifier else None
 
+    def with_code(self, code: str) -> tuple[Party, ...]:
+        """Return the parties that any catalogue calls by a code."""
+        found = {owner for (_, given), owner in self._by_code.items() if given == code}
+        return tuple(party for party in self._by_id.values() if party.id in found)
+
     def members(self, organisation: Identifier, day: date) -> tuple[Party, ...]:
         """Return who belonged to an organisation on a day."""
         return tuple(
             party
             for party in self._by_id.values()
             if any(
-                m.organisation == organisation and m.holds(day) for m in party.memberships
+                m.organisation == organisation and m.holds(day)
+                for m in party.memberships
             )
         )
 
@@ -150,7 +156,9 @@ def register_from_rows(rows: Iterable[Mapping[str, str]]) -> Register:
         try:
             parties.append(_party(row))
         except (KeyError, ValueError) as error:
-            raise FormatError(f"register row {number} cannot be read: {error}") from error
+            raise FormatError(
+                f"register row {number} cannot be read: {error}"
+            ) from error
     return Register(parties)
 
 

@@ -110,7 +110,9 @@ def utc_to_ut1_s(at_us: Instants, orientation: EarthOrientation) -> Floats:
     return orientation.at(at_us)[0]
 
 
-def julian_dates(at_us: Instants, offset_s: Floats | float = 0.0) -> tuple[Floats, Floats]:
+def julian_dates(
+    at_us: Instants, offset_s: Floats | float = 0.0
+) -> tuple[Floats, Floats]:
     """Return a two-part Julian date: whole days + 0.5, and the fraction with an offset."""
     day, part = np.divmod(np.asarray(at_us, dtype=np.int64), DAY_US)
     return day + (MJD_1970 + 2400000.5), part / DAY_US + np.asarray(offset_s) / 86400.0
@@ -128,28 +130,33 @@ def parse_utc(text: str) -> int:
     FormatError
         If the text is no such instant.
     """
-    match = _TEXT.fullmatch(text.strip())
     try:
-        if match is None:
-            raise ValueError(text)
-        year, a, b, hour, minute, second, fraction = match.groups()
-        if (b is None) != (len(a) == 3):
-            raise ValueError(text)
-        if b is None:
-            day = datetime(int(year), 1, 1, tzinfo=UTC) + timedelta(days=int(a) - 1)
-            if not 1 <= int(a) <= 366 or day.year != int(year):
-                raise ValueError(text)
-        else:
-            day = datetime(int(year), int(a), int(b), tzinfo=UTC)
-        h, m, s = int(hour or 0), int(minute or 0), int(second or 0)
-        if h > 23 or m > 59 or s > 60:
-            raise ValueError(text)
+        seconds, fraction = _read_utc(text.strip())
     except ValueError as error:
         raise FormatError(
             f"{text!r} is no UTC instant", remedy="write 2024-11-01T00:00:00"
         ) from error
-    seconds = (day - _EPOCH).days * 86400 + h * 3600 + m * 60 + s
-    return seconds * 1_000_000 + round(float(fraction or 0) * 1e6)
+    return seconds * 1_000_000 + round(float(fraction) * 1e6)
+
+
+def _read_utc(text: str) -> tuple[int, str]:
+    """Return seconds since 1970 and the text of the fraction, or raise ValueError."""
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    year, a, b, hour, minute, second, fraction = match.groups()
+    if (b is None) != (len(a) == 3):
+        raise ValueError(text)
+    if b is None:
+        day = datetime(int(year), 1, 1, tzinfo=UTC) + timedelta(days=int(a) - 1)
+        if day.year != int(year):
+            raise ValueError(text)
+    else:
+        day = datetime(int(year), int(a), int(b), tzinfo=UTC)
+    h, m, s = int(hour or 0), int(minute or 0), int(second or 0)
+    if h > 23 or m > 59 or s > 60:
+        raise ValueError(text)
+    return (day - _EPOCH).days * 86400 + h * 3600 + m * 60 + s, fraction or "0"
 
 
 def format_utc(at_us: int, digits: int = 6) -> str:

@@ -12,7 +12,6 @@ from comity.messages.records import FIELDS, REQUIRED, Fault, RawSets
 
 __all__ = ["read_omm_csv", "read_omm_json", "read_omm_kvn", "read_omm_xml"]
 
-_KNOWN = frozenset(FIELDS)
 #: Where the standard lets a message say that its theory is another one.
 _THEORY = "MEAN_ELEMENT_THEORY"
 _THEORIES = frozenset({"", "SGP4", "SGP", "SGP/SGP4", "SDP4"})
@@ -35,12 +34,24 @@ def read_omm_csv(text: str) -> RawSets:
     try:
         header = [cell.strip().strip("\ufeff").upper() for cell in next(reader)]
     except (StopIteration, csv.Error) as error:
-        raise FormatError("file is empty", remedy="give a file with a header") from error
+        raise FormatError(
+            "file is empty", remedy="give a file with a header"
+        ) from error
     missing = sorted(REQUIRED - set(header))
     if missing:
         raise FormatError(f"CSV header lacks {', '.join(missing)}")
     out = RawSets("omm-csv")
-    width, kept = len(header), []
+    kept = _whole_rows(reader, len(header), out)
+    columns = list(zip(*kept, strict=True)) if kept else [()] * len(header)
+    given = dict(zip(header, columns, strict=True))
+    for name in FIELDS:
+        out.columns[name] = list(given.get(name, ())) or [""] * len(kept)
+    return out
+
+
+def _whole_rows(reader: Any, width: int, out: RawSets) -> list[list[str]]:
+    """Return the rows as wide as the header; note their lines and the others' faults."""
+    kept = []
     try:
         for row in reader:
             if len(row) == width and len(row[0]) < MAX_FIELD:
@@ -51,14 +62,7 @@ def read_omm_csv(text: str) -> RawSets:
                 out.faults.append(Fault(reader.line_num, "", "", reason))
     except csv.Error as error:
         out.faults.append(Fault(reader.line_num, "", "", f"is no CSV: {error}"))
-    columns = list(zip(*kept, strict=True)) if kept else [()] * width
-    for name, column in zip(header, columns, strict=True):
-        if name in _KNOWN:
-            out.columns[name] = list(column)
-    for name in FIELDS:
-        if len(out.columns[name]) != len(kept):
-            out.columns[name] = [""] * len(kept)
-    return out
+    return kept
 
 
 def _text(value: Any) -> str:
@@ -68,7 +72,9 @@ def _text(value: Any) -> str:
 def _add_checked(out: RawSets, line: int, values: dict[str, str]) -> None:
     theory = values.get(_THEORY, "").strip().upper()
     if theory not in _THEORIES:
-        out.faults.append(Fault(line, _THEORY, theory, "is not SGP4: cannot be propagated"))
+        out.faults.append(
+            Fault(line, _THEORY, theory, "is not SGP4: cannot be propagated")
+        )
         return
     out.add(line, values)
 
@@ -101,14 +107,18 @@ def read_omm_kvn(text: str) -> RawSets:
         key = key.strip().upper()
         if not equals or key == "COMMENT" or not key or " " in key:
             if line.strip() and not line.strip().upper().startswith("COMMENT"):
-                out.faults.append(Fault(number, "", line.strip()[:40], "is no keyword = value"))
+                out.faults.append(
+                    Fault(number, "", line.strip()[:40], "is no keyword = value")
+                )
             continue
         if key == "CCSDS_OMM_VERS":
             if start:
                 _add_checked(out, start, values)
             start, values = number, {}
         elif key in values:
-            out.faults.append(Fault(number, key, value.strip(), "repeated: first value kept"))
+            out.faults.append(
+                Fault(number, key, value.strip(), "repeated: first value kept")
+            )
         else:
             values[key] = _UNIT.sub("", value).strip()
     if start:

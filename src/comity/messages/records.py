@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 __all__ = ["FIELDS", "Fault", "RawSets"]
 
 #: Columns of a table of element sets, in the spelling of the OMM standard.
@@ -42,6 +44,7 @@ class Fault:
     value: str
     reason: str
 
+    @override
     def __str__(self) -> str:
         """Return one line for people."""
         where = f"line {self.line}" if self.line else "file"

@@ -82,7 +82,12 @@ def read_launch_log(text: str) -> LaunchLog:
         tag, piece, owner, state, site, day = (
             header.index(name)
             for name in (
-                "Launch_Tag", "Piece", "SatOwner", "SatState", "Launch_Site", "Launch_Date",
+                "Launch_Tag",
+                "Piece",
+                "SatOwner",
+                "SatState",
+                "Launch_Site",
+                "Launch_Date",
             )
         )
     except ValueError as error:

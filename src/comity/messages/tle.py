@@ -55,7 +55,10 @@ def _epoch(text: str) -> str:
     """Return an ISO ordinal date with microseconds; years 57-99 belong to 19xx."""
     year, day = int(text[:2]), text[2:]
     whole, _, fraction = day.partition(".")
-    number, tick = int(whole), round(float("0." + (fraction.strip() or "0")) * 86_400_000_000)
+    number, tick = (
+        int(whole),
+        round(float("0." + (fraction.strip() or "0")) * 86_400_000_000),
+    )
     seconds, micro = divmod(min(tick, 86_399_999_999), 1_000_000)
     century = 1900 if year >= 57 else 2000
     return (
@@ -130,27 +133,47 @@ def read_tle(text: str) -> RawSets:
     while k < len(lines):
         line = lines[k].rstrip()
         following = lines[k + 1].rstrip() if k + 1 < len(lines) else ""
-        if _begins(line, "1") and following.startswith("2 ") and not _FIRST.match(following):
+        if (
+            _begins(line, "1")
+            and following.startswith("2 ")
+            and not _FIRST.match(following)
+        ):
             try:
                 out.add(k + 1, _pair(name, line, following))
             except ValueError as error:
-                out.faults.append(Fault(k + 1, "", line[2:7], f"number unreadable: {error}"))
+                out.faults.append(
+                    Fault(k + 1, "", line[2:7], f"number unreadable: {error}")
+                )
             except FormatError as error:
                 out.faults.append(Fault(k + 1, "", line[2:7].strip(), error.message))
             k, name = k + 2, ""
             continue
         if _begins(line, "1") or _begins(line, "2"):
             other = "2" if line[0] == "1" else "1"
-            out.faults.append(Fault(k + 1, "", line[2:7].strip(), f"has no line {other}"))
+            out.faults.append(
+                Fault(k + 1, "", line[2:7].strip(), f"has no line {other}")
+            )
             name = ""
         elif line.strip() and not line.startswith("#"):
             if name:
-                out.faults.append(Fault(k, "", name[:40], "is followed by no element set"))
+                out.faults.append(
+                    Fault(k, "", name[:40], "is followed by no element set")
+                )
             name = line[2:].strip() if line.startswith("0 ") else line.strip()
         k += 1
     if name:
-        out.faults.append(Fault(len(lines), "", name[:40], "is followed by no element set"))
+        out.faults.append(
+            Fault(len(lines), "", name[:40], "is followed by no element set")
+        )
     return out
+
+
+def _pseudo_number(first: str) -> str:
+    """Return the number that stands in the place of the designator."""
+    designator = first[7:17].split()
+    if len(designator) != 2 or designator[0] != "V" or not designator[1].isdigit():
+        raise FormatError(f"{first[7:17]!r} is no number of this catalogue")
+    return designator[1]
 
 
 def read_pseudo_tle_json(text: str) -> RawSets:
@@ -168,9 +191,7 @@ def read_pseudo_tle_json(text: str) -> RawSets:
     for number, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
         try:
             first, second = str(row["TLE1"]), str(row["TLE2"])
-            designator = first[7:17].split()
-            if len(designator) != 2 or designator[0] != "V" or not designator[1].isdigit():
-                raise FormatError(f"{first[7:17]!r} is no number of this catalogue")
+            number_given = _pseudo_number(first)
             values = _elements(first, second)
         except FormatError as error:
             out.faults.append(Fault(number, "", "", error.message))
@@ -178,6 +199,9 @@ def read_pseudo_tle_json(text: str) -> RawSets:
         except (KeyError, TypeError, ValueError) as error:
             out.faults.append(Fault(number, "", "", f"cannot be read: {error!r}"))
             continue
-        values |= {"NORAD_CAT_ID": designator[1], "OBJECT_NAME": f"VIMPEL {designator[1]}"}
+        values |= {
+            "NORAD_CAT_ID": number_given,
+            "OBJECT_NAME": f"VIMPEL {number_given}",
+        }
         out.add(number, values)
     return out

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ElementSets", "split_epoch"]
+__all__ = ["THEORY_ZERO_US", "ElementSets", "split_epoch"]
 
 Floats = NDArray[np.float64]
 
@@ -58,5 +58,6 @@ def split_epoch(epoch_us: NDArray[np.int64]) -> tuple[Floats, Floats]:
     days = (epoch_us - THEORY_ZERO_US).astype(np.float64) / 1e6 / 86400.0
     whole = np.floor(days)
     part = days - whole
-    exact = np.round(days, 8) == days
-    return whole, np.where(exact, np.round(part, 8), part)
+    scaled = days * 1e8
+    exact = np.rint(scaled) == scaled
+    return whole, np.where(exact, np.rint(part * 1e8) / 1e8, part)

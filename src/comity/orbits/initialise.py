@@ -88,21 +88,19 @@ def drag_terms(s: Shape, gravity: Gravity) -> dict[str, Floats]:
     round_orbit = s.ecco <= 1.0e-4
     safe_e = np.where(round_orbit, 1.0, s.ecco)
     safe_eeta = np.where(round_orbit, 1.0, eeta)
-    cc3 = np.where(
-        round_orbit, 0.0, -2.0 * coef * tsi * j3oj2 * s.no * s.sini / safe_e
-    )
+    cc3 = np.where(round_orbit, 0.0, -2.0 * coef * tsi * j3oj2 * s.no * s.sini / safe_e)
     cc4 = (2.0 * s.no * coef1 * s.a * s.beta2) * (
         eta * (2.0 + 0.5 * eta2)
         + s.ecco * (0.5 + 2.0 * eta2)
-        - j2 * tsi / (s.a * psi2) * (
+        - j2
+        * tsi
+        / (s.a * psi2)
+        * (
             -3.0 * s.con41 * (1.0 - 2.0 * eeta + eta2 * (1.5 - 0.5 * eeta))
-            + 0.75 * x1mth2 * (2.0 * eta2 - eeta * (1.0 + eta2))
-            * np.cos(2.0 * s.argpo)
+            + 0.75 * x1mth2 * (2.0 * eta2 - eeta * (1.0 + eta2)) * np.cos(2.0 * s.argpo)
         )
     )
-    cc5 = (2.0 * coef1 * s.a * s.beta2) * (
-        1.0 + 2.75 * (eta2 + eeta) + eeta * eta2
-    )
+    cc5 = (2.0 * coef1 * s.a * s.beta2) * (1.0 + 2.75 * (eta2 + eeta) + eeta * eta2)
     cc1sq = cc1 * cc1
     d2 = 4.0 * s.a * tsi * cc1sq
     temp = d2 * tsi * cc1 / 3.0
@@ -121,8 +119,11 @@ def drag_terms(s: Shape, gravity: Gravity) -> dict[str, Floats]:
         "d4": d4,
         "t3cof": d2 + 2.0 * cc1sq,
         "t4cof": 0.25 * (3.0 * d3 + cc1 * (12.0 * d2 + 10.0 * cc1sq)),
-        "t5cof": 0.2 * (
-            3.0 * d4 + 12.0 * cc1 * d3 + 6.0 * d2 * d2
+        "t5cof": 0.2
+        * (
+            3.0 * d4
+            + 12.0 * cc1 * d3
+            + 6.0 * d2 * d2
             + 15.0 * cc1sq * (2.0 * d2 + cc1sq)
         ),
         "simple": (rp < 220.0 / re + 1.0).astype(np.float64),
@@ -164,7 +165,9 @@ def kepler_iterations(ecco: Floats) -> Floats:
     for _ in range(10):
         todo = error > 1e-13
         steps[todo] += 1.0
-        error = np.where(todo, np.minimum(e / (2.0 * (1.0 - e)) * error * error, error), error)
+        error = np.where(
+            todo, np.minimum(e / (2.0 * (1.0 - e)) * error * error, error), error
+        )
     return np.where(e > 0.5, 10.0, steps)
 
 
@@ -177,12 +180,18 @@ def build_tables(elements: ElementSets, gravity: Gravity) -> Tables:
         ``near`` (N, 29), ``deep`` (M, 48) with at least one row, ``deep_row`` (N,),
         -1 for near-earth.
     """
-    ecco, incl, argpo = elements.eccentricity, elements.inclination_rad, elements.perigee_rad
+    ecco, incl, argpo = (
+        elements.eccentricity,
+        elements.inclination_rad,
+        elements.perigee_rad,
+    )
     cosi, sini = np.cos(incl), np.sin(incl)
     no = recover_mean_motion(elements.mean_motion_rad_s * 60.0, ecco, cosi, gravity)
     axis = (gravity.xke / no) ** (2.0 / 3.0)
     con41 = 3.0 * cosi * cosi - 1.0
-    s = Shape(ecco, argpo, elements.bstar, no, axis, cosi, sini, con41, 1.0 - ecco * ecco)
+    s = Shape(
+        ecco, argpo, elements.bstar, no, axis, cosi, sini, con41, 1.0 - ecco * ecco
+    )
     values = drag_terms(s, gravity) | secular_rates(s, gravity)
     is_deep = 2.0 * np.pi / no >= DEEP_PERIOD_MIN
     values |= {

@@ -57,7 +57,10 @@ def kepler_j2(
     tuple of array
         Positions (km) and velocities (km/s), each (N, K, 3), in the frame of the elements.
     """
-    a, e, i = (np.asarray(x)[:, None] for x in (semi_major_axis_km, eccentricity, inclination_rad))
+    a, e, i = (
+        np.asarray(x)[:, None]
+        for x in (semi_major_axis_km, eccentricity, inclination_rad)
+    )
     t = np.asarray(times_s)[None, :]
     n = np.sqrt(gravity.mu_km3_s2 / a**3)
     p = a * (1.0 - e * e)
@@ -66,12 +69,30 @@ def kepler_j2(
     node = np.asarray(node_rad)[:, None] - k * cosi * t
     peri = np.asarray(perigee_rad)[:, None] + k * (2.0 - 2.5 * np.sin(i) ** 2) * t
     drift = k * np.sqrt(1.0 - e * e) * (1.0 - 1.5 * np.sin(i) ** 2)
-    anomaly = eccentric_anomaly(np.asarray(mean_anomaly_rad)[:, None] + (n + drift) * t, e)
+    anomaly = eccentric_anomaly(
+        np.asarray(mean_anomaly_rad)[:, None] + (n + drift) * t, e
+    )
     cose, sine, root = np.cos(anomaly), np.sin(anomaly), np.sqrt(1.0 - e * e)
     x, y = a * (cose - e), a * root * sine
     rate = n * a / (1.0 - e * cose)
     vx, vy = -rate * sine, rate * root * cose
     cosw, sinw, cosn, sinn = np.cos(peri), np.sin(peri), np.cos(node), np.sin(node)
-    px = np.stack([cosn * cosw - sinn * sinw * cosi, sinn * cosw + cosn * sinw * cosi, sinw * np.sin(i)], -1)
-    qx = np.stack([-cosn * sinw - sinn * cosw * cosi, -sinn * sinw + cosn * cosw * cosi, cosw * np.sin(i)], -1)
-    return x[..., None] * px + y[..., None] * qx, vx[..., None] * px + vy[..., None] * qx
+    px = np.stack(
+        [
+            cosn * cosw - sinn * sinw * cosi,
+            sinn * cosw + cosn * sinw * cosi,
+            sinw * np.sin(i),
+        ],
+        -1,
+    )
+    qx = np.stack(
+        [
+            -cosn * sinw - sinn * cosw * cosi,
+            -sinn * sinw + cosn * cosw * cosi,
+            cosw * np.sin(i),
+        ],
+        -1,
+    )
+    return x[..., None] * px + y[..., None] * qx, vx[..., None] * px + vy[
+        ..., None
+    ] * qx

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.orbits.elements import ElementSets, split_epoch
+from comity.orbits.elements import THEORY_ZERO_US, ElementSets, split_epoch
 from comity.orbits.gravity import WGS72, Gravity
 from comity.orbits.initialise import build_tables
 from comity.orbits.kernels.drivers import states_grid
@@ -14,6 +14,8 @@ from comity.orbits.kernels.layout import Motion
 __all__ = ["FAULTS", "States", "motion_from", "propagate"]
 
 Floats = NDArray[np.float64]
+
+DAY_US = 86_400_000_000
 
 #: What the fault codes of a propagation mean (AIAA 2006-6753).
 FAULTS = {
@@ -43,9 +45,7 @@ class States:
     fault: NDArray[np.uint8]
 
 
-def motion_from(
-    elements: ElementSets, at_us: int, gravity: Gravity = WGS72
-) -> Motion:
+def motion_from(elements: ElementSets, at_us: int, gravity: Gravity = WGS72) -> Motion:
     """Initialise element sets for times that count from ``at_us``.
 
     Parameters
@@ -59,8 +59,8 @@ def motion_from(
     """
     tables = build_tables(elements, gravity)
     day, part = split_epoch(elements.epoch_us)
-    at_day, at_part = split_epoch(np.array([at_us], np.int64))
-    since = (at_day - day) * 1440.0 + (at_part - part) * 1440.0
+    at_day, at_part = divmod(at_us - THEORY_ZERO_US, DAY_US)
+    since = (at_day - day) * 1440.0 + (at_part / DAY_US - part) * 1440.0
     return Motion(
         tables.near,
         tables.deep,

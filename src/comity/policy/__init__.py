@@ -1,4 +1,6 @@
-"""Parties, agreements and a document enter; what may be released to whom leaves, with
+"""Who may see what, and why.
+
+Parties, agreements and a document enter; what may be released to whom leaves, with
 the reason. It will refuse by default: an error, an unknown label or an empty audience
 means nobody.
 

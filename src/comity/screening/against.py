@@ -18,8 +18,12 @@ from comity.orbits.states import motion_from
 from comity.screening.block import BlockResult, Problem, refine_hits
 from comity.screening.direct import slip_km_s
 from comity.screening.find import check_request
-from comity.screening.kernels.against import compare_with_nodes, pack_velocities, radius_bounds
-from comity.screening.kernels.nodes import fill_nodes
+from comity.screening.kernels.against import (
+    compare_with_nodes,
+    pack_velocities,
+    radius_bounds,
+)
+from comity.screening.kernels.nodes import fill_states
 from comity.screening.merge import merge_blocks
 from comity.screening.plan import MU_KM3_S2, SHELL_BOTTOM_KM, STATE_ERROR_KM, Plan
 from comity.screening.records import Conjunctions
@@ -58,23 +62,28 @@ def node_count(days: float) -> int:
     return int(np.ceil(days * 86400.0 / STEP_S)) + 1
 
 
-def fill_node_table(elements: ElementSets, start_us: int, days: float, table: NodeTable) -> NodeStore:
+def fill_node_table(
+    elements: ElementSets, start_us: int, days: float, table: NodeTable
+) -> NodeStore:
     """Fill a table made for ``node_count(days)`` nodes and return the store.
 
     The arrays may be memory-mapped; they are written in order of time.
     """
     motion = motion_from(elements, start_us)
     count = node_count(days)
+    everyone = np.arange(len(elements), dtype=np.int32)
     for first in range(0, count, BATCH):
         size = min(BATCH, count - first)
         nodes = np.empty((size, 6, len(elements)), np.float32)
-        fill_nodes(motion, first * STEP_S / 60.0, STEP_S / 60.0, nodes)
+        fill_states(motion, everyone, first * STEP_S / 60.0, STEP_S / 60.0, nodes)
         part = slice(first, first + size)
         pack_velocities(nodes, table.position[:, part], table.velocity[:, part])
     return open_store(elements, start_us, days, table)
 
 
-def open_store(elements: ElementSets, start_us: int, days: float, table: NodeTable) -> NodeStore:
+def open_store(
+    elements: ElementSets, start_us: int, days: float, table: NodeTable
+) -> NodeStore:
     """Return the store of a filled table."""
     total = len(elements)
     low, high = np.empty(total, np.float32), np.empty(total, np.float32)
@@ -100,7 +109,9 @@ def radial_margin(eccentricity: Floats, low_km: NDArray[np.float32]) -> Floats:
     step, and 5 km for oblateness.
     """
     r = np.maximum(low_km.astype(np.float64), SHELL_BOTTOM_KM)
-    result: Floats = 0.5 * MU_KM3_S2 / r**2 * (eccentricity + 0.002) * (STEP_S / 2) ** 2 + 5.0
+    result: Floats = (
+        0.5 * MU_KM3_S2 / r**2 * (eccentricity + 0.002) * (STEP_S / 2) ** 2 + 5.0
+    )
     return result
 
 
@@ -136,11 +147,16 @@ def screen_against(
     """
     check_request(store.elements, store.start_us, store.days, limit_km)
     if len(changed) != len(same_as):
-        raise RangeError("same_as", len(same_as), f"as long as the {len(changed)} changed objects")
+        raise RangeError(
+            "same_as", len(same_as), f"as long as the {len(changed)} changed objects"
+        )
     total = len(store.elements)
     names = ElementSets.__slots__
     both = ElementSets(
-        *(np.concatenate([getattr(store.elements, n), getattr(changed, n)]) for n in names)
+        *(
+            np.concatenate([getattr(store.elements, n), getattr(changed, n)])
+            for n in names
+        )
     )
     problem = Problem(
         motion_from(both, store.start_us),
@@ -149,11 +165,17 @@ def screen_against(
         limit_km,
         store.days * 86400.0,
     )
-    times = np.arange(store.table.position.shape[1]) * STEP_S
+    times = np.arange(store.table.position.shape[1], dtype=np.float64) * STEP_S
     states = propagate(changed, store.start_us, times)
     results = [
-        one_against(store, problem, states_of(states.position_km[k], states.velocity_km_s[k]),
-                    total + k, int(same_as[k]), changed.eccentricity[k])
+        one_against(
+            store,
+            problem,
+            states_of(states.position_km[k], states.velocity_km_s[k]),
+            total + k,
+            int(same_as[k]),
+            changed.eccentricity[k],
+        )
         for k in range(len(changed))
     ]
     plan = Plan(slab_s=STEP_S, slabs_per_node=1)
@@ -177,8 +199,13 @@ def one_against(
     radius = np.linalg.norm(own[:, :3].astype(np.float64), axis=1)
     reach = problem.limit_km + STATE_ERROR_KM
     own_low = np.nanmin(radius)
-    margin = reach + radial_margin(np.array([eccentricity]), np.array([own_low], np.float32))[0]
-    near_by = (store.low_km - margin <= np.nanmax(radius)) & (store.high_km + margin >= own_low)
+    margin = (
+        reach
+        + radial_margin(np.array([eccentricity]), np.array([own_low], np.float32))[0]
+    )
+    near_by = (store.low_km - margin <= np.nanmax(radius)) & (
+        store.high_km + margin >= own_low
+    )
     if same_as >= 0:
         near_by[same_as] = False
     rows = np.flatnonzero(near_by).astype(np.int32)
@@ -188,8 +215,17 @@ def one_against(
     while True:
         pairs, times = np.empty((size, 2), np.int32), np.empty(size)
         found = compare_with_nodes(
-            own, row, rows, store.table.position, store.table.velocity, STEP_S, reach, store.slip_km,
-            tide, pairs, times,
+            own,
+            row,
+            rows,
+            store.table.position,
+            store.table.velocity,
+            STEP_S,
+            reach,
+            store.slip_km,
+            tide,
+            pairs,
+            times,
         )
         if found <= size:
             return refine_hits(problem, pairs[:found], times[:found])

@@ -7,18 +7,11 @@ from numpy.typing import NDArray
 
 from comity.orbits.interpolation import hermite_weights
 from comity.orbits.kernels.layout import Motion
-from comity.screening.kernels.nodes import direct_states, fill_nodes, interpolate
+from comity.screening.kernels.bounds import BINS, Bounds, Hits, Placed, Sorted
+from comity.screening.kernels.nodes import fill_states, interpolate, rescue
+from comity.screening.kernels.place import place, sort_into_buckets
 from comity.screening.kernels.refine import EVENT, RESULT_COLUMNS, SLOW, refine
-from comity.screening.kernels.sieve import (
-    BINS,
-    Bounds,
-    Hits,
-    Placed,
-    Sorted,
-    place,
-    search,
-    sort_into_buckets,
-)
+from comity.screening.kernels.sieve import search
 from comity.screening.plan import Plan, make_bounds, slow_limit_km_s
 
 __all__ = ["BlockResult", "Problem", "run_block"]
@@ -101,7 +94,9 @@ class Room:
                 break
             self.make_copies(-copies * 5 // 4)
         while True:
-            found = search(bounds, self.placed, self.sorted, chosen, middle_s, self.hits)
+            found = search(
+                bounds, self.placed, self.sorted, chosen, middle_s, self.hits
+            )
             if found <= len(self.hits.t_s):
                 return found
             self.make_hits(found * 3 // 2)
@@ -131,10 +126,18 @@ def run_block(problem: Problem, plan: Plan, index: int) -> BlockResult:
     slabs = int(np.ceil(span_s / plan.slab_s - 1e-9))
     intervals = -(-slabs // plan.slabs_per_node)
     nodes = np.empty((intervals + 3, 6, total), np.float32)
-    fill_nodes(problem.motion, (start_s - plan.node_s) / 60.0, plan.node_s / 60.0, nodes)
+    everyone = np.arange(total, dtype=np.int32)
+    before_min, node_min = (start_s - plan.node_s) / 60.0, plan.node_s / 60.0
+    fill_states(problem.motion, everyone, before_min, node_min, nodes)
     direct = np.empty((slabs, 6, len(problem.direct)), np.float32)
-    first_min = (start_s + plan.slab_s / 2.0) / 60.0
-    direct_states(problem.motion, problem.direct, first_min, plan.slab_s / 60.0, direct)
+    grid = (
+        problem.motion,
+        problem.direct,
+        (start_s + plan.slab_s / 2.0) / 60.0,
+        plan.slab_s / 60.0,
+    )
+    if fill_states(*grid, direct):
+        rescue(*grid, direct)
     room = Room(total, bounds)
     pairs, times = [], []
     for n in range(slabs):
@@ -157,8 +160,15 @@ def refine_hits(
     edge = np.empty(len(pairs), np.uint8)
     slow_km_s = slow_limit_km_s(problem.limit_km)
     refine(
-        problem.motion, pairs, times, problem.limit_km, slow_km_s, problem.length_s,
-        result, kind, edge,
+        problem.motion,
+        pairs,
+        times,
+        problem.limit_km,
+        slow_km_s,
+        problem.length_s,
+        result,
+        kind,
+        edge,
     )
     event, slow = kind == EVENT, kind == SLOW
     return BlockResult(

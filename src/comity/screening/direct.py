@@ -45,9 +45,7 @@ def slip_km_s(motion: Motion, length_s: float) -> Floats:
     return np.minimum(worst, 1.0)
 
 
-def direct_rows(
-    motion: Motion, length_s: float, node_s: float
-) -> NDArray[np.int32]:
+def direct_rows(motion: Motion, length_s: float, node_s: float) -> NDArray[np.int32]:
     """Return the rows that are propagated to every slab instead.
 
     Very eccentric objects with a quick perigee, objects whose orbit decays within the
@@ -61,7 +59,9 @@ def direct_rows(
     chosen |= (e > 0.08) & (at_perigee * node_s > 0.25)
     full = column["simple"] == 0.0
     # The theory clamps an eccentricity that drag has driven below zero: a kink.
-    swing = np.where(full, np.abs(column["bcc5"]) * (1.0 + np.abs(column["sinmao"])), 0.0)
+    swing = np.where(
+        full, np.abs(column["bcc5"]) * (1.0 + np.abs(column["sinmao"])), 0.0
+    )
     for part in np.linspace(0.0, 1.0, 9):
         t = motion.since_min + part * length_s / 60.0
         drag = column["cc1"] * t

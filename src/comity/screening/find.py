@@ -27,7 +27,9 @@ FARTHEST_D = 60.0
 Runner = Callable[[Problem, Plan, Sequence[int]], Iterable[BlockResult]]
 
 
-def run_here(problem: Problem, plan: Plan, blocks: Sequence[int]) -> Iterable[BlockResult]:
+def run_here(
+    problem: Problem, plan: Plan, blocks: Sequence[int]
+) -> Iterable[BlockResult]:
     """Run blocks one after the other."""
     return (run_block(problem, plan, block) for block in blocks)
 
@@ -37,7 +39,9 @@ def check_request(
 ) -> None:
     """Raise RangeError for a window or distance that cannot be screened."""
     if not 0.0 < limit_km <= WIDEST_KM:
-        raise RangeError("threshold", f"{limit_km} km", f"above 0 and at most {WIDEST_KM:g} km")
+        raise RangeError(
+            "threshold", f"{limit_km} km", f"above 0 and at most {WIDEST_KM:g} km"
+        )
     if not 0.0 < days <= LONGEST_D:
         raise RangeError("days", f"{days} d", f"above 0 and at most {LONGEST_D:g} d")
     if len(elements) < 2:
@@ -72,7 +76,9 @@ def make_problem(
     length_s = days * DAY_S
     mask = np.zeros(0, bool) if chosen is None else np.ascontiguousarray(chosen, bool)
     node_s = (plan or Plan()).node_s
-    return Problem(motion, direct_rows(motion, length_s, node_s), mask, limit_km, length_s)
+    return Problem(
+        motion, direct_rows(motion, length_s, node_s), mask, limit_km, length_s
+    )
 
 
 def screen(

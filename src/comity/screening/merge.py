@@ -1,6 +1,7 @@
 """Block results → conjunctions, the same whatever the blocks were."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,9 @@ SAME_S = 1e-3
 
 def straight_stay(events: Floats, problem: Problem) -> tuple[Floats, Floats]:
     """Return entry and exit of events on a straight line."""
-    half = np.sqrt(np.maximum(problem.limit_km**2 - events[:, 1] ** 2, 0.0)) / events[:, 5]
+    half = (
+        np.sqrt(np.maximum(problem.limit_km**2 - events[:, 1] ** 2, 0.0)) / events[:, 5]
+    )
     half = np.rint(half * 1e6) * 1e-6
     return (
         np.maximum(events[:, 0] - half, 0.0),
@@ -29,15 +32,22 @@ def straight_stay(events: Floats, problem: Problem) -> tuple[Floats, Floats]:
 
 def seen_times(results: Sequence[BlockResult]) -> dict[tuple[int, int], list[float]]:
     """Return when each slow pair was seen, its fast events included."""
+    pairs = np.concatenate([r.slow for r in results])
+    times = np.concatenate([r.slow_s for r in results])
+    events = np.concatenate([r.pairs for r in results])
+    tca_s = np.concatenate([r.events[:, 0] for r in results])
+    is_slow = np.isin(keys_of(events), keys_of(pairs))
+    pairs = np.concatenate([pairs, events[is_slow]])
+    times = np.concatenate([times, tca_s[is_slow]])
     seen: dict[tuple[int, int], list[float]] = {}
-    for result in results:
-        for pair, t in zip(result.slow.tolist(), result.slow_s.tolist(), strict=True):
-            seen.setdefault((pair[0], pair[1]), []).append(t)
-    for result in results:
-        for pair, t in zip(result.pairs.tolist(), result.events[:, 0].tolist(), strict=True):
-            if (pair[0], pair[1]) in seen:
-                seen[pair[0], pair[1]].append(t)
+    for (i, j), t in zip(pairs.tolist(), times.tolist(), strict=True):
+        seen.setdefault((i, j), []).append(t)
     return seen
+
+
+def keys_of(pairs: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return one number for each pair."""
+    return pairs[:, 0].astype(np.int64) << 32 | pairs[:, 1]
 
 
 def followed(
@@ -82,19 +92,20 @@ def conjunctions(rows: Floats) -> Conjunctions:
     rows = rows[order]
     if len(rows):
         step = np.diff(rows, axis=0, prepend=-1.0)
-        same = (step[:, 0] == 0) & (step[:, 1] == 0) & (step[:, 8] == 0) & (step[:, 9] == 0)
+        same = (
+            (step[:, 0] == 0)
+            & (step[:, 1] == 0)
+            & (step[:, 8] == 0)
+            & (step[:, 9] == 0)
+        )
         same &= np.abs(step[:, 2]) < SAME_S
         same[0] = False
         rows = rows[~same]
     rows = rows[np.lexsort((rows[:, 1], rows[:, 0], rows[:, 2]))]
-    return Conjunctions(
-        rows[:, 0].astype(np.int32),
-        rows[:, 1].astype(np.int32),
-        *(np.ascontiguousarray(rows[:, k]) for k in range(2, 8)),
-        rows[:, 8].astype(np.uint8),
-        rows[:, 9].astype(np.uint8),
-        np.ascontiguousarray(rows[:, 10]),
-        np.ascontiguousarray(rows[:, 11]),
-    )
-
-
+    number = {f.name: k for k, f in enumerate(fields(Conjunctions))}
+    types = {"first": np.int32, "second": np.int32, "kind": np.uint8, "edge": np.uint8}
+    columns = {
+        name: rows[:, k].astype(types.get(name, np.float64))
+        for name, k in number.items()
+    }
+    return Conjunctions(**columns)

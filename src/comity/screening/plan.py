@@ -6,7 +6,7 @@ from math import ceil, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.screening.kernels.sieve import ANGLE_SLACK_RAD, BINS, LOWEST_KM, Bounds
+from comity.screening.kernels.bounds import ANGLE_SLACK_RAD, BINS, LOWEST_KM, Bounds
 
 __all__ = ["Plan", "make_bounds", "slow_limit_km_s"]
 

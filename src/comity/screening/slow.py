@@ -18,10 +18,12 @@ from comity.screening.block import Problem
 from comity.screening.kernels.refine import (
     AT_END,
     AT_START,
+    EVENT,
     INSIDE,
-    crossing,
+    describe_at,
+    refine,
     relative_rates,
-    turning_point,
+    root_between,
 )
 from comity.screening.plan import INTERVAL_SPEED_KM_S, slow_limit_km_s
 
@@ -43,11 +45,15 @@ class Found:
     exit_s: float
 
 
-def near_spans(seen_s: Floats, slab_s: float, length_s: float) -> Iterator[tuple[int, int]]:
+def near_spans(
+    seen_s: Floats, slab_s: float, length_s: float
+) -> Iterator[tuple[int, int]]:
     """Yield ranges of grid indices that cover all slabs in which a pair was near."""
     seen = np.unique(seen_s)
     starts = np.maximum(np.floor((seen - slab_s) / GRID_S) - 1, 0).astype(np.int64)
-    stops = np.minimum(np.ceil((seen + slab_s) / GRID_S) + 1, np.ceil(length_s / GRID_S))
+    stops = np.minimum(
+        np.ceil((seen + slab_s) / GRID_S) + 1, np.ceil(length_s / GRID_S)
+    )
     breaks = np.flatnonzero(starts[1:] > stops[:-1]) + 1
     for part in np.split(np.arange(len(seen)), breaks):
         yield int(starts[part[0]]), int(stops[part[-1]])
@@ -67,16 +73,41 @@ class Follower:
         relative_rates(self.motion, self.i, self.j, times, out)
         return out
 
-    def describe(self, a: float, b: float) -> Floats:
-        """Return the pair's row at the turning point in [a, b]."""
+    def describe(self, t_s: float) -> Floats:
+        """Return the pair's row at an instant."""
         row = np.empty(6)
-        slow = slow_limit_km_s(self.limit_km)
-        turning_point(self.motion, self.i, self.j, a, b, self.limit_km, slow, row)
+        describe_at(self.motion, self.i, self.j, t_s, row)
+        return row
+
+    def turn(self, a: float, b: float) -> Floats:
+        """Return the pair's row at the turning point in [a, b].
+
+        One that is not slow is found again by `refine`, to be the same row.
+        """
+        row = self.describe(root_between(self.motion, self.i, self.j, a, b, 0.0))
+        slow_km_s = slow_limit_km_s(self.limit_km)
+        if row[5] >= slow_km_s and row[1] <= self.limit_km:
+            pair = np.array([[self.i, self.j]], np.int32)
+            finer = np.full((1, 6), np.nan)
+            kind, edge = np.zeros(1, np.uint8), np.zeros(1, np.uint8)
+            times = row[:1].copy()
+            refine(
+                self.motion,
+                pair,
+                times,
+                self.limit_km,
+                slow_km_s,
+                self.length_s,
+                finer,
+                kind,
+                edge,
+            )
+            row = finer[0] if kind[0] == EVENT and edge[0] == INSIDE else row
         return row
 
     def cross(self, a: float, b: float) -> float:
         """Return when the distance passes the limit in [a, b]."""
-        return float(crossing(self.motion, self.i, self.j, a, b, self.limit_km))
+        return float(root_between(self.motion, self.i, self.j, a, b, self.limit_km))
 
 
 def follow_span(f: Follower, times: Floats) -> Iterator[Found]:
@@ -92,8 +123,12 @@ def valid_stretch(f: Follower, times: Floats, rows: Floats) -> Iterator[Found]:
     """Insert the turning points among the samples and cut at the limit."""
     rate = rows[:, 1]
     turns = np.flatnonzero(rate[:-1] * rate[1:] < 0.0)
-    turned = [f.describe(float(times[k]), float(times[k + 1])) for k in turns]
-    minimum = {float(row[0]): row for row, k in zip(turned, turns, strict=True) if rate[k] < 0.0}
+    turned = [f.turn(float(times[k]), float(times[k + 1])) for k in turns]
+    minimum = {
+        float(row[0]): row
+        for row, k in zip(turned, turns, strict=True)
+        if rate[k] < 0.0
+    }
     t = np.concatenate([times, [row[0] for row in turned]])
     d = np.concatenate([rows[:, 0], [row[1] for row in turned]])
     order = np.argsort(t, kind="stable")
@@ -118,7 +153,7 @@ def one_stay(
     if minima and len(fast) == len(minima):
         return
     known = [row for row in minima if row[0] == lowest_s]
-    row = known[0] if known else f.describe(lowest_s, lowest_s)
+    row = known[0] if known else f.describe(lowest_s)
     edge = AT_START if row[0] <= 0.0 else AT_END if row[0] >= f.length_s else INSIDE
     interval = bool(minima) or row[5] <= INTERVAL_SPEED_KM_S
     yield Found(row, edge, interval, entry, leave)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from comity.foundations.errors import FormatError, RangeError
 from comity.orbits import WGS72, ElementSets
 from comity.screening.block import Problem
-from comity.screening.kernels.refine import turning_point
+from comity.screening.kernels.refine import describe_at
 from comity.screening.records import Conjunctions
 
 __all__ = ["Volume", "Volumes", "read_volumes", "within_volumes"]
@@ -63,9 +63,13 @@ def read_volumes(value: Any) -> Volumes:
             Volume(
                 str(row["name"]),
                 str(row["shape"]),
-                (float(row["half_km"][0]), float(row["half_km"][1]), float(row["half_km"][2])),
-                tuple(map(float, row.get("perigee_km", (-1e9, 1e9)))),
-                tuple(map(float, row.get("period_min", (0.0, 1e9)))),
+                (
+                    float(row["half_km"][0]),
+                    float(row["half_km"][1]),
+                    float(row["half_km"][2]),
+                ),
+                pair_of(row.get("perigee_km", (-1e9, 1e9))),
+                pair_of(row.get("period_min", (0.0, 1e9))),
             )
             for row in value
         )
@@ -79,6 +83,12 @@ def read_volumes(value: Any) -> Volumes:
     if not rows:
         raise FormatError("volumes are empty")
     return Volumes(rows)
+
+
+def pair_of(value: Any) -> tuple[float, float]:
+    """Return a lower and an upper bound."""
+    low, high = value
+    return float(low), float(high)
 
 
 def class_of(elements: ElementSets, volumes: Volumes) -> NDArray[np.int64]:
@@ -118,7 +128,7 @@ def line_enters(position: Floats, velocity: Floats, volume: Volume) -> bool:
 def relative(problem: Problem, i: int, j: int, t_s: float) -> Floats:
     """Return the position of j in the frame of i (km)."""
     row = np.empty(6)
-    turning_point(problem.motion, i, j, t_s, t_s, problem.limit_km, 0.0, row)
+    describe_at(problem.motion, i, j, t_s, row)
     return row[2:5]
 
 
@@ -145,6 +155,11 @@ def within_volumes(
                 keep[k] = any(line_enters(p, np.zeros(3), volume) for p in path)
             else:
                 t = float(found.tca_s[k])
-                before, after = relative(problem, i, j, t - 1.0), relative(problem, i, j, t + 1.0)
-                keep[k] = line_enters(relative(problem, i, j, t), after - before, volume)
+                before, after = (
+                    relative(problem, i, j, t - 1.0),
+                    relative(problem, i, j, t + 1.0),
+                )
+                keep[k] = line_enters(
+                    relative(problem, i, j, t), after - before, volume
+                )
     return found.take(keep)

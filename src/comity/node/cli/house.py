@@ -8,9 +8,11 @@ from cyclopts import Parameter
 
 from comity.foundations.errors import DataError
 from comity.node.cli import output
-from comity.node.cli.main import NODE, SKY, app
+from comity.node.cli.app import NODE, SKY, app
 
-Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for programs.")]
+Json = Annotated[
+    bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
+]
 
 
 def command_path() -> str:
@@ -48,16 +50,23 @@ def demo(
     from comity.node.services.screening import summary_of
 
     if not as_json:
-        output.notes().print(f"comity: reading {catalogue}, then screening all against all")
+        output.notes().print(
+            f"comity: reading {catalogue}, then screening all against all"
+        )
     with output.progress("screening", quiet=as_json) as tick:
         shown = run_demo(catalogue, days, threshold_km, report, tick)
     summary = summary_of(shown.done)
     if as_json:
-        rows = [{k: str(v) if k in {"tca", "entry", "exit"} else v for k, v in row.items()} for row in shown.rows]
+        rows = [
+            {k: str(v) if k in {"tca", "entry", "exit"} else v for k, v in row.items()}
+            for row in shown.rows
+        ]
         output.print_json(summary | {"report": str(report), "closest": rows})
         return
     if summary["synthetic"]:
-        output.say("Synthetic population: these objects and their owners do not exist.\n")
+        output.say(
+            "Synthetic population: these objects and their owners do not exist.\n"
+        )
     output.approaches("The closest approaches between parties", shown.rows)
     output.say(
         f"{summary['events']} events and {summary['intervals']} intervals of "
@@ -95,7 +104,9 @@ def doctor(*, as_json: Json = False) -> None:
 
 
 @app.command(group=SKY)
-def show(what: str, /, *, catalogue: list[str] | None = None, as_json: Json = False) -> None:
+def show(
+    what: str, /, *, catalogue: list[str] | None = None, as_json: Json = False
+) -> None:
     """Show a party or an object: what it is, its sources, its links.
 
     Parameters

@@ -41,13 +41,21 @@ def say(words: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print a value for programs."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    sys.stdout.write(
+        json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    )
 
 
 def fail(error: ComityError, *, as_json: bool) -> int:
     """Print an error on the error stream and return the exit code."""
     if as_json:
-        value = {"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}
+        value = {
+            "error": {
+                "code": error.code,
+                "message": error.message,
+                "remedy": error.remedy,
+            }
+        }
         sys.stderr.write(json.dumps(value) + "\n")
     else:
         notes().print(f"comity: {error}", style="bold red", markup=False)
@@ -95,18 +103,16 @@ def shown_owner(row: Row, k: str) -> str:
 def approaches(title: str, rows: Sequence[Row]) -> None:
     """Print approaches as a table: both objects, owners, ages, time, miss, speed."""
     table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
-    for name in ("Object", "Owner", "Object", "Owner"):
-        table.add_column(name, overflow="fold")
+    table.add_column("Object, owner", overflow="fold", ratio=1)
+    table.add_column("Object, owner", overflow="fold", ratio=1)
     table.add_column("Closest (UTC)", no_wrap=True)
     for name in ("Miss km", "km/s", "Ages d"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        kind = " …" if row["kind"] == "interval" else ""
+        kind = "\ninterval" if row["kind"] == "interval" else ""
         table.add_row(
-            f"{row['object_1']} {row['name_1']}",
-            shown_owner(row, "1"),
-            f"{row['object_2']} {row['name_2']}",
-            shown_owner(row, "2"),
+            f"{row['object_1']} {row['name_1']}\n{shown_owner(row, '1')}",
+            f"{row['object_2']} {row['name_2']}\n{shown_owner(row, '2')}",
             str(row["tca"])[5:19].replace("T", " ") + kind,
             f"{row['miss_km']:.3f}",
             f"{row['speed_km_s']:.3f}",

@@ -15,7 +15,12 @@ from comity.catalogue import (
 )
 from comity.catalogue.records import Refusal
 from comity.foundations.errors import DataError, FormatError, InputError
-from comity.messages import decode_text, read_element_sets, read_launch_log, read_satcat_csv
+from comity.messages import (
+    decode_text,
+    read_element_sets,
+    read_launch_log,
+    read_satcat_csv,
+)
 from comity.node.services.environment import load_register, now_us
 from comity.node.store.files import digest, read_bytes, unpack
 from comity.node.store.snapshots import is_snapshot, load_snapshot
@@ -32,7 +37,9 @@ def read_source(path: Path) -> SourceText | Snapshot:
     if is_snapshot(data):
         return load_snapshot(path)
     try:
-        return SourceText(path.name, digest(data), read_element_sets(unpack(data, path.name)))
+        return SourceText(
+            path.name, digest(data), read_element_sets(unpack(data, path.name))
+        )
     except FormatError as error:
         raise FormatError(f"{path} {error.message}", remedy=error.remedy) from error
 
@@ -78,7 +85,9 @@ def import_files(
         text = decode_text(unpack(read_bytes(path), str(path)))
         satcat = read_satcat_csv(text)
         snapshot = join_satcat(snapshot, satcat, parties)
-        snapshot = with_refusals(snapshot, path, [f"{fault}" for fault in satcat.faults])
+        snapshot = with_refusals(
+            snapshot, path, [f"{fault}" for fault in satcat.faults]
+        )
     for path in launch_logs:
         text = decode_text(unpack(read_bytes(path), str(path)))
         snapshot = join_launch_log(snapshot, read_launch_log(text), parties)
@@ -100,6 +109,7 @@ def open_catalogue(names: Sequence[str]) -> Snapshot:
             return sample_snapshot(int(count or 20_000), int(seed or 1))
         except ValueError as error:
             raise InputError(
-                f"{names[0]!r} is no sample", remedy="write sample, sample:5000 or sample:5000:7"
+                f"{names[0]!r} is no sample",
+                remedy="write sample, sample:5000 or sample:5000:7",
             ) from error
     return import_files([Path(name) for name in names])

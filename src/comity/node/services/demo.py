@@ -12,7 +12,13 @@ from comity.foundations.time import parse_utc
 from comity.node.services.catalogue import open_catalogue
 from comity.node.services.engines import Tick
 from comity.node.services.environment import now_text
-from comity.node.services.screening import Request, Screened, closest, run_screening, summary_of
+from comity.node.services.screening import (
+    Request,
+    Screened,
+    closest,
+    run_screening,
+    summary_of,
+)
 from comity.node.store.files import write_whole
 from comity.orbits import propagate
 
@@ -33,7 +39,9 @@ class Demonstration:
 def encounter_of(done: Screened, row: Row) -> Encounter:
     """Return the path of the second object past the first, 1.3 limits to each side."""
     s = done.snapshot
-    rows = np.array([s.rows_of(str(row["object_1"]))[0], s.rows_of(str(row["object_2"]))[0]])
+    rows = np.array(
+        [s.rows_of(str(row["object_1"]))[0], s.rows_of(str(row["object_2"]))[0]]
+    )
     tca_us = parse_utc(str(row["tca"]))
     reach_s = 1.3 * done.limit_km / max(float(row["speed_km_s"]), 1e-3)
     times = np.linspace(-reach_s, reach_s, 121)
@@ -61,7 +69,9 @@ def encounter_of(done: Screened, row: Row) -> Encounter:
     )
 
 
-def run_demo(catalogue: str, days: float, limit_km: float, report: Path, tick: Tick) -> Demonstration:
+def run_demo(
+    catalogue: str, days: float, limit_km: float, report: Path, tick: Tick
+) -> Demonstration:
     """Import, screen, show the ten closest approaches between parties, write a report."""
     snapshot = open_catalogue([catalogue])
     request = Request(None, days, limit_km)

@@ -100,6 +100,8 @@ def examine() -> Iterator[Check]:
     for extra, package in EXTRAS.items():
         try:
             importlib.import_module(package)
-            yield Check(f"extra {extra}", "ok", f"{package} {metadata.version(package)}")
+            yield Check(
+                f"extra {extra}", "ok", f"{package} {metadata.version(package)}"
+            )
         except ImportError:
             yield Check(f"extra {extra}", "missing", f"pip install 'comity[{extra}]'")

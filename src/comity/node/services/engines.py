@@ -70,7 +70,8 @@ def with_dask(
         from dask.distributed import Client, as_completed  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise ResourceError(
-            "engine dask needs the package distributed", remedy="pip install 'comity[dask]'"
+            "engine dask needs the package distributed",
+            remedy="pip install 'comity[dask]'",
         ) from error
     try:
         client: Any = Client(address, timeout="10s")
@@ -82,10 +83,14 @@ def with_dask(
     with client:
         shared = client.scatter(problem, broadcast=True)
         futures = [
-            client.submit(run_block, shared, plan, block, key=f"block-{id(problem)}-{block}")
+            client.submit(
+                run_block, shared, plan, block, key=f"block-{id(problem)}-{block}"
+            )
             for block in blocks
         ]
-        number = {future.key: block for future, block in zip(futures, blocks, strict=True)}
+        number = {
+            future.key: block for future, block in zip(futures, blocks, strict=True)
+        }
         for future, result in as_completed(futures, with_results=True):
             yield number[future.key], result
             future.release()

@@ -57,7 +57,9 @@ def use_kernel_cache() -> None:
     that it calls in other files; and an installation may not be writable.
     """
     if "NUMBA_CACHE_DIR" not in os.environ:
-        os.environ["NUMBA_CACHE_DIR"] = str(cache_folder() / f"kernels-{kernel_stamp()}")
+        os.environ["NUMBA_CACHE_DIR"] = str(
+            cache_folder() / f"kernels-{kernel_stamp()}"
+        )
 
 
 @cache
@@ -114,7 +116,11 @@ def load_orientation() -> EarthOrientation:
 def load_register(path: Path | None = None) -> Register:
     """Read the register of parties that comes with Comity, or another file."""
     if path is None:
-        text = resources.files("comity.node.data").joinpath("parties.csv").read_text("utf-8")
+        text = (
+            resources.files("comity.node.data")
+            .joinpath("parties.csv")
+            .read_text("utf-8")
+        )
     else:
         text = read_plain(path)[0].decode("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]

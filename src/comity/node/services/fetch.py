@@ -72,7 +72,10 @@ def read_notes(path: Path) -> dict[str, Any]:
 
 def log_in(gate: PublicGate, part: Path) -> None:
     """Open a conversation with Space-Track, credentials from the environment."""
-    user, password = os.environ.get("SPACETRACK_USER"), os.environ.get("SPACETRACK_PASSWORD")
+    user, password = (
+        os.environ.get("SPACETRACK_USER"),
+        os.environ.get("SPACETRACK_PASSWORD"),
+    )
     if not user or not password:
         raise ResourceError(
             "Space-Track needs an account",
@@ -88,7 +91,10 @@ def log_in(gate: PublicGate, part: Path) -> None:
 def conditions(notes: dict[str, Any], path: Path, part: Path) -> dict[str, str]:
     """Return the headers that make a request conditional, or continue a transfer."""
     if part.exists() and part.stat().st_size and notes.get("part_etag"):
-        return {"Range": f"bytes={part.stat().st_size}-", "If-Range": notes["part_etag"]}
+        return {
+            "Range": f"bytes={part.stat().st_size}-",
+            "If-Range": notes["part_etag"],
+        }
     headers = {}
     if path.exists() and notes.get("etag"):
         headers["If-None-Match"] = notes["etag"]
@@ -97,7 +103,9 @@ def conditions(notes: dict[str, Any], path: Path, part: Path) -> dict[str, str]:
     return headers
 
 
-def fetch(what: str, out: Path, *, gate: PublicGate | None = None, at_us: int | None = None) -> Fetched:
+def fetch(
+    what: str, out: Path, *, gate: PublicGate | None = None, at_us: int | None = None
+) -> Fetched:
     """Fetch a public catalogue into a file.
 
     Parameters
@@ -141,13 +149,24 @@ def fetch(what: str, out: Path, *, gate: PublicGate | None = None, at_us: int | 
         words = part.read_bytes()[:200].decode("utf-8", "replace").strip()
         part.unlink()
         raise RemoteError(f"{service} answered {answer.status}: {words!r}")
-    if answer.status == 200 and "content-encoding" not in answer.headers and have < expected:
-        write_whole(note_path, json.dumps(notes | {"url": url, "part_etag": etag}).encode())
+    if (
+        answer.status == 200
+        and "content-encoding" not in answer.headers
+        and have < expected
+    ):
+        write_whole(
+            note_path, json.dumps(notes | {"url": url, "part_etag": etag}).encode()
+        )
         raise RemoteError(
-            f"{have} of {expected} bytes came", remedy="run the same command again: it continues"
+            f"{have} of {expected} bytes came",
+            remedy="run the same command again: it continues",
         )
     data = part.read_bytes()
-    if not data.strip() or data.lstrip()[:1] == b"<" or b"No GP data found" in data[:100]:
+    if (
+        not data.strip()
+        or data.lstrip()[:1] == b"<"
+        or b"No GP data found" in data[:100]
+    ):
         part.unlink()
         raise RemoteError(f"{service} has no element sets for {what}: {data[:60]!r}")
     write_whole(out, data)

@@ -2,8 +2,9 @@
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ from comity.catalogue import Snapshot
 from comity.catalogue.records import OWNER_BASES
 from comity.foundations import content_hash, format_utc
 from comity.foundations.errors import InputError, RangeError, UnknownNameError
-from comity.node.services.engines import Tick, default_workers, kept_blocks, with_dask, with_threads
+from comity.node.services.engines import (
+    Tick,
+    default_workers,
+    kept_blocks,
+    with_dask,
+    with_threads,
+)
 from comity.node.services.environment import load_register
 from comity.node.store.checkpoints import Checkpoints
 from comity.node.store.files import read_plain
@@ -32,9 +39,12 @@ __all__ = [
     "run_screening",
     "summary_of",
     "table_of",
+    "table_parts",
 ]
 
 DAY_US = 86_400_000_000
+#: Rows of a piece of a table.
+PART_ROWS = 10_000
 STATEMENT = (
     "Element sets are a coarse filter: a published comparison with 100 operator CDMs "
     "found a median error of the miss distance of 1.24 km. Use these rows to decide "
@@ -57,7 +67,7 @@ class Request:
     workers: int | None = None
     engine: str = "threads"
     volumes: Volumes | None = None
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +91,19 @@ def owned_by(snapshot: Snapshot, owner: str) -> NDArray[np.bool_]:
     codes = snapshot.owner_code[rows]
     mask = (codes == owner) | np.char.endswith(codes, f":{owner}")
     mask |= np.char.find(codes, f":{owner}/") >= 0
-    try:
-        mask |= snapshot.owner[rows] == str(load_register().find(owner).id)
-    except UnknownNameError:
-        pass
-    if not mask.any():
+    register = load_register()
+    parties = {str(party.id) for party in register.with_code(owner)}
+    with suppress(UnknownNameError):
+        parties.add(str(register.find(owner).id))
+    mask |= np.isin(snapshot.owner[rows], sorted(parties))
+    owned: NDArray[np.bool_] = mask
+    if not owned.any():
         known = int(np.count_nonzero(snapshot.owner_basis[rows]))
         raise UnknownNameError(
             f"no object of owner {owner!r}; the owner is known of {known} of {len(rows)} objects",
             remedy="join owners at import (--launch-log, --satcat) or give object ids",
         )
-    return mask
+    return owned
 
 
 def choose(snapshot: Snapshot, primaries: str) -> NDArray[np.bool_]:
@@ -106,16 +118,22 @@ def choose(snapshot: Snapshot, primaries: str) -> NDArray[np.bool_]:
         names = primaries.split(",")
     names = [name.strip() for name in names if name.strip()]
     if not names:
-        raise InputError(f"{primaries!r} names no object", remedy="give ids: 25544,48274")
+        raise InputError(
+            f"{primaries!r} names no object", remedy="give ids: 25544,48274"
+        )
     mask = np.zeros(len(snapshot), bool)
     for name in names:
         mask[snapshot.rows_of(name)] = True
-    return mask[snapshot.current]
+    chosen: NDArray[np.bool_] = mask[snapshot.current]
+    return chosen
 
 
 def request_key(problem: Problem, plan: Plan) -> str:
     """Return a hash over all that determines the blocks of a request."""
-    arrays = [np.ascontiguousarray(a) for a in (*problem.motion, problem.direct, problem.chosen)]
+    arrays = [
+        np.ascontiguousarray(a)
+        for a in (*problem.motion, problem.direct, problem.chosen)
+    ]
     values = [problem.limit_km, problem.length_s, asdict(plan)]
     digest = hashlib.sha256(repr(values).encode())
     for array in arrays:
@@ -146,7 +164,9 @@ def run_screening(
     start_us = start_of(elements, request)
     chosen = choose(snapshot, request.primaries) if request.primaries else None
     plan = request.plan
-    problem = make_problem(elements, start_us, request.days, request.limit_km, chosen, plan)
+    problem = make_problem(
+        elements, start_us, request.days, request.limit_km, chosen, plan
+    )
     total = plan.blocks(problem.length_s)
     checkpoints = None
     kept = {}
@@ -157,12 +177,17 @@ def run_screening(
         kept = {block: result for block, result in loaded if result is not None}
     missing = [block for block in range(total) if block not in kept]
     if request.engine.startswith("dask="):
-        results = with_dask(problem, plan, missing, request.engine.removeprefix("dask="))
+        results = with_dask(
+            problem, plan, missing, request.engine.removeprefix("dask=")
+        )
     elif request.engine == "threads":
-        results = with_threads(problem, plan, missing, request.workers or default_workers())
+        results = with_threads(
+            problem, plan, missing, request.workers or default_workers()
+        )
     else:
         raise InputError(
-            f"engine {request.engine!r} is unknown", remedy="write threads or dask=ADDRESS"
+            f"engine {request.engine!r} is unknown",
+            remedy="write threads or dask=ADDRESS",
         )
     blocks = kept_blocks(results, kept, total, checkpoints, tick)
     found = merge_blocks(problem, plan, blocks)
@@ -205,7 +230,9 @@ def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
     names = np.array([source.name for source in s.sources], np.str_)
     bases = np.array(OWNER_BASES)
     both = (("1", one), ("2", two))
-    columns: dict[str, NDArray[np.generic]] = {f"object_{k}": s.object[rows] for k, rows in both}
+    columns: dict[str, NDArray[np.generic]] = {
+        f"object_{k}": s.object[rows] for k, rows in both
+    }
     columns |= {f"name_{k}": s.name[rows] for k, rows in both}
     columns |= {
         "tca": instants(done.start_us, c.tca_s),
@@ -215,7 +242,9 @@ def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
         "miss_n_km": c.miss_n_km,
         "speed_km_s": c.speed_km_s,
     }
-    columns |= {f"age_{k}_d": (tca_us - s.elements.epoch_us[rows]) / 8.64e10 for k, rows in both}
+    columns |= {
+        f"age_{k}_d": (tca_us - s.elements.epoch_us[rows]) / 8.64e10 for k, rows in both
+    }
     columns |= {
         "kind": np.array(KINDS)[c.kind],
         "entry": instants(done.start_us, c.entry_s),
@@ -227,6 +256,14 @@ def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
         columns[f"owner_{k}"] = s.owner[rows]
         columns[f"owner_basis_{k}"] = bases[s.owner_basis[rows]]
     return columns
+
+
+def table_parts(done: Screened) -> Iterator[dict[str, NDArray[np.generic]]]:
+    """Yield the table in pieces, so that a week of rows never stands in memory as text."""
+    total = len(done.conjunctions)
+    for first in range(0, max(total, 1), PART_ROWS):
+        rows = np.arange(first, min(first + PART_ROWS, total))
+        yield table_of(replace(done, conjunctions=done.conjunctions.take(rows)))
 
 
 def summary_of(done: Screened) -> dict[str, Any]:
@@ -273,4 +310,6 @@ def closest(
         raise RangeError("count", count, "1 or more")
     part = replace(done, conjunctions=c.take(rows[:count]))
     table = {name: column.tolist() for name, column in table_of(part).items()}
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
+    return [
+        dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)
+    ]

@@ -33,7 +33,7 @@ def show(text: str, snapshot: Snapshot | None) -> Mapping[str, Any]:
     UnknownNameError, InputError
         If nothing is called so, or objects are asked for without a catalogue.
     """
-    if text.startswith("object:") or text.isdigit() or text.startswith(("vimpel:", "id:")):
+    if text.startswith(("object:", "vimpel:", "id:")) or text.isdigit():
         if snapshot is None:
             raise InputError(
                 f"{text} is an object: objects are in catalogues",
@@ -112,7 +112,9 @@ def show_object(key: str, snapshot: Snapshot) -> dict[str, Any]:
         "owner_basis": OWNER_BASES[int(snapshot.owner_basis[first])],
         "launch_site": str(snapshot.launch_site[first]),
         "object_type": str(snapshot.object_type[first]),
-        "size_m2": None if np.isnan(snapshot.size[first]) else float(snapshot.size[first]),
+        "size_m2": None
+        if np.isnan(snapshot.size[first])
+        else float(snapshot.size[first]),
         "element_sets": sets,
         "sources": [asdict(source) for source in snapshot.sources],
         "agreements": [],

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING
 
 from comity.foundations.errors import FormatError, InputError, ResourceError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead
 
 __all__ = ["digest", "read_bytes", "read_plain", "write_whole", "writing"]
 
@@ -36,7 +39,9 @@ def read_bytes(path: Path) -> bytes:
             raise InputError(f"{path} has {size} bytes, at most {LARGEST} are read")
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise ResourceError(f"{path} does not exist", remedy="check the path") from error
+        raise ResourceError(
+            f"{path} does not exist", remedy="check the path"
+        ) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise ResourceError(f"{path} cannot be read: {reason}") from error
@@ -47,7 +52,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _bounded(stream: IO[bytes], name: str) -> bytes:
+def _bounded(stream: "SupportsRead[bytes]", name: str) -> bytes:
     data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise FormatError(f"{name} unpacks to more than {LARGEST} bytes: refused")
@@ -86,7 +91,7 @@ def _unpack_zstd(data: bytes, name: str) -> bytes:
         out = _bounded(reader, name)
         # A truncated frame gives short output without an error; its size tells.
         expected = zstandard.frame_content_size(data)
-        if 0 < expected and len(out) < expected:
+        if expected > 0 and len(out) < expected:
             raise EOFError(f"{len(out)} of {expected} bytes")
     except zstandard.ZstdError as error:
         raise OSError(str(error)) from error
@@ -123,7 +128,8 @@ def writing(path: Path) -> Iterator[Path]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise ResourceError(
-            f"{path} cannot be written: {reason}", remedy="choose another place with --out"
+            f"{path} cannot be written: {reason}",
+            remedy="choose another place with --out",
         ) from error
     finally:
         if temporary is not None:
@@ -134,5 +140,3 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it appears whole or not at all."""
     with writing(path) as temporary:
         temporary.write_bytes(data)
-
-

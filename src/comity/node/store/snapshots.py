@@ -52,7 +52,9 @@ def load_snapshot(path: Path) -> Snapshot:
             columns = {name: archive[name] for name in archive.files}
         meta = json.loads(str(columns.pop("meta")))
         if meta["comity-snapshot"] != VERSION:
-            raise DataError(f"{path} is a snapshot of version {meta['comity-snapshot']}")
+            raise DataError(
+                f"{path} is a snapshot of version {meta['comity-snapshot']}"
+            )
         elements = {name: columns.pop(name) for name in ElementSets.__slots__}
         snapshot = Snapshot(
             elements=ElementSets(**elements),

@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import InputError, ResourceError
-from comity.node.store.files import write_whole, writing
+from comity.node.store.files import writing
 
 __all__ = ["FORMS", "check_form", "texts_of", "write_table"]
 
 Column = NDArray[np.generic]
+Part = Mapping[str, Column]
 #: Forms by suffix.
 FORMS = (".csv", ".json", ".parquet")
 #: Decimals of floats in text.
@@ -33,10 +35,13 @@ def check_form(path: Path) -> None:
 def texts_of(column: Column) -> list[str]:
     """Return a column as text: times in ISO, floats with six decimals, NaN empty."""
     if column.dtype.kind == "M":
-        return [t if t != "NaT" else "" for t in np.datetime_as_string(column).tolist()]
+        times = np.datetime_as_string(column.astype("datetime64[us]"))
+        return [t if t != "NaT" else "" for t in times.tolist()]
     if column.dtype.kind == "f":
         form = f"%.{DECIMALS}f"
-        return [form % v if v == v else "" for v in column.tolist()]
+        return [
+            "" if isnan(v) else form % v for v in column.astype(np.float64).tolist()
+        ]
     return [str(value) for value in column.tolist()]
 
 
@@ -52,14 +57,13 @@ def quoted(texts: list[str]) -> list[str]:
     return out
 
 
-def csv_bytes(columns: Mapping[str, Column]) -> bytes:
-    """Return a table as CSV with a header."""
+def csv_text(columns: Mapping[str, Column]) -> str:
+    """Return the rows of a part as CSV."""
     cells = []
     for column in columns.values():
         texts = texts_of(column)
         cells.append(quoted(texts) if column.dtype.kind == "U" else texts)
-    lines = [",".join(columns), *map(",".join, zip(*cells, strict=True))]
-    return ("\n".join(lines) + "\n").encode()
+    return "".join(",".join(row) + "\n" for row in zip(*cells, strict=True))
 
 
 def json_values(column: Column) -> list[Any]:
@@ -67,46 +71,76 @@ def json_values(column: Column) -> list[Any]:
     if column.dtype.kind == "M":
         return [text or None for text in texts_of(column)]
     if column.dtype.kind == "f":
-        return [round(v, 9) if v == v else None for v in column.tolist()]
+        return [
+            None if isnan(v) else round(v, 9)
+            for v in column.astype(np.float64).tolist()
+        ]
     return list(column.tolist())
 
 
-def json_bytes(columns: Mapping[str, Column], about: Mapping[str, Any]) -> bytes:
-    """Return a table as one JSON object: what it is about, and its rows."""
+def json_rows(columns: Mapping[str, Column]) -> Iterator[str]:
+    """Yield the rows of a part as JSON objects."""
     values = [json_values(column) for column in columns.values()]
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
-    return json.dumps({**about, "rows": rows}, indent=1, allow_nan=False).encode()
+    for row in zip(*values, strict=True):
+        yield json.dumps(dict(zip(columns, row, strict=True)), allow_nan=False)
 
 
-def write_parquet(
-    path: Path, columns: Mapping[str, Column], about: Mapping[str, Any]
-) -> None:
+def write_csv(path: Path, parts: Iterable[Part]) -> None:
+    """Write parts below one header."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        for number, part in enumerate(parts):
+            if number == 0:
+                out.write(",".join(part) + "\n")
+            out.write(csv_text(part))
+
+
+def write_json(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
+    """Write one object: what it is about, and its rows."""
+    with path.open("w", encoding="utf-8") as out:
+        out.write(json.dumps(about, allow_nan=False)[:-1] + ', "rows": [')
+        separator = "\n"
+        for part in parts:
+            for row in json_rows(part):
+                out.write(separator + row)
+                separator = ",\n"
+        out.write("\n]}\n")
+
+
+def write_parquet(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
     """Write Parquet; what it is about stands in the metadata under ``comity``."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.parquet as pq  # noqa: PLC0415
     except ImportError as error:
         raise ResourceError(
-            "Parquet needs pyarrow", remedy="pip install 'comity[parquet]', or write .csv"
+            "Parquet needs pyarrow",
+            remedy="pip install 'comity[parquet]', or write .csv",
         ) from error
-    arrays = {
-        name: pa.array(column.tolist() if column.dtype.kind == "U" else column)
-        for name, column in columns.items()
-    }
-    table = pa.table(arrays).replace_schema_metadata({"comity": json.dumps(about)})
-    with writing(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+    writer = None
+    for part in parts:
+        arrays = {
+            name: pa.array(column.tolist() if column.dtype.kind == "U" else column)
+            for name, column in part.items()
+        }
+        table = pa.table(arrays).replace_schema_metadata({"comity": json.dumps(about)})
+        if writer is None:
+            writer = pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()
 
 
-def write_table(
-    path: Path, columns: Mapping[str, Column], about: Mapping[str, Any]
-) -> None:
-    """Write a table in the form of the suffix; it appears whole or not at all."""
+def write_table(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
+    """Write a table in the form of the suffix; it appears whole or not at all.
+
+    ``parts`` are pieces of the table with the same columns, at least one.
+    """
     check_form(path)
     suffix = path.suffix.lower()
-    if suffix == ".csv":
-        write_whole(path, csv_bytes(columns))
-    elif suffix == ".json":
-        write_whole(path, json_bytes(columns, about))
-    else:
-        write_parquet(path, columns, about)
+    with writing(path) as temporary:
+        if suffix == ".csv":
+            write_csv(temporary, parts)
+        elif suffix == ".json":
+            write_json(temporary, parts, about)
+        else:
+            write_parquet(temporary, parts, about)

@@ -59,7 +59,10 @@ def send(client: "httpx.Client", request: Request, part: Path) -> Answer:
 
     try:
         with client.stream(
-            request.method, request.url, data=request.form or None, headers=request.headers
+            request.method,
+            request.url,
+            data=request.form or None,
+            headers=request.headers,
         ) as response:
             append = response.status_code == 206
             size = part.stat().st_size if append else 0
@@ -67,7 +70,9 @@ def send(client: "httpx.Client", request: Request, part: Path) -> Answer:
                 for chunk in response.iter_bytes():
                     size += len(chunk)
                     if size > LARGEST:
-                        raise RemoteError(f"{request.url} sends more than {LARGEST} bytes")
+                        raise RemoteError(
+                            f"{request.url} sends more than {LARGEST} bytes"
+                        )
                     out.write(chunk)
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, headers, part)

@@ -1,0 +1,1 @@
+"""Compiled loops of the element-set theory. They know arrays and floats."""

@@ -48,9 +48,35 @@ TURN_1 = float.fromhex("0x1.921fb544p+2")
 TURN_2 = TWO_PI - TURN_1 + 2.4492935982947064e-16
 
 (
-    NO, ECCO, INCLO, NODEO, ARGPO, MO, BSTAR, A0, MDOT, ARGPDOT, NODEDOT, NODECF,
-    CC1, BCC4, BCC5, T2COF, T3COF, T4COF, T5COF, D2, D3, D4,
-    OMGCOF, XMCOF, ETA, DELMO, SINMAO, SIMPLE, ITERATIONS,
+    NO,
+    ECCO,
+    INCLO,
+    NODEO,
+    ARGPO,
+    MO,
+    BSTAR,
+    A0,
+    MDOT,
+    ARGPDOT,
+    NODEDOT,
+    NODECF,
+    CC1,
+    BCC4,
+    BCC5,
+    T2COF,
+    T3COF,
+    T4COF,
+    T5COF,
+    D2,
+    D3,
+    D4,
+    OMGCOF,
+    XMCOF,
+    ETA,
+    DELMO,
+    SINMAO,
+    SIMPLE,
+    ITERATIONS,
 ) = range(len(NEAR_COLUMNS))
 
 
@@ -61,10 +87,22 @@ def secular(o: Floats, w: Floats, m: int) -> None:
     mo, mdot, argpo, argpdot = o[MO], o[MDOT], o[ARGPO], o[ARGPDOT]
     nodeo, nodedot, nodecf = o[NODEO], o[NODEDOT], o[NODECF]
     cc1, bcc4, bcc5 = o[CC1], o[BCC4], o[BCC5] * full
-    t2cof, t3cof, t4cof, t5cof = o[T2COF], o[T3COF] * full, o[T4COF] * full, o[T5COF] * full
+    t2cof, t3cof, t4cof, t5cof = (
+        o[T2COF],
+        o[T3COF] * full,
+        o[T4COF] * full,
+        o[T5COF] * full,
+    )
     d2, d3, d4 = o[D2] * full, o[D3] * full, o[D4] * full
     omgcof, xmcof = o[OMGCOF] * full, o[XMCOF] * full
-    eta, delmo, sinmao, ecco, no, a0 = o[ETA], o[DELMO], o[SINMAO], o[ECCO], o[NO], o[A0]
+    eta, delmo, sinmao, ecco, no, a0 = (
+        o[ETA],
+        o[DELMO],
+        o[SINMAO],
+        o[ECCO],
+        o[NO],
+        o[A0],
+    )
     for k in range(m):
         t = w[TIME + k]
         t2 = t * t
@@ -135,9 +173,7 @@ def kepler(w: Floats, m: int, iterations: int) -> None:
 
 
 @vector
-def states(
-    w: Floats, m: int, xke: float, j2: float, radius_km: float
-) -> None:
+def states(w: Floats, m: int, xke: float, j2: float, radius_km: float) -> None:
     """Add short-period terms; write position (km) and velocity (km/s) in TEME."""
     speed = radius_km * xke / 60.0
     for k in range(m):

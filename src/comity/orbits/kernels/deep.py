@@ -38,11 +38,54 @@ NO, INCLO, ARGPO, ARGPDOT, A0 = (
     NEAR_COLUMNS.index(name) for name in ("no", "inclo", "argpo", "argpdot", "a0")
 )
 (
-    RESONANCE, GSTO, DEDT, DIDT, DMDT, DNODT, DOMDT, ZMOS, ZMOL,
-    SE2, SE3, SI2, SI3, SL2, SL3, SL4, SGH2, SGH3, SGH4, SH2, SH3,
-    EE2, E3, XI2, XI3, XL2, XL3, XL4, XGH2, XGH3, XGH4, XH2, XH3,
-    D2201, D2211, D3210, D3222, D4410, D4422, D5220, D5232, D5421, D5433,
-    DEL1, DEL2, DEL3, XLAMO, XFACT,
+    RESONANCE,
+    GSTO,
+    DEDT,
+    DIDT,
+    DMDT,
+    DNODT,
+    DOMDT,
+    ZMOS,
+    ZMOL,
+    SE2,
+    SE3,
+    SI2,
+    SI3,
+    SL2,
+    SL3,
+    SL4,
+    SGH2,
+    SGH3,
+    SGH4,
+    SH2,
+    SH3,
+    EE2,
+    E3,
+    XI2,
+    XI3,
+    XL2,
+    XL3,
+    XL4,
+    XGH2,
+    XGH3,
+    XGH4,
+    XH2,
+    XH3,
+    D2201,
+    D2211,
+    D3210,
+    D3222,
+    D4410,
+    D4422,
+    D5220,
+    D5232,
+    D5421,
+    D5433,
+    DEL1,
+    DEL2,
+    DEL3,
+    XLAMO,
+    XFACT,
 ) = range(len(DEEP_COLUMNS))
 
 ZNS, ZES = 1.19459e-5, 0.01675
@@ -99,9 +142,7 @@ def resonance_rates(o: Floats, d: Floats, memory: Floats) -> None:
 
 
 @vector
-def resonance(
-    o: Floats, d: Floats, memory: Floats, t: float
-) -> tuple[float, float]:
+def resonance(o: Floats, d: Floats, memory: Floats, t: float) -> tuple[float, float]:
     """Return mean longitude and mean motion at ``t``, stepping 720 minutes at a time.
 
     The state is kept in ``memory``: the answer depends on ``t`` alone, because the
@@ -151,8 +192,14 @@ def periodics(d: Floats, t: float) -> tuple[float, float, float, float, float]:
 
 @vector
 def lyddane(
-    node: float, peri: float, mean: float, incl: float,
-    pinc: float, pl: float, pgh: float, ph: float,
+    node: float,
+    peri: float,
+    mean: float,
+    incl: float,
+    pinc: float,
+    pl: float,
+    pgh: float,
+    ph: float,
 ) -> tuple[float, float, float]:
     """Apply the periodics to node, perigee and anomaly at low inclination."""
     sini, cosi = sincos(incl)
@@ -225,8 +272,10 @@ def deep_elements(
         w[CODE + k] = code
         w[AXN + k] = axn
         w[AYN + k] = em * sinw - scale * 0.5 * j3oj2 * sini
-        w[U + k] = mean + peri - (
-            scale * 0.25 * j3oj2 * sini * (3.0 + 5.0 * cosi) / below * axn
+        w[U + k] = (
+            mean
+            + peri
+            - (scale * 0.25 * j3oj2 * sini * (3.0 + 5.0 * cosi) / below * axn)
         )
         w[NODE + k] = node
         w[SINI + k] = sini

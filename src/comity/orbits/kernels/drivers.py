@@ -40,7 +40,7 @@ def states_grid(
             for k in range(m):
                 c = np.uint8(w[CODE + k])
                 code[i, first + k] = c
-                hide = c != 0 and c != 6  # noqa: PLR1714 - a tuple is not compiled well
+                hide = c != 0 and c != 6
                 for axis in range(3):
                     at = RX + axis * CHUNK + k
                     position[i, first + k, axis] = np.nan if hide else w[at]

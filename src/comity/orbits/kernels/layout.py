@@ -36,6 +36,7 @@ class Motion(NamedTuple):
     gravity: NDArray[np.float64]
     since_min: NDArray[np.float64]
 
+
 TWO_PI = 6.283185307179586
 
 #: Times that one call of a kernel handles.

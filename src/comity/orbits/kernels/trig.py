@@ -59,6 +59,6 @@ def sincos(angle_rad: float) -> tuple[float, float]:
     cosine = s if odd else c
     if quadrant >= 2:
         sine = -sine
-    if quadrant == 1 or quadrant == 2:  # noqa: PLR1714 - a tuple is not compiled well
+    if quadrant == 1 or quadrant == 2:
         cosine = -cosine
     return sine, cosine

@@ -1,0 +1,1 @@
+"""Compiled loops of the screening. They know arrays and floats."""

@@ -35,7 +35,9 @@ def pack_velocities(nodes: Singles, position: Singles, velocity: Shorts) -> None
                 # A comparison with NaN is false: this also finds missing states.
                 good = good and abs(v) < limit and abs(nodes[k, c, i]) < np.float32(3e6)
             for c in range(3):
-                value = np.rint(nodes[k, c + 3, i] / step) if good else np.float32(NO_STATE)
+                value = (
+                    np.rint(nodes[k, c + 3, i] / step) if good else np.float32(NO_STATE)
+                )
                 velocity[i, k, c] = np.int16(value)
 
 
@@ -86,7 +88,11 @@ def compare_with_nodes(
             if not c < far or velocity[j, k, 0] == NO_STATE:
                 continue
             u = velocity[j, k]
-            vx, vy, vz = u[0] * unit - own[k, 3], u[1] * unit - own[k, 4], u[2] * unit - own[k, 5]
+            vx, vy, vz = (
+                u[0] * unit - own[k, 3],
+                u[1] * unit - own[k, 4],
+                u[2] * unit - own[k, 5],
+            )
             w = vx * vx + vy * vy + vz * vz + np.float32(1e-12)
             before, after = half, half
             if k + 1 < p.shape[0] and velocity[j, k + 1, 0] == NO_STATE:
@@ -98,7 +104,12 @@ def compare_with_nodes(
             m2 = c + t * (h + h + w * t)
             # A relative path bends by tide * speed * t^3 / 3 and pulls in what is near.
             reach_s = max(before, after)
-            bend = tide * reach_s * reach_s * (math.sqrt(w) * reach_s / 3.0 + 0.5 * reach_km)
+            bend = (
+                tide
+                * reach_s
+                * reach_s
+                * (math.sqrt(w) * reach_s / 3.0 + 0.5 * reach_km)
+            )
             limit = reach_km + slip_km[j] + bend
             if m2 > limit * limit:
                 continue

@@ -9,7 +9,7 @@ from comity.orbits.kernels.drivers import state_at
 from comity.orbits.kernels.layout import CHUNK, RX, WORK, Motion
 from comity.screening.kernels.options import strict
 
-__all__ = ["RESULT_COLUMNS", "crossing", "refine", "relative_rates", "turning_point"]
+__all__ = ["RESULT_COLUMNS", "describe_at", "refine", "relative_rates", "root_between"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -23,7 +23,13 @@ INSIDE, AT_START, AT_END = 0, 1, 2
 
 @strict
 def relative_state(
-    motion: Motion, i: int, j: int, t_s: float, memory: Floats, w: Floats, out: Floats,
+    motion: Motion,
+    i: int,
+    j: int,
+    t_s: float,
+    memory: Floats,
+    w: Floats,
+    out: Floats,
 ) -> int:
     """Fill ``out`` with state of i, state of j minus state of i; return worst code."""
     worst = 0
@@ -41,53 +47,64 @@ def relative_state(
 
 
 @strict
-def newton(
-    motion: Motion, i: int, j: int, t_s: float, limit_km: float, most: int, memory: Floats, w: Floats,
-    x: Floats,
-) -> float:
-    """Return the zero of the range rate next to ``t_s``, NaN if the miss is too large."""
-    t, last = t_s, t_s
-    for _ in range(most):
-        relative_state(motion, i, j, t, memory, w, x)
-        w2 = x[9] * x[9] + x[10] * x[10] + x[11] * x[11]
-        f = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
-        if not math.isfinite(f):
-            if t == last:
-                return np.nan
-            t = 0.5 * (t + last)
-            continue
-        step = -f / (w2 + 1e-30)
-        if abs(step) < 5.0:
-            d2 = x[6] * x[6] + x[7] * x[7] + x[8] * x[8] - step * step * w2
-            if d2 > (limit_km + 0.02) ** 2:
-                return np.nan
-        step = min(max(step, -200.0), 200.0)
-        last = t
-        t += step
-        if abs(step) < 1e-9:
-            break
-    return t
-
-
-@strict
-def polish(
+def settle(
     motion: Motion,
     i: int,
     j: int,
     t_s: float,
     limit_km: float,
-    memory: Floats,
-    w: Floats,
-    x: Floats,
-) -> float:
-    """Return the closest approach next to ``t_s``, to the microsecond.
+    slow_km_s: float,
+    end_s: float,
+    work: Floats,
+) -> tuple[int, int, float]:
+    """Find the closest approach next to ``t_s``; return kind, edge and time.
 
-    The start is snapped to a grid of 1 ms and followed by a fixed number of steps: the
-    answer does not depend on where the search came from.
+    Newton's method on the range rate; what it finds is snapped to a grid of 1 ms and
+    followed by two more steps, so that the answer does not depend on where the search
+    came from, rounded to the microsecond, and moved onto the border of the window if it
+    lies outside. The pair's state there is left in ``work``. (One loop with one
+    evaluation: a second call of the theory would be compiled a second time.)
     """
-    t = np.rint(t_s * 1e3) * 1e-3
-    t = newton(motion, i, j, t, limit_km, 2, memory, w, x)
-    return np.rint(t * 1e6) * 1e-6
+    memory, w, x = work[:7], work[7 : 7 + WORK], work[7 + WORK :]
+    t, last, edge = t_s, t_s, INSIDE
+    search, follow, final = 0, 1, 3
+    stage = search
+    for n in range(60):
+        code = relative_state(motion, i, j, t, memory, w, x)
+        w2 = x[9] * x[9] + x[10] * x[10] + x[11] * x[11]
+        f = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
+        if stage == final:
+            miss = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
+            if code != 0 or not miss <= limit_km:
+                return REJECTED, edge, t
+            return (SLOW if w2 < slow_km_s * slow_km_s else EVENT), edge, t
+        if not math.isfinite(f):
+            if t == last:
+                return REJECTED, edge, t
+            t = 0.5 * (t + last)
+            continue
+        if n == 0 and w2 < slow_km_s * slow_km_s:
+            return SLOW, edge, t
+        step = -f / (w2 + 1e-30)
+        if abs(step) < 5.0:
+            d2 = x[6] * x[6] + x[7] * x[7] + x[8] * x[8] - step * step * w2
+            if d2 > (limit_km + 0.02) ** 2:
+                return REJECTED, edge, t
+        last = t
+        t += min(max(step, -200.0), 200.0)
+        if stage == search and (abs(step) < 1e-9 or n > 40):
+            t = np.rint(t * 1e3) * 1e-3
+            last = t
+            stage = follow
+        elif stage >= follow:
+            stage += 1
+        if stage == final:
+            t = np.rint(t * 1e6) * 1e-6
+            if t < 0.0:
+                t, edge = 0.0, AT_START
+            elif t >= end_s:
+                t, edge = end_s, AT_END
+    return REJECTED, edge, t
 
 
 @strict
@@ -107,29 +124,16 @@ def refine(
     A pair slower than ``slow_km_s``, at the hit or at its closest approach, is left to
     those who follow it.
     """
-    memory, w, x = np.empty(7), np.empty(WORK), np.empty(12)
+    work = np.empty(WORK + 19)
+    x = work[7 + WORK :]
     for h in range(hits.shape[0]):
-        i, j = hits[h, 0], hits[h, 1]
-        kind[h], edge[h] = REJECTED, INSIDE
-        relative_state(motion, i, j, hit_s[h], memory, w, x)
-        if speed_of(x) < slow_km_s:
-            kind[h] = SLOW
-            continue
-        t = newton(motion, i, j, hit_s[h], limit_km, 40, memory, w, x)
-        if math.isfinite(t):
-            t = polish(motion, i, j, t, limit_km, memory, w, x)
-        if not math.isfinite(t):
-            continue
-        if t < 0.0:
-            t, edge[h] = 0.0, AT_START
-        elif t >= end_s:
-            t, edge[h] = end_s, AT_END
-        code = relative_state(motion, i, j, t, memory, w, x)
-        miss = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
-        if code != 0 or not miss <= limit_km:
-            continue
-        kind[h] = SLOW if speed_of(x) < slow_km_s else EVENT
-        describe(x, t, miss, result[h])
+        found, side, t = settle(
+            motion, hits[h, 0], hits[h, 1], hit_s[h], limit_km, slow_km_s, end_s, work
+        )
+        kind[h], edge[h] = found, side
+        if found == EVENT:
+            miss = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
+            describe(x, t, miss, result[h])
 
 
 @strict
@@ -157,21 +161,29 @@ def describe(x: Floats, t: float, miss: float, out: Floats) -> None:
 
 @strict
 def relative_rates(
-    motion: Motion, i: int, j: int, times_s: Floats, out: Floats,
+    motion: Motion,
+    i: int,
+    j: int,
+    times_s: Floats,
+    out: Floats,
 ) -> None:
     """Fill ``out`` (K, 3): distance (km), range rate times distance, worst code."""
     memory, w, x = np.empty(7), np.empty(WORK), np.empty(12)
     for k in range(times_s.size):
-        out[k, 2] = relative_state(
-            motion, i, j, times_s[k], memory, w, x
-        )
+        out[k, 2] = relative_state(motion, i, j, times_s[k], memory, w, x)
         out[k, 0] = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
         out[k, 1] = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
 
 
 @strict
 def bracketed(
-    motion: Motion, i: int, j: int, a: float, b: float, limit_km: float, x: Floats,
+    motion: Motion,
+    i: int,
+    j: int,
+    a: float,
+    b: float,
+    limit_km: float,
+    x: Floats,
 ) -> float:
     """Return a zero in [a, b] of the range rate, or of distance - limit if limit > 0.
 
@@ -213,39 +225,18 @@ def bracketed(
 
 
 @strict
-def turning_point(
-    motion: Motion,
-    i: int,
-    j: int,
-    a: float,
-    b: float,
-    limit_km: float,
-    slow_km_s: float,
-    out: Floats,
-) -> None:
-    """Find the zero of the range rate in [a, b] and describe the pair there.
-
-    With ``a == b`` the pair is described at that instant. A minimum within the limit
-    and not slow is polished as `refine` does.
-    """
+def describe_at(motion: Motion, i: int, j: int, t_s: float, out: Floats) -> None:
+    """Describe a pair at an instant."""
     memory, w, x = np.empty(7), np.empty(WORK), np.empty(12)
-    t = a
-    if b > a:
-        t = bracketed(motion, i, j, a, b, -1.0, x)
-        t = np.rint(t * 1e6) * 1e-6
-        relative_state(motion, i, j, t, memory, w, x)
-        if speed_of(x) >= slow_km_s:
-            finer = polish(motion, i, j, t, limit_km, memory, w, x)
-            t = finer if math.isfinite(finer) else t
-    relative_state(motion, i, j, t, memory, w, x)
-    describe(x, t, math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8]), out)
+    relative_state(motion, i, j, t_s, memory, w, x)
+    describe(x, t_s, math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8]), out)
 
 
 @strict
-def crossing(
-    motion: Motion, i: int, j: int, a: float, b: float, limit_km: float,
+def root_between(
+    motion: Motion, i: int, j: int, a: float, b: float, limit_km: float
 ) -> float:
-    """Return the instant in [a, b] at which the distance passes ``limit_km``."""
+    """Return when in [a, b] the distance passes ``limit_km`` or, if 0, turns."""
     x = np.empty(12)
     t = bracketed(motion, i, j, a, b, limit_km, x)
-    return np.rint(t * 1e6) * 1e-6
+    return float(np.rint(t * 1e6) * 1e-6)

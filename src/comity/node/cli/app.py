@@ -1,0 +1,27 @@
+"""The command ``comity`` and its panels of help."""
+
+from cyclopts import App, Group
+
+__all__ = ["NODE", "SKY", "app"]
+
+SKY = Group("Sky", sort_key=1)
+NODE = Group("Node", sort_key=6)
+
+EPILOGUE = """
+Exit codes: 0 done, 1 a fault of Comity, 2 a value that cannot be used, 3 data that
+cannot be read, 4 a file or service that cannot be had, 5 another machine refused,
+130 interrupted. Errors name value, limit and remedy; with --json they are JSON too.
+
+First steps: comity demo, then comity catalogue import FILE, comity screen FILE --out X.csv.
+"""
+
+app = App(
+    name="comity",
+    help=(
+        "Coordination in orbit between parties that do not share a boss: read "
+        "catalogues, find close approaches, know what is known and how old it is."
+    ),
+    help_epilogue=EPILOGUE,
+    help_format="plaintext",
+    version_flags=["--version"],
+)

@@ -1,0 +1,118 @@
+"""The command ``comity screen``."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from comity.foundations import parse_utc
+from comity.foundations.errors import FormatError
+from comity.node.cli import output
+from comity.node.cli.app import SKY, app
+from comity.node.cli.sky import Files, Json, Logs, Satcats
+
+
+def read_volume_file(path: Path) -> Any:
+    """Read screening volumes from a JSON file."""
+    from comity.node.store.files import read_plain
+    from comity.screening.volumes import read_volumes
+
+    try:
+        return read_volumes(json.loads(read_plain(path)[0]))
+    except ValueError as error:
+        raise FormatError(f"{path} is no JSON: {error}") from error
+
+
+@app.command(group=SKY)
+def screen(
+    files: Files,
+    /,
+    *,
+    days: float = 1.0,
+    threshold_km: float = 5.0,
+    start: str | None = None,
+    primaries: str | None = None,
+    volume: Path | None = None,
+    changed: Path | None = None,
+    out: Path | None = None,
+    workers: int | None = None,
+    engine: str = "threads",
+    top: int = 10,
+    launch_log: Logs = None,
+    satcat: Satcats = None,
+    as_json: Json = False,
+) -> None:
+    """Find every approach of all objects to each other within a distance.
+
+    What SGP4 shows is found: fast passages as events, pairs that stay together as
+    intervals. An interrupted run with --out continues when it is started again.
+
+    Parameters
+    ----------
+    days
+        Length of the window, days (at most 30).
+    threshold_km
+        Largest miss distance, km; it is included.
+    start
+        Start of the window, UTC, included; default: the midnight after the median epoch.
+    primaries
+        Only pairs with one of these: ids (25544,48274), owner:CODE or a file of ids.
+    volume
+        JSON file with boxes or ellipsoids by class of orbit, instead of a distance.
+    changed
+        Element sets to screen against the catalogue instead (candidates, updates).
+    out
+        Table to write: .csv, .json or .parquet.
+    workers
+        Threads; default: all processors.
+    engine
+        threads, or dask=ADDRESS of a running scheduler.
+    top
+        How many of the closest approaches to print.
+    """
+    from comity.node.services import screening as service
+    from comity.node.services.catalogue import import_files, open_catalogue
+    from comity.node.services.changed import run_changed
+    from comity.node.store.tables import check_form, write_table
+
+    if out is not None:
+        check_form(out)
+    moment = parse_utc(start) if start else None
+    if files[0].partition(":")[0] == "sample":
+        snapshot = open_catalogue(files)
+    else:
+        snapshot = import_files(
+            [Path(name) for name in files],
+            launch_logs=launch_log or (),
+            satcats=satcat or (),
+        )
+    volumes = read_volume_file(volume) if volume else None
+    limit_km = volumes.reach_km if volumes else threshold_km
+    request = service.Request(
+        moment, days, limit_km, primaries, workers, engine, volumes
+    )
+    with output.progress("screening", quiet=as_json) as tick:
+        if changed is not None:
+            done = run_changed(snapshot, changed, request)
+        else:
+            done = service.run_screening(snapshot, request, out=out, tick=tick)
+    summary = service.summary_of(done)
+    if out is not None:
+        write_table(out, service.table_parts(done), summary)
+        service.forget_blocks(out)
+    if as_json:
+        output.print_json(summary | {"out": str(out) if out else None})
+        return
+    output.approaches(f"The {top} closest", service.closest(done, top))
+    output.say(
+        f"{summary['events']} events and {summary['intervals']} intervals of "
+        f"{summary['objects']} objects within {summary['threshold_km']:g} km, "
+        f"{summary['start'][:19]} to {summary['end'][:19]} UTC, in {summary['wall_s']:.1f} s"
+    )
+    output.say(
+        f"element sets of {summary['epoch_min'][:19]} to {summary['epoch_max'][:19]} UTC "
+        f"from {', '.join(source['name'] for source in summary['sources'])}; "
+        f"{len(snapshot.refused)} rows refused"
+    )
+    output.say(summary["statement"])
+    if out is not None:
+        output.say(f"written: {out}")

@@ -1,0 +1,87 @@
+"""What the kernels of the sieve hand to each other: tuples of arrays."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ANGLE_SLACK_RAD", "BINS", "LOWEST_KM", "Bounds", "Hits", "Placed", "Sorted"]
+
+Singles = NDArray[np.float32]
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+#: Longitude is counted in this many parts of a turn.
+BINS = 4096
+#: Angles come from short polynomials; their error and the binning are added to windows.
+ANGLE_SLACK_RAD = 2e-3
+#: States below this radius cannot be above the ground within a slab.
+LOWEST_KM = 6050.0
+
+
+class Bounds(NamedTuple):
+    """What follows from the plan and the reach, for all slabs.
+
+    Attributes
+    ----------
+    half_s, reach_km
+        Half a slab; distance within which straight lines must pass.
+    shell_b, shell_top
+        The shell of radius r is ``floor(shell_b (shell_top - 1/r))``.
+    norm
+        Ordinary objects turn at most this much faster than a circular orbit.
+    base
+        (S+1,) first bucket of each shell; a bucket is one band of one shell.
+    per_rad
+        (S,) bands per radian of latitude.
+    windows
+        Half-window in longitude of each bucket, in bins.
+    wild
+        (S,) largest angle through which the other of a pair can have come.
+    curve
+        (S,) how far a relative path bends within the slab, km per km/s.
+    """
+
+    half_s: float
+    reach_km: float
+    shell_b: float
+    shell_top: float
+    norm: float
+    base: Ints
+    per_rad: Singles
+    windows: Ints
+    wild: Singles
+    curve: Singles
+
+
+class Placed(NamedTuple):
+    """Where each object is in the slab.
+
+    ``low`` to ``high`` are the shells that it can touch; ``swing`` is the largest angle
+    from its direction in the middle of the slab, negative for *fast* objects.
+    """
+
+    low: Ints
+    high: Ints
+    lat: Singles
+    lon: Ints
+    swing: Singles
+
+
+class Sorted(NamedTuple):
+    """Copies of the states by bucket and longitude; bucket b starts at ``counts[b]``."""
+
+    by_lon: Ints
+    heads: Ints
+    counts: Ints
+    data: Singles
+    ids: Ints
+    lons: Ints
+
+
+class Hits(NamedTuple):
+    """Pairs found, when, and in ``found[0]`` how many (also those without room)."""
+
+    pairs: Ints
+    t_s: Floats
+    found: NDArray[np.int64]
