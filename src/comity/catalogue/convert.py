@@ -137,7 +137,7 @@ class Checker:
             strict=True,
         )
         for k, (number, designator, name) in enumerate(given):
-            plain = number.strip()
+            plain = number.strip().removeprefix("+")
             if (
                 plain.isascii()
                 and plain.isdigit()

@@ -16,6 +16,12 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = {str(n): n for n in range(10)} | {"-": 1}
 _FIRST = re.compile(r"1 [ 0-9A-Z][ 0-9]{4}.")
 _EXPONENT = re.compile(r"([ +-]?)(\d{5})([+-]\d)")
+#: What stands between the fields of each line, by column from 0.
+_MARKS = {
+    "1": dict.fromkeys((1, 8, 17, 32, 43, 52, 61), " ") | {23: "."},
+    "2": dict.fromkeys((1, 7, 16, 25, 33, 42, 51), " ")
+    | dict.fromkeys((11, 20, 37, 46, 54), "."),
+}
 #: A line that begins like an element line but is shorter than this is a name.
 SHORTEST = 62
 
@@ -101,6 +107,12 @@ def _check_line(line: str, which: str) -> None:
         )
     if len(line) < 68:
         raise FormatError(f"line {which} has {len(line)} columns, must have 69")
+    # A lost character moves all after it: what stands between the fields must stand.
+    for column, mark in _MARKS[which].items():
+        if line[column] != mark:
+            raise FormatError(
+                f"line {which} has {line[column]!r} in column {column + 1}, must be {mark!r}"
+            )
 
 
 def _pair(name: str, first: str, second: str) -> dict[str, str]:

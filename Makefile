@@ -1,0 +1,58 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer, git and make:
+#   make demo   installs into .venv and runs the main job
+#   make test   runs the tests
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+STAMP := .venv/.comity
+
+.PHONY: demo test check bench docs campaign coverage install dev clean
+.DEFAULT_GOAL := demo
+
+# Editable installs cannot be hashed: everything else is, and comes first.
+$(STAMP)-run: constraints/run.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Comity needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --quiet --require-hashes -r constraints/build.txt -r constraints/run.txt
+	$(PIP) install --quiet --no-build-isolation --no-deps -e .
+	@echo "compiling for this processor, once"
+	$(BIN)/comity doctor
+	touch $@
+
+$(STAMP)-dev: $(STAMP)-run constraints/dev.txt
+	$(PIP) install --quiet --require-hashes -r constraints/dev.txt
+	touch $@
+
+install: $(STAMP)-run
+dev: $(STAMP)-dev
+
+demo: install
+	$(BIN)/comity demo
+
+test: dev
+	$(BIN)/python -m pytest -q
+
+check: dev
+	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(MAKE) --no-print-directory docs
+
+docs: dev
+	$(BIN)/sphinx-build -n -W -q -b html docs docs/_build/html
+
+# The figures of docs/figures.md, side by side with the peers. Needs COMITY_DATA.
+bench: dev constraints/bench.txt
+	$(PIP) install --quiet --require-hashes -r constraints/bench.txt
+	$(BIN)/python benchmarks/run.py
+
+# Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
+campaign: dev
+	$(BIN)/python benchmarks/campaign.py
+
+coverage: dev
+	$(BIN)/python -m pytest -q --cov --cov-report=term-missing
+
+clean:
+	rm -rf .venv docs/_build
