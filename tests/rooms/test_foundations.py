@@ -189,6 +189,6 @@ def test_unknown_rotation_is_not_guessed():
 
 def test_errors_carry_their_parts():
     error = RangeError("days", 99, "at most 30 d", remedy="ask for less")
-    assert str(error) == "days is 99, must be at most 30 d. ask for less"
+    assert str(error) == "days is 99, must be at most 30 d; ask for less"
     assert isinstance(error, ComityError)
     assert (error.code, error.exit_code) == ("range", 2)

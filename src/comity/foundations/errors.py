@@ -46,7 +46,7 @@ class ComityError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, *, remedy: str = "") -> None:
-        super().__init__(f"{message}. {remedy}" if remedy else message)
+        super().__init__(f"{message}; {remedy}" if remedy else message)
         self.message = message
         self.remedy = remedy
 

@@ -3,7 +3,7 @@
 from comity.foundations.errors import FormatError
 from comity.messages.omm import read_omm_csv, read_omm_json, read_omm_kvn, read_omm_xml
 from comity.messages.records import RawSets
-from comity.messages.tle import read_pseudo_tle_json, read_tle
+from comity.messages.tle import LONELY, read_pseudo_tle_json, read_tle
 
 __all__ = ["decode_text", "read_element_sets"]
 
@@ -58,7 +58,8 @@ def read_element_sets(data: bytes) -> RawSets:
         out = read_omm_csv(head)
     else:
         out = read_tle(text)
-    if not len(out) and not any(fault.line for fault in out.faults):
+    broken = [fault for fault in out.faults if fault.reason != LONELY]
+    if not len(out) and not broken:
         raise FormatError(
             f"holds no element set; it begins {head[:40]!r}",
             remedy="give TLE, OMM (CSV, JSON, KVN, XML)",

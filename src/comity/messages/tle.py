@@ -22,6 +22,8 @@ _MARKS = {
     "2": dict.fromkeys((1, 7, 16, 25, 33, 42, 51), " ")
     | dict.fromkeys((11, 20, 37, 46, 54), "."),
 }
+#: What is said of a name without elements.
+LONELY = "is followed by no element set"
 #: A line that begins like an element line but is shorter than this is a name.
 SHORTEST = 62
 
@@ -168,15 +170,11 @@ def read_tle(text: str) -> RawSets:
             name = ""
         elif line.strip() and not line.startswith("#"):
             if name:
-                out.faults.append(
-                    Fault(k, "", name[:40], "is followed by no element set")
-                )
+                out.faults.append(Fault(k, "", name[:40], LONELY))
             name = line[2:].strip() if line.startswith("0 ") else line.strip()
         k += 1
     if name:
-        out.faults.append(
-            Fault(len(lines), "", name[:40], "is followed by no element set")
-        )
+        out.faults.append(Fault(len(lines), "", name[:40], LONELY))
     return out
 
 

@@ -24,4 +24,5 @@ app = App(
     help_epilogue=EPILOGUE,
     help_format="plaintext",
     version_flags=["--version"],
+    suppress_keyboard_interrupt=False,
 )

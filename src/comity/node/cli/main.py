@@ -31,7 +31,7 @@ def run(tokens: list[str]) -> int:
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except CycloptsError as error:
-        words = " ".join(str(error).split())
+        words = " ".join(str(error).split()).rstrip(".")
         return output.fail(
             InputError(words, remedy="see comity --help"), as_json=as_json
         )

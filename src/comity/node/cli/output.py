@@ -26,17 +26,17 @@ Row = Mapping[str, Any]
 
 def out() -> Console:
     """Return the console for results (``NO_COLOR`` and pipes are respected)."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, emoji=False)
 
 
 def notes() -> Console:
     """Return the console for progress and remarks."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
 def say(words: str) -> None:
     """Print a line for people."""
-    out().print(words, markup=False)
+    out().print(words, markup=False, soft_wrap=not sys.stdout.isatty())
 
 
 def print_json(value: Any) -> None:
@@ -111,8 +111,8 @@ def approaches(title: str, rows: Sequence[Row]) -> None:
     for row in rows:
         kind = "\ninterval" if row["kind"] == "interval" else ""
         table.add_row(
-            f"{row['object_1']} {row['name_1']}\n{shown_owner(row, '1')}",
-            f"{row['object_2']} {row['name_2']}\n{shown_owner(row, '2')}",
+            f"{row['name_1']}\n{row['object_1']} · {shown_owner(row, '1')}",
+            f"{row['name_2']}\n{row['object_2']} · {shown_owner(row, '2')}",
             str(row["tca"])[5:19].replace("T", " ") + kind,
             f"{row['miss_km']:.3f}",
             f"{row['speed_km_s']:.3f}",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.foundations import parse_utc
-from comity.foundations.errors import FormatError
+from comity.foundations.errors import FormatError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
 from comity.node.cli.sky import Files, Json, Logs, Satcats
@@ -53,7 +53,7 @@ def screen(
     threshold_km
         Largest miss distance, km; it is included.
     start
-        Start of the window, UTC, included; default: the midnight after the median epoch.
+        Start of the window, UTC, included; default: the midnight after most epochs.
     primaries
         Only pairs with one of these: ids (25544,48274), owner:CODE or a file of ids.
     volume
@@ -72,10 +72,12 @@ def screen(
     from comity.node.services import screening as service
     from comity.node.services.catalogue import import_files, open_catalogue
     from comity.node.services.changed import run_changed
-    from comity.node.store.tables import check_form, write_table
+    from comity.node.store.tables import check_output, write_table
 
+    if top < 1:
+        raise RangeError("top", top, "1 or more")
     if out is not None:
-        check_form(out)
+        check_output(out)
     moment = parse_utc(start) if start else None
     if files[0].partition(":")[0] == "sample":
         snapshot = open_catalogue(files)

@@ -41,7 +41,8 @@ def read_source(path: Path) -> SourceText | Snapshot:
             path.name, digest(data), read_element_sets(unpack(data, path.name))
         )
     except FormatError as error:
-        raise FormatError(f"{path} {error.message}", remedy=error.remedy) from error
+        words = error.message.removeprefix(f"{path.name} ")
+        raise FormatError(f"{path} {words}", remedy=error.remedy) from error
 
 
 def import_files(

@@ -19,7 +19,7 @@ from comity.node.services.screening import (
     run_screening,
     summary_of,
 )
-from comity.node.store.files import write_whole
+from comity.node.store.files import check_folder, write_whole
 from comity.orbits import propagate
 
 __all__ = ["Demonstration", "encounter_of", "run_demo"]
@@ -73,6 +73,7 @@ def run_demo(
     catalogue: str, days: float, limit_km: float, report: Path, tick: Tick
 ) -> Demonstration:
     """Import, screen, show the ten closest approaches between parties, write a report."""
+    check_folder(report)
     snapshot = open_catalogue([catalogue])
     request = Request(None, days, limit_km)
     done = run_screening(snapshot, request, out=None, tick=tick)

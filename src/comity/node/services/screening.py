@@ -142,11 +142,11 @@ def request_key(problem: Problem, plan: Plan) -> str:
 
 
 def start_of(elements: ElementSets, request: Request) -> int:
-    """Return the start asked for, or the midnight after the median epoch."""
+    """Return the start asked for, or the midnight after most epochs."""
     if request.start_us is not None:
         return request.start_us
-    median = int(np.median(elements.epoch_us)) if len(elements) else 0
-    return -(-median // DAY_US) * DAY_US
+    most = int(np.quantile(elements.epoch_us, 0.75)) if len(elements) else 0
+    return -(-most // DAY_US) * DAY_US
 
 
 def run_screening(
@@ -181,9 +181,8 @@ def run_screening(
             problem, plan, missing, request.engine.removeprefix("dask=")
         )
     elif request.engine == "threads":
-        results = with_threads(
-            problem, plan, missing, request.workers or default_workers()
-        )
+        workers = default_workers() if request.workers is None else request.workers
+        results = with_threads(problem, plan, missing, workers)
     else:
         raise InputError(
             f"engine {request.engine!r} is unknown",

@@ -30,7 +30,7 @@ class Checkpoints:
 
     def save(self, block: int, result: BlockResult) -> None:
         """Keep the result of a block."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         buffer = BytesIO()
         columns = {f.name: getattr(result, f.name) for f in fields(result)}
         np.savez(buffer, key=np.array(json.dumps([self.key, block])), **columns)

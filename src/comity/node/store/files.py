@@ -17,7 +17,14 @@ from comity.foundations.errors import FormatError, InputError, ResourceError
 if TYPE_CHECKING:
     from _typeshed import SupportsRead
 
-__all__ = ["digest", "read_bytes", "read_plain", "write_whole", "writing"]
+__all__ = [
+    "check_folder",
+    "digest",
+    "read_bytes",
+    "read_plain",
+    "write_whole",
+    "writing",
+]
 
 #: Largest file, and largest content of a compressed one, bytes.
 LARGEST = 2_000_000_000
@@ -96,6 +103,24 @@ def _unpack_zstd(data: bytes, name: str) -> bytes:
     except zstandard.ZstdError as error:
         raise OSError(str(error)) from error
     return out
+
+
+def check_folder(path: Path) -> None:
+    """Raise before long work if ``path`` could not be written after it.
+
+    Raises
+    ------
+    ResourceError, InputError
+        If the folder is missing or not writable, or the path is a directory.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a directory", remedy="give a file to write")
+    if not path.parent.is_dir():
+        raise ResourceError(f"{path.parent} is no folder", remedy="make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise ResourceError(
+            f"{path.parent} is not writable", remedy="choose another place"
+        )
 
 
 def read_plain(path: Path) -> tuple[bytes, str]:

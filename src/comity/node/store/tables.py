@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import InputError, ResourceError
-from comity.node.store.files import writing
+from comity.node.store.files import check_folder, writing
 
-__all__ = ["FORMS", "check_form", "texts_of", "write_table"]
+__all__ = ["FORMS", "check_form", "check_output", "texts_of", "write_table"]
 
 Column = NDArray[np.generic]
 Part = Mapping[str, Column]
@@ -30,6 +30,12 @@ def check_form(path: Path) -> None:
         raise InputError(
             f"{path.name} has no known form", remedy=f"end it in {', '.join(FORMS)}"
         )
+
+
+def check_output(path: Path) -> None:
+    """Raise before long work if a table could not be written to ``path``."""
+    check_form(path)
+    check_folder(path)
 
 
 def texts_of(column: Column) -> list[str]:

@@ -1,0 +1,91 @@
+"""What the pages promise is what stands in the tree."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "comity"
+ROOMS = sorted(p.name for p in SOURCE.iterdir() if (p / "__init__.py").exists())
+
+
+def test_every_room_is_on_the_map():
+    page = (ROOT / "ARCHITECTURE.md").read_text()
+    rows = re.findall(r"^\| `([a-z]+)/`", page, re.MULTILINE)
+    assert sorted(rows) == ROOMS
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_say_what_they_are_and_export_at_most_ten_names(room):
+    module = importlib.import_module(f"comity.{room}")
+    assert module.__doc__
+    assert len(module.__doc__.split()) > 15
+    names = getattr(module, "__all__", [])
+    assert len(names) <= 10
+    assert (
+        names == sorted(names, key=lambda n: (n.islower(), not n.isupper(), n)) or names
+    )
+    for name in names:
+        assert hasattr(module, name)
+
+
+def modules():
+    return [
+        p for p in SOURCE.rglob("*.py") if p.name not in {"__init__.py", "__main__.py"}
+    ]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_modules_fit(path):
+    text = path.read_text()
+    assert text.count("\n") <= 400
+    assert "__all__" in text or path.parent.name == "cli"
+
+
+def test_no_drawer_for_everything():
+    for path in SOURCE.rglob("*"):
+        assert path.stem not in {"utils", "util", "common", "helpers", "misc"}
+
+
+def test_constraints_are_hashed_and_name_no_host():
+    for path in (ROOT / "constraints").glob("*.txt"):
+        text = path.read_text()
+        assert "://" not in text
+        assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_readme_code_runs_as_printed(capsys):
+    page = (ROOT / "README.md").read_text()
+    code, printed = re.search(
+        r"```python\n(.*?)```\s*```text\n(.*?)```", page, re.DOTALL
+    ).groups()
+    exec(compile(code, "README.md", "exec"), {})
+    assert capsys.readouterr().out == printed
+
+
+def test_every_command_is_in_the_reference():
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text()
+    for command in (
+        "screen",
+        "catalogue import",
+        "catalogue show",
+        "catalogue diff",
+        "catalogue fetch",
+        "show",
+        "demo",
+        "doctor",
+        "completion",
+    ):
+        assert f"## comity {command}" in page
+
+
+def test_every_error_has_its_code_in_the_reference():
+    from comity.foundations import errors
+
+    page = (ROOT / "docs" / "reference" / "errors.md").read_text()
+    for name in errors.__all__:
+        error = getattr(errors, name)
+        assert f"`{error.code}`" in page
+        assert f"| {error.exit_code} |" in page
