@@ -10,14 +10,25 @@ import time
 from pathlib import Path
 
 import pytest
-
-from comity.node.cli.main import run
 from tests.samples import OMM_ROW, TLE, as_csv
 
-COLUMNS = (
-    "object_1 object_2 name_1 name_2 tca miss_km miss_r_km miss_t_km miss_n_km speed_km_s "
-    "age_1_d age_2_d kind"
-).split()
+from comity.node.cli.main import run
+
+COLUMNS = [
+    "object_1",
+    "object_2",
+    "name_1",
+    "name_2",
+    "tca",
+    "miss_km",
+    "miss_r_km",
+    "miss_t_km",
+    "miss_n_km",
+    "speed_km_s",
+    "age_1_d",
+    "age_2_d",
+    "kind",
+]
 
 
 def call(*words):
@@ -101,10 +112,10 @@ def test_changed_objects_against_all(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COMITY_CACHE", str(tmp_path / "cache"))
     (tmp_path / "cache").mkdir()
     rows = []
+    import numpy as np
+
     from comity.node.services.catalogue import open_catalogue
     from comity.node.store.snapshots import save_snapshot
-
-    import numpy as np
 
     sample = open_catalogue(["sample:900:3"])
     e = sample.elements

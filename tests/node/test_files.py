@@ -7,6 +7,7 @@ import lzma
 import numpy as np
 import pytest
 import zstandard
+from tests.samples import OMM_ROW, TLE, as_csv
 
 from comity.catalogue import sample_snapshot
 from comity.foundations.errors import DataError, FormatError, InputError, ResourceError
@@ -14,7 +15,6 @@ from comity.node.services.catalogue import import_files, open_catalogue
 from comity.node.store.files import read_plain, writing
 from comity.node.store.snapshots import load_snapshot, save_snapshot
 from comity.node.store.tables import check_form, write_table
-from tests.samples import OMM_ROW, TLE, as_csv
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_truncated_files_are_refused(tmp_path, pack):
     whole = pack((as_csv([OMM_ROW] * 400)).encode())
     path = tmp_path / "cut"
     path.write_bytes(whole[: len(whole) * 2 // 3])
-    with pytest.raises(FormatError, match="damaged|truncated"):
+    with pytest.raises(FormatError, match=r"damaged|truncated"):
         import_files([path])
 
 
@@ -58,7 +58,7 @@ def test_no_permission(tmp_path, monkeypatch):
     path = tmp_path / "secret"
     path.write_text(TLE)
 
-    def refuse(self):
+    def refuse(_):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)

@@ -12,16 +12,17 @@ Published tolerance: 1 mm in position, 1 um/s in velocity, same codes.
 """
 
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from sgp4.api import Satrec
+from tests import reference
 
 from comity.catalogue import SourceText, build_snapshot, sample_snapshot
 from comity.foundations import parse_utc
 from comity.messages import read_element_sets
 from comity.orbits import propagate
-from tests import reference
 
 TOLERANCE_KM = 1e-6
 TOLERANCE_KM_S = 1e-9
@@ -63,7 +64,7 @@ def test_vallado_verification_set():
     text = resources.files("sgp4").joinpath("SGP4-VER.TLE").read_text()
     checked = 0
     lines = text.splitlines()
-    for first, second in zip(lines, lines[1:], strict=False):
+    for first, second in pairwise(lines):
         if not (first.startswith("1 ") and second.startswith("2 ")):
             continue
         start, stop, step = (float(x) for x in second[69:].split()[:3])

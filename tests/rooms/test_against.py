@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.rooms.test_screening import START, dense_shell
 
 from comity.catalogue import sample_snapshot
 from comity.foundations.errors import RangeError
@@ -15,7 +16,6 @@ from comity.screening.against import (
     node_count,
     screen_against,
 )
-from tests.rooms.test_screening import START, dense_shell
 
 
 def store_of(elements, at_us, days):

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from tests.reference import brute_force
 
 from comity.catalogue import sample_snapshot
 from comity.foundations import parse_utc
@@ -12,7 +13,6 @@ from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets, propagate
 from comity.screening import Plan, screen
 from comity.screening.records import EDGES
-from tests.reference import brute_force
 
 START = parse_utc("2024-11-01")
 PLANS = [

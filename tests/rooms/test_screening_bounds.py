@@ -1,6 +1,7 @@
 """Each bound of the sieve against direct propagation over a real or drawn catalogue."""
 
 import numpy as np
+from tests.rooms.test_screening import START
 
 from comity.catalogue import sample_snapshot
 from comity.orbits import propagate
@@ -12,7 +13,6 @@ from comity.screening.kernels.bounds import Placed
 from comity.screening.kernels.nodes import fill_states, interpolate
 from comity.screening.kernels.place import place
 from comity.screening.plan import STATE_ERROR_KM, make_bounds
-from tests.rooms.test_screening import START
 
 
 def catalogue():

@@ -66,6 +66,7 @@ def panel(
     shown = [at(row) for row in e.path_km[inside]]
     if len(shown) > 1:
         out.append(svg.path(shown, svg.SECOND))
+        out.append(svg.arrow(shown[-2], shown[-1], svg.SECOND))
     nearest = int(np.argmin(np.abs(e.times_s)))
     x, y = at(e.path_km[nearest])
     out += [

@@ -1,9 +1,10 @@
 """Elements of SVG text: numbers short, text escaped, nothing from outside."""
 
 from collections.abc import Iterable
+from math import atan2, cos, sin
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["circle", "line", "number", "path", "svg", "text"]
+__all__ = ["arrow", "circle", "line", "number", "path", "svg", "text"]
 
 INK, QUIET, FAINT = "#1c2733", "#5b6b7a", "#d5dde4"
 FIRST, SECOND, LIMIT = "#0b62a8", "#b5541c", "#8a97a3"
@@ -63,6 +64,18 @@ def text(
         f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" fill="{colour}" '
         f'text-anchor="{anchor}">{escape(words)}</text>'
     )
+
+
+def arrow(before: tuple[float, float], tip: tuple[float, float], colour: str) -> str:
+    """Return the head of an arrow that points from ``before`` to ``tip``."""
+    angle = atan2(tip[1] - before[1], tip[0] - before[0])
+    corners = [tip]
+    corners += [
+        (tip[0] - 10 * cos(angle + side), tip[1] - 10 * sin(angle + side))
+        for side in (-0.4, 0.4)
+    ]
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
+    return f'<polygon points="{points}" fill="{colour}"/>'
 
 
 def svg(width: float, height: float, title: str, body: Iterable[str]) -> str:

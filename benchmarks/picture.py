@@ -1,0 +1,14 @@
+"""Draw the picture of the README: the closest approach of the sample it screens."""
+
+from pathlib import Path
+
+from comity.catalogue import sample_snapshot
+from comity.drawing import encounter_svg
+from comity.node.services.demo import encounter_of
+from comity.node.services.screening import Request, closest, run_screening
+
+snapshot = sample_snapshot(2000)
+done = run_screening(snapshot, Request(None, 1.0, 5.0), out=None, tick=lambda *_: None)
+row = closest(done, 1, cross_party=True)[0]
+target = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "encounter.svg"
+target.write_text(encounter_svg(encounter_of(done, row)))
