@@ -11,7 +11,7 @@ from comity.orbits.initialise import build_tables
 from comity.orbits.kernels.drivers import states_grid
 from comity.orbits.kernels.layout import Motion
 
-__all__ = ["FAULTS", "States", "motion_from", "propagate"]
+__all__ = ["FAULTS", "States", "join_motions", "motion_from", "propagate"]
 
 Floats = NDArray[np.float64]
 
@@ -67,6 +67,20 @@ def motion_from(elements: ElementSets, at_us: int, gravity: Gravity = WGS72) -> 
         tables.deep_row,
         np.array([gravity.xke, gravity.j2, gravity.j3 / gravity.j2, gravity.radius_km]),
         since,
+    )
+
+
+def join_motions(first: Motion, second: Motion) -> Motion:
+    """Put the objects of two motions of the same instant and gravity below each other."""
+    shifted = np.where(
+        second.deep_row >= 0, second.deep_row + len(first.deep), second.deep_row
+    )
+    return Motion(
+        np.concatenate([first.near, second.near]),
+        np.concatenate([first.deep, second.deep]),
+        np.concatenate([first.deep_row, shifted.astype(np.int32)]),
+        first.gravity,
+        np.concatenate([first.since_min, second.since_min]),
     )
 
 

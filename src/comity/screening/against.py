@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets, propagate
-from comity.orbits.states import motion_from
+from comity.orbits.kernels.layout import Motion
+from comity.orbits.states import join_motions, motion_from
 from comity.screening.block import BlockResult, Problem, refine_hits
 from comity.screening.direct import slip_km_s
 from comity.screening.find import check_request
 from comity.screening.kernels.against import (
+    NO_STATE,
     compare_with_nodes,
     pack_velocities,
     radius_bounds,
@@ -51,10 +53,12 @@ class NodeStore:
     elements: ElementSets
     start_us: int
     days: float
+    motion: Motion
     table: NodeTable
     low_km: Floats
     high_km: Floats
     slip_km: NDArray[np.float32]
+    gaps: NDArray[np.bool_]
 
 
 def node_count(days: float) -> int:
@@ -95,10 +99,12 @@ def open_store(
         elements,
         start_us,
         days,
+        motion,
         table,
         low.astype(np.float64) - margin,
         high.astype(np.float64) + margin,
         (slip * STEP_S / 2.0).astype(np.float32),
+        np.any(table.velocity[:, :, 0] == NO_STATE, axis=1),
     )
 
 
@@ -151,15 +157,8 @@ def screen_against(
             "same_as", len(same_as), f"as long as the {len(changed)} changed objects"
         )
     total = len(store.elements)
-    names = ElementSets.__slots__
-    both = ElementSets(
-        *(
-            np.concatenate([getattr(store.elements, n), getattr(changed, n)])
-            for n in names
-        )
-    )
     problem = Problem(
-        motion_from(both, store.start_us),
+        join_motions(store.motion, motion_from(changed, store.start_us)),
         np.zeros(0, np.int32),
         np.zeros(0, bool),
         limit_km,
@@ -223,6 +222,7 @@ def one_against(
             STEP_S,
             reach,
             store.slip_km,
+            store.gaps,
             tide,
             pairs,
             times,

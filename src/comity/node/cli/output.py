@@ -18,6 +18,7 @@ from rich.progress import (
 from rich.table import Table
 
 from comity.foundations.errors import ComityError
+from comity.node.services.environment import kernels_are_compiled
 
 __all__ = ["approaches", "fail", "lines", "print_json", "progress", "say"]
 
@@ -75,6 +76,10 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
 @contextmanager
 def progress(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with the time left on the error stream; yield how to move it."""
+    if not kernels_are_compiled():
+        notes().print(
+            "comity: first use, compiling for this processor (once, about 15 s)"
+        )
     if quiet:
         yield lambda _done, _total: None
         return

@@ -18,6 +18,7 @@ from comity.node.store.files import read_plain
 
 __all__ = [
     "cache_folder",
+    "kernels_are_compiled",
     "load_orientation",
     "load_register",
     "now_us",
@@ -60,6 +61,12 @@ def use_kernel_cache() -> None:
         os.environ["NUMBA_CACHE_DIR"] = str(
             cache_folder() / f"kernels-{kernel_stamp()}"
         )
+
+
+def kernels_are_compiled() -> bool:
+    """Tell whether this state of the kernels was compiled here before."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return folder is None or Path(folder).is_dir()
 
 
 @cache

@@ -7,7 +7,13 @@ from numpy.typing import NDArray
 
 from comity.screening.kernels.options import loose
 
-__all__ = ["SPEED_STEP_KM_S", "compare_with_nodes", "pack_velocities", "radius_bounds"]
+__all__ = [
+    "NO_STATE",
+    "SPEED_STEP_KM_S",
+    "compare_with_nodes",
+    "pack_velocities",
+    "radius_bounds",
+]
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -64,6 +70,7 @@ def compare_with_nodes(
     step_s: float,
     reach_km: float,
     slip_km: Singles,
+    gaps: NDArray[np.bool_],
     tide: float,
     pairs: Ints,
     t_s: Floats,
@@ -72,16 +79,20 @@ def compare_with_nodes(
 
     ``own`` (K, 6) are its states at the nodes and ``row`` its number. Around each node
     the relative motion is taken as straight for half a step (a whole step next to a
-    missing state), with the bend that gravity can give it. Returns how many there are;
+    missing state; ``gaps`` marks objects that have one), with the bend that gravity can
+    give it. Returns how many there are;
     more than ``len(t_s)`` means that the rest had no room.
     """
     half = np.float32(0.5 * step_s)
-    far = np.float32((reach_km + FASTEST_KM_S * step_s) ** 2)
     unit = np.float32(SPEED_STEP_KM_S)
     count = 0
     for n in range(rows.size):
         j = rows[n]
         p = position[j]
+        # Farther than this at a node, a pair is out of reach until half way to the next.
+        spread = step_s if gaps[j] else 0.5 * step_s
+        far_km = reach_km + slip_km[j] + FASTEST_KM_S * spread
+        far = np.float32(far_km * far_km)
         for k in range(p.shape[0]):
             dx, dy, dz = p[k, 0] - own[k, 0], p[k, 1] - own[k, 1], p[k, 2] - own[k, 2]
             c = dx * dx + dy * dy + dz * dz

@@ -20,7 +20,7 @@ Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 #: No relative speed in Earth orbit is above this, km/s.
-FASTEST_KM_S = 16.5
+FASTEST_KM_S = 23.0
 
 
 @inlined
