@@ -122,10 +122,12 @@ def compare_peer(
         start_time=datetime(2024, 11, 1, tzinfo=UTC),
     )
     fast = found.speed > 0.010
-    numbers = [s.satnum for s in satellites]
+    # The peer sorts near-earth objects before deep-space ones: match by number.
+    numbers = [str(satellite.satnum) for satellite in satellites]
+    place = {number: k for k, number in enumerate(numbers)}
     row = {str(n): k for k, n in enumerate(snapshot.object[snapshot.current].tolist())}
-    to_row = np.array([row[str(n)] for n in numbers])
-    order = {int(r): k for k, r in enumerate(to_row)}
+    to_row = np.array([row[str(n)] for n in constellation.satnums])
+    order = {row[number]: place[number] for number in numbers}
     theirs = key_set(
         to_row[found.i[fast]], to_row[found.j[fast]], found.time[fast] * 60.0
     )
@@ -149,7 +151,8 @@ def compare_peer(
             ),
         ),
     ):
-        for pair, t_s in rows:
+        print(f"  {name}: {len(rows)}")
+        for pair, t_s in rows[:40]:
             at = tuple(order[p] for p in pair)
             t, distance, speed = direct(satellites, at, t_s)  # type: ignore[arg-type]
             ids = "/".join(str(numbers[p]) for p in at)

@@ -11,7 +11,7 @@ __all__ = ["Report", "report_html"]
 
 STYLE = """
 :root{color-scheme:light;font-family:system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
-body{margin:0 auto;max-width:62rem;padding:1.5rem 1.25rem 4rem;color:#1c2733;line-height:1.45}
+body{margin:0 auto;max-width:74rem;padding:1.5rem 1.25rem 4rem;color:#1c2733;line-height:1.45}
 h1{font-size:1.5rem;margin:0 0 .25rem} h2{font-size:1.1rem;margin:2rem 0 .5rem}
 .note{background:#fff6e5;border-left:4px solid #c77700;padding:.6rem .9rem;margin:1rem 0}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;margin:1rem 0}
@@ -39,12 +39,13 @@ def figures(summary: Mapping[str, Any]) -> str:
     """Return the key figures."""
     items = (
         ("Objects", f"{summary['objects']:,}"),
-        ("Window (UTC)", f"{summary['start'][:16]} + {summary['days']:g} d"),
+        ("Window from (UTC)", summary["start"][:16].replace("T", " ")),
+        ("Length", f"{summary['days']:g} d"),
         ("Limit", f"{summary['threshold_km']:g} km"),
         ("Events", f"{summary['events']:,}"),
-        ("Intervals (pairs that stay together)", f"{summary['intervals']:,}"),
-        ("Element sets from", summary["epoch_min"][:16]),
-        ("to", summary["epoch_max"][:16]),
+        ("Intervals (staying together)", f"{summary['intervals']:,}"),
+        ("Oldest element set (UTC)", summary["epoch_min"][:16].replace("T", " ")),
+        ("Newest element set (UTC)", summary["epoch_max"][:16].replace("T", " ")),
     )
     cells = "".join(
         f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in items

@@ -1,5 +1,6 @@
 """Commands about the node itself: demo, doctor, show, completion."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,10 +19,12 @@ Json = Annotated[
 def command_path() -> str:
     """Return how this command was called, in a form that works again here."""
     called = Path(sys.argv[0])
-    try:
+    known = shutil.which("comity")
+    if called.name != "comity" or (known and Path(known) == called.absolute()):
+        return "comity" if known else f"{sys.executable} -m comity"
+    if called.is_relative_to(Path.cwd()):
         return str(called.relative_to(Path.cwd()))
-    except ValueError:
-        return str(called) if called.is_absolute() else "comity"
+    return str(called)
 
 
 @app.command(group=NODE)
