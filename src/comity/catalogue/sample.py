@@ -116,7 +116,14 @@ def sample_snapshot(objects: int = 20_000, seed: int = 1) -> Snapshot:
         launch_site=np.full(objects, "unknown"),
         object_type=np.full(objects, "unknown"),
         size=np.full(objects, np.nan),
-        sources=(Source(f"synthetic sample, seed {seed}", "sample", digest, objects),),
+        sources=(
+            Source(
+                f"synthetic sample, seed {seed}",
+                "sample",
+                digest.removeprefix("sha256:"),
+                objects,
+            ),
+        ),
         refused=(),
         synthetic=True,
     )

@@ -129,7 +129,10 @@ def show(
     pairs: list[tuple[str, str]] = []
     for name, item in value.items():
         if isinstance(item, list) and item and isinstance(item[0], dict):
-            words = [", ".join(f"{k} {v}" for k, v in row.items()) for row in item]
+            words = [
+                ", ".join(f"{k} {v}" for k, v in row.items() if v is not None)
+                for row in item
+            ]
             pairs.append((name, words[0]))
             pairs.extend(("", more) for more in words[1:])
         elif isinstance(item, list):

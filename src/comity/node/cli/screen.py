@@ -104,7 +104,7 @@ def screen(
     if as_json:
         output.print_json(summary | {"out": str(out) if out else None})
         return
-    output.approaches(f"The {top} closest", service.closest(done, top))
+    output.approaches(f"The {top} closest events", service.closest(done, top))
     output.say(
         f"{summary['events']} events and {summary['intervals']} intervals of "
         f"{summary['objects']} objects within {summary['threshold_km']:g} km, "

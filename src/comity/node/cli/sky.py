@@ -142,16 +142,11 @@ def show(
         output.print_json({"found": len(rows), "objects": shown})
         return
     table = Table(pad_edge=False)
-    for name in (
-        "Object",
-        "Name",
-        "Designator",
-        "Owner",
-        "Perigee km",
-        "Apogee km",
-        "Epoch (UTC)",
-    ):
-        table.add_column(name, justify="right" if "km" in name else "left")
+    for name in ("Object", "Name", "Designator", "Owner"):
+        table.add_column(name, overflow="fold")
+    for name in ("Perigee", "Apogee"):
+        table.add_column(f"{name} km", justify="right", no_wrap=True)
+    table.add_column("Epoch (UTC)", no_wrap=True)
     for row in shown:
         newest = row["element_sets"][0]
         table.add_row(
@@ -161,7 +156,7 @@ def show(
             row["owner"].removeprefix("party:"),
             f"{newest['perigee_km']:.0f}",
             f"{newest['apogee_km']:.0f}",
-            newest["epoch"][:19],
+            newest["epoch"][:16].replace("T", " "),
         )
     output.out().print(table)
     output.say(f"{len(rows)} of {len(snapshot.current)} objects, {len(shown)} shown")

@@ -295,12 +295,16 @@ def summary_of(done: Screened) -> dict[str, Any]:
 def closest(
     done: Screened, count: int, *, cross_party: bool = False
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the closest rows as dictionaries, for people.
+    """Return the closest events as dictionaries, for people.
 
-    ``cross_party`` keeps pairs whose owners are both known and differ.
+    Pairs that stay together would fill the list with docked modules: intervals are
+    shown only if there is no event. ``cross_party`` keeps pairs whose owners are both
+    known and differ.
     """
     c, s = done.conjunctions, done.snapshot
     rows = np.argsort(c.miss_km, kind="stable")
+    if np.any(c.kind == 0):
+        rows = rows[c.kind[rows] == 0]
     if cross_party:
         one, two = s.owner[done.rows[c.first]], s.owner[done.rows[c.second]]
         known = (one != "") & (two != "") & (one != two) & (c.kind == 0)
