@@ -18,12 +18,13 @@ from comity.screening.block import Problem
 from comity.screening.kernels.refine import (
     AT_END,
     AT_START,
+    DESCRIBE,
     EVENT,
     INSIDE,
-    describe_at,
+    ROOT,
+    SAMPLE,
+    follow,
     refine,
-    relative_rates,
-    root_between,
 )
 from comity.screening.plan import INTERVAL_SPEED_KM_S, slow_limit_km_s
 
@@ -67,16 +68,25 @@ class Follower:
         self.limit_km = problem.limit_km
         self.length_s = problem.length_s
 
+    def ask(
+        self, mode: int, times: Floats, limit_km: float, shape: tuple[int, int]
+    ) -> Floats:
+        """Return what the kernel gives for a mode."""
+        out = np.empty(shape)
+        follow(self.motion, self.i, self.j, mode, times, limit_km, out)
+        return out
+
     def sample(self, times: Floats) -> Floats:
         """Return distance, range rate times distance and code at each time."""
-        out = np.empty((len(times), 3))
-        relative_rates(self.motion, self.i, self.j, times, out)
-        return out
+        return self.ask(SAMPLE, times, 0.0, (len(times), 3))
+
+    def root(self, a: float, b: float, limit_km: float) -> float:
+        """Return when in [a, b] the distance passes a limit or, for 0, turns."""
+        return float(self.ask(ROOT, np.array([a, b]), limit_km, (1, 1))[0, 0])
 
     def describe(self, t_s: float) -> Floats:
         """Return the pair's row at an instant."""
-        row = np.empty(6)
-        describe_at(self.motion, self.i, self.j, t_s, row)
+        row: Floats = self.ask(DESCRIBE, np.array([t_s]), 0.0, (1, 6))[0]
         return row
 
     def turn(self, a: float, b: float) -> Floats:
@@ -84,7 +94,7 @@ class Follower:
 
         One that is not slow is found again by `refine`, to be the same row.
         """
-        row = self.describe(root_between(self.motion, self.i, self.j, a, b, 0.0))
+        row = self.describe(self.root(a, b, 0.0))
         slow_km_s = slow_limit_km_s(self.limit_km)
         if row[5] >= slow_km_s and row[1] <= self.limit_km:
             pair = np.array([[self.i, self.j]], np.int32)
@@ -107,7 +117,7 @@ class Follower:
 
     def cross(self, a: float, b: float) -> float:
         """Return when the distance passes the limit in [a, b]."""
-        return float(root_between(self.motion, self.i, self.j, a, b, self.limit_km))
+        return self.root(a, b, self.limit_km)
 
 
 def follow_span(f: Follower, times: Floats) -> Iterator[Found]:

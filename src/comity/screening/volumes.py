@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from comity.foundations.errors import FormatError, RangeError
 from comity.orbits import WGS72, ElementSets
 from comity.screening.block import Problem
-from comity.screening.kernels.refine import describe_at
+from comity.screening.kernels.refine import DESCRIBE, follow
 from comity.screening.records import Conjunctions
 
 __all__ = ["Volume", "Volumes", "read_volumes", "within_volumes"]
@@ -127,9 +127,9 @@ def line_enters(position: Floats, velocity: Floats, volume: Volume) -> bool:
 
 def relative(problem: Problem, i: int, j: int, t_s: float) -> Floats:
     """Return the position of j in the frame of i (km)."""
-    row = np.empty(6)
-    describe_at(problem.motion, i, j, t_s, row)
-    return row[2:5]
+    row = np.empty((1, 6))
+    follow(problem.motion, i, j, DESCRIBE, np.array([t_s]), 0.0, row)
+    return row[0, 2:5]
 
 
 def within_volumes(

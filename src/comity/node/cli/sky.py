@@ -142,18 +142,17 @@ def show(
         output.print_json({"found": len(rows), "objects": shown})
         return
     table = Table(pad_edge=False)
-    for name in ("Object", "Name", "Designator", "Owner"):
+    for name in ("Object, designator", "Name, owner"):
         table.add_column(name, overflow="fold")
     for name in ("Perigee", "Apogee"):
         table.add_column(f"{name} km", justify="right", no_wrap=True)
     table.add_column("Epoch (UTC)", no_wrap=True)
     for row in shown:
         newest = row["element_sets"][0]
+        number = row["id"].removeprefix("object:").removeprefix("norad:")
         table.add_row(
-            row["id"].removeprefix("object:").removeprefix("norad:"),
-            row["name"],
-            row["international"],
-            row["owner"].removeprefix("party:"),
+            f"{number}\n{row['international']}",
+            f"{row['name']}\n{row['owner'].removeprefix('party:')}",
             f"{newest['perigee_km']:.0f}",
             f"{newest['apogee_km']:.0f}",
             newest["epoch"][:16].replace("T", " "),

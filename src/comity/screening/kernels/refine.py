@@ -9,7 +9,7 @@ from comity.orbits.kernels.drivers import state_at
 from comity.orbits.kernels.layout import CHUNK, RX, WORK, Motion
 from comity.screening.kernels.options import strict
 
-__all__ = ["RESULT_COLUMNS", "describe_at", "refine", "relative_rates", "root_between"]
+__all__ = ["DESCRIBE", "RESULT_COLUMNS", "ROOT", "SAMPLE", "follow", "refine"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -18,6 +18,7 @@ Ints = NDArray[np.int32]
 RESULT_COLUMNS = ("t_s", "miss_km", "r_km", "t_km", "n_km", "speed_km_s")
 
 REJECTED, EVENT, SLOW = 0, 1, 2
+SAMPLE, ROOT, DESCRIBE = 0, 1, 2
 INSIDE, AT_START, AT_END = 0, 1, 2
 
 
@@ -160,83 +161,60 @@ def describe(x: Floats, t: float, miss: float, out: Floats) -> None:
 
 
 @strict
-def relative_rates(
+def follow(
     motion: Motion,
     i: int,
     j: int,
+    mode: int,
     times_s: Floats,
+    limit_km: float,
     out: Floats,
 ) -> None:
-    """Fill ``out`` (K, 3): distance (km), range rate times distance, worst code."""
-    memory, w, x = np.empty(7), np.empty(WORK), np.empty(12)
-    for k in range(times_s.size):
-        out[k, 2] = relative_state(motion, i, j, times_s[k], memory, w, x)
-        out[k, 0] = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
-        out[k, 1] = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
+    """Sample a pair, find a root, or describe it, as ``mode`` says.
 
-
-@strict
-def bracketed(
-    motion: Motion,
-    i: int,
-    j: int,
-    a: float,
-    b: float,
-    limit_km: float,
-    x: Floats,
-) -> float:
-    """Return a zero in [a, b] of the range rate, or of distance - limit if limit > 0.
-
-    Regula falsi with the Illinois correction, then bisection: never leaves the bracket.
+    ``SAMPLE`` fills ``out`` (K, 3) with distance (km), range rate times distance and the
+    worst code at each time. ``ROOT`` finds when between the two times the distance
+    passes ``limit_km`` or, if that is 0, turns: regula falsi with the Illinois
+    correction and bisection, which never leaves the bracket; ``out[0, 0]`` is the time.
+    ``DESCRIBE`` fills the first row of ``out`` (1, 6) for the first time. (One kernel:
+    each would be compiled with a theory of its own.)
     """
-    memory, w = np.empty(7), np.empty(WORK)
-    fa, fb, f, t, side = 0.0, 0.0, 0.0, a, 0
-    for n in range(102):
-        if n == 0:
-            t = a
+    memory, w, x = np.empty(7), np.empty(WORK), np.empty(12)
+    a, b = times_s[0], times_s[-1]
+    fa, fb, t, side = 0.0, 0.0, a, 0
+    steps = 102 if mode == ROOT else times_s.size
+    for n in range(steps):
+        if mode != ROOT or n == 0:
+            t = times_s[n]
         elif n == 1:
             t = b
         elif n % 8 == 7 or fa == fb:
             t = 0.5 * (a + b)
         else:
             t = (a * fb - b * fa) / (fb - fa)
-        relative_state(motion, i, j, t, memory, w, x)
-        if limit_km > 0.0:
-            f = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8]) - limit_km
-        else:
-            f = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
+        code = relative_state(motion, i, j, t, memory, w, x)
+        distance = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
+        rate = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
+        if mode == SAMPLE:
+            out[n, 0], out[n, 1], out[n, 2] = distance, rate, code
+        if mode == DESCRIBE:
+            describe(x, t, distance, out[0])
+        if mode != ROOT:
+            continue
+        f = distance - limit_km if limit_km > 0.0 else rate
         if n == 0:
             fa = f
         elif n == 1:
             fb = f
         elif f * fb > 0.0:
             b, fb = t, f
-            if side == 1:
-                fa *= 0.5
+            fa = 0.5 * fa if side == 1 else fa
             side = 1
         else:
             a, fa = t, f
-            if side == -1:
-                fb *= 0.5
+            fb = 0.5 * fb if side == -1 else fb
             side = -1
         if n > 1 and (b - a < 1e-7 or f == 0.0):
             break
-    return t
-
-
-@strict
-def describe_at(motion: Motion, i: int, j: int, t_s: float, out: Floats) -> None:
-    """Describe a pair at an instant."""
-    memory, w, x = np.empty(7), np.empty(WORK), np.empty(12)
-    relative_state(motion, i, j, t_s, memory, w, x)
-    describe(x, t_s, math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8]), out)
-
-
-@strict
-def root_between(
-    motion: Motion, i: int, j: int, a: float, b: float, limit_km: float
-) -> float:
-    """Return when in [a, b] the distance passes ``limit_km`` or, if 0, turns."""
-    x = np.empty(12)
-    t = bracketed(motion, i, j, a, b, limit_km, x)
-    return float(np.rint(t * 1e6) * 1e-6)
+    if mode == ROOT:
+        out[0, 0] = np.rint(t * 1e6) * 1e-6
