@@ -78,7 +78,7 @@ def progress(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
     """Show a bar with the time left on the error stream; yield how to move it."""
     if not kernels_are_compiled():
         notes().print(
-            "comity: first use, compiling for this processor (once, about 15 s)"
+            "comity: first use, compiling for this processor (once, about 20 s)"
         )
     if quiet:
         yield lambda _done, _total: None
