@@ -189,6 +189,29 @@ def test_formation_is_intervals_with_entry_and_exit():
         assert abs(d[2] - found.miss_km[k]) < 1e-9
 
 
+def test_real_stays_are_those_of_a_sampled_path(real):
+    """Every stay of every slow pair of a real day, against samples 5 s apart."""
+    elements = real.elements.take(real.current)
+    found = screen(elements, START, 1.0, 5.0)
+    slow = found.kind == 1
+    pairs = set(
+        zip(found.first[slow].tolist(), found.second[slow].tolist(), strict=True)
+    )
+    assert len(pairs) > 50
+    times = np.arange(0.0, 86400.1, 5.0)
+    for i, j in pairs:
+        p = propagate(elements.take(np.array([i, j])), START, times).position_km
+        inside = np.linalg.norm(p[1] - p[0], axis=1) <= 5.0
+        edges = np.flatnonzero(np.diff(np.r_[0, inside, 0]))
+        stays = list(zip(times[edges[::2]], times[edges[1::2] - 1], strict=True))
+        rows = found.take((found.first == i) & (found.second == j))
+        got = set(zip(rows.entry_s.tolist(), rows.exit_s.tolist(), strict=True))
+        long = {(a, b) for a, b in got if b - a > 10.0}
+        assert len(long) == len([1 for a, b in stays if b - a > 5.0])
+        for a, b in stays:
+            assert any(abs(x - a) < 5.01 and abs(y - b) < 5.01 for x, y in got)
+
+
 def test_window_borders_are_half_open_and_tile():
     elements = dense_shell(500, 11)
     whole = screen(elements, START, 0.5, 10.0)

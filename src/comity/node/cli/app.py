@@ -1,6 +1,6 @@
 """The command ``comity`` and its panels of help."""
 
-from cyclopts import App, Group
+from cyclopts import App, Group, Parameter
 
 __all__ = ["NODE", "SKY", "app"]
 
@@ -8,11 +8,15 @@ SKY = Group("Sky", sort_key=1)
 NODE = Group("Node", sort_key=6)
 
 EPILOGUE = """
-Exit codes: 0 done, 1 a fault of Comity, 2 a value that cannot be used, 3 data that
-cannot be read, 4 a file or service that cannot be had, 5 another machine refused,
-130 interrupted. Errors name value, limit and remedy; with --json they are JSON too.
+Exit codes: 0 done, 1 a fault of Comity, 2 a value that cannot be used,
+3 data that cannot be read, 4 a file or service that cannot be had,
+5 another machine refused, 130 interrupted. Errors name value, limit and
+remedy; with --json they are JSON too.
 
-First steps: comity demo, then comity catalogue import FILE, comity screen FILE --out X.csv.
+First steps:
+  comity demo
+  comity catalogue import FILE
+  comity screen FILE --days 7 --out week.csv
 """
 
 app = App(
@@ -25,4 +29,5 @@ app = App(
     help_format="plaintext",
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
+    default_parameter=Parameter(negative=""),
 )
