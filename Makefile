@@ -4,23 +4,26 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
 .PHONY: demo test check bench docs campaign coverage install dev clean
 .DEFAULT_GOAL := demo
 
-# Editable installs cannot be hashed: everything else is, and comes first.
+# Editable installs cannot be hashed: everything else is, and comes first. The files name
+# every package, so nothing is resolved (--no-deps): pip would compare the newest release of
+# a package that another asks for by an extra, which has no hash here.
 $(STAMP)-run: constraints/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Comity needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) install --quiet --require-hashes -r constraints/build.txt -r constraints/run.txt
+	$(PIP) $(HASHED) -r constraints/build.txt -r constraints/run.txt
 	$(PIP) install --quiet --no-build-isolation --no-deps -e .
 	@echo "compiling for this processor, once"
 	$(BIN)/comity doctor
 	touch $@
 
 $(STAMP)-dev: $(STAMP)-run constraints/dev.txt
-	$(PIP) install --quiet --require-hashes -r constraints/dev.txt
+	$(PIP) $(HASHED) -r constraints/dev.txt
 	touch $@
 
 install: $(STAMP)-run
@@ -44,7 +47,7 @@ docs: dev
 
 # The figures of docs/figures.md, side by side with the peers. Needs COMITY_DATA.
 bench: dev constraints/bench.txt
-	$(PIP) install --quiet --require-hashes -r constraints/bench.txt
+	$(PIP) $(HASHED) -r constraints/bench.txt
 	$(BIN)/python benchmarks/run.py
 
 # Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
