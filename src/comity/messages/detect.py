@@ -14,23 +14,33 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
     (b"\xef\xbb\xbf", "utf-8-sig"),
 )
+_PATTERNS = {
+    (True, True, True, False): "utf-32-be",
+    (False, True, True, True): "utf-32-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, False, True): "utf-16-le",
+}
 
 
 def decode_text(data: bytes) -> str:
-    """Decode UTF-8, or UTF-16/32 with a byte-order mark; else Latin-1 for old files.
+    """Decode UTF-8, UTF-16 and UTF-32, with or without a mark; else Latin-1.
 
     Raises
     ------
     FormatError
         If the bytes hold NUL characters: a binary file.
     """
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if encoding is None:
+        # Without a mark the zeros around the first character tell (XML 1.0, appendix F).
+        zeros = tuple(byte == 0 for byte in data[:4])
+        encoding = _PATTERNS.get(zeros, "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     if "\0" in text:
-        raise FormatError("is a binary file, no element sets")
+        raise FormatError("is a binary file, not text")
     return text
 
 

@@ -16,6 +16,7 @@ __all__ = ["read_omm_csv", "read_omm_json", "read_omm_kvn", "read_omm_xml"]
 _THEORY = "MEAN_ELEMENT_THEORY"
 _THEORIES = frozenset({"", "SGP4", "SGP", "SGP/SGP4", "SDP4"})
 _UNIT = re.compile(r"\s*\[[^\]]*\]\s*$")
+_WANTED = (*FIELDS, _THEORY)
 MAX_FIELD = 1000
 
 
@@ -142,16 +143,15 @@ def read_omm_xml(text: str) -> RawSets:
     except ET.ParseError as error:
         raise FormatError(f"is no complete XML: {error}") from error
     out = RawSets("omm-xml")
-    messages = [root] if root.tag.rpartition("}")[2] == "omm" else root.iter()
-    number = 0
-    for message in messages:
-        if message.tag.rpartition("}")[2] != "omm":
-            continue
-        number += 1
-        values = {
-            element.tag.rpartition("}")[2].upper(): (element.text or "").strip()
-            for element in message.iter()
-            if not len(element)
-        }
-        _add_checked(out, number, values)
+    # Most files use no namespace, and then nothing need be cut off a name.
+    plain = next(root.iter("omm"), None) is not None
+    messages = root.iter("omm") if plain else root.findall(".//{*}omm")
+    if not plain and root.tag.rpartition("}")[2] == "omm":
+        messages = iter([root])
+    for number, message in enumerate(messages, start=1):
+        values = {leaf.tag: leaf.text for leaf in message.iter()}
+        if not plain:
+            values = {tag.rpartition("}")[2]: text for tag, text in values.items()}
+        wanted = {name: (values.get(name) or "").strip() for name in _WANTED}
+        _add_checked(out, number, wanted)
     return out

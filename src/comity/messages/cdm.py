@@ -1,0 +1,424 @@
+"""Conjunction Data Messages (CCSDS 508.0-B-1; keywords of the draft of version 2)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.errors import DataError
+from comity.foundations.time import parse_utc
+from comity.messages.grammar import Kind, Section, fields
+from comity.messages.parsed import Block, Findings
+from comity.messages.shared import (
+    USER,
+    check_centre,
+    covariance_fields,
+    header,
+    item_of,
+    parts_of,
+)
+from comity.messages.typed import Message, Part, number_of, text_of
+
+__all__ = ["CDM", "Cdm", "CdmObject", "cdm_of"]
+
+Floats = NDArray[np.float64]
+AXES = ("R", "T", "N", "RDOT", "TDOT", "NDOT")
+CARTESIAN = ("X", "Y", "Z", "XDOT", "YDOT", "ZDOT")
+
+RELATIVE_STATE = Section(
+    "relative-state",
+    "relativeStateVector",
+    fields("""
+        RELATIVE_POSITION_R    float  m
+        RELATIVE_POSITION_T    float  m
+        RELATIVE_POSITION_N    float  m
+        RELATIVE_VELOCITY_R    float  m/s
+        RELATIVE_VELOCITY_T    float  m/s
+        RELATIVE_VELOCITY_N    float  m/s
+    """),
+    after="RELATIVE_SPEED",
+)
+RELATIVE = Section(
+    "relative",
+    "relativeMetadataData",
+    fields("""
+        CONJUNCTION_ID         text
+        TCA!!                  date
+        MISS_DISTANCE!         float  m
+        MAHALANOBIS_DISTANCE   float
+        RELATIVE_SPEED         float  m/s
+        APPROACH_ANGLE         float  deg
+        START_SCREEN_PERIOD    date
+        STOP_SCREEN_PERIOD     date
+        SCREEN_TYPE            text
+        SCREEN_VOLUME_FRAME    one(RTN|TVN)
+        SCREEN_VOLUME_SHAPE    one(ELLIPSOID|BOX|SPHERE)
+        SCREEN_VOLUME_RADIUS   float  m
+        SCREEN_VOLUME_X        float  m
+        SCREEN_VOLUME_Y        float  m
+        SCREEN_VOLUME_Z        float  m
+        SCREEN_ENTRY_TIME      date
+        SCREEN_EXIT_TIME       date
+        SCREEN_PC_THRESHOLD    float
+        COLLISION_PERCENTILE   list
+        COLLISION_PROBABILITY  float
+        COLLISION_PROBABILITY_METHOD  text
+        COLLISION_MAX_PROBABILITY     float
+        COLLISION_MAX_PC_METHOD       text
+        SEFI_COLLISION_PROBABILITY    float
+        SEFI_COLLISION_PROBABILITY_METHOD  text
+        SEFI_FRAGMENTATION_MODEL  text
+        PREVIOUS_MESSAGE_ID    text
+        PREVIOUS_MESSAGE_EPOCH date
+        NEXT_MESSAGE_EPOCH     date
+    """),
+    sections=(RELATIVE_STATE,),
+    needed="fatal",
+)
+METADATA = Section(
+    "metadata",
+    "metadata",
+    fields("""
+        OBJECT!!                   one(OBJECT1|OBJECT2)
+        OBJECT_DESIGNATOR!         text
+        CATALOG_NAME!              text
+        OBJECT_NAME!               text
+        INTERNATIONAL_DESIGNATOR!  text
+        OBJECT_TYPE                text
+        OPERATOR_CONTACT_POSITION  text
+        OPERATOR_ORGANIZATION      text
+        OPERATOR_PHONE             text
+        OPERATOR_EMAIL             text
+        EPHEMERIS_NAME!            text
+        ODM_MSG_LINK               text
+        ADM_MSG_LINK               text
+        OBS_BEFORE_NEXT_MESSAGE    yes
+        COVARIANCE_METHOD!         text
+        COVARIANCE_SOURCE          text
+        MANEUVERABLE!              text
+        ORBIT_CENTER               text
+        REF_FRAME!!                text
+        ALT_COV_TYPE               one(XYZ|CSIG3EIGVEC3)
+        ALT_COV_REF_FRAME          text
+        GRAVITY_MODEL              text
+        ATMOSPHERIC_MODEL          text
+        N_BODY_PERTURBATIONS       list
+        SOLAR_RAD_PRESSURE         yes
+        EARTH_TIDES                yes
+        INTRACK_THRUST             yes
+    """),
+    needed="fatal",
+)
+DETERMINATION = Section(
+    "determination",
+    "odParameters",
+    fields("""
+        TIME_LASTOB_START     date
+        TIME_LASTOB_END       date
+        RECOMMENDED_OD_SPAN   float  d
+        ACTUAL_OD_SPAN        float  d
+        OBS_AVAILABLE         int
+        OBS_USED              int
+        TRACKS_AVAILABLE      int
+        TRACKS_USED           int
+        RESIDUALS_ACCEPTED    float  %
+        WEIGHTED_RMS          float
+        OD_EPOCH              date
+    """),
+)
+ADDITIONAL = Section(
+    "additional",
+    "additionalParameters",
+    fields("""
+        AREA_PC              float  m**2
+        AREA_PC_MIN          float  m**2
+        AREA_PC_MAX          float  m**2
+        AREA_DRG             float  m**2
+        AREA_SRP             float  m**2
+        OEB_PARENT_FRAME     text
+        OEB_PARENT_FRAME_EPOCH  date
+        OEB_Q1               float
+        OEB_Q2               float
+        OEB_Q3               float
+        OEB_QC               float
+        OEB_MAX              float  m
+        OEB_INT              float  m
+        OEB_MIN              float  m
+        AREA_ALONG_OEB_MAX   float  m**2
+        AREA_ALONG_OEB_INT   float  m**2
+        AREA_ALONG_OEB_MIN   float  m**2
+        RCS                  float  m**2
+        RCS_MIN              float  m**2
+        RCS_MAX              float  m**2
+        VM_ABSOLUTE          float
+        VM_APPARENT_MIN      float
+        VM_APPARENT          float
+        VM_APPARENT_MAX      float
+        REFLECTANCE          float
+        MASS                 float  kg
+        HBR                  float  m
+        CD_AREA_OVER_MASS    float  m**2/kg
+        CR_AREA_OVER_MASS    float  m**2/kg
+        THRUST_ACCELERATION  float  m/s**2
+        SEDR                 float  W/kg
+        MIN_DV               floats m/s
+        MAX_DV               floats m/s
+        LEAD_TIME_REQD_BEFORE_TCA  float  h
+        APOAPSIS_ALTITUDE    float  km
+        PERIAPSIS_ALTITUDE   float  km
+        INCLINATION          float  deg
+        COV_CONFIDENCE       float
+        COV_CONFIDENCE_METHOD  text
+    """),
+)
+STATE = Section(
+    "state",
+    "stateVector",
+    fields("""
+        X!!      float  km
+        Y!!      float  km
+        Z!!      float  km
+        X_DOT!!  float  km/s
+        Y_DOT!!  float  km/s
+        Z_DOT!!  float  km/s
+    """),
+    needed="fatal",
+)
+
+
+def extended(axes: tuple[str, ...]) -> str:
+    """Return the optional rows for drag, radiation pressure and thrust."""
+    rows = (
+        ("DRG", "m**3/kg", "m**3/(kg*s)", ("m**4/kg**2",)),
+        ("SRP", "m**3/kg", "m**3/(kg*s)", ("m**4/kg**2", "m**4/kg**2")),
+        ("THR", "m**2/s**2", "m**2/s**3", ("m**3/(kg*s**2)",) * 2 + ("m**2/s**4",)),
+    )
+    lines = []
+    for name, position, rate, own in rows:
+        units = [position] * 3 + [rate] * 3 + list(own)
+        keys = [*axes, "DRG", "SRP", "THR"][: len(units)]
+        lines += [
+            f"C{name}_{key} float {unit}"
+            for key, unit in zip(keys, units, strict=True)
+        ]
+    return "\n".join(lines)
+
+
+COVARIANCE = Section(
+    "covariance",
+    "covarianceMatrix",
+    (*covariance_fields(AXES, "m"), *fields(extended(AXES))),
+    needed="error",
+)
+OTHER_COVARIANCE = Section(
+    "covariance-xyz",
+    "xyzCovarianceMatrix",
+    (*covariance_fields(CARTESIAN, "m", ""), *fields(extended(CARTESIAN))),
+)
+EIGENVECTORS = Section(
+    "covariance-axes", "csig3eigvec3", fields("CSIG3EIGVEC3 floats")
+)
+REALISM = Section(
+    "covariance-about",
+    "additionalCovarianceMetadata",
+    fields("""
+        DENSITY_FORECAST_UNCERTAINTY     float
+        CSCALE_FACTOR_MIN                float
+        CSCALE_FACTOR                    float
+        CSCALE_FACTOR_MAX                float
+        SCREENING_DATA_SOURCE            text
+        DCP_SENSITIVITY_VECTOR_POSITION  floats
+        DCP_SENSITIVITY_VECTOR_VELOCITY  floats
+    """),
+)
+DATA = Section(
+    "data",
+    "data",
+    sections=(
+        *(DETERMINATION, ADDITIONAL, STATE, COVARIANCE),
+        *(OTHER_COVARIANCE, EIGENVECTORS, REALISM),
+    ),
+    needed="fatal",
+)
+SEGMENT = Section(
+    "segment",
+    "segment",
+    sections=(METADATA, DATA),
+    opener="OBJECT",
+    many=True,
+    needed="fatal",
+)
+
+
+def check_objects(root: Block, findings: Findings) -> None:
+    """Refuse a message without exactly the two objects."""
+    names = [
+        item.value.strip().upper()
+        for block in parts_of(root, "metadata")
+        if (item := item_of(block, "OBJECT")) is not None
+    ]
+    if names != ["OBJECT1", "OBJECT2"]:
+        words = f"objects are {names or 'none'}, must be OBJECT1 and OBJECT2"
+        findings.add(root.end, "OBJECT", ", ".join(names), "two-objects", words, "fatal")
+
+
+CDM = Kind(
+    "CDM",
+    ("1.0", "2.0"),
+    Section(
+        "cdm",
+        "cdm",
+        sections=(
+            header("CDM", "MESSAGE_FOR text", identified=True),
+            RELATIVE,
+            SEGMENT,
+            USER,
+        ),
+    ),
+    (check_objects, check_centre),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CdmObject:
+    """One of the two objects at closest approach.
+
+    ``position_km`` and ``velocity_km_s`` (3,) in ``frame``; ``covariance`` (6, 6) in
+    km², km²/s, km²/s² and the radial, transverse, normal axes of the object, or None;
+    ``density_uncertainty`` and ``density_sensitivity`` (6,; km, km/s per unit of
+    relative density error, RTN) where the producer tells them.
+    """
+
+    designator: str
+    catalogue: str
+    name: str
+    international: str
+    manoeuvrable: str
+    frame: str
+    position_km: Floats
+    velocity_km_s: Floats
+    covariance: Floats | None
+    hbr_m: float | None
+    mass_kg: float | None
+    density_uncertainty: float | None
+    density_sensitivity: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cdm:
+    """A conjunction as a message tells it; instants in µs of UTC since 1970."""
+
+    message_id: str
+    originator: str
+    created_us: int
+    tca_us: int
+    miss_m: float | None
+    probability: float | None
+    probability_method: str
+    hbr_m: float | None
+    objects: tuple[CdmObject, CdmObject]
+
+
+def _stated_radius(part: Part) -> float | None:
+    """Return the radius of ``COMMENT HBR = 10 [m]``, as some producers write it."""
+    for comment in part.comments:
+        key, equals, value = comment.partition("=")
+        if equals and key.strip().upper() == "HBR":
+            try:
+                return float(value.split("[")[0])
+            except ValueError:
+                return None
+    return None
+
+
+def _stated_density(part: Part) -> tuple[float | None, Floats | None]:
+    """Return what comments say of density errors (CARA's DCP lines), m → km."""
+    uncertainty, vectors = None, {}
+    for comment in part.comments:
+        key, equals, value = comment.replace("=", " = ", 1).partition("=")
+        words = key.upper().split()
+        try:
+            if words[:2] == ["DCP", "DENSITY"]:
+                uncertainty = float(value if equals else words[-1])
+            elif words[:2] == ["DCP", "SENSITIVITY"]:
+                numbers = [float(word) for word in value.split("[")[0].split()]
+                vectors[words[-1]] = np.array(numbers) / 1e3
+        except ValueError:
+            continue
+    if uncertainty is None or {"POS", "VEL"} - set(vectors):
+        return None, None
+    both = np.concatenate([vectors["POS"], vectors["VEL"]])
+    return uncertainty, both if both.shape == (6,) else None
+
+
+def _covariance(part: Part | None) -> Floats | None:
+    """Return the RTN covariance in km and km/s, or None if any entry is missing."""
+    if part is None:
+        return None
+    out = np.zeros((6, 6))
+    for k, a in enumerate(AXES):
+        for m, b in enumerate(AXES[: k + 1]):
+            value = part.values.get(f"C{a}_{b}")
+            if not isinstance(value, float) or not np.isfinite(value):
+                return None
+            out[k, m] = out[m, k] = value * 1e-6
+    return out
+
+
+def _object(segment: Part) -> CdmObject:
+    metadata, data = segment.part("metadata"), segment.part("data")
+    state = data.part("state")
+    values = [number_of(state, key) for key in ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")]
+    if any(value is None for value in values):
+        raise DataError("state vector holds no number", remedy="ask the producer again")
+    numbers = np.array(values, dtype=np.float64)
+    comments = [part for part in data.walk() if part.comments]
+    uncertainty, sensitivity = None, None
+    for part in (*comments, metadata):
+        if uncertainty is None:
+            uncertainty, sensitivity = _stated_density(part)
+    extra = data.find("additional")
+    return CdmObject(
+        text_of(metadata, "OBJECT_DESIGNATOR"),
+        text_of(metadata, "CATALOG_NAME"),
+        text_of(metadata, "OBJECT_NAME"),
+        text_of(metadata, "INTERNATIONAL_DESIGNATOR"),
+        text_of(metadata, "MANEUVERABLE"),
+        text_of(metadata, "REF_FRAME").upper(),
+        numbers[:3],
+        numbers[3:],
+        _covariance(data.find("covariance")),
+        number_of(extra, "HBR") if extra else None,
+        number_of(extra, "MASS") if extra else None,
+        uncertainty,
+        sensitivity,
+    )
+
+
+def cdm_of(message: Message) -> Cdm:
+    """Return the typed record of a CDM.
+
+    Raises
+    ------
+    DataError
+        If a state vector holds no number or the time of closest approach no instant.
+    """
+    relative, head = message.root.part("relative"), message.root.part("header")
+    segments = message.root.all("segment")
+    one, two = (_object(segment) for segment in segments)
+    radii = [_stated_radius(part) for part in message.root.walk()]
+    stated = next((radius for radius in radii if radius is not None), None)
+    if stated is None and one.hbr_m is not None and two.hbr_m is not None:
+        stated = one.hbr_m + two.hbr_m
+    created = text_of(head, "CREATION_DATE")
+    return Cdm(
+        text_of(head, "MESSAGE_ID"),
+        text_of(head, "ORIGINATOR"),
+        parse_utc(created) if created else 0,
+        parse_utc(text_of(relative, "TCA")),
+        number_of(relative, "MISS_DISTANCE"),
+        number_of(relative, "COLLISION_PROBABILITY"),
+        text_of(relative, "COLLISION_PROBABILITY_METHOD"),
+        stated,
+        (one, two),
+    )
