@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from comity.foundations.constants import EARTH_RATE_RAD_S
 from comity.foundations.time import EarthOrientation, julian_dates, utc_to_tt_s
 
-__all__ = ["rotate", "teme_to_gcrf", "teme_to_itrf", "teme_to_itrf_states"]
+__all__ = [
+    "frame_bias",
+    "itrf_to_teme_states",
+    "rotate",
+    "teme_to_gcrf",
+    "teme_to_itrf",
+    "teme_to_itrf_states",
+]
 
 Floats = NDArray[np.float64]
 Instants = NDArray[np.int64]
@@ -82,3 +89,28 @@ def teme_to_itrf_states(
     fixed = rotate(spin, position_km)
     rate = rotate(spin, velocity_km_s) - np.cross([0.0, 0.0, EARTH_RATE_RAD_S], fixed)
     return rotate(polar, fixed), rotate(polar, rate)
+
+
+def itrf_to_teme_states(
+    at_us: Instants,
+    position_km: Floats,
+    velocity_km_s: Floats,
+    orientation: EarthOrientation,
+) -> tuple[Floats, Floats]:
+    """Return TEME positions and velocities of (…, K, 3) states in ITRF."""
+    ut1_s, x, y, _, _ = orientation.at(at_us)
+    spin = np.swapaxes(_spin(erfa.gmst82(*julian_dates(at_us, ut1_s))), -1, -2)
+    polar = np.swapaxes(erfa.pom00(x, y, np.zeros_like(x)), -1, -2)
+    fixed = rotate(polar, position_km)
+    rate = rotate(polar, velocity_km_s) + np.cross([0.0, 0.0, EARTH_RATE_RAD_S], fixed)
+    return rotate(spin, fixed), rotate(spin, rate)
+
+
+def frame_bias() -> Floats:
+    """Return the matrix from GCRF to EME2000, (3, 3): 23 milliarcseconds.
+
+    IERS Conventions 2010, eq. 5.33, by the SOFA routine ``bp00``.
+    """
+    bias, _, _ = erfa.bp00(2451545.0, 0.0)
+    result: Floats = np.asarray(bias, dtype=np.float64)
+    return result

@@ -198,8 +198,7 @@ def extended(axes: tuple[str, ...]) -> str:
         units = [position] * 3 + [rate] * 3 + list(own)
         keys = [*axes, "DRG", "SRP", "THR"][: len(units)]
         lines += [
-            f"C{name}_{key} float {unit}"
-            for key, unit in zip(keys, units, strict=True)
+            f"C{name}_{key} float {unit}" for key, unit in zip(keys, units, strict=True)
         ]
     return "\n".join(lines)
 
@@ -215,9 +214,7 @@ OTHER_COVARIANCE = Section(
     "xyzCovarianceMatrix",
     (*covariance_fields(CARTESIAN, "m", ""), *fields(extended(CARTESIAN))),
 )
-EIGENVECTORS = Section(
-    "covariance-axes", "csig3eigvec3", fields("CSIG3EIGVEC3 floats")
-)
+EIGENVECTORS = Section("covariance-axes", "csig3eigvec3", fields("CSIG3EIGVEC3 floats"))
 REALISM = Section(
     "covariance-about",
     "additionalCovarianceMetadata",
@@ -259,7 +256,9 @@ def check_objects(root: Block, findings: Findings) -> None:
     ]
     if names != ["OBJECT1", "OBJECT2"]:
         words = f"objects are {names or 'none'}, must be OBJECT1 and OBJECT2"
-        findings.add(root.end, "OBJECT", ", ".join(names), "two-objects", words, "fatal")
+        findings.add(
+            root.end, "OBJECT", ", ".join(names), "two-objects", words, "fatal"
+        )
 
 
 CDM = Kind(
@@ -368,7 +367,9 @@ def _covariance(part: Part | None) -> Floats | None:
 def _object(segment: Part) -> CdmObject:
     metadata, data = segment.part("metadata"), segment.part("data")
     state = data.part("state")
-    values = [number_of(state, key) for key in ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")]
+    values = [
+        number_of(state, key) for key in ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
+    ]
     if any(value is None for value in values):
         raise DataError("state vector holds no number", remedy="ask the producer again")
     numbers = np.array(values, dtype=np.float64)

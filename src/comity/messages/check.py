@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from itertools import repeat
+from math import isfinite
 
 from comity.foundations.errors import FormatError
 from comity.messages.epochs import is_epoch, is_number
@@ -41,9 +42,7 @@ def check_message(root: Block, kind: Kind, findings: Findings) -> Message:
     return Message(kind.name, version, part)
 
 
-def _section(
-    block: Block, section: Section, kind_key: str, findings: Findings
-) -> Part:
+def _section(block: Block, section: Section, kind_key: str, findings: Findings) -> Part:
     values: dict[str, Value] = {}
     comments: list[str] = []
     parts: list[Part] = []
@@ -54,15 +53,15 @@ def _section(
     for entry in block.parts:
         if isinstance(entry, Block):
             if entry.name in by_name:
-                parts.append(
-                    _section(entry, by_name[entry.name], kind_key, findings)
-                )
+                parts.append(_section(entry, by_name[entry.name], kind_key, findings))
         elif isinstance(entry, Lines):
             rows.extend(_rows(entry, section, findings))
         elif entry.key == "COMMENT":
-            if begun and not observing and not rows:
+            if begun and not (observing or rows):
                 words = "comment between fields, not before them"
-                findings.add(entry.line, "COMMENT", entry.value, "comment-place", words, "remark")
+                findings.add(
+                    entry.line, "COMMENT", entry.value, "comment-place", words, "remark"
+                )
             comments.append(entry.value)
         elif observing:
             rows.extend(_observation(entry, section, findings))
@@ -70,10 +69,7 @@ def _section(
             begun = begun or entry.key != kind_key
             _put(entry, section, values, findings)
     _missing(block, section, values, findings)
-    if section.rows is not None and section.rows.form == "triangle" and len(rows) != 6:
-        words = f"covariance has {len(rows)} rows, must have 6"
-        last = [part.line for part in block.parts if isinstance(part, Lines)]
-        findings.add(last[0] if last else block.line, "", "", "covariance-rows", words)
+    _check_triangle(block, section, rows, findings)
     settled = _settled(section, values, comments, parts, rows)
     if rows and section.rows is not None and section.rows.form == "states":
         states = _states(block, rows, findings)
@@ -84,6 +80,15 @@ def _section(
             rows = [" ".join(row.split()) for row in rows]
         return replace(settled, rows=tuple(rows), states=states)
     return settled
+
+
+def _check_triangle(
+    block: Block, section: Section, rows: list[str], findings: Findings
+) -> None:
+    if section.rows is not None and section.rows.form == "triangle" and len(rows) != 6:
+        words = f"covariance has {len(rows)} rows, must have 6"
+        last = [part.line for part in block.parts if isinstance(part, Lines)]
+        findings.add(last[0] if last else block.line, "", "", "covariance-rows", words)
 
 
 def _settled(
@@ -232,7 +237,7 @@ def _number(
             return None
     if field.form == "floats":
         return tuple(numbers)
-    if field.form == "int" and numbers[0] == numbers[0]:  # noqa: PLR0124 - NaN
+    if field.form == "int" and isfinite(numbers[0]):
         if numbers[0] != int(numbers[0]):
             told = f"{item.key} is {text}, must be a whole number"
             findings.add(item.line, item.key, text, "not-whole", told)
@@ -241,9 +246,7 @@ def _number(
     return numbers[0]
 
 
-def _factor(
-    units: str | None, item: Item, field: Field, findings: Findings
-) -> float:
+def _factor(units: str | None, item: Item, field: Field, findings: Findings) -> float:
     """Return the factor to the standard's unit, by the stated policy."""
     if not units or not field.unit or units == field.unit:
         if units and not field.unit and units.lower() not in {"n/a", "1"}:
@@ -277,9 +280,7 @@ def _rows(lines: Lines, section: Section, findings: Findings) -> list[str]:
     return rows
 
 
-def _states(
-    block: Block, rows: list[str], findings: Findings
-) -> States | None:
+def _states(block: Block, rows: list[str], findings: Findings) -> States | None:
     """Return rows of states as arrays, or name each row that is none."""
     try:
         return states_of(rows)
@@ -298,19 +299,25 @@ def _row_fault(row: str, form: str, k: int) -> str:
     cells = row.split()
     if form == "triangle":
         if len(cells) != k + 1 or k > 5:
-            return f"row {k + 1} of a covariance has {len(cells)} cells, must have {k + 1}"
+            return (
+                f"row {k + 1} of a covariance has {len(cells)} cells, must have {k + 1}"
+            )
         broken = [cell for cell in cells if not is_number(cell)]
         return f"{broken[0]!r} is no number" if broken else ""
     if form == "states":
-        if len(cells) not in {7, 10}:
-            return f"state has {len(cells)} cells, must have 7 or 10"
-        if not is_epoch(cells[0]):
-            return f"{cells[0]!r} is no epoch"
-        broken = [cell for cell in cells[1:] if not is_number(cell)]
-        return f"{broken[0]!r} is no number" if broken else ""
+        return _state_fault(cells)
     if not (is_epoch(cells[0]) or is_number(cells[0])):
         return f"{cells[0]!r} is neither epoch nor number"
     return ""
+
+
+def _state_fault(cells: list[str]) -> str:
+    if len(cells) not in {7, 10}:
+        return f"state has {len(cells)} cells, must have 7 or 10"
+    if not is_epoch(cells[0]):
+        return f"{cells[0]!r} is no epoch"
+    broken = [cell for cell in cells[1:] if not is_number(cell)]
+    return f"{broken[0]!r} is no number" if broken else ""
 
 
 def _observation(item: Item, section: Section, findings: Findings) -> list[str]:

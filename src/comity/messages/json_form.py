@@ -97,12 +97,20 @@ def _sorted(given: dict[str, Any]) -> tuple[list[Entry], list[list[Entry]]]:
 def _place(build: Assembler, kind: Kind, item: Item, findings: Findings) -> None:
     if item.key.startswith("COMMENT"):
         build.comment(Item(item.line, "COMMENT", item.value))
-    elif item.key in _OWN and kind.root.find(item.key) is None and item.key != "OBJECT_TYPE":
+    elif (
+        item.key in _OWN
+        and kind.root.find(item.key) is None
+        and item.key != "OBJECT_TYPE"
+    ):
         words = f"{item.key} belongs to the service, not to the standard"
-        findings.add(item.line, item.key, item.value, "service-keyword", words, "remark")
+        findings.add(
+            item.line, item.key, item.value, "service-keyword", words, "remark"
+        )
     elif item.key == "OBJECT_TYPE" and kind is OMM:
         words = "OBJECT_TYPE belongs to the service, not to the standard"
-        findings.add(item.line, item.key, item.value, "service-keyword", words, "remark")
+        findings.add(
+            item.line, item.key, item.value, "service-keyword", words, "remark"
+        )
     else:
         build.item(item)
 
@@ -120,7 +128,9 @@ def json_value(message: Message) -> dict[str, Any]:
         For kinds that have no JSON form in use.
     """
     if message.kind not in {"CDM", "OMM"}:
-        raise FormatError(f"{message.kind} has no JSON form in use", remedy="write KVN or XML")
+        raise FormatError(
+            f"{message.kind} has no JSON form in use", remedy="write KVN or XML"
+        )
     out: dict[str, Any] = {}
 
     def put(part: Part, prefix: str) -> None:

@@ -45,7 +45,11 @@ def _tables(text: str, number: int, build: Assembler) -> None:
     rows = text.split("\n")
     if not rows[-1].strip():
         rows.pop()
-    blank = [k for k, row in enumerate(rows) if not row.strip()] if _BLANK.search(text) else []
+    blank = (
+        [k for k, row in enumerate(rows) if not row.strip()]
+        if _BLANK.search(text)
+        else []
+    )
     begin = 0
     for k in (*blank, len(rows)):
         if k > begin:

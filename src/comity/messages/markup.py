@@ -64,9 +64,7 @@ def parse_xml(text: str) -> Element:
                 f"line {parser.CurrentLineNumber}: deeper than {DEEPEST} or more than "
                 f"{MOST_ELEMENTS} elements"
             )
-        element = Element(
-            tag.rpartition(":")[2], attributes, parser.CurrentLineNumber
-        )
+        element = Element(tag.rpartition(":")[2], attributes, parser.CurrentLineNumber)
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
 
@@ -93,7 +91,9 @@ def read_element(element: Element, kind: Kind, findings: Findings) -> Block:
     root = Block(kind.root.name, element.line, end=_last(element))
     _fill(element, kind.root, root, findings)
     # The version stands on the root element, the rest of the header in its own.
-    version = Item(element.line, kind.version_key, element.attributes.get("version", ""))
+    version = Item(
+        element.line, kind.version_key, element.attributes.get("version", "")
+    )
     for header in parts_of(root, "header")[:1]:
         header.parts.insert(0, version)
     return root
@@ -116,9 +116,7 @@ def _home(section: Section, tag: str) -> tuple[Section, ...] | None:
     return None
 
 
-def _fill(
-    element: Element, section: Section, block: Block, findings: Findings
-) -> None:
+def _fill(element: Element, section: Section, block: Block, findings: Findings) -> None:
     for child in element.children:
         path = _home(section, child.tag)
         if child.tag == "COMMENT":
@@ -157,14 +155,20 @@ def _section(
     child: Element, path: tuple[Section, ...], block: Block, findings: Findings
 ) -> None:
     for section in path[:-1]:
-        last = [p for p in block.parts if isinstance(p, Block) and p.name == section.name]
+        last = [
+            p for p in block.parts if isinstance(p, Block) and p.name == section.name
+        ]
         if not last:
             last = [Block(section.name, child.line)]
             block.parts.append(last[0])
         block = last[0]
     section = path[-1]
     same = [p for p in block.parts if isinstance(p, Block) and p.name == section.name]
-    if section.rows is not None and section.rows.tag == child.tag and section.tag != child.tag:
+    if (
+        section.rows is not None
+        and section.rows.tag == child.tag
+        and section.tag != child.tag
+    ):
         inner = same[0] if same else Block(section.name, child.line)
         if not same:
             block.parts.append(inner)
@@ -210,7 +214,9 @@ def _leaf(child: Element, section: Section, block: Block, findings: Findings) ->
         for sibling in section.sections:
             if not sibling.mark and sibling.find(key) is not None:
                 inner = [
-                    p for p in block.parts if isinstance(p, Block) and p.name == sibling.name
+                    p
+                    for p in block.parts
+                    if isinstance(p, Block) and p.name == sibling.name
                 ]
                 target = inner[0] if inner else Block(sibling.name, child.line)
                 if not inner:
@@ -260,7 +266,9 @@ def _triangle(block: Block, findings: Findings) -> None:
         words = f"{missing[0]} is missing"
         findings.add(block.line, missing[0], "", "missing", words)
         return
-    block.parts = [p for p in block.parts if not (isinstance(p, Item) and p.key in keys)]
+    block.parts = [
+        p for p in block.parts if not (isinstance(p, Item) and p.key in keys)
+    ]
     rows, at = [], 0
     for k in range(6):
         rows.append(" ".join(found[key].value for key in keys[at : at + k + 1]))

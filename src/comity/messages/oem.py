@@ -168,15 +168,15 @@ def _segment(segment: Part) -> Ephemeris:
     at_us, numbers = states.states.at_us, states.states.numbers
     if np.any(np.diff(at_us) < 0):
         raise DataError("epochs of the ephemeris go back in time")
-    covariances = []
-    for matrix in (part for part in segment.walk() if part.name == "matrix"):
-        covariances.append(
-            EphemerisCovariance(
-                int(instants_us([text_of(matrix, "EPOCH")])[0]),
-                text_of(matrix, "COV_REF_FRAME").upper(),
-                triangle(matrix.rows),
-            )
+    covariances = [
+        EphemerisCovariance(
+            int(instants_us([text_of(matrix, "EPOCH")])[0]),
+            text_of(matrix, "COV_REF_FRAME").upper(),
+            triangle(matrix.rows),
         )
+        for matrix in segment.walk()
+        if matrix.name == "matrix"
+    ]
     span = [
         text_of(meta, f"USEABLE_{edge}_TIME") or text_of(meta, f"{edge}_TIME")
         for edge in ("START", "STOP")

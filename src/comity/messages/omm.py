@@ -145,7 +145,7 @@ def read_omm_xml(text: str) -> RawSets:
     out = RawSets("omm-xml")
     # Most files use no namespace, and then nothing need be cut off a name.
     plain = next(root.iter("omm"), None) is not None
-    messages = root.iter("omm") if plain else root.findall(".//{*}omm")
+    messages = iter(root.iter("omm") if plain else root.findall(".//{*}omm"))
     if not plain and root.tag.rpartition("}")[2] == "omm":
         messages = iter([root])
     for number, message in enumerate(messages, start=1):

@@ -49,9 +49,7 @@ class Findings:
         weight: str = "error",
     ) -> None:
         """Note a finding; values are cut to what fits a line."""
-        self.found.append(
-            Diagnostic(line, keyword, value[:80], rule, message, weight)
-        )
+        self.found.append(Diagnostic(line, keyword, value[:80], rule, message, weight))
 
     def accepted(self, mode: str) -> bool:
         """Tell whether a message with these findings is accepted in a mode."""

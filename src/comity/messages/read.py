@@ -54,13 +54,14 @@ def read_message(data: bytes, mode: str = "lenient") -> Reading:
         For an unknown mode.
     """
     if mode not in MODES:
-        raise InputError(f"mode {mode!r} is unknown", remedy=f"write {' or '.join(MODES)}")
+        raise InputError(
+            f"mode {mode!r} is unknown", remedy=f"write {' or '.join(MODES)}"
+        )
     findings = Findings()
     about = ["", "", ""]
     messages: list[Message] = []
     try:
-        if len(data) > LARGEST:
-            raise FormatError(f"has {len(data)} bytes, at most {LARGEST} are read")
+        check_size(data)
         for kind, block, syntax in _blocks(decode_text(data), findings, about):
             about[0], about[2] = about[0] or kind.name, syntax
             message = check_message(block, kind, findings)
@@ -74,6 +75,12 @@ def read_message(data: bytes, mode: str = "lenient") -> Reading:
     found = tuple(sorted(findings.found, key=lambda d: d.line))
     accepted = findings.accepted(mode)
     return Reading(about[0], about[1], about[2], tuple(messages), found, accepted)
+
+
+def check_size(data: bytes) -> None:
+    """Raise FormatError for more bytes than are read."""
+    if len(data) > LARGEST:
+        raise FormatError(f"has {len(data)} bytes, at most {LARGEST} are read")
 
 
 def _blocks(

@@ -116,9 +116,7 @@ def parse_unit(text: str) -> tuple[float, Dimension]:
                 raise FormatError(f"unit {text!r} is not known")
             power = _power(match) * side * sides[-1]
             factor *= base[0] ** power
-            dimension = [
-                a + b * power for a, b in zip(dimension, base[1], strict=True)
-            ]
+            dimension = [a + b * power for a, b in zip(dimension, base[1], strict=True)]
             side = 1.0
     return factor, tuple(dimension)
 

@@ -1,7 +1,28 @@
-"""How probable a collision is.
+"""A conjunction and two covariances enter; a probability to believe leaves.
 
-A conjunction with covariances enters; a probability leaves, with its method and
-whether that method is valid there. It will refuse to give a number without it.
-
-This room is a promise: nothing stands in it yet.
+Every number comes with its method, bounds, whether the method holds here, and why the
+others do not; assumed covariances are labelled as assumed. The room refuses negative
+radii, and answers an undefined input with an undefined answer and its reason. It knows
+states and covariances, no message and no catalogue.
 """
+
+from comity.risk.assess import assess
+from comity.risk.consequence import consequence_of
+from comity.risk.covariance import assumed_covariance
+from comity.risk.dilution import dilution_of
+from comity.risk.history import fuse
+from comity.risk.plane import disc_pcs, plane_of
+from comity.risk.records import Assessment, Estimate, Pair
+
+__all__ = [
+    "Assessment",
+    "Estimate",
+    "Pair",
+    "assess",
+    "assumed_covariance",
+    "consequence_of",
+    "dilution_of",
+    "disc_pcs",
+    "fuse",
+    "plane_of",
+]

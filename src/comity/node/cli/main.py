@@ -8,14 +8,14 @@ from typing import NoReturn
 from cyclopts.exceptions import CycloptsError
 
 from comity.foundations.errors import ComityError, InputError, StoppedError
-from comity.node.cli import house, output, screen, sky
+from comity.node.cli import house, message, output, risk, screen, sky
 from comity.node.cli.app import app
 from comity.node.services.environment import use_kernel_cache
 
 __all__ = ["COMMANDS", "main", "run"]
 
 #: Modules whose commands have registered themselves.
-COMMANDS = (sky, screen, house)
+COMMANDS = (sky, screen, risk, message, house)
 
 
 def on_terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -27,7 +27,7 @@ def run(tokens: list[str]) -> int:
     """Run a command and return its exit code."""
     as_json = "--json" in tokens
     try:
-        app(
+        code = app(
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except CycloptsError as error:
@@ -46,7 +46,7 @@ def run(tokens: list[str]) -> int:
         # Whoever read the output has had enough.
         sys.stderr.close()
         return 0
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def main() -> NoReturn:

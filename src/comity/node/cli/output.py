@@ -74,7 +74,9 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
 
 
 @contextmanager
-def progress(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def progress(
+    words: str, *, quiet: bool, unit: str = "blocks"
+) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with the time left on the error stream; yield how to move it."""
     if not kernels_are_compiled():
         notes().print(
@@ -87,7 +89,7 @@ def progress(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("blocks"),
+        TextColumn(unit),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),

@@ -1,0 +1,98 @@
+"""Two-body motion of states, with the transition of their covariances."""
+
+from math import pi
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.constants import EARTH_MU_KM3_S2
+from comity.foundations.errors import RangeError
+from comity.orbits.kernels.equinoctial import elements_of, partials_at, state_from
+
+__all__ = [
+    "equinoctial",
+    "equinoctial_factor",
+    "move",
+    "period_s",
+    "transition",
+]
+
+Floats = NDArray[np.float64]
+
+
+def equinoctial(
+    position_km: Floats, velocity_km_s: Floats, mu_km3_s2: float = EARTH_MU_KM3_S2
+) -> Floats:
+    """Return the equinoctial elements (6,) of one state; see the kernel for their order.
+
+    Raises
+    ------
+    RangeError
+        If the orbit is not bound.
+    """
+    out = np.empty(6)
+    state = np.concatenate([position_km, velocity_km_s]).astype(np.float64)
+    elements_of(state, mu_km3_s2, out)
+    if not np.all(np.isfinite(out)):
+        speed = float(np.linalg.norm(velocity_km_s))
+        raise RangeError(
+            "speed", f"{speed:.3f} km/s", "below escape: the orbit is not bound"
+        )
+    return out
+
+
+def period_s(elements: Floats) -> float:
+    """Return the period of equinoctial elements."""
+    return 2.0 * pi / float(elements[0])
+
+
+def equinoctial_factor(
+    elements: Floats, covariance: Floats, mu_km3_s2: float = EARTH_MU_KM3_S2
+) -> Floats:
+    """Return a factor (6, 6) of the covariance over elements, ``factor @ factor.T``.
+
+    ``covariance`` is that over the state at their epoch. A covariance that is not
+    positive definite loses what is negative of it.
+    """
+    state, partials = np.empty(6), np.empty((6, 6))
+    partials_at(elements, 0.0, mu_km3_s2, state, partials)
+    # Rows and columns of such different size are brought to one first.
+    sizes = np.sqrt(np.maximum(np.diag(covariance), 1e-300))
+    values, vectors = np.linalg.eigh(covariance / np.outer(sizes, sizes))
+    factor = sizes[:, None] * vectors * np.sqrt(np.maximum(values, 0.0))
+    scale = np.linalg.norm(partials, axis=0)
+    result: Floats = np.linalg.solve(partials / scale, factor) / scale[:, None]
+    return np.ascontiguousarray(result)
+
+
+def move(
+    position_km: Floats,
+    velocity_km_s: Floats,
+    times_s: Floats,
+    mu_km3_s2: float = EARTH_MU_KM3_S2,
+) -> Floats:
+    """Return states (K, 6) of one object ``times_s`` (K,) later or earlier."""
+    elements = equinoctial(position_km, velocity_km_s, mu_km3_s2)
+    times = np.atleast_1d(np.asarray(times_s, dtype=np.float64))
+    out = np.empty((len(times), 6))
+    for k, t_s in enumerate(times):
+        state_from(elements, float(t_s), mu_km3_s2, out[k])
+    return out
+
+
+def transition(
+    position_km: Floats,
+    velocity_km_s: Floats,
+    t_s: float,
+    mu_km3_s2: float = EARTH_MU_KM3_S2,
+) -> tuple[Floats, Floats]:
+    """Return the state (6,) after a time and the state transition matrix (6, 6).
+
+    ``covariance_later = phi @ covariance @ phi.T``, in the inertial frame of the state.
+    """
+    elements = equinoctial(position_km, velocity_km_s, mu_km3_s2)
+    before, after = np.empty((6, 6)), np.empty((6, 6))
+    state = np.empty(6)
+    partials_at(elements, 0.0, mu_km3_s2, state, before)
+    partials_at(elements, t_s, mu_km3_s2, state, after)
+    return state, after @ np.linalg.inv(before)

@@ -1,0 +1,1 @@
+"""Arrays and floats in, probabilities and rates out."""
