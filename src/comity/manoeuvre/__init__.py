@@ -1,7 +1,28 @@
-"""Burns that avoid one conjunction without making another.
+"""An encounter and constraints enter; burns leave, with cost and what is left of risk.
 
-Risk and constraints enter; candidate burns leave, each with its cost and the risk that
-remains against the whole catalogue. It will refuse burns that were not screened.
-
-This room is a promise: nothing stands in it yet.
+Impulses in any direction and along the velocity, the trade space of size against time,
+the way back to the track, and the outcomes for both parties at every performance. Each
+burn is flown non-linearly before it is given. The room refuses targets that are no
+probability and burns that come after the encounter. Screening a burn against the whole
+catalogue is a workflow of the node.
 """
+
+from comity.manoeuvre.impulse import along_velocity, optimal_impulse
+from comity.manoeuvre.outcomes import outcomes_of
+from comity.manoeuvre.reach import encounter_at
+from comity.manoeuvre.records import Burn, Encounter, Execution, TradeSpace
+from comity.manoeuvre.restore import return_to_track
+from comity.manoeuvre.trade import trade_space
+
+__all__ = [
+    "Burn",
+    "Encounter",
+    "Execution",
+    "TradeSpace",
+    "along_velocity",
+    "encounter_at",
+    "optimal_impulse",
+    "outcomes_of",
+    "return_to_track",
+    "trade_space",
+]

@@ -1,0 +1,1 @@
+"""Level curves of a probability in the encounter plane."""

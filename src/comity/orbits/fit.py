@@ -1,0 +1,112 @@
+"""A state → the element set whose theory goes through it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.errors import DataError
+from comity.orbits.elements import ElementSets
+from comity.orbits.gravity import WGS72
+from comity.orbits.states import propagate
+from comity.orbits.two_body import equinoctial
+
+__all__ = ["fit_element_set"]
+
+Floats = NDArray[np.float64]
+
+#: How close the theory must come to the state, km.
+CLOSE_KM = 1e-6
+ITERATIONS = 60
+
+
+def _classical(elements: Floats) -> Floats:
+    """Return n, e, i, node, perigee, mean anomaly of equinoctial elements."""
+    n, af, ag, chi, psi, mean = elements
+    node = np.arctan2(chi, psi)
+    turn = np.arctan2(ag, af)
+    return np.array(
+        [
+            n,
+            np.hypot(af, ag),
+            2.0 * np.arctan(np.hypot(chi, psi)),
+            node,
+            turn - node,
+            mean - turn,
+        ]
+    )
+
+
+def _as_set(elements: Floats, at_us: int, bstar: float) -> ElementSets:
+    n, e, i, node, perigee, mean = _classical(elements)
+    one = [np.array([value]) for value in (n, e, i, node, perigee, mean, bstar)]
+    return ElementSets(np.array([at_us], np.int64), *one)
+
+
+def _state(elements: Floats, at_us: int, bstar: float) -> Floats:
+    state = propagate(_as_set(elements, at_us, bstar), at_us, np.zeros(1))
+    return np.concatenate([state.position_km[0, 0], state.velocity_km_s[0, 0]])
+
+
+def _slopes(elements: Floats, at_us: int, bstar: float) -> Floats:
+    """Return the partials (6, 6) of the theory's state by the elements, numerically."""
+    out = np.empty((6, 6))
+    for k in range(6):
+        step = 1e-7 * (elements[0] if k == 0 else 1.0)
+        moved = elements.copy()
+        moved[k] += step
+        after = _state(moved, at_us, bstar)
+        moved[k] -= 2.0 * step
+        out[:, k] = (after - _state(moved, at_us, bstar)) / (2.0 * step)
+    return out
+
+
+def fit_element_set(
+    position_km: Floats, velocity_km_s: Floats, at_us: int, bstar: float = 0.0
+) -> ElementSets:
+    """Return an element set of epoch ``at_us`` whose SGP4 state there is the given one.
+
+    Parameters
+    ----------
+    position_km, velocity_km_s
+        (3,) in TEME.
+    at_us
+        Epoch, UTC, microseconds since 1970.
+    bstar
+        Drag term to keep, 1/Earth radii: one state does not tell it.
+
+    Returns
+    -------
+    ElementSets
+        One set; the state is met to a millimetre. Fixed-point iteration on equinoctial
+        elements: the mean ones are moved by what the osculating ones are off.
+
+    Raises
+    ------
+    DataError
+        If the iteration does not come close: an orbit that the theory does not carry.
+    RangeError
+        If the orbit is not bound.
+    """
+    mu = WGS72.mu_km3_s2
+    target = equinoctial(position_km, velocity_km_s, mu)
+    mean = target.copy()
+    wanted = np.concatenate([position_km, velocity_km_s])
+    off = float("inf")
+    for number in range(ITERATIONS):
+        state = _state(mean, at_us, bstar)
+        if not np.all(np.isfinite(state)):
+            break
+        off = float(np.linalg.norm(state[:3] - position_km))
+        if off < CLOSE_KM:
+            return _as_set(mean, at_us, bstar)
+        if number < ITERATIONS // 2:
+            change = target - equinoctial(state[:3], state[3:], mu)
+            change[5] = (change[5] + np.pi) % (2.0 * np.pi) - np.pi
+        else:
+            # Near the equator the Moon's and Sun's part does not let it settle: Newton.
+            change = np.linalg.solve(_slopes(mean, at_us, bstar), wanted - state)
+        mean = mean + change
+    raise DataError(
+        f"no element set goes through the state: {off * 1e3:.3g} m off after "
+        f"{ITERATIONS} iterations, must be {CLOSE_KM * 1e3:g} m",
+        remedy="give an orbit around the Earth that SGP4 carries",
+    )
