@@ -27,7 +27,7 @@ LARGEST_KM_S = 0.05
 ANGLES = 240
 
 
-def check_target(encounter: Encounter, target_pc: float) -> None:
+def check_target(target_pc: float) -> None:
     """Raise RangeError for a target that cannot be aimed at."""
     if not 0.0 < target_pc < 1.0:
         raise RangeError("target Pc", target_pc, "between 0 and 1")
@@ -96,7 +96,7 @@ def optimal_impulse(
     RangeError
         For a target outside 0 to 1 or a lead time that is not above 0.
     """
-    check_target(encounter, target_pc)
+    check_target(target_pc)
     if encounter.pc <= target_pc:
         return None
     reach = plane_map(encounter, lead_s)
@@ -105,7 +105,12 @@ def optimal_impulse(
     def cost(angles: Floats) -> tuple[Floats, Floats]:
         points = np.empty((len(angles), 2))
         level_curve(
-            angles, plane.sigma_x_km, plane.sigma_y_km, encounter.hbr_km, target_pc, points
+            angles,
+            plane.sigma_x_km,
+            plane.sigma_y_km,
+            encounter.hbr_km,
+            target_pc,
+            points,
         )
         impulses = _least(reach, points - encounter.miss)
         return np.linalg.norm(impulses, axis=1), impulses
@@ -195,7 +200,7 @@ def along_velocity(
     Burn or None
         None if no impulse within the limit reaches the target, or none is needed.
     """
-    check_target(encounter, target_pc)
+    check_target(target_pc)
     if encounter.pc <= target_pc:
         return None
     state = burn_state(encounter, lead_s)

@@ -1,4 +1,4 @@
-"""Both parties at once: whoever moves, and however well, is it safe?
+"""Both parties at once: safe whoever moves, and however well.
 
 Three outcomes can happen: the first moves, the second, or both; each burn may give
 anything from nothing to a little more than planned. A pair of burns is admissible if
@@ -71,9 +71,7 @@ def second_of(encounter: Encounter) -> Encounter:
     """Return the encounter as the other party sees it: the other object moves."""
     pair = swapped(encounter.pair)
     plane = plane_of(pair, encounter.covariance, encounter.hbr_km)
-    return Encounter(
-        pair, plane, encounter.covariance, encounter.hbr_km, encounter.pc
-    )
+    return Encounter(pair, plane, encounter.covariance, encounter.hbr_km, encounter.pc)
 
 
 def _displacement(encounter: Encounter, lead_s: float, dv_km_s: Floats) -> Floats:
@@ -95,11 +93,11 @@ def _flown(
     ):
         state = burn_state(view, lead)
         push = rtn_axes(state[:3], state[3:]).T @ dv
-        states.append(
-            move(state[:3], state[3:] + push, np.array([lead]), MU_KM3_S2)[0]
-        )
+        states.append(move(state[:3], state[3:] + push, np.array([lead]), MU_KM3_S2)[0])
     pair = Pair(states[0][:3], states[0][3:], states[1][:3], states[1][3:])
-    return disc_pc(plane_of(pair, encounter.covariance, encounter.hbr_km), encounter.hbr_km)
+    return disc_pc(
+        plane_of(pair, encounter.covariance, encounter.hbr_km), encounter.hbr_km
+    )
 
 
 def outcomes_of(
@@ -138,9 +136,7 @@ def outcomes_of(
     a = plane.axes @ _displacement(encounter, leads_s[0], dvs_km_s[0])
     b = -plane.axes @ _displacement(other, leads_s[1], dvs_km_s[1])
     one, two = np.meshgrid(PERFORMANCES, PERFORMANCES, indexing="ij")
-    points = (
-        encounter.miss + one[..., None] * a + two[..., None] * b
-    ).reshape(-1, 2)
+    points = (encounter.miss + one[..., None] * a + two[..., None] * b).reshape(-1, 2)
     pcs = np.empty(len(points))
     pcs_at(points, plane.sigma_x_km, plane.sigma_y_km, encounter.hbr_km, pcs)
     grid = pcs.reshape(one.shape)

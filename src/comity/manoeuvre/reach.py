@@ -41,15 +41,21 @@ def closest(pair: Pair) -> tuple[Pair, float]:
             break
         step = -float(r @ v) / bend
         total += step
-        one = move(pair.position_1_km, pair.velocity_1_km_s, np.array([step]), MU_KM3_S2)[0]
-        two = move(pair.position_2_km, pair.velocity_2_km_s, np.array([step]), MU_KM3_S2)[0]
+        one = move(
+            pair.position_1_km, pair.velocity_1_km_s, np.array([step]), MU_KM3_S2
+        )[0]
+        two = move(
+            pair.position_2_km, pair.velocity_2_km_s, np.array([step]), MU_KM3_S2
+        )[0]
         pair = Pair(one[:3], one[3:], two[:3], two[3:])
         if abs(step) < 1e-9:
             break
     return pair, total
 
 
-def encounter_at(pair: Pair, covariance: Floats, hbr_km: float) -> tuple[Encounter, float]:
+def encounter_at(
+    pair: Pair, covariance: Floats, hbr_km: float
+) -> tuple[Encounter, float]:
     """Return an encounter at its refined closest approach, and how far that moved it.
 
     Parameters
@@ -79,15 +85,19 @@ def period_of(encounter: Encounter) -> float:
 def burn_state(encounter: Encounter, lead_s: float) -> Floats:
     """Return the state (6,) of the moving object at the burn."""
     pair = encounter.pair
-    return move(
+    states = move(
         pair.position_1_km, pair.velocity_1_km_s, np.array([-lead_s]), MU_KM3_S2
-    )[0]
+    )
+    result: Floats = states[0]
+    return result
 
 
 def position_response(encounter: Encounter, lead_s: float) -> Floats:
     """Return how an RTN impulse moves the object at closest approach, (3, 3) in s."""
     if not lead_s > 0.0:
-        raise RangeError("lead time", f"{lead_s} s", "above 0 s before closest approach")
+        raise RangeError(
+            "lead time", f"{lead_s} s", "above 0 s before closest approach"
+        )
     state = burn_state(encounter, lead_s)
     elements = equinoctial(state[:3], state[3:], MU_KM3_S2)
     before, after, place = np.empty((6, 6)), np.empty((6, 6)), np.empty(6)

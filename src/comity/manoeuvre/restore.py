@@ -15,6 +15,8 @@ from comity.risk.count import MU_KM3_S2
 __all__ = ["Restoration", "drift_stop", "return_to_track"]
 
 Floats = NDArray[np.float64]
+#: Near whole and half turns an impulse hardly moves the place it leads to.
+STIFFEST = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def _tracks(encounter: Encounter, burn: Burn) -> tuple[Floats, Floats]:
     return state, np.concatenate([state[:3], state[3:] + push])
 
 
-def drift_stop(encounter: Encounter, burn: Burn, orbits_after: float = 0.5) -> Restoration:
+def drift_stop(
+    encounter: Encounter, burn: Burn, orbits_after: float = 0.5
+) -> Restoration:
     """Return the impulse along the velocity that restores the period.
 
     The satellite stays where it has drifted to; ``offset_km`` tells how far from its
@@ -67,7 +71,9 @@ def drift_stop(encounter: Encounter, burn: Burn, orbits_after: float = 0.5) -> R
     span = burn.lead_s + after_s
     here = move(changed[:3], changed[3:], np.array([span]), MU_KM3_S2)[0]
     there = move(planned[:3], planned[3:], np.array([span]), MU_KM3_S2)[0]
-    a = (MU_KM3_S2 / equinoctial(planned[:3], planned[3:], MU_KM3_S2)[0] ** 2) ** (1 / 3)
+    a = (MU_KM3_S2 / equinoctial(planned[:3], planned[3:], MU_KM3_S2)[0] ** 2) ** (
+        1 / 3
+    )
     r = float(np.linalg.norm(here[:3]))
     speed = float(np.linalg.norm(here[3:]))
     wanted = float(np.sqrt(MU_KM3_S2 * (2.0 / r - 1.0 / a)))
@@ -112,9 +118,15 @@ def return_to_track(
     for first in np.arange(0.25, within_orbits - 0.24, 0.25):
         for second in np.arange(first + 0.3, within_orbits + 0.01, 0.1):
             found = _rendezvous(
-                planned, changed, burn.lead_s, float(first * period), float(second * period)
+                planned,
+                changed,
+                burn.lead_s,
+                float(first * period),
+                float(second * period),
             )
-            if best is None or found.total_km_s < best.total_km_s:
+            if found is not None and (
+                best is None or found.total_km_s < best.total_km_s
+            ):
                 best = found
     if best is None:
         raise RangeError("orbits to return", within_orbits, "more than 0.55")
@@ -123,17 +135,23 @@ def return_to_track(
 
 def _rendezvous(
     planned: Floats, changed: Floats, lead_s: float, first_s: float, second_s: float
-) -> Restoration:
+) -> Restoration | None:
+    """Return one way back, None where the second place does not answer to a burn."""
     at_first = lead_s + first_s
     here = move(changed[:3], changed[3:], np.array([at_first]), MU_KM3_S2)[0]
     there = move(planned[:3], planned[3:], np.array([at_first]), MU_KM3_S2)[0]
     goal, phi = transition(there[:3], there[3:], second_s - first_s, MU_KM3_S2)
+    response = phi[:3, 3:]
+    if np.linalg.cond(response) > STIFFEST:
+        return None
     off = here - there
-    one = np.linalg.solve(phi[:3, 3:], -phi[:3, :3] @ off[:3]) - off[3:]
+    one = np.linalg.solve(response, -phi[:3, :3] @ off[:3]) - off[3:]
     # The linear aim is corrected once by flying it.
     for _ in range(3):
-        end = move(here[:3], here[3:] + one, np.array([second_s - first_s]), MU_KM3_S2)[0]
-        one = one - np.linalg.solve(phi[:3, 3:], end[:3] - goal[:3])
+        end = move(here[:3], here[3:] + one, np.array([second_s - first_s]), MU_KM3_S2)[
+            0
+        ]
+        one = one - np.linalg.solve(response, end[:3] - goal[:3])
     end = move(here[:3], here[3:] + one, np.array([second_s - first_s]), MU_KM3_S2)[0]
     two = goal[3:] - end[3:]
     axes_1, axes_2 = rtn_axes(there[:3], there[3:]), rtn_axes(goal[:3], goal[3:])

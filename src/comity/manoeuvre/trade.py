@@ -58,7 +58,9 @@ def trade_space(
         For lead times that are not above 0, or no event.
     """
     if not encounters or len(encounters) != len(offsets_s):
-        raise RangeError("events", len(encounters), "one offset for each of one or more")
+        raise RangeError(
+            "events", len(encounters), "one offset for each of one or more"
+        )
     if not np.all(leads_s > 0.0):
         raise RangeError("lead time", f"{np.min(leads_s)} s", "above 0 s")
     clear = np.ones((len(leads_s), len(dvs_km_s)))

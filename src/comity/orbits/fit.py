@@ -88,7 +88,7 @@ def fit_element_set(
     """
     mu = WGS72.mu_km3_s2
     target = equinoctial(position_km, velocity_km_s, mu)
-    mean = target.copy()
+    mean: Floats = target.copy()
     wanted = np.concatenate([position_km, velocity_km_s])
     off = float("inf")
     for number in range(ITERATIONS):
@@ -99,11 +99,12 @@ def fit_element_set(
         if off < CLOSE_KM:
             return _as_set(mean, at_us, bstar)
         if number < ITERATIONS // 2:
-            change = target - equinoctial(state[:3], state[3:], mu)
+            change: Floats = target - equinoctial(state[:3], state[3:], mu)
             change[5] = (change[5] + np.pi) % (2.0 * np.pi) - np.pi
         else:
             # Near the equator the Moon's and Sun's part does not let it settle: Newton.
-            change = np.linalg.solve(_slopes(mean, at_us, bstar), wanted - state)
+            slopes = _slopes(mean, at_us, bstar)
+            change = np.asarray(np.linalg.solve(slopes, wanted - state), np.float64)
         mean = mean + change
     raise DataError(
         f"no element set goes through the state: {off * 1e3:.3g} m off after "

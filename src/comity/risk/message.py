@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.frames import frame_bias, itrf_to_teme_states, teme_to_gcrf
 from comity.foundations.time import EarthOrientation
-from comity.messages.cdm import Cdm, CdmObject
+from comity.messages.cdm_record import Cdm, CdmObject
 from comity.orbits.rtn import covariance_from_rtn, rtn_axes
 from comity.risk.covariance import remove_shared_error
 from comity.risk.records import Pair

@@ -17,10 +17,19 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from comity.foundations import format_utc
 from comity.foundations.errors import ComityError
 from comity.node.services.environment import kernels_are_compiled
 
-__all__ = ["approaches", "fail", "lines", "print_json", "progress", "say"]
+__all__ = [
+    "approaches",
+    "fail",
+    "lines",
+    "own_approaches",
+    "print_json",
+    "progress",
+    "say",
+]
 
 Row = Mapping[str, Any]
 
@@ -124,5 +133,25 @@ def approaches(title: str, rows: Sequence[Row]) -> None:
             f"{row['miss_km']:.3f}",
             f"{row['speed_km_s']:.3f}",
             f"{row['age_1_d']:.1f} {row['age_2_d']:.1f}",
+        )
+    out().print(table)
+
+
+def own_approaches(title: str, snapshot: Any, hits: Sequence[Any], top: int) -> None:
+    """Print approaches of own ephemerides, the largest probability first."""
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column("Own, object", overflow="fold", ratio=1)
+    table.add_column("Closest (UTC)", no_wrap=True)
+    for name in ("Miss km", "km/s", "Pc"):
+        table.add_column(name, justify="right", no_wrap=True)
+    ranked = sorted(hits, key=lambda hit: (-(hit.answer.pc or 0.0), hit.miss_km))
+    for hit in ranked[:top]:
+        pc = "undefined" if hit.answer.pc is None else f"{hit.answer.pc:.2e}"
+        table.add_row(
+            f"{hit.own.name}\n{snapshot.name[hit.row]} ({snapshot.object[hit.row]})",
+            format_utc(hit.tca_us, 0).replace("T", " "),
+            f"{hit.miss_km:.3f}",
+            f"{hit.speed_km_s:.3f}",
+            f"{pc}\n{hit.answer.chosen.method}",
         )
     out().print(table)

@@ -62,6 +62,10 @@ def risk(
     course: dict[str, Any] = {}
     if len(done) > 1:
         trend, fused = service.series_of(done)
+        if pictures is not None:
+            from comity.node.services.pictures import draw_course
+
+            drawn += [str(path) for path in draw_course(trend, done, pictures)]
         course = {
             "trend": trend.word,
             "slope_per_day": trend.slope_per_day,

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from comity.foundations import parse_utc
-from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
 from comity.node.cli.sky import Files, Json, Logs, Satcats
@@ -22,6 +24,53 @@ def read_volume_file(path: Path) -> Any:
         raise FormatError(f"{path} is no JSON: {error}") from error
 
 
+def screen_ephemerides(
+    snapshot: Any,
+    paths: list[Path],
+    threshold_km: float,
+    hbr_m: float,
+    *,
+    out: Path | None,
+    cdm_out: Path | None,
+    top: int,
+    as_json: bool,
+) -> None:
+    """Screen own ephemerides, write the table and the messages, and print."""
+    from comity.node.services import ephemerides as service
+    from comity.node.store.tables import write_table
+
+    done = service.run_own(snapshot, paths, threshold_km, hbr_m)
+    written = service.write_messages(done, hbr_m, cdm_out) if cdm_out else 0
+    if out is not None:
+        write_table(out, [service.own_table(snapshot, done.hits)], done.summary)
+    if as_json:
+        more = {"out": str(out) if out else None, "messages_written": written}
+        output.print_json(done.summary | more)
+        return
+    for track in done.summary["tracks"]:
+        left = track["own_element_sets_left_out"]
+        output.say(
+            f"{track['name']} ({track['object']}), {track['states']} states, "
+            f"{track['covariances']} covariances, {track['start'][:16]} to "
+            f"{track['end'][:16]} UTC; "
+            + (
+                f"{left} own element set left out"
+                if left
+                else "own element set not found"
+            )
+        )
+    output.own_approaches(f"The {top} largest probabilities", snapshot, done.hits, top)
+    output.say(
+        f"{done.summary['events']} events and {done.summary['intervals']} intervals within "
+        f"{threshold_km:g} km of {done.summary['objects']} objects in "
+        f"{done.summary['wall_s']:.1f} s; radius {hbr_m:g} m. {done.summary['statement']}"
+    )
+    if cdm_out:
+        output.say(f"written: {written} messages in {cdm_out}")
+    if out:
+        output.say(f"written: {out}")
+
+
 @app.command(group=SKY)
 def screen(
     files: Files,
@@ -36,6 +85,14 @@ def screen(
     out: Path | None = None,
     workers: int | None = None,
     engine: str = "threads",
+    ephemeris: Annotated[
+        list[Path] | None,
+        Parameter(
+            help="Own ephemerides (OEM) to screen against the catalogue instead."
+        ),
+    ] = None,
+    hbr_m: Annotated[float, Parameter(name="--hbr-m")] = 10.0,
+    cdm_out: Path | None = None,
     top: int = 10,
     launch_log: Logs = None,
     satcat: Satcats = None,
@@ -66,6 +123,10 @@ def screen(
         Threads; default: all processors.
     engine
         threads, or dask=ADDRESS of a running scheduler.
+    hbr_m
+        Sum of radii for the probabilities of own ephemerides, m.
+    cdm_out
+        Folder for a message (CDM) per conjunction of own ephemerides.
     top
         How many of the closest approaches to print.
     """
@@ -76,6 +137,10 @@ def screen(
 
     if top < 1:
         raise RangeError("top", top, "1 or more")
+    if cdm_out is not None and not ephemeris:
+        raise InputError(
+            "--cdm-out needs own ephemerides", remedy="give --ephemeris FILE.oem"
+        )
     if out is not None:
         check_output(out)
     moment = parse_utc(start) if start else None
@@ -87,6 +152,18 @@ def screen(
             launch_logs=launch_log or (),
             satcats=satcat or (),
         )
+    if ephemeris:
+        screen_ephemerides(
+            snapshot,
+            ephemeris,
+            threshold_km,
+            hbr_m,
+            out=out,
+            cdm_out=cdm_out,
+            top=top,
+            as_json=as_json,
+        )
+        return
     volumes = read_volume_file(volume) if volume else None
     limit_km = volumes.reach_km if volumes else threshold_km
     request = service.Request(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.foundations.errors import ComityError, DataError, FormatError, InputError
-from comity.messages.cdm import Cdm, cdm_of
+from comity.messages.cdm_record import Cdm, cdm_of
 from comity.messages.read import read_message
 from comity.messages.typed import Reading
 from comity.messages.write import SYNTAXES, write_message

@@ -8,7 +8,7 @@ from typing import Any
 
 from comity.foundations import format_utc
 from comity.foundations.errors import InputError
-from comity.messages.cdm import Cdm
+from comity.messages.cdm_record import Cdm
 from comity.node.services.engines import default_workers
 from comity.node.services.environment import load_orientation
 from comity.node.services.messages import open_cdm

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "check_folder",
     "digest",
+    "make_folder",
     "read_bytes",
     "read_plain",
     "write_whole",
@@ -121,6 +122,23 @@ def check_folder(path: Path) -> None:
         raise ResourceError(
             f"{path.parent} is not writable", remedy="choose another place"
         )
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for results if it is not there.
+
+    Raises
+    ------
+    ResourceError
+        If it cannot be made or written to.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResourceError(f"{path} cannot be made: {reason}") from error
+    if not os.access(path, os.W_OK):
+        raise ResourceError(f"{path} is not writable", remedy="choose another place")
 
 
 def read_plain(path: Path) -> tuple[bytes, str]:
