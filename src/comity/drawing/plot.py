@@ -33,7 +33,10 @@ def ticks_of(axis: Axis) -> list[tuple[float, str]]:
     if axis.log:
         first, last = ceil(log10(axis.low) - 1e-9), floor(log10(axis.high) + 1e-9)
         every = max(1, (last - first) // 6)
-        return [(10.0**k, f"1e{k}") for k in range(first, last + 1, every)]
+        return [
+            (10.0**k, f"{10.0**k:g}" if -3 < k < 4 else f"1e{k}")
+            for k in range(first, last + 1, every)
+        ]
     span = axis.high - axis.low
     raw = span / 5.0
     power = float(10.0 ** floor(log10(raw)))

@@ -41,7 +41,8 @@ class PlanePicture:
 def _page(title: str, body: Sequence[str], notes: Sequence[str]) -> str:
     out = [svg.text(24, 30, title, 16), *body]
     for k, note in enumerate(notes):
-        out.append(svg.text(24, HEIGHT + 4 + 16 * k, note, 11.5, svg.QUIET))
+        short = note if len(note) <= 112 else note[:111] + "…"
+        out.append(svg.text(24, HEIGHT + 4 + 16 * k, short, 11.5, svg.QUIET))
     return svg.svg(WIDTH, HEIGHT + 4 + 16 * max(len(notes), 1), title, out)
 
 
@@ -50,8 +51,8 @@ def plane_svg(p: PlanePicture) -> str:
 
     The scale along the short axis is its own where the ellipse is thin.
     """
-    reach_x = max(abs(p.x_km) * 1.1, 3.3 * p.sigma_x_km, 1.5 * p.hbr_km)
-    reach_y = max(abs(p.y_km) * 1.3, 3.3 * p.sigma_y_km, 1.5 * p.hbr_km)
+    reach_x = max(abs(p.x_km) + 3.2 * p.sigma_x_km, 1.5 * p.hbr_km)
+    reach_y = max(abs(p.y_km) + 3.2 * p.sigma_y_km, 1.5 * p.hbr_km)
     plot = Plot(
         *(86.0, 54.0, 600.0, 350.0),
         Axis(-reach_x * 1e3, reach_x * 1e3, "along the larger axis (m)"),
@@ -225,7 +226,7 @@ def trade_svg(
         y = 54.0 + 350.0 * k / 8
         pc = 10.0 ** (-1 - k)
         body.append(
-            f'<rect x="604" y="{svg.number(y)}" width="18" height="44" fill="{_shade(pc)}"/>'
+            f'<rect x="604" y="{svg.number(y)}" width="18" height="38" fill="{_shade(pc)}"/>'
         )
         body.append(svg.text(628, y + 10, f"1e-{k + 1}", 11, svg.QUIET))
     notes = (

@@ -129,8 +129,10 @@ def _missing(
     block: Block, section: Section, values: dict[str, Value], findings: Findings
 ) -> None:
     line = block.end or block.line
+    # What stands there but could not be read has its own finding.
+    tried = {part.key for part in block.parts if isinstance(part, Item)}
     for field in section.fields:
-        if field.needed and field.key not in values:
+        if field.needed and field.key not in values and field.key not in tried:
             words = f"{field.key} is missing"
             findings.add(line, field.key, "", "missing", words, field.needed)
     names = {part.name for part in block.parts if isinstance(part, Block)}

@@ -65,6 +65,7 @@ _BASE = {
     "dBHz": _unit(1.0, n=4),
 }
 _FOLDED = {name.casefold(): value for name, value in _BASE.items() if name != "T"}
+_BETWEEN = frozenset("*/·×.")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>n/a|[A-Za-z%#°]+|1)"
@@ -99,6 +100,8 @@ def parse_unit(text: str) -> tuple[float, Dimension]:
             raise FormatError(f"unit {text!r} is not known")
         at = match.end()
         sign = match["sign"]
+        if sign in _BETWEEN and (at >= len(stripped) or stripped[at] in _BETWEEN):
+            raise FormatError(f"unit {text!r} is not known")
         if sign == "/":
             side = -1.0
         elif sign == "(":

@@ -22,7 +22,7 @@ def foster(plane: Plane, hbr_km: float) -> float:
     With the steps of the original, 0.5° and a twelfth of the radius, or finer where the
     spread asks for it; midpoint rule.
     """
-    ratio = hbr_km / plane.sigma_y_km
+    ratio = hbr_km / min(plane.sigma_x_km, plane.sigma_y_km)
     turns, rings = (
         min(max(720, int(30 * ratio)), 20_000),
         min(max(12, int(4 * ratio)), 2000),
@@ -70,7 +70,8 @@ def _tail(u: float, m: int) -> float:
 
 def alfano(plane: Plane, hbr_km: float, steps: int = 200) -> float:
     """Sum strips of error functions by Simpson's rule (Alfano 2005, eq. 8)."""
-    steps = min(max(steps, int(20 * hbr_km / plane.sigma_y_km)), 20_000)
+    ratio = hbr_km / min(plane.sigma_x_km, plane.sigma_y_km)
+    steps = min(max(steps, int(20 * ratio)), 20_000)
     edges = np.linspace(-1.0, 1.0, 2 * steps + 1)
     x = hbr_km * edges
     half = np.sqrt(np.maximum(hbr_km**2 - x**2, 0.0))
@@ -91,7 +92,8 @@ def patera(plane: Plane, hbr_km: float, steps: int = 4000) -> float:
     The outline is seen from the mean of the distribution; the mass inside is that part
     of a turn which is not lost to exp(-r²/2).
     """
-    steps = min(max(steps, int(400 * hbr_km / plane.sigma_y_km)), 2_000_000)
+    ratio = hbr_km / min(plane.sigma_x_km, plane.sigma_y_km)
+    steps = min(max(steps, int(400 * ratio)), 2_000_000)
     angle = np.linspace(0.0, 2.0 * np.pi, steps + 1)
     x = (hbr_km * np.cos(angle) - plane.x_km) / plane.sigma_x_km
     y = (hbr_km * np.sin(angle) - plane.y_km) / plane.sigma_y_km

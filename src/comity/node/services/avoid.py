@@ -171,7 +171,8 @@ def plan_avoidance(
     stages = {"candidates_s": time.perf_counter() - begun}
     period = period_of(encounter)
     leads = np.linspace(0.25, max(*constraints.leads_orbits, 1.0) + 0.25, 60) * period
-    largest = min(constraints.largest_m_s, 0.25) / 1e3
+    sizes = [burn.size_km_s for burn, _ in candidates]
+    largest = min(constraints.largest_m_s / 1e3, 5.0 * min(sizes, default=5e-5))
     steps = np.linspace(-largest, largest, 61)
     blackouts = [
         ((tca_us - end) / 1e6, (tca_us - begin) / 1e6)

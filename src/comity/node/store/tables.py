@@ -51,6 +51,11 @@ def texts_of(column: Column) -> list[str]:
     return [str(value) for value in column.tolist()]
 
 
+def probabilities(column: Column) -> list[str]:
+    """Return probabilities as text: they span too many powers of ten for decimals."""
+    return ["" if isnan(v) else f"{v:.6e}" for v in column.astype(np.float64).tolist()]
+
+
 def quoted(texts: list[str]) -> list[str]:
     """Return CSV cells; only texts with commas, quotes or line ends are quoted."""
     out = []
@@ -66,8 +71,8 @@ def quoted(texts: list[str]) -> list[str]:
 def csv_text(columns: Mapping[str, Column]) -> str:
     """Return the rows of a part as CSV."""
     cells = []
-    for column in columns.values():
-        texts = texts_of(column)
+    for name, column in columns.items():
+        texts = probabilities(column) if name == "pc" else texts_of(column)
         cells.append(quoted(texts) if column.dtype.kind == "U" else texts)
     return "".join(",".join(row) + "\n" for row in zip(*cells, strict=True))
 
@@ -77,10 +82,8 @@ def json_values(column: Column) -> list[Any]:
     if column.dtype.kind == "M":
         return [text or None for text in texts_of(column)]
     if column.dtype.kind == "f":
-        return [
-            None if isnan(v) else round(v, 9)
-            for v in column.astype(np.float64).tolist()
-        ]
+        values = column.astype(np.float64).tolist()
+        return [None if isnan(v) else v if abs(v) < 1e-3 else round(v, 9) for v in values]
     return list(column.tolist())
 
 
