@@ -320,5 +320,15 @@ CASES = {
     "compile": compile_,
 }
 
+
+def find(name: str) -> Any:
+    """Return a case by its name."""
+    if name in CASES:
+        return CASES[name]
+    import risk_cases
+
+    return risk_cases.CASES[name]
+
+
 if __name__ == "__main__":
-    print(json.dumps(CASES[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps(find(sys.argv[1])(*sys.argv[2:])))

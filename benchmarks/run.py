@@ -123,6 +123,48 @@ def main() -> None:
             1,
         ),
         "first use (compilation)": ({"comity": ("compile",)}, 1),
+        "message: an OEM of 86,400 states": (
+            {
+                "comity": ("read-oem", "comity"),
+                "brahe 1.8.0": ("read-oem", "brahe"),
+                "ccsds-ndm-py 0.0.9": ("read-oem", "ccsds-ndm-py"),
+            },
+            rounds,
+        ),
+        "message: 30,000 OMM by syntax": (
+            {name: ("read-omm", name) for name in ("csv", "json", "kvn", "xml")},
+            rounds,
+        ),
+        "message: operational CDMs": (
+            {
+                "comity": ("read-cdms", "comity"),
+                "kessler-toolkit 0.1.1": ("read-cdms", "kessler-toolkit"),
+                "ccsds-ndm-py 0.0.9": ("read-cdms", "ccsds-ndm-py"),
+            },
+            rounds,
+        ),
+        "risk: one two-dimensional probability": (
+            {
+                "comity": ("plane-pc", "comity"),
+                "comity, plane given": ("plane-pc", "comity, plane given"),
+                "kessler-toolkit 0.1.1 (Foster)": ("plane-pc", "kessler-toolkit"),
+            },
+            rounds,
+        ),
+        "risk: a million two-dimensional, one core": (
+            {"comity": ("plane-million",)},
+            rounds,
+        ),
+        "risk: expected collisions": (
+            {name: ("counts", name) for name in ("nc2d", "nc3d")},
+            rounds,
+        ),
+        "risk: Monte Carlo, all processors": (
+            {name: ("trials", name) for name in ("linear", "two-body")},
+            rounds,
+        ),
+        "manoeuvre: smallest impulse": ({"comity": ("burns",)}, rounds),
+        "manoeuvre: screen, assess, avoid, ten worst": ({"comity": ("chain",)}, 1),
     }
     for title, (cases, count) in plans.items():
         if arguments.only in title:

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 #: Largest impulse that is looked at.
 LARGEST_KM_S = 0.05
-ANGLES = 240
+ANGLES = 144
 
 
 def check_target(target_pc: float) -> None:
@@ -126,11 +126,11 @@ def optimal_impulse(
     least, chosen = np.inf, impulses[0]
     for seed in seeds:
         centre, step = seed, width
-        for _ in range(9):
-            fine = centre + step * np.linspace(-1.0, 1.0, 13)
+        for _ in range(8):
+            fine = centre + step * np.linspace(-1.0, 1.0, 9)
             sizes, impulses = cost(fine)
             best = int(np.argmin(sizes))
-            centre, step = float(fine[best]), step / 4.0
+            centre, step = float(fine[best]), step / 3.0
             if sizes[best] < least:
                 least, chosen = float(sizes[best]), impulses[best]
     return _corrected(encounter, lead_s, chosen, target_pc, execution)

@@ -25,7 +25,7 @@ MU_KM3_S2 = 398600.4418
 #: Beyond these widths a bell holds nothing that is printed.
 REACH = 7.0
 #: Steps a width: the trapezoid rule is exact to 1e-9 for a bell.
-STEPS_PER_WIDTH = 3.0
+STEPS_PER_WIDTH = 2.0
 MOST_STEPS = 4000
 MOST_POINTS = 200
 #: Places in the encounter where minima are looked for.
@@ -151,7 +151,7 @@ def _sphere(orbits: Orbits, radius: float, t_s: float) -> tuple[Floats, Floats, 
     space = np.empty((SPACE, 6, 6))
     overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
     ratio = radius / _smallest(covariance)
-    count = min(12 + ceil(8.0 * ratio), MOST_POINTS)
+    count = min(8 + ceil(8.0 * ratio), MOST_POINTS)
     heights, weights = points(count)
     return heights, weights, 2 * count
 

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
-from comity.risk.covariance import nearest_positive
 from comity.risk.kernels.disc import (
     disc_probabilities,
     disc_probability,
     polygon_probability,
 )
+from comity.risk.kernels.project import project
 from comity.risk.records import Pair, Plane
 
 __all__ = [
@@ -59,31 +59,18 @@ def plane_of(pair: Pair, covariance: Floats, hbr_km: float) -> Plane:
     """
     check_radius(hbr_km)
     r, v = pair.relative_km, pair.relative_km_s
-    speed = float(np.linalg.norm(v))
-    if not speed > SLOWEST_KM_S:
+    if not v @ v > SLOWEST_KM_S**2:
         raise RangeError(
             "relative speed",
-            f"{speed:.3g} km/s",
+            f"{float(np.linalg.norm(v)):.3g} km/s",
             f"above {SLOWEST_KM_S:g} km/s for an encounter plane",
         )
-    along = v / speed
-    dt_s = -float(r @ v) / speed**2
-    miss = r + v * dt_s
-    helper = np.eye(3)[int(np.argmin(np.abs(along)))]
-    first = np.cross(along, helper)
-    first /= np.linalg.norm(first)
-    frame = np.stack([first, np.cross(along, first)])
-    flat = frame @ covariance[:3, :3] @ frame.T
     # As small as a hundred-millionth of the radius squared: NASA CARA's limit.
     floor = (1e-4 * min(max(hbr_km, 1e-6), 1e3)) ** 2
-    flat, clipped = nearest_positive(flat, floor)
-    values, vectors = np.linalg.eigh(flat)
-    axes = vectors.T[::-1] @ frame
-    x, y = axes @ miss
-    sigma = np.sqrt(values[::-1])
-    return Plane(
-        float(x), float(y), float(sigma[0]), float(sigma[1]), axes, dt_s, clipped
-    )
+    axes, out = np.empty((2, 3)), np.empty(5)
+    clipped = project(r, v, covariance, floor, axes, out)
+    x, y, sigma_x, sigma_y, dt_s = out.tolist()
+    return Plane(x, y, sigma_x, sigma_y, axes, dt_s, clipped)
 
 
 def disc_pc(plane: Plane, hbr_km: float) -> float:

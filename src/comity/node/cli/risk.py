@@ -86,6 +86,13 @@ def risk(
         output.say(f"written: {path}")
 
 
+def stated(value: dict[str, Any]) -> str:
+    """Return what the message itself says of the probability."""
+    if value["stated_pc"] is None:
+        return "none"
+    return f"{number(value['stated_pc'])} {value['stated_method']}".strip()
+
+
 def show(value: dict[str, Any]) -> None:
     """Print one assessment."""
     names = " and ".join(o["name"] or o["designator"] for o in value["objects"])
@@ -114,10 +121,7 @@ def show(value: dict[str, Any]) -> None:
                 )
                 for k, o in enumerate(value["alternatives"])
             ),
-            (
-                "stated Pc",
-                f"{number(value['stated_pc'])} {value['stated_method']}".strip(),
-            ),
+            ("stated Pc", stated(value)),
             *(("note", note) for note in value["notes"]),
         ]
     )

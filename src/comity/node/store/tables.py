@@ -83,7 +83,9 @@ def json_values(column: Column) -> list[Any]:
         return [text or None for text in texts_of(column)]
     if column.dtype.kind == "f":
         values = column.astype(np.float64).tolist()
-        return [None if isnan(v) else v if abs(v) < 1e-3 else round(v, 9) for v in values]
+        return [
+            None if isnan(v) else v if abs(v) < 1e-3 else round(v, 9) for v in values
+        ]
     return list(column.tolist())
 
 

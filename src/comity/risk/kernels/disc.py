@@ -118,30 +118,35 @@ def disc_probability(x: float, y: float, sx: float, sy: float, radius: float) ->
         marks[count], marks[count + 1] = edge, -edge
         count += 2
     points = np.sort(marks[:count])
-    stack = np.empty((DEEPEST + 16, 2))
+    stack = np.empty((DEEPEST + 16, 4))
     depth = 0
     whole = 0.0
     for k in range(count - 1):
-        value, _ = rule(points[k], points[k + 1], x, y, sx, sy, radius)
+        a, b = points[k], points[k + 1]
+        value, error = rule(a, b, x, y, sx, sy, radius)
         whole += value
-        stack[depth, 0], stack[depth, 1] = points[k], points[k + 1]
+        stack[depth, 0], stack[depth, 1] = a, b
+        stack[depth, 2], stack[depth, 3] = value, error
         depth += 1
     total = 0.0
     while depth > 0:
         depth -= 1
         a, b = stack[depth, 0], stack[depth, 1]
-        value, error = rule(a, b, x, y, sx, sy, radius)
+        value, error = stack[depth, 2], stack[depth, 3]
         if (
             error <= TOLERANCE * max(abs(value), whole * (b - a))
             or b - a < 1e-13
             or depth > DEEPEST
         ):
             total += value
-        else:
-            middle = 0.5 * (a + b)
-            stack[depth, 0], stack[depth, 1] = a, middle
-            stack[depth + 1, 0], stack[depth + 1, 1] = middle, b
-            depth += 2
+            continue
+        middle = 0.5 * (a + b)
+        for half in range(2):
+            low, high = (a, middle) if half == 0 else (middle, b)
+            value, error = rule(low, high, x, y, sx, sy, radius)
+            stack[depth, 0], stack[depth, 1] = low, high
+            stack[depth, 2], stack[depth, 3] = value, error
+            depth += 1
     return min(total, 1.0)
 
 

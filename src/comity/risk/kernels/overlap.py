@@ -129,7 +129,7 @@ def overlap_at(
             change += (peak - before[a]) ** 2
             size += min(c1[a, a], c2[a, a])
             before[a] = peak
-        if change <= 1e-17 * size + 1e-22:
+        if change <= 1e-15 * size + 1e-22:
             break
         # The elements that reach the overlap: conditional means given the position.
         for a in range(6):

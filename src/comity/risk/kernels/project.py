@@ -1,0 +1,75 @@
+"""From a relative state and a covariance to the principal axes of the encounter plane."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.risk.kernels.options import exact
+
+__all__ = ["project"]
+
+Floats = NDArray[np.float64]
+
+
+@exact
+def project(
+    r: Floats, v: Floats, covariance: Floats, floor: float, axes: Floats, out: Floats
+) -> bool:
+    """Fill the axes (2, 3) and x, y, sigma_x, sigma_y, dt; return whether clipped.
+
+    The plane is that across ``v``; the first axis is that of the larger variance.
+    Variances below ``floor`` are raised to it. The 2×2 eigenproblem is one Jacobi rotation,
+    which keeps the digits of thin distributions (Golub and Van Loan, section 8.5).
+    """
+    speed = math.sqrt(v[0] ** 2 + v[1] ** 2 + v[2] ** 2)
+    a0, a1, a2 = v[0] / speed, v[1] / speed, v[2] / speed
+    dt = -(r[0] * v[0] + r[1] * v[1] + r[2] * v[2]) / (speed * speed)
+    m0, m1, m2 = r[0] + v[0] * dt, r[1] + v[1] * dt, r[2] + v[2] * dt
+    if abs(a0) <= abs(a1) and abs(a0) <= abs(a2):
+        f0, f1, f2 = 0.0, a2, -a1
+    elif abs(a1) <= abs(a2):
+        f0, f1, f2 = -a2, 0.0, a0
+    else:
+        f0, f1, f2 = a1, -a0, 0.0
+    size = math.sqrt(f0 * f0 + f1 * f1 + f2 * f2)
+    f0, f1, f2 = f0 / size, f1 / size, f2 / size
+    g0, g1, g2 = a1 * f2 - a2 * f1, a2 * f0 - a0 * f2, a0 * f1 - a1 * f0
+    c = covariance
+    p0 = c[0, 0] * f0 + c[0, 1] * f1 + c[0, 2] * f2
+    p1 = c[1, 0] * f0 + c[1, 1] * f1 + c[1, 2] * f2
+    p2 = c[2, 0] * f0 + c[2, 1] * f1 + c[2, 2] * f2
+    q0 = c[0, 0] * g0 + c[0, 1] * g1 + c[0, 2] * g2
+    q1 = c[1, 0] * g0 + c[1, 1] * g1 + c[1, 2] * g2
+    q2 = c[2, 0] * g0 + c[2, 1] * g1 + c[2, 2] * g2
+    one = f0 * p0 + f1 * p1 + f2 * p2
+    two = g0 * q0 + g1 * q1 + g2 * q2
+    cross = 0.5 * (f0 * q0 + f1 * q1 + f2 * q2 + g0 * p0 + g1 * p1 + g2 * p2)
+    cosine, sine = 1.0, 0.0
+    if cross != 0.0:
+        tau = (two - one) / (2.0 * cross)
+        t = math.copysign(1.0, tau) / (abs(tau) + math.sqrt(1.0 + tau * tau))
+        cosine = 1.0 / math.sqrt(1.0 + t * t)
+        sine = t * cosine
+        one, two = one - t * cross, two + t * cross
+    e0, e1, e2 = (
+        cosine * f0 - sine * g0,
+        cosine * f1 - sine * g1,
+        cosine * f2 - sine * g2,
+    )
+    h0, h1, h2 = (
+        sine * f0 + cosine * g0,
+        sine * f1 + cosine * g1,
+        sine * f2 + cosine * g2,
+    )
+    if one < two:
+        one, two = two, one
+        e0, e1, e2, h0, h1, h2 = h0, h1, h2, e0, e1, e2
+    clipped = two < floor
+    one, two = max(one, floor), max(two, floor)
+    axes[0, 0], axes[0, 1], axes[0, 2] = e0, e1, e2
+    axes[1, 0], axes[1, 1], axes[1, 2] = h0, h1, h2
+    out[0] = e0 * m0 + e1 * m1 + e2 * m2
+    out[1] = h0 * m0 + h1 * m1 + h2 * m2
+    out[2], out[3], out[4] = math.sqrt(one), math.sqrt(two), dt
+    return bool(clipped)
