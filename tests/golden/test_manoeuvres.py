@@ -9,6 +9,7 @@ import json
 
 import numpy as np
 import pytest
+from comity.node.services.avoidance import limits_of, plan_for_message, value_of
 from tests.golden.test_pc_cases import geometry
 
 from comity.manoeuvre import along_velocity, encounter_at, optimal_impulse
@@ -71,3 +72,17 @@ def test_whole_orbit_leads_are_poor_head_on_and_better_for_small_angles(rows):
         ratios[kind].append(whole / half)
     assert np.median(ratios["head on"]) < 0.6
     assert np.median(ratios["small"]) > 1.3
+
+
+@pytest.mark.parametrize("event", ["000035946_conj", "000048901_conj"])
+def test_burns_where_the_plane_does_not_hold(data, event):
+    """NASA CARA's operational cases that a plane sees as nothing (4e-23, 4e-168)."""
+    paths = sorted((data / "pc-cases" / "cara-cdm").glob(f"{event}*"))
+    if not paths:
+        pytest.skip("operational messages are absent")
+    done = plan_for_message(paths[0], None, 1e-6, limits_of(None), 1, None)
+    told = value_of(done)
+    assert told["method_before"] != "pc2d"
+    assert told["pc_before"] > 1e-5
+    assert 1e-8 < told["pc_after"] <= 1.12e-6
+    assert told["dv_size_m_s"] < 0.05

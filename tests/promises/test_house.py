@@ -69,6 +69,10 @@ def test_every_command_is_in_the_reference():
     page = (ROOT / "docs" / "reference" / "commands.md").read_text()
     for command in (
         "screen",
+        "risk",
+        "avoid",
+        "message check",
+        "message convert",
         "catalogue import",
         "catalogue show",
         "catalogue diff",

@@ -12,7 +12,14 @@ from comity.risk.count import MU_KM3_S2
 from comity.risk.plane import disc_pc, plane_of
 from comity.risk.records import Pair
 
-__all__ = ["encounter_at", "execution_covariance", "period_of", "plane_map", "swapped"]
+__all__ = [
+    "encounter_at",
+    "execution_covariance",
+    "execution_spread",
+    "period_of",
+    "plane_map",
+    "swapped",
+]
 
 Floats = NDArray[np.float64]
 
@@ -120,7 +127,15 @@ def plane_map(encounter: Encounter, lead_s: float) -> Floats:
 def execution_covariance(
     encounter: Encounter, lead_s: float, dv_km_s: Floats, execution: Execution
 ) -> Floats:
-    """Return what the errors of a burn add to the position covariance, (3, 3) in km².
+    """Return what the errors of a burn add to the position covariance, (3, 3) in km²."""
+    response = position_response(encounter, lead_s)
+    spread = execution_spread(dv_km_s, execution)
+    result: Floats = response @ spread @ response.T
+    return result
+
+
+def execution_spread(dv_km_s: Floats, execution: Execution) -> Floats:
+    """Return the covariance (3, 3) of a burn in its own axes, km²/s².
 
     Errors along the burn by its size, across it by direction (Gates, JPL TR 32-504,
     proportional terms).
@@ -130,7 +145,5 @@ def execution_covariance(
         return np.zeros((3, 3))
     along = np.outer(dv_km_s, dv_km_s) / size**2
     spread = (execution.magnitude * size) ** 2 * along
-    spread = spread + (execution.pointing_rad * size) ** 2 * (np.eye(3) - along)
-    response = position_response(encounter, lead_s)
-    result: Floats = response @ spread @ response.T
+    result: Floats = spread + (execution.pointing_rad * size) ** 2 * (np.eye(3) - along)
     return result

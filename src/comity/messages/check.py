@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from itertools import repeat
 from math import isfinite
 
 from comity.foundations.errors import FormatError
@@ -73,10 +72,8 @@ def _section(block: Block, section: Section, kind_key: str, findings: Findings) 
     settled = _settled(section, values, comments, parts, rows)
     if rows and section.rows is not None and section.rows.form == "states":
         states = _states(block, rows, findings)
-        # Millions of blanks are counted, not split again: most files write one a gap.
-        gaps = sum(map(str.count, rows, repeat(" ")))
-        even = states is not None and gaps == states.numbers.size
-        if not even or any("\t" in row for row in (rows[0], rows[-1])):
+        text = "\n".join(rows)
+        if "  " in text or "\t" in text:
             rows = [" ".join(row.split()) for row in rows]
         return replace(settled, rows=tuple(rows), states=states)
     return settled

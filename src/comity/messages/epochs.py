@@ -47,7 +47,9 @@ def instants_us(texts: Sequence[str]) -> NDArray[np.int64]:
     # The calendar form with a fixed width is what large files use; the library reads it.
     if len(first) >= 19 and first[7:8] == "-" and first[10:11] == "T":
         try:
-            plain = [text.rstrip("Z") for text in texts]
+            plain = texts
+            if first.endswith("Z"):
+                plain = [text.rstrip("Z") for text in texts]
             stamps = np.array(plain, dtype="datetime64[ns]")
             nanoseconds = stamps.view(np.int64)
             if nanoseconds[0] > -9e18:

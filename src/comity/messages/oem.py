@@ -141,16 +141,25 @@ def states_of(rows: list[str]) -> States:
     width = len(rows[0].split())
     if width not in (7, 10):
         raise ValueError(f"{width} cells, must be 7 or 10")
-    cells = "\n".join(rows).split()
-    if len(cells) != width * len(rows):
-        raise ValueError("rows differ in their number of cells")
-    # Rows that differ but make up for each other put a number where an epoch must be.
-    at_us = instants_us(cells[::width])
-    del cells[::width]
-    numbers = np.fromiter(map(float, cells), np.float64, len(cells))
+    text = "\n".join(rows)
+    if text.count(" ") == (width - 1) * len(rows) and "\t" not in text:
+        # One blank a gap, as most files are written: the library's reader of tables.
+        numbers = np.loadtxt(
+            rows, comments=None, delimiter=" ", usecols=range(1, width), ndmin=2
+        )
+        epochs = [row[: row.index(" ")] for row in rows]
+    else:
+        cells = text.split()
+        if len(cells) != width * len(rows):
+            raise ValueError("rows differ in their number of cells")
+        # Rows that differ but make up for each other put a number where an epoch must be.
+        epochs = cells[::width]
+        del cells[::width]
+        numbers = np.fromiter(map(float, cells), np.float64, len(cells))
+        numbers = numbers.reshape(len(rows), width - 1)
     if not np.all(np.isfinite(numbers)):
         raise ValueError("a number is not finite")
-    return States(at_us, numbers.reshape(len(rows), width - 1))
+    return States(instants_us(epochs), numbers)
 
 
 def triangle(rows: tuple[str, ...]) -> Floats:

@@ -11,12 +11,20 @@ from math import ceil, hypot, isfinite, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.orbits.two_body import equinoctial, equinoctial_factor, period_s
+from comity.orbits.two_body import equinoctial, equinoctial_factor, move, period_s
 from comity.risk.kernels.overlap import SPACE, overlap_at
 from comity.risk.kernels.rate import count_over, minimum_near, scan
 from comity.risk.records import Pair
 
-__all__ = ["MU_KM3_S2", "Count", "Orbits", "orbits_of", "peak_count", "whole_count"]
+__all__ = [
+    "MU_KM3_S2",
+    "Count",
+    "Orbits",
+    "orbits_of",
+    "overlap_pair",
+    "peak_count",
+    "whole_count",
+]
 
 Floats = NDArray[np.float64]
 
@@ -123,6 +131,22 @@ def _clear_frame(pair: Pair) -> Floats:
     first = np.cross(np.eye(3)[int(np.argmin(np.abs(third)))], third)
     first /= np.linalg.norm(first)
     return np.stack([first, np.cross(third, first), third])
+
+
+def overlap_pair(pair: Pair, orbits: Orbits, t_s: float) -> tuple[Pair, Floats]:
+    """Return both objects where their distributions overlap most at an instant.
+
+    The first where its mean orbit is, the second as it is seen from there by the overlap;
+    and the covariance (6, 6) of the relative state, in the frame of the pair.
+    """
+    relative, covariance = np.empty(6), np.empty((6, 6))
+    space = np.empty((SPACE, 6, 6))
+    overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
+    turn = np.kron(np.eye(2), _clear_frame(pair).T)
+    relative, covariance = turn @ relative, turn @ covariance @ turn.T
+    one = move(pair.position_1_km, pair.velocity_1_km_s, np.array([t_s]), MU_KM3_S2)[0]
+    two = one + relative
+    return Pair(one[:3], one[3:], two[:3], two[3:]), covariance
 
 
 @lru_cache(maxsize=16)

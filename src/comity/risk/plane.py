@@ -58,18 +58,26 @@ def plane_of(pair: Pair, covariance: Floats, hbr_km: float) -> Plane:
         If the relative velocity is zero: there is no plane.
     """
     check_radius(hbr_km)
-    r, v = pair.relative_km, pair.relative_km_s
-    if not v @ v > SLOWEST_KM_S**2:
-        raise RangeError(
-            "relative speed",
-            f"{float(np.linalg.norm(v)):.3g} km/s",
-            f"above {SLOWEST_KM_S:g} km/s for an encounter plane",
-        )
     # As small as a hundred-millionth of the radius squared: NASA CARA's limit.
     floor = (1e-4 * min(max(hbr_km, 1e-6), 1e3)) ** 2
-    axes, out = np.empty((2, 3)), np.empty(5)
-    clipped = project(r, v, covariance, floor, axes, out)
-    x, y, sigma_x, sigma_y, dt_s = out.tolist()
+    axes, out = np.empty((2, 3)), np.empty(6)
+    clipped = project(
+        pair.position_1_km,
+        pair.velocity_1_km_s,
+        pair.position_2_km,
+        pair.velocity_2_km_s,
+        covariance,
+        floor,
+        axes,
+        out,
+    )
+    x, y, sigma_x, sigma_y, dt_s, speed = out.tolist()
+    if not speed > SLOWEST_KM_S:
+        raise RangeError(
+            "relative speed",
+            f"{speed:.3g} km/s",
+            f"above {SLOWEST_KM_S:g} km/s for an encounter plane",
+        )
     return Plane(x, y, sigma_x, sigma_y, axes, dt_s, clipped)
 
 

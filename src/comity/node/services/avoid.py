@@ -17,19 +17,15 @@ from comity.manoeuvre import (
     Execution,
     TradeSpace,
     along_velocity,
-    encounter_at,
     optimal_impulse,
     return_to_track,
     trade_space,
 )
-from comity.manoeuvre.impulse import fly
 from comity.manoeuvre.reach import burn_state, period_of, swapped
+from comity.node.services.aim import Aim, after_burn, aim_at, settled
 from comity.node.services.constraints import Constraints, forbidden
 from comity.node.services.secondary import Secondary, Sky, open_sky, secondary_of
-from comity.orbits.rtn import rtn_axes
-from comity.orbits.two_body import move
-from comity.risk import Assessment, Pair, assess
-from comity.risk.count import MU_KM3_S2
+from comity.risk import Assessment, Pair
 
 __all__ = ["Plan", "burn_state_of", "plan_avoidance", "plan_value"]
 
@@ -57,10 +53,11 @@ class Plan:
 
 
 def _candidates(
-    encounter: Encounter, tca_us: int, target_pc: float, constraints: Constraints
+    aim: Aim, tca_us: int, constraints: Constraints
 ) -> list[tuple[Burn, str]]:
     """Return burns with the reason why each is not taken, empty if it may be."""
     out: list[tuple[Burn, str]] = []
+    encounter, target_pc = aim.encounter, aim.plane_target_pc
     period = period_of(encounter)
     execution = constraints.execution
     errors = execution if execution != Execution() else None
@@ -72,54 +69,20 @@ def _candidates(
         ]
         if constraints.direction == "any":
             burns.append(optimal_impulse(encounter, lead, target_pc, errors))
-        for burn in burns:
-            if burn is None:
+        for found in burns:
+            if found is None:
                 continue
-            why = reason
+            burn, why = found, reason
+            if not why:
+                burn, why = settled(aim, burn, execution, constraints.largest_m_s / 1e3)
             if not why and burn.size_km_s * 1e3 > constraints.largest_m_s:
                 why = f"{burn.size_km_s * 1e3:.3g} m/s, limit {constraints.largest_m_s:g} m/s"
-            if not why and burn.pc_after > target_pc * 1.12:
-                why = f"leaves Pc {burn.pc_after:.2e}"
             if not why and constraints.box_km:
                 reach = return_to_track(encounter, burn).largest_km
                 if reach > constraints.box_km:
                     why = f"leaves its box: {reach:.2f} km, limit {constraints.box_km:g} km"
             out.append((burn, why))
     return sorted(out, key=lambda pair: pair[0].size_km_s)
-
-
-def _after(
-    encounter: Encounter, covariances: tuple[Floats, Floats], burn: Burn
-) -> Assessment:
-    """Assess the encounter after a burn by the method that holds then."""
-    pair = encounter.pair
-    state = burn_state(encounter, burn.lead_s)
-    push = rtn_axes(state[:3], state[3:]).T @ burn.dv_km_s
-    moved = move(state[:3], state[3:] + push, np.array([burn.lead_s]), MU_KM3_S2)[0]
-    new = Pair(moved[:3], moved[3:], pair.position_2_km, pair.velocity_2_km_s)
-    return assess(new, covariances, encounter.hbr_km)
-
-
-def _settled(
-    encounter: Encounter,
-    covariances: tuple[Floats, Floats],
-    burn: Burn,
-    why: str,
-    target_pc: float,
-    constraints: Constraints,
-) -> tuple[Burn, str]:
-    """Enlarge a burn where the plane does not hold, until the method that does agrees."""
-    if why:
-        return burn, why
-    answer = _after(encounter, covariances, burn)
-    for _ in range(12):
-        if answer.pc is not None and answer.pc <= target_pc * 1.12:
-            return burn, ""
-        burn = fly(encounter, burn.lead_s, burn.dv_km_s * 1.2)
-        answer = _after(encounter, covariances, burn)
-        if burn.size_km_s * 1e3 > constraints.largest_m_s:
-            break
-    return burn, f"leaves Pc {answer.pc or float('nan'):.2e} by {answer.chosen.method}"
 
 
 def plan_avoidance(
@@ -160,14 +123,11 @@ def plan_avoidance(
     if moving == 2:
         pair, designators = swapped(pair), (designators[1], designators[0])
         covariances = (covariances[1], covariances[0])
-    before = assess(pair, covariances, hbr_km)
-    encounter, dt_s = encounter_at(pair, covariances[0] + covariances[1], hbr_km)
-    tca_us += round(dt_s * 1e6)
-    candidates = _candidates(encounter, tca_us, target_pc, constraints)
-    candidates = [
-        _settled(encounter, covariances, burn, why, target_pc, constraints)
-        for burn, why in candidates
-    ]
+    aim = aim_at(pair, covariances, hbr_km, target_pc)
+    encounter = aim.encounter
+    tca_us += round(aim.shift_s * 1e6)
+    needed = aim.before.pc is not None and aim.before.pc > target_pc
+    candidates = _candidates(aim, tca_us, constraints) if needed else []
     stages = {"candidates_s": time.perf_counter() - begun}
     period = period_of(encounter)
     leads = np.linspace(0.25, max(*constraints.leads_orbits, 1.0) + 0.25, 60) * period
@@ -194,10 +154,10 @@ def plan_avoidance(
         candidates, sky, encounter, frame, tca_us, constraints, designators[1]
     )
     stages["secondary_s"] = time.perf_counter() - begun - sum(stages.values())
-    reason = _reason(encounter, target_pc, weighed, chosen)
+    reason = _reason(aim, weighed, chosen)
     back, after = None, None
     if chosen is not None:
-        after = _after(encounter, covariances, chosen)
+        after = after_burn(aim, chosen, constraints.execution)
         back = return_to_track(encounter, chosen).total_km_s * 1e3
     screened = (
         f"{len(sky.snapshot)} objects over {constraints.days:g} d"
@@ -209,7 +169,7 @@ def plan_avoidance(
         encounter,
         tca_us,
         target_pc,
-        before,
+        aim.before,
         after,
         chosen,
         tca_us - lead_us,
@@ -256,16 +216,12 @@ def _choose(
     return chosen, secondary, weighed
 
 
-def _reason(
-    encounter: Encounter,
-    target_pc: float,
-    weighed: Sequence[tuple[Burn, str]],
-    chosen: Burn | None,
-) -> str:
+def _reason(aim: Aim, weighed: Sequence[tuple[Burn, str]], chosen: Burn | None) -> str:
     if chosen is not None:
         return "smallest impulse that meets the target and makes no new conjunction"
-    if encounter.pc <= target_pc and not weighed:
-        return f"Pc {encounter.pc:.2e} is at or below the target {target_pc:.2e}: no burn is needed"
+    pc = aim.before.pc
+    if pc is not None and pc <= aim.target_pc:
+        return f"Pc {pc:.2e} is at or below the target {aim.target_pc:.2e}: no burn is needed"
     if not weighed:
         return "no impulse within the limits reaches the target"
     return "no candidate may be flown: " + "; ".join(

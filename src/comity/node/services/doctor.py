@@ -14,6 +14,7 @@ import numpy as np
 from comity.catalogue import sample_snapshot
 from comity.foundations import format_utc
 from comity.foundations.errors import ComityError
+from comity.manoeuvre import along_velocity, encounter_at, optimal_impulse
 from comity.node.services.engines import default_workers
 from comity.node.services.environment import (
     cache_folder,
@@ -21,6 +22,7 @@ from comity.node.services.environment import (
     load_register,
     now_us,
 )
+from comity.risk import Pair, assess
 from comity.screening import screen
 from comity.screening.against import (
     NodeTable,
@@ -32,7 +34,7 @@ from comity.screening.against import (
 __all__ = ["Check", "examine"]
 
 #: Extras and the package that each needs.
-EXTRAS = {"parquet": "pyarrow", "dask": "distributed"}
+EXTRAS = {"parquet": "pyarrow", "dask": "distributed", "precise": "satkit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,20 @@ def check_kernels() -> str:
     return f"{len(found)} approaches in a sample, {time.perf_counter() - begun:.1f} s"
 
 
+def check_risk() -> str:
+    """Compile what assessing and avoiding need, on a made-up encounter."""
+    begun = time.perf_counter()
+    r, v = np.array([7000.0, 0.0, 0.0]), np.array([0.0, 7.5, 0.5])
+    pair = Pair(r, v, r + np.array([0.05, 0.0, 0.0]), np.array([0.0, 2.5, -7.0]))
+    spread = np.diag([1e-3, 1e-3, 1e-3, 1e-9, 1e-9, 1e-9])
+    answer = assess(pair, (spread, spread), 0.01, trials=1000)
+    encounter, _ = encounter_at(pair, 2.0 * spread, 0.01)
+    optimal_impulse(encounter, 3000.0, 1e-6)
+    along_velocity(encounter, 3000.0, 1e-6, 1)
+    spent = time.perf_counter() - begun
+    return f"Pc {answer.pc:.2e} by {answer.chosen.method}, {spent:.1f} s"
+
+
 def check_clock() -> str:
     """Return the clock; it must lie after the build of the leap second table."""
     return f"{format_utc(now_us(), 0)} UTC, {default_workers()} processors"
@@ -99,6 +115,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("register", check_register),
     ("cache", check_cache),
     ("kernels", check_kernels),
+    ("risk", check_risk),
 )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from comity.catalogue import Snapshot, take_rows
 from comity.manoeuvre import Burn, Encounter
+from comity.manoeuvre.reach import execution_spread
 from comity.node.services.constraints import Constraints
 from comity.node.services.environment import cache_folder, load_orientation
 from comity.node.services.tracks import to_teme
@@ -15,6 +16,7 @@ from comity.node.store.nodes import open_nodes
 from comity.orbits import ElementSets, propagate
 from comity.orbits.fit import fit_element_set
 from comity.orbits.rtn import rtn_axes
+from comity.orbits.two_body import transition
 from comity.risk import Pair, assess
 from comity.risk.covariance import assumed_covariance
 from comity.screening.against import NodeStore, screen_against
@@ -81,8 +83,13 @@ def _near(
     begin_us: int,
     constraints: Constraints,
     hbr_km: float,
+    burnt: tuple[Floats, Floats] | None = None,
 ) -> dict[str, Secondary]:
-    """Return the conjunctions of one element set after an instant, by object."""
+    """Return the conjunctions of one element set after an instant, by object.
+
+    ``burnt`` is the state (6,) after a burn at that instant and what the errors of the
+    burn add to its covariance (6, 6); it is carried to each conjunction.
+    """
     same = np.array([sky.own[0] if len(sky.own) else -1], np.int64)
     found = screen_against(sky.store, elements, same, constraints.secondary_km)
     out: dict[str, Secondary] = {}
@@ -102,6 +109,9 @@ def _near(
         )
         age = abs(tca_us - int(sky.snapshot.elements.epoch_us[row])) / DAY_US
         own, _ = assumed_covariance(one[:3], one[3:], abs(tca_us - begin_us) / DAY_US)
+        if burnt is not None:
+            _, phi = transition(burnt[0][:3], burnt[0][3:], (tca_us - begin_us) / 1e6)
+            own = own + phi @ burnt[1] @ phi.T
         other, label = assumed_covariance(two[:3], two[3:], age)
         answer = assess(Pair(one[:3], one[3:], two[:3], two[3:]), (own, other), hbr_km)
         hit = Secondary(
@@ -153,8 +163,14 @@ def secondary_of(
     position, velocity = at_burn.position_km[0, 0], at_burn.velocity_km_s[0, 0]
     push = rtn_axes(position, velocity).T @ burn.dv_km_s
     changed = fit_element_set(position, velocity + push, burn_us, sky.bstar)
+    errors = np.zeros((6, 6))
+    turn = rtn_axes(position, velocity).T
+    errors[3:, 3:] = (
+        turn @ execution_spread(burn.dv_km_s, constraints.execution) @ turn.T
+    )
+    burnt = (np.concatenate([position, velocity + push]), errors)
     before = _near(sky, nominal, burn_us, constraints, encounter.hbr_km)
-    after = _near(sky, changed, burn_us, constraints, encounter.hbr_km)
+    after = _near(sky, changed, burn_us, constraints, encounter.hbr_km, burnt)
     out = []
     for name, hit in after.items():
         if name == other and abs(hit.tca_us - tca_us) < 60_000_000:

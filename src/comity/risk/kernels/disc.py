@@ -42,7 +42,8 @@ GAUSS = np.array(
         *(0.381830050505118944950369775488975, 0.417959183673469387755102040816327),
     ]
 )
-TOLERANCE = 1e-11
+#: Difference of the two rules; the finer one is better by its square or more.
+TOLERANCE = 1e-8
 DEEPEST = 60
 
 

@@ -14,18 +14,28 @@ Floats = NDArray[np.float64]
 
 @exact
 def project(
-    r: Floats, v: Floats, covariance: Floats, floor: float, axes: Floats, out: Floats
+    r1: Floats,
+    v1: Floats,
+    r2: Floats,
+    v2: Floats,
+    covariance: Floats,
+    floor: float,
+    axes: Floats,
+    out: Floats,
 ) -> bool:
-    """Fill the axes (2, 3) and x, y, sigma_x, sigma_y, dt; return whether clipped.
+    """Fill the axes (2, 3) and x, y, sigma_x, sigma_y, dt, speed; return whether clipped.
 
-    The plane is that across ``v``; the first axis is that of the larger variance.
+    The plane is that across the relative velocity; the first axis is that of the larger variance.
     Variances below ``floor`` are raised to it. The 2×2 eigenproblem is one Jacobi rotation,
     which keeps the digits of thin distributions (Golub and Van Loan, section 8.5).
     """
-    speed = math.sqrt(v[0] ** 2 + v[1] ** 2 + v[2] ** 2)
-    a0, a1, a2 = v[0] / speed, v[1] / speed, v[2] / speed
-    dt = -(r[0] * v[0] + r[1] * v[1] + r[2] * v[2]) / (speed * speed)
-    m0, m1, m2 = r[0] + v[0] * dt, r[1] + v[1] * dt, r[2] + v[2] * dt
+    x, y, z = r2[0] - r1[0], r2[1] - r1[1], r2[2] - r1[2]
+    u, v, w = v2[0] - v1[0], v2[1] - v1[1], v2[2] - v1[2]
+    speed = math.sqrt(u * u + v * v + w * w)
+    out[5] = speed
+    a0, a1, a2 = u / speed, v / speed, w / speed
+    dt = -(x * u + y * v + z * w) / (speed * speed)
+    m0, m1, m2 = x + u * dt, y + v * dt, z + w * dt
     if abs(a0) <= abs(a1) and abs(a0) <= abs(a2):
         f0, f1, f2 = 0.0, a2, -a1
     elif abs(a1) <= abs(a2):
