@@ -48,6 +48,31 @@ def test_risk_from_the_message_alone(capsys, cdm):
     assert other["hbr_source"] == "given"
 
 
+def test_what_stands_beside_the_probability(capsys, cdm, tmp_path):
+    beside = value(capsys, "risk", cdm)["beside"]
+    assert beside["max_pc"] >= value(capsys, "risk", cdm)["pc"]
+    assert set(beside["plane_by"]) == {"foster", "chan", "alfano", "patera"}
+    assert "pieces_over_5_cm" not in beside
+    path = tmp_path / "heavy.cdm"
+    text = messages.cdm_text().replace(
+        "REF_FRAME = EME2000", "REF_FRAME = EME2000\nMASS = 500 [kg]"
+    )
+    path.write_text(text)
+    assert value(capsys, "risk", path)["beside"]["catastrophic"]
+    one = tmp_path / "one.cdm"
+    first, second = messages.cdm_text().split("OBJECT = OBJECT2")
+    second = "\n".join(
+        x for x in second.splitlines() if not x.startswith(("CR", "CT", "CN"))
+    )
+    one.write_text(f"{first}OBJECT = OBJECT2{second}\n")
+    told = value(capsys, "risk", one)
+    assert told["pc"] is None
+    assert 0.0 < told["beside"]["max_pc_one_unknown"] < 1.0
+    code, out, _ = call(capsys, "risk", one)
+    assert code == 0
+    assert "whatever the unknown covariance is" in out
+
+
 def test_risk_by_monte_carlo_is_reproducible(capsys, cdm):
     one = value(capsys, "risk", cdm, "--trials", 200_000, "--seed", 4)
     two = value(capsys, "risk", cdm, "--trials", 200_000, "--seed", 4)

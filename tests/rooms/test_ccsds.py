@@ -165,6 +165,20 @@ def test_external_document_types_and_entities_are_refused():
         assert "refused" in reading.findings[0].message
 
 
+def test_wrappers_of_a_dialect_are_remarked():
+    xml = write_message(read(messages.OPM).messages[0], "xml")
+    wrapped = xml.replace("<stateVector>", "<odd><stateVector>").replace(
+        "</stateVector>", "</stateVector></odd>"
+    )
+    reading = read(wrapped)
+    assert reading.accepted
+    assert ("unexpected-section", "odd") in [
+        (d.rule, d.keyword) for d in reading.findings
+    ]
+    strange = read(xml.replace("<stateVector>", "<odd><ODD>1</ODD></odd><stateVector>"))
+    assert not strange.accepted
+
+
 def test_depth_is_bounded_and_truncation_is_noticed():
     deep = "<opm>" + "<a>" * 200 + "</a>" * 200 + "</opm>"
     assert "deeper" in read(deep).findings[0].message

@@ -8,15 +8,16 @@ SKY = Group("Sky", sort_key=1)
 NODE = Group("Node", sort_key=6)
 
 EPILOGUE = """
-Exit codes: 0 done, 1 refused messages or a fault of Comity, 2 a value that cannot be used,
-3 data that cannot be read, 4 a file or service that cannot be had,
-5 another machine refused, 130 interrupted. Errors name value, limit and
+Exit codes: 0 done, 1 refused messages or a fault of Comity, 2 a value that
+cannot be used, 3 data that cannot be read, 4 a file or service that cannot be
+had, 5 another machine refused, 130 interrupted. Errors name value, limit and
 remedy; with --json they are JSON too.
 
 First steps:
   comity demo
-  comity catalogue import FILE
   comity screen FILE --days 7 --out week.csv
+  comity risk EVENT.cdm
+  comity avoid EVENT.cdm --catalogue FILE
 """
 
 app = App(

@@ -86,6 +86,27 @@ def risk(
         output.say(f"written: {path}")
 
 
+def beside(more: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return lines about how large the probability can be and what it would leave."""
+    out = []
+    if "max_pc" in more:
+        word = "better knowledge could raise it" if more["diluted"] else "not diluted"
+        words = (
+            f"{number(more['max_pc'])} at {more['max_pc_factor']:.2g} times the sigmas"
+        )
+        out.append(("largest Pc", f"{words}: {word} (plane)"))
+    if "max_pc_one_unknown" in more:
+        words = (
+            f"{number(more['max_pc_one_unknown'])} whatever the unknown covariance is"
+        )
+        out.append(("largest Pc", f"{words} (plane)"))
+    if "pieces_over_5_cm" in more:
+        whole = "catastrophic, " if more["catastrophic"] else ""
+        words = f"{whole}{more['pieces_over_5_cm']:,} pieces over 5 cm (NASA's model)"
+        out.append(("a collision", words))
+    return out
+
+
 def stated(value: dict[str, Any]) -> str:
     """Return what the message itself says of the probability."""
     if value["stated_pc"] is None:
@@ -122,6 +143,7 @@ def show(value: dict[str, Any]) -> None:
                 for k, o in enumerate(value["alternatives"])
             ),
             ("stated Pc", stated(value)),
+            *beside(value["beside"]),
             *(("note", note) for note in value["notes"]),
         ]
     )

@@ -12,10 +12,20 @@ from comity.messages.cdm_record import Cdm
 from comity.node.services.engines import default_workers
 from comity.node.services.environment import load_orientation
 from comity.node.services.messages import open_cdm
-from comity.risk import Assessment, Estimate, assess, dilution_of, fuse
-from comity.risk.dilution import Dilution
+from comity.risk import (
+    Assessment,
+    Estimate,
+    assess,
+    consequence_of,
+    dilution_of,
+    fuse,
+    plane_of,
+)
+from comity.risk.dilution import Dilution, max_pc_one_unknown
 from comity.risk.history import Told, Trend, same_event, trend_of
-from comity.risk.message import Encountered, encounter_of
+from comity.risk.message import Encountered, encounter_of, shared_error_removed
+from comity.risk.named import NAMED, named_pc
+from comity.risk.plane import disc_pc
 
 __all__ = [
     "Risk",
@@ -156,15 +166,51 @@ def risk_value(risk: Risk) -> dict[str, Any]:
         "hbr_source": risk.radius_source,
         "stated_pc": cdm.probability,
         "stated_method": cdm.probability_method,
+        "beside": beside(risk),
         "notes": [*risk.met.notes, *answer.notes],
         "findings": risk.remarks,
     }
 
 
+def beside(risk: Risk) -> dict[str, Any]:
+    """Return what stands beside the probability: how large it can be, what it would leave.
+
+    ``max_pc`` over a factor on both covariances and whether better knowledge could raise
+    it; the same with one covariance unknown; the plane by other programs; the plane
+    without the error of the atmosphere's density that both share; pieces of a collision.
+    """
+    answer, cdm = risk.answer, risk.cdm
+    one, two = risk.met.covariances
+    out: dict[str, Any] = {}
+    known = [matrix for matrix in (one, two) if matrix is not None]
+    if answer.speed_km_s > 0.0 and answer.hbr_km > 0.0 and len(known) == 1:
+        out["max_pc_one_unknown"] = max_pc_one_unknown(
+            risk.met.pair, known[0], answer.hbr_km
+        )
+    dilution = dilution_of_risk(risk)
+    if dilution is not None and one is not None and two is not None:
+        out["max_pc"] = dilution.max_pc
+        out["max_pc_factor"] = dilution.at_factor
+        out["diluted"] = dilution.diluted
+        plane = plane_of(risk.met.pair, one + two, answer.hbr_km)
+        out["plane_by"] = {name: named_pc(name, plane, answer.hbr_km) for name in NAMED}
+        removed = shared_error_removed(cdm, risk.met)
+        if removed is not None:
+            plane = plane_of(risk.met.pair, removed, answer.hbr_km)
+            out["plane_without_shared_density_error"] = disc_pc(plane, answer.hbr_km)
+    masses = [thing.mass_kg for thing in cdm.objects]
+    if masses[0] is not None and masses[1] is not None:
+        left = consequence_of(masses[0], masses[1], answer.speed_km_s)
+        out["pieces_over_5_cm"] = left.pieces
+        out["catastrophic"] = left.catastrophic
+    return out
+
+
 def dilution_of_risk(risk: Risk) -> Dilution | None:
     """Return the dilution of an encounter, None where it has no plane."""
     one, two = risk.met.covariances
-    if one is None or two is None or risk.answer.chosen.method == "none":
+    defined = risk.answer.chosen.method != "none" and risk.answer.speed_km_s > 1e-9
+    if one is None or two is None or not defined:
         return None
     return dilution_of(risk.met.pair, one, two, risk.answer.hbr_km)
 
