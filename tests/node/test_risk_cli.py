@@ -146,6 +146,8 @@ def test_undefined_is_null_with_a_reason(capsys, tmp_path):
         (("risk", "{folder}"), 2, "directory"),
         (("avoid",), 2, "no message given"),
         (("avoid", "--worst", "3"), 2, "catalogue"),
+        (("avoid", "--worst", "-3", "--catalogue", "x.csv"), 2, "worst is -3"),
+        (("avoid", "{cdm}", "--worst", "3"), 2, "together"),
         (("avoid", "{cdm}", "--target-pc", "0"), 2, "target Pc"),
         (("avoid", "{cdm}", "--object", "3"), 2, "object"),
         (("avoid", "{cdm}", "--constraints", "{oem}"), 3, "JSON"),

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from comity.foundations.errors import InputError
+from comity.foundations.errors import InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
 from comity.node.cli.risk import number
@@ -26,7 +26,7 @@ def avoid(
     moving: Annotated[int, Parameter(name="--object")] = 1,
     out: Path | None = None,
     pictures: Path | None = None,
-    worst: int = 0,
+    worst: int | None = None,
     launch_log: Logs = None,
     as_json: Json = False,
 ) -> None:
@@ -57,7 +57,13 @@ def avoid(
     from comity.node.services import avoidance as service
 
     limits = service.limits_of(constraints)
-    if worst:
+    if worst is not None:
+        if worst < 1:
+            raise RangeError("worst", worst, "1 or more")
+        if file is not None:
+            raise InputError(
+                "--worst and a message together", remedy="give one of the two"
+            )
         if not catalogue:
             raise InputError(
                 "--worst needs a catalogue", remedy="give --catalogue FILE"
