@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 
 ROOT2 = math.sqrt(2.0)
 ROOT2PI = math.sqrt(2.0 * math.pi)
+#: So many sigmas from zero the sign of a speed is certain to 1e-14.
+SURE = 8.0
 #: Above this measure nothing is left of a probability. There a step of twenty widths that
 #: gains less than a hundredth starts thousands of widths away and would not arrive.
 FAR = 1e4
@@ -48,6 +50,8 @@ def inward(speed: float, sigma: float) -> float:
     if sigma <= 1e-9 * abs(speed):
         return max(-speed, 0.0)
     z = speed / sigma
+    if abs(z) > SURE:
+        return max(-speed, 0.0)
     return sigma * math.exp(-0.5 * z * z) / ROOT2PI - speed * 0.5 * math.erfc(z / ROOT2)
 
 
@@ -97,6 +101,10 @@ def rate_of(
     a0, a1, a2 = a0 / size, a1 / size, a2 / size
     b0, b1, b2 = z1 * a2 - z2 * a1, z2 * a0 - z0 * a2, z0 * a1 - z1 * a0
     spread = math.sqrt(max(speeds[0, 0] + speeds[1, 1] + speeds[2, 2], 0.0))
+    cosines, sines = np.empty(turns), np.empty(turns)
+    for m in range(turns):
+        turn = 2.0 * math.pi * (m + 0.5) / turns
+        cosines[m], sines[m] = math.cos(turn), math.sin(turn)
     total = 0.0
     for side in range(2):
         # Behind the plane only the spread of the velocity lets anything in.
@@ -107,8 +115,7 @@ def rate_of(
             ring = math.sqrt(1.0 - mu * mu)
             around = 0.0
             for m in range(turns):
-                turn = 2.0 * math.pi * (m + 0.5) / turns
-                ca, sa = ring * math.cos(turn), ring * math.sin(turn)
+                ca, sa = ring * cosines[m], ring * sines[m]
                 u0 = mu * z0 + ca * a0 + sa * b0
                 u1 = mu * z1 + ca * a1 + sa * b1
                 u2 = mu * z2 + ca * a2 + sa * b2
