@@ -244,7 +244,8 @@ def plane_million() -> dict[str, float]:
 
 def counts(which: str) -> dict[str, float]:
     """Nc2D or Nc3D of every operational encounter; the median milliseconds."""
-    from comity.risk.count import orbits_of, peak_count, whole_count
+    from comity.risk.count import peak_count, whole_count
+    from comity.risk.overlap import orbits_of
 
     cases = encounters()
     function = peak_count if which == "nc2d" else whole_count
@@ -265,7 +266,8 @@ def counts(which: str) -> dict[str, float]:
 def trials(which: str) -> dict[str, float]:
     """Monte Carlo trials a second on all processors."""
     from comity.node.services.risk import in_threads
-    from comity.risk.count import orbits_of, whole_count
+    from comity.risk.count import whole_count
+    from comity.risk.overlap import orbits_of
     from comity.risk.sample import linear_trials, two_body_trials
 
     pair, (one, two), radius = encounters()[0]

@@ -23,10 +23,11 @@ from comity.node.services.environment import load_orientation
 from comity.orbits.rtn import covariance_from_rtn
 from comity.risk import Pair, assess, dilution_of, disc_pcs, plane_of
 from comity.risk.consequence import consequence_of
-from comity.risk.count import orbits_of, whole_count
+from comity.risk.count import whole_count
 from comity.risk.dilution import max_pc_one_unknown
 from comity.risk.message import encounter_of, shared_error_removed
 from comity.risk.named import named_pc
+from comity.risk.overlap import orbits_of
 from comity.risk.plane import disc_pc, duration_s, square_pc
 from comity.risk.records import Plane
 from comity.risk.sample import two_proportion_p

@@ -358,31 +358,14 @@ def test_screen_assess_avoid_in_one_command(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("COMITY_CACHE", str(tmp_path / "cache"))
     limits = tmp_path / "limits.json"
     limits.write_text('{"leads_orbits": [0.5, 1.5], "days": 0.5, "direction": "along"}')
-    chain = value(
-        capsys,
-        "avoid",
-        "--worst",
-        2,
-        "--catalogue",
-        "sample:2000",
-        "--constraints",
-        limits,
-    )
+    sky = ("--catalogue", "sample:2000", "--constraints", limits)
+    chain = value(capsys, "avoid", "--worst", 2, *sky)
     assert set(chain["stages"]) == {"import", "screen", "assess", "avoid"}
     assert len(chain["plans"]) == 2
     for plan in chain["plans"]:
         assert plan["new_conjunctions"] == 0
         if plan["dv_size_m_s"] is not None:
             assert plan["pc_after"] <= 1.12e-6
-    code, out, _ = call(
-        capsys,
-        "avoid",
-        "--worst",
-        1,
-        "--catalogue",
-        "sample:2000",
-        "--constraints",
-        limits,
-    )
+    code, out, _ = call(capsys, "avoid", "--worst", 1, *sky)
     assert code == 0
     assert "stages:" in out

@@ -26,13 +26,14 @@ from comity.risk import (
     fuse,
     plane_of,
 )
-from comity.risk.count import orbits_of, whole_count
+from comity.risk.count import whole_count
 from comity.risk.covariance import check_covariance, nearest_positive
 from comity.risk.dilution import radius_curve
 from comity.risk.history import Told, trend_of
 from comity.risk.kernels.disc import disc_probability
 from comity.risk.message import encounter_of
 from comity.risk.named import named_pc
+from comity.risk.overlap import orbits_of
 from comity.risk.plane import body_probability, disc_pc, square_pc
 from comity.risk.records import Plane
 from comity.risk.sample import (

@@ -3,6 +3,7 @@
 __all__ = [
     "DAY_S",
     "EARTH_MU_KM3_S2",
+    "EARTH_MU_TCG_KM3_S2",
     "EARTH_RADIUS_KM",
     "EARTH_RATE_RAD_S",
     "LIGHT_SPEED_KM_S",
@@ -12,6 +13,8 @@ __all__ = [
 DAY_S = 86400.0
 #: Gravitational parameter of the Earth, TT-compatible (IERS Conventions 2010, table 1.1).
 EARTH_MU_KM3_S2 = 398600.4415
+#: The same, TCG-compatible and that of WGS-84: what published collision references use.
+EARTH_MU_TCG_KM3_S2 = 398600.4418
 #: Equatorial radius of the Earth (IERS Conventions 2010, table 1.1).
 EARTH_RADIUS_KM = 6378.1366
 #: Nominal mean angular velocity of the Earth (IERS Conventions 2010, table 1.2).

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.kernels.level import level_curve, pcs_at
 from comity.manoeuvre.reach import (
@@ -14,7 +15,6 @@ from comity.manoeuvre.reach import (
 from comity.manoeuvre.records import Burn, Encounter, Execution
 from comity.orbits.rtn import rtn_axes
 from comity.orbits.two_body import move
-from comity.risk.count import MU_KM3_S2
 from comity.risk.plane import disc_pc, plane_of
 from comity.risk.records import Pair
 
@@ -48,7 +48,9 @@ def fly(
     """
     state = burn_state(encounter, lead_s)
     push = rtn_axes(state[:3], state[3:]).T @ dv_km_s
-    after = move(state[:3], state[3:] + push, np.array([lead_s]), MU_KM3_S2)[0]
+    after = move(state[:3], state[3:] + push, np.array([lead_s]), EARTH_MU_TCG_KM3_S2)[
+        0
+    ]
     pair = encounter.pair
     new, dt_s = closest(
         Pair(after[:3], after[3:], pair.position_2_km, pair.velocity_2_km_s)

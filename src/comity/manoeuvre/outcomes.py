@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.impulse import fly
 from comity.manoeuvre.kernels.level import pcs_at
@@ -17,7 +18,6 @@ from comity.manoeuvre.reach import burn_state, plane_map, swapped
 from comity.manoeuvre.records import Encounter
 from comity.orbits.rtn import rtn_axes
 from comity.orbits.two_body import move
-from comity.risk.count import MU_KM3_S2
 from comity.risk.plane import disc_pc, plane_of
 from comity.risk.records import Pair
 
@@ -93,7 +93,9 @@ def _flown(
     ):
         state = burn_state(view, lead)
         push = rtn_axes(state[:3], state[3:]).T @ dv
-        states.append(move(state[:3], state[3:] + push, np.array([lead]), MU_KM3_S2)[0])
+        states.append(
+            move(state[:3], state[3:] + push, np.array([lead]), EARTH_MU_TCG_KM3_S2)[0]
+        )
     pair = Pair(states[0][:3], states[0][3:], states[1][:3], states[1][3:])
     return disc_pc(
         plane_of(pair, encounter.covariance, encounter.hbr_km), encounter.hbr_km

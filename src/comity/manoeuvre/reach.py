@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.records import Encounter, Execution
 from comity.orbits.kernels.equinoctial import partials_at
 from comity.orbits.rtn import rtn_axes
 from comity.orbits.two_body import equinoctial, move, period_s
-from comity.risk.count import MU_KM3_S2
 from comity.risk.plane import disc_pc, plane_of
 from comity.risk.records import Pair
 
@@ -40,7 +40,7 @@ def closest(pair: Pair) -> tuple[Pair, float]:
     for _ in range(20):
         r, v = pair.relative_km, pair.relative_km_s
         pull = [
-            -MU_KM3_S2 * p / float(np.linalg.norm(p)) ** 3
+            -EARTH_MU_TCG_KM3_S2 * p / float(np.linalg.norm(p)) ** 3
             for p in (pair.position_1_km, pair.position_2_km)
         ]
         bend = float(v @ v + r @ (pull[1] - pull[0]))
@@ -49,10 +49,16 @@ def closest(pair: Pair) -> tuple[Pair, float]:
         step = -float(r @ v) / bend
         total += step
         one = move(
-            pair.position_1_km, pair.velocity_1_km_s, np.array([step]), MU_KM3_S2
+            pair.position_1_km,
+            pair.velocity_1_km_s,
+            np.array([step]),
+            EARTH_MU_TCG_KM3_S2,
         )[0]
         two = move(
-            pair.position_2_km, pair.velocity_2_km_s, np.array([step]), MU_KM3_S2
+            pair.position_2_km,
+            pair.velocity_2_km_s,
+            np.array([step]),
+            EARTH_MU_TCG_KM3_S2,
         )[0]
         pair = Pair(one[:3], one[3:], two[:3], two[3:])
         if abs(step) < 1e-9:
@@ -86,14 +92,19 @@ def encounter_at(
 def period_of(encounter: Encounter) -> float:
     """Return the period of the moving object, s."""
     pair = encounter.pair
-    return period_s(equinoctial(pair.position_1_km, pair.velocity_1_km_s, MU_KM3_S2))
+    return period_s(
+        equinoctial(pair.position_1_km, pair.velocity_1_km_s, EARTH_MU_TCG_KM3_S2)
+    )
 
 
 def burn_state(encounter: Encounter, lead_s: float) -> Floats:
     """Return the state (6,) of the moving object at the burn."""
     pair = encounter.pair
     states = move(
-        pair.position_1_km, pair.velocity_1_km_s, np.array([-lead_s]), MU_KM3_S2
+        pair.position_1_km,
+        pair.velocity_1_km_s,
+        np.array([-lead_s]),
+        EARTH_MU_TCG_KM3_S2,
     )
     result: Floats = states[0]
     return result
@@ -106,10 +117,10 @@ def position_response(encounter: Encounter, lead_s: float) -> Floats:
             "lead time", f"{lead_s} s", "above 0 s before closest approach"
         )
     state = burn_state(encounter, lead_s)
-    elements = equinoctial(state[:3], state[3:], MU_KM3_S2)
+    elements = equinoctial(state[:3], state[3:], EARTH_MU_TCG_KM3_S2)
     before, after, place = np.empty((6, 6)), np.empty((6, 6)), np.empty(6)
-    partials_at(elements, 0.0, MU_KM3_S2, place, before)
-    partials_at(elements, lead_s, MU_KM3_S2, place, after)
+    partials_at(elements, 0.0, EARTH_MU_TCG_KM3_S2, place, before)
+    partials_at(elements, lead_s, EARTH_MU_TCG_KM3_S2, place, after)
     phi = after @ np.linalg.inv(before)
     result: Floats = phi[:3, 3:] @ rtn_axes(state[:3], state[3:]).T
     return result

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.reach import burn_state, period_of
 from comity.manoeuvre.records import Burn, Encounter
 from comity.orbits.rtn import rtn_axes
 from comity.orbits.two_body import equinoctial, move, period_s, transition
-from comity.risk.count import MU_KM3_S2
 
 __all__ = ["Restoration", "drift_stop", "return_to_track"]
 
@@ -69,14 +69,15 @@ def drift_stop(
     planned, changed = _tracks(encounter, burn)
     after_s = orbits_after * period_of(encounter)
     span = burn.lead_s + after_s
-    here = move(changed[:3], changed[3:], np.array([span]), MU_KM3_S2)[0]
-    there = move(planned[:3], planned[3:], np.array([span]), MU_KM3_S2)[0]
-    a = (MU_KM3_S2 / equinoctial(planned[:3], planned[3:], MU_KM3_S2)[0] ** 2) ** (
-        1 / 3
-    )
+    here = move(changed[:3], changed[3:], np.array([span]), EARTH_MU_TCG_KM3_S2)[0]
+    there = move(planned[:3], planned[3:], np.array([span]), EARTH_MU_TCG_KM3_S2)[0]
+    a = (
+        EARTH_MU_TCG_KM3_S2
+        / equinoctial(planned[:3], planned[3:], EARTH_MU_TCG_KM3_S2)[0] ** 2
+    ) ** (1 / 3)
     r = float(np.linalg.norm(here[:3]))
     speed = float(np.linalg.norm(here[3:]))
-    wanted = float(np.sqrt(MU_KM3_S2 * (2.0 / r - 1.0 / a)))
+    wanted = float(np.sqrt(EARTH_MU_TCG_KM3_S2 * (2.0 / r - 1.0 / a)))
     push = (wanted / speed - 1.0) * here[3:]
     axes = rtn_axes(there[:3], there[3:])
     offset = axes @ (here[:3] - there[:3])
@@ -91,8 +92,8 @@ def drift_stop(
 
 def _largest(planned: Floats, changed: Floats, span_s: float) -> float:
     times = np.linspace(0.0, span_s, 200)
-    one = move(planned[:3], planned[3:], times, MU_KM3_S2)
-    two = move(changed[:3], changed[3:], times, MU_KM3_S2)
+    one = move(planned[:3], planned[3:], times, EARTH_MU_TCG_KM3_S2)
+    two = move(changed[:3], changed[3:], times, EARTH_MU_TCG_KM3_S2)
     return float(np.linalg.norm(two[:, :3] - one[:, :3], axis=1).max())
 
 
@@ -113,7 +114,7 @@ def return_to_track(
     if not within_orbits >= 1.0:
         raise RangeError("orbits to return", within_orbits, "1 or more")
     planned, changed = _tracks(encounter, burn)
-    period = period_s(equinoctial(planned[:3], planned[3:], MU_KM3_S2))
+    period = period_s(equinoctial(planned[:3], planned[3:], EARTH_MU_TCG_KM3_S2))
     best: Restoration | None = None
     for first in np.arange(0.25, within_orbits - 0.24, 0.25):
         for second in np.arange(first + 0.3, within_orbits + 0.01, 0.1):
@@ -138,9 +139,11 @@ def _rendezvous(
 ) -> Restoration | None:
     """Return one way back, None where the second place does not answer to a burn."""
     at_first = lead_s + first_s
-    here = move(changed[:3], changed[3:], np.array([at_first]), MU_KM3_S2)[0]
-    there = move(planned[:3], planned[3:], np.array([at_first]), MU_KM3_S2)[0]
-    goal, phi = transition(there[:3], there[3:], second_s - first_s, MU_KM3_S2)
+    here = move(changed[:3], changed[3:], np.array([at_first]), EARTH_MU_TCG_KM3_S2)[0]
+    there = move(planned[:3], planned[3:], np.array([at_first]), EARTH_MU_TCG_KM3_S2)[0]
+    goal, phi = transition(
+        there[:3], there[3:], second_s - first_s, EARTH_MU_TCG_KM3_S2
+    )
     response = phi[:3, 3:]
     if np.linalg.cond(response) > STIFFEST:
         return None
@@ -148,11 +151,16 @@ def _rendezvous(
     one = np.linalg.solve(response, -phi[:3, :3] @ off[:3]) - off[3:]
     # The linear aim is corrected once by flying it.
     for _ in range(3):
-        end = move(here[:3], here[3:] + one, np.array([second_s - first_s]), MU_KM3_S2)[
-            0
-        ]
+        end = move(
+            here[:3],
+            here[3:] + one,
+            np.array([second_s - first_s]),
+            EARTH_MU_TCG_KM3_S2,
+        )[0]
         one = one - np.linalg.solve(response, end[:3] - goal[:3])
-    end = move(here[:3], here[3:] + one, np.array([second_s - first_s]), MU_KM3_S2)[0]
+    end = move(
+        here[:3], here[3:] + one, np.array([second_s - first_s]), EARTH_MU_TCG_KM3_S2
+    )[0]
     two = goal[3:] - end[3:]
     axes_1, axes_2 = rtn_axes(there[:3], there[3:]), rtn_axes(goal[:3], goal[3:])
     return Restoration(

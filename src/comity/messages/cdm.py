@@ -3,6 +3,9 @@
 from comity.messages.grammar import Kind, Section, fields
 from comity.messages.parsed import Block, Findings
 from comity.messages.shared import (
+    ENCLOSING_BOX,
+    POSITION_VELOCITY,
+    TRACKING,
     USER,
     check_centre,
     covariance_fields,
@@ -103,19 +106,7 @@ METADATA = Section(
 DETERMINATION = Section(
     "determination",
     "odParameters",
-    fields("""
-        TIME_LASTOB_START     date
-        TIME_LASTOB_END       date
-        RECOMMENDED_OD_SPAN   float  d
-        ACTUAL_OD_SPAN        float  d
-        OBS_AVAILABLE         int
-        OBS_USED              int
-        TRACKS_AVAILABLE      int
-        TRACKS_USED           int
-        RESIDUALS_ACCEPTED    float  %
-        WEIGHTED_RMS          float
-        OD_EPOCH              date
-    """),
+    TRACKING + fields("OD_EPOCH  date"),
 )
 ADDITIONAL = Section(
     "additional",
@@ -128,16 +119,9 @@ ADDITIONAL = Section(
         AREA_SRP             float  m**2
         OEB_PARENT_FRAME     text
         OEB_PARENT_FRAME_EPOCH  date
-        OEB_Q1               float
-        OEB_Q2               float
-        OEB_Q3               float
-        OEB_QC               float
-        OEB_MAX              float  m
-        OEB_INT              float  m
-        OEB_MIN              float  m
-        AREA_ALONG_OEB_MAX   float  m**2
-        AREA_ALONG_OEB_INT   float  m**2
-        AREA_ALONG_OEB_MIN   float  m**2
+    """)
+    + ENCLOSING_BOX
+    + fields("""
         RCS                  float  m**2
         RCS_MIN              float  m**2
         RCS_MAX              float  m**2
@@ -165,14 +149,7 @@ ADDITIONAL = Section(
 STATE = Section(
     "state",
     "stateVector",
-    fields("""
-        X!!      float  km
-        Y!!      float  km
-        Z!!      float  km
-        X_DOT!!  float  km/s
-        Y_DOT!!  float  km/s
-        Z_DOT!!  float  km/s
-    """),
+    POSITION_VELOCITY,
     needed="fatal",
 )
 

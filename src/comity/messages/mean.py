@@ -4,6 +4,7 @@ from comity.messages.grammar import Kind, Section, fields
 from comity.messages.opm import COVARIANCE, SPACECRAFT
 from comity.messages.parsed import Block, Findings
 from comity.messages.shared import (
+    OBJECT,
     USER,
     check_centre,
     check_time_system,
@@ -17,15 +18,7 @@ __all__ = ["OMM"]
 METADATA = Section(
     "metadata",
     "metadata",
-    fields("""
-        OBJECT_NAME!          text
-        OBJECT_ID!            text
-        CENTER_NAME!          text
-        REF_FRAME!            text
-        REF_FRAME_EPOCH       date
-        TIME_SYSTEM!          text
-        MEAN_ELEMENT_THEORY!  text
-    """),
+    OBJECT + fields("MEAN_ELEMENT_THEORY!  text"),
     needed="fatal",
 )
 ELEMENTS = Section(

@@ -7,7 +7,12 @@ from comity.messages.ocm_check import (
     check_tables,
     check_units,
 )
-from comity.messages.shared import check_centre, check_time_system, header
+from comity.messages.shared import (
+    ENCLOSING_BOX,
+    check_centre,
+    check_time_system,
+    header,
+)
 
 __all__ = ["OCM"]
 
@@ -106,16 +111,9 @@ PHYSICAL = Section(
         DRY_MASS                float  kg
         OEB_PARENT_FRAME        text
         OEB_PARENT_FRAME_EPOCH  time
-        OEB_Q1                  float
-        OEB_Q2                  float
-        OEB_Q3                  float
-        OEB_QC                  float
-        OEB_MAX                 float  m
-        OEB_INT                 float  m
-        OEB_MIN                 float  m
-        AREA_ALONG_OEB_MAX      float  m**2
-        AREA_ALONG_OEB_INT      float  m**2
-        AREA_ALONG_OEB_MIN      float  m**2
+    """)
+    + ENCLOSING_BOX
+    + fields("""
         AREA_MIN_FOR_PC         float  m**2
         AREA_MAX_FOR_PC         float  m**2
         AREA_TYP_FOR_PC         float  m**2

@@ -11,6 +11,7 @@ from comity.messages.grammar import Kind, Rows, Section, fields
 from comity.messages.opm import AXES
 from comity.messages.parsed import Block, Findings
 from comity.messages.shared import (
+    OBJECT,
     check_centre,
     check_time_system,
     header,
@@ -26,13 +27,8 @@ Floats = NDArray[np.float64]
 METADATA = Section(
     "metadata",
     "metadata",
-    fields("""
-        OBJECT_NAME!           text
-        OBJECT_ID!             text
-        CENTER_NAME!           text
-        REF_FRAME!             text
-        REF_FRAME_EPOCH        date
-        TIME_SYSTEM!           text
+    OBJECT
+    + fields("""
         START_TIME!            date
         USEABLE_START_TIME     date
         USEABLE_STOP_TIME      date

@@ -2,6 +2,8 @@
 
 from comity.messages.grammar import Kind, Section, fields
 from comity.messages.shared import (
+    OBJECT,
+    POSITION_VELOCITY,
     USER,
     check_centre,
     check_time_system,
@@ -16,28 +18,13 @@ AXES = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
 METADATA = Section(
     "metadata",
     "metadata",
-    fields("""
-        OBJECT_NAME!     text
-        OBJECT_ID!       text
-        CENTER_NAME!     text
-        REF_FRAME!       text
-        REF_FRAME_EPOCH  date
-        TIME_SYSTEM!     text
-    """),
+    OBJECT,
     needed="fatal",
 )
 STATE = Section(
     "state",
     "stateVector",
-    fields("""
-        EPOCH!!  date
-        X!!      float  km
-        Y!!      float  km
-        Z!!      float  km
-        X_DOT!!  float  km/s
-        Y_DOT!!  float  km/s
-        Z_DOT!!  float  km/s
-    """),
+    fields("EPOCH!!  date") + POSITION_VELOCITY,
     needed="fatal",
 )
 KEPLER = Section(

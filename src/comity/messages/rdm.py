@@ -2,7 +2,13 @@
 
 from comity.messages.grammar import Kind, Section, fields
 from comity.messages.opm import COVARIANCE, STATE
-from comity.messages.shared import USER, check_centre, check_time_system, header
+from comity.messages.shared import (
+    TRACKING,
+    USER,
+    check_centre,
+    check_time_system,
+    header,
+)
 
 __all__ = ["RDM"]
 
@@ -115,18 +121,7 @@ SPACECRAFT = Section(
 DETERMINATION = Section(
     "determination",
     "odParameters",
-    fields("""
-        TIME_LASTOB_START    date
-        TIME_LASTOB_END      date
-        RECOMMENDED_OD_SPAN  float  d
-        ACTUAL_OD_SPAN       float  d
-        OBS_AVAILABLE        int
-        OBS_USED             int
-        TRACKS_AVAILABLE     int
-        TRACKS_USED          int
-        RESIDUALS_ACCEPTED   float  %
-        WEIGHTED_RMS         float
-    """),
+    TRACKING,
 )
 
 RDM = Kind(

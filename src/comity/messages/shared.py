@@ -5,7 +5,11 @@ from comity.messages.parsed import Block, Findings, Item
 
 __all__ = [
     "CENTRES",
+    "ENCLOSING_BOX",
+    "OBJECT",
+    "POSITION_VELOCITY",
     "TIME_SYSTEMS",
+    "TRACKING",
     "USER",
     "covariance_fields",
     "header",
@@ -42,6 +46,49 @@ def header(kind: str, more: str = "", *, identified: bool = False) -> Section:
     return Section("header", "header", fields(lines), needed="error")
 
 
+#: Whose orbit, about what, in which frame and time system.
+OBJECT = fields("""
+    OBJECT_NAME!     text
+    OBJECT_ID!       text
+    CENTER_NAME!     text
+    REF_FRAME!       text
+    REF_FRAME_EPOCH  date
+    TIME_SYSTEM!     text
+""")
+POSITION_VELOCITY = fields("""
+    X!!      float  km
+    Y!!      float  km
+    Z!!      float  km
+    X_DOT!!  float  km/s
+    Y_DOT!!  float  km/s
+    Z_DOT!!  float  km/s
+""")
+#: What an orbit was determined from.
+TRACKING = fields("""
+    TIME_LASTOB_START    date
+    TIME_LASTOB_END      date
+    RECOMMENDED_OD_SPAN  float  d
+    ACTUAL_OD_SPAN       float  d
+    OBS_AVAILABLE        int
+    OBS_USED             int
+    TRACKS_AVAILABLE     int
+    TRACKS_USED          int
+    RESIDUALS_ACCEPTED   float  %
+    WEIGHTED_RMS         float
+""")
+#: The optimally enclosing box of a body.
+ENCLOSING_BOX = fields("""
+    OEB_Q1              float
+    OEB_Q2              float
+    OEB_Q3              float
+    OEB_QC              float
+    OEB_MAX             float  m
+    OEB_INT             float  m
+    OEB_MIN             float  m
+    AREA_ALONG_OEB_MAX  float  m**2
+    AREA_ALONG_OEB_INT  float  m**2
+    AREA_ALONG_OEB_MIN  float  m**2
+""")
 USER = Section("user", "userDefinedParameters", user=True)
 
 

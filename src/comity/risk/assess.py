@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
-from comity.risk.count import Count, Orbits, orbits_of, peak_count, whole_count
+from comity.risk.count import Count, peak_count, whole_count
 from comity.risk.covariance import check_covariance
+from comity.risk.overlap import Orbits, orbits_of
 from comity.risk.plane import check_radius, disc_pc, plane_of
 from comity.risk.records import Assessment, Estimate, Pair
 from comity.risk.sample import Runner, run_here, two_body_trials, two_proportion_p

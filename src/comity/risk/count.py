@@ -11,25 +11,19 @@ from math import ceil, hypot, isfinite, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.orbits.two_body import equinoctial, equinoctial_factor, move, period_s
-from comity.risk.kernels.overlap import SPACE, overlap_at
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
+from comity.risk.kernels.overlap import SPACE
 from comity.risk.kernels.rate import count_over, minimum_near, scan
-from comity.risk.records import Pair
+from comity.risk.overlap import Orbits, overlap_of
 
 __all__ = [
-    "MU_KM3_S2",
     "Count",
-    "Orbits",
-    "orbits_of",
-    "overlap_pair",
     "peak_count",
     "whole_count",
 ]
 
 Floats = NDArray[np.float64]
 
-#: Gravitational parameter of the published references (WGS-84 and IERS, TCG).
-MU_KM3_S2 = 398600.4418
 #: Beyond these widths a bell holds nothing that is printed.
 REACH = 7.0
 #: Steps a width: the trapezoid rule is exact to 1e-9 for a bell.
@@ -40,22 +34,6 @@ MOST_POINTS = 200
 PLACES = 193
 #: Peaks whose measure lies higher than the lowest by this are nothing beside it.
 DEEPER = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Orbits:
-    """Two distributions over equinoctial elements and the shorter of their periods."""
-
-    one: Floats
-    factor_1: Floats
-    two: Floats
-    factor_2: Floats
-    period_s: float
-
-    @property
-    def pair(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """What the kernels take."""
-        return self.one, self.factor_1, self.two, self.factor_2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,68 +65,6 @@ class Count:
     edge: float
 
 
-def orbits_of(pair: Pair, covariance_1: Floats, covariance_2: Floats) -> Orbits:
-    """Return the distributions over elements of two states and covariances (6, 6).
-
-    Raises
-    ------
-    RangeError
-        If an orbit is not bound.
-    """
-    turn = _clear_frame(pair)
-    both = np.kron(np.eye(2), turn)
-    one = equinoctial(turn @ pair.position_1_km, turn @ pair.velocity_1_km_s, MU_KM3_S2)
-    two = equinoctial(turn @ pair.position_2_km, turn @ pair.velocity_2_km_s, MU_KM3_S2)
-    return Orbits(
-        one,
-        equinoctial_factor(one, both @ covariance_1 @ both.T, MU_KM3_S2),
-        two,
-        equinoctial_factor(two, both @ covariance_2 @ both.T, MU_KM3_S2),
-        min(period_s(one), period_s(two)),
-    )
-
-
-def _clear_frame(pair: Pair) -> Floats:
-    """Return a frame in which neither orbit is near the elements' singularity.
-
-    They are singular for an inclination of 180°; then the third axis is put between the
-    two orbits' normals, or across both when these are opposite. Otherwise the frame stays:
-    each turn of a thin covariance costs digits.
-    """
-    normals = []
-    for position, velocity in (
-        (pair.position_1_km, pair.velocity_1_km_s),
-        (pair.position_2_km, pair.velocity_2_km_s),
-    ):
-        momentum = np.cross(position, velocity)
-        normals.append(momentum / max(float(np.linalg.norm(momentum)), 1e-300))
-    if min(normals[0][2], normals[1][2]) > -0.9:
-        return np.eye(3)
-    third = normals[0] + normals[1]
-    if not float(np.linalg.norm(third)) > 0.2:
-        third = np.cross(normals[0], np.eye(3)[int(np.argmin(np.abs(normals[0])))])
-    third /= np.linalg.norm(third)
-    first = np.cross(np.eye(3)[int(np.argmin(np.abs(third)))], third)
-    first /= np.linalg.norm(first)
-    return np.stack([first, np.cross(third, first), third])
-
-
-def overlap_pair(pair: Pair, orbits: Orbits, t_s: float) -> tuple[Pair, Floats]:
-    """Return both objects where their distributions overlap most at an instant.
-
-    The first where its mean orbit is, the second as it is seen from there by the overlap;
-    and the covariance (6, 6) of the relative state, in the frame of the pair.
-    """
-    relative, covariance = np.empty(6), np.empty((6, 6))
-    space = np.empty((SPACE, 6, 6))
-    overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
-    turn = np.kron(np.eye(2), _clear_frame(pair).T)
-    relative, covariance = turn @ relative, turn @ covariance @ turn.T
-    one = move(pair.position_1_km, pair.velocity_1_km_s, np.array([t_s]), MU_KM3_S2)[0]
-    two = one + relative
-    return Pair(one[:3], one[3:], two[:3], two[3:]), covariance
-
-
 @lru_cache(maxsize=16)
 def points(count: int) -> tuple[Floats, Floats]:
     """Return Gauss-Legendre points and weights on [0, 1]."""
@@ -163,27 +79,19 @@ def _smallest(covariance: Floats) -> float:
 
 
 def _thinnest(orbits: Orbits, t_s: float) -> float:
-    relative, covariance = np.empty(6), np.empty((6, 6))
-    space = np.empty((SPACE, 6, 6))
-    overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
-    return _smallest(covariance)
+    return _smallest(overlap_of(orbits, t_s)[1])
 
 
 def _sphere(orbits: Orbits, radius: float, t_s: float) -> tuple[Floats, Floats, int]:
     """Return points on the sphere that resolve the density over it."""
-    relative, covariance = np.empty(6), np.empty((6, 6))
-    space = np.empty((SPACE, 6, 6))
-    overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
-    ratio = radius / _smallest(covariance)
+    ratio = radius / _thinnest(orbits, t_s)
     count = min(8 + ceil(8.0 * ratio), MOST_POINTS)
     heights, weights = points(count)
     return heights, weights, 2 * count
 
 
 def _start_width(orbits: Orbits, t_s: float) -> float:
-    relative, covariance = np.empty(6), np.empty((6, 6))
-    space = np.empty((SPACE, 6, 6))
-    overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
+    relative, covariance, _ = overlap_of(orbits, t_s)
     try:
         pull = np.linalg.solve(covariance[:3, :3], relative[3:])
     except np.linalg.LinAlgError:
@@ -193,9 +101,7 @@ def _start_width(orbits: Orbits, t_s: float) -> float:
 
 
 def _reach(orbits: Orbits, radius: float, t_s: float, width_s: float) -> float:
-    relative, covariance = np.empty(6), np.empty((6, 6))
-    space = np.empty((SPACE, 6, 6))
-    overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
+    relative, covariance, _ = overlap_of(orbits, t_s)
     meeting = relative[3:] - covariance[3:, :3] @ np.linalg.solve(
         covariance[:3, :3], relative[:3]
     )
@@ -218,7 +124,15 @@ def _integrate(
     sphere = _sphere(orbits, radius, at)
     space = np.empty((SPACE, 6, 6))
     value = count_over(
-        *orbits.pair, begin_s, end_s, steps, radius, MU_KM3_S2, *sphere, space, rates
+        *orbits.pair,
+        begin_s,
+        end_s,
+        steps,
+        radius,
+        EARTH_MU_TCG_KM3_S2,
+        *sphere,
+        space,
+        rates,
     )
     return float(value), rates
 
@@ -227,7 +141,7 @@ def _minimum(orbits: Orbits, t_s: float, width_s: float) -> tuple[float, float, 
     out = np.empty(3)
     space = np.empty((SPACE, 6, 6))
     limit = 0.5 * orbits.period_s
-    minimum_near(*orbits.pair, t_s, width_s, limit, MU_KM3_S2, space, out)
+    minimum_near(*orbits.pair, t_s, width_s, limit, EARTH_MU_TCG_KM3_S2, space, out)
     return float(out[0]), float(out[1]), float(out[2])
 
 
@@ -278,15 +192,11 @@ def _nearest_measure(orbits: Orbits, t_s: float, spacing_s: float) -> float:
 
     Between two places of the scan a narrow bell may hide; its foot shows here.
     """
-    relative, covariance = np.empty(6), np.empty((6, 6))
-    space = np.empty((SPACE, 6, 6))
-    overlap_at(*orbits.pair, t_s, MU_KM3_S2, space, relative, covariance)
+    relative, _, _ = overlap_of(orbits, t_s)
     speed2 = float(relative[3:] @ relative[3:])
     step = -float(relative[:3] @ relative[3:]) / max(speed2, 1e-30)
     place = t_s + min(max(step, -spacing_s), spacing_s)
-    return float(
-        overlap_at(*orbits.pair, place, MU_KM3_S2, space, relative, covariance)
-    )
+    return overlap_of(orbits, place)[2]
 
 
 def _peaks(
@@ -299,7 +209,7 @@ def _peaks(
     """
     measures = np.empty(PLACES)
     space = np.empty((SPACE, 6, 6))
-    scan(*orbits.pair, begin_s, end_s, MU_KM3_S2, space, measures)
+    scan(*orbits.pair, begin_s, end_s, EARTH_MU_TCG_KM3_S2, space, measures)
     times = np.linspace(begin_s, end_s, PLACES)
     filled = np.where(np.isfinite(measures), measures, np.inf)
     inner = (filled[1:-1] <= filled[:-2]) & (filled[1:-1] <= filled[2:])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.orbits.rtn import covariance_from_rtn
 
@@ -141,7 +142,7 @@ def assumed_covariance(
         raise RangeError("age", f"{age_d} d", "0 or more")
     r = float(np.linalg.norm(position_km))
     v2 = float(velocity_km_s @ velocity_km_s)
-    mu = 398600.4418
+    mu = EARTH_MU_TCG_KM3_S2
     a = 1.0 / (2.0 / r - v2 / mu)
     if not a > 0.0:
         raise RangeError("speed", f"{v2**0.5:.3f} km/s", "below escape")

@@ -8,9 +8,11 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
-from comity.risk.count import MU_KM3_S2, Count, Orbits
+from comity.risk.count import Count
 from comity.risk.kernels.sampling import linear_hits, two_body_hits
+from comity.risk.overlap import Orbits
 from comity.risk.plane import check_radius
 from comity.risk.records import Pair
 
@@ -240,7 +242,7 @@ def two_body_trials(
                 begin,
                 end,
                 hbr_km,
-                MU_KM3_S2,
+                EARTH_MU_TCG_KM3_S2,
                 size,
             )
         )

@@ -9,6 +9,7 @@ from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets, propagate
 from comity.orbits.rtn import rtn_axes
 from comity.orbits.track import Track, states_at
+from comity.screening.plan import MU_KM3_S2
 
 __all__ = ["TrackHits", "screen_track"]
 
@@ -107,8 +108,7 @@ def _sharing_shells(
     elements: ElementSets, low_km: float, high_km: float, limit_km: float
 ) -> NDArray[np.int64]:
     """Return the rows whose perigee and apogee leave room for an approach."""
-    mu = 398600.8
-    a = (mu / elements.mean_motion_rad_s**2) ** (1.0 / 3.0)
+    a = (MU_KM3_S2 / elements.mean_motion_rad_s**2) ** (1.0 / 3.0)
     e = elements.eccentricity
     # Mean elements differ from the radius by oblateness and, far out, by Moon and Sun.
     room = limit_km + 40.0 + 0.004 * a * (a > 15000.0)

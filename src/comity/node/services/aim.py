@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.manoeuvre import Burn, Encounter, Execution, encounter_at
 from comity.manoeuvre.impulse import fly
 from comity.manoeuvre.reach import execution_spread
 from comity.orbits.rtn import rtn_axes
 from comity.orbits.two_body import move, transition
 from comity.risk import Assessment, Pair, assess
-from comity.risk.count import MU_KM3_S2, orbits_of, overlap_pair
+from comity.risk.overlap import orbits_of, overlap_pair
 
 __all__ = ["Aim", "after_burn", "aim_at", "settled"]
 
@@ -80,10 +81,10 @@ def after_burn(aim: Aim, burn: Burn, execution: Execution) -> Assessment:
     """Assess the stated encounter after a burn, by the method that holds then."""
     pair, lead_s = aim.pair, burn.lead_s - aim.shift_s
     r, v = pair.position_1_km, pair.velocity_1_km_s
-    state = move(r, v, np.array([-lead_s]), MU_KM3_S2)[0]
+    state = move(r, v, np.array([-lead_s]), EARTH_MU_TCG_KM3_S2)[0]
     axes = rtn_axes(state[:3], state[3:])
     pushed = state[3:] + axes.T @ burn.dv_km_s
-    moved, phi = transition(state[:3], pushed, lead_s, MU_KM3_S2)
+    moved, phi = transition(state[:3], pushed, lead_s, EARTH_MU_TCG_KM3_S2)
     spread = axes.T @ execution_spread(burn.dv_km_s, execution) @ axes
     wider = aim.covariances[0] + phi[:, 3:] @ spread @ phi[:, 3:].T
     new = Pair(moved[:3], moved[3:], pair.position_2_km, pair.velocity_2_km_s)

@@ -8,11 +8,11 @@ from typing import Any
 from comity.foundations.errors import ComityError, DataError, FormatError, InputError
 from comity.messages.cdm_record import Cdm, cdm_of
 from comity.messages.read import read_message
-from comity.messages.typed import Reading
+from comity.messages.typed import Message, Reading
 from comity.messages.write import SYNTAXES, write_message
 from comity.node.store.files import check_folder, read_plain, write_whole
 
-__all__ = ["check_files", "convert_file", "open_cdm", "read_file"]
+__all__ = ["check_files", "convert_file", "messages_of", "open_cdm", "read_file"]
 
 Tick = Callable[[int, int], None]
 
@@ -116,6 +116,23 @@ def accepted(path: Path) -> Reading:
     return reading
 
 
+def messages_of(path: Path, kind: str, remedy: str) -> tuple[list[Message], Reading]:
+    """Return the messages of a kind in a file, one at least.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or holds none.
+    """
+    reading = accepted(path)
+    found = [message for message in reading.messages if message.kind == kind]
+    if not found:
+        raise DataError(
+            f"{path} holds {reading.kind or 'no message'}, no {kind}", remedy=remedy
+        )
+    return found, reading
+
+
 def open_cdm(path: Path) -> tuple[Cdm, Reading]:
     """Return the conjunction message of a file.
 
@@ -124,11 +141,5 @@ def open_cdm(path: Path) -> tuple[Cdm, Reading]:
     DataError
         If the file cannot be read or holds something else.
     """
-    reading = accepted(path)
-    found = [message for message in reading.messages if message.kind == "CDM"]
-    if not found:
-        raise DataError(
-            f"{path} holds {reading.kind or 'no message'}, no CDM",
-            remedy="give a conjunction data message",
-        )
+    found, reading = messages_of(path, "CDM", "give a conjunction data message")
     return cdm_of(found[0]), reading

@@ -17,7 +17,7 @@ from comity.foundations.frames import (
 from comity.foundations.time import EarthOrientation
 from comity.messages.oem import Ephemeris, EphemerisCovariance, ephemerides_of
 from comity.node.services.environment import load_orientation
-from comity.node.services.messages import accepted
+from comity.node.services.messages import messages_of
 from comity.orbits.rtn import covariance_from_rtn
 from comity.orbits.track import Track
 
@@ -178,13 +178,7 @@ def read_tracks(paths: Sequence[Path]) -> list[OwnTrack]:
     """
     out = []
     for path in paths:
-        reading = accepted(path)
-        found = [message for message in reading.messages if message.kind == "OEM"]
-        if not found:
-            raise DataError(
-                f"{path} holds {reading.kind or 'no message'}, no OEM",
-                remedy="give an orbit ephemeris message",
-            )
+        found, _ = messages_of(path, "OEM", "give an orbit ephemeris message")
         for message in found:
             out += [track_of(part, path.name) for part in ephemerides_of(message)]
     return out

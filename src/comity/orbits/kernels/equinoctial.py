@@ -16,19 +16,17 @@ from comity.orbits.kernels.options import exact
 __all__ = ["elements_of", "partials_at", "state_from"]
 
 Floats = NDArray[np.float64]
+Axis = tuple[float, float, float]
 
 
 @exact
-def axes_of(chi: float, psi: float, f: Floats, g: Floats) -> float:
-    """Fill the unit vectors of the orbital frame; return 1 + chi² + psi²."""
+def axes_of(chi: float, psi: float) -> tuple[Axis, Axis, float]:
+    """Return the unit vectors of the orbital frame, and 1 + chi² + psi²."""
     d = 1.0 + chi * chi + psi * psi
-    f[0] = (1.0 - chi * chi + psi * psi) / d
-    f[1] = 2.0 * chi * psi / d
-    f[2] = -2.0 * chi / d
-    g[0] = 2.0 * chi * psi / d
-    g[1] = (1.0 + chi * chi - psi * psi) / d
-    g[2] = 2.0 * psi / d
-    return d
+    both = 2.0 * chi * psi / d
+    f = ((1.0 - chi * chi + psi * psi) / d, both, -2.0 * chi / d)
+    g = (both, (1.0 + chi * chi - psi * psi) / d, 2.0 * psi / d)
+    return f, g, d
 
 
 @exact
@@ -46,8 +44,7 @@ def elements_of(state: Floats, mu: float, out: Floats) -> None:
         return
     w0, w1, w2 = h0 / h, h1 / h, h2 / h
     chi, psi = w0 / (1.0 + w2), -w1 / (1.0 + w2)
-    f, g = np.empty(3), np.empty(3)
-    axes_of(chi, psi, f, g)
+    f, g, _ = axes_of(chi, psi)
     e0 = (state[4] * h2 - state[5] * h1) / mu - state[0] / r
     e1 = (state[5] * h0 - state[3] * h2) / mu - state[1] / r
     e2 = (state[3] * h1 - state[4] * h0) / mu - state[2] / r
@@ -101,18 +98,10 @@ def state_from(elements: Floats, t_s: float, mu: float, out: Floats) -> None:
     k = n * a / (1.0 - ag * s - af * c)
     vx = k * (af * ag * beta * c - (1.0 - ag * ag * beta) * s)
     vy = k * ((1.0 - af * af * beta) * c - af * ag * beta * s)
-    d = 1.0 + chi * chi + psi * psi
-    f0 = (1.0 - chi * chi + psi * psi) / d
-    f1 = 2.0 * chi * psi / d
-    f2 = -2.0 * chi / d
-    g1 = (1.0 + chi * chi - psi * psi) / d
-    g2 = 2.0 * psi / d
-    out[0] = x * f0 + y * f1
-    out[1] = x * f1 + y * g1
-    out[2] = x * f2 + y * g2
-    out[3] = vx * f0 + vy * f1
-    out[4] = vx * f1 + vy * g1
-    out[5] = vx * f2 + vy * g2
+    f, g, _ = axes_of(chi, psi)
+    for m in range(3):
+        out[m] = x * f[m] + y * g[m]
+        out[3 + m] = vx * f[m] + vy * g[m]
 
 
 @exact
@@ -137,8 +126,7 @@ def partials_at(
     xs, ys = p * c + w * s - af, u * s + w * c - ag
     k = n * a / q
     gx, gy = w * c - p * s, u * c - w * s
-    f, g = np.empty(3), np.empty(3)
-    d = axes_of(chi, psi, f, g)
+    f, g, d = axes_of(chi, psi)
     x, y, vx, vy = a * xs, a * ys, k * gx, k * gy
     for m in range(3):
         state[m] = x * f[m] + y * g[m]

@@ -45,6 +45,13 @@ def invert3(a: Floats, out: Floats) -> float:
 
 
 @exact
+def quadratic(a: Floats, x: float, y: float, z: float) -> float:
+    """Return the quadratic form of a symmetric 3×3 matrix."""
+    squares = a[0, 0] * x * x + a[1, 1] * y * y + a[2, 2] * z * z
+    return float(squares + 2.0 * (a[0, 1] * x * y + a[0, 2] * x * z + a[1, 2] * y * z))
+
+
+@exact
 def inward(speed: float, sigma: float) -> float:
     """Return the mean of the negative part of a normal speed, as a positive number."""
     if sigma <= 1e-9 * abs(speed):
@@ -122,33 +129,13 @@ def rate_of(
                 d0 = radius * u0 - relative[0]
                 d1 = radius * u1 - relative[1]
                 d2 = radius * u2 - relative[2]
-                q = (
-                    inverse[0, 0] * d0 * d0
-                    + inverse[1, 1] * d1 * d1
-                    + inverse[2, 2] * d2 * d2
-                    + 2.0
-                    * (
-                        inverse[0, 1] * d0 * d1
-                        + inverse[0, 2] * d0 * d2
-                        + inverse[1, 2] * d1 * d2
-                    )
-                )
+                q = quadratic(inverse, d0, d1, d2)
                 if q > 1400.0:
                     continue
                 w0 = relative[3] + gain[0, 0] * d0 + gain[0, 1] * d1 + gain[0, 2] * d2
                 w1 = relative[4] + gain[1, 0] * d0 + gain[1, 1] * d1 + gain[1, 2] * d2
                 w2 = relative[5] + gain[2, 0] * d0 + gain[2, 1] * d1 + gain[2, 2] * d2
-                variance = (
-                    speeds[0, 0] * u0 * u0
-                    + speeds[1, 1] * u1 * u1
-                    + speeds[2, 2] * u2 * u2
-                    + 2.0
-                    * (
-                        speeds[0, 1] * u0 * u1
-                        + speeds[0, 2] * u0 * u2
-                        + speeds[1, 2] * u1 * u2
-                    )
-                )
+                variance = quadratic(speeds, u0, u1, u2)
                 speed = w0 * u0 + w1 * u1 + w2 * u2
                 flux = inward(speed, math.sqrt(max(variance, 0.0)))
                 around += math.exp(-0.5 * q) * flux
