@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test check bench docs campaign coverage install dev clean
+.PHONY: demo test check bench docs campaign fuzz coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -53,6 +53,10 @@ bench: dev constraints/bench.txt
 # Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
 campaign: dev
 	$(BIN)/python benchmarks/campaign.py
+
+# Long: broken and random files against every reader, COMITY_EXAMPLES of each (5000).
+fuzz: dev
+	$(BIN)/python -m pytest -q --hypothesis-profile=long -k "any_bytes or damaged_files or broken_messages"
 
 coverage: dev
 	$(BIN)/python -m pytest -q --cov --cov-report=term-missing

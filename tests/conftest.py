@@ -19,6 +19,13 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+#: Long and different each time (`make fuzz`); what fails is kept and tried first next time.
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=int(os.environ.get("COMITY_EXAMPLES", "5000")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("comity")
 warnings.filterwarnings("ignore", message=".*ABI version.*")
 

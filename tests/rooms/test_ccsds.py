@@ -292,3 +292,14 @@ def test_broken_messages_never_crash(which, at, cut, piece):
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data):
     assert isinstance(read_message(data, "lenient").accepted, bool)
+
+
+@pytest.mark.parametrize("odd", ["2024-11-01T00:01:00.0-0100", "now", "NaT"])
+def test_a_row_of_states_needs_an_epoch_of_the_standards(odd):
+    rows = "2024-11-01T00:01:00.000"
+    text = next(text for text in ALL if "CCSDS_OEM_VERS" in text and rows in text)
+    for mode in ("strict", "lenient"):
+        assert read_message(text.encode(), mode).accepted
+        assert not read_message(
+            text.replace(rows + " ", odd + " ").encode(), mode
+        ).accepted

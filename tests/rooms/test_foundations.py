@@ -22,7 +22,12 @@ from comity.foundations.errors import (
 )
 from comity.foundations.identifiers import event_id, object_id, party_id
 from comity.foundations.register import Membership, Party, Register, register_from_rows
-from comity.foundations.time import utc_to_tai_s, utc_to_tt_s, utc_to_ut1_s
+from comity.foundations.time import (
+    calendar_texts,
+    utc_to_tai_s,
+    utc_to_tt_s,
+    utc_to_ut1_s,
+)
 from comity.node.services.environment import load_orientation, load_register
 
 
@@ -192,3 +197,23 @@ def test_errors_carry_their_parts():
     assert str(error) == "days is 99, must be at most 30 d; ask for less"
     assert isinstance(error, ComityError)
     assert (error.code, error.exit_code) == ("range", 2)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "2024-10-31T13:56:02.4-0100",
+        "2024-10-31T13:56:02+00:00",
+        "2024-10-31 13:56:02",
+        "2024-10-31T13:56:02x12345",
+        "2024-10",
+        "now",
+        "NaT",
+        "",
+    ],
+)
+def test_only_the_calendar_form_is_read_in_bulk(odd):
+    plain = ["2024-10-31T13:56:02", "2024-10-31T13:56:02.123456"]
+    assert calendar_texts(plain).tolist() == plain
+    assert calendar_texts([*plain, odd]) is None
+    assert calendar_texts([]) is None

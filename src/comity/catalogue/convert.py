@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from comity.catalogue.records import Refusal
 from comity.foundations.errors import FormatError
-from comity.foundations.time import parse_utc
+from comity.foundations.time import calendar_texts, parse_utc
 from comity.messages import RawSets
 from comity.orbits import ElementSets
 
@@ -112,11 +112,13 @@ class Checker:
 
     def _plain_epochs(self) -> NDArray[np.int64] | None:
         """Return all epochs at once if each is an ISO date with microseconds."""
+        texts = calendar_texts(self.raw.columns["EPOCH"])
         try:
-            texts = np.array(self.raw.columns["EPOCH"], dtype="datetime64[us]")
+            return (
+                None if texts is None else texts.astype("datetime64[us]").view(np.int64)
+            )
         except ValueError:
             return None
-        return texts.astype(np.int64)
 
     def _one_epoch(self, row: int, text: str) -> int:
         try:

@@ -5,6 +5,7 @@ An instant is an integer: microseconds of UTC since 1970-01-01 without leap seco
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from comity.foundations.errors import DataError, FormatError, RangeError
 
 __all__ = [
     "EarthOrientation",
+    "calendar_texts",
     "format_utc",
     "julian_dates",
     "parse_utc",
@@ -27,6 +29,8 @@ Floats = NDArray[np.float64]
 Instants = NDArray[np.int64]
 
 DAY_US = 86_400_000_000
+#: Where the calendar form has no digit.
+_MARKS = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":"}
 #: Modified Julian date of 1970-01-01.
 MJD_1970 = 40587
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,6 +120,31 @@ def julian_dates(
     """Return a two-part Julian date: whole days + 0.5, and the fraction with an offset."""
     day, part = np.divmod(np.asarray(at_us, dtype=np.int64), DAY_US)
     return day + (MJD_1970 + 2400000.5), part / DAY_US + np.asarray(offset_s) / 86400.0
+
+
+def calendar_texts(texts: Sequence[str]) -> NDArray[np.str_] | None:
+    """Return the texts as an array if each is ``YYYY-MM-DDThh:mm:ss[.f…]``, else None.
+
+    NumPy reads such an array in one go. What else it reads must not pass for an epoch:
+    offsets from UTC (with a warning), "now", "NaT", nothing, a year alone.
+    """
+    out = np.array(texts, dtype=np.str_)
+    width = out.dtype.itemsize // 4
+    if out.ndim != 1 or not len(out) or width < 19:
+        return None
+    codes = out.view(np.uint32).reshape(len(out), width)
+    digit = (codes >= ord("0")) & (codes <= ord("9"))
+    for column, mark in _MARKS.items():
+        digit[:, column] = codes[:, column] == ord(mark)
+    if not digit[:, :19].all():
+        return None
+    rest, left = codes[:, 19:], codes[:, 19:] == 0
+    if rest.shape[1]:
+        point = (rest[:, 0] == ord(".")) | left[:, 0]
+        ends = ~left[:, :-1] | left[:, 1:]
+        if not (point.all() and (digit[:, 20:] | left[:, 1:]).all() and ends.all()):
+            return None
+    return out
 
 
 def parse_utc(text: str) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import FormatError
-from comity.foundations.time import parse_utc
+from comity.foundations.time import calendar_texts, parse_utc
 
 __all__ = ["instants_us", "is_epoch", "is_number"]
 
@@ -33,6 +33,12 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+def _counts_in_nanoseconds(plain: NDArray[np.str_]) -> bool:
+    """Tell whether all years fit 64 bits of nanoseconds around 1970."""
+    years = plain.astype("U4")
+    return bool(((years >= "1700") & (years <= "2200")).all())
+
+
 def instants_us(texts: Sequence[str]) -> NDArray[np.int64]:
     """Return microseconds since 1970 of epochs in one scale, rounded to nearest.
 
@@ -43,19 +49,14 @@ def instants_us(texts: Sequence[str]) -> NDArray[np.int64]:
     """
     if not texts:
         return np.zeros(0, np.int64)
-    first = texts[0]
-    # The calendar form with a fixed width is what large files use; the library reads it.
-    if len(first) >= 19 and first[7:8] == "-" and first[10:11] == "T":
+    if texts[0].endswith("Z"):
+        texts = [text.removesuffix("Z") for text in texts]
+    # The calendar form is what large files use; the library reads it.
+    plain = calendar_texts(texts)
+    if plain is not None and _counts_in_nanoseconds(plain):
         try:
-            plain = texts
-            if first.endswith("Z"):
-                plain = [text.rstrip("Z") for text in texts]
-            stamps = np.array(plain, dtype="datetime64[ns]")
-            nanoseconds = stamps.view(np.int64)
-            if nanoseconds[0] > -9e18:
-                return np.asarray(
-                    np.floor_divide(nanoseconds + 500, 1000), dtype=np.int64
-                )
+            nanoseconds = plain.astype("datetime64[ns]").view(np.int64)
+            return np.asarray(np.floor_divide(nanoseconds + 500, 1000), dtype=np.int64)
         except ValueError:
             pass
     try:
