@@ -1,13 +1,55 @@
 """Values → the one sequence of bytes that is hashed and signed (RFC 8785)."""
 
 import hashlib
+import json
+from math import isfinite
 from typing import Any
 
 import rfc8785
 
 from comity.foundations.errors import FormatError
 
-__all__ = ["canonical_bytes", "content_hash", "hash_chunks"]
+__all__ = ["LARGEST_INTEGER", "canonical_bytes", "content_hash", "hash_chunks"]
+
+#: Largest integer that every JSON reader holds exactly (RFC 8785, section 3.2.2.3).
+LARGEST_INTEGER = 2**53 - 1
+
+
+class _Rare(Exception):  # noqa: N818 - a signal, not an error
+    """A value that Python's own writer spells differently from RFC 8785."""
+
+
+def _same_spelling(value: Any) -> Any:
+    """Return a value that ``json`` writes as RFC 8785 asks, or raise ``_Rare``.
+
+    The two differ in numbers (whole floats, exponents) and in the order of names
+    beyond the Basic Multilingual Plane; these take the slow writer.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return value
+    if kind is float or kind is int:
+        return _same_number(value)
+    if kind is dict:
+        if not all(type(name) is str and name.isascii() for name in value):
+            raise _Rare
+        return {name: _same_spelling(item) for name, item in value.items()}
+    if kind is list or kind is tuple:
+        return [_same_spelling(item) for item in value]
+    raise _Rare
+
+
+def _same_number(value: float) -> float:
+    if abs(value) <= LARGEST_INTEGER and int(value) == value:
+        return int(value)
+    if type(value) is int or not isfinite(value) or not 1e-4 <= abs(value) < 1e15:
+        raise _Rare
+    return value
+
+
+_FAST = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 def canonical_bytes(value: Any) -> bytes:
@@ -19,6 +61,10 @@ def canonical_bytes(value: Any) -> bytes:
         For anything that JSON cannot hold exactly: NaN, infinities, integers beyond
         2^53, keys that are not strings, unpaired surrogates.
     """
+    try:
+        return _FAST.encode(_same_spelling(value)).encode("utf-8")
+    except (_Rare, RecursionError, UnicodeEncodeError):
+        pass
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:

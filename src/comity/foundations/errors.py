@@ -10,6 +10,7 @@
     ├── DataError             what is needed is missing or damaged
     ├── ResourceError         a file, folder, port or credential cannot be had
     ├── RemoteError           another machine refused or did not answer
+    ├── TrustError            a signature, key or party that does not hold
     └── StoppedError          a person or a signal stopped the work
 
 Each message names the value, its limit and unit, and a remedy; the same parts are
@@ -25,6 +26,7 @@ __all__ = [
     "RemoteError",
     "ResourceError",
     "StoppedError",
+    "TrustError",
     "UnknownNameError",
 ]
 
@@ -104,6 +106,13 @@ class RemoteError(ComityError):
 
     code = "remote"
     exit_code = 5
+
+
+class TrustError(ComityError):
+    """A signature, key, certificate or party that does not hold."""
+
+    code = "trust"
+    exit_code = 6
 
 
 class StoppedError(ComityError):

@@ -1,8 +1,28 @@
 """Who may see what, and why.
 
-Parties, agreements and a document enter; what may be released to whom leaves, with
-the reason. It will refuse by default: an error, an unknown label or an empty audience
-means nobody.
-
-This room is a promise: nothing stands in it yet.
+Agreements, a document's facts and an audience enter; what may be released leaves, field
+by field, with precision, conditions and the clauses that allow it, or a withholding with
+its reason. The room refuses by default: an error, an unknown label or kind, an empty or
+doubled audience means nobody. Enforcement uses only what is hashed into an agreement.
 """
+
+from comity.policy.check import check_agreement
+from comity.policy.decide import Decider
+from comity.policy.explain import explain_agreement
+from comity.policy.labels import Label
+from comity.policy.lifecycle import life_of
+from comity.policy.read import read_agreement
+from comity.policy.records import Agreement, Facts, Release, Withheld
+
+__all__ = [
+    "Agreement",
+    "Decider",
+    "Facts",
+    "Label",
+    "Release",
+    "Withheld",
+    "check_agreement",
+    "explain_agreement",
+    "life_of",
+    "read_agreement",
+]

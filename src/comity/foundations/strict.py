@@ -1,0 +1,87 @@
+"""JSON from strangers: bounded, without duplicates, in its one canonical form."""
+
+import json
+from typing import Any
+
+from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
+from comity.foundations.errors import FormatError
+
+__all__ = ["DEEPEST", "read_canonical", "read_strict"]
+
+#: Levels of nesting that are read.
+DEEPEST = 32
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise FormatError(f"member {twice[:40]!r} stands twice")
+    return value
+
+
+def _whole(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > LARGEST_INTEGER:
+        raise FormatError(
+            f"integer {text[:20]} is beyond 2^53", remedy="send it as text"
+        )
+    return int(text)
+
+
+def _refuse(text: str) -> Any:
+    raise FormatError(f"{text} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=_whole, parse_constant=_refuse
+)
+
+
+def _depth(value: Any, level: int = 0) -> int:
+    """Return the nesting of a read value (lists of plain numbers cost one look)."""
+    if isinstance(value, dict):
+        return max(
+            (_depth(item, level + 1) for item in value.values()), default=level + 1
+        )
+    if isinstance(value, list):
+        return max((_depth(item, level + 1) for item in value), default=level + 1)
+    return level
+
+
+def read_strict(data: bytes) -> Any:
+    """Read JSON that a stranger sent.
+
+    Raises
+    ------
+    FormatError
+        For bytes that are not JSON in UTF-8, members that stand twice, integers beyond
+        2^53, NaN and infinities, and nesting beyond ``DEEPEST``.
+    """
+    try:
+        value = _DECODER.decode(data.decode("utf-8"))
+    except FormatError:
+        raise
+    except RecursionError as error:
+        raise FormatError(f"nesting is deeper than {DEEPEST}") from error
+    except ValueError as error:
+        raise FormatError(f"no JSON: {error}") from error
+    if _depth(value) > DEEPEST:
+        raise FormatError(f"nesting is deeper than {DEEPEST}")
+    return value
+
+
+def read_canonical(data: bytes) -> Any:
+    """Read JSON that must stand in its canonical form (RFC 8785).
+
+    Raises
+    ------
+    FormatError
+        As ``read_strict``, and for every other spelling of the same value.
+    """
+    value = read_strict(data)
+    if canonical_bytes(value) != data:
+        raise FormatError(
+            "JSON is not in its canonical form", remedy="serialise by RFC 8785"
+        )
+    return value

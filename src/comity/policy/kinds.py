@@ -1,0 +1,137 @@
+"""The closed vocabulary of what can be shared: kinds, their fields, purposes.
+
+A field has a *quantity*: what a precision can be set for. ``verbatim`` fields hold a
+text as it was received; it cannot be coarsened, so a clause with a precision does not
+release it.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["KINDS", "PURPOSES", "QUANTITIES", "Kind"]
+
+#: What a precision may be set for, with what its number means.
+QUANTITIES = {
+    "position_km": "grid of positions, km",
+    "velocity_km_s": "grid of velocities, km/s",
+    "angle_rad": "grid of angles, rad",
+    "time_s": "grid of times, s",
+}
+
+#: What data may be used for.
+PURPOSES = (
+    "flight-safety",
+    "re-entry",
+    "interference",
+    "coordination",
+    "resilience",
+    "research",
+    "exercise",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of data.
+
+    Attributes
+    ----------
+    words
+        What it is, in the plural.
+    fields
+        Field → quantity: one of ``QUANTITIES``, ``orbit`` (an element of an orbit, coarsened
+        by ``position_km``), ``plain`` (neither coarse nor verbatim) or ``verbatim``.
+    of_objects
+        Whether every document must name the objects that it is about.
+    control
+        Whether it steers a live case, which keeps the version it opened with.
+    """
+
+    words: str
+    fields: dict[str, str]
+    of_objects: bool = True
+    control: bool = False
+
+
+def _kind(
+    words: str, of_objects: bool = True, control: bool = False, **groups: str
+) -> Kind:
+    fields = {name: group for group, names in groups.items() for name in names.split()}
+    return Kind(words, fields, of_objects, control)
+
+
+#: Kinds by name. Every row also has ``object`` where the kind is of objects.
+KINDS: dict[str, Kind] = {
+    "elements": _kind(
+        "element sets",
+        plain="name international owner bstar",
+        time_s="epoch_us",
+        orbit="mean_motion_rad_s eccentricity inclination_rad raan_rad "
+        "arg_perigee_rad mean_anomaly_rad",
+    ),
+    "ephemerides": _kind(
+        "ephemerides",
+        plain="name owner frame basis hard_body_m",
+        time_s="t_us",
+        position_km="position_km",
+        velocity_km_s="velocity_km_s",
+        covariance="covariance_rtn",
+    ),
+    "observations": _kind(
+        "observations",
+        plain="sensor station range_rate_km_s sigma",
+        time_s="t_us",
+        position_km="range_km",
+        angle_rad="right_ascension_rad declination_rad azimuth_rad elevation_rad",
+    ),
+    "tracks": _kind(
+        "tracks",
+        plain="sensor count",
+        time_s="start_us stop_us",
+        orbit="mean_motion_rad_s eccentricity inclination_rad raan_rad "
+        "arg_perigee_rad mean_anomaly_rad",
+    ),
+    "cdms": _kind(
+        "conjunction messages",
+        plain="other originator pc pc_method",
+        time_s="tca_us created_us",
+        position_km="miss_km relative_rtn_km",
+        velocity_km_s="speed_km_s",
+        verbatim="message",
+    ),
+    "plans": _kind(
+        "manoeuvre plans",
+        plain="intent designation dv_rtn_m_s",
+        time_s="window_start_us window_stop_us",
+        verbatim="message",
+    ),
+    "capabilities": _kind(
+        "capabilities",
+        of_objects=False,
+        plain="class manoeuvrable propulsion response_h sensors services",
+    ),
+    "contacts": _kind(
+        "contacts",
+        of_objects=False,
+        plain="role name telephone email hours languages",
+    ),
+    "notices": _kind(
+        "notices",
+        of_objects=False,
+        plain="form reference state body",
+        time_s="window_start_us window_stop_us",
+        verbatim="text",
+    ),
+    "records": _kind(
+        "atlas records",
+        of_objects=False,
+        plain="claim source date",
+        verbatim="text",
+    ),
+    "coordination": _kind(
+        "coordination of cases",
+        control=True,
+        plain="case step body",
+        time_s="tca_us",
+        verbatim="message",
+    ),
+}
