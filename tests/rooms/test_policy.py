@@ -142,6 +142,13 @@ def test_several_parties_get_what_all_may_have():
     assert both.conditions.onward == frozenset()
 
 
+def test_what_is_only_mentioned_can_withhold_too():
+    hidden = facts("elements", ("object:norad:1",), beside=("object:norad:40050",))
+    assert decide(hidden, CHARLIE).reason == "withheld"
+    shown = facts("elements", ("object:norad:1",), beside=("object:norad:2",))
+    assert decide(shown, CHARLIE).released
+
+
 def test_no_agreement_means_nobody():
     assert not decide(facts(), under=Decider([])).released
 
@@ -202,7 +209,7 @@ def test_two_clauses_release_the_finer_but_bind_by_the_stricter():
         facts("elements", ("object:norad:40010",), label=label(CHARLIE)), CHARLIE
     )
     assert answer.fields["mean_motion_rad_s"] == {}
-    assert answer.fields["raan_rad"] == {"position_km": 1}
+    assert answer.fields["node_rad"] == {"position_km": 1}
     assert answer.conditions.keep_us == 30 * DAY_US
     assert len(answer.clauses) == 2
 
@@ -395,7 +402,7 @@ def test_rows_are_cut_to_fields_and_grids():
     st.floats(1e-3, 100),
 )
 def test_elements_on_a_grid_stay_there_and_are_never_finer(motion, ecc, angles, grid):
-    names = ("inclination_rad", "raan_rad", "arg_perigee_rad", "mean_anomaly_rad")
+    names = ("inclination_rad", "node_rad", "perigee_rad", "mean_anomaly_rad")
     row = {"object": "object:norad:1", "mean_motion_rad_s": motion, "eccentricity": ecc}
     row |= dict(zip(names, angles, strict=True))
     release = Release(

@@ -22,8 +22,10 @@ from comity.ledger.tree import leaf_hash, root_from_path
 
 __all__ = [
     "BUNDLE",
+    "DOCUMENT",
     "SIGNATURE",
     "TOMBSTONE",
+    "WITHDRAWAL",
     "Report",
     "build_bundle",
     "verify_bundle",

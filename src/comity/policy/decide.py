@@ -282,7 +282,9 @@ class Decider:
             mask = self._mask_of_object(name)
             allowed &= mask
             touched |= mask
-        if facts.objects:
+        for name in facts.beside:
+            touched |= self._mask_of_object(name)
+        if facts.objects or facts.beside:
             forbidden &= touched
         if self._has_delays:
             allowed &= self._ages.at(max(0, at_us - facts.as_of_us))

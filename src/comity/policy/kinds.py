@@ -65,13 +65,13 @@ KINDS: dict[str, Kind] = {
         "element sets",
         plain="name international owner bstar",
         time_s="epoch_us",
-        orbit="mean_motion_rad_s eccentricity inclination_rad raan_rad "
-        "arg_perigee_rad mean_anomaly_rad",
+        orbit="mean_motion_rad_s eccentricity inclination_rad node_rad "
+        "perigee_rad mean_anomaly_rad",
     ),
     "ephemerides": _kind(
         "ephemerides",
         plain="name owner frame basis hard_body_m",
-        time_s="t_us",
+        time_s="t_us covariance_t_us",
         position_km="position_km",
         velocity_km_s="velocity_km_s",
         covariance="covariance_rtn",
@@ -87,8 +87,8 @@ KINDS: dict[str, Kind] = {
         "tracks",
         plain="sensor count",
         time_s="start_us stop_us",
-        orbit="mean_motion_rad_s eccentricity inclination_rad raan_rad "
-        "arg_perigee_rad mean_anomaly_rad",
+        orbit="mean_motion_rad_s eccentricity inclination_rad node_rad "
+        "perigee_rad mean_anomaly_rad",
     ),
     "cdms": _kind(
         "conjunction messages",

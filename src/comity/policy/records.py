@@ -176,6 +176,8 @@ class Facts:
         Instant of the newest thing in it; a delay counts from here.
     opened_with
         Hash of the version that a live case opened with (control messages), or empty.
+    beside
+        Objects that it only mentions: clauses that withhold mean them, too.
     """
 
     kind: str
@@ -186,6 +188,7 @@ class Facts:
     label: Label
     as_of_us: int
     opened_with: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,25 @@
 """The gate: asked before every outgoing byte.
 
-Today one thing may leave a node: a request for a public catalogue, to a host of a
-fixed list, that carries nothing of the node but the credentials of that very host.
+Two things may leave a node. A request for a public catalogue, to a host of a fixed list,
+that carries nothing of the node but the credentials of that very host (`public`). And what
+policy releases to a verified peer (`parcels` decides, `peers` sends). The same decision is
+taken when a document is written, before each time it is sent, and by the receiver.
 """
 
+from comity.node.gate.incoming import Caller, authenticate
+from comity.node.gate.parcels import Desk, decide_document, pack, unpack
+from comity.node.gate.peers import PeerGate, check_peer_url
 from comity.node.gate.public import PUBLIC_HOSTS, PublicGate
 
-__all__ = ["PUBLIC_HOSTS", "PublicGate"]
+__all__ = [
+    "PUBLIC_HOSTS",
+    "Caller",
+    "Desk",
+    "PeerGate",
+    "PublicGate",
+    "authenticate",
+    "check_peer_url",
+    "decide_document",
+    "pack",
+    "unpack",
+]

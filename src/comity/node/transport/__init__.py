@@ -1,11 +1,29 @@
 """Network. Imported by the gate alone, so that nothing leaves a node unasked.
 
-Today there is one conversation: a public catalogue is fetched over HTTPS. A request is
-conditional (ETag, Last-Modified); a transfer that broke off is continued with a range
-request if the server still has the same file; redirects are not followed, because the
-gate has allowed one host only.
+Two conversations exist.
+
+**Public catalogues** (`http`): fetched over HTTPS. A request is conditional (ETag,
+Last-Modified); a transfer that broke off is continued with a range request if the server
+still has the same file; redirects are not followed, because the gate has allowed one host.
+
+**Peers** (`peer`): the conversation between nodes; that module tells it in prose.
 """
 
+from comity.node.transport.address import check_url
 from comity.node.transport.http import Answer, Request, make_client, send
+from comity.node.transport.peer import Carrier, Errand, HttpCarrier, Tls
+from comity.node.transport.signatures import Message, verify_request
 
-__all__ = ["Answer", "Request", "make_client", "send"]
+__all__ = [
+    "Answer",
+    "Carrier",
+    "Errand",
+    "HttpCarrier",
+    "Message",
+    "Request",
+    "Tls",
+    "check_url",
+    "make_client",
+    "send",
+    "verify_request",
+]

@@ -1,0 +1,153 @@
+"""Comity documents: what parties say to each other, signed once, whatever the channel.
+
+A document holds its kind, its maker, its label and purpose, the clauses that release it,
+the conditions that bind the receiver, and a body: rows of data, or the fixed fields of a
+protocol document. The bytes that are signed are the bytes that are kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from comity.foundations.errors import FormatError
+from comity.identity import Keyring, Signer, sign_statement
+
+__all__ = ["DOCUMENT", "Document", "read_document", "write_document"]
+
+#: Type of the signed statement.
+DOCUMENT = "comity-document"
+VERSION = 1
+_SHAPE: dict[str, type | tuple[type, ...]] = {
+    "as_of_us": int,
+    "body": dict,
+    "clauses": list,
+    "conditions": dict,
+    "from": str,
+    "issued_us": int,
+    "kind": str,
+    "label": dict,
+    "opened_with": str,
+    "originator": str,
+    "purpose": str,
+    "version": int,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A verified document.
+
+    Attributes
+    ----------
+    kind, purpose
+        What it is and what for.
+    sender, originator
+        Who signed it, and who made what stands in it.
+    issued_us, as_of_us
+        When it was signed, and the instant of the newest thing in it.
+    label
+        Confidentiality, as JSON.
+    clauses
+        ``HASH#CLAUSE`` of what releases it.
+    conditions
+        ``keep_us``, ``until_us`` (or null) and ``onward``.
+    body
+        ``{"rows": […]}``, or the fields of a protocol document.
+    opened_with
+        Version that a live case opened with, or empty.
+    text
+        The signed statement.
+    """
+
+    kind: str
+    purpose: str
+    sender: str
+    originator: str
+    issued_us: int
+    as_of_us: int
+    label: Mapping[str, Any]
+    clauses: tuple[str, ...]
+    conditions: Mapping[str, Any]
+    body: Mapping[str, Any]
+    opened_with: str
+    text: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows of data; none for a protocol document."""
+        return list(self.body.get("rows", ()))
+
+
+def write_document(
+    signer: Signer,
+    *,
+    kind: str,
+    sender: str,
+    issued_us: int,
+    label: Mapping[str, Any],
+    body: Mapping[str, Any],
+    purpose: str = "",
+    originator: str = "",
+    as_of_us: int | None = None,
+    clauses: Sequence[str] = (),
+    conditions: Mapping[str, Any] | None = None,
+    opened_with: str = "",
+) -> str:
+    """Return a signed document."""
+    payload = {
+        "as_of_us": issued_us if as_of_us is None else as_of_us,
+        "body": dict(body),
+        "clauses": list(clauses),
+        "conditions": dict(conditions or {}),
+        "from": sender,
+        "issued_us": issued_us,
+        "kind": kind,
+        "label": dict(label),
+        "opened_with": opened_with,
+        "originator": originator or sender,
+        "purpose": purpose,
+        "version": VERSION,
+    }
+    return sign_statement(signer, DOCUMENT, payload)
+
+
+def _rows_fit(body: Mapping[str, Any]) -> bool:
+    rows = body.get("rows")
+    return rows is None or (
+        isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+    )
+
+
+def read_document(text: str, keys: Keyring, at_us: int) -> Document:
+    """Verify a document of a party.
+
+    Raises
+    ------
+    FormatError, TrustError
+        If it is none, or signature, key or sender do not hold.
+    """
+    payload = keys.read(text, DOCUMENT, ("node", "drill"), at_us).payload
+    if set(payload) != set(_SHAPE) or any(
+        type(payload[name]) is not kind for name, kind in _SHAPE.items()
+    ):
+        raise FormatError(f"a document holds {', '.join(sorted(_SHAPE))} alone")
+    if payload["version"] != VERSION or payload["from"] != keys.party:
+        raise FormatError("the document is of another version or party")
+    if not _rows_fit(payload["body"]):
+        raise FormatError("the rows of a document are a list of objects")
+    if not all(isinstance(name, str) for name in payload["clauses"]):
+        raise FormatError("clauses are texts")
+    return Document(
+        payload["kind"],
+        payload["purpose"],
+        payload["from"],
+        payload["originator"],
+        payload["issued_us"],
+        payload["as_of_us"],
+        payload["label"],
+        tuple(payload["clauses"]),
+        payload["conditions"],
+        payload["body"],
+        payload["opened_with"],
+        text,
+    )

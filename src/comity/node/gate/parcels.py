@@ -1,0 +1,186 @@
+"""Envelopes with their documents, as they travel; and the decision whether they may.
+
+A document that policy no longer releases is left out; its envelope goes, so that the
+numbers of the stream stay whole. An envelope holds a label and a salted commitment alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import ComityError, FormatError
+from comity.foundations.strict import read_strict
+from comity.identity.keys import from_text64, to_text64
+from comity.messages.document import Document
+from comity.policy import Decider, Facts, Release, Withheld
+from comity.policy.labels import read_label
+from comity.policy.protocol import PROTOCOL, decide_protocol
+
+__all__ = [
+    "LARGEST_DOCUMENT",
+    "MOST",
+    "Desk",
+    "Item",
+    "decide_document",
+    "facts_of",
+    "pack",
+    "unpack",
+]
+
+#: Items in one delivery, and the longest document, characters.
+MOST = 100
+LARGEST_DOCUMENT = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An envelope, and its document with the salt (or neither, if withheld or erased)."""
+
+    envelope: str
+    document: str | None = None
+    salt: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What decisions stand on: who we are, what is in force, whom we have verified.
+
+    Attributes
+    ----------
+    party
+        Our id.
+    decider
+        Decisions under the agreements in force.
+    verified
+        Parties whose fingerprint people have compared.
+    parties_of
+        Hash of an agreement, draft or not → its parties.
+    """
+
+    party: str
+    decider: Decider
+    verified: frozenset[str]
+    parties_of: Callable[[str], Sequence[str]]
+
+
+def facts_of(document: Document) -> Facts:
+    """Return what a decision needs to know of a document.
+
+    Raises
+    ------
+    FormatError
+        If its label does not fit.
+    """
+    rows = document.rows
+    return Facts(
+        kind=document.kind,
+        objects=tuple(
+            dict.fromkeys(str(row["object"]) for row in rows if "object" in row)
+        ),
+        fields=tuple(sorted({name for row in rows for name in row} - {"object"})),
+        sender=document.sender,
+        originator=document.originator,
+        label=read_label(document.label),
+        as_of_us=document.as_of_us,
+        opened_with=document.opened_with,
+        beside=tuple(dict.fromkeys(str(row["other"]) for row in rows if "other" in row))
+        if document.kind == "cdms"
+        else (),
+    )
+
+
+def _about(document: Document, desk: Desk) -> Sequence[str]:
+    """Return the parties of the agreement that a protocol document is about."""
+    body: Mapping[str, Any] = document.body
+    content = body.get("content")
+    if isinstance(content, dict):
+        named = content.get("parties", [])
+        return [str(p) for p in named] if isinstance(named, list) else []
+    return desk.parties_of(str(document.purpose))
+
+
+def decide_document(
+    desk: Desk, document: Document, recipient: str, at_us: int
+) -> Release | Withheld:
+    """Decide whether a document may go from its sender to a recipient, now.
+
+    Both sides ask this: the sender before each time it sends, the receiver before it
+    keeps anything. An error means no.
+    """
+    try:
+        if document.kind in PROTOCOL:
+            other = recipient if document.sender == desk.party else document.sender
+            return decide_protocol(
+                document.kind,
+                document.body,
+                recipient,
+                verified=other in desk.verified,
+                parties=_about(document, desk),
+            )
+        other = recipient if document.sender == desk.party else document.sender
+        if other not in desk.verified:
+            return Withheld("unverified", f"{other} is not verified by fingerprint")
+        if set(document.body) != {"rows"}:
+            return Withheld("fields", "a document of data holds rows alone")
+        return desk.decider.decide(
+            facts_of(document), [recipient], document.purpose, at_us
+        )
+    except ComityError as error:
+        return Withheld("error", str(error))
+
+
+def pack(items: Sequence[Item]) -> bytes:
+    """Return the bytes that travel."""
+    return canonical_bytes(
+        {
+            "items": [
+                {
+                    "document": item.document,
+                    "envelope": item.envelope,
+                    "salt": None if item.salt is None else to_text64(item.salt),
+                }
+                for item in items
+            ]
+        }
+    )
+
+
+def unpack(data: bytes) -> list[Item]:
+    """Read what ``pack`` wrote, from a stranger.
+
+    Raises
+    ------
+    FormatError
+        If it does not fit, or holds too much.
+    """
+    value = read_strict(data)
+    if not isinstance(value, dict) or set(value) != {"items"}:
+        raise FormatError("a delivery holds items alone")
+    items = value["items"]
+    if not isinstance(items, list) or len(items) > MOST:
+        raise FormatError(f"a delivery holds a list of at most {MOST} items")
+    return [_item(item) for item in items]
+
+
+def _item(value: Any) -> Item:
+    names = {"document", "envelope", "salt"}
+    if not isinstance(value, dict) or set(value) != names:
+        raise FormatError("an item holds envelope, document and salt alone")
+    document, salt = value["document"], value["salt"]
+    if not isinstance(value["envelope"], str) or len(value["envelope"]) > 100_000:
+        raise FormatError("an envelope is a text of at most 100,000 characters")
+    if (document is None) != (salt is None):
+        raise FormatError("document and salt come together")
+    if document is None:
+        return Item(value["envelope"])
+    if not isinstance(document, str) or not isinstance(salt, str):
+        raise FormatError("document and salt are texts")
+    if len(document) > LARGEST_DOCUMENT:
+        raise FormatError(
+            f"a document has {len(document)} characters, at most {LARGEST_DOCUMENT}"
+        )
+    opened = from_text64(salt)
+    if len(opened) != 32:
+        raise FormatError("a salt has 32 bytes")
+    return Item(value["envelope"], document, opened)

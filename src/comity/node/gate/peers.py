@@ -1,0 +1,154 @@
+"""What leaves for peers: introductions, deliveries, asks. Each asks policy first."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from comity.foundations.errors import TrustError
+from comity.identity import Signer, sign_statement
+from comity.messages.document import Document
+from comity.node.gate.parcels import Desk, Item, decide_document, pack
+from comity.node.transport import Carrier, Errand, HttpCarrier, Tls, check_url
+from comity.policy import Withheld
+from comity.policy.protocol import decide_protocol
+
+__all__ = ["ASK", "Correspondent", "PeerGate", "check_peer_url", "open_items"]
+
+#: Type of a signed question.
+ASK = "comity-ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """A peer as the gate needs it."""
+
+    party: str
+    url: str
+    private: bool
+
+
+def check_peer_url(url: str, *, private: bool) -> None:
+    """Check the form of a peer's URL.
+
+    Raises
+    ------
+    InputError
+        If it is refused.
+    """
+    check_url(url, private=private)
+
+
+def open_items(
+    desk: Desk,
+    recipient: str,
+    items: Sequence[tuple[Item, Document | None]],
+    at_us: int,
+) -> tuple[list[Item], dict[int, Withheld]]:
+    """Return what may go of some items now; documents that may not are left out.
+
+    Returns
+    -------
+    items, withheld
+        All envelopes, and place → why its document stays.
+    """
+    going, withheld = [], {}
+    for place, (item, document) in enumerate(items):
+        if document is None:
+            going.append(Item(item.envelope))
+            continue
+        answer = decide_document(desk, document, recipient, at_us)
+        if isinstance(answer, Withheld):
+            withheld[place] = answer
+            going.append(Item(item.envelope))
+        else:
+            going.append(item)
+    return going, withheld
+
+
+class PeerGate:
+    """Sends to peers what policy releases, and nothing else."""
+
+    def __init__(self, carrier: Carrier | None = None, tls: Tls | None = None) -> None:
+        self._carrier = carrier
+        self._tls = tls
+
+    @property
+    def carrier(self) -> Carrier:
+        """Return what carries requests, made when it is first needed."""
+        if self._carrier is None:
+            self._carrier = HttpCarrier(self._tls)
+        return self._carrier
+
+    def fetch_introduction(self, url: str, *, private: bool) -> bytes:
+        """Ask a node who it is; nothing of ours goes with it.
+
+        Raises
+        ------
+        InputError, RemoteError
+            If the URL is refused, or no answer comes.
+        """
+        return self.carrier.fetch(Errand(url, "/comity/introduction", private=private))
+
+    def deliver(
+        self,
+        desk: Desk,
+        signer: Signer,
+        peer: Correspondent,
+        items: Sequence[tuple[Item, Document | None]],
+        at_us: int,
+    ) -> tuple[bytes, bytes, dict[int, Withheld]]:
+        """Send items; return what was sent, the answer, and what was withheld.
+
+        Raises
+        ------
+        TrustError
+            If the peer is not verified.
+        InputError, RemoteError
+            If it cannot be reached.
+        """
+        self._check(desk, peer.party)
+        going, withheld = open_items(desk, peer.party, items, at_us)
+        body = pack(going)
+        return body, self._post(desk, signer, peer, "/comity/deliver", body), withheld
+
+    def ask(
+        self,
+        desk: Desk,
+        signer: Signer,
+        peer: Correspondent,
+        question: str,
+        body: dict[str, object],
+        at_us: int,
+    ) -> tuple[bytes, bytes]:
+        """Ask a question; return what was sent, and the answer.
+
+        Raises
+        ------
+        TrustError
+            If the peer is not verified, or the question is not of the protocol.
+        InputError, RemoteError
+            If it cannot be reached.
+        """
+        self._check(desk, peer.party)
+        fields = {"ask": question, "body": body}
+        answer = decide_protocol("ask", fields, peer.party, verified=True)
+        if isinstance(answer, Withheld):
+            raise TrustError(f"the gate withholds the question: {answer.words}")
+        payload = fields | {"at_us": at_us, "from": desk.party, "to": peer.party}
+        sent = sign_statement(signer, ASK, payload).encode()
+        return sent, self._post(desk, signer, peer, "/comity/ask", sent)
+
+    def _check(self, desk: Desk, party: str) -> None:
+        if party not in desk.verified:
+            raise TrustError(
+                f"{party} is not verified: nothing is sent to it",
+                remedy=f"compare fingerprints, then comity peer verify {party}",
+            )
+
+    def _post(
+        self, desk: Desk, signer: Signer, peer: Correspondent, path: str, body: bytes
+    ) -> bytes:
+        errand = Errand(peer.url, path, body, peer.private)
+        return self.carrier.post(
+            errand, party=desk.party, signer=signer, nonce=secrets.token_urlsafe(18)
+        )

@@ -1,0 +1,209 @@
+"""What a node answers when a verified peer delivers, or asks.
+
+The questions: ``hello`` (how far are we?), ``keys``, ``pull`` (envelopes that are missing),
+``head`` (cosign this state of our log), ``recover`` (give me back what I had sent, and
+fence the life that sent it).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from comity.foundations.errors import ComityError, FormatError, TrustError
+from comity.identity import Keyring
+from comity.identity.keys import to_text64
+from comity.messages.document import Document, read_document
+from comity.node.gate import unpack
+from comity.node.gate.parcels import MOST, Item
+from comity.node.gate.peers import ASK, open_items
+from comity.node.services.answers import sizes_of, write_answer
+from comity.node.services.heads import cosign
+from comity.node.services.node import Node, known_party
+from comity.node.services.receiving import receive
+from comity.node.store import log, schema
+
+__all__ = ["Finished", "answer_ask", "answer_delivery", "items_of"]
+
+#: What is left to do after the transaction: sign and send.
+Finished = Callable[[], bytes]
+
+
+def note_contact(connection: Connection, node: Node, party: str) -> None:
+    """Note that a party was here: what waits for it may go at once."""
+    connection.execute(
+        update(schema.peers)
+        .where(schema.peers.c.party == party)
+        .values(seen_us=node.clock(), failures=0, next_us=0)
+    )
+
+
+def answer_delivery(
+    connection: Connection, node: Node, party: str, body: bytes
+) -> Finished:
+    """Take a delivery into the log; return what signs its acknowledgement.
+
+    Raises
+    ------
+    FormatError, TrustError
+        If it does not fit, or the party is not verified.
+    """
+    answers = receive(connection, node, party, unpack(body))
+    note_contact(connection, node, party)
+    sizes = sizes_of(connection, node, party)
+    return lambda: write_answer(node, party, body, {"answers": answers}, sizes)
+
+
+def items_of(
+    connection: Connection, node: Node, party: str, after: int, most: int = MOST
+) -> list[tuple[Item, Document | None]]:
+    """Return what we have sent to a party beyond a number, as we could send it again."""
+    table = schema.entries
+    rows = connection.execute(
+        select(table)
+        .where(
+            table.c.peer == party,
+            table.c.outgoing.is_(True),
+            table.c.sequence > after,
+        )
+        .order_by(table.c.sequence)
+        .limit(most)
+    )
+    ring = node.ring(connection, node.party)
+    return [item_of(row, ring) for row in rows]
+
+
+def item_of(row: Any, ring: Keyring) -> tuple[Item, Document | None]:
+    """Return a stored entry as it travels, with its document read."""
+    if row.document is None:
+        return Item(row.envelope), None
+    item = Item(row.envelope, row.document, row.salt)
+    try:
+        return item, read_document(row.document, ring, row.at_us)
+    except ComityError:
+        # A document whose key was revoked meanwhile is not sent any more.
+        return Item(row.envelope), None
+
+
+def answer_ask(connection: Connection, node: Node, party: str, body: bytes) -> Finished:
+    """Answer a question; return what signs the answer.
+
+    Raises
+    ------
+    FormatError, TrustError
+        If it does not fit, or is not of a verified party.
+    """
+    known_party(connection, party)
+    if party not in node.desk(connection).verified:
+        raise TrustError(f"{party} is not verified")
+    ring = node.ring(connection, party)
+    text = body.decode("ascii", "replace")
+    said = ring.read(text, ASK, node.roles, node.clock()).payload
+    if set(said) != {"ask", "at_us", "body", "from", "to"} or not isinstance(
+        said["body"], dict
+    ):
+        raise FormatError("a question holds ask, at_us, body, from and to alone")
+    if (said["from"], said["to"]) != (party, node.party):
+        raise TrustError("the question is not for this node")
+    question = _QUESTIONS.get(said["ask"])
+    if question is None:
+        raise FormatError(f"question {str(said['ask'])[:40]!r} is not understood")
+    answer = question(connection, node, party, said["body"])
+    note_contact(connection, node, party)
+    sizes = sizes_of(connection, node, party)
+    return lambda: write_answer(node, party, body, answer, sizes)
+
+
+def _number(body: dict[str, Any], name: str) -> int:
+    value = body.get(name)
+    if type(value) is not int or value < 0:
+        raise FormatError(f"{name} is a number from 0")
+    return value
+
+
+def _as_json(items: list[Item]) -> dict[str, Any]:
+    return {
+        "items": [
+            {
+                "document": i.document,
+                "envelope": i.envelope,
+                "salt": None if i.salt is None else to_text64(i.salt),
+            }
+            for i in items
+        ]
+    }
+
+
+def _hello(
+    connection: Connection, node: Node, party: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    del connection, node, party, body
+    return {}
+
+
+def _keys(
+    connection: Connection, node: Node, party: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    del party, body
+    return {"keys": node.ring(connection, node.party).texts()}
+
+
+def _pull(
+    connection: Connection, node: Node, party: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    found = items_of(connection, node, party, _number(body, "after"))
+    desk = node.desk(connection)
+    items, _ = open_items(desk, party, found, node.clock())
+    return _as_json(items)
+
+
+def _head(
+    connection: Connection, node: Node, party: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    text = body.get("head")
+    if not isinstance(text, str):
+        raise FormatError("head is a text")
+    return cosign(connection, node, party, text)
+
+
+def _recover(
+    connection: Connection, node: Node, party: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    """Give a party back what it had sent to us, and fence the life that sent it.
+
+    These are the party's own words: returning them to it releases nothing.
+    """
+    after, incarnation = _number(body, "after"), _number(body, "incarnation")
+    row = known_party(connection, party)
+    if incarnation < row.incarnation:
+        raise TrustError("that incarnation is fenced already")
+    connection.execute(
+        update(schema.peers)
+        .where(schema.peers.c.party == party)
+        .values(incarnation=incarnation)
+    )
+    size = log.load_stream(connection, node.party, party, outgoing=False).size
+    table = schema.entries
+    rows = connection.execute(
+        select(table)
+        .where(
+            table.c.peer == party,
+            table.c.outgoing.is_(False),
+            table.c.sequence > after,
+            table.c.sequence <= size,
+        )
+        .order_by(table.c.sequence)
+        .limit(MOST)
+    )
+    return _as_json([Item(r.envelope, r.document, r.salt) for r in rows if r.envelope])
+
+
+_QUESTIONS: dict[
+    str, Callable[[Connection, Node, str, dict[str, Any]], dict[str, Any]]
+] = {
+    "hello": _hello,
+    "keys": _keys,
+    "pull": _pull,
+    "head": _head,
+    "recover": _recover,
+}

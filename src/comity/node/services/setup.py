@@ -1,0 +1,201 @@
+"""Making a node, and what its root key says of other keys."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from comity.foundations.errors import InputError, ResourceError
+from comity.foundations.identifiers import parse_id
+from comity.identity import Keyring, PublicKey, issue_certificate, revoke_key
+from comity.ledger.envelope import text_hash
+from comity.node.services.environment import now_us
+from comity.node.services.node import Entropy, Node, system_entropy
+from comity.node.services.opening import DATABASE
+from comity.node.store import log, schema
+from comity.node.store.database import Database, open_database
+from comity.node.store.fence import Fence, FenceState, database_identity
+from comity.node.store.files import make_folder
+from comity.node.store.keys import load_key, make_key, passphrase
+from comity.node.store.settings import NAME, Settings, load_settings, save_settings
+from comity.node.store.upsert import upsert
+
+__all__ = ["KINDS", "certify", "init_node", "revoke", "store_statements"]
+
+#: What a party may be.
+KINDS = ("state", "alliance", "agency", "operator", "fictional")
+YEAR_US = 366 * 86_400_000_000
+#: Validity of keys, years: the node's is renewed yearly, a root lasts.
+NODE_YEARS, PERSON_YEARS = 2, 3
+
+
+def store_statements(connection: Connection, party: str, texts: list[str]) -> None:
+    """Keep verified certificates and revocations of a party."""
+    rows = [{"party": party, "hash": text_hash(text), "text": text} for text in texts]
+    upsert(connection, schema.statements, rows)
+    name = f"keys {party}"
+    log.set_number(connection, name, log.read_number(connection, name) + 1)
+
+
+def init_node(
+    folder: Path,
+    settings: Settings,
+    *,
+    clock: Callable[[], int] = now_us,
+    entropy: Entropy = system_entropy,
+) -> dict[str, Any]:
+    """Make a node: folder, keys, certificates, database, fence.
+
+    Raises
+    ------
+    InputError
+        If party or kind do not fit.
+    ResourceError
+        If there is a node already, or something cannot be written.
+    """
+    if parse_id(settings.party).kind != "party":
+        raise InputError(f"{settings.party!r} is no party", remedy="--party party:FRA")
+    if settings.kind not in KINDS:
+        raise InputError(
+            f"{settings.kind!r} is no kind of party",
+            remedy=f"one of {', '.join(KINDS)}",
+        )
+    folder = folder.absolute()
+    make_folder(folder)
+    if (folder / NAME).exists() or (folder / DATABASE).exists():
+        raise ResourceError(f"{folder} holds a node", remedy="choose another folder")
+    fence = folder / settings.fence
+    if fence.exists():
+        raise ResourceError(
+            f"{fence} belongs to a node that was here",
+            remedy="restore that node (comity node restore), or move the file away",
+        )
+    make_folder((folder / settings.root_key).parent)
+    secret = passphrase()
+    root, node_key, person = (
+        make_key(folder / path, secret, entropy(32, f"key {path}"))
+        for path in (settings.root_key, settings.node_key, settings.person_key)
+    )
+    at = clock()
+    role = "drill" if settings.drill else "node"
+    made = [
+        issue_certificate(
+            root,
+            settings.party,
+            who,
+            key.public,
+            name=name,
+            since_us=at,
+            until_us=at + years * YEAR_US,
+        )
+        for who, key, name, years in (
+            (role, node_key, f"{settings.name}, {role} 1", NODE_YEARS),
+            (
+                "drill" if settings.drill else "person",
+                person,
+                f"{settings.name}, signatory 1",
+                PERSON_YEARS,
+            ),
+        )
+    ]
+    database = open_database(folder / DATABASE, create=True)
+    try:
+        _fill(database, settings.party, root.public, [c.text for c in made], at)
+        save_settings(folder, settings)
+        state = FenceState(at // 1_000_000, 0, database_identity(database.path))
+        Fence(fence).raise_to(state)
+    finally:
+        database.close()
+    return {
+        "party": settings.party,
+        "folder": str(folder),
+        "fingerprint": root.public.fingerprint,
+        "root_key": str(folder / settings.root_key),
+        "fence": str(fence),
+        "encrypted": bool(secret),
+    }
+
+
+def _fill(
+    database: Database, party: str, root: PublicKey, texts: list[str], at_us: int
+) -> None:
+    def work(connection: Connection) -> None:
+        log.set_note(connection, "root", root.text.encode())
+        log.set_number(connection, "incarnation", at_us // 1_000_000)
+        store_statements(connection, party, texts)
+
+    database.write(work)
+
+
+def _root_of(folder: Path, settings: Settings, given: Path | None) -> Any:
+    path = given or folder / settings.root_key
+    if not path.is_file():
+        raise ResourceError(
+            f"the root key {path} is not here",
+            remedy="it is kept offline: bring it, and name it with --root",
+        )
+    return load_key(path, passphrase())
+
+
+def certify(
+    node: Node, role: str, name: str, key_path: Path, root_path: Path | None = None
+) -> dict[str, Any]:
+    """Make a key and certify it; a new node key takes the place of the old one.
+
+    Raises
+    ------
+    InputError, ResourceError, TrustError
+        If role, root or file do not fit.
+    """
+    root = _root_of(node.folder, node.settings, root_path)
+    if role not in {"node", "person", "drill"}:
+        raise InputError(f"{role!r} is no role", remedy="node, person or drill")
+    at = node.clock()
+    key = make_key(key_path, passphrase(), node.entropy(32, "key"))
+    years = PERSON_YEARS if role == "person" else NODE_YEARS
+    made = issue_certificate(
+        root,
+        node.party,
+        role,
+        key.public,
+        name=name,
+        since_us=at,
+        until_us=at + years * YEAR_US,
+    )
+    ring = node.database.read(lambda c: node.ring(c, node.party)).add(made.text)
+    node.database.write(lambda c: store_statements(c, node.party, ring.texts()))
+    if role in node.roles:
+        settings = replace(
+            load_settings(node.folder), node_key=str(key_path.absolute())
+        )
+        save_settings(node.folder, settings)
+    return {
+        "kid": key.public.kid,
+        "role": role,
+        "name": name,
+        "until_us": made.until_us,
+    }
+
+
+def revoke(
+    node: Node, kid: str, reason: str, root_path: Path | None = None
+) -> dict[str, Any]:
+    """Take a key of this party back; peers learn it with the next contact.
+
+    Raises
+    ------
+    InputError, ResourceError, TrustError
+        If there is no such key, or the root is not here.
+    """
+    root = _root_of(node.folder, node.settings, root_path)
+    ring: Keyring = node.database.read(lambda c: node.ring(c, node.party))
+    if kid not in ring.certificates:
+        raise InputError(f"{kid[:60]!r} is no key of {node.party}")
+    at = node.clock()
+    made = revoke_key(root, node.party, kid, at_us=at, reason=reason)
+    node.database.write(
+        lambda c: store_statements(c, node.party, ring.add(made.text).texts())
+    )
+    return {"kid": kid, "at_us": at, "reason": reason}

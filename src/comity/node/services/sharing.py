@@ -1,0 +1,412 @@
+"""Sharing: what we offer, with whom, in which fields and how fine; and what has changed.
+
+An offer is a whole row. What of it goes to whom is decided row by row, cut and coarsened,
+compared with what that party got last, and sent only if it differs. So a second sharing of
+30,000 objects costs what has changed, and a clause with a delay releases a row when it has
+become old enough, at the next round.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import InputError, UnknownNameError
+from comity.foundations.strict import read_strict
+from comity.messages.document import write_document
+from comity.node.services.handling import row_key, set_standing
+from comity.node.services.node import Node, known_party
+from comity.node.services.rows import Rows
+from comity.node.services.sending import Outgoing, enqueue, send_protocol
+from comity.node.store import schema
+from comity.node.store.upsert import upsert
+from comity.policy import Decider, Facts, Label, Release, Withheld
+from comity.policy.coarsen import apply_release
+from comity.policy.kinds import KINDS, PURPOSES
+
+__all__ = ["Shared", "held", "offer", "preview", "share_now", "share_with", "subscribe"]
+
+#: Rows in one document, and an aim for its length, characters.
+ROWS, LENGTH = 250, 300_000
+Tick = Callable[[int, int], None]
+
+
+@dataclass
+class Shared:
+    """What one round shared with a party."""
+
+    peer: str
+    kind: str
+    purpose: str
+    rows: int = 0
+    unchanged: int = 0
+    documents: int = 0
+    withheld: dict[str, int] | None = None
+
+
+def check_words(kind: str, purpose: str) -> None:
+    """Check kind and purpose.
+
+    Raises
+    ------
+    UnknownNameError
+        If one is unknown.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError(
+            f"kind {kind!r} is unknown", remedy=f"one of {', '.join(KINDS)}"
+        )
+    if purpose not in PURPOSES:
+        raise UnknownNameError(
+            f"purpose {purpose!r} is unknown", remedy=f"one of {', '.join(PURPOSES)}"
+        )
+
+
+def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
+    """Keep rows as what we have to share, newest of each thing; return how many are new.
+
+    Parameters
+    ----------
+    given
+        Rows of a kind.
+    level
+        Their classification, in the words of the agreements' label policies.
+    originator
+        Who made them, if not this party.
+    """
+    check_words(given.kind, PURPOSES[0])
+    known = set(KINDS[given.kind].fields) | {"object"}
+    for row in given.rows:
+        if set(row) - known:
+            extra = sorted(set(row) - known)
+            raise InputError(f"{extra[0]!r} is no field of {given.kind}")
+    rows = [
+        {
+            "kind": given.kind,
+            "object": str(row.get("object", ""))[:80],
+            "key": row_key(given.kind, row),
+            "originator": originator or node.party,
+            "level": level,
+            "as_of_us": at,
+            "row": canonical_bytes(row).decode(),
+        }
+        for row, at in zip(given.rows, given.as_of_us, strict=True)
+    ]
+    node.write(lambda c: upsert(c, schema.offers, rows))
+    return len(rows)
+
+
+def share_with(
+    node: Node, peer: str, kind: str, purpose: str, *, active: bool = True
+) -> None:
+    """Share a kind with a peer from now on, as it changes; or no longer.
+
+    Raises
+    ------
+    UnknownNameError
+        If peer, kind or purpose are unknown.
+    """
+    check_words(kind, purpose)
+
+    def work(connection: Connection) -> None:
+        known_party(connection, peer)
+        set_standing(connection, peer, kind, purpose, ours=active)
+
+    node.write(work)
+
+
+def subscribe(
+    node: Node,
+    peer: str,
+    kind: str,
+    purpose: str,
+    objects: Sequence[str] = (),
+    *,
+    active: bool = True,
+) -> None:
+    """Ask a peer for a kind, as it changes; its agreements decide what comes.
+
+    Raises
+    ------
+    UnknownNameError, TrustError
+        If peer, kind or purpose are unknown, or the peer is not verified.
+    """
+    check_words(kind, purpose)
+    body = {
+        "active": active,
+        "data": kind,
+        "objects": list(objects),
+        "purpose": purpose,
+    }
+    node.write(lambda c: send_protocol(c, node, "subscription", body, peer))
+
+
+def _labels(decider: Decider, node: Node, peer: str, level: str) -> list[Label]:
+    """Return the label in each policy under which something is shared with a peer."""
+    policies = dict.fromkeys(
+        rule.agreement.label_policy
+        for rule in decider.rules
+        if rule.sender == node.party
+        and rule.recipient == peer
+        and level in rule.agreement.classifications
+    )
+    return [Label(policy, level, (peer,)) for policy in policies]
+
+
+def _facts(node: Node, row: "Row[Any]", fields: Iterable[str], label: Label) -> Facts:
+    value = read_strict(row.row.encode()) if row.kind == "cdms" else {}
+    return Facts(
+        kind=row.kind,
+        objects=(row.object,) if row.object else (),
+        fields=tuple(fields),
+        sender=node.party,
+        originator=row.originator,
+        label=label,
+        as_of_us=row.as_of_us,
+        beside=(str(value["other"]),) if "other" in value else (),
+    )
+
+
+def _decide(
+    node: Node, decider: Decider, row: "Row[Any]", peer: str, purpose: str
+) -> tuple[Release | Withheld, Label | None]:
+    """Decide about an offer under the first label policy that releases it."""
+    answer: Release | Withheld = Withheld("no-clause", "no clause in force shares this")
+    fields = tuple(sorted(KINDS[row.kind].fields))
+    for label in _labels(decider, node, peer, row.level):
+        answer = decider.decide(
+            _facts(node, row, fields, label), [peer], purpose, node.clock()
+        )
+        if isinstance(answer, Release):
+            return answer, label
+    return answer, None
+
+
+def _offers(connection: Connection, kind: str, objects: Sequence[str]) -> list[Any]:
+    wanted = set(objects)
+    rows = connection.execute(
+        select(schema.offers)
+        .where(schema.offers.c.kind == kind)
+        .order_by(schema.offers.c.object, schema.offers.c.key)
+    )
+    return [row for row in rows if not wanted or row.object in wanted]
+
+
+def share_now(
+    node: Node, peers: Sequence[str] = (), tick: Tick | None = None
+) -> list[Shared]:
+    """Put everything into the outbox that stands to be shared and has changed.
+
+    Parameters
+    ----------
+    peers
+        With whom; all if empty.
+    tick
+        Called with rows done and rows in all.
+
+    Raises
+    ------
+    TrustError
+        If this node must recover first.
+    """
+    rows = node.database.read(
+        lambda c: c.execute(
+            select(schema.standing).order_by(
+                schema.standing.c.peer,
+                schema.standing.c.kind,
+                schema.standing.c.purpose,
+            )
+        ).fetchall()
+    )
+    chosen = [row for row in rows if not peers or row.peer in peers]
+    return [_share(node, row, tick or (lambda _done, _all: None)) for row in chosen]
+
+
+@dataclass
+class _Part:
+    """Rows of one release that make one document."""
+
+    release: Release
+    label: Label
+    originator: str
+    rows: list[dict[str, Any]]
+    marks: list[dict[str, Any]]
+    as_of_us: int = 0
+    length: int = 0
+
+
+def _share(node: Node, standing: Any, tick: Tick) -> Shared:
+    """Share one kind with one peer, in transactions of one document each."""
+    done = Shared(standing.peer, standing.kind, standing.purpose, withheld={})
+    objects = read_strict(standing.objects.encode())
+    offers, sent, decider = node.database.read(
+        lambda c: (
+            _offers(c, standing.kind, objects),
+            _marks(c, standing.peer, standing.kind),
+            node.desk(c).decider,
+        )
+    )
+    parts: dict[tuple[int, str, str], _Part] = {}
+    for number, row in enumerate(offers):
+        answer, label = _decide(node, decider, row, standing.peer, standing.purpose)
+        if isinstance(answer, Withheld) or label is None:
+            reason = answer.reason if isinstance(answer, Withheld) else "no-clause"
+            if done.withheld is not None:
+                done.withheld[reason] = done.withheld.get(reason, 0) + 1
+            continue
+        value = {
+            k: v for k, v in read_strict(row.row.encode()).items() if v is not None
+        }
+        (cut,) = apply_release(row.kind, [value], answer)
+        text = canonical_bytes(cut)
+        mark = hashlib.sha256(text).digest()
+        if sent.get((row.object, row.key)) == mark:
+            done.unchanged += 1
+            continue
+        key = (id(answer), label.policy, row.originator)
+        part = parts.setdefault(key, _Part(answer, label, row.originator, [], []))
+        part.rows.append(cut)
+        part.marks.append(
+            {
+                "peer": standing.peer,
+                "kind": row.kind,
+                "object": row.object,
+                "key": row.key,
+                "hash": mark,
+            }
+        )
+        part.as_of_us = max(part.as_of_us, row.as_of_us)
+        part.length += len(text)
+        done.rows += 1
+        if len(part.rows) >= ROWS or part.length >= LENGTH:
+            _send(node, standing, parts.pop(key), done)
+            tick(number + 1, len(offers))
+    for part in parts.values():
+        _send(node, standing, part, done)
+    tick(len(offers), len(offers))
+    return done
+
+
+def _marks(
+    connection: Connection, peer: str, kind: str
+) -> dict[tuple[str, str], bytes]:
+    table = schema.shared
+    rows = connection.execute(
+        select(table).where(table.c.peer == peer, table.c.kind == kind)
+    )
+    return {(row.object, row.key): row.hash for row in rows}
+
+
+def _send(node: Node, standing: Any, part: _Part, done: Shared) -> None:
+    """Write one document into the outbox, and note what the peer has now."""
+    label = part.label.to_json()
+    conditions = asdict(part.release.conditions)
+    conditions["onward"] = sorted(conditions["onward"])
+    text = write_document(
+        node.signer,
+        kind=standing.kind,
+        sender=node.party,
+        originator=part.originator,
+        issued_us=node.clock(),
+        as_of_us=part.as_of_us,
+        label=label,
+        body={"rows": part.rows},
+        purpose=standing.purpose,
+        clauses=part.release.clauses,
+        conditions=conditions,
+    )
+
+    def work(connection: Connection) -> None:
+        enqueue(connection, node, standing.peer, [Outgoing(text, standing.kind, label)])
+        upsert(connection, schema.shared, part.marks)
+
+    node.write(work)
+    done.documents += 1
+
+
+def preview(
+    node: Node,
+    peer: str,
+    kind: str,
+    purpose: str,
+    objects: Sequence[str] = (),
+    most: int = 100,
+) -> list[dict[str, Any]]:
+    """Return what a peer would see of our offers, and why; nothing is sent.
+
+    Raises
+    ------
+    UnknownNameError
+        If kind or purpose are unknown.
+    """
+    check_words(kind, purpose)
+    offers, decider = node.database.read(
+        lambda c: (_offers(c, kind, objects)[:most], node.desk(c).decider)
+    )
+    found = []
+    for row in offers:
+        answer, _ = _decide(node, decider, row, peer, purpose)
+        if isinstance(answer, Withheld):
+            found.append(
+                {
+                    "object": row.object,
+                    "released": False,
+                    "reason": answer.reason,
+                    "words": answer.words,
+                }
+            )
+            continue
+        value = {
+            k: v for k, v in read_strict(row.row.encode()).items() if v is not None
+        }
+        (cut,) = apply_release(kind, [value], answer)
+        grids = {f: dict(g) for f, g in answer.fields.items() if g and f in cut}
+        found.append(
+            {
+                "object": row.object,
+                "released": True,
+                "row": cut,
+                "hidden": sorted(set(value) - set(cut)),
+                "coarsened": grids,
+                "clauses": list(answer.clauses),
+                "keep_us": answer.conditions.keep_us,
+                "onward": sorted(answer.conditions.onward),
+            }
+        )
+    return found
+
+
+def held(
+    node: Node, peer: str = "", kind: str = "", object_id: str = "", most: int = 1000
+) -> list[dict[str, Any]]:
+    """Return what others have shared with us, with source, age and end of keeping."""
+    table, entries = schema.holdings, schema.entries
+    query = select(table, entries.c.erase_us, entries.c.hash).join(
+        entries, entries.c.id == table.c.entry
+    )
+    for column, value in (
+        (table.c.peer, peer),
+        (table.c.kind, kind),
+        (table.c.object, object_id),
+    ):
+        if value:
+            query = query.where(column == value)
+    query = query.order_by(table.c.peer, table.c.kind, table.c.object).limit(most)
+    rows = node.database.read(lambda c: c.execute(query).fetchall())
+    return [
+        {
+            "from": row.peer,
+            "kind": row.kind,
+            "object": row.object,
+            "as_of_us": row.as_of_us,
+            "received_us": row.received_us,
+            "erase_us": row.erase_us,
+            "entry": row.entry,
+            "envelope": row.hash,
+            "row": read_strict(row.row.encode()),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,202 @@
+"""The log on disk: streams, entries, and the private tree over everything.
+
+All functions take the connection of a transaction that their caller has begun.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import DataError
+from comity.ledger import Frontier, Stream
+from comity.ledger.audit import Leaf
+from comity.ledger.tree import leaf_hash
+from comity.node.store.schema import entries, notes, streams
+from comity.node.store.upsert import upsert
+
+__all__ = [
+    "EMPTY_LEAF",
+    "add_entries",
+    "entry_at",
+    "get_note",
+    "hashes_of",
+    "leaves_of",
+    "load_stream",
+    "read_number",
+    "save_stream",
+    "set_note",
+    "set_number",
+]
+
+EMPTY_LEAF = b""
+
+
+def get_note(connection: Connection, name: str) -> bytes | None:
+    """Return a single value."""
+    found: bytes | None = connection.execute(
+        select(notes.c.value).where(notes.c.name == name)
+    ).scalar()
+    return found
+
+
+def set_note(connection: Connection, name: str, value: bytes) -> None:
+    """Store a single value."""
+    upsert(connection, notes, [{"name": name, "value": value}])
+
+
+def read_number(connection: Connection, name: str) -> int:
+    """Return a single number, 0 if it was never set."""
+    return int(get_note(connection, name) or b"0")
+
+
+def set_number(connection: Connection, name: str, value: int) -> None:
+    """Store a single number."""
+    set_note(connection, name, str(value).encode())
+
+
+def load_stream(
+    connection: Connection, own: str, peer: str, *, outgoing: bool
+) -> Stream:
+    """Return one direction of a channel as it stands.
+
+    Raises
+    ------
+    DataError
+        If what is stored is damaged.
+    """
+    row = connection.execute(
+        select(streams).where(
+            and_(streams.c.peer == peer, streams.c.outgoing == outgoing)
+        )
+    ).one_or_none()
+    sender, recipient = (own, peer) if outgoing else (peer, own)
+    if row is None:
+        return Stream(sender, recipient)
+    try:
+        frontier = Frontier.from_bytes(row.frontier)
+    except Exception as error:
+        raise DataError(
+            f"the tree of {sender} → {recipient} is damaged",
+            remedy="comity ledger verify names the fault; restore a backup",
+        ) from error
+    return Stream(sender, recipient, frontier, row.tip, row.incarnation)
+
+
+def save_stream(
+    connection: Connection, peer: str, stream: Stream, *, outgoing: bool
+) -> None:
+    """Store one direction of a channel."""
+    row = {
+        "peer": peer,
+        "outgoing": outgoing,
+        "frontier": stream.frontier.to_bytes(),
+        "tip": stream.tip,
+        "incarnation": stream.incarnation,
+    }
+    upsert(connection, streams, [row])
+
+
+def add_entries(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Append entries to everything and to the private tree; return their numbers."""
+    if not rows:
+        return []
+    tree = Frontier.from_bytes(get_note(connection, "journal") or bytes(8))
+    whole = []
+    for row in rows:
+        number = tree.size + 1
+        journal = leaf_hash(journal_bytes({**row, "id": number}))
+        tree = tree.append(journal)
+        blank = {
+            "sequence": None,
+            "incarnation": None,
+            "previous": "",
+            "leaf": EMPTY_LEAF,
+            "envelope": None,
+            "document": None,
+            "salt": None,
+            "kind": "",
+            "reason": "",
+            "statement": None,
+            "erase_us": None,
+        }
+        whole.append({**blank, **row, "id": number, "journal": journal})
+    connection.execute(insert(entries), whole)
+    set_note(connection, "journal", tree.to_bytes())
+    return [row["id"] for row in whole]
+
+
+def journal_bytes(row: Mapping[str, Any]) -> bytes:
+    """Return the canonical bytes of an entry in the private tree; no content is in it."""
+    return canonical_bytes(
+        {name: row[name] for name in ("act", "at_us", "hash", "id", "outgoing", "peer")}
+    )
+
+
+def entry_at(
+    connection: Connection, peer: str, sequence: int, *, outgoing: bool
+) -> Row[Any] | None:
+    """Return the entry with a number of a stream."""
+    return connection.execute(
+        select(entries).where(
+            and_(
+                entries.c.peer == peer,
+                entries.c.outgoing == outgoing,
+                entries.c.sequence == sequence,
+            )
+        )
+    ).one_or_none()
+
+
+def hashes_of(
+    connection: Connection, peer: str, *, outgoing: bool, size: int
+) -> list[bytes]:
+    """Return the leaf hashes of the first ``size`` entries of a stream, as logged."""
+    found = connection.execute(
+        select(entries.c.leaf)
+        .where(
+            and_(
+                entries.c.peer == peer,
+                entries.c.outgoing == outgoing,
+                entries.c.sequence <= size,
+            )
+        )
+        .order_by(entries.c.sequence)
+    )
+    return [row.leaf for row in found]
+
+
+def leaves_of(
+    connection: Connection,
+    peer: str,
+    *,
+    outgoing: bool,
+    after: int = 0,
+    size: int | None = None,
+) -> Iterable[Leaf]:
+    """Yield the stored entries of a stream, to be hashed again."""
+    query = select(entries).where(
+        and_(
+            entries.c.peer == peer,
+            entries.c.outgoing == outgoing,
+            entries.c.sequence > after,
+        )
+    )
+    if size is not None:
+        query = query.where(entries.c.sequence <= size)
+    for row in connection.execute(query.order_by(entries.c.sequence)):
+        yield Leaf(
+            row.sequence,
+            (row.envelope or "").encode(),
+            row.leaf,
+            row.previous,
+            row.hash,
+        )
+
+
+def mark_document_gone(connection: Connection, entry: int) -> None:
+    """Drop document and salt of an entry."""
+    connection.execute(
+        update(entries).where(entries.c.id == entry).values(document=None, salt=None)
+    )

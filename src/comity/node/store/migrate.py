@@ -1,0 +1,47 @@
+"""The form of the database, and how an older one is brought to it (Alembic)."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+from comity.foundations.errors import DataError
+
+__all__ = ["NEWEST", "bring_up_to_date"]
+
+#: The migration that this version of Comity ends with.
+NEWEST = "0001"
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Run the migrations that are missing.
+
+    Raises
+    ------
+    DataError
+        If the database was written by a later version.
+    """
+    with engine.connect() as connection:
+        has = inspect(connection).has_table("alembic_version")
+        found = (
+            connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            if has
+            else None
+        )
+    if found == NEWEST:
+        return
+    if found is not None and str(found) > NEWEST:
+        raise DataError(
+            f"the database has form {found}, this version knows {NEWEST}",
+            remedy="use the version of Comity that wrote it, or a later one",
+        )
+    # Alembic is slow to load, and seldom needed.
+    from alembic.command import upgrade  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        upgrade(config, NEWEST)

@@ -1,0 +1,193 @@
+"""The conversation between nodes, from the first meeting to the last gap.
+
+**Meeting.** Two people tell each other the URLs of their nodes. Each node asks the other
+for its *introduction* (`GET /comity/introduction`): a signed statement of the party, its
+root key, and the certificates under it. Nothing is believed yet. The people read the
+root's fingerprint (160 bits) to each other over a telephone; who has compared it runs
+`comity peer verify`. Only then is the peer's root pinned, and only then does a node answer
+requests of that party, or send it anything but its own introduction.
+
+**Talking.** What one party says to another is a *document*. It lies in the *outbox* from the
+transaction that wrote it, sealed in an *envelope*: numbered in the stream from this sender to
+this recipient, chained to the envelope before it, committed to the document with a salt. A
+*delivery* (`POST /comity/deliver`) carries up to 100 of them. The request is signed (RFC 9421)
+over method, authority, target, digest of the body, content type and party, with a nonce that
+the receiver keeps until the signature expires. The receiver verifies the request, then each
+envelope, then each document; asks its own policy whether the sender may send that, and it
+may hold it; writes everything in one transaction; and only when that is on the disk does it
+answer with one signed *acknowledgement*: stored, or refused with a code of a closed list.
+
+**Repeating.** No answer, or an answer that cannot be verified, means nothing: the same bytes
+are sent again after 5 s, then later and later with jitter, at most 10 minutes apart, and
+never past a deadline of what waits (a wait that would overshoot it is cut short). Documents
+whose deadline has passed are dropped from the outbox, but commitments and evidence are
+repeated until they are acknowledged. Before each repetition policy is asked again: what has
+been withdrawn meanwhile leaves its envelope, so that the numbers stay whole, but not its
+document. A repeat at the receiver returns the stored answer and changes nothing; the same
+number with other bytes is *equivocation*, and both texts are kept as evidence.
+
+**Catching up.** An envelope that arrives before its predecessor is applied: what is
+authentic needs no order. But the receiver knows which numbers it lacks, and with its next
+contact *asks* for them (`POST /comity/ask`, `pull`). An acknowledgement also tells how far
+the receiver's own stream has come, so that either side's contact closes the gaps of both.
+
+**Agreeing on what was said.** From time to time a node proposes a *head* over both streams;
+the other recomputes it from its own leaves, hashed again, and cosigns, or names the fault.
+Heads, cosignatures and acknowledgements are not entries of the log.
+
+**Coming back.** A node that was restored from a backup, or finds a second copy of itself,
+begins a new *incarnation*. It signs nothing in conversations that live until each peer has
+*returned* the envelopes that the old one had sent (`recover`); by returning them the peer
+*fences* the old incarnation and refuses its envelopes from then on, on every channel.
+
+**Refusing.** Redirects are not followed. Names are resolved once and checked; private
+addresses are refused unless the operator allowed them for this peer. Answers above 16 MiB
+are cut off. Proxies of the environment are ignored, for they would resolve anew.
+"""
+
+import datetime as dt
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from comity.foundations.errors import RemoteError, ResourceError
+from comity.identity import Signer
+from comity.node.transport.address import Resolve, locate, resolve_name
+from comity.node.transport.signatures import Message, sign_request
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["LARGEST", "Carrier", "Errand", "HttpCarrier", "Tls"]
+
+TIMEOUT_S = 20.0
+LARGEST = 16 * 1024 * 1024
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A request to a peer: where, what, and whether private addresses are allowed."""
+
+    url: str
+    path: str
+    body: bytes = b""
+    private: bool = False
+
+
+class Carrier(Protocol):
+    """What carries requests to peers: HTTPS, or a function call in tests."""
+
+    def fetch(self, errand: Errand) -> bytes:
+        """Ask without signing (introductions)."""
+        ...
+
+    def post(self, errand: Errand, *, party: str, signer: Signer, nonce: str) -> bytes:
+        """Send a signed request and return the answer's body."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Files for mutual TLS; empty for the system's authorities and no own certificate."""
+
+    certificate: str = ""
+    key: str = ""
+    authorities: str = ""
+
+    def context(self) -> ssl.SSLContext:
+        """Return the context of a client.
+
+        Raises
+        ------
+        ResourceError
+            If a file cannot be used.
+        """
+        try:
+            made = ssl.create_default_context(cafile=self.authorities or None)
+            if self.certificate:
+                made.load_cert_chain(Path(self.certificate), self.key or None)
+        except (OSError, ssl.SSLError) as error:
+            raise ResourceError(
+                f"the TLS files cannot be used: {error}", remedy="see node.yaml"
+            ) from error
+        return made
+
+
+class HttpCarrier:
+    """HTTPS, one connection pool for all peers."""
+
+    def __init__(self, tls: Tls | None = None, resolve: Resolve = resolve_name) -> None:
+        import httpx  # noqa: PLC0415 - loaded when needed: the core starts fast
+
+        self.resolve = resolve
+        self.client = httpx.Client(
+            verify=(tls or Tls()).context(),
+            timeout=TIMEOUT_S,
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def fetch(self, errand: Errand) -> bytes:
+        """Ask without signing.
+
+        Raises
+        ------
+        InputError, RemoteError
+            If the place is refused, or no good answer comes.
+        """
+        return self._send("GET", errand, Message("GET", ""))
+
+    def post(self, errand: Errand, *, party: str, signer: Signer, nonce: str) -> bytes:
+        """Send a signed request and return the answer's body.
+
+        Raises
+        ------
+        InputError, RemoteError
+            If the place is refused, or no good answer comes.
+        """
+        url = errand.url.rstrip("/") + errand.path
+        headers = {"Content-Type": JSON, "Comity-Party": party}
+        message = Message("POST", url, headers, errand.body)
+        sign_request(signer, message, nonce=nonce, at=dt.datetime.now(dt.UTC))
+        return self._send("POST", errand, message)
+
+    def _send(self, method: str, errand: Errand, message: Message) -> bytes:
+        import httpx  # noqa: PLC0415
+
+        place = locate(
+            errand.url, errand.path, private=errand.private, resolve=self.resolve
+        )
+        request = self.client.build_request(
+            method,
+            place.pinned + place.path,
+            content=message.body or None,
+            headers={**message.headers, "Host": place.authority},
+            extensions={"sni_hostname": place.host},
+        )
+        try:
+            answer = self.client.send(request, stream=True)
+            try:
+                return self._body(place.host, answer)
+            finally:
+                answer.close()
+        except httpx.HTTPError as error:
+            raise RemoteError(
+                f"no answer from {place.host}: {error}",
+                remedy="it is tried again; check URL and network of the peer",
+            ) from error
+
+    def _body(self, host: str, answer: "httpx.Response") -> bytes:
+        if answer.is_redirect:
+            raise RemoteError(
+                f"{host} redirects", remedy="ask its people for the node's own URL"
+            )
+        if answer.status_code != 200:
+            raise RemoteError(f"{host} answers {answer.status_code}")
+        data = bytearray()
+        for chunk in answer.iter_bytes():
+            data += chunk
+            if len(data) > LARGEST:
+                raise RemoteError(f"{host} answers more than {LARGEST} bytes")
+        return bytes(data)

@@ -1,0 +1,224 @@
+"""Two and three nodes: meeting, agreeing, sharing, proving, erasing, coming back."""
+
+import pytest
+from tests.federation.world import DAY_US, START, World, bilateral
+
+from comity.ledger import verify_bundle
+from comity.node.services.agreements import list_agreements, withdraw
+from comity.node.services.ledgers import erase_due, export, prove, verify_ledger
+from comity.node.services.rows import Rows
+from comity.node.services.sharing import (
+    held,
+    offer,
+    preview,
+    share_now,
+    share_with,
+    subscribe,
+)
+
+BRAVO = "party:bravo"
+
+
+def elements(count=5, motion=0.001):
+    return Rows(
+        "elements",
+        tuple(
+            {
+                "object": f"object:norad:{k}",
+                "name": f"SAT {k}",
+                "epoch_us": START,
+                "mean_motion_rad_s": motion,
+                "eccentricity": 0.001,
+                "inclination_rad": 1.0,
+                "node_rad": 0.1,
+                "perigee_rad": 0.2,
+                "mean_anomaly_rad": 0.3,
+                "bstar": 0.0,
+                "international": "",
+                "owner": "",
+            }
+            for k in range(1, count + 1)
+        ),
+        (START,) * count,
+    )
+
+
+@pytest.fixture
+def pair(tmp_path):
+    with World(tmp_path, ["alfa", "bravo"]) as world:
+        world.meet("alfa", "bravo")
+        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+        yield world
+
+
+def share(world, rows=None):
+    alfa = world.nodes["alfa"]
+    offer(alfa, rows or elements(), level="green")
+    share_with(alfa, BRAVO, "elements", "flight-safety")
+    done = share_now(alfa)
+    world.settle()
+    return done
+
+
+def test_two_nodes_agree_and_share(pair):
+    for node in pair.nodes.values():
+        (one,) = list_agreements(node)
+        assert one["state"] == "in force"
+    (done,) = share(pair)
+    assert (done.rows, done.documents, done.withheld) == (5, 1, {})
+    rows = held(pair.nodes["bravo"])
+    assert [row["row"]["name"] for row in rows] == [f"SAT {k}" for k in range(1, 6)]
+    assert rows[0]["erase_us"] == START + 90 * DAY_US
+    assert held(pair.nodes["alfa"]) == []
+
+
+def test_what_has_not_changed_is_not_sent_again(pair):
+    share(pair)
+    (again,) = share_now(pair.nodes["alfa"])
+    assert (again.rows, again.unchanged, again.documents) == (0, 5, 0)
+    changed = elements(1, 0.0011)
+    (third,) = share(pair, changed)
+    assert (third.rows, third.unchanged) == (1, 4)
+    rows = held(pair.nodes["bravo"], object_id="object:norad:1")
+    assert rows[0]["row"]["mean_motion_rad_s"] == 0.0011
+
+
+def test_a_subscription_asks_and_the_agreement_decides(pair):
+    alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
+    offer(alfa, elements(), level="green")
+    subscribe(bravo, "party:alfa", "elements", "flight-safety", ["object:norad:2"])
+    subscribe(bravo, "party:alfa", "plans", "flight-safety")
+    pair.settle()
+    done = share_now(alfa)
+    assert [(d.kind, d.rows) for d in done] == [("elements", 1), ("plans", 0)]
+    pair.settle()
+    assert len(held(bravo)) == 1
+
+
+def test_a_preview_tells_what_and_why(pair):
+    alfa = pair.nodes["alfa"]
+    offer(alfa, elements(1), level="green")
+    (shown,) = preview(alfa, BRAVO, "elements", "flight-safety")
+    assert shown["released"]
+    assert shown["clauses"][0].endswith("#all")
+    (hidden,) = preview(alfa, BRAVO, "elements", "research")
+    assert (hidden["released"], hidden["reason"]) == (False, "no-clause")
+    offer(alfa, elements(1), level="red")
+    (secret,) = preview(alfa, BRAVO, "elements", "flight-safety")
+    assert not secret["released"]
+
+
+def test_heads_are_cosigned_and_prove_what_was_shared(pair):
+    share(pair)
+    result = pair.sync("alfa", "bravo")
+    assert result["faults"] == []
+    assert result["cosigned_us"] == START
+    for node in pair.nodes.values():
+        assert verify_ledger(node)["faults"] == []
+    bundle = export(pair.nodes["bravo"], None)
+    report = verify_bundle(bundle)
+    assert report.faults == []
+    assert all(e["witnesses"] == ["party:alfa", BRAVO] for e in report.entries)
+    assert report.agreements[0]["unsigned"] == []
+    entry = held(pair.nodes["bravo"])[0]["entry"]
+    assert (
+        prove(pair.nodes["bravo"], str(entry))["content"]["document"]["kind"]
+        == "elements"
+    )
+
+
+def test_sharing_stops_when_the_notice_ends(pair):
+    share(pair)
+    withdraw(pair.nodes["bravo"], "alfa-bravo")
+    pair.settle()
+    (one,) = list_agreements(pair.nodes["alfa"])
+    assert one["state"] == "notice given"
+    pair.clock.move(29 * 86_400)
+    (still,) = share(pair, elements(5, 0.002))
+    assert still.rows == 5
+    pair.clock.move(86_400)
+    (stopped,) = share(pair, elements(5, 0.003))
+    assert (stopped.rows, stopped.withheld) == (0, {"no-clause": 5})
+    assert list_agreements(pair.nodes["bravo"])[0]["state"] == "withdrawn"
+    assert held(pair.nodes["bravo"])[0]["row"]["mean_motion_rad_s"] == 0.002
+    pair.sync("alfa", "bravo")
+    report = verify_bundle(export(pair.nodes["alfa"], None))
+    assert report.faults == []
+    kinds = [e["content"]["document"]["kind"] for e in report.entries]
+    assert kinds.count("elements") == 2
+    assert report.agreements[0]["withdrawn_us"] == {BRAVO: START}
+
+
+def test_what_waits_when_the_agreement_ends_leaves_its_envelope_alone(pair):
+    withdraw(pair.nodes["bravo"], "alfa-bravo")
+    pair.settle()
+    pair.cut |= {("alfa", "bravo"), ("bravo", "alfa")}
+    pair.clock.move(29 * 86_400)
+    share(pair)
+    pair.cut.clear()
+    pair.clock.move(2 * 86_400)
+    pair.settle()
+    assert held(pair.nodes["bravo"]) == []
+    result = pair.sync("alfa", "bravo")
+    assert result["faults"] == []
+    for node in pair.nodes.values():
+        assert verify_ledger(node)["faults"] == []
+
+
+def test_retention_erases_and_the_tombstone_still_proves(pair):
+    share(pair)
+    pair.sync("alfa", "bravo")
+    pair.clock.move(91 * 86_400)
+    bravo = pair.nodes["bravo"]
+    assert erase_due(bravo) == 1
+    assert held(bravo) == []
+    assert erase_due(bravo) == 0
+    assert verify_ledger(bravo)["faults"] == []
+    report = verify_bundle(export(bravo, None))
+    assert report.faults == []
+    erased = [e["content"] for e in report.entries if "erased_us" in e["content"]]
+    assert erased == [{"erased_us": pair.clock(), "by": BRAVO, "why": "retention"}]
+    for path in bravo.folder.iterdir():
+        if path.is_file():
+            assert b"SAT 3" not in path.read_bytes(), path
+
+
+def test_a_lost_answer_changes_nothing(pair):
+    alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
+    pair.cut.add(("bravo", "alfa"))
+    share(pair)
+    assert len(held(bravo)) == 5
+    pair.cut.clear()
+    pair.clock.move(3600)
+    pair.settle()
+    assert verify_ledger(alfa)["entries"] == verify_ledger(bravo)["entries"]
+    assert pair.sync("alfa", "bravo")["faults"] == []
+
+
+def test_gaps_are_pulled_by_number(pair):
+    """Envelopes that a file brought out of order, then the rest over the network."""
+    from comity.node.gate.parcels import Item
+    from comity.node.services.receiving import receive
+    from comity.node.store import log
+
+    alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
+    pair.cut.add(("alfa", "bravo"))
+    for k in range(4):
+        share(pair, elements(3, 0.001 + k * 1e-5))
+    size = alfa.database.read(
+        lambda c: log.load_stream(c, alfa.party, BRAVO, outgoing=True)
+    ).size
+    last = alfa.database.read(lambda c: log.entry_at(c, BRAVO, size, outgoing=True))
+    item = Item(last.envelope, last.document, last.salt)
+    (answer,) = bravo.write(lambda c: receive(c, bravo, alfa.party, [item]))
+    assert answer["state"] == "stored"
+    assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.00103)
+    pair.cut.clear()
+    pair.clock.move(3600)
+    pair.settle()
+    assert pair.sync("bravo", "alfa")["faults"] == []
+    ours = bravo.database.read(
+        lambda c: log.load_stream(c, bravo.party, "party:alfa", outgoing=False)
+    )
+    assert ours.size == size
+    assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.00103)
