@@ -5,12 +5,11 @@ from tests.federation.world import DAY_US, START, World, bilateral
 
 from comity.ledger import verify_bundle
 from comity.node.services.agreements import list_agreements, withdraw
+from comity.node.services.holdings import held, preview
 from comity.node.services.ledgers import erase_due, export, prove, verify_ledger
 from comity.node.services.rows import Rows
 from comity.node.services.sharing import (
-    held,
     offer,
-    preview,
     share_now,
     share_with,
     subscribe,

@@ -52,8 +52,8 @@ class World:
     cannot reach each other.
     """
 
-    def __init__(self, folder: Path, names, seed=0, drill=()):
-        self.folder, self.clock = folder, Clock()
+    def __init__(self, folder: Path, names, seed=0, drill=(), start_us=START):
+        self.folder, self.clock = folder, Clock(start_us)
         self.cut: set[tuple[str, str]] = set()
         self.seen: dict[str, list[bytes]] = {name: [] for name in names}
         self.after = None

@@ -2,15 +2,17 @@
 
 from cyclopts import App, Group, Parameter
 
-__all__ = ["NODE", "SKY", "app"]
+__all__ = ["NODE", "PARTNERS", "SKY", "app"]
 
 SKY = Group("Sky", sort_key=1)
+PARTNERS = Group("Partners", sort_key=2)
 NODE = Group("Node", sort_key=6)
 
 EPILOGUE = """
 Exit codes: 0 done, 1 refused messages or a fault of Comity, 2 a value that
 cannot be used, 3 data that cannot be read, 4 a file or service that cannot be
-had, 5 another machine refused, 130 interrupted. Errors name value, limit and
+had, 5 another machine refused, 6 a signature, key or party that does not
+hold, 130 interrupted. Errors name value, limit and
 remedy; with --json they are JSON too.
 
 First steps:
@@ -18,6 +20,7 @@ First steps:
   comity screen FILE --days 7 --out week.csv
   comity risk EVENT.cdm
   comity avoid EVENT.cdm --catalogue FILE
+  comity node init --party party:NAME --kind operator --dir FOLDER
 """
 
 app = App(

@@ -8,14 +8,43 @@ from typing import NoReturn
 from cyclopts.exceptions import CycloptsError
 
 from comity.foundations.errors import ComityError, InputError, StoppedError
-from comity.node.cli import avoid, house, message, output, risk, screen, sky
+from comity.node.cli import (
+    agreement,
+    avoid,
+    house,
+    ledger,
+    message,
+    node,
+    output,
+    peer,
+    risk,
+    screen,
+    serve,
+    share,
+    sky,
+    transfer,
+)
 from comity.node.cli.app import app
 from comity.node.services.environment import use_kernel_cache
 
 __all__ = ["COMMANDS", "main", "run"]
 
 #: Modules whose commands have registered themselves.
-COMMANDS = (sky, screen, risk, avoid, message, house)
+COMMANDS = (
+    sky,
+    screen,
+    risk,
+    avoid,
+    message,
+    node,
+    serve,
+    peer,
+    agreement,
+    share,
+    ledger,
+    transfer,
+    house,
+)
 
 
 def on_terminate(_signal: int, _frame: FrameType | None) -> NoReturn:

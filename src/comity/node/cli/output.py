@@ -24,6 +24,7 @@ from comity.node.services.environment import kernels_are_compiled
 __all__ = [
     "approaches",
     "fail",
+    "flush",
     "lines",
     "own_approaches",
     "print_json",
@@ -84,10 +85,10 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
 
 @contextmanager
 def progress(
-    words: str, *, quiet: bool, unit: str = "blocks"
+    words: str, *, quiet: bool, unit: str = "blocks", compiles: bool = True
 ) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with the time left on the error stream; yield how to move it."""
-    if not kernels_are_compiled():
+    if compiles and not kernels_are_compiled():
         notes().print(
             "comity: first use, compiling for this processor (once, about 20 s)"
         )
@@ -155,3 +156,8 @@ def own_approaches(title: str, snapshot: Any, hits: Sequence[Any], top: int) -> 
             f"{pc}\n{hit.answer.chosen.method}",
         )
     out().print(table)
+
+
+def flush() -> None:
+    """Hand on what was printed, for programs that wait for it."""
+    sys.stdout.flush()

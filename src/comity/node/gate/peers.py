@@ -72,6 +72,11 @@ class PeerGate:
         self._carrier = carrier
         self._tls = tls
 
+    @classmethod
+    def with_tls(cls, certificate: str, key: str, authorities: str) -> "PeerGate":
+        """Return a gate that shows a certificate of its own, if one is given."""
+        return cls(tls=Tls(certificate, key, authorities))
+
     @property
     def carrier(self) -> Carrier:
         """Return what carries requests, made when it is first needed."""

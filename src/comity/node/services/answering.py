@@ -51,7 +51,20 @@ def answer_delivery(
     answers = receive(connection, node, party, unpack(body))
     note_contact(connection, node, party)
     sizes = sizes_of(connection, node, party)
-    return lambda: write_answer(node, party, body, {"answers": answers}, sizes)
+    return _finish(node, party, body, {"answers": answers}, sizes)
+
+
+def _finish(
+    node: Node, party: str, request: bytes, body: dict[str, Any], sizes: dict[str, int]
+) -> Finished:
+    """Return what signs an answer once the transaction is on the disk."""
+
+    def finish() -> bytes:
+        # A copy that another one has overtaken must not acknowledge anything.
+        node.raise_fence()
+        return write_answer(node, party, request, body, sizes)
+
+    return finish
 
 
 def items_of(
@@ -111,7 +124,7 @@ def answer_ask(connection: Connection, node: Node, party: str, body: bytes) -> F
     answer = question(connection, node, party, said["body"])
     note_contact(connection, node, party)
     sizes = sizes_of(connection, node, party)
-    return lambda: write_answer(node, party, body, answer, sizes)
+    return _finish(node, party, body, answer, sizes)
 
 
 def _number(body: dict[str, Any], name: str) -> int:

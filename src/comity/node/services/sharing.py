@@ -27,7 +27,16 @@ from comity.policy import Decider, Facts, Label, Release, Withheld
 from comity.policy.coarsen import apply_release
 from comity.policy.kinds import KINDS, PURPOSES
 
-__all__ = ["Shared", "held", "offer", "preview", "share_now", "share_with", "subscribe"]
+__all__ = [
+    "Shared",
+    "check_words",
+    "decide_offer",
+    "offer",
+    "read_offers",
+    "share_now",
+    "share_with",
+    "subscribe",
+]
 
 #: Rows in one document, and an aim for its length, characters.
 ROWS, LENGTH = 250, 300_000
@@ -170,7 +179,7 @@ def _facts(node: Node, row: "Row[Any]", fields: Iterable[str], label: Label) -> 
     )
 
 
-def _decide(
+def decide_offer(
     node: Node, decider: Decider, row: "Row[Any]", peer: str, purpose: str
 ) -> tuple[Release | Withheld, Label | None]:
     """Decide about an offer under the first label policy that releases it."""
@@ -185,7 +194,8 @@ def _decide(
     return answer, None
 
 
-def _offers(connection: Connection, kind: str, objects: Sequence[str]) -> list[Any]:
+def read_offers(connection: Connection, kind: str, objects: Sequence[str]) -> list[Any]:
+    """Return what we offer of a kind, of some objects or of all."""
     wanted = set(objects)
     rows = connection.execute(
         select(schema.offers)
@@ -244,14 +254,16 @@ def _share(node: Node, standing: Any, tick: Tick) -> Shared:
     objects = read_strict(standing.objects.encode())
     offers, sent, decider = node.database.read(
         lambda c: (
-            _offers(c, standing.kind, objects),
+            read_offers(c, standing.kind, objects),
             _marks(c, standing.peer, standing.kind),
             node.desk(c).decider,
         )
     )
     parts: dict[tuple[int, str, str], _Part] = {}
     for number, row in enumerate(offers):
-        answer, label = _decide(node, decider, row, standing.peer, standing.purpose)
+        answer, label = decide_offer(
+            node, decider, row, standing.peer, standing.purpose
+        )
         if isinstance(answer, Withheld) or label is None:
             reason = answer.reason if isinstance(answer, Withheld) else "no-clause"
             if done.withheld is not None:
@@ -325,88 +337,3 @@ def _send(node: Node, standing: Any, part: _Part, done: Shared) -> None:
 
     node.write(work)
     done.documents += 1
-
-
-def preview(
-    node: Node,
-    peer: str,
-    kind: str,
-    purpose: str,
-    objects: Sequence[str] = (),
-    most: int = 100,
-) -> list[dict[str, Any]]:
-    """Return what a peer would see of our offers, and why; nothing is sent.
-
-    Raises
-    ------
-    UnknownNameError
-        If kind or purpose are unknown.
-    """
-    check_words(kind, purpose)
-    offers, decider = node.database.read(
-        lambda c: (_offers(c, kind, objects)[:most], node.desk(c).decider)
-    )
-    found = []
-    for row in offers:
-        answer, _ = _decide(node, decider, row, peer, purpose)
-        if isinstance(answer, Withheld):
-            found.append(
-                {
-                    "object": row.object,
-                    "released": False,
-                    "reason": answer.reason,
-                    "words": answer.words,
-                }
-            )
-            continue
-        value = {
-            k: v for k, v in read_strict(row.row.encode()).items() if v is not None
-        }
-        (cut,) = apply_release(kind, [value], answer)
-        grids = {f: dict(g) for f, g in answer.fields.items() if g and f in cut}
-        found.append(
-            {
-                "object": row.object,
-                "released": True,
-                "row": cut,
-                "hidden": sorted(set(value) - set(cut)),
-                "coarsened": grids,
-                "clauses": list(answer.clauses),
-                "keep_us": answer.conditions.keep_us,
-                "onward": sorted(answer.conditions.onward),
-            }
-        )
-    return found
-
-
-def held(
-    node: Node, peer: str = "", kind: str = "", object_id: str = "", most: int = 1000
-) -> list[dict[str, Any]]:
-    """Return what others have shared with us, with source, age and end of keeping."""
-    table, entries = schema.holdings, schema.entries
-    query = select(table, entries.c.erase_us, entries.c.hash).join(
-        entries, entries.c.id == table.c.entry
-    )
-    for column, value in (
-        (table.c.peer, peer),
-        (table.c.kind, kind),
-        (table.c.object, object_id),
-    ):
-        if value:
-            query = query.where(column == value)
-    query = query.order_by(table.c.peer, table.c.kind, table.c.object).limit(most)
-    rows = node.database.read(lambda c: c.execute(query).fetchall())
-    return [
-        {
-            "from": row.peer,
-            "kind": row.kind,
-            "object": row.object,
-            "as_of_us": row.as_of_us,
-            "received_us": row.received_us,
-            "erase_us": row.erase_us,
-            "entry": row.entry,
-            "envelope": row.hash,
-            "row": read_strict(row.row.encode()),
-        }
-        for row in rows
-    ]

@@ -1,0 +1,110 @@
+"""What a serving node does by itself: deliver, release what is due, cosign, erase."""
+
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from comity.foundations.errors import ComityError
+from comity.node.services.delivery import cosign_head, deliver, due_peers
+from comity.node.services.heads import latest_heads
+from comity.node.services.inbox import drop_nonces
+from comity.node.services.introductions import list_peers
+from comity.node.services.ledgers import erase_due
+from comity.node.services.node import Node
+from comity.node.services.recovery import recover_all
+from comity.node.services.sharing import share_now
+
+__all__ = ["Courier"]
+
+Note = Callable[..., None]
+PAUSE_S = 0.2
+MINUTE_US = 60_000_000
+
+
+class Courier:
+    """A thread that keeps the conversation going, each peer at its own pace."""
+
+    def __init__(self, node: Node, note: Note) -> None:
+        self.node = node
+        self.note = note
+        self.stop = threading.Event()
+        self._busy: set[str] = set()
+        self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="courier")
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._swept_us = 0
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop after what is under way."""
+        self.stop.set()
+        self._thread.join()
+        self._pool.shutdown(wait=True)
+
+    def _run(self) -> None:
+        while not self.stop.wait(PAUSE_S):
+            try:
+                for peer in due_peers(self.node):
+                    if peer not in self._busy:
+                        self._busy.add(peer)
+                        self._pool.submit(self._visit, peer)
+                if self.node.clock() - self._swept_us >= MINUTE_US:
+                    self._swept_us = self.node.clock()
+                    self._sweep()
+            except ComityError as error:
+                # The database may be busy or full for a while; nothing is lost by waiting.
+                self.note("trouble", code=error.code)
+
+    def _visit(self, peer: str) -> None:
+        try:
+            # Jitter only; nothing secret depends on it.
+            done = deliver(self.node, peer, random.random())  # noqa: S311
+            if done.sent:
+                self.note(
+                    "delivered",
+                    peer=peer,
+                    stored=done.stored,
+                    refused=done.refused,
+                    withheld=done.withheld,
+                    pulled=done.pulled,
+                )
+        except ComityError as error:
+            self.note("undelivered", peer=peer, code=error.code)
+        finally:
+            self._busy.discard(peer)
+
+    def _sweep(self) -> None:
+        """Do what time alone brings about."""
+        node = self.node
+        for found in recover_all(node):
+            self.note("recovered", peer=found["peer"], done=found["done"])
+        for shared in share_now(node):
+            if shared.rows:
+                self.note("released", peer=shared.peer, rows=shared.rows)
+        erased = erase_due(node)
+        if erased:
+            self.note("erased", entries=erased)
+        before = node.clock() - round(node.settings.skew_s * 1e6)
+        node.write(partial(drop_nonces, before_us=before))
+        for peer in list_peers(node):
+            self._cosign(peer)
+
+    def _cosign(self, peer: dict[str, Any]) -> None:
+        """Ask for a head if the channel has grown since the last one."""
+        party = peer["party"]
+        if peer["verified_us"] is None or peer["recovering"] or peer["waiting"]:
+            return
+        heads = self.node.database.read(lambda c: latest_heads(c, party))
+        signed = sum(int(s["size"]) for s in heads[0].streams) if heads else 0
+        if peer["sent"] + peer["received"] == signed:
+            return
+        try:
+            for words in cosign_head(self.node, party):
+                self.note("fault", peer=party, words=words)
+        except ComityError as error:
+            self.note("uncosigned", peer=party, code=error.code)

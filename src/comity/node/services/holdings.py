@@ -1,0 +1,100 @@
+"""What others have shared with us, and what they would see of what is ours."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from comity.foundations.strict import read_strict
+from comity.node.services.node import Node
+from comity.node.services.sharing import check_words, decide_offer, read_offers
+from comity.node.store import schema
+from comity.policy import Withheld
+from comity.policy.coarsen import apply_release
+
+__all__ = ["held", "preview"]
+
+
+def preview(
+    node: Node,
+    peer: str,
+    kind: str,
+    purpose: str,
+    objects: Sequence[str] = (),
+    most: int = 100,
+) -> list[dict[str, Any]]:
+    """Return what a peer would see of our offers, and why; nothing is sent.
+
+    Raises
+    ------
+    UnknownNameError
+        If kind or purpose are unknown.
+    """
+    check_words(kind, purpose)
+    offers, decider = node.database.read(
+        lambda c: (read_offers(c, kind, objects)[:most], node.desk(c).decider)
+    )
+    found = []
+    for row in offers:
+        answer, _ = decide_offer(node, decider, row, peer, purpose)
+        if isinstance(answer, Withheld):
+            found.append(
+                {
+                    "object": row.object,
+                    "released": False,
+                    "reason": answer.reason,
+                    "words": answer.words,
+                }
+            )
+            continue
+        value = {
+            k: v for k, v in read_strict(row.row.encode()).items() if v is not None
+        }
+        (cut,) = apply_release(kind, [value], answer)
+        grids = {f: dict(g) for f, g in answer.fields.items() if g and f in cut}
+        found.append(
+            {
+                "object": row.object,
+                "released": True,
+                "row": cut,
+                "hidden": sorted(set(value) - set(cut)),
+                "coarsened": grids,
+                "clauses": list(answer.clauses),
+                "keep_us": answer.conditions.keep_us,
+                "onward": sorted(answer.conditions.onward),
+            }
+        )
+    return found
+
+
+def held(
+    node: Node, peer: str = "", kind: str = "", object_id: str = "", most: int = 1000
+) -> list[dict[str, Any]]:
+    """Return what others have shared with us, with source, age and end of keeping."""
+    table, entries = schema.holdings, schema.entries
+    query = select(table, entries.c.erase_us, entries.c.hash).join(
+        entries, entries.c.id == table.c.entry
+    )
+    for column, value in (
+        (table.c.peer, peer),
+        (table.c.kind, kind),
+        (table.c.object, object_id),
+    ):
+        if value:
+            query = query.where(column == value)
+    query = query.order_by(table.c.peer, table.c.kind, table.c.object).limit(most)
+    rows = node.database.read(lambda c: c.execute(query).fetchall())
+    return [
+        {
+            "from": row.peer,
+            "kind": row.kind,
+            "object": row.object,
+            "as_of_us": row.as_of_us,
+            "received_us": row.received_us,
+            "erase_us": row.erase_us,
+            "entry": row.entry,
+            "envelope": row.hash,
+            "row": read_strict(row.row.encode()),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,82 @@
+"""How a node is: for people, for health checks, for metrics without secrets."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from comity.identity import Keyring
+from comity.node.services.introductions import list_peers
+from comity.node.services.node import Node, read_lives
+from comity.node.store import log, schema
+
+__all__ = ["counts", "status"]
+
+
+def counts(node: Node) -> dict[str, int]:
+    """Return numbers that name nobody: entries by act, outbox by state, peers."""
+
+    def work(connection: Connection) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for table, column, name in (
+            (schema.entries, schema.entries.c.act, "entries"),
+            (schema.outbox, schema.outbox.c.state, "outbox"),
+        ):
+            rows = connection.execute(
+                select(column, func.count()).select_from(table).group_by(column)
+            )
+            found |= {f"{name} {word}": int(count) for word, count in rows}
+        for table, name in (
+            (schema.peers, "peers"),
+            (schema.holdings, "holdings"),
+            (schema.offers, "offers"),
+            (schema.equivocations, "equivocations"),
+        ):
+            count = connection.execute(select(func.count()).select_from(table)).scalar()
+            found[name] = int(count or 0)
+        return found
+
+    return node.database.read(work)
+
+
+def status(node: Node) -> dict[str, Any]:
+    """Return the state of a node: keys with their ends, peers, agreements, numbers."""
+
+    def work(connection: Connection) -> tuple[Keyring, list[Any], int]:
+        return (
+            node.ring(connection, node.party),
+            read_lives(connection, node.clock()),
+            log.read_number(connection, "signatures"),
+        )
+
+    ring, lives, signatures = node.database.read(work)
+    peers = list_peers(node)
+    states: dict[str, int] = {}
+    for _, life in lives:
+        states[life.state] = states.get(life.state, 0) + 1
+    return {
+        "party": node.party,
+        "name": node.settings.name,
+        "kind": node.settings.kind,
+        "drill": node.settings.drill,
+        "url": node.settings.url,
+        "folder": str(node.folder),
+        "fingerprint": ring.root.fingerprint,
+        "incarnation": node.incarnation,
+        "signatures": signatures,
+        "recovering": [p["party"] for p in peers if p["recovering"]],
+        "keys": [
+            {
+                "kid": c.key.kid,
+                "role": c.role,
+                "name": c.name,
+                "until_us": c.until_us,
+                "revoked": c.key.kid in ring.revocations,
+            }
+            for c in ring.certificates.values()
+        ],
+        "peers": len(peers),
+        "verified": sum(p["verified_us"] is not None for p in peers),
+        "waiting": sum(p["waiting"] for p in peers),
+        "agreements": states,
+        "counts": counts(node),
+    }
