@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 from tests.federation.test_channels import share
 from tests.federation.world import START, World, bilateral
+from typing_extensions import override
 
 from comity.foundations.errors import (
     ComityError,
@@ -235,10 +236,12 @@ def test_the_library_still_has_the_traps_that_we_close():
     )
 
     class Keys(HTTPSignatureKeyResolver):
+        @override
         def resolve_public_key(self, key_id):
             del key_id
             return KEY._key.public_key()
 
+        @override
         def resolve_private_key(self, key_id):
             del key_id
             raise NotImplementedError
@@ -927,6 +930,7 @@ def test_redirects_are_refused_and_large_answers_cut_off():
                 self.send_header("Location", "http://127.0.0.1:1/secret")
                 self.end_headers()
 
+        @override
         def log_message(self, *_):
             pass
 
