@@ -107,9 +107,8 @@ def canaries_in(data):
         at = data.find(needle)
         while at >= 0:
             # A canary of 19 letters and its alignment fit 28 letters of base64.
-            text = re.match(
-                rb"[A-Za-z0-9_-]*", b"A" * first + data[at : at + 28 - first]
-            )
+            start = max(0, at - first)
+            text = re.match(rb"[A-Za-z0-9_-]*", data[start : start + 28])
             whole = text.group() if text else b""
             plain = base64.urlsafe_b64decode(whole + b"=" * (-len(whole) % 4))
             found |= {m.groups() for m in CANARY.finditer(plain)}
