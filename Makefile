@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test check bench docs campaign fuzz coverage install dev clean
+.PHONY: demo test check bench docs campaign fuzz power coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -57,6 +57,10 @@ campaign: dev
 # Long: broken and random files against every reader, COMITY_EXAMPLES of each (5000).
 fuzz: dev
 	$(BIN)/python -m pytest -q --hypothesis-profile=long -k "any_bytes or damaged_files or broken_messages"
+
+# Long: the power cut a thousand times, at every durable write (COMITY_CUTS).
+power: dev
+	COMITY_CUTS=$${COMITY_CUTS:-1000} $(BIN)/python -m pytest -q tests/federation/test_power.py
 
 coverage: dev
 	$(BIN)/python -m pytest -q --cov --cov-report=term-missing
