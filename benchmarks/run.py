@@ -16,12 +16,15 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CASES = HERE / "cases.py"
+FEDERATION = HERE / "federation_cases.py"
+NODE_CASES = ("accepted", "commits", "signatures", "decisions", "sync")
 OUT = HERE / "out"
 
 
 def run(case: str, *words: str) -> dict[str, float]:
     """Run one case in a fresh process and return what it measured."""
-    command = [sys.executable, str(CASES), case, *words]
+    file = FEDERATION if case in NODE_CASES else CASES
+    command = [sys.executable, str(file), case, *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{case} failed:\n{done.stderr[-2000:]}")
@@ -165,6 +168,30 @@ def main() -> None:
         ),
         "manoeuvre: smallest impulse": ({"comity": ("burns",)}, rounds),
         "manoeuvre: screen, assess, avoid, ten worst": ({"comity": ("chain",)}, 1),
+        "nodes: signed documents a second, durable on both sides": (
+            {
+                "comity, groups of 100": ("accepted", "100"),
+                "comity, one by one": ("accepted", "1"),
+                "bare commits (SQLite, WAL, FULL)": ("commits",),
+                "bare signatures (sign and verify)": ("signatures",),
+            },
+            rounds,
+        ),
+        "nodes: decisions a second": (
+            {
+                "comity": ("decisions", "comity"),
+                "cedarpy 4.12.2, parsed, in a batch": ("decisions", "cedar"),
+            },
+            rounds,
+        ),
+        "nodes: a snapshot of 30,000 objects": (
+            {
+                "first": ("sync", "first"),
+                "10 % changed": ("sync", "0.1"),
+                "1 % changed": ("sync", "0.01"),
+            },
+            min(rounds, 3),
+        ),
     }
     for title, (cases, count) in plans.items():
         if arguments.only in title:

@@ -83,6 +83,13 @@ def test_every_command_is_in_the_reference():
         "demo",
         "doctor",
         "completion",
+        "node",
+        "serve",
+        "peer",
+        "agreement",
+        "share",
+        "ledger",
+        "transfer",
     ):
         assert f"## comity {command}" in page
 

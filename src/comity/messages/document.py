@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.foundations.errors import FormatError
+from comity.foundations.strict import read_strict
 from comity.identity import Keyring, Signer, sign_statement
+from comity.identity.keys import from_text64
+from comity.identity.statements import statement_header
 
-__all__ = ["DOCUMENT", "Document", "read_document", "write_document"]
+__all__ = [
+    "DOCUMENT",
+    "Document",
+    "own_document",
+    "read_document",
+    "write_document",
+]
 
 #: Type of the signed statement.
 DOCUMENT = "comity-document"
+ROLES = ("node", "drill")
 VERSION = 1
 _SHAPE: dict[str, type | tuple[type, ...]] = {
     "as_of_us": int,
@@ -126,12 +136,33 @@ def read_document(text: str, keys: Keyring, at_us: int) -> Document:
     FormatError, TrustError
         If it is none, or signature, key or sender do not hold.
     """
-    payload = keys.read(text, DOCUMENT, ("node", "drill"), at_us).payload
+    return _document(keys.read(text, DOCUMENT, ROLES, at_us).payload, text, keys.party)
+
+
+def own_document(text: str, keys: Keyring, at_us: int) -> Document:
+    """Read a document that this party signed itself; the signature is not checked again.
+
+    Its key must still count. Whoever receives the document checks the signature.
+
+    Raises
+    ------
+    FormatError, TrustError
+        If it does not fit, or its key counts no longer.
+    """
+    kid, type_ = statement_header(text)
+    keys.certificate(kid, ROLES, at_us)
+    payload = read_strict(from_text64(text.split(".")[1]))
+    if type_ != DOCUMENT or not isinstance(payload, dict):
+        raise FormatError("it is no document")
+    return _document(payload, text, keys.party)
+
+
+def _document(payload: dict[str, Any], text: str, party: str) -> Document:
     if set(payload) != set(_SHAPE) or any(
         type(payload[name]) is not kind for name, kind in _SHAPE.items()
     ):
         raise FormatError(f"a document holds {', '.join(sorted(_SHAPE))} alone")
-    if payload["version"] != VERSION or payload["from"] != keys.party:
+    if payload["version"] != VERSION or payload["from"] != party:
         raise FormatError("the document is of another version or party")
     if not _rows_fit(payload["body"]):
         raise FormatError("the rows of a document are a list of objects")

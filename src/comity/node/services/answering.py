@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 from comity.foundations.errors import ComityError, FormatError, TrustError
 from comity.identity import Keyring
 from comity.identity.keys import to_text64
-from comity.messages.document import Document, read_document
+from comity.messages.document import Document, own_document
 from comity.node.gate import unpack
 from comity.node.gate.parcels import MOST, Item
 from comity.node.gate.peers import ASK, open_items
@@ -83,16 +83,16 @@ def items_of(
         .limit(most)
     )
     ring = node.ring(connection, node.party)
-    return [item_of(row, ring) for row in rows]
+    return [item_of(row, ring, node.clock()) for row in rows]
 
 
-def item_of(row: Any, ring: Keyring) -> tuple[Item, Document | None]:
+def item_of(row: Any, ring: Keyring, at_us: int) -> tuple[Item, Document | None]:
     """Return a stored entry as it travels, with its document read."""
     if row.document is None:
         return Item(row.envelope), None
     item = Item(row.envelope, row.document, row.salt)
     try:
-        return item, read_document(row.document, ring, row.at_us)
+        return item, own_document(row.document, ring, at_us)
     except ComityError:
         # A document whose key was revoked meanwhile is not sent any more.
         return Item(row.envelope), None

@@ -114,7 +114,7 @@ def _waiting(
     items = []
     for row in rows:
         late = row.deadline_us is not None and row.deadline_us <= at and not row.keep
-        items.append((Item(row.envelope), None) if late else item_of(row, ring))
+        items.append((Item(row.envelope), None) if late else item_of(row, ring, at))
     return rows, items
 
 

@@ -43,6 +43,7 @@ class Inbox:
     incarnation: int
     at_us: int
     stream: Stream
+    highest: int
     rows: list[dict[str, Any]] = field(default_factory=list)
     after: list[Callable[[int, int], None] | None] = field(default_factory=list)
     fresh: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -71,6 +72,7 @@ def receive(
         row.incarnation,
         node.clock(),
         log.load_stream(connection, node.party, party, outgoing=False),
+        log.last_sequence(connection, party, outgoing=False),
     )
     answers = [_take(box, item) for item in items]
     numbers = log.add_entries(connection, box.rows)
@@ -141,6 +143,8 @@ def _known(box: Inbox, envelope: Envelope) -> Answer | None:
         If the same number came with other bytes.
     """
     row = box.fresh.get(envelope.sequence)
+    if row is None and envelope.sequence > box.highest:
+        return None
     if row is None:
         found = log.entry_at(
             box.connection, box.party, envelope.sequence, outgoing=False
@@ -284,7 +288,7 @@ def _erase_us(document: Document, release: Release, at_us: int) -> int | None:
 
 def _close_gaps(box: Inbox) -> None:
     """Append to the tree what waited aside for a predecessor that has come."""
-    while True:
+    while box.stream.size < box.highest:
         row = log.entry_at(
             box.connection, box.party, box.stream.size + 1, outgoing=False
         )

@@ -6,7 +6,7 @@ All functions take the connection of a transaction that their caller has begun.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError
@@ -22,6 +22,7 @@ __all__ = [
     "entry_at",
     "get_note",
     "hashes_of",
+    "last_sequence",
     "leaves_of",
     "load_stream",
     "read_number",
@@ -149,6 +150,16 @@ def entry_at(
     ).one_or_none()
 
 
+def last_sequence(connection: Connection, peer: str, *, outgoing: bool) -> int:
+    """Return the highest number of a stream that is stored, gaps or not."""
+    found = connection.execute(
+        select(func.max(entries.c.sequence)).where(
+            and_(entries.c.peer == peer, entries.c.outgoing == outgoing)
+        )
+    ).scalar()
+    return int(found or 0)
+
+
 def hashes_of(
     connection: Connection, peer: str, *, outgoing: bool, size: int
 ) -> list[bytes]:
@@ -193,10 +204,3 @@ def leaves_of(
             row.previous,
             row.hash,
         )
-
-
-def mark_document_gone(connection: Connection, entry: int) -> None:
-    """Drop document and salt of an entry."""
-    connection.execute(
-        update(entries).where(entries.c.id == entry).values(document=None, salt=None)
-    )

@@ -1,6 +1,7 @@
 """Insert or replace, in the one form that SQLite and PostgreSQL share."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -19,21 +20,22 @@ def upsert(
 
     With ``newer``, only by a row whose column of this name is not less.
     """
-    if not rows:
-        return
-    insert = (
-        postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    )
+    if rows:
+        statement = _statement(connection.dialect.name, table, tuple(rows[0]), newer)
+        connection.execute(statement, [dict(row) for row in rows])
+
+
+@lru_cache(maxsize=256)
+def _statement(dialect: str, table: Table, names: tuple[str, ...], newer: str) -> Any:
+    """Return the statement for rows of these columns; building it costs more than a row."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement: Any = insert(table)
     keys = [column.name for column in table.primary_key]
-    others = [name for name in rows[0] if name not in keys]
-    if others:
-        changes = {name: statement.excluded[name] for name in others}
-        statement = statement.on_conflict_do_update(
-            index_elements=keys,
-            set_=changes,
-            where=table.c[newer] <= statement.excluded[newer] if newer else None,
-        )
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    connection.execute(statement, [dict(row) for row in rows])
+    others = [name for name in names if name not in keys]
+    if not others:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(
+        index_elements=keys,
+        set_={name: statement.excluded[name] for name in others},
+        where=table.c[newer] <= statement.excluded[newer] if newer else None,
+    )
