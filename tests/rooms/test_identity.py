@@ -6,6 +6,7 @@ import hmac
 import json
 
 import pytest
+from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from comity.foundations.errors import ComityError, FormatError, RangeError, TrustError
@@ -55,6 +56,19 @@ def test_a_statement_comes_back_as_it_was_signed():
     signed = ring().read(text, "comity-test", {"node"}, DAY_US)
     assert signed.payload == {"a": "é", "b": 1.5}
     assert signed.kid == NODE.public.kid
+
+
+def test_statements_are_those_of_another_library():
+    registry = jws.JWSRegistry(algorithms=["Ed25519"])
+    public = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": NODE.public.text})
+    theirs = jws.deserialize_compact(GOOD, public, registry=registry)
+    assert theirs.headers() == {"alg": "Ed25519", "kid": KID, "typ": "comity-test"}
+    assert theirs.payload == b'{"a":1}'
+    private = OKPKey.import_key(NODE.private_key())
+    made = jws.serialize_compact(
+        theirs.headers(), theirs.payload, private, registry=registry
+    )
+    assert made == GOOD
 
 
 def forged(header, payload=None, signature=b"\0" * 64):

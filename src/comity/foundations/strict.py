@@ -66,7 +66,9 @@ def read_strict(data: bytes) -> Any:
         raise FormatError(f"nesting is deeper than {DEEPEST}") from error
     except ValueError as error:
         raise FormatError(f"no JSON: {error}") from error
-    if _depth(value) > DEEPEST:
+    # Fewer brackets than levels: nothing to walk through.
+    brackets = data.count(b"{") + data.count(b"[")
+    if brackets > DEEPEST and _depth(value) > DEEPEST:
         raise FormatError(f"nesting is deeper than {DEEPEST}")
     return value
 
