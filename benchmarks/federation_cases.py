@@ -128,7 +128,7 @@ def accepted(group: int) -> dict[str, float]:
     """
     import threading
 
-    from comity.node.services.delivery import deliver
+    from comity.node.services.delivery import deliver_all
     from comity.node.services.sending import enqueue
 
     count = 200 if group == 1 else 5000
@@ -144,7 +144,7 @@ def accepted(group: int) -> dict[str, float]:
             writer.start()
             stored = 0
             while stored < number:
-                done = deliver(node, BRAVO)
+                done = deliver_all(node, BRAVO)
                 if done.refused or done.withheld:
                     raise SystemExit(f"not all were stored: {done}")
                 stored += done.stored
@@ -225,9 +225,10 @@ def decisions(who: str) -> dict[str, float]:
 def snapshot_sync(changed: str) -> dict[str, float]:
     """Synchronise 30,000 objects between two nodes: at first, or what has changed."""
     from comity.catalogue import sample_snapshot
-    from comity.node.services.delivery import deliver
+    from comity.node.services.delivery import deliver_all
+    from comity.node.services.offers import offer
     from comity.node.services.rows import Rows, rows_of_snapshot
-    from comity.node.services.sharing import offer, share_now, share_with
+    from comity.node.services.sharing import share_now, share_with
 
     rows = rows_of_snapshot(sample_snapshot(30_000))
     with two_nodes() as node:
@@ -236,8 +237,7 @@ def snapshot_sync(changed: str) -> dict[str, float]:
         def run(given: Any) -> None:
             offer(node, given, level="green")
             share_now(node)
-            while deliver(node, BRAVO).sent:
-                pass
+            deliver_all(node, BRAVO)
 
         if changed == "first":
             return timed(lambda: run(rows), len(rows.rows))

@@ -24,8 +24,9 @@ from tests.federation.world import START, Clock, Dice, World, bilateral
 from comity.node.services.delivery import deliver, due_peers
 from comity.node.services.holdings import held
 from comity.node.services.ledgers import verify_ledger
+from comity.node.services.offers import offer
 from comity.node.services.rows import Rows
-from comity.node.services.sharing import offer, share_now, share_with
+from comity.node.services.sharing import share_now, share_with
 from comity.node.store import log
 from comity.node.store.evidence import read_equivocations
 

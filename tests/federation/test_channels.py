@@ -3,17 +3,20 @@
 import pytest
 from tests.federation.world import DAY_US, START, World, bilateral
 
+from comity.identity.keys import from_text64
 from comity.ledger import verify_bundle
-from comity.node.services.agreements import list_agreements, withdraw
+from comity.node.services.agreements import list_agreements, propose, sign, withdraw
+from comity.node.services.erasure import erase_due
+from comity.node.services.evidence import export, prove
 from comity.node.services.holdings import held, preview
-from comity.node.services.ledgers import erase_due, export, prove, verify_ledger
+from comity.node.services.introductions import add_peer
+from comity.node.services.ledgers import verify_ledger
+from comity.node.services.offers import offer
 from comity.node.services.rows import Rows
-from comity.node.services.sharing import (
-    offer,
-    share_now,
-    share_with,
-    subscribe,
-)
+from comity.node.services.setup import certify
+from comity.node.services.sharing import share_now, share_with, subscribe
+from comity.node.store import schema
+from comity.policy import read_agreement
 
 BRAVO = "party:bravo"
 
@@ -221,3 +224,93 @@ def test_gaps_are_pulled_by_number(pair):
     )
     assert ours.size == size
     assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.00103)
+
+
+def test_an_amendment_replaces_the_version_when_all_have_signed(pair):
+    share(pair)
+    old = list_agreements(pair.nodes["alfa"])[0]
+    text = bilateral(
+        "alfa",
+        "bravo",
+        **{
+            "version: 1": "version: 2",
+            "up_to: amber": "up_to: clear",
+            "notice_d: 30": f"notice_d: 30\namends: {old['hash']}",
+        },
+    )
+    amended = read_agreement(text)
+    propose(pair.nodes["bravo"], amended)
+    pair.settle()
+    sign(pair.nodes["bravo"], amended.hash)
+    pair.settle()
+    states = {a["agreement"]: a["state"] for a in list_agreements(pair.nodes["alfa"])}
+    assert states == {
+        "agreement:alfa-bravo:1": "in force",
+        "agreement:alfa-bravo:2": "signing",
+    }
+    pair.clock.move(60)
+    sign(pair.nodes["alfa"], amended.hash)
+    pair.settle()
+    for node in pair.nodes.values():
+        states = {a["agreement"]: a["state"] for a in list_agreements(node)}
+        assert states == {
+            "agreement:alfa-bravo:1": "amended",
+            "agreement:alfa-bravo:2": "in force",
+        }
+    (stopped,) = share(pair, elements(5, 0.002))
+    assert stopped.withheld == {"no-clause": 5}
+
+
+def test_a_peer_of_the_protocol_before_is_understood(pair):
+    for node in pair.nodes.values():
+        node.write(lambda c: c.execute(schema.peers.update().values(protocol=1)))
+    share(pair)
+    assert len(held(pair.nodes["bravo"])) == 5
+    assert pair.sync("alfa", "bravo")["faults"] == []
+    bundle = export(pair.nodes["bravo"], None)
+    said = [from_text64(e["envelope"].split(".")[1]) for e in bundle["entries"]]
+    assert {b'"critical":[]' in text for text in said} == {True, False}
+    assert verify_bundle(bundle).holds
+
+
+def test_a_party_passes_on_what_the_originator_allows(tmp_path):
+    with World(tmp_path, ["alfa", "bravo", "charlie"]) as world:
+        for one, two in (("alfa", "bravo"), ("alfa", "charlie"), ("bravo", "charlie")):
+            world.meet(one, two)
+        text = bilateral(
+            "alfa",
+            "bravo",
+            **{
+                "parties: [party:alfa, party:bravo]": "parties: [party:alfa, party:bravo, party:charlie]",
+                "keep_d: 90": "keep_d: 90\n    onward: party:charlie\n  - id: on\n    data: elements\n"
+                "    by: party:bravo\n    to: party:charlie",
+            },
+        )
+        world.agree(text, "alfa", "bravo", "charlie")
+        share(world)
+        bravo = world.nodes["bravo"]
+        got = held(bravo, kind="elements")
+        offer(
+            bravo,
+            Rows("elements", tuple(h["row"] for h in got), (START,) * len(got)),
+            level="green",
+            originator="party:alfa",
+        )
+        share_with(bravo, "party:charlie", "elements", "flight-safety")
+        (done,) = share_now(bravo)
+        assert done.rows == 5
+        world.settle()
+        rows = held(world.nodes["charlie"])
+        assert {(r["from"], len(rows)) for r in rows} == {(BRAVO, 5)}
+
+
+def test_a_root_hands_over_and_peers_go_on(pair):
+    alfa = pair.nodes["alfa"]
+    certify(alfa, "root", "root 2", alfa.folder / "root2.key")
+    certify(alfa, "node", "node 2", alfa.folder / "node2.key")
+    pair.reopen("alfa")
+    add_peer(pair.nodes["bravo"], "https://alfa.example")
+    share(pair)
+    assert len(held(pair.nodes["bravo"])) == 5
+    assert pair.sync("alfa", "bravo")["faults"] == []
+    assert verify_bundle(export(pair.nodes["bravo"], None)).holds

@@ -12,8 +12,9 @@ from comity.node.services.delivery import deliver
 from comity.node.services.holdings import held
 from comity.node.services.incarnations import is_recovering
 from comity.node.services.ledgers import verify_ledger
+from comity.node.services.offers import offer
 from comity.node.services.recovery import recover_all
-from comity.node.services.sharing import offer, share_now, share_with
+from comity.node.services.sharing import share_now, share_with
 from comity.node.services.status import status
 from comity.node.services.transfer import export_file, import_file
 from comity.node.store import log

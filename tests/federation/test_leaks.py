@@ -21,8 +21,9 @@ from comity.node.services import sharing
 from comity.node.services.delivery import deliver, due_peers
 from comity.node.services.holdings import held, preview
 from comity.node.services.inbox import Door
+from comity.node.services.offers import offer
 from comity.node.services.rows import Rows
-from comity.node.services.sharing import offer, share_now, share_with
+from comity.node.services.sharing import share_now, share_with
 from comity.node.services.status import status
 from comity.node.store import schema
 from comity.node.store.database import GroupWriter

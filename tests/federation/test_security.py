@@ -28,10 +28,11 @@ from comity.messages.document import write_document
 from comity.node.gate.parcels import Item, pack, unpack
 from comity.node.services.delivery import backoff_us
 from comity.node.services.environment import now_us
+from comity.node.services.evidence import export
 from comity.node.services.holdings import held
 from comity.node.services.inbox import Door
 from comity.node.services.introductions import add_peer, read_introduction
-from comity.node.services.ledgers import export, verify_ledger
+from comity.node.services.ledgers import verify_ledger
 from comity.node.services.receiving import receive
 from comity.node.services.sending import Outgoing, enqueue
 from comity.node.services.setup import certify, revoke
@@ -711,7 +712,7 @@ def test_a_pull_gives_the_caller_its_own_stream_alone(tmp_path):
         world.meet("alfa", "charlie")
         world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
         share(world)
-        from comity.node.services.delivery import ask
+        from comity.node.services.asking import ask
 
         for question, body in (
             ("pull", {"after": 0}),

@@ -8,10 +8,11 @@ from comity.foundations.time import parse_utc
 from comity.node.gate import PeerGate
 from comity.node.services.agreements import propose, sign
 from comity.node.services.answering import answer_ask, answer_delivery
-from comity.node.services.delivery import deliver, due_peers, sync_peer
+from comity.node.services.delivery import deliver, due_peers
 from comity.node.services.introductions import add_peer, introduce, verify_peer
 from comity.node.services.opening import open_node
 from comity.node.services.setup import init_node
+from comity.node.services.syncing import sync_peer
 from comity.node.store.settings import Settings
 from comity.policy import read_agreement
 

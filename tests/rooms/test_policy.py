@@ -475,6 +475,10 @@ BAD = {
     "answers": (TEXT.replace("read_min: 30", "read_min: 300"), "less time"),
     "tlp": (TEXT.replace("policy: polar", "policy: tlp"), "built in"),
     "order of levels": (TEXT.replace("open: clear", "open: red"), "most open"),
+    "onward to an outsider": (
+        TEXT.replace("onward: party:charlie", "onward: party:zulu"),
+        "no party and no group",
+    ),
     "withholds with precision": (
         TEXT.replace("effect: withhold", "effect: withhold\n    keep_d: 3"),
         "withholds sets no",

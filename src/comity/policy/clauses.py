@@ -90,7 +90,7 @@ def read_clause(
         )
         if "keep_d" in raw
         else None,
-        onward=_who(f"{where}: onward", raw["onward"], None, groups)
+        onward=_who(f"{where}: onward", raw["onward"], parties, groups)
         if raw.get("onward", "none") != "none"
         else frozenset(),
     )
@@ -109,17 +109,19 @@ def _known(where: str, value: Any, known: Any) -> list[str]:
 def _who(
     where: str,
     value: Any,
-    parties: tuple[str, ...] | None,
+    parties: tuple[str, ...],
     groups: Mapping[str, frozenset[str]],
 ) -> frozenset[str]:
-    """Return the parties that are named, groups resolved; ``None``: outsiders too."""
+    """Return the parties that are named, groups resolved.
+
+    Onward, too, names parties of this agreement alone: the last receiver must be able to
+    check that the originator has allowed it.
+    """
     found: set[str] = set()
     for name in names(where, value):
         if name in groups:
             found |= groups[name]
-        elif (parties is None and parse_id(name).kind == "party") or (
-            parties is not None and name in parties
-        ):
+        elif name in parties:
             found.add(name)
         else:
             raise UnknownNameError(

@@ -56,7 +56,7 @@ def verify_evidence(path: Path, *, as_json: bool) -> None:
     """Verify a bundle and show what it proves."""
     from dataclasses import asdict
 
-    from comity.node.services.ledgers import verify_file
+    from comity.node.services.evidence import verify_file
 
     report = verify_file(path)
     if as_json:
@@ -101,7 +101,7 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
     entry
         Its number (comity ledger list), or its hash.
     """
-    from comity.node.services.ledgers import prove as do
+    from comity.node.services.evidence import prove as do
 
     with opened(folder) as here:
         found = do(here, entry)
@@ -141,7 +141,7 @@ def export(
     entry
         These entries alone.
     """
-    from comity.node.services.ledgers import export as do
+    from comity.node.services.evidence import export as do
 
     with opened(folder) as here:
         name = party_name(party) if party else ""
@@ -194,7 +194,7 @@ def list_(
 @ledger.command
 def erase(*, folder: Folder, as_json: Json = False) -> None:
     """Erase what must not be kept any longer; a serving node does so by itself."""
-    from comity.node.services.ledgers import erase_due
+    from comity.node.services.erasure import erase_due
 
     with opened(folder) as here:
         done = erase_due(here)

@@ -136,7 +136,7 @@ def certify(
     Parameters
     ----------
     role
-        node, person or drill.
+        node, person, drill, or root (a successor of the root key).
     key
         File to write the key to.
     name

@@ -107,8 +107,8 @@ def sync(party: str, /, *, folder: Folder, as_json: Json = False) -> None:
     party
         Id of the party.
     """
-    from comity.node.services.delivery import sync_peer
     from comity.node.services.sharing import share_now
+    from comity.node.services.syncing import sync_peer
 
     name = party_name(party)
     with opened(folder) as here:

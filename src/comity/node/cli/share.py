@@ -45,8 +45,9 @@ def share_files(
     """
     from dataclasses import asdict
 
+    from comity.node.services.offers import offer
     from comity.node.services.rows import rows_from
-    from comity.node.services.sharing import offer, share_now, share_with
+    from comity.node.services.sharing import share_now, share_with
 
     names = [party_name(party) for party in partners or ()]
     if stop and not names:

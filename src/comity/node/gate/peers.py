@@ -12,7 +12,14 @@ from comity.node.transport import Carrier, Errand, HttpCarrier, Tls, check_url
 from comity.policy import Withheld
 from comity.policy.protocol import decide_protocol
 
-__all__ = ["ASK", "Correspondent", "PeerGate", "check_peer_url", "open_items"]
+__all__ = [
+    "ASK",
+    "Correspondent",
+    "Packed",
+    "PeerGate",
+    "check_peer_url",
+    "open_items",
+]
 
 #: Type of a signed question.
 ASK = "comity-ask"
@@ -25,6 +32,18 @@ class Correspondent:
     party: str
     url: str
     private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A delivery that the gate has decided about: the only thing that it sends.
+
+    ``withheld``: place of the item → why its document was left out.
+    """
+
+    peer: Correspondent
+    body: bytes
+    withheld: dict[int, Withheld]
 
 
 def check_peer_url(url: str, *, private: bool) -> None:
@@ -94,27 +113,33 @@ class PeerGate:
         """
         return self.carrier.fetch(Errand(url, "/comity/introduction", private=private))
 
-    def deliver(
+    def pack(
         self,
         desk: Desk,
-        signer: Signer,
         peer: Correspondent,
         items: Sequence[tuple[Item, Document | None]],
         at_us: int,
-    ) -> tuple[bytes, bytes, dict[int, Withheld]]:
-        """Send items; return what was sent, the answer, and what was withheld.
+    ) -> Packed:
+        """Decide about items and make the body of their delivery.
 
         Raises
         ------
         TrustError
             If the peer is not verified.
-        InputError, RemoteError
-            If it cannot be reached.
         """
         self._check(desk, peer.party)
         going, withheld = open_items(desk, peer.party, items, at_us)
-        body = pack(going)
-        return body, self._post(desk, signer, peer, "/comity/deliver", body), withheld
+        return Packed(peer, pack(going), withheld)
+
+    def deliver(self, desk: Desk, signer: Signer, packed: Packed) -> bytes:
+        """Send what was packed; return the answer.
+
+        Raises
+        ------
+        InputError, RemoteError
+            If the peer cannot be reached.
+        """
+        return self._post(desk, signer, packed.peer, "/comity/deliver", packed.body)
 
     def ask(
         self,

@@ -8,14 +8,15 @@ from functools import partial
 from typing import Any
 
 from comity.foundations.errors import ComityError
-from comity.node.services.delivery import cosign_head, deliver, due_peers
+from comity.node.services.delivery import deliver_all, due_peers
+from comity.node.services.erasure import erase_due
 from comity.node.services.heads import latest_heads
 from comity.node.services.inbox import drop_nonces
 from comity.node.services.introductions import list_peers
-from comity.node.services.ledgers import erase_due
 from comity.node.services.node import Node
 from comity.node.services.recovery import recover_all
 from comity.node.services.sharing import share_now
+from comity.node.services.syncing import cosign_head
 
 __all__ = ["Courier"]
 
@@ -59,11 +60,13 @@ class Courier:
             except ComityError as error:
                 # The database may be busy or full for a while; nothing is lost by waiting.
                 self.note("trouble", code=error.code)
+            except Exception as error:  # noqa: BLE001 - the courier must not die unheard
+                self.note("fault", words=type(error).__name__)
 
     def _visit(self, peer: str) -> None:
         try:
             # Jitter only; nothing secret depends on it.
-            done = deliver(self.node, peer, random.random())  # noqa: S311
+            done = deliver_all(self.node, peer, random.random())  # noqa: S311
             if done.sent:
                 self.note(
                     "delivered",
@@ -75,6 +78,8 @@ class Courier:
                 )
         except ComityError as error:
             self.note("undelivered", peer=peer, code=error.code)
+        except Exception as error:  # noqa: BLE001 - as above
+            self.note("fault", peer=peer, words=type(error).__name__)
         finally:
             self._busy.discard(peer)
 

@@ -1,41 +1,30 @@
-"""The outbox, emptied: deliver, learn what was stored, pull what is missing, cosign heads."""
+"""The outbox, emptied: deliver, learn what was stored, wait ever longer if nobody answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import (
-    ComityError,
     FormatError,
     InputError,
     RemoteError,
     TrustError,
 )
-from comity.identity import Keyring
 from comity.messages.document import Document
-from comity.node.gate import unpack
+from comity.node.gate import Desk
 from comity.node.gate.parcels import MOST, Item
-from comity.node.gate.peers import Correspondent
+from comity.node.gate.peers import Packed
 from comity.node.services.answering import item_of
 from comity.node.services.answers import read_answer
-from comity.node.services.heads import (
-    keep_head,
-    latest_heads,
-    propose,
-    stored_head,
-    verified_head,
-)
+from comity.node.services.asking import correspondent, note_seen, pull
 from comity.node.services.node import Node, known_party
-from comity.node.services.receiving import receive
-from comity.node.services.setup import store_statements
-from comity.node.store import log, schema
+from comity.node.store import schema
 from comity.policy import Withheld
 
-__all__ = ["Round", "backoff_us", "cosign_head", "deliver", "due_peers", "sync_peer"]
+__all__ = ["Round", "backoff_us", "deliver", "deliver_all", "due_peers"]
 
 SECOND_US = 1_000_000
 FIRST_S, LONGEST_S = 5.0, 600.0
@@ -52,6 +41,12 @@ class Round:
     refused: int = 0
     withheld: int = 0
     pulled: int = 0
+
+    def plus(self, other: "Round") -> "Round":
+        """Return the sum of two rounds."""
+        return Round(
+            *(getattr(self, f.name) + getattr(other, f.name) for f in fields(self))
+        )
 
 
 def backoff_us(
@@ -97,7 +92,7 @@ def due_peers(node: Node) -> list[str]:
 
 
 def _waiting(
-    connection: Connection, node: Node, peer: str
+    connection: Connection, node: Node, peer: str, after: int
 ) -> tuple[list[Any], list[tuple[Item, Document | None]]]:
     """Return what waits for a peer, oldest first, documents past their deadline left out."""
     outbox, entries = schema.outbox, schema.entries
@@ -105,7 +100,11 @@ def _waiting(
         connection.execute(
             select(entries, outbox.c.deadline_us, outbox.c.keep)
             .join(outbox, outbox.c.entry == entries.c.id)
-            .where(outbox.c.peer == peer, outbox.c.state == "waiting")
+            .where(
+                outbox.c.peer == peer,
+                outbox.c.state == "waiting",
+                outbox.c.entry > after,
+            )
             .order_by(outbox.c.entry)
             .limit(MOST)
         )
@@ -118,9 +117,60 @@ def _waiting(
     return rows, items
 
 
-def correspondent(row: Any) -> Correspondent:
-    """Return a peer as the gate needs it."""
-    return Correspondent(row.party, row.url, bool(row.private))
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """A delivery that is under way."""
+
+    rows: list[Any]
+    desk: Desk
+    packed: Packed
+
+
+def _prepare(node: Node, peer: str, after: int = 0) -> _Batch | None:
+    """Take what waits beyond an entry, decide about it, and raise the fence."""
+
+    def look(connection: Connection) -> Any:
+        return (
+            known_party(connection, peer),
+            node.desk(connection),
+            *_waiting(connection, node, peer, after),
+        )
+
+    row, desk, rows, items = node.database.read(look)
+    if row.recovering:
+        raise TrustError(
+            f"this node must recover from {peer} first", remedy="comity node restore"
+        )
+    if not rows:
+        return None
+    node.raise_fence()
+    packed = node.gate.pack(desk, correspondent(row), items, node.clock())
+    return _Batch(rows, desk, packed)
+
+
+def _post(node: Node, peer: str, batch: _Batch, chance: float) -> dict[str, Any]:
+    """Send a batch; return the verified answer, or note when to try again."""
+    try:
+        data = node.gate.deliver(batch.desk, node.signer, batch.packed)
+        return node.database.read(
+            lambda c: read_answer(c, node, peer, batch.packed.body, data)
+        )
+    except (RemoteError, TrustError, FormatError, InputError):
+        node.write(lambda c: _note_failure(c, node, peer, batch.rows, chance))
+        raise
+
+
+def _settle(node: Node, peer: str, batch: _Batch, answer: dict[str, Any]) -> Round:
+    """Note what was stored and refused."""
+    outcome = _outcomes(batch.rows, answer["body"])
+    withheld = batch.packed.withheld
+    node.write(
+        lambda c: _note_answers(c, node, peer, outcome, withheld, batch.rows, answer)
+    )
+    states = [state for state, _ in outcome.values()]
+    return Round(
+        len(batch.rows), states.count("done"), states.count("refused"), len(withheld)
+    )
 
 
 def deliver(node: Node, peer: str, chance: float = 0.5) -> Round:
@@ -131,39 +181,36 @@ def deliver(node: Node, peer: str, chance: float = 0.5) -> Round:
     RemoteError, TrustError, FormatError, InputError
         If no good answer came; when to try again is noted.
     """
-
-    def look(connection: Connection) -> Any:
-        return (
-            known_party(connection, peer),
-            node.desk(connection),
-            *_waiting(connection, node, peer),
-        )
-
-    row, desk, rows, items = node.database.read(look)
-    if row.recovering:
-        raise TrustError(
-            f"this node must recover from {peer} first", remedy="comity node restore"
-        )
-    if not rows:
+    batch = _prepare(node, peer)
+    if batch is None:
         return Round()
-    node.raise_fence()
-    try:
-        body, data, withheld = node.gate.deliver(
-            desk, node.signer, correspondent(row), items, node.clock()
-        )
-        answer = node.database.read(lambda c: read_answer(c, node, peer, body, data))
-        outcome = _outcomes(rows, answer["body"])
-    except (RemoteError, TrustError, FormatError, InputError):
-        node.database.write(lambda c: _note_failure(c, node, peer, rows, chance))
-        raise
-    node.database.write(
-        lambda c: _note_answers(c, node, peer, outcome, withheld, rows, answer)
-    )
+    answer = _post(node, peer, batch, chance)
+    done = _settle(node, peer, batch, answer)
     pulled = pull(node, peer, answer["sizes"]["sent"])
-    states = [state for state, _ in outcome.values()]
-    return Round(
-        len(rows), states.count("done"), states.count("refused"), len(withheld), pulled
-    )
+    return done.plus(Round(pulled=pulled))
+
+
+def deliver_all(node: Node, peer: str, chance: float = 0.5) -> Round:
+    """Send everything that waits: one batch travels while the next one is made ready.
+
+    Raises
+    ------
+    RemoteError, TrustError, FormatError, InputError
+        If no good answer came; when to try again is noted.
+    """
+    total, theirs = Round(), 0
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="post") as post:
+        batch = _prepare(node, peer)
+        while batch is not None:
+            answer = post.submit(_post, node, peer, batch, chance)
+            following = _prepare(node, peer, after=batch.rows[-1].id)
+            done = _settle(node, peer, batch, answer.result())
+            theirs = answer.result()["sizes"]["sent"]
+            total = total.plus(done)
+            if done.stored + done.refused == 0:
+                break
+            batch = following
+    return total.plus(Round(pulled=pull(node, peer, theirs)))
 
 
 def _outcomes(
@@ -238,155 +285,3 @@ def _note_answers(
         )
     blocked = len(outcome) < len(rows)
     note_seen(connection, node, peer, answer, wait_s=FIRST_S if blocked else 0.0)
-
-
-def note_seen(
-    connection: Connection,
-    node: Node,
-    peer: str,
-    answer: Mapping[str, Any],
-    wait_s: float = 0.0,
-) -> None:
-    """Note a contact, and how far the peer's clock is from ours."""
-    at = node.clock()
-    connection.execute(
-        update(schema.peers)
-        .where(schema.peers.c.party == peer)
-        .values(
-            seen_us=at,
-            skew_us=answer["at_us"] - at,
-            failures=0,
-            next_us=at + round(wait_s * SECOND_US),
-        )
-    )
-
-
-def ask(node: Node, peer: str, question: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Ask a peer and return its verified answer.
-
-    Raises
-    ------
-    RemoteError, TrustError, FormatError, InputError
-        If no good answer came.
-    """
-    row, desk = node.database.read(lambda c: (known_party(c, peer), node.desk(c)))
-    sent, data = node.gate.ask(
-        desk, node.signer, correspondent(row), question, body, node.clock()
-    )
-    return node.database.read(lambda c: read_answer(c, node, peer, sent, data))
-
-
-def returned_items(body: Mapping[str, Any]) -> list[Item]:
-    """Return the items of an answer.
-
-    Raises
-    ------
-    FormatError
-        If they do not fit.
-    """
-    return unpack(canonical_bytes({"items": body.get("items")}))
-
-
-def pull(node: Node, peer: str, theirs: int) -> int:
-    """Pull envelopes that we lack, up to the size of the peer's stream; return how many."""
-    pulled = 0
-    while True:
-        have = node.database.read(
-            lambda c: log.load_stream(c, node.party, peer, outgoing=False).size
-        )
-        if have >= theirs:
-            return pulled
-        answer = ask(node, peer, "pull", {"after": have})
-        items = returned_items(answer["body"])
-        if not items:
-            return pulled
-        node.write(partial(receive, node=node, party=peer, items=items))
-        now = node.database.read(
-            lambda c: log.load_stream(c, node.party, peer, outgoing=False).size
-        )
-        if now == have:
-            return pulled
-        pulled += now - have
-
-
-def cosign_head(node: Node, peer: str) -> list[str]:
-    """Propose a head over both streams; return the faults that the peer names.
-
-    Raises
-    ------
-    RemoteError, TrustError, FormatError, InputError, DataError
-        If no good answer came, or our own log does not hold.
-    """
-    ours = node.write(lambda c: propose(c, node, peer))
-    node.raise_fence()
-    answer = ask(node, peer, "head", {"head": ours})
-    faults = answer["body"].get("faults")
-    theirs = answer["body"].get("head")
-    if not isinstance(faults, list) or not isinstance(theirs, str):
-        raise TrustError(f"the answer of {peer} does not fit")
-    if faults:
-        return [str(words)[:300] for words in faults]
-
-    def keep(connection: Connection) -> list[str]:
-        head = verified_head(connection, node, peer, theirs)
-        if head.streams != stored_head(ours).streams:
-            return [f"{peer} signs another state of the log than it was asked to"]
-        keep_head(connection, peer, head, ours, theirs)
-        return []
-
-    found: list[str] = node.write(keep)
-    return found
-
-
-def sync_peer(node: Node, peer: str) -> dict[str, Any]:
-    """Exchange everything with a peer now: keys, outbox, gaps, head.
-
-    Raises
-    ------
-    RemoteError, TrustError, FormatError, InputError
-        If the peer cannot be reached or does not hold.
-    """
-    keys = ask(node, peer, "keys", {})
-    node.write(lambda c: _learn_keys(c, node, peer, keys["body"]))
-    total = Round()
-    while True:
-        done = deliver(node, peer)
-        total = Round(
-            *(a + b for a, b in zip(_parts(total), _parts(done), strict=True))
-        )
-        if done.sent == 0 or done.stored + done.refused == 0:
-            break
-    answer = ask(node, peer, "hello", {})
-    node.write(lambda c: note_seen(c, node, peer, answer))
-    pulled = pull(node, peer, answer["sizes"]["sent"])
-    try:
-        faults = cosign_head(node, peer)
-    except ComityError as error:
-        faults = [str(error)]
-    cosigned = node.database.read(lambda c: latest_heads(c, peer))
-    return {
-        "peer": peer,
-        "delivered": total.stored,
-        "refused": total.refused,
-        "withheld": total.withheld,
-        "pulled": total.pulled + pulled,
-        "faults": faults,
-        "cosigned_us": cosigned[0].at_us if cosigned else None,
-    }
-
-
-def _parts(value: Round) -> tuple[int, ...]:
-    return value.sent, value.stored, value.refused, value.withheld, value.pulled
-
-
-def _learn_keys(
-    connection: Connection, node: Node, peer: str, body: Mapping[str, Any]
-) -> None:
-    """Take in new certificates and revocations of a peer."""
-    texts = body.get("keys")
-    if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
-        raise TrustError(f"the answer of {peer} does not fit")
-    ring = node.ring(connection, peer)
-    if set(texts) - set(ring.texts()):
-        whole = Keyring.from_texts(peer, ring.root, {*ring.texts(), *texts})
-        store_statements(connection, peer, whole.texts())

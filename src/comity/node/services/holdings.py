@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from comity.foundations.strict import read_strict
 from comity.node.services.node import Node
-from comity.node.services.sharing import check_words, decide_offer, read_offers
+from comity.node.services.offers import check_words, decide_offer, read_offers
 from comity.node.store import schema
 from comity.policy import Withheld
 from comity.policy.coarsen import apply_release

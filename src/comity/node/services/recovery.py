@@ -10,7 +10,7 @@ from comity.ledger import Frontier, Stream, opens, read_envelope
 from comity.ledger.tree import leaf_hash
 from comity.messages.document import read_document
 from comity.node.gate.parcels import Item
-from comity.node.services.delivery import ask, pull, returned_items
+from comity.node.services.asking import ask, pull, returned_items
 from comity.node.services.incarnations import finish_recovery, is_recovering
 from comity.node.services.node import Node
 from comity.node.services.sending import Outgoing, enqueue

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.identifiers import parse_id
 from comity.identity import Keyring, PublicKey, issue_certificate, revoke_key
+from comity.identity.certificates import ROLES
 from comity.ledger.envelope import text_hash
 from comity.node.services.environment import now_us
 from comity.node.services.node import Entropy, Node, system_entropy
@@ -28,7 +29,7 @@ __all__ = ["KINDS", "certify", "init_node", "revoke", "store_statements"]
 KINDS = ("state", "alliance", "agency", "operator", "fictional")
 YEAR_US = 366 * 86_400_000_000
 #: Validity of keys, years: the node's is renewed yearly, a root lasts.
-NODE_YEARS, PERSON_YEARS = 2, 3
+NODE_YEARS, PERSON_YEARS, ROOT_YEARS = 2, 3, 20
 
 
 def store_statements(connection: Connection, party: str, texts: list[str]) -> None:
@@ -142,7 +143,10 @@ def _root_of(folder: Path, settings: Settings, given: Path | None) -> Any:
 def certify(
     node: Node, role: str, name: str, key_path: Path, root_path: Path | None = None
 ) -> dict[str, Any]:
-    """Make a key and certify it; a new node key takes the place of the old one.
+    """Make a key and certify it; a new node or root key takes the place of the old one.
+
+    The fingerprint that peers have compared stays that of the first root: it vouches for
+    its successor.
 
     Raises
     ------
@@ -150,11 +154,11 @@ def certify(
         If role, root or file do not fit.
     """
     root = _root_of(node.folder, node.settings, root_path)
-    if role not in {"node", "person", "drill"}:
-        raise InputError(f"{role!r} is no role", remedy="node, person or drill")
+    if role not in ROLES:
+        raise InputError(f"{role!r} is no role", remedy=", ".join(ROLES))
     at = node.clock()
     key = make_key(key_path, passphrase(), node.entropy(32, "key"))
-    years = PERSON_YEARS if role == "person" else NODE_YEARS
+    years = {"person": PERSON_YEARS, "root": ROOT_YEARS}.get(role, NODE_YEARS)
     made = issue_certificate(
         root,
         node.party,

@@ -7,36 +7,25 @@ become old enough, at the next round.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import canonical_bytes
-from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.messages.document import write_document
-from comity.node.services.handling import row_key, set_standing
+from comity.node.services.handling import set_standing
 from comity.node.services.node import Node, known_party
-from comity.node.services.rows import Rows
+from comity.node.services.offers import check_words, decide_offer, read_offers
 from comity.node.services.sending import Outgoing, enqueue, send_protocol
 from comity.node.store import schema
 from comity.node.store.upsert import upsert
-from comity.policy import Decider, Facts, Label, Release, Withheld
+from comity.policy import Label, Release, Withheld
 from comity.policy.coarsen import apply_release
-from comity.policy.kinds import KINDS, PURPOSES
 
-__all__ = [
-    "Shared",
-    "check_words",
-    "decide_offer",
-    "offer",
-    "read_offers",
-    "share_now",
-    "share_with",
-    "subscribe",
-]
+__all__ = ["Shared", "share_now", "share_with", "subscribe"]
 
 #: Rows in one document, and an aim for its length, characters.
 ROWS, LENGTH = 250, 300_000
@@ -54,58 +43,6 @@ class Shared:
     unchanged: int = 0
     documents: int = 0
     withheld: dict[str, int] | None = None
-
-
-def check_words(kind: str, purpose: str) -> None:
-    """Check kind and purpose.
-
-    Raises
-    ------
-    UnknownNameError
-        If one is unknown.
-    """
-    if kind not in KINDS:
-        raise UnknownNameError(
-            f"kind {kind!r} is unknown", remedy=f"one of {', '.join(KINDS)}"
-        )
-    if purpose not in PURPOSES:
-        raise UnknownNameError(
-            f"purpose {purpose!r} is unknown", remedy=f"one of {', '.join(PURPOSES)}"
-        )
-
-
-def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
-    """Keep rows as what we have to share, newest of each thing; return how many are new.
-
-    Parameters
-    ----------
-    given
-        Rows of a kind.
-    level
-        Their classification, in the words of the agreements' label policies.
-    originator
-        Who made them, if not this party.
-    """
-    check_words(given.kind, PURPOSES[0])
-    known = set(KINDS[given.kind].fields) | {"object"}
-    for row in given.rows:
-        if set(row) - known:
-            extra = sorted(set(row) - known)
-            raise InputError(f"{extra[0]!r} is no field of {given.kind}")
-    rows = [
-        {
-            "kind": given.kind,
-            "object": str(row.get("object", ""))[:80],
-            "key": row_key(given.kind, row),
-            "originator": originator or node.party,
-            "level": level,
-            "as_of_us": at,
-            "row": canonical_bytes(row).decode(),
-        }
-        for row, at in zip(given.rows, given.as_of_us, strict=True)
-    ]
-    node.write(lambda c: upsert(c, schema.offers, rows))
-    return len(rows)
 
 
 def share_with(
@@ -151,58 +88,6 @@ def subscribe(
         "purpose": purpose,
     }
     node.write(lambda c: send_protocol(c, node, "subscription", body, peer))
-
-
-def _labels(decider: Decider, node: Node, peer: str, level: str) -> list[Label]:
-    """Return the label in each policy under which something is shared with a peer."""
-    policies = dict.fromkeys(
-        rule.agreement.label_policy
-        for rule in decider.rules
-        if rule.sender == node.party
-        and rule.recipient == peer
-        and level in rule.agreement.classifications
-    )
-    return [Label(policy, level, (peer,)) for policy in policies]
-
-
-def _facts(node: Node, row: "Row[Any]", fields: Iterable[str], label: Label) -> Facts:
-    value = read_strict(row.row.encode()) if row.kind == "cdms" else {}
-    return Facts(
-        kind=row.kind,
-        objects=(row.object,) if row.object else (),
-        fields=tuple(fields),
-        sender=node.party,
-        originator=row.originator,
-        label=label,
-        as_of_us=row.as_of_us,
-        beside=(str(value["other"]),) if "other" in value else (),
-    )
-
-
-def decide_offer(
-    node: Node, decider: Decider, row: "Row[Any]", peer: str, purpose: str
-) -> tuple[Release | Withheld, Label | None]:
-    """Decide about an offer under the first label policy that releases it."""
-    answer: Release | Withheld = Withheld("no-clause", "no clause in force shares this")
-    fields = tuple(sorted(KINDS[row.kind].fields))
-    for label in _labels(decider, node, peer, row.level):
-        answer = decider.decide(
-            _facts(node, row, fields, label), [peer], purpose, node.clock()
-        )
-        if isinstance(answer, Release):
-            return answer, label
-    return answer, None
-
-
-def read_offers(connection: Connection, kind: str, objects: Sequence[str]) -> list[Any]:
-    """Return what we offer of a kind, of some objects or of all."""
-    wanted = set(objects)
-    rows = connection.execute(
-        select(schema.offers)
-        .where(schema.offers.c.kind == kind)
-        .order_by(schema.offers.c.object, schema.offers.c.key)
-    )
-    return [row for row in rows if not wanted or row.object in wanted]
 
 
 def share_now(

@@ -21,10 +21,11 @@ from comity.foundations.errors import (
 )
 from comity.node.services.agreements import find_agreement, list_agreements
 from comity.node.services.entries import entries_after, entry_json
+from comity.node.services.evidence import find_entry, prove
 from comity.node.services.holdings import held, preview
 from comity.node.services.inbox import Door
 from comity.node.services.introductions import list_peers
-from comity.node.services.ledgers import find_entry, prove, verify_ledger
+from comity.node.services.ledgers import verify_ledger
 from comity.node.services.node import Node
 from comity.node.services.status import counts, status
 from comity.node.services.tokens import check_token

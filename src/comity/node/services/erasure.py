@@ -1,0 +1,69 @@
+"""Retention: what may not be kept any longer is erased, and leaves a tombstone."""
+
+from sqlalchemy import Connection, delete, select, update
+
+from comity.identity import sign_statement
+from comity.ledger.bundle import TOMBSTONE
+from comity.ledger.envelope import text_hash
+from comity.node.services.node import Node
+from comity.node.store import log, schema
+
+__all__ = ["erase_due"]
+
+#: Stated when a body is erased because its time is over.
+RETENTION = "retention"
+
+
+def erase_due(node: Node) -> int:
+    """Erase documents and salts whose time is over; leave signed tombstones.
+
+    What is erased is overwritten, in the database and in its write-ahead log. Return how
+    many there were.
+    """
+    table = schema.entries
+    at = node.clock()
+
+    def work(connection: Connection) -> int:
+        rows = connection.execute(
+            select(table.c.id, table.c.hash, table.c.peer, table.c.outgoing)
+            .where(table.c.erase_us <= at, table.c.document.is_not(None))
+            .limit(1000)
+        ).fetchall()
+        acts = []
+        for row in rows:
+            said = {
+                "at_us": at,
+                "entry": row.hash,
+                "party": node.party,
+                "reason": RETENTION,
+            }
+            text = sign_statement(node.signer, TOMBSTONE, said)
+            connection.execute(
+                update(table)
+                .where(table.c.id == row.id)
+                .values(document=None, salt=None, statement=text)
+            )
+            connection.execute(
+                delete(schema.holdings).where(schema.holdings.c.entry == row.id)
+            )
+            acts.append(
+                {
+                    "at_us": at,
+                    "act": "erased",
+                    "peer": row.peer,
+                    "outgoing": row.outgoing,
+                    "hash": text_hash(text),
+                    "statement": text,
+                    "reason": RETENTION,
+                }
+            )
+        log.add_entries(connection, acts)
+        node.count_signatures(connection, len(acts))
+        return len(acts)
+
+    total = 0
+    while (done := node.write(work)) > 0:
+        total += done
+    if total:
+        node.database.forget()
+    return total
