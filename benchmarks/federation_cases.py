@@ -21,13 +21,13 @@ LABEL = {"classification": "green", "policy": "tlp", "releasable_to": [BRAVO]}
 
 
 def timed(work: Any, count: int) -> dict[str, float]:
-    """Time work that does ``count`` things; return seconds and rate."""
+    """Time work that does ``count`` things; return seconds for a thousand, and the rate."""
     wall, cpu = time.perf_counter(), time.process_time()
     work()
     wall_s = time.perf_counter() - wall
     return {
-        "wall_s": wall_s,
-        "cpu_s": time.process_time() - cpu,
+        "wall_s": wall_s * 1000 / count,
+        "cpu_s": (time.process_time() - cpu) * 1000 / count,
         "per_s": count / wall_s,
     }
 
@@ -223,7 +223,10 @@ def decisions(who: str) -> dict[str, float]:
 
 
 def snapshot_sync(changed: str) -> dict[str, float]:
-    """Synchronise 30,000 objects between two nodes: at first, or what has changed."""
+    """Synchronise 30,000 objects between two nodes: at first, or what has changed.
+
+    Seconds are those of the whole.
+    """
     from comity.catalogue import sample_snapshot
     from comity.node.services.delivery import deliver_all
     from comity.node.services.offers import offer
@@ -240,12 +243,12 @@ def snapshot_sync(changed: str) -> dict[str, float]:
             deliver_all(node, BRAVO)
 
         if changed == "first":
-            return timed(lambda: run(rows), len(rows.rows))
+            return timed(lambda: run(rows), 1000) | {"changed": float(len(rows.rows))}
         run(rows)
         count = int(len(rows.rows) * float(changed))
         moved = [dict(row, bstar=1.0 + k) for k, row in enumerate(rows.rows[:count])]
         fresh = Rows("elements", (*moved, *rows.rows[count:]), rows.as_of_us)
-        return timed(lambda: run(fresh), count) | {"changed": float(count)}
+        return timed(lambda: run(fresh), 1000) | {"changed": float(count)}
 
 
 CASES = {

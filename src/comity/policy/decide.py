@@ -200,6 +200,15 @@ class Decider:
             )
         return mask
 
+    def in_force(self, sender: str, recipient: str, at_us: int) -> tuple[Rule, ...]:
+        """Return the rules between two parties that hold at an instant."""
+        now = self._times.at(at_us)
+        return tuple(
+            rule
+            for k, rule in enumerate(self.rules)
+            if now >> k & 1 and (rule.sender, rule.recipient) == (sender, recipient)
+        )
+
     def decide(
         self, facts: Facts, audience: Sequence[str], purpose: str, at_us: int
     ) -> Release | Withheld:

@@ -66,10 +66,10 @@ def share_files(
         output.print_json({"offered": offered, "shared": [asdict(one) for one in done]})
     else:
         if files:
-            output.say(f"{offered} rows of {kind} offered")
+            output.say(f"{offered} new rows of {kind} offered")
         for one in done:
-            held_back = sum((one.withheld or {}).values())
-            why = ", ".join(f"{n} {word}" for word, n in (one.withheld or {}).items())
+            held_back = sum(one.withheld.values())
+            why = ", ".join(f"{n} {word}" for word, n in one.withheld.items())
             output.say(
                 f"{one.peer}, {one.kind} for {one.purpose}: {one.rows} rows in "
                 f"{one.documents} documents, {one.unchanged} unchanged, {held_back} "

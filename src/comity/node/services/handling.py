@@ -239,6 +239,7 @@ def set_standing(
         "objects": (row.objects if row else "[]")
         if objects is None
         else canonical_bytes(sorted(set(objects))).decode(),
+        "rules": b"",
     }
     if fresh["ours"] or fresh["theirs"]:
         upsert(connection, table, [fresh])

@@ -1,9 +1,11 @@
 """What we have to share, whole, and what a decision says of each row of it."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+import msgspec
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import InputError, UnknownNameError
@@ -16,7 +18,14 @@ from comity.node.store.upsert import upsert
 from comity.policy import Decider, Facts, Label, Release, Withheld
 from comity.policy.kinds import KINDS, PURPOSES
 
-__all__ = ["check_words", "decide_offer", "offer", "read_offers"]
+__all__ = [
+    "check_words",
+    "count_offers",
+    "decide_offer",
+    "offer",
+    "read_changed",
+    "read_offers",
+]
 
 
 def check_words(kind: str, purpose: str) -> None:
@@ -55,20 +64,43 @@ def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
         if set(row) - known:
             extra = sorted(set(row) - known)
             raise InputError(f"{extra[0]!r} is no field of {given.kind}")
-    rows = [
-        {
-            "kind": given.kind,
-            "object": str(row.get("object", ""))[:80],
-            "key": row_key(given.kind, row),
-            "originator": originator or node.party,
-            "level": level,
-            "as_of_us": at,
-            "row": canonical_bytes(row).decode(),
+    maker = originator or node.party
+    table = schema.offers
+
+    def work(connection: Connection) -> int:
+        known = {
+            (row.object, row.key): row.hash
+            for row in connection.execute(
+                select(table.c.object, table.c.key, table.c.hash).where(
+                    table.c.kind == given.kind
+                )
+            )
         }
-        for row, at in zip(given.rows, given.as_of_us, strict=True)
-    ]
-    node.write(lambda c: upsert(c, schema.offers, rows))
-    return len(rows)
+        fresh = []
+        for row, at in zip(given.rows, given.as_of_us, strict=True):
+            # Only ever compared with itself, so the fast writer will do.
+            told = msgspec.json.encode([maker, level, row], order="sorted")
+            digest = hashlib.sha256(told).digest()
+            name = str(row.get("object", ""))[:80]
+            key = row_key(given.kind, row)
+            if known.get((name, key)) != digest:
+                fresh.append(
+                    {
+                        "kind": given.kind,
+                        "object": name,
+                        "key": key,
+                        "originator": maker,
+                        "level": level,
+                        "as_of_us": at,
+                        "row": canonical_bytes(row).decode(),
+                        "hash": digest,
+                    }
+                )
+        upsert(connection, table, fresh)
+        return len(fresh)
+
+    changed: int = node.write(work)
+    return changed
 
 
 def _labels(decider: Decider, node: Node, peer: str, level: str) -> list[Label]:
@@ -114,10 +146,47 @@ def decide_offer(
 
 def read_offers(connection: Connection, kind: str, objects: Sequence[str]) -> list[Any]:
     """Return what we offer of a kind, of some objects or of all."""
-    wanted = set(objects)
+    table = schema.offers
     rows = connection.execute(
-        select(schema.offers)
-        .where(schema.offers.c.kind == kind)
-        .order_by(schema.offers.c.object, schema.offers.c.key)
+        select(table).where(table.c.kind == kind).order_by(table.c.object, table.c.key)
     )
+    return _of_objects(rows, objects)
+
+
+def read_changed(
+    connection: Connection, kind: str, objects: Sequence[str], peer: str, purpose: str
+) -> list[Any]:
+    """Return the offers that a peer has not got as they are now."""
+    table, shared = schema.offers, schema.shared
+    rows = connection.execute(
+        select(table)
+        .outerjoin(
+            shared,
+            and_(
+                shared.c.peer == peer,
+                shared.c.purpose == purpose,
+                shared.c.kind == table.c.kind,
+                shared.c.object == table.c.object,
+                shared.c.key == table.c.key,
+            ),
+        )
+        .where(
+            table.c.kind == kind,
+            or_(shared.c.offered.is_(None), shared.c.offered != table.c.hash),
+        )
+        .order_by(table.c.object, table.c.key)
+    )
+    return _of_objects(rows, objects)
+
+
+def count_offers(connection: Connection, kind: str, objects: Sequence[str]) -> int:
+    """Return how many offers there are of a kind, of some objects or of all."""
+    table = schema.offers
+    names = connection.execute(select(table.c.object).where(table.c.kind == kind))
+    wanted = set(objects)
+    return sum(not wanted or row.object in wanted for row in names)
+
+
+def _of_objects(rows: Iterable[Any], objects: Sequence[str]) -> list[Any]:
+    wanted = set(objects)
     return [row for row in rows if not wanted or row.object in wanted]

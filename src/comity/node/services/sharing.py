@@ -8,21 +8,27 @@ become old enough, at the next round.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.strict import read_strict
 from comity.messages.document import write_document
 from comity.node.services.handling import set_standing
 from comity.node.services.node import Node, known_party
-from comity.node.services.offers import check_words, decide_offer, read_offers
+from comity.node.services.offers import (
+    check_words,
+    count_offers,
+    decide_offer,
+    read_changed,
+    read_offers,
+)
 from comity.node.services.sending import Outgoing, enqueue, send_protocol
 from comity.node.store import schema
 from comity.node.store.upsert import upsert
-from comity.policy import Label, Release, Withheld
+from comity.policy import Decider, Label, Release, Withheld
 from comity.policy.coarsen import apply_release
 
 __all__ = ["Shared", "share_now", "share_with", "subscribe"]
@@ -42,7 +48,7 @@ class Shared:
     rows: int = 0
     unchanged: int = 0
     documents: int = 0
-    withheld: dict[str, int] | None = None
+    withheld: dict[str, int] = field(default_factory=dict)
 
 
 def share_with(
@@ -133,48 +139,51 @@ class _Part:
     length: int = 0
 
 
+def _rules(decider: Decider, node: Node, peer: str) -> bytes:
+    """Return a mark of the rules in force; empty if age alone may change an answer."""
+    rules = decider.in_force(node.party, peer, node.clock())
+    if any(rule.clause.delay_us for rule in rules):
+        return b""
+    names = sorted(f"{rule.agreement.hash}#{rule.clause.id}" for rule in rules)
+    return hashlib.sha256(canonical_bytes(names)).digest()
+
+
 def _share(node: Node, standing: Any, tick: Tick) -> Shared:
-    """Share one kind with one peer, in transactions of one document each."""
-    done = Shared(standing.peer, standing.kind, standing.purpose, withheld={})
+    """Share one kind with one peer, in transactions of one document each.
+
+    While the rules in force are the same, only offers that have changed are looked at.
+    """
+    peer, kind, purpose = standing.peer, standing.kind, standing.purpose
+    done = Shared(peer, kind, purpose)
     objects = read_strict(standing.objects.encode())
-    offers, sent, decider = node.database.read(
-        lambda c: (
-            read_offers(c, standing.kind, objects),
-            _marks(c, standing.peer, standing.kind),
-            node.desk(c).decider,
-        )
-    )
+
+    def look(connection: Connection) -> Any:
+        decider = node.desk(connection).decider
+        rules = _rules(decider, node, peer)
+        if rules and rules == standing.rules:
+            offers = read_changed(connection, kind, objects, peer, purpose)
+        else:
+            offers = read_offers(connection, kind, objects)
+        total = count_offers(connection, kind, objects)
+        return offers, total, _marks(connection, standing), decider, rules
+
+    offers, total, sent, decider, rules = node.database.read(look)
     parts: dict[tuple[int, str, str], _Part] = {}
+    quiet = []
     for number, row in enumerate(offers):
-        answer, label = decide_offer(
-            node, decider, row, standing.peer, standing.purpose
-        )
+        answer, label = decide_offer(node, decider, row, peer, purpose)
         if isinstance(answer, Withheld) or label is None:
             reason = answer.reason if isinstance(answer, Withheld) else "no-clause"
-            if done.withheld is not None:
-                done.withheld[reason] = done.withheld.get(reason, 0) + 1
+            done.withheld[reason] = done.withheld.get(reason, 0) + 1
             continue
-        value = {
-            k: v for k, v in read_strict(row.row.encode()).items() if v is not None
-        }
-        (cut,) = apply_release(row.kind, [value], answer)
-        text = canonical_bytes(cut)
-        mark = hashlib.sha256(text).digest()
-        if sent.get((row.object, row.key)) == mark:
-            done.unchanged += 1
+        cut, text, mark = _cut(row, standing, answer)
+        if sent.get((row.object, row.key)) == mark["hash"]:
+            quiet.append(mark)
             continue
         key = (id(answer), label.policy, row.originator)
         part = parts.setdefault(key, _Part(answer, label, row.originator, [], []))
         part.rows.append(cut)
-        part.marks.append(
-            {
-                "peer": standing.peer,
-                "kind": row.kind,
-                "object": row.object,
-                "key": row.key,
-                "hash": mark,
-            }
-        )
+        part.marks.append(mark)
         part.as_of_us = max(part.as_of_us, row.as_of_us)
         part.length += len(text)
         done.rows += 1
@@ -183,18 +192,59 @@ def _share(node: Node, standing: Any, tick: Tick) -> Shared:
             tick(number + 1, len(offers))
     for part in parts.values():
         _send(node, standing, part, done)
+    node.write(lambda c: _finish(c, standing, quiet, rules))
+    done.unchanged = total - done.rows - sum(done.withheld.values())
     tick(len(offers), len(offers))
     return done
 
 
-def _marks(
-    connection: Connection, peer: str, kind: str
-) -> dict[tuple[str, str], bytes]:
+def _cut(
+    row: Any, standing: Any, release: Release
+) -> tuple[dict[str, Any], bytes, dict[str, Any]]:
+    """Return what is released of an offer, its bytes, and the mark to remember it by."""
+    whole = read_strict(row.row.encode())
+    value = {name: item for name, item in whole.items() if item is not None}
+    (cut,) = apply_release(row.kind, [value], release)
+    text = canonical_bytes(cut)
+    mark = {
+        "peer": standing.peer,
+        "kind": row.kind,
+        "purpose": standing.purpose,
+        "object": row.object,
+        "key": row.key,
+        "offered": row.hash,
+        "hash": hashlib.sha256(text).digest(),
+    }
+    return cut, text, mark
+
+
+def _marks(connection: Connection, standing: Any) -> dict[tuple[str, str], bytes]:
     table = schema.shared
     rows = connection.execute(
-        select(table).where(table.c.peer == peer, table.c.kind == kind)
+        select(table.c.object, table.c.key, table.c.hash).where(
+            table.c.peer == standing.peer,
+            table.c.kind == standing.kind,
+            table.c.purpose == standing.purpose,
+        )
     )
     return {(row.object, row.key): row.hash for row in rows}
+
+
+def _finish(
+    connection: Connection, standing: Any, quiet: list[dict[str, Any]], rules: bytes
+) -> None:
+    """Remember what needed no sending, and under which rules all was looked at."""
+    upsert(connection, schema.shared, quiet)
+    table = schema.standing
+    connection.execute(
+        update(table)
+        .where(
+            table.c.peer == standing.peer,
+            table.c.kind == standing.kind,
+            table.c.purpose == standing.purpose,
+        )
+        .values(rules=rules)
+    )
 
 
 def _send(node: Node, standing: Any, part: _Part, done: Shared) -> None:

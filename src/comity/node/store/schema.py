@@ -223,6 +223,8 @@ offers = Table(
     Column("level", String(40), nullable=False),
     Column("as_of_us", BigInteger, nullable=False),
     Column("row", Text, nullable=False),
+    # Of row, originator and level: whether anything about it has changed.
+    Column("hash", LargeBinary, nullable=False),
 )
 
 #: With whom a kind is shared as it changes: our own will, or a peer's subscription.
@@ -235,16 +237,20 @@ standing = Table(
     Column("ours", Boolean, nullable=False),
     Column("theirs", Boolean, nullable=False),
     Column("objects", Text, nullable=False),
+    # Of the rules in force when everything was shared last; empty: look at all again.
+    Column("rules", LargeBinary, nullable=False),
 )
 
-#: Hash of the released row that a peer got last: what has not changed is not sent.
+#: What a peer got last of an offer: the hash of the offer, and of what was released of it.
 shared = Table(
     "shared",
     metadata,
     Column("peer", String(80), primary_key=True),
     Column("kind", String(40), primary_key=True),
+    Column("purpose", String(40), primary_key=True),
     Column("object", String(80), primary_key=True),
     Column("key", String(80), primary_key=True),
+    Column("offered", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
 

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=40), nullable=False),
         sa.Column("as_of_us", sa.BigInteger(), nullable=False),
         sa.Column("row", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "object", "key", name=op.f("pk_offers")),
     )
     op.create_table(
@@ -117,11 +118,13 @@ def upgrade() -> None:
         "shared",
         sa.Column("peer", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("object", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("offered", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "peer", "kind", "object", "key", name=op.f("pk_shared")
+            "peer", "kind", "purpose", "object", "key", name=op.f("pk_shared")
         ),
     )
     op.create_table(
@@ -140,6 +143,7 @@ def upgrade() -> None:
         sa.Column("ours", sa.Boolean(), nullable=False),
         sa.Column("theirs", sa.Boolean(), nullable=False),
         sa.Column("objects", sa.Text(), nullable=False),
+        sa.Column("rules", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("peer", "kind", "purpose", name=op.f("pk_standing")),
     )
     op.create_table(
