@@ -5,6 +5,7 @@ from tests.federation.world import DAY_US, START, World, bilateral
 
 from comity.identity.keys import from_text64
 from comity.ledger import verify_bundle
+from comity.node.gate import parcels
 from comity.node.services.agreements import list_agreements, propose, sign, withdraw
 from comity.node.services.erasure import erase_due
 from comity.node.services.evidence import export, prove
@@ -12,6 +13,7 @@ from comity.node.services.holdings import held, preview
 from comity.node.services.introductions import add_peer
 from comity.node.services.ledgers import verify_ledger
 from comity.node.services.offers import offer
+from comity.node.services.recovery import recover_all
 from comity.node.services.rows import Rows
 from comity.node.services.setup import certify
 from comity.node.services.sharing import share_now, share_with, subscribe
@@ -314,3 +316,25 @@ def test_a_root_hands_over_and_peers_go_on(pair):
     assert len(held(pair.nodes["bravo"])) == 5
     assert pair.sync("alfa", "bravo")["faults"] == []
     assert verify_bundle(export(pair.nodes["bravo"], None)).holds
+
+
+def test_large_documents_travel_in_portions(pair, monkeypatch):
+    """No delivery, pulled answer or return of one's own is too large to be taken."""
+    monkeypatch.setattr(parcels, "PORTION", 5000)
+    alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
+    pair.cut.add(("alfa", "bravo"))
+    for k in range(8):
+        share(pair, elements(6, 0.001 + k * 1e-6))
+    pair.cut.clear()
+    pair.clock.move(3600)
+    # Bravo pulls, then alfa delivers what is left to acknowledge.
+    assert pair.sync("bravo", "alfa")["pulled"] == 8
+    assert max(len(data) for data in pair.seen["bravo"]) < 20_000
+    assert pair.sync("alfa", "bravo")["delivered"] == 8
+    alfa.close()
+    (pair.folder / "alfa.fence").unlink()
+    pair.clock.move(10)
+    alfa = pair.nodes["alfa"] = pair.open("alfa")
+    alfa.write(lambda c: c.execute(schema.outbox.delete()))
+    assert recover_all(alfa)[0]["done"]
+    assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.001007)

@@ -187,7 +187,7 @@ class Traffic:
             for k in range(1, 701)
         }
         self.documents, self.version = 0, 0
-        self.sent: set[tuple[int, int]] = set()
+        self.sent = set()
 
     def step(self):
         """Offer some rows, pass some on without leave, deliver over a bad network."""

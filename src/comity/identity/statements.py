@@ -17,7 +17,13 @@ from comity.foundations.errors import FormatError, TrustError
 from comity.foundations.strict import read_canonical
 from comity.identity.keys import PublicKey, Signer, from_text64, to_text64
 
-__all__ = ["Statement", "read_statement", "sign_statement", "statement_header"]
+__all__ = [
+    "Statement",
+    "claimed_payload",
+    "read_statement",
+    "sign_statement",
+    "statement_header",
+]
 
 #: Largest statement, characters.
 LARGEST = 4_000_000
@@ -77,6 +83,21 @@ def statement_header(text: str) -> tuple[str, str]:
     if text.count(".") != 2:
         raise FormatError("a signed statement has three parts with a dot between")
     return _read_header(text.split(".", 1)[0])
+
+
+def claimed_payload(text: str) -> dict[str, Any]:
+    """Return what a statement claims to say; nothing is verified.
+
+    Raises
+    ------
+    FormatError
+        If it is no statement.
+    """
+    parts = text.split(".")
+    payload = read_canonical(from_text64(parts[1])) if len(parts) == 3 else None
+    if not isinstance(payload, dict):
+        raise FormatError("it is no signed statement")
+    return payload
 
 
 def read_statement(

@@ -12,9 +12,9 @@ from typing import Any
 
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError, FormatError
-from comity.foundations.strict import read_canonical
 from comity.identity import Keyring, PublicKey
 from comity.identity.keys import from_text64
+from comity.identity.statements import claimed_payload
 from comity.ledger.commitments import opens
 from comity.ledger.envelope import Envelope, read_envelope
 from comity.ledger.heads import HEAD, Head, read_head
@@ -164,7 +164,7 @@ def _agreement(
     ):
         for party, text in texts.items():
             ring = _ring(rings, party)
-            said = _claimed(text)
+            said = claimed_payload(text)
             ring.read(text, type_, ("person", "drill"), int(said["at_us"]))
             if said["agreement"] != key or said["party"] != party:
                 raise FormatError(f"{party} signed something else")
@@ -181,15 +181,8 @@ def _agreement(
     )
 
 
-def _claimed(text: str) -> dict[str, Any]:
-    said = read_canonical(from_text64(text.split(".")[1]))
-    if not isinstance(said, dict):
-        raise FormatError("a statement holds an object")
-    return said
-
-
 def _head(rings: Mapping[str, Keyring], text: str) -> Head:
-    said = _claimed(text)
+    said = claimed_payload(text)
     ring = _ring(rings, said.get("from"))
     signed = ring.read(text, HEAD, ("node", "drill"), int(said["at_us"]))
     return read_head(signed.payload, text)
@@ -230,7 +223,7 @@ def _entry(
     item: Mapping[str, Any],
 ) -> None:
     """Check one entry: signature, place under both heads, document or tombstone."""
-    said = _claimed(item["envelope"])
+    said = claimed_payload(item["envelope"])
     ring = _ring(rings, said.get("from"))
     envelope = read_envelope(item["envelope"], ring, int(said["at_us"]))
     path = [bytes.fromhex(part) for part in item["path"]]
@@ -278,7 +271,7 @@ def _content(
         )
         return {"document": signed.payload}
     if item.get("tombstone"):
-        said = _claimed(item["tombstone"])
+        said = claimed_payload(item["tombstone"])
         ring = _ring(rings, said.get("party"))
         ring.read(item["tombstone"], TOMBSTONE, ("node", "drill"), int(said["at_us"]))
         if said["entry"] != envelope.hash:

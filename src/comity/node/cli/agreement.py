@@ -11,6 +11,9 @@ from comity.node.cli.app import PARTNERS, app
 from comity.node.cli.folder import Folder, Json, opened, party_name, shown_at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from comity.node.services.node import Node
     from comity.policy import Agreement
 
 agreement = App(
@@ -67,6 +70,23 @@ def show(rows: list[dict[str, Any]]) -> None:
         for who, at in ends.items():
             words += f"; {who} leaves it at {shown_at(at)}"
         output.lines([(str(row["agreement"]), words), ("", str(row["hash"]))])
+
+
+def act(
+    do: "Callable[[Node, str, Path | None], dict[str, Any]]",
+    what: str,
+    folder: Path,
+    key: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Sign something about an agreement, and show what has become of it."""
+    with opened(folder) as here:
+        done = do(here, what, key)
+    if as_json:
+        output.print_json(done)
+    else:
+        show([done])
 
 
 @agreement.command
@@ -212,12 +232,7 @@ def sign(
     """
     from comity.node.services.agreements import sign as do
 
-    with opened(folder) as here:
-        done = do(here, what, key)
-    if as_json:
-        output.print_json(done)
-    else:
-        show([done])
+    act(do, what, folder, key, as_json=as_json)
 
 
 @agreement.command(name="list")
@@ -250,9 +265,4 @@ def withdraw(
     """
     from comity.node.services.agreements import withdraw as do
 
-    with opened(folder) as here:
-        done = do(here, what, key)
-    if as_json:
-        output.print_json(done)
-    else:
-        show([done])
+    act(do, what, folder, key, as_json=as_json)

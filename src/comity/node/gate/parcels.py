@@ -4,7 +4,7 @@ A document that policy no longer releases is left out; its envelope goes, so tha
 numbers of the stream stay whole. An envelope holds a label and a salted commitment alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +24,17 @@ __all__ = [
     "Item",
     "decide_document",
     "facts_of",
+    "items_json",
     "pack",
+    "portion",
     "unpack",
 ]
 
 #: Items in one delivery, and the longest document, characters.
 MOST = 100
 LARGEST_DOCUMENT = 2_000_000
+#: Characters after which a delivery or an answer is full; one item always fits.
+PORTION = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +134,33 @@ def decide_document(
         return Withheld("error", str(error))
 
 
+def portion(rows: Iterable[Any]) -> list[Any]:
+    """Return the first stored entries that fit one delivery, at least one."""
+    taken: list[Any] = []
+    length = 0
+    for row in rows:
+        length += len(row.envelope or "") + len(row.document or "")
+        if taken and (length > PORTION or len(taken) == MOST):
+            break
+        taken.append(row)
+    return taken
+
+
+def items_json(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """Return items as they travel in JSON."""
+    return [
+        {
+            "document": item.document,
+            "envelope": item.envelope,
+            "salt": None if item.salt is None else to_text64(item.salt),
+        }
+        for item in items
+    ]
+
+
 def pack(items: Sequence[Item]) -> bytes:
     """Return the bytes that travel."""
-    return canonical_bytes(
-        {
-            "items": [
-                {
-                    "document": item.document,
-                    "envelope": item.envelope,
-                    "salt": None if item.salt is None else to_text64(item.salt),
-                }
-                for item in items
-            ]
-        }
-    )
+    return canonical_bytes({"items": items_json(items)})
 
 
 def unpack(data: bytes) -> list[Item]:

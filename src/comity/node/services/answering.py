@@ -12,10 +12,9 @@ from sqlalchemy import Connection, select, update
 
 from comity.foundations.errors import ComityError, FormatError, TrustError
 from comity.identity import Keyring
-from comity.identity.keys import to_text64
 from comity.messages.document import Document, own_document
 from comity.node.gate import unpack
-from comity.node.gate.parcels import MOST, Item
+from comity.node.gate.parcels import MOST, Item, items_json, portion
 from comity.node.gate.peers import ASK, open_items
 from comity.node.services.answers import sizes_of, write_answer
 from comity.node.services.heads import cosign
@@ -68,11 +67,14 @@ def _finish(
 
 
 def items_of(
-    connection: Connection, node: Node, party: str, after: int, most: int = MOST
+    connection: Connection, node: Node, party: str, after: int, *, whole: bool
 ) -> list[tuple[Item, Document | None]]:
-    """Return what we have sent to a party beyond a number, as we could send it again."""
+    """Return what we have sent to a party beyond a number, as we could send it again.
+
+    ``whole``: everything, for a file; otherwise what fits one answer.
+    """
     table = schema.entries
-    rows = connection.execute(
+    query = (
         select(table)
         .where(
             table.c.peer == party,
@@ -80,8 +82,11 @@ def items_of(
             table.c.sequence > after,
         )
         .order_by(table.c.sequence)
-        .limit(most)
     )
+    if whole:
+        rows = list(connection.execute(query))
+    else:
+        rows = portion(connection.execute(query.limit(MOST)))
     ring = node.ring(connection, node.party)
     return [item_of(row, ring, node.clock()) for row in rows]
 
@@ -134,19 +139,6 @@ def _number(body: dict[str, Any], name: str) -> int:
     return value
 
 
-def _as_json(items: list[Item]) -> dict[str, Any]:
-    return {
-        "items": [
-            {
-                "document": i.document,
-                "envelope": i.envelope,
-                "salt": None if i.salt is None else to_text64(i.salt),
-            }
-            for i in items
-        ]
-    }
-
-
 def _hello(
     connection: Connection, node: Node, party: str, body: dict[str, Any]
 ) -> dict[str, Any]:
@@ -164,10 +156,11 @@ def _keys(
 def _pull(
     connection: Connection, node: Node, party: str, body: dict[str, Any]
 ) -> dict[str, Any]:
-    found = items_of(connection, node, party, _number(body, "after"))
+    after = _number(body, "after")
+    found = items_of(connection, node, party, after, whole=False)
     desk = node.desk(connection)
     items, _ = open_items(desk, party, found, node.clock())
-    return _as_json(items)
+    return {"items": items_json(items)}
 
 
 def _head(
@@ -208,7 +201,8 @@ def _recover(
         .order_by(table.c.sequence)
         .limit(MOST)
     )
-    return _as_json([Item(r.envelope, r.document, r.salt) for r in rows if r.envelope])
+    kept = [Item(r.envelope, r.document, r.salt) for r in portion(rows) if r.envelope]
+    return {"items": items_json(kept)}
 
 
 _QUESTIONS: dict[

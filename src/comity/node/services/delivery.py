@@ -15,7 +15,7 @@ from comity.foundations.errors import (
 )
 from comity.messages.document import Document
 from comity.node.gate import Desk
-from comity.node.gate.parcels import MOST, Item
+from comity.node.gate.parcels import MOST, Item, portion
 from comity.node.gate.peers import Packed
 from comity.node.services.answering import item_of
 from comity.node.services.answers import read_answer
@@ -96,7 +96,7 @@ def _waiting(
 ) -> tuple[list[Any], list[tuple[Item, Document | None]]]:
     """Return what waits for a peer, oldest first, documents past their deadline left out."""
     outbox, entries = schema.outbox, schema.entries
-    rows = list(
+    rows = portion(
         connection.execute(
             select(entries, outbox.c.deadline_us, outbox.c.keep)
             .join(outbox, outbox.c.entry == entries.c.id)

@@ -13,7 +13,7 @@ from comity.foundations.canonical import canonical_bytes, content_hash
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.strict import read_canonical
 from comity.identity import Keyring
-from comity.identity.keys import from_text64
+from comity.identity.statements import claimed_payload
 from comity.ledger.bundle import SIGNATURE, WITHDRAWAL
 from comity.messages.document import Document
 from comity.node.services.node import Node
@@ -130,9 +130,9 @@ def read_act(
     FormatError, TrustError, InputError
         If it does not hold.
     """
-    claimed = read_canonical(from_text64(text.split(".")[1] if "." in text else ""))
+    claimed = claimed_payload(text)
     shape = {"agreement", "at_us", "party"}
-    if not isinstance(claimed, dict) or set(claimed) != shape:
+    if set(claimed) != shape:
         raise FormatError("it holds agreement, at_us and party alone")
     at = claimed["at_us"]
     if type(at) is not int or at > node.clock() + round(node.settings.skew_s * 1e6):

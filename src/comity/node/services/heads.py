@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from comity.foundations.errors import DataError, FormatError, TrustError
-from comity.foundations.strict import read_canonical
+from comity.foundations.errors import DataError, TrustError
 from comity.identity import sign_statement
-from comity.identity.keys import from_text64
+from comity.identity.statements import claimed_payload
 from comity.ledger import Frontier, Stream
 from comity.ledger.audit import audit_leaves, compare_heads
 from comity.ledger.heads import HEAD, Head, head_payload, read_head
@@ -152,7 +151,4 @@ def latest_heads(connection: Connection, peer: str) -> tuple[Head, Head] | None:
 
 def stored_head(text: str) -> Head:
     """Return a head that was verified before it was stored."""
-    payload = read_canonical(from_text64(text.split(".")[1]))
-    if not isinstance(payload, dict):
-        raise FormatError("a stored head is damaged")
-    return read_head(payload, text)
+    return read_head(claimed_payload(text), text)

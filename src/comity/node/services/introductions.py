@@ -6,9 +6,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.identifiers import parse_id
-from comity.foundations.strict import read_canonical
 from comity.identity import Keyring, PublicKey, sign_statement
-from comity.identity.keys import from_text64
+from comity.identity.statements import claimed_payload
 from comity.ledger.envelope import PROTOCOLS
 from comity.node.gate import check_peer_url
 from comity.node.services.node import Node, known_party
@@ -60,10 +59,7 @@ def read_introduction(data: bytes, at_us: int) -> tuple[dict[str, Any], Keyring]
     if len(data) > LARGEST:
         raise FormatError(f"an introduction has at most {LARGEST} bytes")
     text = data.decode("ascii", "replace")
-    parts = text.split(".")
-    if len(parts) != 3:
-        raise FormatError("it is no introduction")
-    claimed = read_canonical(from_text64(parts[1]))
+    claimed = claimed_payload(text)
     shape = {
         "drill": bool,
         "incarnation": int,
@@ -73,10 +69,8 @@ def read_introduction(data: bytes, at_us: int) -> tuple[dict[str, Any], Keyring]
         "protocols": list,
         "root": str,
     }
-    if (
-        not isinstance(claimed, dict)
-        or set(claimed) != set(shape)
-        or any(type(claimed[name]) is not kind for name, kind in shape.items())
+    if set(claimed) != set(shape) or any(
+        type(claimed[name]) is not kind for name, kind in shape.items()
     ):
         raise FormatError(f"an introduction holds {', '.join(sorted(shape))} alone")
     if parse_id(claimed["party"]).kind != "party":

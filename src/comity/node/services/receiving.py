@@ -14,7 +14,6 @@ from comity.foundations.errors import ComityError, TrustError
 from comity.identity import Keyring
 from comity.ledger import Envelope, Stream, opens, read_envelope
 from comity.ledger.envelope import Code, RefusedError, text_hash
-from comity.ledger.tree import leaf_hash
 from comity.messages.document import Document, read_document
 from comity.node.gate import Desk, decide_document
 from comity.node.gate.parcels import Item
@@ -47,6 +46,17 @@ class Inbox:
     rows: list[dict[str, Any]] = field(default_factory=list)
     after: list[Callable[[int, int], None] | None] = field(default_factory=list)
     fresh: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def keep_both(self, number: int, first: str, second: str) -> None:
+        """Keep two texts that one party signed for one place of its stream."""
+        keep_equivocation(
+            self.connection,
+            peer=self.party,
+            at_us=self.at_us,
+            key=f"{self.party} {self.node.party} {number}",
+            first=first,
+            second=second,
+        )
 
 
 def receive(
@@ -157,14 +167,7 @@ def _known(box: Inbox, envelope: Envelope) -> Answer | None:
         return _answer(envelope.hash, envelope.sequence, code)
     if envelope.incarnation < box.incarnation:
         raise RefusedError(Code.FENCED, "it is of an incarnation that was fenced")
-    keep_equivocation(
-        box.connection,
-        peer=box.party,
-        at_us=box.at_us,
-        key=f"{envelope.sender} {envelope.recipient} {envelope.sequence}",
-        first=row["envelope"] or "",
-        second=envelope.text,
-    )
+    box.keep_both(envelope.sequence, row["envelope"] or "", envelope.text)
     raise RefusedError(
         Code.EQUIVOCATION,
         f"number {envelope.sequence} was signed twice; both texts are kept",
@@ -195,14 +198,7 @@ def _check_place(box: Inbox, envelope: Envelope) -> None:
         )
     size = box.stream.size
     if envelope.sequence == size + 1 and envelope.previous != box.stream.tip:
-        keep_equivocation(
-            box.connection,
-            peer=box.party,
-            at_us=box.at_us,
-            key=f"{envelope.sender} {envelope.recipient} {size}",
-            first=box.stream.tip,
-            second=envelope.text,
-        )
+        box.keep_both(size, box.stream.tip, envelope.text)
         raise RefusedError(Code.CHAIN, "it does not continue the stream")
 
 
@@ -223,18 +219,8 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
     except ComityError:
         # Its words may quote the document, which is not kept.
         code = words = Code.MALFORMED
-    leaf = leaf_hash(envelope.text.encode())
-    row = {
-        "at_us": box.at_us,
-        "act": "received",
-        "peer": box.party,
-        "outgoing": False,
-        "sequence": envelope.sequence,
-        "incarnation": envelope.incarnation,
-        "hash": envelope.hash,
-        "previous": envelope.previous,
-        "leaf": leaf,
-        "envelope": envelope.text,
+    row = log.envelope_row(envelope, "received", box.party, box.at_us, outgoing=False)
+    row |= {
         "document": document,
         "salt": item.salt if document is not None else None,
         "kind": kind,
@@ -245,7 +231,7 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
     box.after.append(act if document is not None else None)
     box.fresh[envelope.sequence] = row
     if envelope.sequence == box.stream.size + 1:
-        box.stream = box.stream.append(leaf, envelope.hash, envelope.incarnation)
+        box.stream = box.stream.append(row["leaf"], envelope.hash, envelope.incarnation)
     return _answer(envelope.hash, envelope.sequence, code)
 
 
@@ -295,13 +281,6 @@ def _close_gaps(box: Inbox) -> None:
         if row is None:
             return
         if row.previous != box.stream.tip:
-            keep_equivocation(
-                box.connection,
-                peer=box.party,
-                at_us=box.at_us,
-                key=f"{box.party} {box.node.party} {box.stream.size}",
-                first=box.stream.tip,
-                second=row.envelope or "",
-            )
+            box.keep_both(box.stream.size, box.stream.tip, row.envelope or "")
             return
         box.stream = box.stream.append(row.leaf, row.hash, row.incarnation)

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, delete, select, update
 
 from comity.foundations.errors import ComityError, TrustError
 from comity.ledger import Frontier, Stream, opens, read_envelope
-from comity.ledger.tree import leaf_hash
 from comity.messages.document import read_document
 from comity.node.gate.parcels import Item
 from comity.node.services.asking import ask, pull, returned_items
@@ -101,25 +100,10 @@ def _take_back(
         )
         document = item.document if kept and item.document else None
         kind = read_document(document, ring, envelope.at_us).kind if document else ""
-        leaf = leaf_hash(envelope.text.encode())
-        stream = stream.append(leaf, envelope.hash, envelope.incarnation)
-        rows.append(
-            {
-                "at_us": node.clock(),
-                "act": "recovered",
-                "peer": peer,
-                "outgoing": True,
-                "sequence": envelope.sequence,
-                "incarnation": envelope.incarnation,
-                "hash": envelope.hash,
-                "previous": envelope.previous,
-                "leaf": leaf,
-                "envelope": envelope.text,
-                "document": document,
-                "salt": item.salt if kept else None,
-                "kind": kind,
-            }
-        )
+        row = log.envelope_row(envelope, "recovered", peer, node.clock(), outgoing=True)
+        stream = stream.append(row["leaf"], envelope.hash, envelope.incarnation)
+        salt = item.salt if kept else None
+        rows.append(row | {"document": document, "salt": salt, "kind": kind})
     log.add_entries(connection, rows)
     log.save_stream(connection, peer, stream, outgoing=True)
 

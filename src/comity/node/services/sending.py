@@ -9,7 +9,6 @@ from sqlalchemy import Connection, insert
 from comity.foundations.errors import TrustError
 from comity.ledger import commit, seal
 from comity.ledger.commitments import SALT_BYTES
-from comity.ledger.tree import leaf_hash
 from comity.messages.document import read_document, write_document
 from comity.node.gate import decide_document
 from comity.node.services.node import Node, known_party
@@ -54,13 +53,13 @@ def enqueue(
     UnknownNameError, TrustError
         If there is no such verified peer, or this node must recover from it first.
     """
-    row = known_party(connection, peer)
-    if row.verified_us is None:
+    known = known_party(connection, peer)
+    if known.verified_us is None:
         raise TrustError(
             f"{peer} is not verified",
             remedy=f"compare fingerprints, then comity peer verify {peer}",
         )
-    if row.recovering:
+    if known.recovering:
         raise TrustError(
             f"this node was restored or copied: it signs nothing for {peer} yet",
             remedy="comity node restore",
@@ -80,27 +79,11 @@ def enqueue(
             expires_us=max(at + 1, item.deadline_us or at + LIFE_US),
             label=item.label,
             commitment=commit(salt, item.text.encode()),
-            protocol=row.protocol,
+            protocol=known.protocol,
         )
-        leaf = leaf_hash(envelope.text.encode())
-        stream = stream.append(leaf, envelope.hash, node.incarnation)
-        rows.append(
-            {
-                "at_us": at,
-                "act": "sent",
-                "peer": peer,
-                "outgoing": True,
-                "sequence": envelope.sequence,
-                "incarnation": node.incarnation,
-                "hash": envelope.hash,
-                "previous": envelope.previous,
-                "leaf": leaf,
-                "envelope": envelope.text,
-                "document": item.text,
-                "salt": salt,
-                "kind": item.kind,
-            }
-        )
+        row = log.envelope_row(envelope, "sent", peer, at, outgoing=True)
+        stream = stream.append(row["leaf"], envelope.hash, node.incarnation)
+        rows.append(row | {"document": item.text, "salt": salt, "kind": item.kind})
     numbers = log.add_entries(connection, rows)
     if rows:
         log.save_stream(connection, peer, stream, outgoing=True)

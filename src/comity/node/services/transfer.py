@@ -9,9 +9,8 @@ from sqlalchemy import Connection, select
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.strict import read_strict
-from comity.identity.keys import to_text64
 from comity.node.gate import unpack
-from comity.node.gate.parcels import MOST
+from comity.node.gate.parcels import MOST, items_json
 from comity.node.gate.peers import open_items
 from comity.node.services.answering import items_of
 from comity.node.services.node import Node, known_party
@@ -50,7 +49,7 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
             first = 1
         if first is None:
             return []
-        found = items_of(connection, node, peer, first - 1, most=1_000_000)
+        found = items_of(connection, node, peer, first - 1, whole=True)
         desk = node.desk(connection)
         if peer not in desk.verified:
             raise InputError(
@@ -63,14 +62,7 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
     value = {
         "comity-transfer": FORM,
         "from": node.party,
-        "items": [
-            {
-                "document": i.document,
-                "envelope": i.envelope,
-                "salt": None if i.salt is None else to_text64(i.salt),
-            }
-            for i in items
-        ],
+        "items": items_json(items),
         "to": peer,
     }
     write_whole(path, canonical_bytes(value))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError
-from comity.ledger import Frontier, Stream
+from comity.ledger import Envelope, Frontier, Stream
 from comity.ledger.audit import Leaf
 from comity.ledger.tree import leaf_hash
 from comity.node.store.schema import entries, notes, streams
@@ -20,6 +20,7 @@ __all__ = [
     "EMPTY_LEAF",
     "add_entries",
     "entry_at",
+    "envelope_row",
     "get_note",
     "hashes_of",
     "last_sequence",
@@ -126,6 +127,24 @@ def add_entries(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> li
     connection.execute(insert(entries), whole)
     set_note(connection, "journal", tree.to_bytes())
     return [row["id"] for row in whole]
+
+
+def envelope_row(
+    envelope: Envelope, act: str, peer: str, at_us: int, *, outgoing: bool
+) -> dict[str, Any]:
+    """Return the entry of an envelope; the caller adds document, salt and kind."""
+    return {
+        "at_us": at_us,
+        "act": act,
+        "peer": peer,
+        "outgoing": outgoing,
+        "sequence": envelope.sequence,
+        "incarnation": envelope.incarnation,
+        "hash": envelope.hash,
+        "previous": envelope.previous,
+        "leaf": leaf_hash(envelope.text.encode()),
+        "envelope": envelope.text,
+    }
 
 
 def journal_bytes(row: Mapping[str, Any]) -> bytes:
