@@ -3,6 +3,7 @@
 import pytest
 from tests.federation.world import DAY_US, START, World, bilateral
 
+from comity.foundations.errors import InputError
 from comity.identity.keys import from_text64
 from comity.ledger import verify_bundle
 from comity.node.gate import parcels
@@ -17,7 +18,8 @@ from comity.node.services.recovery import recover_all
 from comity.node.services.rows import Rows
 from comity.node.services.setup import certify
 from comity.node.services.sharing import share_now, share_with, subscribe
-from comity.node.store import schema
+from comity.node.store import log, schema
+from comity.node.store.database import GroupWriter
 from comity.policy import read_agreement
 
 BRAVO = "party:bravo"
@@ -203,7 +205,6 @@ def test_gaps_are_pulled_by_number(pair):
     """Envelopes that a file brought out of order, then the rest over the network."""
     from comity.node.gate.parcels import Item
     from comity.node.services.receiving import receive
-    from comity.node.store import log
 
     alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
     pair.cut.add(("alfa", "bravo"))
@@ -338,3 +339,46 @@ def test_large_documents_travel_in_portions(pair, monkeypatch):
     alfa.write(lambda c: c.execute(schema.outbox.delete()))
     assert recover_all(alfa)[0]["done"]
     assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.001007)
+
+
+def test_signing_twice_sends_the_same_signature_again(pair):
+    alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
+    bravo.write(
+        lambda c: c.execute(
+            schema.signatures.delete().where(schema.signatures.c.party == "party:alfa")
+        )
+    )
+    bravo.write(lambda c: log.set_number(c, "agreements", 99))
+    assert list_agreements(bravo)[0]["state"] == "signing"
+    sign(alfa, "alfa-bravo")
+    pair.settle()
+    assert list_agreements(bravo)[0]["state"] == "in force"
+
+
+def test_what_was_undone_is_forgotten(pair):
+    """A decision must never stand on an agreement whose transaction did not hold."""
+    bravo = pair.nodes["bravo"]
+    before = bravo.database.read(bravo.desk)
+
+    def broken(connection):
+        connection.execute(schema.signatures.delete())
+        log.set_number(
+            connection, "agreements", log.read_number(connection, "agreements") + 1
+        )
+        assert bravo.desk(connection).decider.rules == []
+        raise InputError("undone")
+
+    with pytest.raises(InputError):
+        bravo.write(broken)
+    writer = GroupWriter(bravo.database)
+    with pytest.raises(InputError):
+        writer.submit(broken).result(10)
+    writer.close()
+    bravo.write(
+        lambda c: log.set_number(c, "agreements", log.read_number(c, "agreements") + 1)
+    )
+    assert (
+        len(bravo.database.read(bravo.desk).decider.rules)
+        == len(before.decider.rules)
+        == 1
+    )

@@ -207,6 +207,22 @@ def test_bad_input_gets_a_clear_error_and_its_code(
     assert json.loads(line)["error"]["message"]
 
 
+def test_a_party_of_the_register_keeps_its_name_and_kind(tmp_path, capsys):
+    words = ["node", "init", "--party", "FRA", "--dir", str(tmp_path / "fra"), "--kind"]
+    assert "state in the register" in said(capsys, *words, "operator", code=2).err
+    assert value(capsys, *words, "state")["party"] == "party:FRA"
+    assert (
+        value(capsys, "node", "status", "--dir", tmp_path / "fra")["name"] == "France"
+    )
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        TEXT.replace("party:alfa", "party:FRA").replace("party:bravo", "party:DEU")
+    )
+    out = said(capsys, "agreement", "explain", path, "--party", "DEU").out
+    assert "party:DEU (Germany) may see" in out
+    assert "from France:" in out
+
+
 def test_a_passphrase_that_is_wrong_or_missing_is_named(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COMITY_PASSPHRASE", "right")
     folder = tmp_path / "node"

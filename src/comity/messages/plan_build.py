@@ -6,13 +6,21 @@ from numpy.typing import NDArray
 from comity.foundations.time import format_utc
 from comity.messages.typed import Message, Part, States, Value
 
-__all__ = ["changed_track", "comprehensive", "parameters"]
+__all__ = [
+    "changed_track",
+    "comprehensive",
+    "message_header",
+    "parameters",
+    "state_rows",
+    "track_metadata",
+]
 
 Floats = NDArray[np.float64]
 ORIGINATOR = "COMITY"
 
 
-def _metadata(name: str, object_id: str, frame: str) -> dict[str, Value]:
+def object_metadata(name: str, object_id: str, frame: str) -> dict[str, Value]:
+    """Return the metadata that all orbit messages begin with."""
     return {
         "OBJECT_NAME": name,
         "OBJECT_ID": object_id,
@@ -22,7 +30,8 @@ def _metadata(name: str, object_id: str, frame: str) -> dict[str, Value]:
     }
 
 
-def _header(kind: str, version: str, created_us: int) -> Part:
+def message_header(kind: str, version: str, created_us: int) -> Part:
+    """Return the header of a message of ours."""
     return Part(
         "header",
         {
@@ -57,22 +66,35 @@ def parameters(
     segment = Part(
         "segment",
         parts=(
-            Part("metadata", _metadata(name, object_id, frame)),
+            Part("metadata", object_metadata(name, object_id, frame)),
             Part("state", {"EPOCH": at, **values}),
             Part(
                 "manoeuvre", burn, ("Collision avoidance, impulse; mass not changed",)
             ),
         ),
     )
-    root = Part("opm", parts=(_header("OPM", "2.0", created_us), segment))
+    root = Part("opm", parts=(message_header("OPM", "2.0", created_us), segment))
     return Message("OPM", "2.0", root)
 
 
-def _rows(at_us: NDArray[np.int64], states: Floats) -> tuple[str, ...]:
+def state_rows(at_us: NDArray[np.int64], states: Floats) -> tuple[str, ...]:
+    """Return states (K, 6) as rows of text, exact."""
     return tuple(
         f"{format_utc(int(at), 6)} " + " ".join(repr(float(x)) for x in row)
         for at, row in zip(at_us, states, strict=True)
     )
+
+
+def track_metadata(
+    name: str, object_id: str, frame: str, at_us: NDArray[np.int64]
+) -> dict[str, Value]:
+    """Return the metadata of a segment of an OEM."""
+    return object_metadata(name, object_id, frame) | {
+        "START_TIME": format_utc(int(at_us[0]), 6),
+        "STOP_TIME": format_utc(int(at_us[-1]), 6),
+        "INTERPOLATION": "HERMITE",
+        "INTERPOLATION_DEGREE": 7,
+    }
 
 
 def changed_track(
@@ -86,13 +108,8 @@ def changed_track(
 ) -> Message:
     """Return an OEM of the track (K, 6) after a burn at its first instant."""
     size = float(np.linalg.norm(dv_km_s)) * 1e6
-    metadata = _metadata(name, object_id, frame) | {
-        "START_TIME": format_utc(int(at_us[0]), 6),
-        "STOP_TIME": format_utc(int(at_us[-1]), 6),
-        "INTERPOLATION": "HERMITE",
-        "INTERPOLATION_DEGREE": 7,
-    }
-    rows = _rows(at_us, states)
+    metadata = track_metadata(name, object_id, frame, at_us)
+    rows = state_rows(at_us, states)
     segment = Part(
         "segment",
         parts=(
@@ -104,7 +121,7 @@ def changed_track(
             Part("states", rows=rows, states=States(at_us, states)),
         ),
     )
-    root = Part("oem", parts=(_header("OEM", "2.0", created_us), segment))
+    root = Part("oem", parts=(message_header("OEM", "2.0", created_us), segment))
     return Message("OEM", "2.0", root)
 
 
@@ -146,9 +163,9 @@ def comprehensive(
         "segment",
         parts=(
             Part("metadata", metadata),
-            Part("trajectory", track, rows=_rows(at_us, states)),
+            Part("trajectory", track, rows=state_rows(at_us, states)),
             Part("manoeuvre", burn, rows=(row,)),
         ),
     )
-    root = Part("ocm", parts=(_header("OCM", "3.0", created_us), segment))
+    root = Part("ocm", parts=(message_header("OCM", "3.0", created_us), segment))
     return Message("OCM", "3.0", root)

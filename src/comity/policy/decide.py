@@ -8,6 +8,7 @@ and zero means nobody.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from comity.policy.kinds import KINDS, PURPOSES
 from comity.policy.lifecycle import Life
@@ -23,8 +24,8 @@ from comity.policy.records import (
 
 __all__ = ["Decider"]
 
-#: Objects whose masks are remembered.
-REMEMBERED = 200_000
+#: Entries of each memory.
+REMEMBERED = 100_000
 ALWAYS_US = 1 << 62
 
 
@@ -128,8 +129,7 @@ class Decider:
             | (self._numbers[side].at(number) if number >= 0 else 0)
             for side in (0, 1)
         )
-        if len(self._objects) >= REMEMBERED:
-            self._objects.clear()
+        _bound(self._objects)
         mask = self._objects[name] = meant & ~excepted
         return mask
 
@@ -149,6 +149,7 @@ class Decider:
         key = (kind, sender, recipient, purpose, label, level)
         mask = self._fixed.get(key)
         if mask is None:
+            _bound(self._fixed)
             mask = self._fixed[key] = self._shares & self._select(
                 lambda rule: (
                     kind in rule.clause.kinds
@@ -169,8 +170,7 @@ class Decider:
         key = (targets, recipient)
         mask = self._readers.get(key)
         if mask is None:
-            if len(self._readers) >= REMEMBERED:
-                self._readers.clear()
+            _bound(self._readers)
             mask = self._readers[key] = self._select(
                 lambda rule: (
                     recipient in targets
@@ -190,6 +190,7 @@ class Decider:
         key = (kind, sender, recipient, purpose)
         mask = self._withholding.get(key)
         if mask is None:
+            _bound(self._withholding)
             mask = self._withholding[key] = ~self._shares & self._select(
                 lambda rule: (
                     kind in rule.clause.kinds
@@ -305,6 +306,7 @@ class Decider:
         key = (allowed, forbidden, handed, facts.fields)
         answer = self._answers.get(key)
         if answer is None:
+            _bound(self._answers)
             answer = self._answers[key] = self._answer(*key, kind=kind)
         return answer
 
@@ -350,6 +352,12 @@ class Decider:
             for mask in (allowed, forbidden, handed)
         ]
         return merge_clauses(kind, fields, *picked)
+
+
+def _bound(memory: dict[Any, Any]) -> None:
+    """Forget when too much is remembered: what peers send decides what the keys are."""
+    if len(memory) >= REMEMBERED:
+        memory.clear()
 
 
 def _level_allows(rule: Rule, policy: str, level: str) -> bool:

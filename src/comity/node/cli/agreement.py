@@ -179,6 +179,7 @@ def explain(
     cedar
         Print Cedar policies that decide the same, for auditors.
     """
+    from comity.node.services.environment import load_register
     from comity.policy import Decider, explain_agreement
     from comity.policy.cedar import cedar_policies
     from comity.policy.lifecycle import life_of
@@ -189,7 +190,8 @@ def explain(
         life = life_of(value, signed, at_us=value.since_us)
         output.say(cedar_policies(Decider([(value, life)]).rules))
         return
-    said = explain_agreement(value)
+    names = {str(p.id): p.name for p in load_register()}
+    said = explain_agreement(value, names)
     if party:
         wanted = party_name(party)
         said = [entry for entry in said if entry.party == wanted]
@@ -208,7 +210,8 @@ def explain(
         return
     output.say(f"{value.id}, {value.title}\n")
     for entry in said:
-        output.say(f"{entry.party} may see")
+        named = names.get(entry.party, "")
+        output.say(f"{entry.party}{f' ({named})' if named else ''} may see")
         for words in entry.may or ("nothing",):
             output.say(f"  {words}")
         output.say("and may not see")

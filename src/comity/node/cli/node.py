@@ -40,7 +40,7 @@ def init(
     kind
         state, alliance, agency, operator or fictional.
     name
-        Name for people.
+        Name for people; that of the register if it is left out.
     url
         Where peers reach it (https://…); http://HOST:PORT if left out.
     host, port, people_port
@@ -50,14 +50,17 @@ def init(
     drill
         A node for exercises: its keys count nowhere else.
     """
+    from comity.node.services.environment import load_register
     from comity.node.services.setup import init_node
     from comity.node.store.settings import Settings
 
     place = folder.absolute()
+    known = {str(p.id): p.name for p in load_register()}
+    plain = party_name(party).removeprefix("party:")
     settings = Settings(
         party=party_name(party),
         kind=kind,
-        name=name or party_name(party).removeprefix("party:"),
+        name=name or known.get(party_name(party), plain),
         fence=str(Path(fence).absolute()) if fence else f"../{place.name}.fence",
         drill=drill,
         url=url or f"http://{host}:{port}",

@@ -183,6 +183,39 @@ def held(
 
 
 @share.command
+def export(
+    out: Path,
+    /,
+    *,
+    folder: Folder,
+    kind: str = "elements",
+    party: str = "",
+    as_json: Json = False,
+) -> None:
+    """Write what others have shared into a file: OMM in CSV, OEM, or CDM.
+
+    The file is what the agreement allows to be used; its retention is not in it.
+
+    Parameters
+    ----------
+    out
+        File to write; comity screen and comity risk read it.
+    kind
+        elements, ephemerides or cdms.
+    party
+        Of this party alone.
+    """
+    from comity.node.services.holdings import export_held
+
+    with opened(folder) as here:
+        count = export_held(here, kind, out, party_name(party) if party else "")
+    if as_json:
+        output.print_json({"file": str(out), "kind": kind, "rows": count})
+    else:
+        output.say(f"{out}: {count} {kind}")
+
+
+@share.command
 def subscribe(
     party: str,
     /,

@@ -12,7 +12,7 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
-from comity.identity import sign_statement
+from comity.identity import Signer, sign_statement
 from comity.ledger.bundle import SIGNATURE, WITHDRAWAL
 from comity.ledger.envelope import text_hash
 from comity.node.services.handling import (
@@ -148,7 +148,6 @@ def _act(
     type_: str,
     kind: str,
     key_path: Path | None,
-    done: str,
 ) -> Shown:
     """Sign something about an agreement as a person, log it, send it to all parties."""
     path = key_path or node.folder / node.settings.person_key
@@ -161,33 +160,13 @@ def _act(
         at = node.clock()
         role = "drill" if node.settings.drill else "person"
         node.ring(connection, node.party).certificate(signer.public.kid, (role,), at)
-        known = connection.execute(
-            select(table.c.at_us).where(
+        text = connection.execute(
+            select(table.c.text).where(
                 table.c.agreement == agreement.hash, table.c.party == node.party
             )
         ).scalar()
-        if known is not None:
-            raise InputError(f"{node.party} has {done} {agreement.id} already")
-        said: Mapping[str, Any] = {
-            "agreement": agreement.hash,
-            "at_us": at,
-            "party": node.party,
-        }
-        text = sign_statement(signer, type_, dict(said))
-        keep = keep_signature if type_ == SIGNATURE else keep_withdrawal
-        keep(connection, {**said, "text": text})
-        row = {
-            "at_us": at,
-            "act": "signed",
-            "peer": "",
-            "outgoing": True,
-            "hash": text_hash(text),
-            "kind": kind,
-            "statement": text,
-            "reason": agreement.id,
-        }
-        log.add_entries(connection, [row])
-        node.count_signatures(connection, 1)
+        # Who has signed already sends it again: somebody may have missed it.
+        text = text or _first(connection, node, agreement, type_, kind, signer, at)
         for party in agreement.parties:
             if party != node.party:
                 if type_ == SIGNATURE:
@@ -204,15 +183,48 @@ def _act(
     return result
 
 
+def _first(
+    connection: Connection,
+    node: Node,
+    agreement: Agreement,
+    type_: str,
+    kind: str,
+    signer: Signer,
+    at_us: int,
+) -> str:
+    """Sign for the first time: keep it and log it."""
+    said: Mapping[str, Any] = {
+        "agreement": agreement.hash,
+        "at_us": at_us,
+        "party": node.party,
+    }
+    text = sign_statement(signer, type_, dict(said))
+    keep = keep_signature if type_ == SIGNATURE else keep_withdrawal
+    keep(connection, {**said, "text": text})
+    row = {
+        "at_us": at_us,
+        "act": "signed",
+        "peer": "",
+        "outgoing": True,
+        "hash": text_hash(text),
+        "kind": kind,
+        "statement": text,
+        "reason": agreement.id,
+    }
+    log.add_entries(connection, [row])
+    node.count_signatures(connection, 1)
+    return text
+
+
 def sign(node: Node, name: str, key_path: Path | None = None) -> Shown:
-    """Sign a version as this party.
+    """Sign a version as this party; who has signed already sends the signature again.
 
     Raises
     ------
     UnknownNameError, InputError, TrustError
-        If there is none, it is signed already, or the key may not sign.
+        If there is none, this node is no party to it, or the key may not sign.
     """
-    return _act(node, name, SIGNATURE, "agreement-signature", key_path, "signed")
+    return _act(node, name, SIGNATURE, "agreement-signature", key_path)
 
 
 def withdraw(node: Node, name: str, key_path: Path | None = None) -> Shown:
@@ -221,8 +233,6 @@ def withdraw(node: Node, name: str, key_path: Path | None = None) -> Shown:
     Raises
     ------
     UnknownNameError, InputError, TrustError
-        If there is none, it is withdrawn from already, or the key may not sign.
+        If there is none, this node is no party to it, or the key may not sign.
     """
-    return _act(
-        node, name, WITHDRAWAL, "agreement-withdrawal", key_path, "withdrawn from"
-    )
+    return _act(node, name, WITHDRAWAL, "agreement-withdrawal", key_path)

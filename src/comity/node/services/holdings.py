@@ -1,18 +1,23 @@
 """What others have shared with us, and what they would see of what is ours."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from comity.foundations.errors import DataError, InputError
 from comity.foundations.strict import read_strict
+from comity.messages.shared_build import oem_of_rows, omm_csv_of_rows
+from comity.messages.write import write_message
 from comity.node.services.node import Node
 from comity.node.services.offers import check_words, decide_offer, read_offers
 from comity.node.store import schema
+from comity.node.store.files import write_whole
 from comity.policy import Withheld
 from comity.policy.coarsen import apply_release
 
-__all__ = ["held", "preview"]
+__all__ = ["export_held", "held", "preview"]
 
 
 def preview(
@@ -98,3 +103,41 @@ def held(
         }
         for row in rows
     ]
+
+
+def export_held(node: Node, kind: str, path: Path, peer: str = "") -> int:
+    """Write what others have shared into a file that any program reads; return how many.
+
+    ``elements`` as OMM in CSV, ``ephemerides`` as OEM, ``cdms`` as the messages received.
+    Of an object that several parties share, all rows are written.
+
+    Raises
+    ------
+    InputError
+        For another kind, or if there is nothing.
+    DataError
+        If an agreement did not release what the form needs.
+    ResourceError
+        If the file cannot be written.
+    """
+    rows = [item["row"] for item in held(node, peer, kind, most=1_000_000)]
+    if kind not in {"elements", "ephemerides", "cdms"}:
+        raise InputError(
+            f"{kind!r} has no file form yet", remedy="elements, ephemerides or cdms"
+        )
+    if not rows:
+        raise InputError(f"no {kind} have been shared with this node")
+    if kind == "elements":
+        text = omm_csv_of_rows(rows)
+    elif kind == "ephemerides":
+        text = write_message(oem_of_rows(rows, node.clock()), "kvn")
+    else:
+        texts = [str(row["message"]) for row in rows if row.get("message")]
+        if len(texts) < len(rows):
+            raise DataError(
+                f"{len(rows) - len(texts)} conjunctions came without their message",
+                remedy="their agreement does not release it",
+            )
+        text = "\n".join(texts)
+    write_whole(path, text.encode())
+    return len(rows)

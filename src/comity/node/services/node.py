@@ -84,6 +84,14 @@ class Node:
     _rings: dict[str, tuple[int, Keyring]] = field(default_factory=dict)
     _desk: tuple[tuple[int, int], Desk] | None = None
 
+    def __post_init__(self) -> None:
+        """Forget what was derived from work that is undone."""
+        self.database.undone.append(self._forget)
+
+    def _forget(self) -> None:
+        self._rings.clear()
+        self._desk = None
+
     @property
     def party(self) -> str:
         """Return the id of the party."""

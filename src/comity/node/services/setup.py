@@ -12,7 +12,7 @@ from comity.foundations.identifiers import parse_id
 from comity.identity import Keyring, PublicKey, issue_certificate, revoke_key
 from comity.identity.certificates import ROLES
 from comity.ledger.envelope import text_hash
-from comity.node.services.environment import now_us
+from comity.node.services.environment import load_register, now_us
 from comity.node.services.node import Entropy, Node, system_entropy
 from comity.node.services.opening import DATABASE
 from comity.node.store import log, schema
@@ -62,6 +62,13 @@ def init_node(
         raise InputError(
             f"{settings.kind!r} is no kind of party",
             remedy=f"one of {', '.join(KINDS)}",
+        )
+    known = next((p for p in load_register() if str(p.id) == settings.party), None)
+    if known is not None and known.kind != settings.kind:
+        raise InputError(
+            f"{settings.party} is {known.name}, {known.kind} in the register of parties, "
+            f"not {settings.kind}",
+            remedy=f"--kind {known.kind}, or another id",
         )
     folder = folder.absolute()
     make_folder(folder)

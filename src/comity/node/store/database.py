@@ -92,6 +92,13 @@ class Database:
         self.path = path
         self.engine = engine
         self._reader = engine.execution_options(reading=True)
+        #: Called when work was undone: what was remembered from it must be forgotten.
+        self.undone: list[Callable[[], None]] = []
+
+    def forget_undone(self) -> None:
+        """Tell everybody who remembers that work was undone."""
+        for listener in self.undone:
+            listener()
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Do work in one transaction; when this returns, it is on the disk.
@@ -101,8 +108,12 @@ class Database:
         DataError, ResourceError
             If it could not be written; then nothing of it was.
         """
-        with translated(self.path), self.engine.begin() as connection:
-            return work(connection)
+        try:
+            with translated(self.path), self.engine.begin() as connection:
+                return work(connection)
+        except BaseException:
+            self.forget_undone()
+            raise
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """Do work on one consistent state.
@@ -218,6 +229,7 @@ class GroupWriter:
                     with connection.begin_nested():
                         outcomes.append((True, work(connection)))
                 except ComityError as error:
+                    self.database.forget_undone()
                     outcomes.append((False, error))
 
         try:

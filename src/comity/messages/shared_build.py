@@ -1,0 +1,138 @@
+"""Shared rows → files that any program reads: OMM in CSV, OEM.
+
+A row may lack what an agreement withheld. What a form cannot do without is then an error:
+nothing is made up.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from math import degrees, tau
+from typing import Any
+
+import numpy as np
+
+from comity.foundations.errors import DataError
+from comity.foundations.time import format_utc
+from comity.messages.plan_build import message_header, state_rows, track_metadata
+from comity.messages.records import FIELDS
+from comity.messages.typed import Message, Part, States, Value
+
+__all__ = ["oem_of_rows", "omm_csv_of_rows"]
+
+Row = Mapping[str, Any]
+DAY_S = 86_400.0
+#: Fields of a row in radians, and their column.
+ANGLES = {
+    "inclination_rad": "INCLINATION",
+    "node_rad": "RA_OF_ASC_NODE",
+    "perigee_rad": "ARG_OF_PERICENTER",
+    "mean_anomaly_rad": "MEAN_ANOMALY",
+}
+
+
+def _needed(row: Row, names: Sequence[str], form: str) -> None:
+    missing = [name for name in names if row.get(name) is None]
+    if missing:
+        raise DataError(
+            f"{row.get('object', 'a row')} has no {', '.join(missing)}: no {form} can be "
+            "written",
+            remedy="its agreement does not release them",
+        )
+
+
+def omm_csv_of_rows(rows: Sequence[Row]) -> str:
+    """Return element sets as OMM in CSV (CCSDS 502.0-B-3, as CelesTrak writes it).
+
+    Parameters
+    ----------
+    rows
+        Rows of kind ``elements``: radians, rad/s, microseconds of UTC.
+
+    Raises
+    ------
+    DataError
+        If a row lacks an element or its epoch.
+    """
+    needed = ("epoch_us", "mean_motion_rad_s", "eccentricity", *ANGLES)
+    out = StringIO()
+    writer = csv.DictWriter(out, FIELDS[:11], lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        _needed(row, needed, "element set")
+        name = str(row["object"])
+        writer.writerow(
+            {
+                "OBJECT_NAME": row.get("name") or name,
+                "OBJECT_ID": row.get("international") or "",
+                "NORAD_CAT_ID": name.removeprefix("object:norad:")
+                if name.startswith("object:norad:")
+                else "",
+                "EPOCH": format_utc(row["epoch_us"], 6),
+                "MEAN_MOTION": repr(row["mean_motion_rad_s"] * DAY_S / tau),
+                "ECCENTRICITY": repr(row["eccentricity"]),
+                **{
+                    column: repr(degrees(row[field]) % 360.0)
+                    for field, column in ANGLES.items()
+                },
+                "BSTAR": "" if row.get("bstar") is None else repr(row["bstar"]),
+            }
+        )
+    return out.getvalue()
+
+
+def _covariance(row: Row) -> tuple[Part, ...]:
+    """Return the covariances of a row as an OEM writes them."""
+    at, matrices = row.get("covariance_t_us"), row.get("covariance_rtn")
+    if not at or not matrices:
+        return ()
+    parts = []
+    for at_us, numbers in zip(at, matrices, strict=True):
+        lines = [
+            " ".join(repr(float(x)) for x in numbers[k * (k + 1) // 2 :][: k + 1])
+            for k in range(6)
+        ]
+        values: dict[str, Value] = {
+            "EPOCH": format_utc(at_us, 6),
+            "COV_REF_FRAME": "RTN",
+        }
+        parts.append(Part("matrix", values, rows=tuple(lines)))
+    return (Part("covariance", parts=tuple(parts)),)
+
+
+def oem_of_rows(rows: Sequence[Row], created_us: int) -> Message:
+    """Return ephemerides as one OEM, a segment each (CCSDS 502.0-B-3).
+
+    Parameters
+    ----------
+    rows
+        Rows of kind ``ephemerides``: km, km/s, microseconds of UTC.
+
+    Raises
+    ------
+    DataError
+        If a row lacks times, positions, velocities or its frame.
+    """
+    segments = []
+    for row in rows:
+        _needed(row, ("t_us", "position_km", "velocity_km_s", "frame"), "ephemeris")
+        at_us = np.asarray(row["t_us"], np.int64)
+        states = np.hstack([row["position_km"], row["velocity_km_s"]]).astype(float)
+        name = str(row["object"]).split(":", 2)[-1]
+        metadata = track_metadata(row.get("name") or name, name, row["frame"], at_us)
+        segments.append(
+            Part(
+                "segment",
+                parts=(
+                    Part("metadata", metadata),
+                    Part(
+                        "states",
+                        rows=state_rows(at_us, states),
+                        states=States(at_us, states),
+                    ),
+                    *_covariance(row),
+                ),
+            )
+        )
+    root = Part("oem", parts=(message_header("OEM", "2.0", created_us), *segments))
+    return Message("OEM", "2.0", root)
