@@ -591,6 +591,50 @@ def test_hostile_items_are_refused_and_leave_hash_and_reason_alone(pair, name):
     assert named == []
 
 
+ODD = {
+    "object no text": [{"object": ["x"]}],
+    "name no text": [{"object": "object:norad:1", "name": {"a": [1]}}],
+    "positions no numbers": [{"object": "object:norad:1", "position_km": ["a", {}]}],
+    "ragged positions": [{"object": "object:norad:1", "position_km": [[1, 2], [3]]}],
+    "times no numbers": [{"object": "object:norad:1", "t_us": [None, "x"]}],
+    "covariance too short": [{"object": "object:norad:1", "covariance_rtn": [[1, 2]]}],
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("precision", ["", "precision: {position_km: 1, time_s: 1}"])
+def test_rows_of_odd_shapes_harm_nobody(tmp_path, name, precision):
+    with World(tmp_path, ["alfa", "bravo"]) as world:
+        world.meet("alfa", "bravo")
+        text = bilateral("alfa", "bravo", **{"keep_d: 90": precision or "keep_d: 90"})
+        world.agree(text, "alfa", "bravo")
+        code = take(world, made(world, kind="ephemerides", rows=ODD[name]))
+        assert code in {"stored", Code.MALFORMED, Code.NOT_RELEASED}
+        assert verify_ledger(world.nodes["bravo"])["faults"] == []
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"agreement": []}, {"parties": [[]]}, {"parties": {}}]
+)
+def test_drafts_of_odd_shapes_harm_nobody(pair, content):
+    alfa = pair.nodes["alfa"]
+    label = {
+        "classification": "amber+strict",
+        "policy": "tlp",
+        "releasable_to": [BRAVO],
+    }
+    text = write_document(
+        alfa.signer,
+        kind="agreement",
+        sender=ALFA,
+        issued_us=pair.clock(),
+        label=label,
+        body={"content": content},
+    )
+    code = take(pair, made(pair, text=text, label=label))
+    assert code in {Code.MALFORMED, Code.NOT_RELEASED}
+
+
 def test_an_expired_item_is_refused(pair):
     item = made(pair, expires_us=pair.clock() + 5_000_000)
     pair.clock.move(6)

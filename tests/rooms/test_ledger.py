@@ -485,3 +485,32 @@ def test_what_was_altered_in_a_bundle_is_named(change, words):
 def test_other_files_are_no_bundle(value):
     with pytest.raises(FormatError):
         verify_bundle(value)
+
+
+WHOLE = bundle()
+
+
+def places(value, path=()):
+    """Return the path of every member of a document."""
+    found = [path] if path else []
+    if isinstance(value, dict):
+        items = list(value.items())
+    else:
+        items = list(enumerate(value)) if isinstance(value, list) else []
+    for key, item in items:
+        found += places(item, (*path, key))
+    return found
+
+
+@given(st.sampled_from(places(WHOLE)), VALUES)
+def test_broken_messages_that_are_bundles_are_faults_or_errors_of_the_tree(path, value):
+    changed = json.loads(json.dumps(WHOLE))
+    inner = changed
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    try:
+        report = verify_bundle(changed)
+    except ComityError:
+        return
+    assert report.entries or report.faults

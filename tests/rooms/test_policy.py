@@ -1,5 +1,7 @@
 """Agreements, decisions and what is left of a document after one."""
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -33,6 +35,7 @@ from comity.policy.labels import Label, read_label
 from comity.policy.lifecycle import FOLLOWS, Withdrawal, life_of
 from comity.policy.merge import grids_of
 from comity.policy.protocol import PROTOCOL, decide_protocol
+from comity.policy.read import agreement_from_content
 from comity.policy.yaml_form import read_yaml, write_yaml
 
 
@@ -678,3 +681,62 @@ def test_protocol_and_data_have_no_kind_in_common():
 def test_unknown_names_are_of_the_tree():
     with pytest.raises(UnknownNameError):
         agreement(replace={"up_to: partners": "up_to: odd"})
+
+
+# -- whatever is written -------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 50)
+    | st.floats()
+    | st.text(max_size=6)
+    | st.sampled_from(
+        [BRAVO, "all", "elements", "object:norad:5-9", "polar", "2027-01-01"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "data", "by", "policy", "rule", "x"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=5,
+)
+
+
+def places(value, path=()):
+    """Return the path of every member of a document."""
+    found = [path] if path else []
+    if isinstance(value, dict):
+        items = list(value.items())
+    else:
+        items = list(enumerate(value)) if isinstance(value, list) else []
+    for key, item in items:
+        found += places(item, (*path, key))
+    return found
+
+
+CONTENT = read_yaml(TEXT)
+
+
+@given(st.sampled_from(places(CONTENT)), JSON)
+def test_broken_messages_that_are_agreements_are_errors_of_the_tree(path, value):
+    content = copy.deepcopy(CONTENT)
+    inner = content
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    try:
+        found = agreement_from_content(content)
+    except ComityError:
+        return
+    check_agreement(found)
+    explain_agreement(found)
+
+
+@given(st.text(max_size=200))
+def test_any_bytes_that_claim_to_be_an_agreement_are_errors_of_the_tree(text):
+    with pytest.raises(ComityError):
+        agreement(text)

@@ -128,9 +128,11 @@ def verify_bundle(bundle: Any) -> Report:
             if (head := _guard(report, f"head {number}", _head, rings, text))
         ]
         _agree(report, heads)
+        if not bundle["entries"]:
+            report.faults.append("the bundle holds no entry: it proves nothing")
         for number, item in enumerate(bundle["entries"], 1):
             _guard(report, f"entry {number}", _entry, report, rings, heads, item)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise FormatError(f"the bundle is not whole: {error!r}") from error
     except ComityError as error:
         report.faults.append(f"keys: {error}")
@@ -142,6 +144,8 @@ def _guard(report: Report, place: str, check: Any, *given: Any) -> Any:
         return check(*given)
     except ComityError as error:
         report.faults.append(f"{place}: {error}")
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        report.faults.append(f"{place}: it is not whole, or of another form")
     return None
 
 

@@ -192,6 +192,8 @@ def _check(payload: Mapping[str, Any]) -> tuple[str, ...]:
             Code.MALFORMED, f"an envelope holds {', '.join(sorted(shape))} alone"
         )
     critical = tuple(payload.get("critical", ()))
+    if not all(isinstance(name, str) for name in critical):
+        raise RefusedError(Code.MALFORMED, "names of extensions are texts")
     unknown = [str(name)[:40] for name in critical if name not in EXTENSIONS]
     if unknown:
         raise RefusedError(

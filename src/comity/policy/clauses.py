@@ -52,12 +52,12 @@ def read_clause(
     where = f"clause {name}"
     if re.fullmatch(r"[a-z0-9-]{1,60}", name) is None:
         raise FormatError(f"{where}: an id is of a-z, 0-9 and -")
-    effect = raw.get("effect", "share")
+    effect = text_of(f"{where}: effect", raw.get("effect", "share"))
     if effect not in {"share", "withhold"}:
         raise UnknownNameError(f"{where}: effect is {effect!r}, share or withhold")
     kinds = frozenset(_known(f"{where}: data", raw["data"], KINDS))
     precision = _precision(where, raw.get("precision", {}))
-    up_to = raw.get("up_to", "")
+    up_to = text_of(f"{where}: up_to", raw["up_to"]) if "up_to" in raw else ""
     if up_to and up_to not in levels:
         raise UnknownNameError(
             f"{where}: up_to {up_to!r} is no level", remedy=", ".join(levels)

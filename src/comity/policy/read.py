@@ -131,7 +131,7 @@ def _labels(value: Any) -> tuple[str, tuple[str, ...], Mapping[str, str]]:
         raise FormatError("labels.levels: at least one level is needed")
     order = []
     for level, colour in mapping.items():
-        if colour not in TLP:
+        if text_of(f"labels.levels.{level}", colour) not in TLP:
             raise UnknownNameError(
                 f"labels.levels.{level}: {colour!r} is no level of TLP",
                 remedy=f"one of {', '.join(TLP)}",

@@ -88,13 +88,13 @@ def _right_of_way(rules: Any, parties: tuple[str, ...]) -> None:
     for k, rule in enumerate(rules, 1):
         where = f"terms.right_of_way, rule {k}"
         raw = members(where, rule, None, {"rule"})
-        name = raw["rule"]
+        name = text_of(f"{where}: rule", raw["rule"])
         if name not in RULES:
             raise FormatError(
                 f"{where}: {name!r} is unknown", remedy=f"one of {', '.join(RULES)}"
             )
         members(where, raw, RULES[name] | {"rule"}, RULES[name])
-        if "party" in raw and raw["party"] not in parties:
+        if "party" in raw and text_of(f"{where}: party", raw["party"]) not in parties:
             raise FormatError(f"{where}: {raw['party']!r} is no party to it")
         for key in sorted(RULES[name] - {"party"}):
             number(f"{where}.{key}", raw[key], 0, 8760)

@@ -28,6 +28,8 @@ from comity.policy.kinds import KINDS
 __all__ = ["Answer", "receive"]
 
 Answer = dict[str, Any]
+#: What a stranger's words of the wrong shape may raise in code that reads them.
+UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass
@@ -114,7 +116,7 @@ def _take(box: Inbox, item: Item) -> Answer:
         # The words of these errors may quote what was sent: only the code is kept.
         code = Code.KEY if "is revoked" in str(error) else Code.SIGNATURE
         return _refuse(box, digest, code, "")
-    except ComityError:
+    except (ComityError, *UNFIT):
         return _refuse(box, digest, Code.MALFORMED, "")
     return _store(box, envelope, item)
 
@@ -216,7 +218,7 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
             erase = _erase_us(found, release, box.at_us)
     except RefusedError as error:
         code, words, document, kind = error.why, f"{error.why}: {error}", None, ""
-    except ComityError:
+    except (ComityError, *UNFIT):
         # Its words may quote the document, which is not kept.
         code = words = Code.MALFORMED
     row = log.envelope_row(envelope, "received", box.party, box.at_us, outgoing=False)

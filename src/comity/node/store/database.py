@@ -226,9 +226,9 @@ class GroupWriter:
         def together(connection: Connection) -> None:
             for work, _ in group:
                 try:
-                    with connection.begin_nested():
+                    with translated(self.database.path), connection.begin_nested():
                         outcomes.append((True, work(connection)))
-                except ComityError as error:
+                except Exception as error:  # noqa: BLE001 - handed to its own caller
                     self.database.forget_undone()
                     outcomes.append((False, error))
 

@@ -107,5 +107,9 @@ async def _answer(
         door.note(error.code)
         log("turned-away", code=error.code)
         return Response(status_code=400)
+    except Exception as error:  # noqa: BLE001 - a fault of ours tells a caller nothing
+        door.note("fault")
+        log("fault", words=type(error).__name__)
+        return Response(status_code=500)
     door.note("answered")
     return Response(data, media_type=JOSE)
