@@ -7,13 +7,14 @@ from tests.federation.test_channels import elements, share
 from tests.federation.world import World, bilateral
 
 from comity.foundations.errors import ComityError, ResourceError, TrustError
-from comity.node.services.backups import backup, put_aside, restore
+from comity.node.services.backups import backup, put_aside, restore, revive
 from comity.node.services.delivery import deliver
 from comity.node.services.holdings import held
 from comity.node.services.incarnations import is_recovering
 from comity.node.services.ledgers import verify_ledger
 from comity.node.services.offers import offer
 from comity.node.services.recovery import recover_all
+from comity.node.services.sending import enqueue
 from comity.node.services.sharing import share_now, share_with
 from comity.node.services.status import status
 from comity.node.services.transfer import export_file, import_file
@@ -111,7 +112,16 @@ def test_of_two_copies_one_stops(pair):
     pair.clock.move(10)
     twin = pair.open("alfa", twin_folder)
     assert twin.incarnation > alfa.incarnation
-    # The first copy is overtaken: nothing of it leaves any more.
+    # Who only looks at a copy takes nothing from the node that lives.
+    assert status(twin)["recovering"] == [BRAVO]
+    with pytest.raises(TrustError, match="restored or copied"):
+        twin.write(lambda c: enqueue(c, twin, BRAVO, []))
+    share(pair, elements(5, 0.0035))
+    assert held(pair.nodes["bravo"])[0]["row"]["mean_motion_rad_s"] == 0.0035
+    # The copy begins to recover: the first one is overtaken, nothing of it leaves any more.
+    pair.cut.add(("alfa", "bravo"))
+    assert recover_all(twin)[0]["done"] is False
+    pair.cut.clear()
     offer(alfa, elements(5, 0.004), level="green")
     share_with(alfa, BRAVO, "elements", "flight-safety")
     share_now(alfa)
@@ -121,7 +131,7 @@ def test_of_two_copies_one_stops(pair):
         export_file(alfa, BRAVO, pair.folder / "x.json")
     pair.nodes["alfa"] = twin
     (found,) = recover_all(twin)
-    assert found["done"]
+    assert (found["done"], found["returned"]) == (True, 1)
     offer(twin, elements(5, 0.005), level="green")
     share_now(twin)
     pair.settle()
@@ -157,12 +167,21 @@ def test_a_copy_on_another_host_fences_the_first(pair):
     pair.clock.move(3600)
     done = deliver(alfa, BRAVO)
     assert (done.stored, done.refused) == (0, 1)
+    # It learns that it was fenced, and signs nothing more until people decide.
+    assert status(alfa)["recovering"] == [BRAVO]
+    with pytest.raises(TrustError, match="restored or copied"):
+        alfa.write(lambda c: enqueue(c, alfa, BRAVO, []))
+    assert "has fenced this life" in str(recover_all(alfa)[0])
     answer = import_file(pair.nodes["bravo"], pair.folder / "late.json")
     assert {row["code"] for row in answer["refused"]} == {"fenced"}
     assert held(pair.nodes["bravo"])[0]["row"]["mean_motion_rad_s"] == 0.007
-    pair.nodes["alfa"] = twin
+    # People take the first one after all: it begins another life, the second is fenced.
+    (found,) = revive(alfa)
+    assert found["done"]
+    share(pair, elements(5, 0.0075))
+    assert held(pair.nodes["bravo"])[0]["row"]["mean_motion_rad_s"] == 0.0075
     no_equivocation(pair)
-    alfa.close()
+    twin.close()
 
 
 def test_a_lost_fence_is_taken_for_a_copy(pair):

@@ -122,7 +122,8 @@ def draft(
         output.print_json(done)
     else:
         show([done])
-        output.say(f"Next: comity agreement sign {done['hash'][:23]}… on every side")
+        name = str(done["agreement"]).split(":")[1]
+        output.say(f"Next, on every side: comity agreement sign {name}")
 
 
 @agreement.command

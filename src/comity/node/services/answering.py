@@ -182,7 +182,7 @@ def _recover(
     after, incarnation = _number(body, "after"), _number(body, "incarnation")
     row = known_party(connection, party)
     if incarnation < row.incarnation:
-        raise TrustError("that incarnation is fenced already")
+        return {"fenced": True, "items": []}
     connection.execute(
         update(schema.peers)
         .where(schema.peers.c.party == party)

@@ -8,13 +8,14 @@ from sqlalchemy import text
 
 from comity.foundations.errors import DataError, ResourceError
 from comity.node.services.environment import now_us
+from comity.node.services.incarnations import begin_incarnation, is_fenced
 from comity.node.services.node import Node
 from comity.node.services.opening import DATABASE, open_node
 from comity.node.services.recovery import recover_all
 from comity.node.store.database import open_database
 from comity.node.store.files import check_folder, read_bytes, write_whole
 
-__all__ = ["backup", "restore"]
+__all__ = ["backup", "restore", "revive"]
 
 
 def backup(node: Node, path: Path) -> int:
@@ -69,7 +70,7 @@ def restore(folder: Path, source: Path | None = None) -> dict[str, Any]:
         (folder / DATABASE).chmod(0o600)
     node = open_node(folder)
     try:
-        found = recover_all(node)
+        found = revive(node)
         return {
             "party": node.party,
             "incarnation": node.incarnation,
@@ -79,6 +80,16 @@ def restore(folder: Path, source: Path | None = None) -> dict[str, Any]:
         }
     finally:
         node.close()
+
+
+def revive(node: Node) -> list[dict[str, Any]]:
+    """Recover from all peers; if one has fenced this life, begin another first.
+
+    People decide that this copy of the node is the one to go on with.
+    """
+    if node.database.read(is_fenced):
+        begin_incarnation(node, 0)
+    return recover_all(node)
 
 
 def put_aside(folder: Path) -> str:

@@ -13,6 +13,7 @@ from comity.foundations.errors import (
     RemoteError,
     TrustError,
 )
+from comity.ledger.envelope import Code
 from comity.messages.document import Document
 from comity.node.gate import Desk
 from comity.node.gate.parcels import MOST, Item, portion
@@ -20,6 +21,7 @@ from comity.node.gate.peers import Packed
 from comity.node.services.answering import item_of
 from comity.node.services.answers import read_answer
 from comity.node.services.asking import correspondent, note_seen, pull
+from comity.node.services.incarnations import note_fenced
 from comity.node.services.node import Node, known_party
 from comity.node.store import schema
 from comity.policy import Withheld
@@ -283,5 +285,8 @@ def _note_answers(
             ),
             changes,
         )
+    if any(code == Code.FENCED for _, code in outcome.values()):
+        # The peer listens to another copy of this node: this one must not speak on.
+        note_fenced(connection, peer)
     blocked = len(outcome) < len(rows)
     note_seen(connection, node, peer, answer, wait_s=FIRST_S if blocked else 0.0)

@@ -1,14 +1,17 @@
 """Lives of a node: what begins when a database is not the one that signed last."""
 
-from functools import partial
-
 from sqlalchemy import Connection, exists, select, update
 
 from comity.node.services.node import Node
 from comity.node.store import log, schema
-from comity.node.store.fence import FenceState, database_identity
 
-__all__ = ["begin_incarnation", "finish_recovery", "is_recovering"]
+__all__ = [
+    "begin_incarnation",
+    "finish_recovery",
+    "is_fenced",
+    "is_recovering",
+    "note_fenced",
+]
 
 SECOND_US = 1_000_000
 
@@ -16,13 +19,15 @@ SECOND_US = 1_000_000
 def begin_incarnation(node: Node, fenced: int) -> None:
     """Begin a new incarnation, numbered by the clock so that it is above every old one.
 
-    In every channel that has said something, nothing is signed until the peer has returned
-    what the old incarnation had sent.
+    In every channel, nothing is signed until the peer has returned what the old incarnation
+    had sent. The fence is not raised yet: who only looks at a copy takes nothing from the
+    node that lives. It is raised when the new incarnation begins to recover, or to send.
     """
     number = max(node.clock() // SECOND_US, node.incarnation + 1, fenced + 1)
 
     def work(connection: Connection) -> None:
         log.set_number(connection, "incarnation", number)
+        log.set_number(connection, "fenced", 0)
         connection.execute(
             update(schema.peers)
             .where(schema.peers.c.verified_us.is_not(None))
@@ -32,9 +37,19 @@ def begin_incarnation(node: Node, fenced: int) -> None:
 
     node.database.write(work)
     node.incarnation = number
-    made = node.database.read(partial(log.read_number, name="signatures"))
-    identity = database_identity(node.database.path)
-    node.fence.raise_to(FenceState(number, made, identity))
+
+
+def note_fenced(connection: Connection, peer: str) -> None:
+    """Note that a peer has fenced this life: nothing is signed before people restore it."""
+    connection.execute(
+        update(schema.peers).where(schema.peers.c.party == peer).values(recovering=True)
+    )
+    log.set_number(connection, "fenced", 1)
+
+
+def is_fenced(connection: Connection) -> bool:
+    """Tell whether a peer has fenced this life of the node."""
+    return log.read_number(connection, "fenced") == 1
 
 
 def finish_recovery(connection: Connection, peer: str) -> None:

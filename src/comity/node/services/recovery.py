@@ -44,16 +44,24 @@ def recover(node: Node, peer: str) -> dict[str, Any]:
     Raises
     ------
     RemoteError, TrustError, FormatError
-        If the peer cannot be reached, or returns what we never signed.
+        If the peer cannot be reached, returns what we never signed, or a later copy of
+        this node has begun to sign.
     """
     if not node.database.read(lambda c: is_recovering(c, peer)):
         return {"peer": peer, "done": True, "returned": 0, "renewed": 0}
+    # From here on this database is the one that signs; every other copy stops.
+    node.raise_fence()
     returned = 0
     while True:
         have = _size(node, peer)
         answer = ask(
             node, peer, "recover", {"after": have, "incarnation": node.incarnation}
         )
+        if answer["body"].get("fenced"):
+            raise TrustError(
+                f"{peer} has fenced this life of the node: it listens to a later copy",
+                remedy="if this one is right, comity node restore",
+            )
         items = returned_items(answer["body"])
         if not items:
             break
