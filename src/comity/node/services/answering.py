@@ -183,6 +183,10 @@ def _recover(
     row = known_party(connection, party)
     if incarnation < row.incarnation:
         return {"fenced": True, "items": []}
+    if after:
+        known = log.entry_at(connection, party, after, outgoing=False)
+        if known is None or known.hash != body.get("tip"):
+            return {"diverged": True, "items": []}
     connection.execute(
         update(schema.peers)
         .where(schema.peers.c.party == party)

@@ -42,6 +42,8 @@ def find_entry(connection: Connection, name: str) -> Any:
         raise UnknownNameError(
             f"{name[:80]!r} is no entry", remedy="a number or a hash"
         )
+    # What was voided and came back stands twice: the one in the stream counts.
+    query = query.order_by(table.c.sequence.is_(None), table.c.id)
     row = connection.execute(query.limit(1)).one_or_none()
     if row is None:
         raise UnknownNameError(f"there is no entry {name[:80]!r}")

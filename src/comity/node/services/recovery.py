@@ -1,13 +1,14 @@
 """Coming back: a restored or copied node gets its own words back before it says others."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from comity.foundations.errors import ComityError, TrustError
 from comity.ledger import Frontier, Stream, opens, read_envelope
-from comity.messages.document import read_document
+from comity.messages.document import own_document, read_document
 from comity.node.gate.parcels import Item
 from comity.node.services.asking import ask, pull, returned_items
 from comity.node.services.incarnations import finish_recovery, is_recovering
@@ -16,6 +17,9 @@ from comity.node.services.sending import Outgoing, enqueue
 from comity.node.store import log, schema
 
 __all__ = ["recover", "recover_all"]
+
+#: Refusals that leave their envelope in the peer's log.
+KEPT = ("not-released", "expired")
 
 
 def recover_all(node: Node) -> list[dict[str, Any]]:
@@ -51,32 +55,47 @@ def recover(node: Node, peer: str) -> dict[str, Any]:
         return {"peer": peer, "done": True, "returned": 0, "renewed": 0}
     # From here on this database is the one that signs; every other copy stops.
     node.raise_fence()
+    node.write(partial(_void_unacknowledged, node=node, peer=peer))
     returned = 0
     while True:
-        have = _size(node, peer)
-        answer = ask(
-            node, peer, "recover", {"after": have, "incarnation": node.incarnation}
+        stream = node.database.read(
+            lambda c: log.load_stream(c, node.party, peer, outgoing=True)
         )
-        if answer["body"].get("fenced"):
-            raise TrustError(
-                f"{peer} has fenced this life of the node: it listens to a later copy",
-                remedy="if this one is right, comity node restore",
-            )
+        question = {
+            "after": stream.size,
+            "incarnation": node.incarnation,
+            "tip": stream.tip,
+        }
+        answer = ask(node, peer, "recover", question)
+        _check(answer["body"], peer)
         items = returned_items(answer["body"])
         if not items:
             break
         node.write(partial(_take_back, node=node, peer=peer, items=items))
         returned += len(items)
-    theirs = answer["sizes"]["received"]
-    renewed = node.write(lambda c: _rewind(c, node, peer, theirs))
+    renewed = node.write(partial(_renew, node=node, peer=peer))
     pull(node, peer, answer["sizes"]["sent"])
     return {"peer": peer, "done": True, "returned": returned, "renewed": renewed}
 
 
-def _size(node: Node, peer: str) -> int:
-    return node.database.read(
-        lambda c: log.load_stream(c, node.party, peer, outgoing=True).size
-    )
+def _check(body: Mapping[str, Any], peer: str) -> None:
+    """Check that a peer lets this life of the node go on.
+
+    Raises
+    ------
+    TrustError
+        If it has fenced it, or holds another log.
+    """
+    if body.get("fenced"):
+        raise TrustError(
+            f"{peer} has fenced this life of the node: it listens to a later copy",
+            remedy="if this one is right, comity node restore",
+        )
+    if body.get("diverged"):
+        raise TrustError(
+            f"{peer} holds another log than it acknowledged here",
+            remedy="comity ledger verify, here and there",
+        )
 
 
 def _take_back(
@@ -116,50 +135,78 @@ def _take_back(
     log.save_stream(connection, peer, stream, outgoing=True)
 
 
-def _rewind(connection: Connection, node: Node, peer: str, size: int) -> int:
-    """Void what the peer never got, finish, and sign it anew; return how many."""
+def _void_unacknowledged(connection: Connection, node: Node, peer: str) -> None:
+    """Take the stream back to what the peer has acknowledged; the rest is void.
+
+    Of it the peer may have got something all the same: that comes back.
+    """
     entries, outbox = schema.entries, schema.outbox
+    mine = (entries.c.peer == peer) & entries.c.outgoing.is_(True)
+    first = connection.execute(
+        select(func.min(entries.c.sequence))
+        .join(outbox, outbox.c.entry == entries.c.id)
+        .where(
+            mine,
+            or_(
+                outbox.c.state == "waiting",
+                and_(outbox.c.state == "refused", outbox.c.code.not_in(KEPT)),
+            ),
+        )
+    ).scalar()
+    if first is None:
+        return
+    lost = mine & (entries.c.sequence >= first)
+    connection.execute(
+        delete(outbox).where(outbox.c.entry.in_(select(entries.c.id).where(lost)))
+    )
+    connection.execute(
+        update(entries).where(lost).values(act="void", sequence=None, reason="")
+    )
+    frontier = Frontier()
+    for leaf in log.hashes_of(connection, peer, outgoing=True, size=first - 1):
+        frontier = frontier.append(leaf)
+    last = log.entry_at(connection, peer, first - 1, outgoing=True)
+    stream = Stream(
+        node.party,
+        peer,
+        frontier,
+        last.hash if last is not None else "",
+        last.incarnation if last is not None else 0,
+    )
+    log.save_stream(connection, peer, stream, outgoing=True)
+
+
+def _renew(connection: Connection, node: Node, peer: str) -> int:
+    """Finish, and sign anew what is void and did not come back; return how many."""
+    entries = schema.entries
     mine = (entries.c.peer == peer) & entries.c.outgoing.is_(True)
     lost = connection.execute(
         select(entries)
-        .where(mine, entries.c.sequence > size)
-        .order_by(entries.c.sequence)
+        .where(mine, entries.c.act == "void", entries.c.reason == "")
+        .order_by(entries.c.id)
     ).fetchall()
-    connection.execute(
-        delete(outbox).where(
-            outbox.c.entry.in_(select(entries.c.id).where(mine)),
-            outbox.c.state == "waiting",
+    back = {
+        row.hash
+        for row in connection.execute(
+            select(entries.c.hash).where(mine, entries.c.sequence.is_not(None))
         )
-    )
-    if lost:
-        connection.execute(
-            update(entries)
-            .where(mine, entries.c.sequence > size)
-            .values(act="void", sequence=None)
-        )
-        frontier = Frontier()
-        for leaf in log.hashes_of(connection, peer, outgoing=True, size=size):
-            frontier = frontier.append(leaf)
-        last = log.entry_at(connection, peer, size, outgoing=True) if size else None
-        stream = Stream(
-            node.party,
-            peer,
-            frontier,
-            last.hash if last is not None else "",
-            last.incarnation if last is not None else 0,
-        )
-        log.save_stream(connection, peer, stream, outgoing=True)
+    }
     finish_recovery(connection, peer)
     ring = node.ring(connection, node.party)
     again = [
         Outgoing(
             row.document,
             row.kind,
-            dict(read_document(row.document, ring, row.at_us).label),
+            dict(own_document(row.document, ring, row.at_us).label),
             keep=True,
         )
         for row in lost
-        if row.document is not None
+        if row.document is not None and row.hash not in back
     ]
+    connection.execute(
+        update(entries)
+        .where(entries.c.id.in_([row.id for row in lost]))
+        .values(reason="renewed")
+    )
     enqueue(connection, node, peer, again)
     return len(again)
