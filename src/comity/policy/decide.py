@@ -6,12 +6,18 @@ two ANDs: what shares, minus what withholds. Whatever is not understood has the 
 and zero means nobody.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from comity.policy.kinds import KINDS, PURPOSES
 from comity.policy.lifecycle import Life
+from comity.policy.masks import (
+    ALWAYS_US,
+    ObjectMasks,
+    Steps,
+    bound,
+    level_allows,
+    rules_of,
+)
 from comity.policy.merge import merge_clauses, narrow
 from comity.policy.records import (
     Agreement,
@@ -19,47 +25,9 @@ from comity.policy.records import (
     Release,
     Rule,
     Withheld,
-    catalogue_number,
 )
 
 __all__ = ["Decider"]
-
-#: Entries of each memory.
-REMEMBERED = 100_000
-ALWAYS_US = 1 << 62
-
-
-def rules_of(agreement: Agreement, life: Life) -> Iterable[Rule]:
-    """Yield a rule for every clause and pair of parties."""
-    for clause in agreement.clauses:
-        for sender in sorted(clause.by):
-            for recipient in sorted(clause.to - {sender}):
-                ends = min(
-                    life.ends_us,
-                    life.ends_for.get(sender, ALWAYS_US),
-                    life.ends_for.get(recipient, ALWAYS_US),
-                )
-                if life.begins_us < ends:
-                    yield Rule(
-                        agreement, clause, sender, recipient, life.begins_us, ends
-                    )
-
-
-class _Steps:
-    """A mask that changes at instants: ``at(x)`` is the mask that holds at ``x``."""
-
-    def __init__(self, changes: Iterable[tuple[int, int, int]]) -> None:
-        """Take ``(from, to, bit)``."""
-        spans = list(changes)
-        self.edges = sorted({edge for low, high, _ in spans for edge in (low, high)})
-        self.masks = [0]
-        for edge in self.edges:
-            self.masks.append(
-                sum(bit for low, high, bit in spans if low <= edge < high)
-            )
-
-    def at(self, value: int) -> int:
-        return self.masks[bisect_right(self.edges, value)]
 
 
 class Decider:
@@ -86,8 +54,8 @@ class Decider:
             party for agreement, _ in pairs for party in agreement.parties
         )
         self._shares = sum(bit for bit, rule in bits if rule.clause.shares)
-        self._times = _Steps((r.begins_us, r.ends_us, bit) for bit, r in bits)
-        self._ages = _Steps((r.clause.delay_us, ALWAYS_US, bit) for bit, r in bits)
+        self._times = Steps((r.begins_us, r.ends_us, bit) for bit, r in bits)
+        self._ages = Steps((r.clause.delay_us, ALWAYS_US, bit) for bit, r in bits)
         self._has_delays = any(rule.clause.delay_us for rule in self.rules)
         self._readers: dict[tuple[tuple[str, ...], str], int] = {}
         self._versions = {
@@ -96,42 +64,10 @@ class Decider:
         }
         self._fixed: dict[tuple[str, ...], int] = {}
         self._withholding: dict[tuple[str, ...], int] = {}
-        self._objects: dict[str, int] = {}
         self._answers: dict[
             tuple[int, int, int, tuple[str, ...]], Release | Withheld
         ] = {}
-        self._compile_objects(bits)
-
-    def _compile_objects(self, bits: list[tuple[int, Rule]]) -> None:
-        """Index which rules mean an object, and which except it, by id and number."""
-        self._by_id: tuple[dict[str, int], dict[str, int]] = ({}, {})
-        everything = [0, 0]
-        spans: tuple[list[tuple[int, int, int]], ...] = ([], [])
-        for bit, rule in bits:
-            for side, some in enumerate((rule.clause.objects, rule.clause.but_not)):
-                everything[side] |= bit if some.everything else 0
-                table = self._by_id[side]
-                for name in some.ids:
-                    table[name] = table.get(name, 0) | bit
-                for low, high in _united(some.ranges):
-                    spans[side].append((low, high + 1, bit))
-        self._all = everything
-        self._numbers = [_Steps(side) for side in spans]
-
-    def _mask_of_object(self, name: str) -> int:
-        known = self._objects.get(name)
-        if known is not None:
-            return known
-        number = catalogue_number(name)
-        meant, excepted = (
-            self._all[side]
-            | self._by_id[side].get(name, 0)
-            | (self._numbers[side].at(number) if number >= 0 else 0)
-            for side in (0, 1)
-        )
-        _bound(self._objects)
-        mask = self._objects[name] = meant & ~excepted
-        return mask
+        self._objects = ObjectMasks(bits)
 
     def _select(self, test: Callable[[Rule], bool]) -> int:
         return sum(1 << k for k, rule in enumerate(self.rules) if test(rule))
@@ -149,14 +85,14 @@ class Decider:
         key = (kind, sender, recipient, purpose, label, level)
         mask = self._fixed.get(key)
         if mask is None:
-            _bound(self._fixed)
+            bound(self._fixed)
             mask = self._fixed[key] = self._shares & self._select(
                 lambda rule: (
                     kind in rule.clause.kinds
                     and rule.sender == sender
                     and rule.recipient == recipient
                     and purpose in rule.clause.purposes
-                    and _level_allows(rule, label, level)
+                    and level_allows(rule, label, level)
                 )
             )
         return mask
@@ -170,7 +106,7 @@ class Decider:
         key = (targets, recipient)
         mask = self._readers.get(key)
         if mask is None:
-            _bound(self._readers)
+            bound(self._readers)
             mask = self._readers[key] = self._select(
                 lambda rule: (
                     recipient in targets
@@ -190,7 +126,7 @@ class Decider:
         key = (kind, sender, recipient, purpose)
         mask = self._withholding.get(key)
         if mask is None:
-            _bound(self._withholding)
+            bound(self._withholding)
             mask = self._withholding[key] = ~self._shares & self._select(
                 lambda rule: (
                     kind in rule.clause.kinds
@@ -289,11 +225,11 @@ class Decider:
             )
         touched = 0
         for name in facts.objects:
-            mask = self._mask_of_object(name)
+            mask = self._objects.of(name)
             allowed &= mask
             touched |= mask
         for name in facts.beside:
-            touched |= self._mask_of_object(name)
+            touched |= self._objects.of(name)
         if facts.objects or facts.beside:
             forbidden &= touched
         if self._has_delays:
@@ -306,7 +242,7 @@ class Decider:
         key = (allowed, forbidden, handed, facts.fields)
         answer = self._answers.get(key)
         if answer is None:
-            _bound(self._answers)
+            bound(self._answers)
             answer = self._answers[key] = self._answer(*key, kind=kind)
         return answer
 
@@ -330,7 +266,7 @@ class Decider:
             label.classification,
         )
         for name in facts.objects:
-            mask &= self._mask_of_object(name)
+            mask &= self._objects.of(name)
         return sum(
             1 << k
             for k, rule in enumerate(self.rules)
@@ -352,28 +288,3 @@ class Decider:
             for mask in (allowed, forbidden, handed)
         ]
         return merge_clauses(kind, fields, *picked)
-
-
-def _bound(memory: dict[Any, Any]) -> None:
-    """Forget when too much is remembered: what peers send decides what the keys are."""
-    if len(memory) >= REMEMBERED:
-        memory.clear()
-
-
-def _level_allows(rule: Rule, policy: str, level: str) -> bool:
-    levels = rule.agreement.classifications
-    if policy != rule.agreement.label_policy or level not in levels:
-        return False
-    highest = rule.clause.up_to or levels[-1]
-    return levels.index(level) <= levels.index(highest)
-
-
-def _united(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return ranges without overlap, so that a bit is never added twice."""
-    united: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
-        if united and low <= united[-1][1] + 1:
-            united[-1] = (united[-1][0], max(high, united[-1][1]))
-        else:
-            united.append((low, high))
-    return united
