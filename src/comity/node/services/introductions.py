@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.identifiers import parse_id
@@ -205,11 +205,13 @@ def list_peers(node: Node) -> list[Met]:
                 for out in (True, False)
             ]
             waiting = connection.execute(
-                select(schema.outbox.c.entry).where(
+                select(func.count())
+                .select_from(schema.outbox)
+                .where(
                     schema.outbox.c.peer == row.party,
                     schema.outbox.c.state == "waiting",
                 )
-            ).fetchall()
+            ).scalar()
             found.append(
                 {
                     "party": row.party,
@@ -224,7 +226,7 @@ def list_peers(node: Node) -> list[Met]:
                     "failures": row.failures,
                     "sent": streams[0].size,
                     "received": streams[1].size,
-                    "waiting": len(waiting),
+                    "waiting": int(waiting or 0),
                 }
             )
         return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from comity.ledger import Frontier, opens, read_envelope
 from comity.ledger.audit import Fault, audit_leaves
@@ -34,7 +34,8 @@ def verify_ledger(node: Node) -> dict[str, Any]:
             f"{item['peer']} signed twice: {item['key']}"
             for item in read_equivocations(connection)
         )
-        return len(connection.execute(select(schema.entries.c.id)).fetchall())
+        count = connection.execute(select(func.count()).select_from(schema.entries))
+        return int(count.scalar() or 0)
 
     entries = node.database.read(work)
     return {
