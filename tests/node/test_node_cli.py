@@ -356,6 +356,41 @@ def test_a_ledger_is_verified_listed_and_proven(tmp_path, capsys):
     assert "verified" in said(capsys, "peer", "list", "--dir", folder).out
 
 
+def test_anything_with_an_id_is_shown_with_what_governs_it(tmp_path, capsys):
+    from tests.federation.test_channels import share
+
+    text = bilateral("alfa", "bravo", **{"2026-12-01": "2026-01-01"})
+    with World(tmp_path, ["alfa", "bravo"], start_us=now_us()) as world:
+        world.meet("alfa", "bravo")
+        world.agree(text, "alfa", "bravo")
+        share(world)
+    folder = tmp_path / "bravo"
+    party = value(capsys, "show", "party:alfa", "--dir", folder)
+    assert party["agreements"] == ["agreement:alfa-bravo:1, in force"]
+    assert party["shares_with_us"] == {"elements": 5}
+    thing = value(capsys, "show", "2", "--dir", folder)
+    assert thing["agreements"] == [
+        "agreement:alfa-bravo:1, clause all: party:alfa shares with party:bravo"
+    ]
+    assert thing["shared"][0]["from"] == "party:alfa"
+    signed = value(capsys, "show", "agreement:alfa-bravo:1", "--dir", folder)
+    assert signed["state"] == "in force"
+    entry = value(capsys, "ledger", "list", "--dir", folder)[0]
+    kept = value(capsys, "show", f"document:{entry['hash']}", "--dir", folder)
+    assert kept["id"] == 1
+    for name in (
+        "party:alfa",
+        "2",
+        "agreement:alfa-bravo:1",
+        f"document:{entry['hash']}",
+    ):
+        assert "alfa" in said(capsys, "show", name, "--dir", folder).out
+    assert (
+        "is no peer" in said(capsys, "show", "party:zulu", "--dir", folder, code=2).err
+    )
+    assert "kept by nodes" in said(capsys, "show", "agreement:x:1", code=2).err
+
+
 def test_serving_needs_its_ports(node, capsys):
     import socket
 

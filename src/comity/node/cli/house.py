@@ -3,13 +3,14 @@
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from comity.foundations.errors import DataError
 from comity.node.cli import output
 from comity.node.cli.app import NODE, SKY, app
+from comity.node.cli.folder import Folder, opened
 
 Json = Annotated[
     bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
@@ -108,21 +109,35 @@ def doctor(*, as_json: Json = False) -> None:
 
 @app.command(group=SKY)
 def show(
-    what: str, /, *, catalogue: list[str] | None = None, as_json: Json = False
+    what: str,
+    /,
+    *,
+    catalogue: list[str] | None = None,
+    folder: Folder | None = None,
+    as_json: Json = False,
 ) -> None:
-    """Show a party or an object: what it is, its sources, its links.
+    """Show anything with an id: what it is, its sources, its links, what governs it.
 
     Parameters
     ----------
     what
-        An id (party:FRA, object:norad:25544), a catalogue number, or a name of a party.
+        An id (party:FRA, object:norad:25544, agreement:NAME:1, document:sha256:…), a
+        catalogue number, or a name of a party.
     catalogue
         Where to look for objects: files or sample.
     """
     from comity.node.services.catalogue import open_catalogue
     from comity.node.services.show import show as find
 
-    value = find(what, open_catalogue(catalogue) if catalogue else None)
+    value: dict[str, Any] = {}
+    if folder is None or catalogue:
+        sky = open_catalogue(catalogue) if catalogue else None
+        value |= find(what, sky)
+    if folder is not None:
+        from comity.node.services.known import known_of
+
+        with opened(folder) as here:
+            value |= known_of(here, what)
     if as_json:
         output.print_json(value)
         return
@@ -138,7 +153,10 @@ def show(
         elif isinstance(item, list):
             pairs.append((name, ", ".join(map(str, item)) or "none"))
         elif isinstance(item, dict):
-            words = [f"{k}: {', '.join(v)}" for k, v in item.items()]
+            words = [
+                f"{k}: {', '.join(v) if isinstance(v, list | tuple) else v}"
+                for k, v in item.items()
+            ]
             pairs.append((name, "; ".join(words) or "none"))
         else:
             pairs.append((name, "unknown" if item is None else str(item)))

@@ -42,7 +42,10 @@ def show(text: str, snapshot: Snapshot | None) -> Mapping[str, Any]:
         return show_object(text, snapshot)
     if ":" in text and not text.startswith("party:"):
         parse_id(text)
-        raise InputError(f"{text}: agreements, documents and events are not kept yet")
+        raise InputError(
+            f"{text}: agreements and documents are kept by nodes",
+            remedy="name one with --dir FOLDER",
+        )
     return show_party(load_register().find(text), snapshot)
 
 
