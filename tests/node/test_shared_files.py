@@ -1,5 +1,6 @@
 """From files to a partner and back to files: nothing lost on the way, nothing made up."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from tests.federation.world import World, bilateral
 
 from comity.catalogue import sample_snapshot
-from comity.foundations.errors import DataError, InputError
+from comity.foundations.errors import ComityError, DataError, InputError
 from comity.node.services.catalogue import import_files
 from comity.node.services.holdings import export_held, held
 from comity.node.services.messages import open_cdm
@@ -116,5 +117,39 @@ def test_what_was_not_released_is_not_made_up(tmp_path):
             assert held(bravo, kind=kind)
             with pytest.raises(DataError, match=words):
                 export_held(bravo, kind, tmp_path / "x")
-        with pytest.raises(InputError, match="no file form"):
-            export_held(bravo, "contacts", tmp_path / "x")
+        with pytest.raises(InputError, match="'gossip' is unknown"):
+            export_held(bravo, "gossip", tmp_path / "x")
+
+
+def test_other_kinds_travel_as_json(pair, tmp_path):
+    contacts, seen = tmp_path / "contacts.json", tmp_path / "seen.json"
+    contacts.write_text(
+        '[{"role": "duty officer", "telephone": "+33 1", "hours": "always"}]'
+    )
+    seen.write_text(
+        '[{"object": "object:norad:5", "t_us": [1000, 2000], "range_km": [1.5, 2.5]}]'
+    )
+    given = rows_from("observations", [seen])
+    assert given.as_of_us == (2000,)
+    for kind, path in (("contacts", contacts), ("observations", seen)):
+        assert pass_on(pair, rows_from(kind, [path])).rows == 1
+        out = tmp_path / f"{kind}-out.json"
+        assert export_held(pair.nodes["bravo"], kind, out) == 1
+        assert json.loads(out.read_text()) == json.loads(path.read_text())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{}", "no list of rows"),
+        ("[1]", "no list of rows"),
+        ("[", "no JSON"),
+        ('[{"object": "object:norad:5", "secret": 1}]', "'secret' is no field"),
+        ('[{"sensor": "x"}]', "names no object"),
+    ],
+)
+def test_rows_that_do_not_fit_are_refused(pair, tmp_path, text, words):
+    path = tmp_path / "rows.json"
+    path.write_text(text)
+    with pytest.raises(ComityError, match=words):
+        offer(pair.nodes["alfa"], rows_from("observations", [path]), level="green")

@@ -7,7 +7,7 @@ release it.
 
 from dataclasses import dataclass
 
-__all__ = ["KINDS", "PURPOSES", "QUANTITIES", "Kind"]
+__all__ = ["KINDS", "LATEST", "PURPOSES", "QUANTITIES", "Kind"]
 
 #: What a precision may be set for, with what its number means.
 QUANTITIES = {
@@ -16,6 +16,9 @@ QUANTITIES = {
     "angle_rad": "grid of angles, rad",
     "time_s": "grid of times, s",
 }
+
+#: Kinds of which one row of an object replaces the one before it.
+LATEST = frozenset({"elements", "ephemerides", "capabilities"})
 
 #: What data may be used for.
 PURPOSES = (

@@ -31,9 +31,10 @@ def share_files(
     Parameters
     ----------
     files
-        Catalogues or snapshots (elements), OEM (ephemerides), CDM (cdms).
+        Catalogues or snapshots (elements), OEM (ephemerides), CDM (cdms); JSON rows for
+        any other kind.
     kind
-        elements, ephemerides or cdms.
+        elements, ephemerides, cdms, observations, contacts, …
     partners
         Parties to share with from now on; all that it is shared with already if left out.
     purpose
@@ -192,7 +193,7 @@ def export(
     party: str = "",
     as_json: Json = False,
 ) -> None:
-    """Write what others have shared into a file: OMM in CSV, OEM, or CDM.
+    """Write what others have shared into a file: OMM in CSV, OEM, CDM, or JSON.
 
     The file is what the agreement allows to be used; its retention is not in it.
 
@@ -201,7 +202,7 @@ def export(
     out
         File to write; comity screen and comity risk read it.
     kind
-        elements, ephemerides or cdms.
+        elements, ephemerides, cdms, observations, contacts, …
     party
         Of this party alone.
     """

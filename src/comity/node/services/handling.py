@@ -20,14 +20,12 @@ from comity.node.services.node import Node
 from comity.node.services.setup import store_statements
 from comity.node.store import log, schema
 from comity.node.store.upsert import upsert
-from comity.policy.kinds import KINDS, PURPOSES
+from comity.policy.kinds import KINDS, LATEST, PURPOSES
 from comity.policy.read import agreement_from_content
 
-__all__ = ["LATEST", "handler_of", "keep_agreement", "keep_signature", "row_key"]
+__all__ = ["handler_of", "keep_agreement", "keep_signature", "row_key"]
 
 Act = Callable[[int, int], None] | None
-#: Kinds of which one row of an object replaces the one before it.
-LATEST = frozenset({"elements", "ephemerides", "capabilities"})
 
 
 def row_key(kind: str, row: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError, InputError
 from comity.foundations.strict import read_strict
 from comity.messages.shared_build import oem_of_rows, omm_csv_of_rows
@@ -16,6 +17,7 @@ from comity.node.store import schema
 from comity.node.store.files import write_whole
 from comity.policy import Withheld
 from comity.policy.coarsen import apply_release
+from comity.policy.kinds import PURPOSES
 
 __all__ = ["export_held", "held", "preview"]
 
@@ -108,29 +110,28 @@ def held(
 def export_held(node: Node, kind: str, path: Path, peer: str = "") -> int:
     """Write what others have shared into a file that any program reads; return how many.
 
-    ``elements`` as OMM in CSV, ``ephemerides`` as OEM, ``cdms`` as the messages received.
-    Of an object that several parties share, all rows are written.
+    ``elements`` as OMM in CSV, ``ephemerides`` as OEM, ``cdms`` as the messages received,
+    other kinds as JSON. Of an object that several parties share, all rows are written.
 
     Raises
     ------
     InputError
-        For another kind, or if there is nothing.
+        If the kind is unknown, or there is nothing.
     DataError
         If an agreement did not release what the form needs.
     ResourceError
         If the file cannot be written.
     """
     rows = [item["row"] for item in held(node, peer, kind, most=1_000_000)]
-    if kind not in {"elements", "ephemerides", "cdms"}:
-        raise InputError(
-            f"{kind!r} has no file form yet", remedy="elements, ephemerides or cdms"
-        )
+    check_words(kind, PURPOSES[0])
     if not rows:
         raise InputError(f"no {kind} have been shared with this node")
     if kind == "elements":
         text = omm_csv_of_rows(rows)
     elif kind == "ephemerides":
         text = write_message(oem_of_rows(rows, node.clock()), "kvn")
+    elif kind != "cdms":
+        text = canonical_bytes(rows).decode()
     else:
         texts = [str(row["message"]) for row in rows if row.get("message")]
         if len(texts) < len(rows):

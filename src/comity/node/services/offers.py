@@ -63,7 +63,12 @@ def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
     for row in given.rows:
         if set(row) - known:
             extra = sorted(set(row) - known)
-            raise InputError(f"{extra[0]!r} is no field of {given.kind}")
+            raise InputError(
+                f"{extra[0]!r} is no field of {given.kind}",
+                remedy=f"fields are {', '.join(sorted(known))}",
+            )
+        if KINDS[given.kind].of_objects and not row.get("object"):
+            raise InputError(f"a row of {given.kind} names no object")
     maker = originator or node.party
     table = schema.offers
 

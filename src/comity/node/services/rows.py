@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,16 @@ import numpy as np
 
 from comity.catalogue import Snapshot
 from comity.foundations.errors import FormatError, InputError
+from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm
 from comity.node.services.catalogue import open_catalogue
+from comity.node.services.environment import now_us
 from comity.node.services.messages import open_cdm
 from comity.node.services.tracks import OwnTrack, read_tracks
 from comity.node.store.files import read_plain
 from comity.orbits.rtn import covariance_to_rtn
 from comity.orbits.track import states_at
+from comity.policy.kinds import KINDS, LATEST
 
 __all__ = ["Rows", "rows_from", "rows_of_snapshot"]
 
@@ -123,6 +127,25 @@ def _cdms(path: Path) -> Rows:
     return Rows("cdms", (_conjunction(cdm, text),), (cdm.created_us,))
 
 
+def _json(kind: str, path: Path) -> Rows:
+    """Read rows of any kind; each is as new as its latest instant, or as the reading."""
+    value = read_strict(read_plain(path)[0])
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise FormatError(
+            f"{path} is no list of rows", remedy='write [{"object": …, …}, …]'
+        )
+    times = [name for name in KINDS[kind].fields if name.endswith("_us")]
+    newest = []
+    for row in value:
+        found = [row[name] for name in times if name in row]
+        flat = [
+            x for item in found for x in (item if isinstance(item, list) else [item])
+        ]
+        past = [x for x in flat if type(x) is int and x <= now_us()]
+        newest.append(max(past, default=now_us()))
+    return Rows(kind, tuple(value), tuple(newest))
+
+
 READERS: dict[str, Callable[[Path], Rows]] = {
     "elements": _elements,
     "ephemerides": _ephemerides,
@@ -136,23 +159,26 @@ def rows_from(kind: str, paths: Sequence[Path]) -> Rows:
     Parameters
     ----------
     kind
-        ``elements`` (catalogues, snapshots), ``ephemerides`` (OEM) or ``cdms`` (CDM).
+        ``elements`` (catalogues, snapshots), ``ephemerides`` (OEM), ``cdms`` (CDM), or
+        any other kind as JSON: a list of rows with the fields of ``policy/kinds``.
 
     Raises
     ------
     InputError
-        For another kind.
+        If the kind is unknown.
     FormatError
-        If an object stands twice.
+        If a file does not fit, or an object stands twice.
     """
-    reader = READERS.get(kind)
-    if reader is None:
-        raise InputError(
-            f"{kind!r} cannot be read from files yet", remedy=", ".join(READERS)
-        )
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is unknown", remedy=f"one of {', '.join(KINDS)}")
+    reader = READERS.get(kind) or partial(_json, kind)
     read = [reader(path) for path in paths]
     rows = tuple(row for part in read for row in part.rows)
-    if kind != "cdms" and len({row["object"] for row in rows}) != len(rows):
+    if (
+        kind in LATEST
+        and kind in READERS
+        and len({row["object"] for row in rows}) != len(rows)
+    ):
         raise FormatError(
             "an object stands twice in these files", remedy="share one at a time"
         )
