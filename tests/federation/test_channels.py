@@ -382,3 +382,29 @@ def test_what_was_undone_is_forgotten(pair):
         == len(before.decider.rules)
         == 1
     )
+
+
+def test_what_the_peer_could_not_take_yet_is_sent_again_later(pair):
+    """Bravo does not hold alfa's signature yet: it refuses, and gets the rows in the end."""
+    bravo = pair.nodes["bravo"]
+    kept = bravo.database.read(
+        lambda c: c.execute(schema.signatures.select()).fetchall()
+    )
+    bravo.write(lambda c: c.execute(schema.signatures.delete()))
+    bravo.write(lambda c: log.set_number(c, "agreements", 98))
+    share(pair)
+    assert held(bravo) == []
+    bravo.write(
+        lambda c: c.execute(
+            schema.signatures.insert(), [dict(r._mapping) for r in kept]
+        )
+    )
+    bravo.write(lambda c: log.set_number(c, "agreements", 99))
+    assert share_now(pair.nodes["alfa"]) == []
+    pair.clock.move(601)
+    (again,) = share_now(pair.nodes["alfa"])
+    assert again.rows == 5
+    pair.settle()
+    assert len(held(bravo)) == 5
+    (done,) = share_now(pair.nodes["alfa"])
+    assert (done.rows, done.unchanged) == (0, 5)

@@ -65,7 +65,7 @@ class Decider:
         self._fixed: dict[tuple[str, ...], int] = {}
         self._withholding: dict[tuple[str, ...], int] = {}
         self._answers: dict[
-            tuple[int, int, int, tuple[str, ...]], Release | Withheld
+            tuple[str, int, int, int, tuple[str, ...]], Release | Withheld
         ] = {}
         self._objects = ObjectMasks(bits)
 
@@ -239,11 +239,11 @@ class Decider:
             return Withheld(
                 "originator", f"{facts.originator} has not allowed to pass it on"
             )
-        key = (allowed, forbidden, handed, facts.fields)
+        key = (kind, allowed, forbidden, handed, facts.fields)
         answer = self._answers.get(key)
         if answer is None:
             bound(self._answers)
-            answer = self._answers[key] = self._answer(*key, kind=kind)
+            answer = self._answers[key] = self._answer(*key)
         return answer
 
     def _now(self, facts: Facts, at_us: int) -> int:
@@ -277,11 +277,11 @@ class Decider:
 
     def _answer(
         self,
+        kind: str,
         allowed: int,
         forbidden: int,
         handed: int,
         fields: tuple[str, ...],
-        kind: str,
     ) -> Release | Withheld:
         picked = [
             [self.rules[k] for k in range(len(self.rules)) if mask >> k & 1]

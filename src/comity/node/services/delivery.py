@@ -22,6 +22,7 @@ from comity.node.services.answering import item_of
 from comity.node.services.answers import read_answer
 from comity.node.services.asking import correspondent, note_seen, pull
 from comity.node.services.incarnations import note_fenced
+from comity.node.services.marks import forget_shared
 from comity.node.services.node import Node, known_party
 from comity.node.store import schema
 from comity.policy import Withheld
@@ -166,9 +167,17 @@ def _settle(node: Node, peer: str, batch: _Batch, answer: dict[str, Any]) -> Rou
     """Note what was stored and refused."""
     outcome = _outcomes(batch.rows, answer["body"])
     withheld = batch.packed.withheld
-    node.write(
-        lambda c: _note_answers(c, node, peer, outcome, withheld, batch.rows, answer)
-    )
+    missed = [
+        row
+        for place, row in enumerate(batch.rows)
+        if place in withheld or outcome.get(row.id, ("", ""))[1] == Code.NOT_RELEASED
+    ]
+
+    def note(connection: Connection) -> None:
+        _note_answers(connection, node, peer, outcome, withheld, batch.rows, answer)
+        forget_shared(connection, node, peer, missed)
+
+    node.write(note)
     states = [state for state, _ in outcome.values()]
     return Round(
         len(batch.rows), states.count("done"), states.count("refused"), len(withheld)

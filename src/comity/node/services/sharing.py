@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.strict import read_strict
 from comity.messages.document import write_document
 from comity.node.services.handling import set_standing
+from comity.node.services.marks import note_shared, read_marks, waits
 from comity.node.services.node import Node, known_party
 from comity.node.services.offers import (
     check_words,
@@ -122,7 +123,11 @@ def share_now(
             )
         ).fetchall()
     )
-    chosen = [row for row in rows if not peers or row.peer in peers]
+    chosen = [
+        row
+        for row in rows
+        if (not peers and not waits(node, row.peer)) or row.peer in peers
+    ]
     return [_share(node, row, tick or (lambda _done, _all: None)) for row in chosen]
 
 
@@ -165,7 +170,7 @@ def _share(node: Node, standing: Any, tick: Tick) -> Shared:
         else:
             offers = read_offers(connection, kind, objects)
         total = count_offers(connection, kind, objects)
-        return offers, total, _marks(connection, standing), decider, rules
+        return offers, total, read_marks(connection, standing), decider, rules
 
     offers, total, sent, decider, rules = node.database.read(look)
     parts: dict[tuple[int, str, str], _Part] = {}
@@ -192,7 +197,7 @@ def _share(node: Node, standing: Any, tick: Tick) -> Shared:
             tick(number + 1, len(offers))
     for part in parts.values():
         _send(node, standing, part, done)
-    node.write(lambda c: _finish(c, standing, quiet, rules))
+    node.write(lambda c: note_shared(c, standing, quiet, rules))
     done.unchanged = total - done.rows - sum(done.withheld.values())
     tick(len(offers), len(offers))
     return done
@@ -216,35 +221,6 @@ def _cut(
         "hash": hashlib.sha256(text).digest(),
     }
     return cut, text, mark
-
-
-def _marks(connection: Connection, standing: Any) -> dict[tuple[str, str], bytes]:
-    table = schema.shared
-    rows = connection.execute(
-        select(table.c.object, table.c.key, table.c.hash).where(
-            table.c.peer == standing.peer,
-            table.c.kind == standing.kind,
-            table.c.purpose == standing.purpose,
-        )
-    )
-    return {(row.object, row.key): row.hash for row in rows}
-
-
-def _finish(
-    connection: Connection, standing: Any, quiet: list[dict[str, Any]], rules: bytes
-) -> None:
-    """Remember what needed no sending, and under which rules all was looked at."""
-    upsert(connection, schema.shared, quiet)
-    table = schema.standing
-    connection.execute(
-        update(table)
-        .where(
-            table.c.peer == standing.peer,
-            table.c.kind == standing.kind,
-            table.c.purpose == standing.purpose,
-        )
-        .values(rules=rules)
-    )
 
 
 def _send(node: Node, standing: Any, part: _Part, done: Shared) -> None:
