@@ -16,7 +16,7 @@ from comity.node.services.ledgers import verify_ledger
 from comity.node.services.offers import offer
 from comity.node.services.recovery import recover_all
 from comity.node.services.rows import Rows
-from comity.node.services.setup import certify
+from comity.node.services.setup import certify, revoke
 from comity.node.services.sharing import share_now, share_with, subscribe
 from comity.node.store import log, schema
 from comity.node.store.database import GroupWriter
@@ -310,6 +310,8 @@ def test_a_party_passes_on_what_the_originator_allows(tmp_path):
 def test_a_root_hands_over_and_peers_go_on(pair):
     alfa = pair.nodes["alfa"]
     certify(alfa, "root", "root 2", alfa.folder / "root2.key")
+    alfa = pair.reopen("alfa")
+    assert alfa.settings.root_key.endswith("root2.key")
     certify(alfa, "node", "node 2", alfa.folder / "node2.key")
     pair.reopen("alfa")
     add_peer(pair.nodes["bravo"], "https://alfa.example")
@@ -408,3 +410,20 @@ def test_what_the_peer_could_not_take_yet_is_sent_again_later(pair):
     assert len(held(bravo)) == 5
     (done,) = share_now(pair.nodes["alfa"])
     assert (done.rows, done.unchanged) == (0, 5)
+
+
+def test_peers_learn_keys_and_revocations_with_the_next_delivery(pair):
+    alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
+    old = alfa.signer.public.kid
+    made = certify(alfa, "node", "node 2", alfa.folder / "node2.key")
+    pair.settle()
+    assert (
+        made["kid"]
+        in bravo.database.read(lambda c: bravo.ring(c, alfa.party)).certificates
+    )
+    alfa = pair.reopen("alfa")
+    revoke(alfa, old, "lost")
+    pair.settle()
+    assert old in bravo.database.read(lambda c: bravo.ring(c, alfa.party)).revocations
+    share(pair)
+    assert len(held(bravo)) == 5

@@ -53,7 +53,6 @@ PROTOCOL: dict[str, Protocol] = {
     "subscription": Protocol(
         {"data": str, "purpose": str, "objects": list, "active": bool}, "verified"
     ),
-    "tombstone": Protocol({"entry": str, "reason": str}, "verified"),
 }
 
 

@@ -245,16 +245,10 @@ def set_standing(
         connection.execute(delete(table).where(where))
 
 
-def _tombstone(connection: Connection, node: Node, document: Document) -> Act:
-    del connection, node, document
-    return None
-
-
 _PROTOCOL: dict[str, Callable[[Connection, Node, Document], Act]] = {
     "keys": _keys,
     "agreement": _agreement,
     "agreement-signature": _signature,
     "agreement-withdrawal": _withdrawal,
     "subscription": _subscription,
-    "tombstone": _tombstone,
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.identifiers import parse_id
@@ -15,6 +15,7 @@ from comity.ledger.envelope import text_hash
 from comity.node.services.environment import load_register, now_us
 from comity.node.services.node import Entropy, Node, system_entropy
 from comity.node.services.opening import DATABASE
+from comity.node.services.sending import send_protocol
 from comity.node.store import log, schema
 from comity.node.store.database import Database, open_database
 from comity.node.store.fence import Fence, FenceState, database_identity
@@ -177,11 +178,12 @@ def certify(
     )
     ring = node.database.read(lambda c: node.ring(c, node.party)).add(made.text)
     node.database.write(lambda c: store_statements(c, node.party, ring.texts()))
+    announce_keys(node)
+    settings, place = load_settings(node.folder), str(key_path.absolute())
     if role in node.roles:
-        settings = replace(
-            load_settings(node.folder), node_key=str(key_path.absolute())
-        )
-        save_settings(node.folder, settings)
+        save_settings(node.folder, replace(settings, node_key=place))
+    elif role == "root":
+        save_settings(node.folder, replace(settings, root_key=place))
     return {
         "kid": key.public.kid,
         "role": role,
@@ -209,4 +211,27 @@ def revoke(
     node.database.write(
         lambda c: store_statements(c, node.party, ring.add(made.text).texts())
     )
+    announce_keys(node)
     return {"kid": kid, "at_us": at, "reason": reason}
+
+
+def announce_keys(node: Node) -> None:
+    """Send our certificates and revocations to every verified peer.
+
+    A node whose own key is revoked cannot say so; its peers learn it from an introduction.
+    """
+
+    def work(connection: Connection) -> None:
+        ring = node.ring(connection, node.party)
+        if node.signer.public.kid in ring.revocations:
+            return
+        table = schema.peers
+        rows = connection.execute(
+            select(table.c.party).where(
+                table.c.verified_us.is_not(None), table.c.recovering.is_(False)
+            )
+        ).fetchall()
+        for row in rows:
+            send_protocol(connection, node, "keys", {"keys": ring.texts()}, row.party)
+
+    node.write(work)

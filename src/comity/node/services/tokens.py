@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from comity.foundations.errors import InputError, TrustError, UnknownNameError
 from comity.identity.keys import to_text64
@@ -59,23 +59,11 @@ def check_token(node: Node, token: str) -> str:
     return str(name)
 
 
-def note_use(node: Node, token: str) -> None:
-    """Note when a token was used last."""
-    table = schema.tokens
-    node.write(
-        lambda c: c.execute(
-            update(table)
-            .where(table.c.hash == _hash(token))
-            .values(used_us=node.clock())
-        )
-    )
-
-
 def list_tokens(node: Node) -> list[dict[str, Any]]:
     """Return the names of all tokens."""
     table = schema.tokens
     rows = node.database.read(lambda c: c.execute(select(table)).fetchall())
-    return [{"name": r.name, "made_us": r.made_us, "used_us": r.used_us} for r in rows]
+    return [{"name": r.name, "made_us": r.made_us} for r in rows]
 
 
 def revoke_token(node: Node, name: str) -> None:

@@ -260,5 +260,4 @@ tokens = Table(
     Column("hash", String(64), primary_key=True),
     Column("name", String(80), nullable=False),
     Column("made_us", BigInteger, nullable=False),
-    Column("used_us", BigInteger),
 )
