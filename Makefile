@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test check bench docs campaign fuzz power coverage install dev clean
+.PHONY: demo test check bench docs campaign sweep fuzz power coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -50,9 +50,14 @@ bench: dev constraints/bench.txt
 	$(PIP) $(HASHED) -r constraints/bench.txt
 	$(BIN)/python benchmarks/run.py
 
-# Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
+# Long: SEEDS=N [FIRST=k] negotiations in a hostile world; FAULT=name plants a fault,
+# FAULTS=list names them, CHANNELS=2 gives the parties a second way to each other.
 campaign: dev
-	$(BIN)/python benchmarks/campaign.py
+	@$(BIN)/python -m tests.negotiation.campaign
+
+# Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
+sweep: dev
+	$(BIN)/python benchmarks/sweep.py
 
 # Long: broken and random files against every reader, COMITY_EXAMPLES of each (5000).
 fuzz: dev

@@ -1,7 +1,26 @@
-"""Who moves, agreed and signed.
+"""Who moves, agreed and signed, and safe in every outcome.
 
-A state and an event enter; the new state and the documents to send leave. It will know
-no socket and no clock, and refuse every step that the table does not hold.
-
-This room is a promise: nothing stands in it yet.
+The papers of both sides and the clock enter; a seat in the case leaves, with what may be
+signed next. Right of way, deadlines, windows and the check of every outcome are pure
+functions. The room knows no socket and no clock, and refuses every step that its one table
+does not hold.
 """
+
+from comity.negotiation.acts import body_for, due
+from comity.negotiation.baseline import Baseline, RefusalError
+from comity.negotiation.case import Case, advance, replay, take
+from comity.negotiation.checking import check_baseline
+from comity.negotiation.planning import make_baseline
+
+__all__ = [
+    "Baseline",
+    "Case",
+    "RefusalError",
+    "advance",
+    "body_for",
+    "check_baseline",
+    "due",
+    "make_baseline",
+    "replay",
+    "take",
+]

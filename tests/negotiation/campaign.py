@@ -1,0 +1,175 @@
+"""Many seeds, or a planted fault: ``python -m tests.negotiation.campaign``.
+
+The environment says what: ``SEEDS`` and ``FIRST``; ``FAULT`` plants a fault, ``FAULTS=list``
+names them; ``CHANNELS`` gives the parties more than one way to each other. The last line is
+for programs. The exit code is 1 when an invariant was broken.
+"""
+
+import os
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from comity.negotiation.admissible import size_for
+from comity.negotiation.planning import encounters_of
+from tests.negotiation import pool
+from tests.negotiation.explorer import explore
+from tests.negotiation.faults import PROTOCOL_FAULTS
+from tests.negotiation.simulator import World
+
+#: Faults of the handlers: the world runs with them.
+HANDLERS = {
+    "restored-backup-goes-on": "a restored node is no new life: it goes on as if it knew all",
+    "no-fence": "documents of a life that was fenced still count",
+    "forgery-taken": "the signature of a document is not checked",
+    "promise-sent-before-durable": "a promise leaves before it is on the disk",
+    "commit-sent-before-durable": "a commitment leaves before it is on the disk",
+    "telemetry-ignored": "the satellite is not asked whether it has burned",
+}
+#: Faults of the dynamics: baselines that were not checked as they should be.
+DYNAMICS = {
+    "phase-free": ("windows at whole numbers of orbits", pool.phase_free),
+    "sense-free": ("both raise their orbits", pool.sense_free),
+    "parts-unchecked": (
+        "half a burn is agreed where it is worse",
+        pool.parts_unchecked,
+    ),
+    "stale-only": ("the other side's data are left out of the check", pool.stale_only),
+}
+#: No outcome of it is unsafe; each with the reason.
+HARMLESS = {
+    "no-fence": "what an earlier life signed is signed, and people have the case by then"
+}
+MEETINGS = 10
+
+
+def meetings_for(fault):
+    if fault in DYNAMICS:
+        return tuple(DYNAMICS[fault][1](k) for k in range(4))
+    return pool.meetings(MEETINGS)
+
+
+def one(seed, *, meetings, fault="", channels=1):
+    """Run a seed; every fifth flies real dynamics (each one, where they are at fault)."""
+    met = meetings[seed % len(meetings)]
+    handler = fault if fault in HANDLERS else ""
+    dynamics = seed % 5 == 0 or fault in DYNAMICS
+    world = World(seed, met, channels=channels, dynamics=dynamics, fault=handler)
+    if fault:
+        world.weather = harder(world.weather, fault)
+    return world.run()
+
+
+def harder(weather, fault):
+    """Let what the fault is about happen in every seed."""
+    if "backup" in fault or "fence" in fault:
+        return replace(weather, restore=(1, 40.0), death=None, backup=0.5)
+    if "durable" in fault or "telemetry" in fault:
+        return replace(weather, crash=0.1, death=None, drop=min(weather.drop, 0.3))
+    if "forgery" in fault:
+        return replace(weather, forge=True)
+    return weather
+
+
+def campaign(first, count, *, fault="", channels=1, workers=0, say=None):
+    """Run seeds; return the results in order."""
+    met = meetings_for(fault)
+    run = partial(one, meetings=met, fault=fault, channels=channels)
+    seeds = range(first, first + count)
+    workers = workers or os.cpu_count() or 1
+    if workers == 1 or count < 50:
+        return [run(seed) for seed in seeds]
+    done = []
+    with ProcessPoolExecutor(workers) as made:
+        for result in made.map(run, seeds, chunksize=25):
+            done.append(result)
+            if say is not None and len(done) % 1000 == 0:
+                say(len(done), count)
+    return done
+
+
+def price(count=MEETINGS):
+    """Return how much more the fixed sense costs than the cheaper one: median, 90 %."""
+    found = []
+    for met in pool.meetings(count):
+        value = met.alfa
+        if value.plan != "pair":
+            continue
+        encounters = encounters_of(value.data)
+        for k, craft in enumerate(value.crafts):
+            burns = value.choices[craft.object].commit
+            sizes = [
+                size_for(
+                    encounters, k, burns.leads_s, sense, value.limits["target_pc"], 0.05
+                )
+                for sense in (1, -1)
+            ]
+            cheapest = min(size for size in sizes if size is not None)
+            found.append(sizes[k] / cheapest)
+    return float(np.median(found)), float(np.quantile(found, 0.9))
+
+
+def report(results, seconds):
+    for result in results:
+        for invariant, words in result.violations:
+            print(f"seed {result.seed}: {invariant}: {words}")
+    outcomes = Counter(result.outcome for result in results)
+    bad = sum(bool(result.violations) for result in results)
+    print(f"nobody moved in {outcomes['nobody']} (sole movers that could not, people)")
+    print(
+        f"seeds {len(results)} violations {bad} one_mover {outcomes['one_mover']} "
+        f"fallback {outcomes['fallback']} both {outcomes['both']} seconds {seconds:.0f}"
+    )
+    return 1 if bad else 0
+
+
+def planted(name, count, first):
+    """Run a planted fault; return 1 when it was found."""
+    for fault in PROTOCOL_FAULTS:
+        if fault.name == name:
+            begun = time.perf_counter()
+            found = explore(fault.game)
+            for invariant, trace in found.violations:
+                print(f"{name}: {invariant}: {'; '.join(trace)}")
+            print(f"states {found.states} seconds {time.perf_counter() - begun:.1f}")
+            return 1 if found.violations else 0
+    if name not in HANDLERS and name not in DYNAMICS:
+        print(f"no fault is called {name!r}: FAULTS=list names them", file=sys.stderr)
+        return 2
+    begun = time.perf_counter()
+    results = campaign(first, count, fault=name)
+    return report(results, time.perf_counter() - begun)
+
+
+def main():
+    first = int(os.environ.get("FIRST", "0"))
+    count = int(os.environ.get("SEEDS", "1000"))
+    if os.environ.get("FAULTS"):
+        for fault in PROTOCOL_FAULTS:
+            print(f"{fault.name}{' (harmless)' * fault.harmless}: {fault.words}")
+        for name, words in HANDLERS.items():
+            print(f"{name}{' (harmless)' * (name in HARMLESS)}: {words}")
+        for name, (words, _) in DYNAMICS.items():
+            print(f"{name}: {words}")
+        return 0
+    if os.environ.get("FAULT"):
+        return planted(os.environ["FAULT"], min(count, 300), first)
+    median, most = price()
+    print(f"the fixed sense costs {median:.2f} times the cheaper one, 90 %: {most:.2f}")
+    begun = time.perf_counter()
+    channels = int(os.environ.get("CHANNELS", "1"))
+
+    def say(done, total):
+        print(f"  {done:,} of {total:,}", file=sys.stderr, flush=True)
+
+    results = campaign(first, count, channels=channels, say=say)
+    return report(results, time.perf_counter() - begun)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
