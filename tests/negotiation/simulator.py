@@ -140,8 +140,7 @@ class Party:
             self.peer,
             self.disk.records[: self.disk.synced],
             now_us,
-            life=self.life,
-            begun_us=self.begun_us,
+            self.begun_us,
         )
 
 
@@ -324,7 +323,7 @@ class World:
         known = {p.hash for p in node.disk.records}
         for paper in mine:
             if paper.hash not in known:
-                node.disk.write(replace(paper, mine=True, life=1))
+                node.disk.write(replace(paper, mine=True))
         for paper in theirs:
             if paper.hash not in known:
                 node.disk.write(replace(paper, mine=False))
@@ -388,7 +387,11 @@ class World:
     def again(self, node):
         """Send again what nobody acknowledged."""
         for paper in node.disk.records[: node.disk.synced]:
-            if paper.mine and paper.life == node.life and paper.hash not in node.acked:
+            if (
+                paper.mine
+                and paper.at_us >= node.begun_us
+                and paper.hash not in node.acked
+            ):
                 if self.rng.random() < 0.5:
                     self.send(node, self.message(node, "document", paper))
 
@@ -465,7 +468,6 @@ class World:
             now,
             now,
             body,
-            node.life,
         )
         if self.crashes():
             self.crash(node)
@@ -588,7 +590,7 @@ class World:
                     self.returned(node, node.life, mine, ours)
                 for paper in node.disk.records[: node.disk.synced]:
                     known = {p.hash for p in other.disk.records}
-                    fenced = paper.life < node.life
+                    fenced = paper.at_us < node.begun_us
                     if paper.mine and not fenced and paper.hash not in known:
                         other.disk.write(
                             replace(paper, mine=False, seen_us=self.clock(other))
@@ -608,7 +610,7 @@ class World:
             mine = {
                 p.hash
                 for p in node.disk.records[: node.disk.synced]
-                if p.mine and p.step in words and p.life == node.life
+                if p.mine and p.step in words and p.at_us >= node.begun_us
             }
             theirs = {p.hash for p in other.disk.records if not p.mine}
             if mine - theirs:

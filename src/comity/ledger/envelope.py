@@ -70,6 +70,10 @@ class Code(StrEnum):
     COMMITMENT = "commitment"
     NOT_RELEASED = "not-released"
     QUOTA = "quota"
+    CASE_NUMBERS = "case-numbers"
+    CASE_FRAME = "case-frame"
+    CASE_WINDOW = "case-window"
+    CASE_AUTHORITY = "case-authority"
 
 
 class RefusedError(ComityError):

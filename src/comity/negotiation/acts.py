@@ -139,6 +139,8 @@ def who_is_next(case: Case) -> tuple[str, str]:
         Stance.PEOPLE: ("both", "people talk: telephone"),
         Stance.CLOSED: ("nobody", "nothing: closest approach is over"),
     }
+    if baseline is not None and baseline.plan == "none" and case.seat.agreed:
+        return "nobody", f"nothing: {baseline.words}"
     if baseline is not None and baseline.plan == "people":
         return "both", "agree on a separation plan, by people"
     if case.seat.stance is Stance.ALONE and case.seat.plan in {

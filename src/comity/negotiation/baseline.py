@@ -95,7 +95,8 @@ class Baseline:
     data
         Sets of data.
     plan, mover
-        ``pair``, ``sole`` with the object that alone may move, or ``people``.
+        ``pair``, ``sole`` with the object that alone may move, ``people``, or ``none`` if no
+        burn is needed.
     choices
         By object.
     way

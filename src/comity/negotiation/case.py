@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from comity.foundations.errors import ComityError
 from comity.negotiation.baseline import Baseline
 from comity.negotiation.clock import phase_at
 from comity.negotiation.evidence import pc_after, state_told
@@ -277,7 +278,11 @@ def _evidence(case: Case, paper: Paper) -> Event | None:
         if not paper.body["burned"]:
             last = case.baseline.last_us(case.peer)
             return Event.HEAR_NO_BURN if paper.at_us >= last else None
-    left = _left(case, paper)
+    try:
+        left = _left(case, paper)
+    except ComityError:
+        # Evidence in another frame, or of no orbit, is kept and proves nothing.
+        return None
     good = left <= case.baseline.limits["open_pc"]
     return Event.HEAR_GOOD if good else Event.HEAR_POOR
 
@@ -292,13 +297,7 @@ def advance(case: Case, now_us: int) -> Case:
 
 
 def replay(
-    party: str,
-    peer: str,
-    papers: Iterable[Paper],
-    now_us: int,
-    *,
-    life: int = 1,
-    begun_us: int = 0,
+    party: str, peer: str, papers: Iterable[Paper], now_us: int, begun_us: int = 0
 ) -> Case:
     """Build a case from the ledger alone.
 
@@ -308,17 +307,15 @@ def replay(
         In the order in which they were signed or stored.
     now_us
         Our clock, to which silence is brought up.
-    life, begun_us
-        Our incarnation, and when it began: what a later life finds of an earlier one is
-        for people, since that one may have signed or burned what is forgotten.
+    begun_us
+        When this life of our node began: what it finds of an earlier one is for people,
+        since that one may have signed or burned what is forgotten.
     """
     case = Case(party, peer)
     for paper in papers:
         case = take(case, paper)[0]
-    old = life > 1 and any(p.seen_us < begun_us for p in case.papers)
-    if (old or any(p.mine and p.life < life for p in case.papers)) and (
-        case.seat.stance is not Stance.CLOSED
-    ):
+    earlier = any((p.at_us if p.mine else p.seen_us) < begun_us for p in case.papers)
+    if earlier and case.seat.stance is not Stance.CLOSED:
         words = "this node was restored or copied while the case was live"
         case = _move(case, Event.DISTRUST, words)[0]
     return advance(case, now_us)

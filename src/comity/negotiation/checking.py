@@ -69,7 +69,13 @@ def check_baseline(
         )
     _by_the_rules(value, terms)
     encounters = encounters_of((*value.data, *own))
-    if value.plan != "people":
+    if value.plan == "none":
+        worst = max(encounter.pc for encounter in encounters)
+        if worst > value.limits["target_pc"]:
+            raise RefusalError(
+                Reason.INADMISSIBLE, f"Pc {worst:.1e} needs a burn by the data of both"
+            )
+    elif value.plan != "people":
         _admissible(value, encounters)
 
 

@@ -64,8 +64,6 @@ class Paper:
         What it says.
     at_us, seen_us
         When it was signed, and when we signed or stored it, each by that side's clock.
-    life
-        The incarnation of our node that signed it (our own documents).
     """
 
     hash: str
@@ -77,7 +75,6 @@ class Paper:
     at_us: int
     seen_us: int
     body: Mapping[str, Any]
-    life: int = 1
 
 
 def baseline_id(value: Baseline | Mapping[str, Any]) -> str:

@@ -233,6 +233,8 @@ def _plan(
     largest: Sequence[float],
 ) -> tuple[str, str, dict[str, Choice], str]:
     """Return plan, mover, choices by object, and the reason."""
+    if max(encounter.pc for encounter in encounters) <= limits["target_pc"]:
+        return "none", "", {}, "no burn is needed: Pc is at or below the target"
     outside = next((why for why in map(scope_of, encounters) if why), "")
     if outside:
         return "people", "", {}, f"a separation plan is needed: {outside}"

@@ -122,8 +122,11 @@ def read_baseline(value: Any) -> Baseline:
             f"frame {raw['frame'][:20]!r}",
             remedy=f"one of {', '.join(FRAMES)}",
         )
-    if raw["plan"] not in {"pair", "sole", "people"} or not 1 <= raw["round"] <= 1000:
-        raise FormatError("the plan is pair, sole or people; rounds count from 1")
+    if (
+        raw["plan"] not in {"pair", "sole", "people", "none"}
+        or not 1 <= raw["round"] <= 1000
+    ):
+        raise FormatError("the plan is pair, sole, people or none; rounds count from 1")
     tca = raw["tca_us"]
     if not 0 < raw["opened_us"] < tca:
         raise RangeError("opened_us", raw["opened_us"], f"before {tca} (tca_us)")

@@ -110,7 +110,8 @@ KINDS: dict[str, Kind] = {
     "capabilities": _kind(
         "capabilities",
         of_objects=False,
-        plain="class manoeuvrable propulsion response_h sensors services",
+        plain="class manoeuvrable propulsion response_h sensors services "
+        "designator area_m2 score",
     ),
     "contacts": _kind(
         "contacts",

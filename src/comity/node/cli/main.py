@@ -11,6 +11,7 @@ from comity.foundations.errors import ComityError, InputError, StoppedError
 from comity.node.cli import (
     agreement,
     avoid,
+    case,
     house,
     ledger,
     message,
@@ -41,6 +42,7 @@ COMMANDS = (
     peer,
     agreement,
     share,
+    case,
     ledger,
     transfer,
     house,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from comity.foundations.errors import ComityError
+from comity.node.services.cases.sweeping import sweep_cases
 from comity.node.services.delivery import deliver_all, due_peers
 from comity.node.services.erasure import erase_due
 from comity.node.services.heads import latest_heads
@@ -91,6 +92,7 @@ class Courier:
         for shared in share_now(node):
             if shared.rows:
                 self.note("released", peer=shared.peer, rows=shared.rows)
+        sweep_cases(node, self.note)
         erased = erase_due(node)
         if erased:
             self.note("erased", entries=erased)

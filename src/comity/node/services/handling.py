@@ -16,6 +16,8 @@ from comity.identity import Keyring
 from comity.identity.statements import claimed_payload
 from comity.ledger.bundle import SIGNATURE, WITHDRAWAL
 from comity.messages.document import Document
+from comity.node.services.cases.hearing import hear_case
+from comity.node.services.cases.papers import COORDINATION
 from comity.node.services.node import Node
 from comity.node.services.setup import store_statements
 from comity.node.store import log, schema
@@ -45,6 +47,8 @@ def handler_of(connection: Connection, node: Node, document: Document) -> Act:
     ComityError
         If it does not fit.
     """
+    if document.kind == COORDINATION:
+        return hear_case(connection, node, document)
     if document.kind in KINDS:
         return _data(connection, node, document)
     handler = _PROTOCOL.get(document.kind)

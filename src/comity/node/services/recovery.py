@@ -11,6 +11,7 @@ from comity.ledger import Frontier, Stream, opens, read_envelope
 from comity.messages.document import own_document, read_document
 from comity.node.gate.parcels import Item
 from comity.node.services.asking import ask, pull, returned_items
+from comity.node.services.cases.papers import COORDINATION, keep_paper, paper_of
 from comity.node.services.incarnations import finish_recovery, is_recovering
 from comity.node.services.node import Node
 from comity.node.services.sending import Outgoing, enqueue
@@ -131,8 +132,15 @@ def _take_back(
         stream = stream.append(row["leaf"], envelope.hash, envelope.incarnation)
         salt = item.salt if kept else None
         rows.append(row | {"document": document, "salt": salt, "kind": kind})
-    log.add_entries(connection, rows)
+    numbers = log.add_entries(connection, rows)
     log.save_stream(connection, peer, stream, outgoing=True)
+    ring = node.ring(connection, node.party)
+    for number, row in zip(numbers, rows, strict=True):
+        if row["kind"] == COORDINATION and row["document"] is not None:
+            # What a case had said comes back to it; people look at it from then on.
+            said = own_document(row["document"], ring, node.clock())
+            paper = paper_of(said, mine=True, seen_us=node.clock())
+            keep_paper(connection, node, peer, paper, number)
 
 
 def _void_unacknowledged(connection: Connection, node: Node, peer: str) -> None:

@@ -213,3 +213,34 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_peer_state", "outbox", ["peer", "state", "entry"], unique=False
     )
+    op.create_table(
+        "cases",
+        sa.Column("encounter", sa.String(length=71), nullable=False),
+        sa.Column("peer", sa.String(length=80), nullable=False),
+        sa.Column("object_1", sa.String(length=80), nullable=False),
+        sa.Column("object_2", sa.String(length=80), nullable=False),
+        sa.Column("tca_us", sa.BigInteger(), nullable=False),
+        sa.Column("agreement", sa.String(length=71), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("paged", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("encounter", name=op.f("pk_cases")),
+    )
+    op.create_table(
+        "case_papers",
+        sa.Column("entry", sa.BigInteger(), nullable=False),
+        sa.Column("encounter", sa.String(length=71), nullable=False),
+        sa.Column("case", sa.String(length=71), nullable=False),
+        sa.Column("hash", sa.String(length=71), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry"], ["entries.id"], name=op.f("fk_case_papers_entry")
+        ),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_case_papers")),
+    )
+    op.create_index(
+        "ix_case_papers_encounter",
+        "case_papers",
+        ["encounter", "entry"],
+        unique=False,
+    )
+    op.create_index("ix_case_papers_case", "case_papers", ["case"], unique=False)

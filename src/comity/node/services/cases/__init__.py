@@ -1,0 +1,1 @@
+"""Cases on a node: opened, heard, signed, shown, watched."""

@@ -1,0 +1,108 @@
+"""Documents of cases that a peer sends: checked, kept, applied in the order of the ledger."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from comity.foundations.errors import FormatError
+from comity.ledger.envelope import Code, RefusedError, text_hash
+from comity.messages.document import Document
+from comity.negotiation.baseline import RefusalError
+from comity.negotiation.papers import baseline_id, check_body
+from comity.negotiation.records import Reason, Step
+from comity.node.services.cases.papers import (
+    case_of,
+    keep_paper,
+    paper_of,
+)
+from comity.node.services.node import Node
+from comity.node.store import schema
+from comity.node.store.evidence import keep_equivocation
+
+__all__ = ["hear_case"]
+
+Act = Callable[[int, int], None]
+#: Reasons for which a document is refused before it is kept, as the wire names them.
+CODES = {
+    Reason.NUMBERS: Code.CASE_NUMBERS,
+    Reason.FRAME: Code.CASE_FRAME,
+    Reason.WINDOW: Code.CASE_WINDOW,
+    Reason.AUTHORITY: Code.CASE_AUTHORITY,
+}
+ROW = {"body", "case", "object", "step", "tca_us"}
+
+
+def hear_case(connection: Connection, node: Node, document: Document) -> Act:
+    """Return what keeps a document of a case.
+
+    Raises
+    ------
+    FormatError, RefusedError
+        If it does not fit, or speaks for an object that is not its sender's; the code
+        names the reason.
+    """
+    if len(document.rows) != 1 or set(document.rows[0]) != ROW:
+        raise FormatError(
+            f"a document of a case is one row of {', '.join(sorted(ROW))}"
+        )
+    (row,) = document.rows
+    try:
+        _check(node, document, row)
+    except RefusalError as error:
+        code = CODES.get(error.why, Code.CASE_NUMBERS)
+        raise RefusedError(code, str(error)) from error
+
+    def act(entry: int, _sequence: int) -> None:
+        paper = paper_of(document, mine=False, seen_us=node.clock())
+        encounter = keep_paper(connection, node, document.sender, paper, entry)
+        _equivocation(connection, node, encounter, document)
+
+    return act
+
+
+def _check(node: Node, document: Document, row: dict[str, Any]) -> None:
+    if row["step"] not in list(Step) or type(row["tca_us"]) is not int:
+        raise FormatError(f"a case knows the steps {', '.join(Step)}")
+    step = Step(row["step"])
+    body = check_body(step, row["body"], row["tca_us"])
+    if step not in {Step.OPEN, Step.REOPEN}:
+        return
+    baseline = body["baseline"]
+    parties = {craft["party"] for craft in baseline["crafts"]}
+    if parties != {node.party, document.sender}:
+        raise RefusalError(
+            Reason.AUTHORITY,
+            f"the objects are those of {', '.join(sorted(parties))[:100]}",
+        )
+    if baseline["tca_us"] != row["tca_us"]:
+        raise RefusalError(Reason.NUMBERS, "two closest approaches in one document")
+    if step is Step.OPEN and baseline_id(baseline) != row["case"]:
+        raise RefusalError(Reason.AUTHORITY, "the case has another hash")
+
+
+def _equivocation(
+    connection: Connection, node: Node, encounter: str, document: Document
+) -> None:
+    """Keep both texts if the sender has signed two things for one place."""
+    proof = case_of(connection, node, encounter).proof
+    mine = text_hash(document.text)
+    if proof is None or mine not in proof:
+        return
+    table, entries = schema.case_papers, schema.entries
+    texts = {
+        row.hash: row.document
+        for row in connection.execute(
+            select(table.c.hash, entries.c.document)
+            .join(entries, entries.c.id == table.c.entry)
+            .where(table.c.hash.in_(proof))
+        )
+    }
+    keep_equivocation(
+        connection,
+        peer=document.sender,
+        at_us=node.clock(),
+        key=f"{document.sender} {encounter} {proof[0]}"[:200],
+        first=texts[proof[0]],
+        second=texts[proof[1]],
+    )

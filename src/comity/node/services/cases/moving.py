@@ -1,0 +1,187 @@
+"""The acts that move an object: each burn is screened before it is proposed or promised."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from comity.catalogue import Snapshot
+from comity.foundations.canonical import content_hash
+from comity.foundations.errors import InputError
+from comity.manoeuvre.outcomes import second_of
+from comity.manoeuvre.reach import burn_state
+from comity.negotiation import Case
+from comity.negotiation.acts import own_choice
+from comity.negotiation.admissible import Burns
+from comity.negotiation.baseline import RefusalError
+from comity.negotiation.planning import encounters_of
+from comity.negotiation.records import Event, Reason, Stance
+from comity.node.services.cases.papers import case_of
+from comity.node.services.cases.policy import Play, load_play, planned_burn
+from comity.node.services.cases.signing import act
+from comity.node.services.catalogue import open_catalogue
+from comity.node.services.constraints import Constraints
+from comity.node.services.node import Node
+from comity.node.services.secondary import open_sky, secondary_of
+
+__all__ = ["commit", "promise", "propose", "screen_burn", "take_over"]
+
+
+@lru_cache(maxsize=2)
+def _snapshot(names: tuple[str, ...]) -> Snapshot:
+    return open_catalogue(list(names))
+
+
+def screen_burn(play: Play, case: Case, burns: Burns) -> dict[str, Any]:
+    """Screen a burn of the case's own object against the whole catalogue.
+
+    Returns
+    -------
+    dict
+        ``objects`` screened, ``new`` conjunctions above the limit, the largest Pc among
+        them, the hash of the catalogue.
+
+    Raises
+    ------
+    InputError
+        If there is no catalogue to screen against.
+    """
+    if not play.catalogue:
+        raise InputError(
+            "no catalogue to screen the burn against",
+            remedy="name one under catalogue: in cases.yaml of the node",
+        )
+    baseline = case.baseline
+    if baseline is None:
+        raise InputError("nobody has opened this case")
+    snapshot = _snapshot(play.catalogue)
+    k = [craft.party for craft in baseline.crafts].index(case.party)
+    burn, _ = planned_burn(baseline, case.party, burns)
+    encounter = encounters_of(baseline.data)[0]
+    view = second_of(encounter) if k else encounter
+    constraints = Constraints(
+        secondary_pc=play.secondary_pc, secondary_km=play.secondary_km
+    )
+    burn_us = baseline.tca_us - round(burn.lead_s * 1e6)
+    sky = open_sky(
+        snapshot, (baseline.crafts[k].designator,), burn_us, constraints.days
+    )
+    hits = secondary_of(
+        sky,
+        view,
+        burn,
+        baseline.frame,
+        baseline.tca_us,
+        constraints,
+        baseline.crafts[1 - k].designator,
+    )
+    new = [hit for hit in hits if hit.new(play.secondary_pc)]
+    return {
+        "catalogue": snapshot.hash,
+        "new": len(new),
+        "objects": len(snapshot.current),
+        "worst_pc": max((hit.pc or 0.0 for hit in new), default=0.0),
+    }
+
+
+def _choice(case: Case) -> Burns:
+    choice = own_choice(case)
+    if choice is None or not len(choice.commit.leads_s):
+        raise RefusalError(
+            Reason.PLAN, "the baseline gives this party no window to commit to"
+        )
+    return choice.commit
+
+
+def _trajectory(case: Case, burns: Burns) -> str:
+    """Return the hash of the candidate trajectory: the state just after the burn."""
+    assert case.baseline is not None  # noqa: S101 - who gets here has looked
+    burn, _ = planned_burn(case.baseline, case.party, burns)
+    k = [craft.party for craft in case.baseline.crafts].index(case.party)
+    encounter = encounters_of(case.baseline.data)[0]
+    view = second_of(encounter) if k else encounter
+    state = burn_state(view, burn.lead_s)
+    return content_hash(
+        {
+            "burn_us": case.baseline.tca_us - round(burn.lead_s * 1e6),
+            "dv_rtn_m_s": [float(x) * 1e3 for x in burn.dv_km_s],
+            "frame": case.baseline.frame,
+            "state": [float(x) for x in np.asarray(state)],
+        }
+    )
+
+
+def _moving(
+    node: Node, encounter: str, event: Event, more: Mapping[str, Any] | None = None
+) -> Case:
+    """Screen the burn of an act, then do it (R11)."""
+    case = node.database.read(lambda c: case_of(c, node, encounter))
+    needed = {
+        Event.PROPOSE: Stance.AGREED,
+        Event.COMMIT: Stance.ASSURED,
+        Event.TAKEOVER: Stance.FREED,
+    }
+    if case.seat.stance is not needed[event]:
+        # The rules say why; screening would only cost time.
+        return act(node, encounter, event)
+    burns = _choice(case)
+    told = screen_burn(load_play(node), case, burns)
+    return act(
+        node,
+        encounter,
+        event,
+        {**(more or {}), "screened": told},
+        screened=told["new"] == 0,
+    )
+
+
+def propose(node: Node, encounter: str) -> Case:
+    """Offer to give way: the burn of the baseline, flown and screened.
+
+    Raises
+    ------
+    RefusalError, InputError
+        If the rules do not allow it, the burn makes a new conjunction, or there is no
+        catalogue to screen it against.
+    """
+    case = node.database.read(lambda c: case_of(c, node, encounter))
+    more: dict[str, Any] = {}
+    if case.baseline is not None and own_choice(case) is not None:
+        burns = _choice(case)
+        _, left = planned_burn(case.baseline, case.party, burns)
+        more = {"pc_after": left, "trajectory": _trajectory(case, burns)}
+    return _moving(node, encounter, Event.PROPOSE, more)
+
+
+def commit(node: Node, encounter: str) -> Case:
+    """Countersign last: the promise is held, the burn is screened again.
+
+    Raises
+    ------
+    RefusalError, InputError
+        As for a proposal.
+    """
+    return _moving(node, encounter, Event.COMMIT)
+
+
+def take_over(node: Node, encounter: str) -> Case:
+    """Move in place of the party that withdrew.
+
+    Raises
+    ------
+    RefusalError, InputError
+        As for a proposal.
+    """
+    return _moving(node, encounter, Event.TAKEOVER)
+
+
+def promise(node: Node, encounter: str) -> Case:
+    """Promise to hold still in the other side's window.
+
+    Raises
+    ------
+    RefusalError
+        If the rules do not allow it.
+    """
+    return act(node, encounter, Event.PROMISE)
