@@ -164,8 +164,10 @@ def _baseline(case: Case) -> Baseline:
     return case.baseline
 
 
-def _planned(case: Case) -> dict[str, Any]:
-    """Return the burn that we offer, by the baseline."""
+def _planned(case: Case, more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the burn that we offer: what was chosen, or all that the baseline allows."""
+    if "burn" in more:
+        return dict(more["burn"])
     choice = own_choice(case)
     if choice is None or not len(choice.commit.leads_s):
         raise RefusalError(
@@ -179,7 +181,7 @@ def _proposal(case: Case, more: Mapping[str, Any]) -> dict[str, Any]:
     said = [p for p in case.papers if p.mine and p.step is Step.PROPOSE]
     return {
         "baseline": case.id,
-        "burn": _planned(case),
+        "burn": _planned(case, more),
         "pc_after": float(more.get("pc_after", 0.0)),
         "pc_before": pc_after(baseline, {}),
         "round": len(said) + 1,
@@ -264,7 +266,7 @@ _BODIES: Mapping[Event, Callable[[Case, Mapping[str, Any]], dict[str, Any]]] = {
         "reason": str(m.get("reason", Reason.SCREENING)),
     },
     Event.TAKEOVER: lambda c, m: {
-        "burn": _planned(c),
+        "burn": _planned(c, m),
         "names": _named(c, (Step.WITHDRAW, Step.STAND_DOWN), mine=False).hash,
         "screened": dict(m.get("screened", {})),
     },

@@ -28,6 +28,7 @@ __all__ = [
     "periods_of",
     "scope_of",
     "size_for",
+    "within",
 ]
 
 Floats = NDArray[np.float64]
@@ -57,6 +58,21 @@ class Burns:
     leads_s: Floats
     dv_km_s: tuple[float, float]
     sense: int
+
+
+def within(part: Burns, whole: Burns) -> bool:
+    """Tell whether a burn lies within what is allowed: its windows, sizes and sense."""
+    near = 1e-9
+    return (
+        part.sense == whole.sense
+        and len(part.leads_s) > 0
+        and part.dv_km_s[0] >= whole.dv_km_s[0] * (1.0 - near)
+        and part.dv_km_s[1] <= whole.dv_km_s[1] * (1.0 + near)
+        and all(
+            any(np.allclose(one, other, atol=1e-5) for other in whole.leads_s)
+            for one in part.leads_s
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,11 @@ from comity.risk import Pair, assess
 from comity.risk.covariance import assumed_covariance
 
 __all__ = [
+    "ASSUMED_HBR_M",
     "Planned",
+    "assess_row",
     "limits_of",
+    "movers_of",
     "plan_for_message",
     "run_chain",
     "value_of",
@@ -200,7 +203,7 @@ def run_chain(
         :400
     ]
     radius = (ASSUMED_HBR_M if hbr_m is None else hbr_m) / 1e3
-    assessed = [_assess_row(snapshot, row, radius) for row in rows]
+    assessed = [assess_row(snapshot, row, radius) for row in rows]
     assessed.sort(key=lambda item: -(item["pc"] or 0.0))
     lap("assess")
     plans = [
@@ -233,7 +236,8 @@ def movers_of(row: Any) -> tuple[int, ...]:
     )
 
 
-def _assess_row(snapshot: Snapshot, row: Any, radius_km: float) -> dict[str, Any]:
+def assess_row(snapshot: Snapshot, row: Any, radius_km: float) -> dict[str, Any]:
+    """Assess a conjunction of a catalogue, its covariances assumed by regime and age."""
     tca_us = parse_utc(str(row["tca"]))
     states, covariances, labels = [], [], []
     for k in ("1", "2"):

@@ -1,6 +1,5 @@
 """The acts that move an object: each burn is screened before it is proposed or promised."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +14,10 @@ from comity.negotiation import Case
 from comity.negotiation.acts import own_choice
 from comity.negotiation.admissible import Burns
 from comity.negotiation.baseline import RefusalError
+from comity.negotiation.case import latest
+from comity.negotiation.forms import burns_json, read_burns
 from comity.negotiation.planning import encounters_of
-from comity.negotiation.records import Event, Reason, Stance
+from comity.negotiation.records import Event, Reason, Stance, Step
 from comity.node.services.cases.papers import case_of
 from comity.node.services.cases.policy import Play, load_play, planned_burn
 from comity.node.services.cases.signing import act
@@ -25,7 +26,14 @@ from comity.node.services.constraints import Constraints
 from comity.node.services.node import Node
 from comity.node.services.secondary import open_sky, secondary_of
 
-__all__ = ["commit", "promise", "propose", "screen_burn", "take_over"]
+__all__ = [
+    "commit",
+    "promise",
+    "propose",
+    "proposed_burns",
+    "screen_burn",
+    "take_over",
+]
 
 
 @lru_cache(maxsize=2)
@@ -94,6 +102,17 @@ def _choice(case: Case) -> Burns:
     return choice.commit
 
 
+def _candidates(case: Case) -> list[Burns]:
+    """Return each agreed window with the least, the middle and the largest agreed size."""
+    whole = _choice(case)
+    least, most = whole.dv_km_s
+    return [
+        Burns(whole.leads_s[k : k + 1], (size, size), whole.sense)
+        for size in (least, 0.5 * (least + most), most)
+        for k in range(len(whole.leads_s))
+    ]
+
+
 def _trajectory(case: Case, burns: Burns) -> str:
     """Return the hash of the candidate trajectory: the state just after the burn."""
     assert case.baseline is not None  # noqa: S101 - who gets here has looked
@@ -112,46 +131,60 @@ def _trajectory(case: Case, burns: Burns) -> str:
     )
 
 
-def _moving(
-    node: Node, encounter: str, event: Event, more: Mapping[str, Any] | None = None
-) -> Case:
-    """Screen the burn of an act, then do it (R11)."""
-    case = node.database.read(lambda c: case_of(c, node, encounter))
-    needed = {
-        Event.PROPOSE: Stance.AGREED,
-        Event.COMMIT: Stance.ASSURED,
-        Event.TAKEOVER: Stance.FREED,
-    }
-    if case.seat.stance is not needed[event]:
-        # The rules say why; screening would only cost time.
-        return act(node, encounter, event)
-    burns = _choice(case)
-    told = screen_burn(load_play(node), case, burns)
-    return act(
-        node,
-        encounter,
-        event,
-        {**(more or {}), "screened": told},
-        screened=told["new"] == 0,
+def proposed_burns(case: Case) -> Burns | None:
+    """Return the burn that our last proposal or takeover offers, ``None`` without one."""
+    paper = latest(case, [Step.PROPOSE, Step.TAKEOVER], mine=True)
+    if paper is None or case.baseline is None:
+        return None
+    return read_burns("burn", dict(paper.body["burn"]), case.baseline.tca_us)
+
+
+def _offer(node: Node, case: Case) -> dict[str, Any]:
+    """Return the first candidate that makes no new conjunction, screened (R11).
+
+    Raises
+    ------
+    RefusalError
+        If each of them makes one.
+    """
+    play = load_play(node)
+    assert case.baseline is not None  # noqa: S101 - _candidates has looked
+    told: dict[str, Any] = {}
+    for burns in _candidates(case):
+        told = screen_burn(play, case, burns)
+        if told["new"] == 0:
+            _, left = planned_burn(case.baseline, case.party, burns)
+            return {
+                "burn": burns_json(burns, case.baseline.tca_us),
+                "pc_after": left,
+                "screened": told,
+                "trajectory": _trajectory(case, burns),
+            }
+    raise RefusalError(
+        Reason.SCREENING,
+        f"every agreed burn makes a new conjunction, the last one Pc {told['worst_pc']:.1e}",
+        remedy="comity case withdraw, or reopen with other limits",
     )
 
 
+def _look(node: Node, encounter: str) -> Case:
+    return node.database.read(lambda c: case_of(c, node, encounter))
+
+
 def propose(node: Node, encounter: str) -> Case:
-    """Offer to give way: the burn of the baseline, flown and screened.
+    """Offer to give way: a burn of the baseline, flown and screened.
 
     Raises
     ------
     RefusalError, InputError
-        If the rules do not allow it, the burn makes a new conjunction, or there is no
-        catalogue to screen it against.
+        If the rules do not allow it, each burn makes a new conjunction, or there is no
+        catalogue to screen against.
     """
-    case = node.database.read(lambda c: case_of(c, node, encounter))
-    more: dict[str, Any] = {}
-    if case.baseline is not None and own_choice(case) is not None:
-        burns = _choice(case)
-        _, left = planned_burn(case.baseline, case.party, burns)
-        more = {"pc_after": left, "trajectory": _trajectory(case, burns)}
-    return _moving(node, encounter, Event.PROPOSE, more)
+    case = _look(node, encounter)
+    # Where the rules do not allow it, they say why; screening would only cost time.
+    ready = case.seat.stance is Stance.AGREED
+    more = _offer(node, case) if ready else {}
+    return act(node, encounter, Event.PROPOSE, more)
 
 
 def commit(node: Node, encounter: str) -> Case:
@@ -162,7 +195,12 @@ def commit(node: Node, encounter: str) -> Case:
     RefusalError, InputError
         As for a proposal.
     """
-    return _moving(node, encounter, Event.COMMIT)
+    case = _look(node, encounter)
+    burns = proposed_burns(case)
+    good = True
+    if case.seat.stance is Stance.ASSURED and burns is not None:
+        good = screen_burn(load_play(node), case, burns)["new"] == 0
+    return act(node, encounter, Event.COMMIT, screened=good)
 
 
 def take_over(node: Node, encounter: str) -> Case:
@@ -173,7 +211,9 @@ def take_over(node: Node, encounter: str) -> Case:
     RefusalError, InputError
         As for a proposal.
     """
-    return _moving(node, encounter, Event.TAKEOVER)
+    case = _look(node, encounter)
+    more = _offer(node, case) if case.seat.stance is Stance.FREED else {}
+    return act(node, encounter, Event.TAKEOVER, more)
 
 
 def promise(node: Node, encounter: str) -> Case:

@@ -16,9 +16,9 @@ from comity.manoeuvre.outcomes import second_of
 from comity.manoeuvre.reach import burn_state
 from comity.negotiation import Baseline, Case, RefusalError, check_baseline
 from comity.negotiation.acts import own_choice
-from comity.negotiation.admissible import Burns
+from comity.negotiation.admissible import Burns, within
 from comity.negotiation.case import latest
-from comity.negotiation.forms import burns_json
+from comity.negotiation.forms import read_burns
 from comity.negotiation.planning import encounters_of
 from comity.negotiation.records import Event, Reason, Step
 from comity.negotiation.wire import read_baseline
@@ -175,7 +175,8 @@ def _proposal(connection: Connection, node: Node, case: Case) -> None:
     choice = own_choice(case, case.peer)
     if paper is None or choice is None:
         raise RefusalError(Reason.PLAN, "the baseline does not let the other side move")
-    if dict(paper.body["burn"]) != burns_json(choice.commit, value.tca_us):
+    offered = read_burns("burn", dict(paper.body["burn"]), value.tca_us)
+    if not within(offered, choice.commit):
         raise RefusalError(
             Reason.WINDOW, "windows, sizes or sense are not those of the baseline"
         )

@@ -1,0 +1,203 @@
+"""Two nodes in one process, on an exercise's clock: what demonstrations and drills run on.
+
+They are whole nodes of a drill, with keys, databases, ledgers and gates of their own; only
+the network between them is a function call, and their clock is moved by hand.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from comity.foundations.errors import RemoteError
+from comity.identity import Signer
+from comity.node.gate import PeerGate
+from comity.node.services.agreements import propose, sign
+from comity.node.services.answering import answer_ask, answer_delivery
+from comity.node.services.delivery import deliver, due_peers
+from comity.node.services.introductions import add_peer, introduce, verify_peer
+from comity.node.services.node import Node
+from comity.node.services.offers import offer
+from comity.node.services.opening import open_node
+from comity.node.services.rows import Rows
+from comity.node.services.setup import init_node
+from comity.node.services.sharing import share_now, share_with
+from comity.node.services.syncing import sync_peer
+from comity.node.store.settings import Settings
+from comity.policy import read_agreement
+
+__all__ = ["ExerciseClock", "Rehearsal"]
+
+#: What the two sign: cases, what their satellites can do, and their messages.
+AGREEMENT = """
+agreement: rehearsal
+version: 1
+title: Coordination of conjunctions, for an exercise
+parties: [party:{one}, party:{two}]
+from: "{since}"
+until: "{until}"
+notice_d: 30
+clauses:
+  - id: from-{one}
+    data: [coordination, capabilities, cdms]
+    by: party:{one}
+    to: party:{two}
+    purposes: [coordination, flight-safety, exercise]
+  - id: from-{two}
+    data: [coordination, capabilities, cdms]
+    by: party:{two}
+    to: party:{one}
+    purposes: [coordination, flight-safety, exercise]
+terms:
+  cdm_source: party:{one}
+  thresholds: {{open_pc: 1e-4, target_pc: 1e-6, margin: 2.0, skew_s: 5}}
+  right_of_way: [{{rule: classes}}]
+"""
+
+
+class ExerciseClock:
+    """The clock of an exercise, in microseconds of UTC since 1970; it is moved by hand."""
+
+    def __init__(self, at_us: int) -> None:
+        self.at_us = at_us
+
+    def __call__(self) -> int:
+        """Return the exercise's now."""
+        return self.at_us
+
+
+class _Wire:
+    """Carries requests to the other node by calling it."""
+
+    def __init__(self, nodes: dict[str, Node]) -> None:
+        self.nodes = nodes
+
+    def _node(self, url: str) -> Node:
+        name = url.removeprefix("https://").removesuffix(".example")
+        if name not in self.nodes:
+            raise RemoteError(f"no answer from {name}")
+        return self.nodes[name]
+
+    def fetch(self, errand: Any) -> bytes:
+        """Return the introduction of a node."""
+        return introduce(self._node(errand.url))
+
+    def post(self, errand: Any, *, party: str, signer: Signer, nonce: str) -> bytes:
+        """Deliver or ask; return the answer."""
+        del signer, nonce
+        node = self._node(errand.url)
+        handler = {"/comity/deliver": answer_delivery, "/comity/ask": answer_ask}
+        answer: Callable[[Connection, Node, str, bytes], Callable[[], bytes]] = handler[
+            errand.path
+        ]
+        finish = node.write(
+            partial(_answered, answer=answer, node=node, party=party, body=errand.body)
+        )
+        done: bytes = finish()
+        return done
+
+
+def _answered(
+    connection: Connection,
+    answer: Callable[[Connection, Node, str, bytes], Callable[[], bytes]],
+    node: Node,
+    party: str,
+    body: bytes,
+) -> Callable[[], bytes]:
+    return answer(connection, node, party, body)
+
+
+class Rehearsal:
+    """Two nodes that have met and signed an agreement about cases.
+
+    Parameters
+    ----------
+    folder
+        Where their folders are made.
+    names
+        Of the two parties, in small letters.
+    at_us
+        When the exercise begins.
+    day
+        Function from an instant to its day, ``2024-11-01``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        names: tuple[str, str],
+        at_us: int,
+        day: Callable[[int], str],
+    ) -> None:
+        self.clock = ExerciseClock(at_us)
+        self.nodes: dict[str, Node] = {}
+        wire = _Wire(self.nodes)
+        for name in names:
+            settings = Settings(
+                party=f"party:{name}",
+                kind="fictional",
+                name=name.title(),
+                fence=f"../{name}.fence",
+                url=f"https://{name}.example",
+                drill=True,
+            )
+            init_node(folder / name, settings, clock=self.clock)
+            self.nodes[name] = open_node(
+                folder / name, clock=self.clock, gate=PeerGate(wire)
+            )
+        one, two = names
+        for a, b in ((one, two), (two, one)):
+            met = add_peer(self.nodes[a], f"https://{b}.example")
+            verify_peer(self.nodes[a], met["party"], met["fingerprint"])
+        month_us = 30 * 86_400_000_000
+        text = AGREEMENT.format(
+            one=one,
+            two=two,
+            since=day(at_us - month_us),
+            until=day(at_us + 12 * month_us),
+        )
+        agreement = read_agreement(text)
+        propose(self.nodes[one], agreement)
+        self.settle()
+        for name in names:
+            sign(self.nodes[name], agreement.hash)
+            self.settle()
+
+    def settle(self) -> None:
+        """Deliver until nothing waits."""
+        while True:
+            sent = 0
+            for node in self.nodes.values():
+                for peer in due_peers(node):
+                    sent += deliver(node, peer).sent
+            if not sent:
+                return
+
+    def own(self, name: str, object_id: str, kind: str) -> None:
+        """Let a party say what its object can do, and share it."""
+        node = self.nodes[name]
+        row = {
+            "object": object_id,
+            "class": kind,
+            "manoeuvrable": kind != "non-manoeuvrable",
+        }
+        offer(node, Rows("capabilities", (row,), (node.clock(),)), level="amber")
+        for other in self.nodes:
+            if other != name:
+                share_with(node, f"party:{other}", "capabilities", "coordination")
+                share_now(node, [f"party:{other}"])
+        self.settle()
+
+    def move_to(self, at_us: int) -> None:
+        """Move the clock, and let the nodes hear of each other again."""
+        self.clock.at_us = max(self.clock.at_us, at_us)
+        one, two = self.nodes
+        sync_peer(self.nodes[one], f"party:{two}")
+        sync_peer(self.nodes[two], f"party:{one}")
+
+    def close(self) -> None:
+        """Close both nodes; their folders stay."""
+        for node in self.nodes.values():
+            node.close()
