@@ -379,13 +379,12 @@ def test_two_documents_for_one_place_are_proof_and_go_to_people(world, tmp_path)
         seen = case_of(connection, node, encounter)
         body = {"of": seen.papers[0].hash, "reason": "screening", "epoch": 1}
         for reason in ("screening", "own-limits"):
-            signing._write(
+            signing.write_step(
                 connection,
                 node,
                 seen,
                 encounter,
                 signing.Step.WITHDRAW,
-                encounter,
                 {**body, "reason": reason},
             )
 
@@ -550,8 +549,8 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
         body = body_for(seen, Event.PROPOSE, {"screened": {"new": 0}, "pc_after": 1e-8})
         shifted = [[a + 1_000_000, b] for a, b in body["burn"]["windows_us"]]
         body["burn"] = {**body["burn"], "windows_us": shifted}
-        signing._write(
-            connection, node, seen, encounter, signing.Step.PROPOSE, encounter, body
+        signing.write_step(
+            connection, node, seen, encounter, signing.Step.PROPOSE, body
         )
 
     node.write(wrong)

@@ -37,7 +37,7 @@ def demo(
     report: Path = Path("comity-demo.html"),
     as_json: Json = False,
 ) -> None:
-    """Screen a catalogue and show the closest approaches between parties.
+    """Screen a catalogue, then let two nodes agree who moves in its worst encounter.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def demo(
     report
         Where to write the report, one HTML file.
     """
-    from comity.node.services.demo import run_demo
+    from comity.node.services.demo import meet_in_demo, run_demo
     from comity.node.services.screening import summary_of
 
     if not as_json:
@@ -61,11 +61,20 @@ def demo(
         shown = run_demo(catalogue, days, threshold_km, report, tick)
     summary = summary_of(shown.done)
     if as_json:
+        met = meet_in_demo(shown.done, catalogue, lambda _words: None)
         rows = [
             {k: str(v) if k in {"tca", "entry", "exit"} else v for k, v in row.items()}
             for row in shown.rows
         ]
-        output.print_json(summary | {"report": str(report), "closest": rows})
+        output.print_json(
+            summary
+            | {
+                "report": str(report),
+                "closest": rows,
+                "case": None if met is None else met.case,
+                "steps": [] if met is None else [list(step) for step in met.steps],
+            }
+        )
         return
     if summary["synthetic"]:
         output.say(
@@ -77,6 +86,15 @@ def demo(
         f"{summary['objects']} objects within {threshold_km:g} km, from {summary['start'][:16]} "
         f"UTC for {days:g} d, in {summary['wall_s']:.1f} s.\n{summary['statement']}"
     )
+    output.say(
+        "\nTwo nodes meet: an encounter between parties, agreed, flown, recorded\n"
+    )
+    met = meet_in_demo(shown.done, catalogue, output.say)
+    if met is not None:
+        output.say(
+            f"\nPc {met.pc_before:.1e} before, {met.pc_after:.1e} after; "
+            "covariances and radii are assumed by regime and age."
+        )
     me = command_path()
     one = str(shown.rows[0]["object_1"]) if shown.rows else "25544"
     output.say(

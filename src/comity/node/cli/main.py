@@ -12,6 +12,7 @@ from comity.node.cli import (
     agreement,
     avoid,
     case,
+    conformance,
     house,
     ledger,
     message,
@@ -45,6 +46,7 @@ COMMANDS = (
     case,
     ledger,
     transfer,
+    conformance,
     house,
 )
 

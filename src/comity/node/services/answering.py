@@ -2,7 +2,7 @@
 
 The questions: ``hello`` (how far are we?), ``keys``, ``pull`` (envelopes that are missing),
 ``head`` (cosign this state of our log), ``recover`` (give me back what I had sent, and
-fence the life that sent it).
+fence the life that sent it), ``case`` (where do you stand in this case of ours?).
 """
 
 from collections.abc import Callable
@@ -10,13 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from comity.foundations.errors import ComityError, FormatError, TrustError
+from comity.foundations.errors import (
+    ComityError,
+    FormatError,
+    TrustError,
+    UnknownNameError,
+)
 from comity.identity import Keyring
 from comity.messages.document import Document, own_document
 from comity.node.gate import unpack
 from comity.node.gate.parcels import MOST, Item, items_json, portion
 from comity.node.gate.peers import ASK, open_items
 from comity.node.services.answers import sizes_of, write_answer
+from comity.node.services.cases.papers import case_of, encounter_of_case
 from comity.node.services.heads import cosign
 from comity.node.services.node import Node, known_party
 from comity.node.services.receiving import receive
@@ -209,6 +215,28 @@ def _recover(
     return {"items": items_json(kept)}
 
 
+def _case(
+    connection: Connection, node: Node, party: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    """Tell the other side of a case where we stand in it, and which papers we hold."""
+    encounter = encounter_of_case(connection, str(body.get("case", ""))[:80])
+    nothing = {"epoch": 0, "known": False, "papers": [], "stance": ""}
+    if encounter is None:
+        return nothing
+    try:
+        case = case_of(connection, node, encounter)
+    except UnknownNameError:
+        return nothing
+    if case.peer != party:
+        return nothing
+    return {
+        "epoch": case.seat.epoch,
+        "known": True,
+        "papers": [paper.hash for paper in case.papers],
+        "stance": str(case.seat.stance),
+    }
+
+
 _QUESTIONS: dict[
     str, Callable[[Connection, Node, str, dict[str, Any]], dict[str, Any]]
 ] = {
@@ -217,4 +245,5 @@ _QUESTIONS: dict[
     "pull": _pull,
     "head": _head,
     "recover": _recover,
+    "case": _case,
 }

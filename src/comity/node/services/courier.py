@@ -18,6 +18,7 @@ from comity.node.services.node import Node
 from comity.node.services.recovery import recover_all
 from comity.node.services.sharing import share_now
 from comity.node.services.syncing import cosign_head
+from comity.node.store import log
 
 __all__ = ["Courier"]
 
@@ -37,6 +38,7 @@ class Courier:
         self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="courier")
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._swept_us = 0
+        self._said = 0
 
     def start(self) -> None:
         """Begin."""
@@ -55,6 +57,7 @@ class Courier:
                     if peer not in self._busy:
                         self._busy.add(peer)
                         self._pool.submit(self._visit, peer)
+                self._cases()
                 if self.node.clock() - self._swept_us >= MINUTE_US:
                     self._swept_us = self.node.clock()
                     self._sweep()
@@ -63,6 +66,14 @@ class Courier:
                 self.note("trouble", code=error.code)
             except Exception as error:  # noqa: BLE001 - the courier must not die unheard
                 self.note("fault", words=type(error).__name__)
+
+    def _cases(self) -> None:
+        """Look at the cases as soon as somebody has said something in one."""
+        said = self.node.database.read(partial(log.read_number, name="case papers"))
+        if said != self._said:
+            # What comes while we look is looked at next time.
+            self._said = said
+            sweep_cases(self.node, self.note)
 
     def _visit(self, peer: str) -> None:
         try:

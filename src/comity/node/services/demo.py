@@ -1,6 +1,7 @@
 """The demonstration: a catalogue, screened, shown, with what to try next."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from comity.drawing import Encounter, Report, report_html
+from comity.foundations.errors import DataError
 from comity.foundations.time import parse_utc
 from comity.node.services.catalogue import open_catalogue
+from comity.node.services.encounter import Walked, candidates_of, walk_encounter
 from comity.node.services.engines import Tick
 from comity.node.services.environment import now_text
 from comity.node.services.screening import (
@@ -22,7 +25,7 @@ from comity.node.services.screening import (
 from comity.node.store.files import check_folder, write_whole
 from comity.orbits import propagate
 
-__all__ = ["Demonstration", "encounter_of", "run_demo"]
+__all__ = ["Demonstration", "encounter_of", "meet_in_demo", "run_demo"]
 
 Row = Mapping[str, Any]
 
@@ -83,3 +86,25 @@ def run_demo(
     page = report_html(Report(title, now_text(), summary_of(done), rows, encounter))
     write_whole(report, page.encode())
     return Demonstration(done, rows, report)
+
+
+def meet_in_demo(
+    done: Screened, catalogue: str, say: Callable[[str], None]
+) -> Walked | None:
+    """Let two nodes agree about the worst encounter, in a folder that is not kept.
+
+    Returns
+    -------
+    Walked or None
+        None if the population holds no encounter that two parties could solve.
+    """
+    items = candidates_of(done)
+    if not items:
+        say("No encounter of this population is above the threshold.")
+        return None
+    with tempfile.TemporaryDirectory(prefix="comity-") as folder:
+        try:
+            return walk_encounter(done, items, Path(folder), [catalogue], say)
+        except DataError as error:
+            say(str(error))
+            return None

@@ -17,14 +17,21 @@ from comity.node.services.cases import evidence, policy, sweeping, viewing
 from comity.node.services.cases.moving import proposed_burns
 from comity.node.services.cases.opening import open_from_message
 from comity.node.services.cases.papers import case_of
+from comity.node.services.catalogue import import_files, open_catalogue
 from comity.node.services.ledgers import verify_ledger
 from comity.node.services.rehearsal import Rehearsal
 from comity.node.services.rows import object_name
-from comity.node.services.screening import Screened, closest
+from comity.node.services.screening import Request, Screened, closest, run_screening
 from comity.node.store.files import make_folder, write_whole
 from comity.orbits.rtn import covariance_to_rtn, rtn_axes
 
-__all__ = ["Walked", "candidates_of", "message_of", "walk_encounter"]
+__all__ = [
+    "Walked",
+    "candidates_of",
+    "message_of",
+    "rehearse_catalogue",
+    "walk_encounter",
+]
 
 Row = Mapping[str, Any]
 HOUR_US = 3_600_000_000
@@ -293,3 +300,35 @@ def _record(
         float(after),
         (folder / ONE, folder / TWO),
     )
+
+
+def rehearse_catalogue(
+    catalogue: str,
+    folder: Path,
+    days: float,
+    tick: Callable[[int, int], None],
+    *,
+    launch_logs: Sequence[Path] = (),
+    satcats: Sequence[Path] = (),
+) -> Walked:
+    """Screen a catalogue and carry its worst encounter between parties to the record.
+
+    Raises
+    ------
+    DataError
+        If no encounter can be solved, or the owners are not known.
+    """
+    if catalogue.partition(":")[0] == "sample":
+        snapshot = open_catalogue([catalogue])
+    else:
+        snapshot = import_files(
+            [Path(catalogue)], launch_logs=launch_logs, satcats=satcats
+        )
+    if not np.any(snapshot.owner != ""):
+        raise DataError(
+            f"{catalogue} tells no owners: there are no two parties",
+            remedy="give --satcat FILE or --launch-log FILE",
+        )
+    done = run_screening(snapshot, Request(None, days, 5.0), out=None, tick=tick)
+    make_folder(folder)
+    return walk_encounter(done, candidates_of(done), folder, [catalogue])

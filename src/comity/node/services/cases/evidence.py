@@ -20,7 +20,13 @@ from comity.orbits.rtn import rtn_axes
 from comity.orbits.track import states_at
 from comity.orbits.two_body import move
 
-__all__ = ["show_burn", "show_no_burn", "show_trajectory", "verify_trajectory"]
+__all__ = [
+    "flown_state",
+    "show_burn",
+    "show_no_burn",
+    "show_trajectory",
+    "verify_trajectory",
+]
 
 Floats = NDArray[np.float64]
 MU = EARTH_MU_TCG_KM3_S2
@@ -36,6 +42,17 @@ def _case(node: Node, encounter: str) -> tuple[Case, Baseline]:
 def _event(case: Case) -> Event:
     alone = case.seat.stance is Stance.ALONE
     return Event.FALLBACK if alone else Event.BURN
+
+
+def flown_state(baseline: Baseline, party: str, burn_us: int, dv_m_s: Floats) -> Floats:
+    """Return the state (6,) of a party's object at closest approach after a burn."""
+    k = [craft.party for craft in baseline.crafts].index(party)
+    state = baseline.data[0].states[k]
+    lead_s = (baseline.tca_us - burn_us) / 1e6
+    before = move(state[:3], state[3:], np.array([-lead_s]), MU)[0]
+    push = rtn_axes(before[:3], before[3:]).T @ (np.asarray(dv_m_s) / 1e3)
+    after: Floats = move(before[:3], before[3:] + push, np.array([lead_s]), MU)[0]
+    return after
 
 
 def show_burn(node: Node, encounter: str, burn_us: int, dv_m_s: Floats) -> Case:
@@ -58,12 +75,7 @@ def show_burn(node: Node, encounter: str, burn_us: int, dv_m_s: Floats) -> Case:
     case, baseline = _case(node, encounter)
     if not burn_us < baseline.tca_us:
         raise RangeError("time of the burn", burn_us, "before closest approach")
-    k = [craft.party for craft in baseline.crafts].index(node.party)
-    state = baseline.data[0].states[k]
-    lead_s = (baseline.tca_us - burn_us) / 1e6
-    before = move(state[:3], state[3:], np.array([-lead_s]), MU)[0]
-    push = rtn_axes(before[:3], before[3:]).T @ (np.asarray(dv_m_s) / 1e3)
-    after = move(before[:3], before[3:] + push, np.array([lead_s]), MU)[0]
+    after = flown_state(baseline, node.party, burn_us, dv_m_s)
     more = {"burn_us": burn_us, "dv_m_s": dv_m_s, "state_tca": after}
     return act(node, encounter, _event(case), more)
 

@@ -16,6 +16,7 @@ from comity.node.services.cases.papers import (
     keep_paper,
     paper_of,
 )
+from comity.node.services.cases.signing import agreement_with
 from comity.node.services.node import Node
 from comity.node.store import schema
 from comity.node.store.evidence import keep_equivocation
@@ -53,9 +54,16 @@ def hear_case(connection: Connection, node: Node, document: Document) -> Act:
         code = CODES.get(error.why, Code.CASE_NUMBERS)
         raise RefusedError(code, str(error)) from error
 
+    agreement = ""
+    if row["step"] == Step.OPEN:
+        # The version that holds between us, whatever the baseline says.
+        agreement = agreement_with(connection, node, document.sender)[0].hash
+
     def act(entry: int, _sequence: int) -> None:
         paper = paper_of(document, mine=False, seen_us=node.clock())
-        encounter = keep_paper(connection, node, document.sender, paper, entry)
+        encounter = keep_paper(
+            connection, node, document.sender, paper, entry, agreement
+        )
         _equivocation(connection, node, encounter, document)
 
     return act

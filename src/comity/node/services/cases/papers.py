@@ -252,6 +252,8 @@ def keep_paper(
             }
         ],
     )
+    number = log.read_number(connection, "case papers") + 1
+    log.set_number(connection, "case papers", number)
     known = select(schema.cases.c.encounter).where(
         schema.cases.c.encounter == encounter
     )

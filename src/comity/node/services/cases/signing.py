@@ -28,7 +28,14 @@ from comity.node.services.sending import Outgoing, enqueue
 from comity.node.store import schema
 from comity.policy import Agreement, Label, Release, Withheld
 
-__all__ = ["act", "agreement_with", "facts_for", "open_case", "verify_burn"]
+__all__ = [
+    "act",
+    "agreement_with",
+    "facts_for",
+    "open_case",
+    "verify_burn",
+    "write_step",
+]
 
 #: What each act signs.
 STEPS: Mapping[Event, Step] = {
@@ -190,8 +197,7 @@ def act(
                 why, f"{event} is not possible now: {WORDS.get(why, why)}"
             )
         body = body_for(case, event, more or {})
-        name = _name_of(case)
-        _write(connection, node, case, encounter, STEPS[event], name, body)
+        write_step(connection, node, case, encounter, STEPS[event], body)
         return case_of(connection, node, encounter)
 
     done: Case = node.write(work)
@@ -218,7 +224,7 @@ def verify_burn(node: Node, encounter: str, body: Mapping[str, Any]) -> Case:
         if case.baseline is None:
             raise InputError("nobody has opened this case")
         whole = {**body, "epoch": case.seat.epoch}
-        _write(connection, node, case, encounter, Step.VERIFIED, _name_of(case), whole)
+        write_step(connection, node, case, encounter, Step.VERIFIED, whole)
         return case_of(connection, node, encounter)
 
     done: Case = node.write(work)
@@ -251,30 +257,33 @@ def open_case(connection: Connection, node: Node, peer: str, value: Any) -> str:
         raise RefusalError(why, f"the case is not to be opened: {WORDS.get(why, why)}")
     body = body_for(case, Event.OPEN, {"baseline": value})
     name = baseline_id(value)
-    return _write(connection, node, case, encounter, Step.OPEN, name, body)
+    return write_step(connection, node, case, encounter, Step.OPEN, body, name)
 
 
-def _write(
+def write_step(
     connection: Connection,
     node: Node,
     case: Case,
     encounter: str | None,
     step: Step,
-    name: str,
     body: dict[str, Any],
+    name: str = "",
 ) -> str:
-    """Sign a document of a case under its agreement, and keep it as a paper."""
+    """Sign a document of a case under its agreement, and keep it as a paper.
+
+    Whoever calls it has asked the rules. ``name`` is that of a new case.
+    """
     if encounter is None:
         agreement, label = agreement_with(connection, node, case.peer)
         holds = True
     else:
         agreement, label, holds = _agreement_of(connection, node, encounter, case.peer)
-    baseline = body["baseline"] if step is Step.OPEN else None
+    baseline = body["baseline"] if step in {Step.OPEN, Step.REOPEN} else None
     tca_us = baseline["tca_us"] if baseline else _tca(case)
     check_body(step, body, tca_us)
     row = {
         "body": body,
-        "case": name,
+        "case": name or _name_of(case),
         "object": _object_of(node, baseline, case),
         "step": str(step),
         "tca_us": tca_us,

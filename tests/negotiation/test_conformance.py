@@ -1,0 +1,55 @@
+"""The conformance kit against this implementation: every case, and that cases can fail."""
+
+import pytest
+
+from comity.node.services.cases import sweeping
+from comity.node.services.conformance.run import (
+    all_checks,
+    run_conformance,
+    their_objects,
+)
+from comity.node.services.offers import offer
+from comity.node.services.sharing import share_now, share_with
+from tests.federation.world import World
+from tests.negotiation.cases import AGREEMENT, START, play
+
+pytestmark = pytest.mark.federation
+TERMS = AGREEMENT
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("conformance")
+    with World(folder, ["alfa", "bravo"], start_us=START, drill=("alfa", "bravo")) as w:
+        w.meet("alfa", "bravo")
+        w.agree(AGREEMENT, "alfa", "bravo")
+        tested = w.nodes["bravo"]
+        offer(tested, their_objects(START), level="amber")
+        share_with(tested, "party:alfa", "capabilities", "coordination")
+        share_now(tested, ["party:alfa"])
+        w.settle()
+        play(w, "bravo", mode="automatic", secondary_pc=1e-3)
+
+        def nudge():
+            w.clock.move(1)
+            sweeping.sweep_cases(tested, lambda *_a, **_k: None)
+            w.settle()
+
+        found = run_conformance(
+            w.nodes["alfa"],
+            "https://bravo.example",
+            lambda _done, _all: None,
+            nudge=nudge,
+            patience_s=1.0,
+        )
+        return {one.case: one for one in found}
+
+
+def test_there_are_more_than_a_hundred_and_twenty_cases():
+    names = [name for name, _, _ in all_checks()]
+    assert len(names) == len(set(names)) >= 120
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in all_checks()])
+def test_this_implementation_passes(verdicts, name):
+    assert verdicts[name].passed, verdicts[name].detail
