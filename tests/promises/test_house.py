@@ -89,6 +89,8 @@ def test_every_command_is_in_the_reference():
         "agreement",
         "share",
         "ledger",
+        "case",
+        "conformance",
         "transfer",
     ):
         assert f"## comity {command}" in page

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.foundations.errors import ComityError
+from comity.foundations.errors import InputError
 from comity.negotiation.admissible import Burns
 from comity.negotiation.clock import Deadlines
 from comity.negotiation.records import Plan, Reason
@@ -36,14 +36,16 @@ DEFAULT_LIMITS: Mapping[str, float] = {
 FRAMES = ("GCRF", "EME2000", "TEME")
 
 
-class RefusalError(ComityError):
-    """A document is refused, for a reason of the closed list."""
+class RefusalError(InputError):
+    """A document or an act is refused, for a reason of the closed list.
 
-    code = "refused"
+    ``code`` is ``refused-`` and the reason.
+    """
 
     def __init__(self, why: Reason, message: str, *, remedy: str = "") -> None:
         super().__init__(message, remedy=remedy)
         self.why = why
+        self.code = f"refused-{why}"
 
 
 @dataclass(frozen=True, slots=True)

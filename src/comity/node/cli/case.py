@@ -1,12 +1,10 @@
-"""Commands about cases: who moves, agreed and signed."""
+"""Commands about cases: who moves, agreed and signed; its steps are in ``case_steps``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from comity.foundations import parse_utc
-from comity.foundations.errors import InputError
 from comity.node.cli import output
 from comity.node.cli.app import PARTNERS, app
 from comity.node.cli.folder import Folder, Json, opened, party_name
@@ -14,13 +12,15 @@ from comity.node.cli.folder import Folder, Json, opened, party_name
 if TYPE_CHECKING:
     from comity.negotiation import Case
 
+__all__ = ["case", "find_case", "say_case"]
+
 case = App(name="case", help="Agree who moves, when and how much.", group=PARTNERS)
 app.command(case)
 Ours = Annotated[str, Parameter(name="--ours")]
 Radius = Annotated[float | None, Parameter(name="--hbr-m")]
 
 
-def _say(found: "Case", name: str, as_json: bool, **more: Any) -> None:
+def say_case(found: "Case", name: str, as_json: bool, **more: Any) -> None:
     """Print where a case stands after an act."""
     from comity.negotiation.acts import who_is_next
 
@@ -41,6 +41,13 @@ def _say(found: "Case", name: str, as_json: bool, **more: Any) -> None:
         return
     output.say(f"{name[:19]}: {found.seat.stance}, epoch {found.seat.epoch}")
     output.say(f"next: {who} must {what}" if who != "nobody" else f"next: {what}")
+
+
+def find_case(here: Any, name: str) -> str:
+    """Return the encounter that a name means."""
+    from comity.node.services.cases.papers import find_encounter
+
+    return str(here.database.read(lambda c: find_encounter(c, name)))
 
 
 @case.command(name="list")
@@ -180,34 +187,7 @@ def open_(
             here, peer, message, ours=ours, hbr_m=hbr_m, always=always
         )
         found = here.database.read(lambda c: case_of(c, here, name))
-    _say(found, name, as_json)
-
-
-def _find(here: Any, name: str) -> str:
-    from comity.node.services.cases.papers import find_encounter
-
-    return str(here.database.read(lambda c: find_encounter(c, name)))
-
-
-def _act(folder: Path, name: str, what: str, as_json: bool, **more: Any) -> None:
-    """Do one act of a case by hand."""
-    from comity.negotiation.records import Event
-    from comity.node.services.cases import moving
-    from comity.node.services.cases.signing import act
-
-    by_moving = {
-        "propose": moving.propose,
-        "promise": moving.promise,
-        "commit": moving.commit,
-        "take over": moving.take_over,
-    }
-    with opened(folder) as here:
-        encounter = _find(here, name)
-        if what in by_moving:
-            found = by_moving[what](here, encounter)
-        else:
-            found = act(here, encounter, Event(what), more)
-    _say(found, encounter, as_json)
+    say_case(found, name, as_json)
 
 
 @case.command(name="next")
@@ -232,7 +212,7 @@ def next_(
     from comity.node.services.cases.sweeping import next_act, take_next
 
     with opened(folder) as here:
-        encounter = _find(here, name)
+        encounter = find_case(here, name)
         if dry_run:
             event = next_act(here, encounter)
             found = here.database.read(lambda c: case_of(c, here, encounter))
@@ -240,251 +220,7 @@ def next_(
             event, found = take_next(here, encounter)
     if not as_json:
         output.say(f"step: {event or 'nothing to do for this node now'}")
-    _say(found, encounter, as_json, step=None if event is None else str(event))
-
-
-@case.command
-def acknowledge(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Countersign the baseline of a case that the other side opened.
-
-    Parameters
-    ----------
-    name
-        The case.
-    """
-    _act(folder, name, "acknowledge", as_json)
-
-
-@case.command
-def propose(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Offer to give way, with the burn of the baseline, screened against the catalogue.
-
-    Parameters
-    ----------
-    name
-        The case.
-    """
-    _act(folder, name, "propose", as_json)
-
-
-@case.command
-def counter(name: str, words: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Answer a proposal with the burn that one would rather see.
-
-    Parameters
-    ----------
-    name
-        The case.
-    words
-        What should be otherwise, for people.
-    """
-    from comity.negotiation.acts import own_choice
-    from comity.negotiation.forms import burns_json
-    from comity.negotiation.records import Event
-    from comity.node.services.cases.papers import case_of
-    from comity.node.services.cases.signing import act
-
-    with opened(folder) as here:
-        encounter = _find(here, name)
-        known = here.database.read(lambda c: case_of(c, here, encounter))
-        choice = own_choice(known)
-        if choice is None or known.baseline is None:
-            raise InputError(
-                "this party has no window of its own to offer",
-                remedy=f"comity case refuse {name}",
-            )
-        burn = burns_json(choice.commit, known.baseline.tca_us)
-        found = act(here, encounter, Event.COUNTER, {"burn": burn, "words": words})
-    _say(found, encounter, as_json)
-
-
-@case.command
-def promise(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Promise to hold still in the other side's window.
-
-    Parameters
-    ----------
-    name
-        The case.
-    """
-    _act(folder, name, "promise", as_json)
-
-
-@case.command
-def refuse(
-    name: str,
-    reason: str = "own-limits",
-    /,
-    *,
-    folder: Folder,
-    words: str = "",
-    as_json: Json = False,
-) -> None:
-    """Refuse a baseline or a proposal, with a reason of the closed list.
-
-    Parameters
-    ----------
-    name
-        The case.
-    reason
-        own-limits, inadmissible, screening, stale-baseline, window, …
-    words
-        For people.
-    """
-    from comity.negotiation.records import Reason
-
-    if not reason or reason not in list(Reason):
-        raise InputError(
-            f"reason {reason[:40]!r} is unknown",
-            remedy=f"one of {', '.join(r for r in Reason if r)}",
-        )
-    _act(folder, name, "refuse", as_json, reason=reason, words=words)
-
-
-@case.command
-def commit(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Commit to move: the promise is held, the burn is screened again.
-
-    Parameters
-    ----------
-    name
-        The case.
-    """
-    _act(folder, name, "commit", as_json)
-
-
-@case.command
-def withdraw(
-    name: str, reason: str = "screening", /, *, folder: Folder, as_json: Json = False
-) -> None:
-    """Withdraw a proposal or a commitment; the other side may take over.
-
-    Parameters
-    ----------
-    name
-        The case.
-    reason
-        screening, own-limits, not-capable, …
-    """
-    from comity.negotiation.records import Reason
-
-    if not reason or reason not in list(Reason):
-        raise InputError(
-            f"reason {reason[:40]!r} is unknown",
-            remedy=f"one of {', '.join(r for r in Reason if r)}",
-        )
-    _act(folder, name, "withdraw", as_json, reason=reason)
-
-
-@case.command(name="take-over")
-def take_over(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Move in place of the party that withdrew.
-
-    Parameters
-    ----------
-    name
-        The case.
-    """
-    _act(folder, name, "take over", as_json)
-
-
-@case.command(name="stand-down")
-def stand_down(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """As the sole mover, stand down for good: only then may the other side move.
-
-    Parameters
-    ----------
-    name
-        The case.
-    """
-    _act(folder, name, "stand down", as_json)
-
-
-@case.command
-def reopen(
-    name: str,
-    message: Path | None = None,
-    /,
-    *,
-    folder: Folder,
-    hbr_m: Radius = None,
-    as_json: Json = False,
-) -> None:
-    """Call for a case to be opened again with a new message, or consent to it.
-
-    Parameters
-    ----------
-    name
-        The case.
-    message
-        A new CDM; none consents to what the other side has called for.
-    hbr_m
-        Sum of both radii, m, if the message tells none.
-    """
-    from comity.node.services.cases.opening import reopen_from_message
-
-    if message is None:
-        _act(folder, name, "consent", as_json)
-        return
-    with opened(folder) as here:
-        encounter = _find(here, name)
-        found = reopen_from_message(here, encounter, message, hbr_m=hbr_m)
-    _say(found, encounter, as_json)
-
-
-@case.command
-def evidence(
-    name: str,
-    /,
-    *,
-    folder: Folder,
-    at: str = "",
-    dv_m_s: Annotated[list[float] | None, Parameter(consume_multiple=True)] = None,
-    oem: Path | None = None,
-    of_peer: Annotated[bool, Parameter(name="--of-peer", negative="")] = False,
-    no_burn: Annotated[bool, Parameter(name="--no-burn", negative="")] = False,
-    source: str = "own orbit determination",
-    as_json: Json = False,
-) -> None:
-    """Sign evidence: our own burn as flown, or what was measured of the other's.
-
-    Parameters
-    ----------
-    name
-        The case.
-    at, dv_m_s
-        When our burn was flown, and its size in radial, transverse, normal axes, m/s.
-    oem
-        The trajectory after the burn: ours, or with --of-peer the other's.
-    of_peer
-        It is about the other side's object.
-    no_burn
-        The other side did not burn in its last window.
-    source
-        Who measured it.
-    """
-    import numpy as np
-
-    from comity.node.services.cases import evidence as service
-
-    with opened(folder) as here:
-        encounter = _find(here, name)
-        if no_burn:
-            found = service.show_no_burn(here, encounter, source)
-        elif of_peer:
-            if oem is None:
-                raise InputError("--of-peer needs --oem FILE or --no-burn")
-            found = service.verify_trajectory(here, encounter, oem, source)
-        elif oem is not None and at:
-            found = service.show_trajectory(here, encounter, oem, parse_utc(at))
-        elif at and dv_m_s and len(dv_m_s) == 3:
-            found = service.show_burn(here, encounter, parse_utc(at), np.array(dv_m_s))
-        else:
-            raise InputError(
-                "no evidence is given",
-                remedy="--at TIME --dv-m-s R T N, or --at TIME --oem FILE, or --of-peer",
-            )
-    _say(found, encounter, as_json)
+    say_case(found, encounter, as_json, step=None if event is None else str(event))
 
 
 @case.command
@@ -499,9 +235,9 @@ def close(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     from comity.node.services.cases.viewing import close_case
 
     with opened(folder) as here:
-        encounter = _find(here, name)
+        encounter = find_case(here, name)
         found = close_case(here, encounter)
-    _say(found, encounter, as_json)
+    say_case(found, encounter, as_json)
 
 
 @case.command
