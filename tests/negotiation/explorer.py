@@ -47,6 +47,8 @@ class Game:
     #: Whether an object's commitments bind it in its other encounters.
     objects: bool = True
     hear: object = None
+    #: By how many phases the deadlines of each new epoch lie later.
+    later: int = 0
     #: Acts that are left out to keep the bound (each is the like of another one).
     without: Any = frozenset({Event.COUNTER})
     #: Where everybody begins, to reach deeper within a bound.
@@ -112,8 +114,13 @@ class Walk:
                     self.inbox[place] |= 1 << self.bits[key]
         return 1 << self.bits[key]
 
-    def local(self, who, phase):
-        return Phase(min(max(phase + self.game.skew[who], 0), Phase.PAST))
+    def local(self, who, phase, epoch=1):
+        """Return the phase by a party's clock; a new epoch has deadlines of its own."""
+        now = phase + self.game.skew[who]
+        if now > Phase.FALLBACK + self.game.later:
+            return Phase.PAST
+        later = self.game.later * (epoch - 1)
+        return Phase(min(max(now - later, 0), Phase.FALLBACK))
 
     def start(self):
         n = len(self.seats)
@@ -174,7 +181,7 @@ class Walk:
                     yield f"{who} restarts", (back, saved, *state[2:])
             if restores:
                 yield from self.restored(state, who)
-        if phase <= Phase.PAST and not self.urgent(state):
+        if phase <= Phase.PAST + self.game.later and not self.urgent(state):
             yield f"time {phase + 1}", (*state[:3], phase + 1, *state[4:])
 
     def died(self, state, who):
@@ -220,9 +227,9 @@ class Walk:
         for place, (_, who) in enumerate(self.seats):
             if state[4] >> who & 1:
                 continue
-            now, then = self.local(who, state[3]), self.local(who, state[3] + 1)
+            seat = state[0][place]
+            now, then = (self.local(who, state[3] + k, seat.epoch) for k in (0, 1))
             if now is Phase.FALLBACK and then is not now:
-                seat = state[0][place]
                 for event in (Event.SILENCE, Event.FALLBACK):
                     if self.allowed(seat, event, now, self.free(state, place)):
                         return True
@@ -272,7 +279,8 @@ class Walk:
 
     def own(self, state, place, encounter, who):
         """Yield what a party may do by itself."""
-        seat, now = state[0][place], self.local(who, state[3])
+        seat = state[0][place]
+        now = self.local(who, state[3], seat.epoch)
         free = self.free(state, place)
         key = (place, seat, now, free)
         if key not in self.own_acts:
@@ -318,7 +326,8 @@ class Walk:
 
     def documents(self, state, place, encounter, who):
         """Yield what a party may hear."""
-        seat, now, sent = state[0][place], self.local(who, state[3]), state[2]
+        seat, sent = state[0][place], state[2]
+        now = self.local(who, state[3], seat.epoch)
         key = (place, seat, now, sent & self.inbox[place])
         if key not in self.heard or self.size[place] != len(self.messages):
             self.size[place] = len(self.messages)
@@ -365,7 +374,7 @@ class Walk:
                         out.append(f"I3 belief without an obligation ({other.stance})")
             if self.game.sole and all(flown >> 4 * who & 7 for who in pair):
                 out.append("I1 both burned where one alone may")
-            last = phase > Phase.PAST
+            last = phase > Phase.PAST + self.game.later
             if (
                 last
                 and not self.game.sole

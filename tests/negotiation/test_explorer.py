@@ -18,6 +18,7 @@ GAMES = {
     "two parties, two epochs, one death": Game(),
     "the first clock a phase ahead": Game(skew=(1, 0, 0)),
     "the second clock two phases ahead": Game(skew=(0, 2, 0)),
+    "a new epoch with later deadlines": Game(later=1),
     "one sole mover": Game(sole=True),
     "one node restored from a backup": Game(restores=1, epochs=1),
     "three parties, one epoch": Game(**MEETINGS, epochs=1, deaths=0, without=FEWER),
