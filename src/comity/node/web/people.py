@@ -19,6 +19,7 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
+from comity.negotiation import RefusalError
 from comity.node.services.agreements import find_agreement, list_agreements
 from comity.node.services.entries import entries_after, entry_json
 from comity.node.services.evidence import find_entry, prove
@@ -29,6 +30,7 @@ from comity.node.services.ledgers import verify_ledger
 from comity.node.services.node import Node
 from comity.node.services.status import counts, status
 from comity.node.services.tokens import check_token
+from comity.node.web.cases import add_case_routes
 from comity.policy import explain_agreement
 
 __all__ = ["people_app"]
@@ -173,6 +175,7 @@ def people_app(door: Door) -> FastAPI:
     router = APIRouter(prefix="/api/v1", dependencies=[_token_of(door.node)])
     _state_routes(door.node, router)
     _ledger_routes(door.node, router)
+    add_case_routes(door.node, router)
     app.include_router(router)
 
     @app.get("/health")
@@ -189,6 +192,7 @@ def people_app(door: Door) -> FastAPI:
     def on_error(_request: Request, error: ComityError) -> JSONResponse:
         codes: list[tuple[type[ComityError], int]] = [
             (UnknownNameError, 404),
+            (RefusalError, 409),
             (InputError, 422),
             (ResourceError, 503),
         ]

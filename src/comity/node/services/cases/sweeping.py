@@ -20,7 +20,7 @@ from comity.node.services.cases.signing import act, facts_for
 from comity.node.services.node import Node
 from comity.node.store import log, schema
 
-__all__ = ["next_act", "sweep_cases", "take_next"]
+__all__ = ["next_act", "pages", "sweep_cases", "take_next"]
 
 Note = Callable[..., None]
 #: What only a satellite can do; people fly it and show the evidence.
