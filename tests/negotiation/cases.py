@@ -44,7 +44,13 @@ terms:
 
 
 def message(
-    folder, name, seed=0, tca_us=TCA_US, created_us=START, scale=1.0, miss=None
+    folder,
+    name,
+    seed=0,
+    tca_us=TCA_US,
+    created_us=START,
+    miss=None,
+    numbers=("40001", "50002"),
 ):
     """Write a conjunction message of the two satellites; return its path."""
     rng = np.random.default_rng(seed)
@@ -53,8 +59,8 @@ def message(
     states = data.states.copy()
     if miss is not None:
         states[1, :3] = states[0, :3] + miss * (states[1, :3] - states[0, :3])
-    whole = covariance(rng, states) * scale / 2.0
-    for state, number in zip(states, ("40001", "50002"), strict=True):
+    whole = covariance(rng, states) / 2.0
+    for state, number in zip(states, numbers, strict=True):
         six = np.zeros((6, 6))
         six[:3, :3] = whole
         six[3:, 3:] = np.eye(3) * 1e-12

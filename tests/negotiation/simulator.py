@@ -6,6 +6,7 @@ late, forges and replays, crashes nodes around every durable write and loses wha
 synced, restores old backups, lets nodes die, and flies the burns with errors.
 """
 
+import hashlib
 import heapq
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -459,7 +460,7 @@ class World:
         epoch = body["epoch"]
         text = [node.name, what, case, epoch, now, body, node.life]
         paper = Paper(
-            content_hash(text),
+            "sha256:" + hashlib.sha256(repr(text).encode()).hexdigest(),
             node.name,
             True,
             what,

@@ -18,13 +18,28 @@ from comity.negotiation.baseline import RefusalError
 from comity.negotiation.case import advance
 from comity.negotiation.records import Event, Reason, Stance
 from comity.node.services.backups import backup, put_aside
-from comity.node.services.cases import evidence, moving, policy, sweeping, viewing
+from comity.node.services.cases import (
+    evidence,
+    moving,
+    plans,
+    policy,
+    sweeping,
+    viewing,
+)
 from comity.node.services.cases.opening import open_from_message, reopen_from_message
 from comity.node.services.cases.papers import case_of, find_encounter
 from comity.node.services.cases.signing import act
+from comity.node.services.offers import offer
+from comity.node.services.rows import rows_from
+from comity.node.services.sharing import share_now, share_with
+from tests.federation.world import World
 from tests.negotiation.cases import (
+    AGREEMENT,
     HOUR_US,
+    OURS,
+    START,
     TCA_US,
+    THEIRS,
     capabilities,
     message,
     partners,
@@ -286,8 +301,6 @@ def test_without_a_catalogue_nobody_proposes(world, tmp_path):
 
 
 def test_a_baseline_against_our_own_word_is_refused(world, tmp_path):
-    from comity.node.services.offers import offer
-
     encounter = opened(world, tmp_path)
     # Meanwhile the satellite has lost its thrusters: nobody may plan with them.
     broken = capabilities("object:norad:50002", "non-manoeuvrable")
@@ -325,6 +338,56 @@ def test_people_plan_what_is_crewed(tmp_path):
         shown = viewing.show_case(world.nodes["alfa"], encounter)
         assert shown["baseline"]["plan"] == "people"
         assert "by people" in shown["next"]["what"]
+        text = tmp_path / "plan.txt"
+        text.write_text("Alfa keeps 2 km radial separation until Monday.")
+        with pytest.raises(InputError, match="signed no plan"):
+            plans.sign_plan(world.nodes["bravo"], encounter, None)
+        plans.sign_plan(world.nodes["alfa"], encounter, text)
+        world.settle()
+        (one,) = viewing.show_case(world.nodes["bravo"], encounter)["plans"]
+        assert (one["in_force"], one["signed_by"]) == (False, ["party:alfa"])
+        plans.sign_plan(world.nodes["bravo"], encounter, None)
+        world.settle()
+        (one,) = viewing.show_case(world.nodes["alfa"], encounter)["plans"]
+        assert one["in_force"]
+        assert viewing.replay_case(world.nodes["alfa"], encounter)["equal"]
+
+
+def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_path):
+    third = "object:norad:60003"
+    with World(tmp_path, ["alfa", "bravo", "charlie"], start_us=START) as world:
+        for one, two in (("alfa", "bravo"), ("charlie", "bravo")):
+            world.meet(one, two)
+            text = AGREEMENT.replace("alfa", one)
+            world.agree(text, one, "bravo")
+        owners = {"alfa": OURS, "bravo": THEIRS, "charlie": third}
+        for name, thing in owners.items():
+            offer(world.nodes[name], capabilities(thing, "automated"), level="amber")
+            play(world, name)
+            others = ["alfa", "charlie"] if name == "bravo" else ["bravo"]
+            for other in others:
+                party = f"party:{other}"
+                share_with(world.nodes[name], party, "capabilities", "coordination")
+                share_now(world.nodes[name], [party])
+        world.settle()
+        first = opened(world, tmp_path)
+        assert go_on(world, first, "bravo") == [Event.ACK]
+        path = message(
+            tmp_path,
+            "second",
+            seed=3,
+            tca_us=TCA_US + HOUR_US,
+            numbers=("50002", "60003"),
+        )
+        second = open_from_message(world.nodes["charlie"], "party:bravo", path)
+        world.settle()
+        # Bravo lowers against alfa and would have to raise against charlie.
+        assert go_on(world, second, "bravo") == [Event.REFUSE]
+        assert go_on(world, second, "charlie") == [Event.ACK]
+        seen = case(world, "charlie", second)
+        assert (seen.baseline.plan, seen.baseline.mover) == ("sole", third)
+        assert next(c.kind for c in seen.baseline.crafts) == "non-manoeuvrable"
+        assert case(world, "bravo", second).seat.plan == "theirs"
 
 
 def test_automatic_nodes_agree_without_people(world, tmp_path):
@@ -345,6 +408,29 @@ def test_automatic_nodes_agree_without_people(world, tmp_path):
         "promise",
         "commit",
     ]
+
+
+def test_an_automatic_node_opens_and_reopens_by_its_own_messages(world, tmp_path):
+    play(world, "alfa", mode="automatic")
+    node, notes = world.nodes["alfa"], []
+
+    def sweep():
+        sweeping.sweep_cases(node, lambda what, **more: notes.append((what, more)))
+        world.settle()
+
+    offer(node, rows_from("cdms", [message(tmp_path, "first")]), level="amber")
+    sweep()
+    sweep()
+    (row,) = viewing.list_cases(world.nodes["bravo"])
+    assert [more.get("act") for what, more in notes if what == "case"] == ["open"]
+    go_on(world, row["case"], "bravo")
+    world.clock.move(3600)
+    world.sync("alfa", "bravo")
+    calm = message(tmp_path, "calm", created_us=world.clock(), miss=60.0)
+    offer(node, rows_from("cdms", [calm]), level="amber")
+    sweep()
+    assert case(world, "alfa", row["case"]).seat.stance is Stance.REOPENING
+    assert case(world, "bravo", row["case"]).seat.called
 
 
 def test_limits_of_a_node_keep_it_from_moving(world, tmp_path):

@@ -5,7 +5,7 @@ ledger at any time. ``take`` applies a paper, ``advance`` the clock; ``replay`` 
 a whole ledger.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -127,9 +127,12 @@ def take(case: Case, paper: Paper) -> tuple[Case, Event | None]:
 
 
 def _ahead(case: Case, paper: Paper) -> bool:
-    return paper.epoch > case.seat.epoch or (
-        case.seat.stance in {Stance.QUIET, Stance.OPENED}
-        and paper.step is not Step.OPEN
+    return paper.step is not Step.PLAN and (
+        paper.epoch > case.seat.epoch
+        or (
+            case.seat.stance in {Stance.QUIET, Stance.OPENED}
+            and paper.step is not Step.OPEN
+        )
     )
 
 
@@ -151,9 +154,11 @@ def _apply(case: Case, paper: Paper) -> tuple[Case, Event | None]:
     if not moved:
         return case, None
     if event in {Event.OPEN, Event.HEAR_OPEN_FIRST}:
-        return _adopt(after, paper.body["baseline"]), event
+        # The name of the case is the hash of the baseline; whoever kept it has checked.
+        return _adopt(after, paper.body["baseline"], paper.case), event
     if paper.step is Step.REOPEN and after.seat.epoch > case.seat.epoch:
-        return _adopt(after, _agreed_again(case, paper)), event
+        again = _agreed_again(case, paper)
+        return _adopt(after, again, baseline_id(again)), event
     if event in {Event.HEAR_GOOD, Event.HEAR_POOR} and after.baseline is not None:
         return replace(after, pc=_left(case, paper)), event
     return after, event
@@ -168,7 +173,7 @@ def _move(case: Case, event: Event, words: str = "") -> tuple[Case, bool]:
     ] != case.seat or bool(done[1].sends)
 
 
-def _adopt(case: Case, value: Mapping[str, Any]) -> Case:
+def _adopt(case: Case, value: Mapping[str, Any], named: str) -> Case:
     baseline = read_baseline(value)
     plan = baseline.plan_for(case.party)
     if case.seat.plan is Plan.NOBODY and case.seat.stance is not Stance.OPENED:
@@ -176,7 +181,7 @@ def _adopt(case: Case, value: Mapping[str, Any]) -> Case:
     return replace(
         case,
         baseline=baseline,
-        id=baseline_id(value),
+        id=named,
         seat=case.seat._replace(plan=plan),
     )
 
@@ -203,7 +208,7 @@ def _event_said(case: Case, paper: Paper) -> Event | None:
         return Event.FALLBACK if alone else Event.BURN
     if paper.step is Step.VERIFIED:
         return _evidence(case, paper)
-    return SAID[paper.step]
+    return SAID.get(paper.step)
 
 
 def _event_heard(case: Case, paper: Paper) -> Event | None:
@@ -219,23 +224,25 @@ def _event_heard(case: Case, paper: Paper) -> Event | None:
 
 
 def _kind_of_event(case: Case, paper: Paper) -> Event | None:
-    if paper.step is Step.OPEN:
-        return _open(case, paper)
-    if paper.step is Step.PROPOSE:
-        baseline = case.baseline
-        if baseline is None or paper.body["baseline"] != case.id:
-            return None
-        first = baseline.way.gives_way == baseline.craft_of(paper.party).object
-        return Event.HEAR_PROPOSE_FIRST if first else Event.HEAR_PROPOSE_SECOND
-    if paper.step in {Step.EXECUTED, Step.VERIFIED}:
-        return _evidence(case, paper)
-    if paper.step is Step.COMMIT and case.baseline is not None:
-        # A late commitment counts by its signed time; storing it never ends.
-        late = case.baseline.when.commit_us + round(
-            case.baseline.limits["skew_s"] * 1e6
-        )
-        return Event.HEAR_COMMIT if paper.at_us < late else None
-    return Event(f"hear {paper.step}")
+    special = _SPECIAL.get(paper.step)
+    return special(case, paper) if special else Event(f"hear {paper.step}")
+
+
+def _proposal(case: Case, paper: Paper) -> Event | None:
+    baseline = case.baseline
+    if baseline is None or paper.body["baseline"] != case.id:
+        return None
+    first = baseline.way.gives_way == baseline.craft_of(paper.party).object
+    return Event.HEAR_PROPOSE_FIRST if first else Event.HEAR_PROPOSE_SECOND
+
+
+def _commitment(case: Case, paper: Paper) -> Event | None:
+    """Count a late commitment by its signed time; storing it never ends."""
+    if case.baseline is None:
+        return None
+    skew_us = round(case.baseline.limits["skew_s"] * 1e6)
+    late = case.baseline.when.commit_us + skew_us
+    return Event.HEAR_COMMIT if paper.at_us < late else None
 
 
 def _names_ours(case: Case, paper: Paper) -> bool:
@@ -251,11 +258,10 @@ def _names_ours(case: Case, paper: Paper) -> bool:
 
 
 def _open(case: Case, paper: Paper) -> Event | None:
-    named = baseline_id(paper.body["baseline"])
     refused = {p.body["of"] for p in case.papers if p.mine and p.step is Step.REFUSE}
-    if named in refused:
+    if paper.case in refused:
         return None
-    if case.seat.stance is Stance.OPENED and case.id < named:
+    if case.seat.stance is Stance.OPENED and case.id < paper.case:
         return Event.HEAR_OPEN_SECOND
     return Event.HEAR_OPEN_FIRST
 
@@ -328,3 +334,15 @@ def phase_of(case: Case, now_us: int) -> Phase:
         return Phase.TALK
     skew_us = round(baseline.limits["skew_s"] * 1e6)
     return phase_at(baseline.when, now_us, skew_us, baseline.tca_us)
+
+
+#: Steps whose event depends on more than their kind. People's separation plan is kept and
+#: countersigned; it moves no seat.
+_SPECIAL: Mapping[Step, Callable[[Case, Paper], Event | None]] = {
+    Step.OPEN: _open,
+    Step.PROPOSE: _proposal,
+    Step.COMMIT: _commitment,
+    Step.EXECUTED: _evidence,
+    Step.VERIFIED: _evidence,
+    Step.PLAN: lambda _case, _paper: None,
+}

@@ -47,7 +47,10 @@ SHAPES: Mapping[Step, Mapping[str, type]] = {
         "state_tca": list,
     },
     Step.STAND_DOWN: {"object": str},
+    Step.PLAN: {"plan": str, "statement": str},
 }
+#: Longest texts of a body; a separation plan is written by people.
+LONGEST, LONGEST_PLAN = 500, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def place_of(paper: Paper) -> tuple[Any, ...]:
         more = (body["round"],)
     elif paper.step in {Step.COUNTER, Step.REFUSE}:
         more = (body["of"],)
-    elif paper.step in {Step.OPEN, Step.ACK, Step.VERIFIED}:
+    elif paper.step in {Step.OPEN, Step.ACK, Step.VERIFIED, Step.PLAN}:
         more = (paper.hash,)
     return (paper.party, paper.step, paper.epoch, *more)
 
@@ -113,8 +116,9 @@ def check_body(step: Step, body: Any, tca_us: int) -> dict[str, Any]:
     if not 1 <= raw["epoch"] <= 1000:
         raise FormatError(f"{step}.epoch is {raw['epoch']}, must be 1 to 1000")
     for name, item in raw.items():
-        if isinstance(item, str) and len(item) > 500:
-            raise FormatError(f"{step}.{name} is longer than 500 characters")
+        longest = LONGEST_PLAN if step is Step.PLAN else LONGEST
+        if isinstance(item, str) and len(item) > longest:
+            raise FormatError(f"{step}.{name} is longer than {longest} characters")
     _numbers(step, raw, tca_us)
     if raw.get("reason", "") not in list(Reason):
         raise FormatError(

@@ -31,6 +31,7 @@ class Step(StrEnum):
     EXECUTED = "executed"
     VERIFIED = "verified"
     STAND_DOWN = "stand-down"
+    PLAN = "plan"
 
 
 class Stance(StrEnum):

@@ -145,6 +145,9 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     for one in found["deadlines"]:
         when = "passed" if one["passed"] else f"in {one['hours_left']} h"
         lines.append((one["what"], f"{one['at']} UTC, {when}"))
+    for one in found["plans"]:
+        state = "in force" if one["in_force"] else "signed by one side"
+        lines.append(("plan", f"{one['hash'][7:19]} {state}: {one['plan'][:60]}"))
     if found["distrusted"]:
         lines.append(("people", found["distrusted"]))
     lines.append(("next", f"{found['next']['who']} must {found['next']['what']}"))

@@ -7,6 +7,7 @@ from cyclopts import Parameter
 
 from comity.foundations import parse_utc
 from comity.foundations.errors import InputError
+from comity.node.cli import output
 from comity.node.cli.case import Radius, case, find_case, say_case
 from comity.node.cli.folder import Folder, Json, opened
 
@@ -276,3 +277,39 @@ def evidence(
                 remedy="--at TIME --dv-m-s R T N, or --at TIME --oem FILE, or --of-peer",
             )
     say_case(found, encounter, as_json)
+
+
+@case.command
+def plan(
+    name: str,
+    file: Path | None = None,
+    /,
+    *,
+    folder: Folder,
+    key: Path | None = None,
+    as_json: Json = False,
+) -> None:
+    """Sign a separation plan as a person; without a file, the other side's.
+
+    Parameters
+    ----------
+    name
+        The case.
+    file
+        The plan, a text of at most 20,000 characters.
+    key
+        The signatory's key, if it is not the node's usual one.
+    """
+    from comity.node.services.cases.plans import plans_of, sign_plan
+
+    with opened(folder) as here:
+        encounter = find_case(here, name)
+        found = sign_plan(here, encounter, file, key)
+    plans = plans_of(found)
+    if not as_json:
+        for one in plans:
+            state = "in force" if one["in_force"] else "signed by one side"
+            output.say(
+                f"plan {one['hash'][7:19]}: {state} ({', '.join(one['signed_by'])})"
+            )
+    say_case(found, encounter, as_json, plans=plans)

@@ -16,6 +16,7 @@ from comity.node.services.cases.papers import (
     keep_paper,
     paper_of,
 )
+from comity.node.services.cases.plans import check_plan
 from comity.node.services.cases.signing import agreement_with
 from comity.node.services.node import Node
 from comity.node.store import schema
@@ -53,6 +54,9 @@ def hear_case(connection: Connection, node: Node, document: Document) -> Act:
     except RefusalError as error:
         code = CODES.get(error.why, Code.CASE_NUMBERS)
         raise RefusedError(code, str(error)) from error
+    if row["step"] == Step.PLAN:
+        ring = node.ring(connection, document.sender)
+        check_plan(ring, row["body"], node.clock(), drill=node.settings.drill)
 
     agreement = ""
     if row["step"] == Step.OPEN:

@@ -18,11 +18,13 @@ from comity.negotiation import Baseline, Case, RefusalError, check_baseline
 from comity.negotiation.acts import own_choice
 from comity.negotiation.admissible import Burns, within
 from comity.negotiation.case import latest
+from comity.negotiation.chains import link_of
 from comity.negotiation.forms import read_burns
 from comity.negotiation.planning import encounters_of
 from comity.negotiation.records import Event, Reason, Step
 from comity.negotiation.wire import read_baseline
-from comity.node.services.cases.papers import own_capabilities
+from comity.node.services.cases.chains import chained
+from comity.node.services.cases.papers import encounter_of_case, own_capabilities
 from comity.node.services.node import Node
 from comity.node.store.files import read_bytes
 from comity.orbits.rtn import rtn_axes
@@ -146,6 +148,12 @@ def _check(connection: Connection, node: Node, case: Case, value: Baseline) -> N
                 Reason.AUTHORITY,
                 f"{ours.object} is {told[0]} by our own word, {ours.kind} by the baseline",
             )
+    link = link_of(value, ours.object)
+    apart = encounter_of_case(connection, case.id) or ""
+    if link.moves and chained(connection, node, link, apart):
+        raise RefusalError(
+            Reason.BUSY, f"{ours.object} may be asked for the other sense elsewhere"
+        )
     check_baseline(
         value,
         terms=agreement.terms,

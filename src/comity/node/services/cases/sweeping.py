@@ -14,9 +14,11 @@ from comity.negotiation.acts import who_is_next
 from comity.negotiation.case import phase_of
 from comity.negotiation.records import Event, Facts, Phase, Reason
 from comity.node.services.cases.moving import commit, propose, take_over
+from comity.node.services.cases.opening import declare_unable
 from comity.node.services.cases.papers import case_of, live_encounters, save_state
 from comity.node.services.cases.policy import Play, fits, load_play, why_not
 from comity.node.services.cases.signing import act, facts_for
+from comity.node.services.cases.watching import watch_messages
 from comity.node.services.node import Node
 from comity.node.store import log, schema
 
@@ -85,12 +87,18 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
                 "words": why_not(c, node, case, wanted),
             }
         )
-    return event, act(node, encounter, event, more)
+    done = act(node, encounter, event, more)
+    if more.get("reason") == Reason.BUSY and done.seat.stance == "quiet":
+        # Of a chain: we say ourselves that the object cannot move in this one.
+        declare_unable(node, encounter)
+    return event, done
 
 
 def sweep_cases(node: Node, note: Note) -> None:
     """Look at every live case: act if the node plays by itself, call people, close."""
     play = load_play(node)
+    if play.mode == "automatic":
+        watch_messages(node, note)
     for row in node.database.read(live_encounters):
         try:
             if play.mode == "automatic":

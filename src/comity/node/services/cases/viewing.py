@@ -22,6 +22,7 @@ from comity.node.services.cases.papers import (
     save_state,
     seat_json,
 )
+from comity.node.services.cases.plans import plans_of
 from comity.node.services.node import Node
 from comity.node.store import schema
 
@@ -92,6 +93,7 @@ def show_case(node: Node, name: str) -> Shown:
             "commitments": _commitments(case, texts),
             "deadlines": _deadlines(case, node.clock()),
             "papers": [_paper(paper, texts) for paper in case.papers],
+            "plans": plans_of(case),
             "proof": None if case.proof is None else list(case.proof),
         }
 
