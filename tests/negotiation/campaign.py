@@ -15,7 +15,8 @@ from functools import partial
 
 import numpy as np
 
-from comity.negotiation.admissible import size_for
+from comity.manoeuvre import along_velocity, optimal_impulse
+from comity.manoeuvre.outcomes import second_of
 from comity.negotiation.planning import encounters_of
 from tests.negotiation import pool
 from tests.negotiation.explorer import explore
@@ -94,24 +95,32 @@ def campaign(first, count, *, fault="", channels=1, workers=0, say=None):
 
 
 def price(count=MEETINGS):
-    """Return how much more the fixed sense costs than the cheaper one: median, 90 %."""
-    found = []
+    """Return how much more the fixed sense costs: (median, 90 %) against two others.
+
+    Against the cheaper sense along the velocity, and against any direction, each from the
+    middle of the first window by the first set of data.
+    """
+    senses, directions = [], []
     for met in pool.meetings(count):
         value = met.alfa
         if value.plan != "pair":
             continue
-        encounters = encounters_of(value.data)
+        encounter = encounters_of(value.data)[0]
+        target = value.limits["target_pc"]
         for k, craft in enumerate(value.crafts):
-            burns = value.choices[craft.object].commit
-            sizes = [
-                size_for(
-                    encounters, k, burns.leads_s, sense, value.limits["target_pc"], 0.05
-                )
-                for sense in (1, -1)
-            ]
-            cheapest = min(size for size in sizes if size is not None)
-            found.append(sizes[k] / cheapest)
-    return float(np.median(found)), float(np.quantile(found, 0.9))
+            view = second_of(encounter) if k else encounter
+            lead = float(value.choices[craft.object].commit.leads_s[0].mean())
+            along = [along_velocity(view, lead, target, sense) for sense in (1, -1)]
+            free = optimal_impulse(view, lead, target)
+            if along[k] is None or free is None:
+                continue
+            size = along[k].size_km_s
+            senses.append(size / min(b.size_km_s for b in along if b is not None))
+            directions.append(size / free.size_km_s)
+    return [
+        (float(np.median(found)), float(np.quantile(found, 0.9)))
+        for found in (senses, directions)
+    ]
 
 
 def report(results, seconds):
@@ -159,8 +168,10 @@ def main():
         return 0
     if os.environ.get("FAULT"):
         return planted(os.environ["FAULT"], min(count, 300), first)
-    median, most = price()
-    print(f"the fixed sense costs {median:.2f} times the cheaper one, 90 %: {most:.2f}")
+    for words, (median, most) in zip(
+        ("the cheaper sense", "any direction"), price(), strict=True
+    ):
+        print(f"the fixed sense against {words}: {median:.2f}, 90 %: {most:.2f}")
     begun = time.perf_counter()
     channels = int(os.environ.get("CHANNELS", "1"))
 

@@ -22,8 +22,8 @@ GAMES = {
     "one sole mover": Game(sole=True),
     "one node restored from a backup": Game(restores=1, epochs=1),
     "three parties, one epoch": Game(**MEETINGS, epochs=1, deaths=0, without=FEWER),
-    "three parties, two epochs, one death, the first 150,000 states": Game(
-        **MEETINGS, without=FEWER - {Event.WITHDRAW}, most=150_000
+    "three parties, two epochs, one death, the first 100,000 states": Game(
+        **MEETINGS, without=FEWER - {Event.WITHDRAW}, most=100_000
     ),
 }
 

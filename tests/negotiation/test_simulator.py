@@ -31,7 +31,7 @@ def test_more_channels_let_both_move_less_often():
 
 @pytest.mark.parametrize("name", [*HANDLERS, *DYNAMICS])
 def test_a_fault_of_handlers_or_dynamics_is_found(name):
-    results = campaign(0, 100, fault=name)
+    results = campaign(0, 80, fault=name)
     found = [r for r in results if r.violations]
     assert bool(found) is (name not in HARMLESS)
 

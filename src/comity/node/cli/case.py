@@ -40,7 +40,11 @@ def say_case(found: "Case", name: str, as_json: bool, **more: Any) -> None:
         )
         return
     output.say(f"{name[:19]}: {found.seat.stance}, epoch {found.seat.epoch}")
-    output.say(f"next: {who} must {what}" if who != "nobody" else f"next: {what}")
+    output.say(f"next: {_next_words(who, what)}")
+
+
+def _next_words(who: str, what: str) -> str:
+    return what if who == "nobody" else f"{who} must {what}"
 
 
 def find_case(here: Any, name: str) -> str:
@@ -83,7 +87,7 @@ def list_(
                     f"{row['state']} with {row['peer']}, {left}, {risk}",
                 ),
                 ("", " and ".join(row["objects"])),
-                ("", f"next: {row['next']['who']} must {row['next']['what']}"),
+                ("", f"next: {_next_words(**row['next'])}"),
             ]
         )
     if not rows:
@@ -150,7 +154,7 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
         lines.append(("plan", f"{one['hash'][7:19]} {state}: {one['plan'][:60]}"))
     if found["distrusted"]:
         lines.append(("people", found["distrusted"]))
-    lines.append(("next", f"{found['next']['who']} must {found['next']['what']}"))
+    lines.append(("next", _next_words(**found["next"])))
     output.lines(lines)
 
 

@@ -236,7 +236,11 @@ def _last_gave_way(connection: Connection, node: Node, peer: str) -> str:
     ).all()
     if not rows:
         return ""
-    case = case_of(connection, node, rows[0].encounter)
+    try:
+        case = case_of(connection, node, rows[0].encounter)
+    except DataError:
+        # Its papers are erased: nobody knows any more.
+        return ""
     if case.baseline is None or not case.baseline.way.gives_way:
         return ""
     return next(

@@ -71,6 +71,14 @@ WORDS: Mapping[Reason, str] = {
     Reason.PEOPLE: "people decide about this case",
 }
 
+REMEDIES: Mapping[Reason, str] = {
+    Reason.CLOCK: "comity peer sync PARTY, and synchronise the clocks",
+    Reason.STATE: "comity case show tells where it stands, and who is next",
+    Reason.WINDOW: "comity case show tells the windows",
+    Reason.SCREENING: "comity case withdraw, or reopen with other limits",
+    Reason.PLAN: "telephone",
+}
+
 
 def agreement_with(
     connection: Connection, node: Node, peer: str
@@ -194,7 +202,9 @@ def act(
         why = may(case.seat, event, phase_of(case, node.clock()), facts)
         if why is not Reason.NONE:
             raise RefusalError(
-                why, f"{event} is not possible now: {WORDS.get(why, why)}"
+                why,
+                f"{event} is not possible now: {WORDS.get(why, why)}",
+                remedy=REMEDIES.get(why, ""),
             )
         body = body_for(case, event, more or {})
         write_step(connection, node, case, encounter, STEPS[event], body)
@@ -254,7 +264,11 @@ def open_case(connection: Connection, node: Node, peer: str, value: Any) -> str:
     facts = facts_for(connection, node, case, Event.OPEN, screened=True)
     why = may(case.seat, Event.OPEN, phase_of(case, node.clock()), facts)
     if why is not Reason.NONE:
-        raise RefusalError(why, f"the case is not to be opened: {WORDS.get(why, why)}")
+        raise RefusalError(
+            why,
+            f"the case is not to be opened: {WORDS.get(why, why)}",
+            remedy=REMEDIES.get(why, ""),
+        )
     body = body_for(case, Event.OPEN, {"baseline": value})
     name = baseline_id(value)
     return write_step(connection, node, case, encounter, Step.OPEN, body, name)

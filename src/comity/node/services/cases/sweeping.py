@@ -12,7 +12,7 @@ from comity.foundations.strict import read_strict
 from comity.negotiation import Case, due
 from comity.negotiation.acts import who_is_next
 from comity.negotiation.case import phase_of
-from comity.negotiation.records import Event, Facts, Phase, Reason
+from comity.negotiation.records import Event, Facts, Phase, Reason, Stance
 from comity.node.services.cases.moving import commit, propose, take_over
 from comity.node.services.cases.opening import declare_unable
 from comity.node.services.cases.papers import case_of, live_encounters, save_state
@@ -80,7 +80,7 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
         return event, moving(node, encounter)
     more: dict[str, Any] = {}
     if event is Event.REFUSE:
-        wanted = Event.ACK if case.seat.stance == "called" else Event.PROMISE
+        wanted = Event.ACK if case.seat.stance is Stance.CALLED else Event.PROMISE
         more = node.database.read(
             lambda c: {
                 "reason": fits(c, node, play, case, wanted),
@@ -88,7 +88,7 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
             }
         )
     done = act(node, encounter, event, more)
-    if more.get("reason") == Reason.BUSY and done.seat.stance == "quiet":
+    if more.get("reason") == Reason.BUSY and done.seat.stance is Stance.QUIET:
         # Of a chain: we say ourselves that the object cannot move in this one.
         declare_unable(node, encounter)
     return event, done
@@ -114,7 +114,8 @@ def sweep_cases(node: Node, note: Note) -> None:
 def _watch(connection: Connection, node: Node, row: Any) -> list[str]:
     """Call people for each deadline that has passed; keep where the case stands."""
     case = save_state(connection, node, row.encounter)
-    if case.baseline is None:
+    done = case.seat.stance in {Stance.SETTLED, Stance.BURNED, Stance.CLOSED}
+    if case.baseline is None or done or case.baseline.plan == "none":
         return []
     paged = set(read_strict(row.paged.encode()))
     now = node.clock()
@@ -131,7 +132,7 @@ def _watch(connection: Connection, node: Node, row: Any) -> list[str]:
             f"people decide about the case with {case.peer}: {case.distrusted}"
         )
     new = {name: words for name, words in fresh.items() if name not in paged}
-    if not new or case.seat.stance == "closed":
+    if not new:
         return []
     connection.execute(
         schema.cases.update()

@@ -56,17 +56,37 @@ def list_cases(node: Node, *, closed: bool = False) -> list[Shown]:
     """Return the live cases, the next closest approach first; with ``closed`` all."""
 
     def work(connection: Connection) -> list[Shown]:
-        query = select(schema.cases.c.encounter).order_by(schema.cases.c.tca_us)
+        query = select(schema.cases).order_by(schema.cases.c.tca_us)
         if not closed:
             query = query.where(schema.cases.c.live.is_(True))
-        return [
-            _brief(
-                case_of(connection, node, row.encounter), row.encounter, node.clock()
-            )
-            for row in connection.execute(query).all()
-        ]
+        rows = connection.execute(query).all()
+        found = [_row(connection, node, row) for row in rows]
+        # The clock may have closed one that nobody has looked at since.
+        return [one for one in found if closed or one["state"] != Stance.CLOSED]
 
     return node.database.read(work)
+
+
+def _row(connection: Connection, node: Node, row: Any) -> Shown:
+    """Return a case in brief; of one whose papers are erased, what is left."""
+    try:
+        case = case_of(connection, node, row.encounter)
+    except DataError as error:
+        return {
+            "case": row.encounter,
+            "peer": row.peer,
+            "state": "erased",
+            "epoch": 0,
+            "objects": [row.object_1, row.object_2],
+            "tca": format_utc(row.tca_us, 3),
+            "hours_left": round((row.tca_us - node.clock()) / 3.6e9, 3),
+            "pc": None,
+            "pc_now": None,
+            "plan": "",
+            "next": {"who": "nobody", "what": str(error)},
+            "distrusted": "",
+        }
+    return _brief(case, row.encounter, node.clock())
 
 
 def show_case(node: Node, name: str) -> Shown:

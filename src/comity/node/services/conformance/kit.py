@@ -1,5 +1,6 @@
 """The kit: a node of a drill that says right and wrong things and reads the answers."""
 
+import copy
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from comity.ledger.envelope import ENVELOPE, text_hash
 from comity.negotiation import Baseline, Case, make_baseline
 from comity.negotiation.baseline import Data
 from comity.negotiation.right_of_way import Craft
+from comity.negotiation.wire import baseline_json
 from comity.node.gate.parcels import Item, pack
 from comity.node.gate.peers import Packed
 from comity.node.services.answers import read_answer
@@ -123,7 +125,7 @@ class Kit:
     peer: str
     nudge: Callable[[], None]
     patience_s: float = 20.0
-    _opened: dict[int, Baseline] = field(default_factory=dict)
+    _made: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     # -- the wire -----------------------------------------------------------------------
 
@@ -245,6 +247,12 @@ class Kit:
             "data": (meeting_data(number, self.node.party, now),),
         } | changes
         return make_baseline(**made)
+
+    def baseline_json(self, number: int) -> dict[str, Any]:
+        """Return the baseline of a numbered meeting as JSON, to be changed; made once."""
+        if number not in self._made:
+            self._made[number] = baseline_json(self.baseline(number))
+        return copy.deepcopy(self._made[number])
 
     def case(self, encounter: str) -> Case:
         """Return a case as the kit sees it."""

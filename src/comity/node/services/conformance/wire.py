@@ -9,7 +9,6 @@ from comity.identity import sign_statement
 from comity.identity.keys import from_text64
 from comity.messages.document import DOCUMENT, write_document
 from comity.negotiation.papers import baseline_id
-from comity.negotiation.wire import baseline_json
 from comity.node.gate.parcels import Item, pack
 from comity.node.services.cases.signing import agreement_with
 from comity.node.services.conformance.kit import Kit, MissError, digest, expect
@@ -255,7 +254,7 @@ def coordination(
 
 def open_row(kit: Kit, number: int = 1) -> dict[str, Any]:
     """Return a good OPEN as the row of a document, to be changed."""
-    raw = baseline_json(kit.baseline(number))
+    raw = kit.baseline_json(number)
     return {
         "body": {"baseline": raw, "epoch": 1},
         "case": baseline_id(raw),
