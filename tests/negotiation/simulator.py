@@ -15,7 +15,7 @@ import numpy as np
 
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError
-from comity.negotiation.acts import body_for, due, windows_now
+from comity.negotiation.acts import SIGNS, body_for, due, windows_now
 from comity.negotiation.case import advance, phase_of, replay, take
 from comity.negotiation.evidence import pc_after
 from comity.negotiation.papers import Paper, baseline_id
@@ -37,20 +37,6 @@ BOUND = {
     Stance.SETTLED,
     Stance.STOOD_DOWN,
     Stance.RELYING,
-}
-STEP_OF = {
-    Event.OPEN: Step.OPEN,
-    Event.ACK: Step.ACK,
-    Event.PROPOSE: Step.PROPOSE,
-    Event.REFUSE: Step.REFUSE,
-    Event.PROMISE: Step.PROMISE,
-    Event.COMMIT: Step.COMMIT,
-    Event.WITHDRAW: Step.WITHDRAW,
-    Event.TAKEOVER: Step.TAKEOVER,
-    Event.REOPEN: Step.REOPEN,
-    Event.CONSENT: Step.REOPEN,
-    Event.BURN: Step.EXECUTED,
-    Event.FALLBACK: Step.EXECUTED,
 }
 
 
@@ -451,7 +437,7 @@ class World:
             body = body_for(node.case, event, more)
         except ComityError:
             return
-        self.sign(node, STEP_OF[event], body)
+        self.sign(node, SIGNS[event], body)
 
     def sign(self, node, what, body):
         """Make it durable, then send it; the power may go at any point."""

@@ -1,12 +1,13 @@
 """JSON from strangers: bounded, without duplicates, in its one canonical form."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
 from comity.foundations.errors import FormatError
 
-__all__ = ["DEEPEST", "read_canonical", "read_strict"]
+__all__ = ["DEEPEST", "has_exactly", "read_canonical", "read_strict"]
 
 #: Levels of nesting that are read.
 DEEPEST = 32
@@ -87,3 +88,15 @@ def read_canonical(data: bytes) -> Any:
             "JSON is not in its canonical form", remedy="serialise by RFC 8785"
         )
     return value
+
+
+def has_exactly(value: Any, shape: Mapping[str, type]) -> bool:
+    """Tell whether a mapping has these members of these very types, and no others.
+
+    ``True`` is no integer here, and an integer no float.
+    """
+    return (
+        isinstance(value, Mapping)
+        and set(value) == set(shape)
+        and all(type(value[name]) is kind for name, kind in shape.items())
+    )

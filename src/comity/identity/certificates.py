@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.foundations.identifiers import parse_id
+from comity.foundations.strict import has_exactly
 from comity.identity.keys import PublicKey, Signer
 from comity.identity.statements import read_statement, sign_statement
 
@@ -136,9 +137,7 @@ def revoke_key(
 
 def _exactly(payload: dict[str, Any], shape: dict[str, type]) -> None:
     """Raise unless a payload has these members of these types and no others."""
-    if set(payload) != set(shape) or any(
-        type(payload[name]) is not kind for name, kind in shape.items()
-    ):
+    if not has_exactly(payload, shape):
         raise FormatError(f"the statement must hold {', '.join(sorted(shape))} alone")
 
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from comity.foundations.errors import ComityError, FormatError
+from comity.foundations.strict import has_exactly
 from comity.identity import Keyring, Signer, sign_statement
 
 __all__ = [
@@ -189,9 +190,7 @@ def _check(payload: Mapping[str, Any]) -> tuple[str, ...]:
             remedy=f"speak {' or '.join(map(str, PROTOCOLS))}",
         )
     shape = _SHAPE | ({"critical": list} if protocol > 1 else {})
-    if set(payload) != set(shape) or any(
-        type(payload[name]) is not kind for name, kind in shape.items()
-    ):
+    if not has_exactly(payload, shape):
         raise RefusedError(
             Code.MALFORMED, f"an envelope holds {', '.join(sorted(shape))} alone"
         )

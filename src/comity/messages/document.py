@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.foundations.errors import FormatError
-from comity.foundations.strict import read_strict
+from comity.foundations.strict import has_exactly, read_strict
 from comity.identity import Keyring, Signer, sign_statement
 from comity.identity.keys import from_text64
 from comity.identity.statements import statement_header
@@ -27,7 +27,7 @@ __all__ = [
 DOCUMENT = "comity-document"
 ROLES = ("node", "drill")
 VERSION = 1
-_SHAPE: dict[str, type | tuple[type, ...]] = {
+_SHAPE: dict[str, type] = {
     "as_of_us": int,
     "body": dict,
     "clauses": list,
@@ -158,9 +158,7 @@ def own_document(text: str, keys: Keyring, at_us: int) -> Document:
 
 
 def _document(payload: dict[str, Any], text: str, party: str) -> Document:
-    if set(payload) != set(_SHAPE) or any(
-        type(payload[name]) is not kind for name, kind in _SHAPE.items()
-    ):
+    if not has_exactly(payload, _SHAPE):
         raise FormatError(f"a document holds {', '.join(sorted(_SHAPE))} alone")
     if payload["version"] != VERSION or payload["from"] != party:
         raise FormatError("the document is of another version or party")

@@ -18,9 +18,34 @@ from comity.negotiation.records import Event, Facts, Plan, Reason, Stance, Step
 from comity.negotiation.rules import may
 from comity.negotiation.wire import baseline_json
 
-__all__ = ["Fits", "body_for", "due", "own_choice", "who_is_next", "windows_now"]
+__all__ = [
+    "SIGNS",
+    "Fits",
+    "body_for",
+    "due",
+    "own_choice",
+    "who_is_next",
+    "windows_now",
+]
 
 Fits = Callable[[Case, Event], Reason]
+#: What each act signs.
+SIGNS: Mapping[Event, Step] = {
+    Event.OPEN: Step.OPEN,
+    Event.ACK: Step.ACK,
+    Event.PROPOSE: Step.PROPOSE,
+    Event.COUNTER: Step.COUNTER,
+    Event.REFUSE: Step.REFUSE,
+    Event.PROMISE: Step.PROMISE,
+    Event.COMMIT: Step.COMMIT,
+    Event.WITHDRAW: Step.WITHDRAW,
+    Event.TAKEOVER: Step.TAKEOVER,
+    Event.REOPEN: Step.REOPEN,
+    Event.CONSENT: Step.REOPEN,
+    Event.BURN: Step.EXECUTED,
+    Event.FALLBACK: Step.EXECUTED,
+    Event.STAND_DOWN: Step.STAND_DOWN,
+}
 #: Rounds of proposals in one epoch before people talk.
 MOST_ROUNDS = 3
 

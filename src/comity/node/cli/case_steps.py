@@ -14,6 +14,17 @@ from comity.node.cli.folder import Folder, Json, opened
 __all__ = ["case"]
 
 
+def _check_reason(reason: str) -> None:
+    """Raise unless a reason is of the closed list."""
+    from comity.negotiation.records import Reason
+
+    if not reason or reason not in list(Reason):
+        raise InputError(
+            f"reason {reason[:40]!r} is unknown",
+            remedy=f"one of {', '.join(r for r in Reason if r)}",
+        )
+
+
 def _act(folder: Path, name: str, what: str, as_json: bool, **more: Any) -> None:
     """Do one act of a case by hand."""
     from comity.negotiation.records import Event
@@ -123,13 +134,7 @@ def refuse(
     words
         For people.
     """
-    from comity.negotiation.records import Reason
-
-    if not reason or reason not in list(Reason):
-        raise InputError(
-            f"reason {reason[:40]!r} is unknown",
-            remedy=f"one of {', '.join(r for r in Reason if r)}",
-        )
+    _check_reason(reason)
     _act(folder, name, "refuse", as_json, reason=reason, words=words)
 
 
@@ -158,13 +163,7 @@ def withdraw(
     reason
         screening, own-limits, not-capable, …
     """
-    from comity.negotiation.records import Reason
-
-    if not reason or reason not in list(Reason):
-        raise InputError(
-            f"reason {reason[:40]!r} is unknown",
-            remedy=f"one of {', '.join(r for r in Reason if r)}",
-        )
+    _check_reason(reason)
     _act(folder, name, "withdraw", as_json, reason=reason)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from comity.foundations.errors import TrustError
+from comity.foundations.strict import has_exactly
 from comity.identity import sign_statement
 from comity.node.services.node import Node
 from comity.node.store import log
@@ -63,9 +64,7 @@ def read_answer(
         "sizes": dict,
         "to": str,
     }
-    if set(payload) != set(shape) or any(
-        type(payload[name]) is not kind for name, kind in shape.items()
-    ):
+    if not has_exactly(payload, shape):
         raise TrustError(f"the answer of {peer} does not fit")
     if (payload["from"], payload["to"]) != (peer, node.party):
         raise TrustError(f"the answer is not from {peer} to {node.party}")

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.identifiers import parse_id
+from comity.foundations.strict import has_exactly
 from comity.identity import Keyring, PublicKey, sign_statement
 from comity.identity.statements import claimed_payload
 from comity.ledger.envelope import PROTOCOLS
@@ -69,9 +70,7 @@ def read_introduction(data: bytes, at_us: int) -> tuple[dict[str, Any], Keyring]
         "protocols": list,
         "root": str,
     }
-    if set(claimed) != set(shape) or any(
-        type(claimed[name]) is not kind for name, kind in shape.items()
-    ):
+    if not has_exactly(claimed, shape):
         raise FormatError(f"an introduction holds {', '.join(sorted(shape))} alone")
     if parse_id(claimed["party"]).kind != "party":
         raise FormatError(f"{claimed['party']!r} is no party")

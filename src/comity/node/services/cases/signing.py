@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from comity.foundations.errors import InputError, TrustError
 from comity.messages.document import own_document, write_document
 from comity.negotiation import Case, body_for
-from comity.negotiation.acts import windows_now
+from comity.negotiation.acts import SIGNS, windows_now
 from comity.negotiation.baseline import RefusalError
 from comity.negotiation.case import phase_of
 from comity.negotiation.papers import baseline_id, check_body
@@ -37,23 +37,6 @@ __all__ = [
     "write_step",
 ]
 
-#: What each act signs.
-STEPS: Mapping[Event, Step] = {
-    Event.OPEN: Step.OPEN,
-    Event.ACK: Step.ACK,
-    Event.PROPOSE: Step.PROPOSE,
-    Event.COUNTER: Step.COUNTER,
-    Event.REFUSE: Step.REFUSE,
-    Event.PROMISE: Step.PROMISE,
-    Event.COMMIT: Step.COMMIT,
-    Event.WITHDRAW: Step.WITHDRAW,
-    Event.TAKEOVER: Step.TAKEOVER,
-    Event.REOPEN: Step.REOPEN,
-    Event.CONSENT: Step.REOPEN,
-    Event.BURN: Step.EXECUTED,
-    Event.FALLBACK: Step.EXECUTED,
-    Event.STAND_DOWN: Step.STAND_DOWN,
-}
 WORDS: Mapping[Reason, str] = {
     Reason.STATE: "the case does not stand there",
     Reason.CLOCK: "the clocks differ by more than is agreed, or are not known to agree",
@@ -207,7 +190,7 @@ def act(
                 remedy=REMEDIES.get(why, ""),
             )
         body = body_for(case, event, more or {})
-        write_step(connection, node, case, encounter, STEPS[event], body)
+        write_step(connection, node, case, encounter, SIGNS[event], body)
         return case_of(connection, node, encounter)
 
     done: Case = node.write(work)

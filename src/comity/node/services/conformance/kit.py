@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import Connection, select, update
 
 from comity.foundations.errors import ComityError
+from comity.foundations.strict import has_exactly
 from comity.identity import sign_statement
 from comity.ledger import commit
 from comity.ledger.commitments import SALT_BYTES
@@ -299,9 +300,7 @@ class Kit:
         self.nudge()
         body = self.question("case", {"case": encounter})["body"]
         shape = {"epoch": int, "known": bool, "papers": list, "stance": str}
-        if set(body) != set(shape) or any(
-            type(body[name]) is not kind for name, kind in shape.items()
-        ):
+        if not has_exactly(body, shape):
             raise MissError(f"the answer holds {', '.join(sorted(shape))}")
         return dict(body)
 
