@@ -40,11 +40,14 @@ DYNAMICS = {
         "half a burn is agreed where it is worse",
         pool.parts_unchecked,
     ),
+    "slow-pairs": ("nearly co-moving pairs are played automatically", pool.slow_pairs),
     "stale-only": ("the other side's data are left out of the check", pool.stale_only),
 }
 #: No outcome of it is unsafe; each with the reason.
 HARMLESS = {
-    "no-fence": "what an earlier life signed is signed, and people have the case by then"
+    "no-fence": "what an earlier life signed is signed, and people have the case by then",
+    "slow-pairs": "every outcome is judged all the same; they are left to people because the "
+    "probability in the plane does not hold there",
 }
 MEETINGS = 10
 
@@ -164,7 +167,7 @@ def main():
         for name, words in HANDLERS.items():
             print(f"{name}{' (harmless)' * (name in HARMLESS)}: {words}")
         for name, (words, _) in DYNAMICS.items():
-            print(f"{name}: {words}")
+            print(f"{name}{' (harmless)' * (name in HARMLESS)}: {words}")
         return 0
     if os.environ.get("FAULT"):
         return planted(os.environ["FAULT"], min(count, 300), first)

@@ -18,9 +18,6 @@ from comity.negotiation.table import TABLE, step
 
 BOUND = {Stance.COMMITTED, Stance.RECALLING, Stance.WITHDRAWN, Stance.BURNED}
 BOUND |= {Stance.ALONE, Stance.PEOPLE, Stance.CLOSED, Stance.SETTLED}
-SIGNS = {Event.PROMISE, Event.COMMIT, Event.TAKEOVER}
-#: A promise to hold still, and a commitment to move, while they are in force.
-HOLDS = {Stance.PROMISED, Stance.RELYING}
 EARLY = {Stance.QUIET, Stance.OPENED, Stance.CALLED}
 
 
