@@ -159,8 +159,17 @@ def planted(name, count, first):
 
 
 def main():
-    first = int(os.environ.get("FIRST", "0"))
-    count = int(os.environ.get("SEEDS", "1000"))
+    try:
+        first, count, channels = (
+            int(os.environ.get(name, given))
+            for name, given in (("FIRST", "0"), ("SEEDS", "1000"), ("CHANNELS", "1"))
+        )
+    except ValueError as error:
+        print(f"SEEDS, FIRST and CHANNELS are whole numbers: {error}", file=sys.stderr)
+        return 2
+    if first < 0 or count < 1 or not 1 <= channels <= 9:
+        print("SEEDS is 1 or more, FIRST 0 or more, CHANNELS 1 to 9", file=sys.stderr)
+        return 2
     if os.environ.get("FAULTS"):
         for fault in PROTOCOL_FAULTS:
             print(f"{fault.name}{' (harmless)' * fault.harmless}: {fault.words}")
@@ -176,7 +185,6 @@ def main():
     ):
         print(f"the fixed sense against {words}: {median:.2f}, 90 %: {most:.2f}")
     begun = time.perf_counter()
-    channels = int(os.environ.get("CHANNELS", "1"))
 
     def say(done, total):
         print(f"  {done:,} of {total:,}", file=sys.stderr, flush=True)
