@@ -44,6 +44,8 @@ class Game:
     #: Whether an object's commitments bind it in its other encounters.
     objects: bool = True
     hear: object = None
+    #: Whether a new epoch names a sole mover where before both could move.
+    turns: bool = False
     #: By how many phases the deadlines of each new epoch lie later.
     later: int = 0
     #: Acts that are left out to keep the bound (each is the like of another one).
@@ -81,6 +83,13 @@ def heard(game, seat, message, me, phase):
     if event is None or not game.counts(seat, event, epoch, phase):
         return None
     return event
+
+
+def turned(game, before, after, me):
+    """Return the seat in a new epoch, whose baseline may name a sole mover."""
+    if game.turns and after.epoch > before.epoch and after.stance is Stance.AGREED:
+        return after._replace(plan=Plan.OURS if me == 0 else Plan.THEIRS)
+    return after
 
 
 def planned(game, seat, opener, me):
@@ -152,7 +161,8 @@ class Walk:
     def allowed(self, seat, event, phase, free):
         key = (seat, event, phase, free)
         if key not in self.acts:
-            why = self.game.may(seat, event, phase, Facts(free=free), self.game.table)
+            facts = Facts(free=free, mixes=not self.game.turns)
+            why = self.game.may(seat, event, phase, facts, self.game.table)
             self.acts[key] = not why
         return self.acts[key]
 
@@ -308,6 +318,7 @@ class Walk:
                 continue
             if event is Event.OPEN:
                 after = planned(self.game, after, who, who)
+            after = turned(self.game, seat, after, who)
             for variant in (0, 1) if Step.EXECUTED in row.sends else (0,):
                 sends = 0
                 for what in row.sends:
@@ -343,6 +354,10 @@ class Walk:
                 after = done[0] if done else None
                 if after and event is Event.HEAR_OPEN_FIRST:
                     after = planned(self.game, after, message[0], who)
+                if after:
+                    after = turned(self.game, seat, after, who)
+                    if message[2] == seat.epoch and message[1] is not Step.REOPEN:
+                        after = after._replace(met=True)
                 if (
                     after is not None
                     and after != seat
@@ -366,10 +381,15 @@ class Walk:
                         out.append("I3 both believe that the other moves")
                     gone = dead >> self.seats[two][1] & 1
                     bound = BOUND | {Stance.RELYING}
-                    bound |= {Stance.STOOD_DOWN} if self.game.sole else set()
+                    bound |= (
+                        {Stance.STOOD_DOWN}
+                        if self.game.sole or self.game.turns
+                        else set()
+                    )
                     if not gone and other.stance not in bound:
                         out.append(f"I3 belief without an obligation ({other.stance})")
-            if self.game.sole and all(flown >> 4 * who & 7 for who in pair):
+            alone = any(seats[p].burned and seats[p].plan is Plan.OURS for p in places)
+            if (self.game.sole or alone) and all(flown >> 4 * who & 7 for who in pair):
                 out.append("I1 both burned where one alone may")
             last = phase > Phase.PAST + self.game.later
             if (
@@ -389,7 +409,8 @@ class Walk:
         quiet = {Stance.QUIET, Stance.PEOPLE, Stance.STOOD_DOWN}
         if seat.stance in quiet or seat.burned:
             return False
-        return seat.plan is Plan.PAIR or (seat.plan is Plan.OURS and seat.agreed)
+        alone = seat.plan is Plan.OURS and seat.agreed and not self.game.turns
+        return seat.plan is Plan.PAIR or alone
 
     def signed(self, before, after):
         """Return what a step breaks by what it signs (I4, I5)."""

@@ -215,6 +215,11 @@ PROTOCOL_FAULTS = (
         rows({(S.RELYING, E.HEAR_WITHDRAW): Row(S.SETTLED)}),
     ),
     Fault(
+        "epochs-mixed",
+        "the sole mover of a new epoch falls back although the other may not have heard of it",
+        Game(may=without_reason(Reason.NOT_MET), turns=True),
+    ),
+    Fault(
         "no-tie-break",
         "of two proposals none stands",
         Game(hear=holds, epochs=1),

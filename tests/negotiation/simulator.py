@@ -16,7 +16,7 @@ import numpy as np
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError
 from comity.negotiation.acts import SIGNS, body_for, due, windows_now
-from comity.negotiation.case import advance, phase_of, replay, take
+from comity.negotiation.case import advance, earlier_baselines, phase_of, replay, take
 from comity.negotiation.evidence import pc_after
 from comity.negotiation.papers import Paper, baseline_id
 from comity.negotiation.records import Event, Facts, Phase, Plan, Reason, Stance, Step
@@ -404,6 +404,12 @@ class World:
             screened=not (fails and flies),
             free=not self.burns[node.name] or self.fault == "telemetry-ignored",
             in_window=windows_now(case, burn, self.clock(node)),
+            mixes=self.fault == "epochs-mixed"
+            or case.baseline is None
+            or all(
+                value.plan == "pair"
+                for value in (case.baseline, *earlier_baselines(case))
+            ),
         )
 
     def next_act(self, node):

@@ -19,6 +19,7 @@ GAMES = {
     "the first clock a phase ahead": Game(skew=(1, 0, 0)),
     "the second clock two phases ahead": Game(skew=(0, 2, 0)),
     "a new epoch with later deadlines": Game(later=1),
+    "a new epoch that names a sole mover": Game(turns=True),
     "one sole mover": Game(sole=True),
     "one node restored from a backup": Game(restores=1, epochs=1),
     "three parties, one epoch": Game(**MEETINGS, epochs=1, deaths=0, without=FEWER),

@@ -28,7 +28,15 @@ from comity.negotiation.rules import counts, may
 from comity.negotiation.table import step
 from comity.negotiation.wire import read_baseline
 
-__all__ = ["Case", "advance", "latest", "phase_of", "replay", "take"]
+__all__ = [
+    "Case",
+    "advance",
+    "earlier_baselines",
+    "latest",
+    "phase_of",
+    "replay",
+    "take",
+]
 
 #: What a party says, as an event of its seat; REOPEN and EXECUTED depend on the seat.
 SAID: Mapping[Step, Event] = {
@@ -153,6 +161,12 @@ def _apply(case: Case, paper: Paper) -> tuple[Case, Event | None]:
     after, moved = _move(case, event)
     if not moved:
         return case, None
+    if (
+        not paper.mine
+        and paper.epoch == case.seat.epoch
+        and paper.step is not Step.REOPEN
+    ):
+        after = replace(after, seat=after.seat._replace(met=True))
     if event in {Event.OPEN, Event.HEAR_OPEN_FIRST}:
         # The name of the case is the hash of the baseline; whoever kept it has checked.
         return _adopt(after, paper.body["baseline"], paper.case), event
@@ -300,6 +314,16 @@ def advance(case: Case, now_us: int) -> Case:
         if may(case.seat, event, phase, Facts()) is Reason.NONE:
             case = _move(case, event)[0]
     return case
+
+
+def earlier_baselines(case: Case) -> list[Baseline]:
+    """Return the baselines of epochs that were closed by REOPEN, as far as papers tell."""
+    values = {
+        baseline_id(p.body["baseline"]): p.body["baseline"]
+        for p in case.papers
+        if p.step in {Step.OPEN, Step.REOPEN}
+    }
+    return [read_baseline(value) for name, value in values.items() if name != case.id]
 
 
 def replay(

@@ -36,7 +36,7 @@ from comity.negotiation.records import Reason
 from comity.negotiation.right_of_way import Craft, Way, raises_first, right_of_way
 from comity.risk.records import Pair
 
-__all__ = ["encounters_of", "make_baseline", "verdict_of"]
+__all__ = ["encounters_of", "make_baseline", "mixes", "verdict_of"]
 
 Floats = NDArray[np.float64]
 
@@ -294,3 +294,30 @@ def _alone(
         key=lambda c: max(c.commit.dv_km_s[0], c.fallback.dv_km_s[0]),
         default=None,
     )
+
+
+def mixes(current: Baseline, earlier: Sequence[Baseline], party: str) -> bool:
+    """Tell whether our burns are safe beside those that earlier baselines allow the other.
+
+    Every epoch must be one in which both may move; the pairs of our windows now and the
+    other's windows then are judged by the data of now.
+    """
+    if not earlier:
+        return True
+    if any(value.plan != "pair" for value in (current, *earlier)):
+        return False
+    encounters = encounters_of(current.data)
+    ours = current.craft_of(party).object
+    for value in earlier:
+        choices: list[Choice | None] = [
+            current.choices[c.object]
+            if c.object == ours
+            else value.choices.get(c.object)
+            for c in current.crafts
+        ]
+        if (
+            None in choices
+            or not verdict_of(encounters, choices, current.limits).admissible
+        ):
+            return False
+    return True

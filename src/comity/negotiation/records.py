@@ -141,6 +141,7 @@ class Reason(StrEnum):
     BURNED = "burned-already"
     NO_RISK = "below-threshold"
     NOT_CALLED = "not-called-for"
+    NOT_MET = "other-epoch"
     AUTHORITY = "authority"
     WINDOW = "window"
     NUMBERS = "numbers"
@@ -166,6 +167,9 @@ class Seat(NamedTuple):
         Whether telemetry shows a burn of its own.
     called
         Whether the other has signed that this epoch be opened again.
+    met
+        Whether the other is known to be in this epoch: after REOPEN it may never have heard
+        that both have signed, and stand by the baseline of the epoch before.
     """
 
     stance: Stance = Stance.QUIET
@@ -174,6 +178,7 @@ class Seat(NamedTuple):
     agreed: bool = False
     burned: bool = False
     called: bool = False
+    met: bool = True
 
 
 class Facts(NamedTuple):
@@ -193,6 +198,8 @@ class Facts(NamedTuple):
         The larger Pc of both sides' signed data is above the lower threshold (R5).
     in_window
         Now lies in a window of the burn in question.
+    mixes
+        Our burn is safe together with any that the baselines of earlier epochs allow.
     """
 
     synchronised: bool = True
@@ -201,3 +208,4 @@ class Facts(NamedTuple):
     free: bool = True
     risky: bool = True
     in_window: bool = True
+    mixes: bool = True

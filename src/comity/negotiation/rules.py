@@ -93,6 +93,9 @@ def _plan(seat: Seat, event: Event, phase: Phase, facts: Facts) -> Reason:
             (facts.capable, Reason.CAPABILITY),
             (facts.free, Reason.BUSY),
         ]
+    if event is Event.FALLBACK:
+        # The other may still burn by the baseline of an earlier epoch.
+        checks.append((seat.met or facts.mixes, Reason.NOT_MET))
     if event in _SCREENED:
         checks.append((facts.screened, Reason.SCREENING))
     return next((why for good, why in checks if not good), Reason.NONE)

@@ -164,6 +164,8 @@ def step(seat: Seat, event: Event, table: Table = TABLE) -> tuple[Seat, Row] | N
             seat.agreed or row.agrees,
             seat.burned or row.burns,
             (seat.called or row.calls) and not row.opens,
+            # A takeover shows where the other stands; the second word under REOPEN does not.
+            event in {Event.TAKEOVER, Event.HEAR_TAKEOVER} if row.opens else seat.met,
         ),
         row,
     )

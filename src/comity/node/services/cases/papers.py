@@ -127,6 +127,7 @@ def seat_json(case: Case) -> str:
         "burned": seat.burned,
         "called": seat.called,
         "epoch": seat.epoch,
+        "met": seat.met,
         "plan": str(seat.plan),
         "stance": str(seat.stance),
     }

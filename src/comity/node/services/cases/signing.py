@@ -10,8 +10,9 @@ from comity.messages.document import own_document, write_document
 from comity.negotiation import Case, body_for
 from comity.negotiation.acts import SIGNS, windows_now
 from comity.negotiation.baseline import RefusalError
-from comity.negotiation.case import phase_of
+from comity.negotiation.case import earlier_baselines, phase_of
 from comity.negotiation.papers import baseline_id, check_body
+from comity.negotiation.planning import mixes
 from comity.negotiation.records import Event, Facts, Reason, Stance, Step
 from comity.negotiation.rules import may
 from comity.node.gate.parcels import facts_of
@@ -50,6 +51,7 @@ WORDS: Mapping[Reason, str] = {
     Reason.BURNED: "the object has burned already",
     Reason.NO_RISK: "the risk is below the threshold",
     Reason.NOT_CALLED: "the other side has not called for it",
+    Reason.NOT_MET: "the other side may still stand by the baseline before",
     Reason.WINDOW: "now lies in no window",
     Reason.PEOPLE: "people decide about this case",
 }
@@ -128,7 +130,15 @@ def facts_for(
         or baseline is None
         or case.pc > baseline.limits["open_pc"],
         in_window=windows_now(case, event, node.clock()),
+        mixes=seat_mixes(case) if event is Event.FALLBACK else True,
     )
+
+
+def seat_mixes(case: Case) -> bool:
+    """Tell whether our fallback is safe although the other may be in an earlier epoch."""
+    if case.seat.met or case.baseline is None:
+        return True
+    return mixes(case.baseline, earlier_baselines(case), case.party)
 
 
 def _free(connection: Connection, node: Node, case: Case) -> bool:
