@@ -404,13 +404,13 @@ class World:
             screened=not (fails and flies),
             free=not self.burns[node.name] or self.fault == "telemetry-ignored",
             in_window=windows_now(case, burn, self.clock(node)),
-            mixes=self.fault == "epochs-mixed"
-            or case.baseline is None
-            or all(
-                value.plan == "pair"
-                for value in (case.baseline, *earlier_baselines(case))
-            ),
+            mixes=case.seat.met or self.mixes(case),
         )
+
+    def mixes(self, case):
+        """Tell whether all epochs let both move; the pool's burns then fit each other."""
+        values = (case.baseline, *earlier_baselines(case))
+        return all(value is None or value.plan == "pair" for value in values)
 
     def next_act(self, node):
         case = node.case
