@@ -244,6 +244,20 @@ def test_a_new_message_reopens_when_both_sign(world, tmp_path):
     assert shown["commitments"][0]["voided"]
 
 
+def test_crossing_reopens_with_different_baselines_bind_nobody(world, tmp_path):
+    encounter = committed(world, tmp_path)
+    world.clock.move(3600)
+    world.sync("alfa", "bravo")
+    world.sync("bravo", "alfa")
+    for name, miss in (("alfa", 60.0), ("bravo", 90.0)):
+        calm = message(tmp_path, name, created_us=world.clock(), miss=miss)
+        reopen_from_message(world.nodes[name], encounter, calm)
+    world.settle()
+    assert stances(world, encounter) == ("reopening", "recalling")
+    assert case(world, "alfa", encounter).seat.epoch == 1
+    assert case(world, "bravo", encounter).id == case(world, "alfa", encounter).id
+
+
 def test_a_message_that_changes_nothing_does_not_reopen(world, tmp_path):
     encounter = committed(world, tmp_path)
     same = message(tmp_path, "same", created_us=world.clock())
@@ -305,6 +319,10 @@ def test_a_baseline_against_our_own_word_is_refused(world, tmp_path):
     # Meanwhile the satellite has lost its thrusters: nobody may plan with them.
     broken = capabilities("object:norad:50002", "non-manoeuvrable")
     offer(world.nodes["bravo"], broken, level="amber")
+    # By hand no more than by itself.
+    with pytest.raises(RefusalError) as caught:
+        act(world.nodes["bravo"], encounter, Event.ACK)
+    assert caught.value.why is Reason.AUTHORITY
     assert go_on(world, encounter, "bravo") == [Event.REFUSE]
     assert stances(world, encounter) == ("quiet", "quiet")
     (said,) = [p for p in case(world, "alfa", encounter).papers if p.step == "refuse"]

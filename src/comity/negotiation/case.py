@@ -171,7 +171,7 @@ def _apply(case: Case, paper: Paper) -> tuple[Case, Event | None]:
         # The name of the case is the hash of the baseline; whoever kept it has checked.
         return _adopt(after, paper.body["baseline"], paper.case), event
     if paper.step is Step.REOPEN and after.seat.epoch > case.seat.epoch:
-        again = _agreed_again(case, paper)
+        again = paper.body["baseline"]
         return _adopt(after, again, baseline_id(again)), event
     if event in {Event.HEAR_GOOD, Event.HEAR_POOR} and after.baseline is not None:
         return replace(after, pc=_left(case, paper)), event
@@ -202,16 +202,6 @@ def _adopt(case: Case, value: Mapping[str, Any], named: str) -> Case:
 
 def _stood_down(case: Case) -> bool:
     return latest(case, [Step.STAND_DOWN], mine=True) is not None
-
-
-def _agreed_again(case: Case, paper: Paper) -> Mapping[str, Any]:
-    """Return the baseline of the next epoch: of two, the one with the lower hash."""
-    ours = [
-        p.body["baseline"]
-        for p in (*case.papers, paper)
-        if p.step is Step.REOPEN and p.epoch == case.seat.epoch
-    ]
-    return min(ours, key=baseline_id)
 
 
 def _event_said(case: Case, paper: Paper) -> Event | None:
@@ -278,6 +268,19 @@ def _open(case: Case, paper: Paper) -> Event | None:
     if case.seat.stance is Stance.OPENED and case.id < paper.case:
         return Event.HEAR_OPEN_SECOND
     return Event.HEAR_OPEN_FIRST
+
+
+def _reopen(case: Case, paper: Paper) -> Event | None:
+    """Count the second word under REOPEN only if it is under the baseline that we signed.
+
+    Two that cross with different baselines open nothing: nobody is bound to what it has
+    not checked.
+    """
+    ours = latest(case, [Step.REOPEN], mine=True, epoch=case.seat.epoch)
+    if case.seat.stance in {Stance.REOPENING, Stance.RECALLING} and ours is not None:
+        same = baseline_id(ours.body["baseline"]) == baseline_id(paper.body["baseline"])
+        return Event.HEAR_REOPEN if same else None
+    return Event.HEAR_REOPEN
 
 
 def _left(case: Case, paper: Paper) -> float:
@@ -367,6 +370,7 @@ _SPECIAL: Mapping[Step, Callable[[Case, Paper], Event | None]] = {
     Step.PROPOSE: _proposal,
     Step.COMMIT: _commitment,
     Step.EXECUTED: _evidence,
+    Step.REOPEN: _reopen,
     Step.VERIFIED: _evidence,
     Step.PLAN: lambda _case, _paper: None,
 }

@@ -4,7 +4,6 @@ The file ``cases.yaml`` in the folder of the node says it; without one everythin
 """
 
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
@@ -30,7 +29,7 @@ from comity.node.store.files import read_bytes
 from comity.orbits.rtn import rtn_axes
 from comity.policy.yaml_form import read_yaml
 
-__all__ = ["MODES", "Play", "fits", "load_play", "planned_burn"]
+__all__ = ["MODES", "Play", "check_act", "fits", "load_play", "planned_burn"]
 
 MODES = ("manual", "assisted", "automatic")
 NAME = "cases.yaml"
@@ -96,15 +95,8 @@ def fits(
     connection: Connection, node: Node, play: Play, case: Case, event: Event
 ) -> Reason:
     """Tell whether what an act would sign passes this node's own checks."""
-    checks = {
-        Event.ACK: _baseline,
-        Event.CONSENT: _again,
-        Event.PROMISE: _proposal,
-    }
-    check = checks.get(event)
     try:
-        if check is not None:
-            check(connection, node, case)
+        check_act(connection, node, case, event)
         if event in {Event.PROPOSE, Event.COMMIT, Event.TAKEOVER}:
             _limits(play, case)
     except RefusalError as error:
@@ -114,12 +106,27 @@ def fits(
     return Reason.NONE
 
 
+def check_act(connection: Connection, node: Node, case: Case, event: Event) -> None:
+    """Raise unless what an act would countersign is right, by hand and by itself alike.
+
+    Raises
+    ------
+    RefusalError, ComityError
+        With what is wrong about the baseline or the proposal.
+    """
+    checks = {
+        Event.ACK: _baseline,
+        Event.CONSENT: _again,
+        Event.PROMISE: _proposal,
+    }
+    if event in checks:
+        checks[event](connection, node, case)
+
+
 def why_not(connection: Connection, node: Node, case: Case, event: Event) -> str:
     """Return in words why an act would not pass, empty if it would."""
-    checks = {Event.ACK: _baseline, Event.CONSENT: _again, Event.PROMISE: _proposal}
     try:
-        if event in checks:
-            checks[event](connection, node, case)
+        check_act(connection, node, case, event)
     except ComityError as error:
         return str(error)
     return ""
@@ -236,8 +243,3 @@ def planned_burn(value: Baseline, party: str, burns: Burns) -> tuple[Burn, float
         push = burns.sense * burns.dv_km_s[0] * along / np.linalg.norm(along)
         flown.append(fly(view, lead_s, push))
     return flown[0], max(burn.pc_after for burn in flown)
-
-
-def as_json(play: Play) -> dict[str, Any]:
-    """Return how a node plays, for people and programs."""
-    return {item.name: getattr(play, item.name) for item in fields(Play)}

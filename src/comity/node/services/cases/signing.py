@@ -24,6 +24,7 @@ from comity.node.services.cases.papers import (
     live_encounters,
     paper_of,
 )
+from comity.node.services.cases.policy import check_act
 from comity.node.services.node import Node, known_party
 from comity.node.services.sending import Outgoing, enqueue
 from comity.node.store import schema
@@ -199,6 +200,7 @@ def act(
                 f"{event} is not possible now: {WORDS.get(why, why)}",
                 remedy=REMEDIES.get(why, ""),
             )
+        check_act(connection, node, case, event)
         body = body_for(case, event, more or {})
         write_step(connection, node, case, encounter, SIGNS[event], body)
         return case_of(connection, node, encounter)
