@@ -178,6 +178,18 @@ def test_silence_ends_belief_and_the_fallback_waits_for_its_window(world, tmp_pa
     del node
 
 
+def test_nobody_falls_back_by_a_baseline_that_it_would_not_sign(world, tmp_path):
+    encounter = opened(world, tmp_path)
+    broken = capabilities("object:norad:50002", "non-manoeuvrable")
+    offer(world.nodes["bravo"], broken, level="amber")
+    to_window(world, encounter, "bravo", fallback=True)
+    seen = case(world, "bravo", encounter)
+    assert (seen.seat.stance, seen.seat.agreed) == (Stance.ALONE, False)
+    with pytest.raises(RefusalError) as caught:
+        burn(world, encounter, "bravo")
+    assert caught.value.why is Reason.AUTHORITY
+
+
 def test_crossing_opens_become_one_case(world, tmp_path):
     path = message(tmp_path, "one")
     ours = open_from_message(world.nodes["alfa"], "party:bravo", path)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from comity.catalogue import Snapshot
 from comity.foundations import format_utc
 from comity.foundations.errors import ComityError, DataError
 from comity.messages.cdm_build import Side, build_cdm
@@ -95,7 +94,7 @@ def candidates_of(done: Screened, count: int = 20_000) -> list[Row]:
     return sorted(found, key=lambda item: -item["pc"])
 
 
-def message_of(snapshot: Snapshot, item: Row, created_us: int) -> str:
+def message_of(item: Row, created_us: int) -> str:
     """Return the conjunction message of a catalogue's conjunction, covariances assumed."""
     row, pair = item["row"], item["pair"]
     states = (
@@ -126,7 +125,6 @@ def message_of(snapshot: Snapshot, item: Row, created_us: int) -> str:
         axes @ (states[1][:3] - states[0][:3]),
         axes @ (states[1][3:] - states[0][3:]),
     )
-    del snapshot
     name = f"{row['object_1']}-{row['object_2']}-{format_utc(item['tca_us'], 0)}"
     built = build_cdm(
         name.replace(":", ""),
@@ -209,7 +207,7 @@ def _walk(
 ) -> Walked:
     start_us = max(done.start_us, item["tca_us"] - 72 * HOUR_US)
     message = folder / "conjunction.cdm"
-    write_whole(message, message_of(done.snapshot, item, start_us).encode())
+    write_whole(message, message_of(item, start_us).encode())
     at = Rehearsal(folder, (ONE, TWO), start_us, lambda us: format_utc(us, 0)[:10])
     try:
         return _story(_Walk(at, say), item, message, folder, catalogue)

@@ -118,6 +118,7 @@ def check_act(connection: Connection, node: Node, case: Case, event: Event) -> N
         Event.ACK: _baseline,
         Event.CONSENT: _again,
         Event.PROMISE: _proposal,
+        Event.FALLBACK: _unsigned,
     }
     if event in checks:
         checks[event](connection, node, case)
@@ -138,7 +139,24 @@ def _value(case: Case) -> Baseline:
     return case.baseline
 
 
-def _check(connection: Connection, node: Node, case: Case, value: Baseline) -> None:
+def _unsigned(connection: Connection, node: Node, case: Case) -> None:
+    """Check a baseline that we would burn by although we have never signed it."""
+    value = _value(case)
+    opened = any(
+        p.mine and p.step is Step.OPEN and p.case == case.id for p in case.papers
+    )
+    if not case.seat.agreed and not opened:
+        # Its age is no matter here: it is all there is.
+        _check(connection, node, case, value, value.when.opened_us)
+
+
+def _check(
+    connection: Connection,
+    node: Node,
+    case: Case,
+    value: Baseline,
+    now_us: int | None = None,
+) -> None:
     decider = node.desk(connection).decider
     agreement = decider.agreements.get(value.agreement)
     if agreement is None or not any(
@@ -167,7 +185,7 @@ def _check(connection: Connection, node: Node, case: Case, value: Baseline) -> N
         agreement=value.agreement,
         sender=case.peer,
         receiver=node.party,
-        now_us=node.clock(),
+        now_us=node.clock() if now_us is None else now_us,
     )
 
 
