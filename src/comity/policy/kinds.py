@@ -27,6 +27,7 @@ PURPOSES = (
     "interference",
     "coordination",
     "resilience",
+    "early-warning",
     "research",
     "exercise",
 )
@@ -121,8 +122,16 @@ KINDS: dict[str, Kind] = {
     "notices": _kind(
         "notices",
         of_objects=False,
-        plain="form reference state body",
-        time_s="window_start_us window_stop_us",
+        plain="notice form reference exercise class site area azimuth_deg orbit "
+        "impact_area objects_expected contact reason outcome objects initial_state "
+        "result name control sigma_s corridor half_width_km mass_kg aim "
+        "dv_least_m_s dv_most_m_s before after parents altitude_km inclination_deg "
+        "fragments shell_low_km shell_high_km source states designator territory "
+        "period_min apogee_km perigee_km function longitude_deg link emitter "
+        "band_low_mhz band_high_mhz evidence lost help caller seen found sigma_deg "
+        "confidence lineage origin asked answer announcement who what",
+        time_s="earliest_us latest_us at_us t_ca_us launch_us status_change_us "
+        "decay_us until_us",
         verbatim="text",
     ),
     "records": _kind(

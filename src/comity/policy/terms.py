@@ -6,7 +6,7 @@ The shapes are checked here so that nobody signs what a machine could not follow
 from typing import Any
 
 from comity.foundations.errors import FormatError, RangeError
-from comity.policy.shape import members, number, text_of
+from comity.policy.shape import members, names, number, text_of
 
 __all__ = ["read_terms"]
 
@@ -23,6 +23,10 @@ DEADLINES = (
 )
 #: Steps of acknowledgement and the minutes they may take.
 RUNGS = ("stored_min", "shown_min", "read_min", "understood_min")
+#: How soon a form is told: hours before its window, or minutes after the event is known.
+DUTIES = frozenset({"ahead_h", "within_min"})
+#: Layers of the safety net that an agreement may belong to.
+LAYERS = ("bilateral", "alliance", "public", "united-nations")
 #: Rules of the road that can be expressed, with the members of each.
 RULES: dict[str, set[str]] = {
     "classes": set(),
@@ -44,7 +48,7 @@ def read_terms(value: Any, parties: tuple[str, ...]) -> dict[str, Any]:
         For anything unknown or out of form, and for deadlines out of order.
     """
     known = {"deadlines", "thresholds", "right_of_way", "cdm_source", "acknowledgement"}
-    top = members("terms", value, known)
+    top = members("terms", value, known | {"notices", "layer", "gateway", "lineages"})
     if "cdm_source" in top:
         text_of("terms.cdm_source", top["cdm_source"])
     _deadlines(members("terms.deadlines", top.get("deadlines", {}), DEADLINES))
@@ -66,7 +70,34 @@ def read_terms(value: Any, parties: tuple[str, ...]) -> dict[str, Any]:
                 f"{where}: a later step has less time than an earlier one"
             )
     _right_of_way(top.get("right_of_way", []), parties)
+    _notices(top, parties)
     return top
+
+
+def _notices(top: dict[str, Any], parties: tuple[str, ...]) -> None:
+    """Check how soon is told, through which gateway, and whose sensors count."""
+    for form, duty in members("terms.notices", top.get("notices", {}), None).items():
+        where = f"terms.notices.{form}"
+        raw = members(where, duty, DUTIES)
+        if len(raw) != 1:
+            raise FormatError(f"{where}: {' or '.join(sorted(DUTIES))} is needed")
+        for name, item in raw.items():
+            number(f"{where}.{name}", item, 0, 100_000)
+    if "layer" in top and top["layer"] not in LAYERS:
+        raise FormatError(
+            f"terms.layer: {str(top['layer'])[:40]!r} is unknown",
+            remedy=f"one of {', '.join(LAYERS)}",
+        )
+    if "gateway" in top:
+        text_of("terms.gateway", top["gateway"])
+    lineages = members("terms.lineages", top.get("lineages", {}), None)
+    for name, lineage in lineages.items():
+        where = f"terms.lineages.{name}"
+        raw = members(where, lineage, {"by", "relays"}, {"by"})
+        relays = names(f"{where}.relays", raw["relays"]) if "relays" in raw else []
+        for party in (text_of(f"{where}.by", raw["by"]), *relays):
+            if party not in parties:
+                raise FormatError(f"{where}: {party!r} is no party to it")
 
 
 def _deadlines(raw: dict[str, Any]) -> None:
