@@ -7,9 +7,10 @@ from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.time import parse_utc
 from comity.node.gate import PeerGate
 from comity.node.services.agreements import propose, sign
-from comity.node.services.answering import answer_ask, answer_delivery
 from comity.node.services.delivery import deliver, due_peers
+from comity.node.services.inbox import PATHS
 from comity.node.services.introductions import add_peer, introduce, verify_peer
+from comity.node.services.notices.feed import feed_json
 from comity.node.services.opening import open_node
 from comity.node.services.setup import init_node
 from comity.node.services.syncing import sync_peer
@@ -144,17 +145,19 @@ class Wire:
         return name
 
     def fetch(self, errand):
-        return introduce(self.world.nodes[self._other(errand)])
+        node = self.world.nodes[self._other(errand)]
+        return (
+            introduce(node) if errand.path.endswith("introduction") else feed_json(node)
+        )
 
     def post(self, errand, *, party, signer, nonce):
         del signer, nonce
         name = self._other(errand)
         node = self.world.nodes[name]
         self.world.seen[name].append(errand.body)
-        handler = {"/comity/deliver": answer_delivery, "/comity/ask": answer_ask}
         try:
             finish = node.write(
-                lambda c: handler[errand.path](c, node, party, errand.body)
+                lambda c: PATHS[errand.path](c, node, party, errand.body)
             )
             answer = finish()
         except ComityError as error:

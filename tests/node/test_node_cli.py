@@ -48,7 +48,7 @@ def test_a_new_node_tells_its_state(node, capsys):
     state = value(capsys, "node", "status", "--dir", node)
     assert state["party"] == "party:alfa"
     assert state["recovering"] == []
-    assert {k["role"] for k in state["keys"]} == {"node", "person"}
+    assert {k["role"] for k in state["keys"]} == {"node", "person", "sealing"}
     out = said(capsys, "node", "status", "--dir", node).out
     assert state["fingerprint"] in out
 

@@ -17,7 +17,7 @@ from comity.foundations.errors import (
     TrustError,
 )
 from comity.identity import SoftKey
-from comity.node.store import log, schema
+from comity.node.store import log, notice_schema, schema
 from comity.node.store.database import GroupWriter, open_database
 from comity.node.store.fence import Fence, FenceState
 from comity.node.store.keys import load_key, make_key
@@ -34,6 +34,7 @@ def database(tmp_path):
 def test_migrations_lead_to_the_tables_of_the_schema(database):
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection)
+        assert notice_schema.metadata is schema.metadata
         assert compare_metadata(context, schema.metadata) == []
 
 

@@ -1,7 +1,7 @@
 """What a root key says of other keys: certificates, revocations, its own successor.
 
 A party has one root key, kept offline. It certifies the keys of nodes, persons and
-drills, each with a validity, and takes them back. A new root is certified by the one
+drills, and the key that what travels through others is sealed for, each with a validity, and takes them back. A new root is certified by the one
 before it; a party is then known by either until the old one's end.
 """
 
@@ -30,8 +30,9 @@ __all__ = [
 
 CERTIFICATE = "comity-certificate"
 REVOCATION = "comity-revocation"
-#: ``root`` is a successor; ``drill`` signs exercises and nothing else.
-Role = Literal["node", "person", "drill", "root"]
+#: ``root`` is a successor; ``drill`` signs exercises and nothing else; ``sealing`` (X25519) signs
+#: nothing: others seal for it.
+Role = Literal["node", "person", "drill", "root", "sealing"]
 ROLES: tuple[str, ...] = get_args(Role)
 LONGEST_US = 20 * 366 * 86_400_000_000
 

@@ -136,6 +136,26 @@ class Keyring:
             )
         return found
 
+    def sealing_key(self, at_us: int) -> PublicKey:
+        """Return the newest key that something may be sealed for now.
+
+        Raises
+        ------
+        TrustError
+            If the party has none.
+        """
+        found = [
+            c
+            for kid, c in self.certificates.items()
+            if c.role == "sealing" and c.holds(at_us) and kid not in self.revocations
+        ]
+        if not found:
+            raise TrustError(
+                f"{self.party} has no key to seal for",
+                remedy="ask its people to certify one (role sealing)",
+            )
+        return max(found, key=lambda c: (c.since_us, c.key.kid)).key
+
     def read(
         self, text: str, type_: str, roles: Iterable[str], at_us: int
     ) -> Statement:

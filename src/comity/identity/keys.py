@@ -48,7 +48,7 @@ def from_text64(text: str) -> bytes:
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A public Ed25519 key: 32 bytes.
+    """A public key, 32 bytes: Ed25519, or X25519 where it is one to seal for.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class PublicKey:
     def __post_init__(self) -> None:
         """Check the length."""
         if len(self.raw) != 32:
-            raise FormatError(f"an Ed25519 key has 32 bytes, not {len(self.raw)}")
+            raise FormatError(f"a public key has 32 bytes, not {len(self.raw)}")
 
     @classmethod
     def from_text(cls, text: str) -> "PublicKey":

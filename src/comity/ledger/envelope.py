@@ -71,6 +71,8 @@ class Code(StrEnum):
     COMMITMENT = "commitment"
     NOT_RELEASED = "not-released"
     QUOTA = "quota"
+    EXERCISE = "exercise"
+    NOTICE = "notice"
     CASE_NUMBERS = "case-numbers"
     CASE_FRAME = "case-frame"
     CASE_WINDOW = "case-window"

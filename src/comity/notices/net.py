@@ -15,7 +15,6 @@ from comity.policy import Agreement
 
 __all__ = [
     "HAZARDS",
-    "LAYERS",
     "Net",
     "Tie",
     "net_of_agreements",
@@ -34,7 +33,6 @@ HAZARDS = (
     "crisis",
     "registration",
 )
-LAYERS = ("bilateral", "alliance", "public", "united-nations")
 #: The kind of data that notices are, as clauses name it.
 NOTICES = "notices"
 #: Returns the channels from one party to another under an agreement: (kind, keeper).
@@ -70,8 +68,9 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """The map: ties, holes and shared dependencies."""
+    """The map: layers in order, ties, holes and shared dependencies."""
 
+    layers: tuple[str, ...]
     ties: tuple[Tie, ...]
     holes: tuple[str, ...]
     shared: tuple[str, ...]
@@ -82,11 +81,14 @@ class Net:
 
 
 def layer_of(agreement: Agreement) -> str:
-    """Return the layer of an agreement: its own word, or by the number of its parties."""
-    said = agreement.terms.get("layer")
-    if said:
-        return str(said)
-    return "bilateral" if len(agreement.parties) == 2 else "alliance"
+    """Return the layer of an agreement: by its own word, or by the number of its parties.
+
+    Each alliance is a layer of its own.
+    """
+    said = str(agreement.terms.get("layer", ""))
+    if not said:
+        said = "bilateral" if len(agreement.parties) == 2 else "alliance"
+    return f"alliance {agreement.name}" if said == "alliance" else said
 
 
 def duty_words(duty: Mapping[str, float]) -> str:
@@ -138,7 +140,10 @@ def net_of_agreements(agreements: Iterable[Agreement], ways: Ways) -> Net:
     some = list(agreements)
     ties = [tie for agreement in some for tie in _of_agreement(agreement, ways)]
     parties = sorted({party for agreement in some for party in agreement.parties})
-    return Net(tuple(ties), tuple(_holes(ties, parties)), tuple(_shared(ties)))
+    layers = sorted({"bilateral", "public", "united-nations", *(t.layer for t in ties)})
+    return Net(
+        tuple(layers), tuple(ties), tuple(_holes(ties, parties)), tuple(_shared(ties))
+    )
 
 
 def _holes(ties: Sequence[Tie], parties: Sequence[str]) -> list[str]:
@@ -199,7 +204,7 @@ def net_of_instruments(value: Any) -> Net:
     Parameters
     ----------
     value
-        List of mappings: ``name``, ``layer``, ``hazards``, ``by``, ``to`` (texts), ``clause``,
+        ``layers``, and ``instruments``: mappings of ``name``, ``layer``, ``hazards``, ``by``, ``to`` (texts), ``clause``,
         ``duty``, ``since``, ``source``. An empty cell means *not documented*, nothing else.
 
     Raises
@@ -218,13 +223,14 @@ def net_of_instruments(value: Any) -> Net:
         "since",
         "source",
     }
-    if not isinstance(value, list):
-        raise FormatError("instruments are a list")
-    ties = []
-    for k, raw in enumerate(value, 1):
+    if not isinstance(value, Mapping) or set(value) != {"layers", "instruments"}:
+        raise FormatError("instruments and their layers are needed")
+    layers = [str(layer) for layer in value["layers"]]
+    ties: list[Tie] = []
+    for k, raw in enumerate(value["instruments"], 1):
         if not isinstance(raw, Mapping) or set(raw) != needed:
             raise FormatError(f"instrument {k}: {', '.join(sorted(needed))} are needed")
-        if raw["layer"] not in LAYERS or not set(raw["hazards"]) <= set(HAZARDS):
+        if raw["layer"] not in layers or not set(raw["hazards"]) <= set(HAZARDS):
             raise FormatError(f"instrument {k}: layer or hazard is unknown")
         ties += [
             Tie(
@@ -243,7 +249,7 @@ def net_of_instruments(value: Any) -> Net:
     empty = [
         f"{hazard}: {layer}, not documented"
         for hazard in HAZARDS
-        for layer in LAYERS
+        for layer in layers
         if not any((t.hazard, t.layer) == (hazard, layer) for t in ties)
     ]
-    return Net(tuple(ties), tuple(empty), ())
+    return Net(tuple(layers), tuple(ties), tuple(empty), ())

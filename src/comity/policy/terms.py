@@ -88,8 +88,11 @@ def _notices(top: dict[str, Any], parties: tuple[str, ...]) -> None:
             f"terms.layer: {str(top['layer'])[:40]!r} is unknown",
             remedy=f"one of {', '.join(LAYERS)}",
         )
-    if "gateway" in top:
-        text_of("terms.gateway", top["gateway"])
+    if "gateway" in top and top["gateway"] not in parties:
+        raise FormatError(
+            f"terms.gateway: {str(top['gateway'])[:60]!r} is no party to it",
+            remedy="a gateway signs the agreement whose notices it carries",
+        )
     lineages = members("terms.lineages", top.get("lineages", {}), None)
     for name, lineage in lineages.items():
         where = f"terms.lineages.{name}"

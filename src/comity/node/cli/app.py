@@ -2,10 +2,11 @@
 
 from cyclopts import App, Group, Parameter
 
-__all__ = ["NODE", "PARTNERS", "SKY", "app"]
+__all__ = ["NODE", "PARTNERS", "SKY", "WARNINGS", "app"]
 
 SKY = Group("Sky", sort_key=1)
 PARTNERS = Group("Partners", sort_key=2)
+WARNINGS = Group("Warnings", sort_key=3)
 NODE = Group("Node", sort_key=6)
 
 EPILOGUE = """

@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import TrustError
 from comity.identity import Signer, sign_statement
+from comity.identity.keys import to_text64
 from comity.messages.document import Document
 from comity.node.gate.parcels import Desk, Item, decide_document, pack
 from comity.node.transport import Carrier, Errand, HttpCarrier, Tls, check_url
@@ -167,6 +169,41 @@ class PeerGate:
         payload = fields | {"at_us": at_us, "from": desk.party, "to": peer.party}
         sent = sign_statement(signer, ASK, payload).encode()
         return sent, self._post(desk, signer, peer, "/comity/ask", sent)
+
+    def deposit(
+        self,
+        desk: Desk,
+        signer: Signer,
+        gateway: Correspondent,
+        parcel: str,
+        sealed: bytes,
+    ) -> tuple[bytes, bytes]:
+        """Leave a parcel with a gateway; return what was sent, and the answer.
+
+        Raises
+        ------
+        TrustError
+            If the gateway is not verified.
+        InputError, RemoteError
+            If it cannot be reached.
+        """
+        self._check(desk, gateway.party)
+        fields = {"parcel": parcel, "sealed": to_text64(sealed)}
+        answer = decide_protocol("deposit", fields, gateway.party, verified=True)
+        if isinstance(answer, Withheld):
+            raise TrustError(f"the gate withholds the parcel: {answer.words}")
+        body = canonical_bytes(fields)
+        return body, self._post(desk, signer, gateway, "/comity/deposit", body)
+
+    def fetch_feed(self, url: str, path: str, *, private: bool) -> bytes:
+        """Ask for a public feed; nothing of ours goes with it.
+
+        Raises
+        ------
+        InputError, RemoteError
+            If the URL is refused, or no answer comes.
+        """
+        return self.carrier.fetch(Errand(url, path, private=private))
 
     def _check(self, desk: Desk, party: str) -> None:
         if party not in desk.verified:

@@ -2,7 +2,8 @@
 
 The questions: ``hello`` (how far are we?), ``keys``, ``pull`` (envelopes that are missing),
 ``head`` (cosign this state of our log), ``recover`` (give me back what I had sent, and
-fence the life that sent it), ``case`` (where do you stand in this case of ours?).
+fence the life that sent it), ``case`` (where do you stand in this case of ours?),
+``collect`` (of a gateway: what do you hold for me?).
 """
 
 from collections.abc import Callable
@@ -24,11 +25,12 @@ from comity.node.gate.peers import ASK, open_items
 from comity.node.services.answers import sizes_of, write_answer
 from comity.node.services.cases.papers import case_of, encounter_of_case
 from comity.node.services.heads import cosign
+from comity.node.services.keeping import hand_over, take_deposit
 from comity.node.services.node import Node, known_party
 from comity.node.services.receiving import receive
 from comity.node.store import log, schema
 
-__all__ = ["Finished", "answer_ask", "answer_delivery", "items_of"]
+__all__ = ["Finished", "answer_ask", "answer_delivery", "answer_deposit", "items_of"]
 
 #: What is left to do after the transaction: sign and send.
 Finished = Callable[[], bytes]
@@ -57,6 +59,22 @@ def answer_delivery(
     note_contact(connection, node, party)
     sizes = sizes_of(connection, node, party)
     return _finish(node, party, body, {"answers": answers}, sizes)
+
+
+def answer_deposit(
+    connection: Connection, node: Node, party: str, body: bytes
+) -> Finished:
+    """Keep a parcel as a gateway; return what signs its receipt.
+
+    Raises
+    ------
+    FormatError, TrustError
+        If it does not fit, or this node is no gateway for it.
+    """
+    taken = take_deposit(connection, node, party, body)
+    note_contact(connection, node, party)
+    sizes = sizes_of(connection, node, party)
+    return _finish(node, party, body, taken, sizes)
 
 
 def _finish(
@@ -246,4 +264,5 @@ _QUESTIONS: dict[
     "head": _head,
     "recover": _recover,
     "case": _case,
+    "collect": hand_over,
 }

@@ -1,4 +1,4 @@
-"""What a serving node does by itself: deliver, release what is due, cosign, erase."""
+"""What a serving node does by itself: deliver, call people, release what is due, erase."""
 
 import random
 import threading
@@ -11,10 +11,16 @@ from comity.foundations.errors import ComityError
 from comity.node.services.cases.sweeping import sweep_cases
 from comity.node.services.delivery import deliver_all, due_peers
 from comity.node.services.erasure import erase_due
+from comity.node.services.errands import asking, leaving
 from comity.node.services.heads import latest_heads
 from comity.node.services.inbox import drop_nonces
 from comity.node.services.introductions import list_peers
 from comity.node.services.node import Node
+from comity.node.services.notices.commitments import announce_commitments
+from comity.node.services.notices.lines import send_due_tests
+from comity.node.services.notices.sweeping import retell, sweep_ladders
+from comity.node.services.notices.warnings import sweep_warnings
+from comity.node.services.notices.ways import load_channels
 from comity.node.services.recovery import recover_all
 from comity.node.services.sharing import share_now
 from comity.node.services.syncing import cosign_head
@@ -25,6 +31,8 @@ __all__ = ["Courier"]
 Note = Callable[..., None]
 PAUSE_S = 0.2
 MINUTE_US = 60_000_000
+#: How often events are looked at again although nothing was said.
+BEAT_US = 5_000_000
 
 
 class Courier:
@@ -39,15 +47,21 @@ class Courier:
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._swept_us = 0
         self._said = 0
+        self._noticed = 0
+        self._beat = 0
+        self._asked_us: dict[str, int] = {}
+        self._timers = threading.Thread(target=self._time, name="timers", daemon=True)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+        self._timers.start()
 
     def close(self) -> None:
         """Stop after what is under way."""
         self.stop.set()
         self._thread.join()
+        self._timers.join()
         self._pool.shutdown(wait=True)
 
     def _run(self) -> None:
@@ -57,6 +71,7 @@ class Courier:
                     if peer not in self._busy:
                         self._busy.add(peer)
                         self._pool.submit(self._visit, peer)
+                self._carry()
                 self._cases()
                 if self.node.clock() - self._swept_us >= MINUTE_US:
                     self._swept_us = self.node.clock()
@@ -74,6 +89,54 @@ class Courier:
             # What comes while we look is looked at next time.
             self._said = said
             sweep_cases(self.node, self.note)
+
+    def _time(self) -> None:
+        """Keep the ladders: a thread of its own, so that no slow peer delays a timer."""
+        while not self.stop.wait(PAUSE_S):
+            try:
+                sweep_ladders(self.node, self.note)
+                said = self.node.database.read(
+                    partial(log.read_number, name="notices said")
+                )
+                beat = self.node.clock() // BEAT_US
+                if (said, beat) != (self._noticed, self._beat):
+                    self._noticed, self._beat = said, beat
+                    sweep_warnings(self.node, self.note)
+            except ComityError as error:
+                self.note("trouble", code=error.code)
+            except Exception as error:  # noqa: BLE001 - as above
+                self.note("fault", words=type(error).__name__)
+
+    def _carry(self) -> None:
+        """Leave things with gateways, collect from them, read the feeds that we follow."""
+        for name, work in leaving(self.node):
+            self._errand(name, work)
+        poll_us = load_channels(self.node).poll_s * 1e6
+        now = self.node.clock()
+        for name, work in asking(self.node):
+            if now - self._asked_us.get(name, 0) >= poll_us:
+                self._asked_us[name] = now
+                self._errand(name, work)
+
+    def _errand(self, name: str, work: Callable[[], int]) -> None:
+        """Do something with another machine, unless the same is under way."""
+        if name in self._busy:
+            return
+        self._busy.add(name)
+
+        def run() -> None:
+            try:
+                done = work()
+                if done:
+                    self.note("carried", errand=name, count=done)
+            except ComityError as error:
+                self.note("not-carried", errand=name, code=error.code)
+            except Exception as error:  # noqa: BLE001 - as above
+                self.note("fault", errand=name, words=type(error).__name__)
+            finally:
+                self._busy.discard(name)
+
+        self._pool.submit(run)
 
     def _visit(self, peer: str) -> None:
         try:
@@ -104,6 +167,10 @@ class Courier:
             if shared.rows:
                 self.note("released", peer=shared.peer, rows=shared.rows)
         sweep_cases(node, self.note)
+        for number in announce_commitments(node):
+            self.note("notice", notice=number)
+        retell(node)
+        send_due_tests(node)
         erased = erase_due(node)
         if erased:
             self.note("erased", entries=erased)

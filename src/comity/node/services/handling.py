@@ -19,6 +19,13 @@ from comity.messages.document import Document
 from comity.node.services.cases.hearing import hear_case
 from comity.node.services.cases.papers import COORDINATION
 from comity.node.services.node import Node
+from comity.node.services.notices.acks import ACK, hear_ack
+from comity.node.services.notices.arrivals import ANSWER, TEST
+from comity.node.services.notices.hearing import (
+    hear_line_answer,
+    hear_line_test,
+    hear_notice,
+)
 from comity.node.services.setup import store_statements
 from comity.node.store import log, schema
 from comity.node.store.upsert import upsert
@@ -39,8 +46,8 @@ def row_key(kind: str, row: dict[str, Any]) -> str:
     return content_hash(row)[7:39]
 
 
-def handler_of(connection: Connection, node: Node, document: Document) -> Act:
-    """Return what to do with a document.
+def handler_of(connection: Connection, node: Node, document: Document, way: str) -> Act:
+    """Return what to do with a document that a channel brought.
 
     Raises
     ------
@@ -49,6 +56,8 @@ def handler_of(connection: Connection, node: Node, document: Document) -> Act:
     """
     if document.kind == COORDINATION:
         return hear_case(connection, node, document)
+    if document.kind in _NOTICES:
+        return _NOTICES[document.kind](connection, node, document, way)
     if document.kind in KINDS:
         return _data(connection, node, document)
     handler = _PROTOCOL.get(document.kind)
@@ -249,6 +258,13 @@ def set_standing(
         connection.execute(delete(table).where(where))
 
 
+#: Notices, and what is said of them: it matters which channel brought them.
+_NOTICES: dict[str, Callable[[Connection, Node, Document, str], Act]] = {
+    "notices": hear_notice,
+    ACK: lambda connection, node, document, _way: hear_ack(connection, node, document),
+    TEST: hear_line_test,
+    ANSWER: hear_line_answer,
+}
 _PROTOCOL: dict[str, Callable[[Connection, Node, Document], Act]] = {
     "keys": _keys,
     "agreement": _agreement,

@@ -12,7 +12,12 @@ from sqlalchemy import Connection, delete, insert, select
 from comity.foundations.errors import ComityError, TrustError
 from comity.identity import Keyring
 from comity.node.gate import Caller, authenticate
-from comity.node.services.answering import Finished, answer_ask, answer_delivery
+from comity.node.services.answering import (
+    Finished,
+    answer_ask,
+    answer_delivery,
+    answer_deposit,
+)
 from comity.node.services.node import Node
 from comity.node.store import schema
 from comity.node.store.database import GroupWriter
@@ -24,6 +29,7 @@ Handler = Callable[[Connection, Node, str, bytes], Finished]
 PATHS: dict[str, Handler] = {
     "/comity/deliver": answer_delivery,
     "/comity/ask": answer_ask,
+    "/comity/deposit": answer_deposit,
 }
 MINUTE_S = 60.0
 

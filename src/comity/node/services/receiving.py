@@ -19,6 +19,8 @@ from comity.node.gate import Desk, decide_document
 from comity.node.gate.parcels import Item
 from comity.node.services.handling import handler_of
 from comity.node.services.node import Node, known_party
+from comity.node.services.notices.arrivals import note_repeat
+from comity.node.services.notices.ways import BILATERAL
 from comity.node.store import log
 from comity.node.store.evidence import keep_equivocation
 from comity.policy import Release, Withheld
@@ -45,6 +47,7 @@ class Inbox:
     at_us: int
     stream: Stream
     highest: int
+    way: str
     rows: list[dict[str, Any]] = field(default_factory=list)
     after: list[Callable[[int, int], None] | None] = field(default_factory=list)
     fresh: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -62,9 +65,16 @@ class Inbox:
 
 
 def receive(
-    connection: Connection, node: Node, party: str, items: Sequence[Item]
+    connection: Connection,
+    node: Node,
+    party: str,
+    items: Sequence[Item],
+    *,
+    way: str = BILATERAL,
 ) -> list[Answer]:
     """Take items of a party into the log; return an answer for each.
+
+    ``way`` is the channel that brought them.
 
     Raises
     ------
@@ -85,6 +95,7 @@ def receive(
         node.clock(),
         log.load_stream(connection, node.party, party, outgoing=False),
         log.last_sequence(connection, party, outgoing=False),
+        way,
     )
     answers = [_take(box, item) for item in items]
     numbers = log.add_entries(connection, box.rows)
@@ -107,6 +118,10 @@ def _take(box: Inbox, item: Item) -> Answer:
         envelope = read_envelope(item.envelope, box.ring, box.at_us)
         known = _known(box, envelope)
         if known is not None:
+            if envelope.sequence not in box.fresh:
+                note_repeat(
+                    box.connection, box.node, box.party, envelope.sequence, box.way
+                )
             return known
         _check_place(box, envelope)
         _check_commitment(envelope, item)
@@ -213,7 +228,7 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
             words = "withheld: the sender keeps its document back"
         else:
             found, release = _open(box, envelope, item.document)
-            act = handler_of(box.connection, box.node, found)
+            act = handler_of(box.connection, box.node, found, box.way)
             document, kind = item.document, found.kind
             erase = _erase_us(found, release, box.at_us)
     except RefusedError as error:

@@ -1,4 +1,4 @@
-"""Two nodes in one process, on an exercise's clock: what demonstrations and drills run on.
+"""Nodes in one process, on an exercise's clock: what demonstrations and drills run on.
 
 They are whole nodes of a drill, with keys, databases, ledgers and gates of their own; only
 the network between them is a function call, and their clock is moved by hand.
@@ -6,6 +6,7 @@ the network between them is a function call, and their clock is moved by hand.
 
 from collections.abc import Callable
 from functools import partial
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from comity.foundations.errors import RemoteError
 from comity.identity import Signer
 from comity.node.gate import PeerGate
 from comity.node.services.agreements import propose, sign
-from comity.node.services.answering import answer_ask, answer_delivery
 from comity.node.services.delivery import deliver, due_peers
+from comity.node.services.inbox import PATHS
 from comity.node.services.introductions import add_peer, introduce, verify_peer
 from comity.node.services.node import Node
+from comity.node.services.notices.feed import feed_json
 from comity.node.services.offers import offer
 from comity.node.services.opening import open_node
 from comity.node.services.rows import Rows
@@ -30,7 +32,8 @@ from comity.policy import read_agreement
 
 __all__ = ["ExerciseClock", "Rehearsal"]
 
-#: What the two sign: cases, what their satellites can do, and their messages.
+INTRODUCTION = "/comity/introduction"
+#: What two parties sign: cases, what their satellites can do, and their messages.
 AGREEMENT = """
 agreement: rehearsal
 version: 1
@@ -71,27 +74,28 @@ class ExerciseClock:
 class _Wire:
     """Carries requests to the other node by calling it."""
 
-    def __init__(self, nodes: dict[str, Node]) -> None:
-        self.nodes = nodes
+    def __init__(
+        self, nodes: dict[str, Node], name: str, cut: set[tuple[str, str]]
+    ) -> None:
+        self.nodes, self.name, self.cut = nodes, name, cut
 
     def _node(self, url: str) -> Node:
         name = url.removeprefix("https://").removesuffix(".example")
-        if name not in self.nodes:
+        pair = (min(name, self.name), max(name, self.name))
+        if name not in self.nodes or pair in self.cut:
             raise RemoteError(f"no answer from {name}")
         return self.nodes[name]
 
     def fetch(self, errand: Any) -> bytes:
-        """Return the introduction of a node."""
-        return introduce(self._node(errand.url))
+        """Return the introduction of a node, or its public feed."""
+        node = self._node(errand.url)
+        return introduce(node) if errand.path == INTRODUCTION else feed_json(node)
 
     def post(self, errand: Any, *, party: str, signer: Signer, nonce: str) -> bytes:
         """Deliver or ask; return the answer."""
         del signer, nonce
         node = self._node(errand.url)
-        handler = {"/comity/deliver": answer_delivery, "/comity/ask": answer_ask}
-        answer: Callable[[Connection, Node, str, bytes], Callable[[], bytes]] = handler[
-            errand.path
-        ]
+        answer = PATHS[errand.path]
         finish = node.write(
             partial(_answered, answer=answer, node=node, party=party, body=errand.body)
         )
@@ -110,30 +114,42 @@ def _answered(
 
 
 class Rehearsal:
-    """Two nodes that have met and signed an agreement about cases.
+    """Nodes that have met and signed an agreement, about cases if nothing else is said.
 
     Parameters
     ----------
     folder
         Where their folders are made.
     names
-        Of the two parties, in small letters.
+        Of the parties, in small letters; two of them for cases.
     at_us
         When the exercise begins.
     day
         Function from an instant to its day, ``2024-11-01``.
+    agreement
+        What they sign instead of an agreement about cases.
+    exercise
+        Id of the exercise, inside everything that is signed in it.
+
+    Attributes
+    ----------
+    cut
+        Pairs of names, in order, that cannot reach each other.
     """
 
     def __init__(
         self,
         folder: Path,
-        names: tuple[str, str],
+        names: tuple[str, ...],
         at_us: int,
         day: Callable[[int], str],
+        *,
+        agreement: str = "",
+        exercise: str = "",
     ) -> None:
         self.clock = ExerciseClock(at_us)
         self.nodes: dict[str, Node] = {}
-        wire = _Wire(self.nodes)
+        self.cut: set[tuple[str, str]] = set()
         for name in names:
             settings = Settings(
                 party=f"party:{name}",
@@ -142,27 +158,29 @@ class Rehearsal:
                 fence=f"../{name}.fence",
                 url=f"https://{name}.example",
                 drill=True,
+                exercise=exercise,
             )
             init_node(folder / name, settings, clock=self.clock)
             self.nodes[name] = open_node(
-                folder / name, clock=self.clock, gate=PeerGate(wire)
+                folder / name,
+                clock=self.clock,
+                gate=PeerGate(_Wire(self.nodes, name, self.cut)),
             )
-        one, two = names
-        for a, b in ((one, two), (two, one)):
+        for a, b in permutations(names, 2):
             met = add_peer(self.nodes[a], f"https://{b}.example")
             verify_peer(self.nodes[a], met["party"], met["fingerprint"])
         month_us = 30 * 86_400_000_000
-        text = AGREEMENT.format(
-            one=one,
-            two=two,
+        text = agreement or AGREEMENT.format(
+            one=names[0],
+            two=names[1],
             since=day(at_us - month_us),
             until=day(at_us + 12 * month_us),
         )
-        agreement = read_agreement(text)
-        propose(self.nodes[one], agreement)
+        value = read_agreement(text)
+        propose(self.nodes[names[0]], value)
         self.settle()
         for name in names:
-            sign(self.nodes[name], agreement.hash)
+            sign(self.nodes[name], value.hash)
             self.settle()
 
     def settle(self) -> None:
@@ -171,7 +189,10 @@ class Rehearsal:
             sent = 0
             for node in self.nodes.values():
                 for peer in due_peers(node):
-                    sent += deliver(node, peer).sent
+                    try:
+                        sent += deliver(node, peer).sent
+                    except RemoteError:
+                        continue
             if not sent:
                 return
 
@@ -193,11 +214,10 @@ class Rehearsal:
     def move_to(self, at_us: int) -> None:
         """Move the clock, and let the nodes hear of each other again."""
         self.clock.at_us = max(self.clock.at_us, at_us)
-        one, two = self.nodes
-        sync_peer(self.nodes[one], f"party:{two}")
-        sync_peer(self.nodes[two], f"party:{one}")
+        for one, two in permutations(self.nodes, 2):
+            sync_peer(self.nodes[one], f"party:{two}")
 
     def close(self) -> None:
-        """Close both nodes; their folders stay."""
+        """Close all nodes; their folders stay."""
         for node in self.nodes.values():
             node.close()

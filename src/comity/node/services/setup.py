@@ -1,7 +1,7 @@
 """Making a node, and what its root key says of other keys."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,12 @@ from comity.node.store import log, schema
 from comity.node.store.database import Database, open_database
 from comity.node.store.fence import Fence, FenceState, database_identity
 from comity.node.store.files import make_folder
-from comity.node.store.keys import load_key, make_key, passphrase
+from comity.node.store.keys import (
+    load_key,
+    make_key,
+    make_sealing_key,
+    passphrase,
+)
 from comity.node.store.settings import NAME, Settings, load_settings, save_settings
 from comity.node.store.upsert import upsert
 
@@ -87,6 +92,8 @@ def init_node(
         make_key(folder / path, secret, entropy(32, f"key {path}"))
         for path in (settings.root_key, settings.node_key, settings.person_key)
     )
+    name = settings.sealing_key
+    sealing = make_sealing_key(folder / name, secret, entropy(32, f"key {name}"))
     at = clock()
     role = "drill" if settings.drill else "node"
     made = [
@@ -107,6 +114,7 @@ def init_node(
                 f"{settings.name}, signatory 1",
                 PERSON_YEARS,
             ),
+            ("sealing", sealing, f"{settings.name}, sealing 1", NODE_YEARS),
         )
     ]
     database = open_database(folder / DATABASE, create=True)
@@ -165,7 +173,8 @@ def certify(
     if role not in ROLES:
         raise InputError(f"{role!r} is no role", remedy=", ".join(ROLES))
     at = node.clock()
-    key = make_key(key_path, passphrase(), node.entropy(32, "key"))
+    make = make_sealing_key if role == "sealing" else make_key
+    key = make(key_path, passphrase(), node.entropy(32, "key"))
     years = {"person": PERSON_YEARS, "root": ROOT_YEARS}.get(role, NODE_YEARS)
     made = issue_certificate(
         root,
@@ -182,8 +191,9 @@ def certify(
     settings, place = load_settings(node.folder), str(key_path.absolute())
     if role in node.roles:
         save_settings(node.folder, replace(settings, node_key=place))
-    elif role == "root":
-        save_settings(node.folder, replace(settings, root_key=place))
+    elif role in {"root", "sealing"}:
+        given = {f"{role}_key": place}
+        save_settings(node.folder, Settings(**{**asdict(settings), **given}))
     return {
         "kid": key.public.kid,
         "role": role,

@@ -14,6 +14,7 @@ from comity.node.gate.parcels import MOST, items_json
 from comity.node.gate.peers import open_items
 from comity.node.services.answering import items_of
 from comity.node.services.node import Node, known_party
+from comity.node.services.notices.ways import FILE
 from comity.node.services.receiving import receive
 from comity.node.store import schema
 from comity.node.store.files import read_bytes, write_whole
@@ -90,7 +91,8 @@ def import_file(node: Node, path: Path) -> dict[str, Any]:
     for start in range(0, len(value["items"]), MOST):
         part = value["items"][start : start + MOST]
         items = unpack(canonical_bytes({"items": part}))
-        answers += node.write(partial(receive, node=node, party=sender, items=items))
+        work = partial(receive, node=node, party=sender, items=items, way=FILE)
+        answers += node.write(work)
     refused = [a for a in answers if a["state"] == "refused"]
     return {
         "from": sender,

@@ -9,12 +9,21 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from comity.foundations.errors import DataError, ResourceError, TrustError
 from comity.identity import SoftKey
+from comity.identity.sealing import SealingKey
 from comity.node.store.files import read_bytes
 
-__all__ = ["PASSPHRASE", "load_key", "make_key", "passphrase"]
+__all__ = [
+    "PASSPHRASE",
+    "load_key",
+    "load_sealing_key",
+    "make_key",
+    "make_sealing_key",
+    "passphrase",
+]
 
 #: Environment variable that holds the passphrase for unattended starts.
 PASSPHRASE = "COMITY_PASSPHRASE"  # noqa: S105 - a name
@@ -34,12 +43,32 @@ def make_key(path: Path, secret: bytes, seed: bytes) -> SoftKey:
         If the file exists, or cannot be written.
     """
     key = SoftKey(seed)
+    _write(path, key.private_key(), secret)
+    return key
+
+
+def make_sealing_key(path: Path, secret: bytes, seed: bytes) -> SealingKey:
+    """Write a key that others seal for; as ``make_key``.
+
+    Raises
+    ------
+    ResourceError
+        If the file exists, or cannot be written.
+    """
+    key = SealingKey(seed)
+    _write(path, key.private_key(), secret)
+    return key
+
+
+def _write(
+    path: Path, key: Ed25519PrivateKey | X25519PrivateKey, secret: bytes
+) -> None:
     form = (
         serialization.BestAvailableEncryption(secret)
         if secret
         else serialization.NoEncryption()
     )
-    data = key.private_key().private_bytes(
+    data = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, form
     )
     try:
@@ -54,7 +83,6 @@ def make_key(path: Path, secret: bytes, seed: bytes) -> SoftKey:
         ) from error
     except OSError as error:
         raise ResourceError(f"{path} cannot be written: {error.strerror}") from error
-    return key
 
 
 def load_key(path: Path, secret: bytes) -> SoftKey:
@@ -69,6 +97,27 @@ def load_key(path: Path, secret: bytes) -> SoftKey:
     DataError
         If it is no Ed25519 key.
     """
+    key = _read(path, secret)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise DataError(f"{path} is no Ed25519 key")
+    return SoftKey(key.private_bytes_raw())
+
+
+def load_sealing_key(path: Path, secret: bytes) -> SealingKey:
+    """Read a key that others seal for; as ``load_key``.
+
+    Raises
+    ------
+    ResourceError, TrustError, DataError
+        As ``load_key``.
+    """
+    key = _read(path, secret)
+    if not isinstance(key, X25519PrivateKey):
+        raise DataError(f"{path} is no X25519 key")
+    return SealingKey(key.private_bytes_raw())
+
+
+def _read(path: Path, secret: bytes) -> object:
     data = read_bytes(path)
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
@@ -77,7 +126,7 @@ def load_key(path: Path, secret: bytes) -> SoftKey:
             remedy=f"chmod 600 {path}; if others could read it, revoke the key",
         )
     try:
-        key = serialization.load_pem_private_key(data, secret or None)
+        return serialization.load_pem_private_key(data, secret or None)
     except TypeError as error:
         raise TrustError(
             f"{path} is encrypted" if not secret else f"{path} is not encrypted",
@@ -89,6 +138,3 @@ def load_key(path: Path, secret: bytes) -> SoftKey:
                 f"the passphrase of {path} is wrong", remedy=f"check {PASSPHRASE}"
             ) from error
         raise DataError(f"{path} is no key: {error}") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise DataError(f"{path} is no Ed25519 key")
-    return SoftKey(key.private_bytes_raw())

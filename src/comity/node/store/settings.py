@@ -20,15 +20,15 @@ class Settings:
     ----------
     party, kind, name
         Id of the party, what it is, its name for people.
-    drill
-        Whether the node takes part in exercises alone.
+    drill, exercise
+        Whether the node takes part in exercises alone, and the id of the one that it is in.
     url
         Where peers reach it.
     host, port, people_port
         Where the inbox listens, and where the people's API does (loopback).
     fence
         The fence file, outside the folder.
-    root_key, node_key, person_key
+    root_key, node_key, person_key, sealing_key
         Key files; relative ones lie in the folder.
     tls_certificate, tls_key, tls_authorities
         For HTTPS; with authorities, peers must show a certificate too.
@@ -41,6 +41,7 @@ class Settings:
     name: str
     fence: str
     drill: bool = False
+    exercise: str = ""
     url: str = ""
     host: str = "127.0.0.1"
     port: int = 8440
@@ -48,6 +49,7 @@ class Settings:
     root_key: str = "offline/root.key"
     node_key: str = "node.key"
     person_key: str = "person.key"
+    sealing_key: str = "sealing.key"
     tls_certificate: str = ""
     tls_key: str = ""
     tls_authorities: str = ""

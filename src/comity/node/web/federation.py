@@ -1,4 +1,4 @@
-"""The federation's inbox: introduction, deliver, ask. Nothing else is answered.
+"""The federation's inbox: introduction, public feed, deliver, ask, deposit; nothing else.
 
 Whoever is not a verified party learns nothing: every refusal of a request looks the same.
 """
@@ -15,6 +15,8 @@ from starlette.routing import Route
 from comity.foundations.errors import ComityError, ResourceError, TrustError
 from comity.node.services.inbox import PATHS, Door, TooMuchError
 from comity.node.services.introductions import introduce
+from comity.node.services.node import Node
+from comity.node.services.notices.feed import feed_atom, feed_json
 from comity.node.web.logs import Log
 
 __all__ = ["LARGEST", "federation_app"]
@@ -63,6 +65,18 @@ def federation_app(door: Door, log: Log) -> Starlette:
     async def health(_request: Request) -> Response:
         return Response(b'{"status":"ok"}', media_type="application/json")
 
+    def feed(
+        make: Callable[[Node], bytes], media: str
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def give(_request: Request) -> Response:
+            try:
+                data = await run_in_threadpool(make, door.node)
+            except ComityError:
+                return Response(status_code=503)
+            return Response(data, media_type=media)
+
+        return give
+
     def taker(path: str) -> Callable[[Request], Awaitable[Response]]:
         async def take(request: Request) -> Response:
             body = await read_body(request)
@@ -80,6 +94,8 @@ def federation_app(door: Door, log: Log) -> Starlette:
     routes = [
         Route("/comity/introduction", introduction),
         Route("/health", health),
+        Route("/comity/feed.json", feed(feed_json, "application/feed+json")),
+        Route("/comity/feed.atom", feed(feed_atom, "application/atom+xml")),
         *(Route(path, taker(path), methods=["POST"]) for path in PATHS),
     ]
     return Starlette(routes=routes)

@@ -31,6 +31,7 @@ from comity.node.services.node import Node
 from comity.node.services.status import counts, status
 from comity.node.services.tokens import check_token
 from comity.node.web.cases import add_case_routes
+from comity.node.web.notices import add_notice_routes
 from comity.policy import explain_agreement
 
 __all__ = ["people_app"]
@@ -176,6 +177,7 @@ def people_app(door: Door) -> FastAPI:
     _state_routes(door.node, router)
     _ledger_routes(door.node, router)
     add_case_routes(door.node, router)
+    add_notice_routes(door.node, router)
     app.include_router(router)
 
     @app.get("/health")

@@ -1,0 +1,100 @@
+"""The map of the safety net: hazards against layers, drawn and as a table."""
+
+from comity.drawing.svg import FAINT, FIRST, INK, QUIET, SECOND, svg, text
+from comity.notices.net import HAZARDS, Net, Tie
+
+__all__ = ["net_svg", "net_table"]
+
+LEFT, TOP, WIDE, HIGH = 120.0, 92.0, 172.0, 58.0
+#: Grounds of cells: told in an agreed time, told without one, not told.
+TIMED, UNTIMED, EMPTY = "#dcebf7", "#f2f5f8", "#ffffff"
+LETTERS = 27
+
+
+def _short(words: str, most: int = LETTERS) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def _groups(ties: tuple[Tie, ...]) -> list[list[str]]:
+    """Return what a cell says, a group per clause: who, how soon, by what, on what."""
+    found: dict[tuple[str, str, str], list[Tie]] = {}
+    for tie in ties:
+        found.setdefault((tie.source, tie.clause, tie.duty), []).append(tie)
+    groups = []
+    for (source, clause, duty), some in found.items():
+        pairs = sorted({(_name(t.by), _name(t.to)) for t in some})
+        who = f"{len(pairs)} pairs" if len(pairs) > 1 else " → ".join(pairs[0])
+        ways = sorted({kind for t in some for kind, _ in t.ways})
+        by = f"{source.removeprefix('agreement:')}, {clause}"
+        groups.append([who, duty or "no time agreed", by, " + ".join(ways)])
+    return groups
+
+
+def _name(party: str) -> str:
+    return party.removeprefix("party:")
+
+
+def net_svg(net: Net, title: str) -> str:
+    """Return the map as a picture; an empty cell says that nothing is documented."""
+    width = LEFT + WIDE * len(net.layers) + 20.0
+    foot = TOP + HIGH * len(HAZARDS)
+    notes = [*net.holes[:8], *(f"shared: {words}" for words in net.shared)]
+    many = len(net.holes) > len(HAZARDS)
+    notes = list(net.shared) if many else notes
+    body = [text(20.0, 34.0, title, 18.0)]
+    body.append(
+        text(20.0, 56.0, "who tells whom, how soon, by which clause", 12.0, QUIET)
+    )
+    for column, layer in enumerate(net.layers):
+        x = LEFT + WIDE * column
+        body.append(text(x + 8.0, TOP - 10.0, _short(layer), 12.0, QUIET))
+    for row, hazard in enumerate(HAZARDS):
+        y = TOP + HIGH * row
+        body.append(text(20.0, y + 20.0, hazard, 12.0))
+        for column, layer in enumerate(net.layers):
+            body += _cell(net.cell(hazard, layer), LEFT + WIDE * column, y)
+    for k, words in enumerate(notes):
+        body.append(
+            text(20.0, foot + 24.0 + 17.0 * k, _short(words, 140), 11.0, SECOND)
+        )
+    return svg(width, foot + 30.0 + 17.0 * len(notes), title, body)
+
+
+def _cell(ties: tuple[Tie, ...], x: float, y: float) -> list[str]:
+    ground = EMPTY if not ties else TIMED if any(t.duty for t in ties) else UNTIMED
+    box = f'<rect x="{x:g}" y="{y:g}" width="{WIDE:g}" height="{HIGH:g}" '
+    out = [box + f'fill="{ground}" stroke="{FAINT}"/>']
+    if not ties:
+        out.append(text(x + 8.0, y + 20.0, "not documented", 11.0, FAINT))
+    out += [
+        text(x + 8.0, y + 14.0 + 12.0 * k, _short(words), 10.5, colour)
+        for words, k, colour in _lines(_groups(ties))
+    ]
+    return out
+
+
+def _lines(groups: list[list[str]]) -> list[tuple[str, int, str]]:
+    """Return the lines of a cell: its first group, and how many more there are."""
+    if not groups:
+        return []
+    who, soon, by, ways = groups[0]
+    more = f"and {len(groups) - 1} more" if len(groups) > 1 else ""
+    last = " · ".join(part for part in (ways, more) if part)
+    whole = ((who, INK), (soon, FIRST), (by, QUIET), (last, QUIET))
+    return [(words, k, colour) for k, (words, colour) in enumerate(whole) if words]
+
+
+def net_table(net: Net) -> list[str]:
+    """Return the same map as lines of text: hazard, layer, and a line per clause."""
+    lines = []
+    for hazard in HAZARDS:
+        lines.append(hazard)
+        for layer in net.layers:
+            groups = _groups(net.cell(hazard, layer))
+            if not groups:
+                lines.append(f"  {layer}: not documented")
+            lines += [
+                f"  {layer}: {'; '.join(word for word in group if word)}"
+                for group in groups
+            ]
+    return lines

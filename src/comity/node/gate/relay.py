@@ -1,0 +1,153 @@
+"""Through an alliance's gateway: sealed for the recipient, so that it sees the route alone.
+
+A *parcel* is a statement that the sender signs: from whom, to whom, through which gateway,
+under which label, and the hash of what is sealed. The gateway keeps both and hands them
+on. Whoever takes them can tell by the parcel whether the gateway changed anything; what is
+sealed is an envelope with its document, the same as on every other channel.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import FormatError, TrustError
+from comity.foundations.strict import has_exactly
+from comity.identity import Keyring, PublicKey, Signer, sign_statement
+from comity.identity.sealing import SealingKey, seal_for
+from comity.messages.document import Document
+from comity.node.gate.parcels import Desk, Item, decide_document, pack, unpack
+from comity.policy import Withheld
+from comity.policy.labels import read_label
+
+__all__ = [
+    "PARCEL",
+    "Parcel",
+    "fits_parcel",
+    "open_parcel",
+    "read_parcel",
+    "seal_parcel",
+]
+
+#: Type of the signed statement.
+PARCEL = "comity-parcel"
+_SHAPE: dict[str, type] = {
+    "at_us": int,
+    "from": str,
+    "gateway": str,
+    "label": dict,
+    "sealed": str,
+    "to": str,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A verified parcel; ``sealed`` is the hash of what is sealed, ``hash`` that of itself."""
+
+    sender: str
+    recipient: str
+    gateway: str
+    label: dict[str, Any]
+    sealed: str
+    at_us: int
+    text: str
+
+    @property
+    def hash(self) -> str:
+        """Return its name."""
+        return _digest(self.text.encode())
+
+
+def _digest(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def _route(sender: str, recipient: str, gateway: str, label: Any) -> bytes:
+    """Return what the seal is bound to."""
+    return canonical_bytes(
+        {"from": sender, "gateway": gateway, "label": dict(label), "to": recipient}
+    )
+
+
+def seal_parcel(
+    desk: Desk,
+    signer: Signer,
+    item: Item,
+    document: Document,
+    key: PublicKey,
+    *,
+    recipient: str,
+    gateway: str,
+    at_us: int,
+) -> tuple[str, bytes]:
+    """Decide about an item, seal it for its recipient, and sign its parcel.
+
+    Returns
+    -------
+    parcel, sealed
+        The statement, and what the gateway cannot read.
+
+    Raises
+    ------
+    TrustError
+        If policy withholds the document from the recipient.
+    """
+    answer = decide_document(desk, document, recipient, at_us)
+    if isinstance(answer, Withheld):
+        raise TrustError(
+            f"{document.kind} is withheld from {recipient}: {answer.words}"
+        )
+    route = _route(desk.party, recipient, gateway, document.label)
+    sealed = seal_for(key, pack([item]), route)
+    payload = {
+        "at_us": at_us,
+        "from": desk.party,
+        "gateway": gateway,
+        "label": dict(document.label),
+        "sealed": _digest(sealed),
+        "to": recipient,
+    }
+    return sign_statement(signer, PARCEL, payload), sealed
+
+
+def read_parcel(text: str, ring: Keyring, at_us: int) -> Parcel:
+    """Verify a parcel of a party.
+
+    Raises
+    ------
+    FormatError, TrustError
+        If it does not hold.
+    """
+    said = ring.read(text, PARCEL, ("node", "drill"), at_us).payload
+    if not has_exactly(said, _SHAPE):
+        raise FormatError(f"a parcel holds {', '.join(sorted(_SHAPE))} alone")
+    if said["from"] != ring.party:
+        raise TrustError(f"{ring.party} signs a parcel of {said['from'][:60]}")
+    read_label(said["label"])
+    return Parcel(
+        said["from"],
+        said["to"],
+        said["gateway"],
+        said["label"],
+        said["sealed"],
+        said["at_us"],
+        text,
+    )
+
+
+def fits_parcel(parcel: Parcel, sealed: bytes) -> bool:
+    """Tell whether what is sealed is what the parcel names."""
+    return parcel.sealed == _digest(sealed)
+
+
+def open_parcel(parcel: Parcel, sealed: bytes, key: SealingKey) -> list[Item]:
+    """Open what was sealed for us.
+
+    Raises
+    ------
+    TrustError, FormatError
+        If it was not sealed for us on this route, or holds no items.
+    """
+    route = _route(parcel.sender, parcel.recipient, parcel.gateway, parcel.label)
+    return unpack(key.open(sealed, route))

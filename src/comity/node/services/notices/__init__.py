@@ -1,0 +1,1 @@
+"""Notices at work: sent, heard, acknowledged, over several channels, with watches."""

@@ -1,0 +1,73 @@
+"""Own sensors' word on an event that another party has reported."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from comity.foundations.errors import InputError
+from comity.foundations.time import parse_utc
+from comity.node.services.node import Node
+from comity.node.services.notices.warnings import find_event, lineages_of
+from comity.node.services.notices.writing import Order, send_notice, who_may_have
+from comity.notices.confidence import seen_by
+from comity.notices.ids import NoticeId
+from comity.notices.records import Notice
+
+__all__ = ["confirm_event"]
+
+
+def confirm_event(
+    node: Node,
+    name: str,
+    *,
+    lineage: str,
+    at: str = "",
+    nothing: bool = False,
+    sigma_s: float = 30.0,
+    confidence: float = 0.9,
+    to: Sequence[str] = (),
+) -> NoticeId:
+    """Send what our own sensors have of an event: seen, or looked and seen nothing.
+
+    Without ``to``, everybody who may have warnings gets it.
+
+    Raises
+    ------
+    InputError, UnknownNameError, TrustError
+        If there is no such warning, our lineage is not declared, or nobody may have it.
+    """
+
+    def look(connection: Connection) -> tuple[dict[str, Any], list[str]]:
+        event = find_event(connection, node, name)
+        known = lineages_of(connection, node).get(lineage)
+        if known is None or not known.speaks(node.party):
+            raise InputError(
+                f"no agreement declares {lineage[:60]!r} as a lineage of {node.party}",
+                remedy="declare it in the terms of an agreement, or it adds nothing",
+            )
+        what = seen_by(event.reports)
+        fields: dict[str, Any] = {
+            "seen": what.seen,
+            "found": "nothing" if nothing else "event",
+            "at_us": parse_utc(at) if at else what.at_us,
+            "sigma_s": sigma_s,
+            "area": {
+                "centre_deg": list(what.place_deg),
+                "radius_km": max(what.radius_km, 1.0),
+            },
+            "confidence": confidence,
+            "lineage": lineage,
+        }
+        name_ = node.party.removeprefix("party:")
+        probe = Notice(
+            NoticeId("warning", name_, 2000, 1, 0),
+            fields,
+            node.clock(),
+            "",
+            node.settings.exercise,
+        )
+        return fields, list(to) or who_may_have(connection, node, probe)
+
+    fields, parties = node.database.read(look)
+    return send_notice(node, Order("warning", fields, parties))

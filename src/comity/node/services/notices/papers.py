@@ -1,0 +1,235 @@
+"""Notices as the database holds them: rows, from which chains and ladders are made again."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import UnknownNameError
+from comity.foundations.strict import read_strict
+from comity.node.store import log, notice_schema as tables
+from comity.node.store.upsert import upsert
+from comity.notices.chains import Chain, chains_of
+from comity.notices.facts import LANGUAGES
+from comity.notices.ids import NoticeId, read_id
+from comity.notices.ladder import (
+    RECEIVER,
+    SENDER,
+    Event,
+    Ladder,
+    State,
+    Times,
+    climb,
+    level_at,
+    next_change,
+)
+from comity.notices.records import Notice, read_row, row_of
+from comity.notices.render import Speech
+
+__all__ = [
+    "chain_of",
+    "find_notice",
+    "keep_ladder",
+    "keep_notice",
+    "ladder_of",
+    "load_chains",
+    "next_id",
+    "notice_of",
+    "replace_older",
+    "speech",
+    "times_text",
+]
+
+Json = dict[str, Any]
+
+
+@cache
+def speech() -> Speech:
+    """Return the messages of the five languages; English is ours, the others unreviewed."""
+    folder = files("comity.node.data") / "notices"
+    return Speech(
+        {k: (folder / f"{k}.ftl").read_text("utf-8") for k in LANGUAGES}, {"en"}
+    )
+
+
+def times_text(times: Times) -> str:
+    """Return the times of a ladder as they are stored, seconds."""
+    return json.dumps([times.stored_s, times.shown_s, times.read_s, times.understood_s])
+
+
+def _times(text: str) -> Times:
+    return Times(*(float(value) for value in json.loads(text)))
+
+
+def notice_of(row: Any) -> Notice:
+    """Return a stored notice."""
+    value = read_strict(row.row.encode())
+    return read_row(value, row.issuer, row.issued_us)
+
+
+def keep_notice(
+    connection: Connection, notice: Notice, *, outgoing: bool, at_us: int
+) -> None:
+    """Keep a revision; the first one with its id stays."""
+    about = read_id(notice.reference).base if notice.reference else ""
+    known = connection.execute(
+        select(tables.notices.c.notice).where(tables.notices.c.notice == str(notice.id))
+    ).scalar()
+    if known is None:
+        row = {
+            "notice": str(notice.id),
+            "base": notice.id.base,
+            "about": about,
+            "form": notice.form,
+            "issuer": notice.issuer,
+            "outgoing": outgoing,
+            "issued_us": notice.issued_us,
+            "at_us": at_us,
+            "row": canonical_bytes(row_of(notice)).decode(),
+        }
+        upsert(connection, tables.notices, [row])
+        number = log.read_number(connection, "notices said") + 1
+        log.set_number(connection, "notices said", number)
+
+
+def load_chains(
+    connection: Connection,
+    *,
+    forms: Iterable[str] = (),
+    since_us: int | None = None,
+    bases: Iterable[str] = (),
+) -> dict[str, Chain]:
+    """Return chains by id without revision, with what refers to them.
+
+    ``forms`` and ``since_us`` choose by form and by when the notice came; ``bases`` by id.
+    """
+    table = tables.notices
+    chosen, wanted = tuple(bases), tuple(forms)
+    query = select(table.c.base).distinct()
+    if chosen:
+        query = query.where(table.c.base.in_(chosen))
+    if wanted:
+        query = query.where(table.c.form.in_(wanted))
+    if since_us is not None:
+        query = query.where(table.c.at_us >= since_us)
+    names = [row.base for row in connection.execute(query)]
+    found: dict[str, Chain] = {}
+    for start in range(0, len(names), 500):
+        part = names[start : start + 500]
+        rows = connection.execute(
+            select(table).where(or_(table.c.base.in_(part), table.c.about.in_(part)))
+        )
+        whole = chains_of(notice_of(row) for row in rows)
+        found |= {base: whole[base] for base in part}
+    return found
+
+
+def chain_of(connection: Connection, name: str) -> Chain:
+    """Return the chain of a notice.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not here.
+    """
+    base = read_id(name).base
+    found = load_chains(connection, bases=[base])
+    if base not in found:
+        raise UnknownNameError(
+            f"no notice {name[:80]!r} is here", remedy="comity notice list"
+        )
+    return found[base]
+
+
+def find_notice(connection: Connection, name: str) -> str:
+    """Return the id of a notice by its id, or by its id without revision (the newest).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    """
+    table = tables.notices
+    text = name.strip("/")
+    rows = connection.execute(
+        select(table.c.notice).where(or_(table.c.notice == text, table.c.base == text))
+    )
+    found = [read_id(row.notice) for row in rows]
+    if not found:
+        raise UnknownNameError(
+            f"no notice {name[:80]!r} is here", remedy="comity notice list"
+        )
+    exact = [one for one in found if str(one) == text]
+    return str((exact or sorted(found, key=lambda one: one.revision))[-1])
+
+
+def next_id(connection: Connection, form: str, party: str, year: int) -> NoticeId:
+    """Return the id of a new notice of a party: serials count per year."""
+    table = tables.notices
+    name = party.removeprefix("party:")
+    made = connection.execute(
+        select(func.count(func.distinct(table.c.base))).where(
+            table.c.outgoing.is_(True), table.c.base.like(f"%/{name}/{year}/%")
+        )
+    ).scalar()
+    key = f"notice serial {year}"
+    serial = max(int(made or 0), log.read_number(connection, key)) + 1
+    log.set_number(connection, key, serial)
+    return NoticeId(form, name, year, serial, 0)
+
+
+# -- ladders ---------------------------------------------------------------------------
+
+
+def ladder_of(row: Any) -> tuple[Ladder, Times]:
+    """Return a stored ladder with its times."""
+    reached = {State(k): v for k, v in json.loads(row.reached).items()}
+    ladder = Ladder(row.sent_us, State(row.state), row.received_us, reached)
+    return ladder, _times(row.times)
+
+
+def keep_ladder(
+    connection: Connection,
+    row: Mapping[str, Any],
+    ladder: Ladder,
+    times: Times,
+    now_us: int,
+) -> None:
+    """Keep a ladder, and when somebody is to be called next.
+
+    ``row`` holds the members that do not follow from the ladder, its level among them.
+    """
+    steps = SENDER if row["outgoing"] else RECEIVER
+    level = level_at(ladder, times, steps, now_us)
+    due = now_us if level > row["level"] else next_change(ladder, times, steps, now_us)
+    whole = {
+        **row,
+        "sent_us": ladder.sent_us,
+        "received_us": ladder.received_us,
+        "state": str(ladder.state),
+        "reached": json.dumps({str(k): v for k, v in ladder.reached.items()}),
+        "times": times_text(times),
+        "due_us": due,
+    }
+    upsert(connection, tables.ladders, [whole])
+
+
+def replace_older(connection: Connection, base: str, newest: str, now_us: int) -> None:
+    """End the ladders of older revisions of a notice: what replaces them has its own."""
+    table = tables.ladders
+    rows = connection.execute(
+        select(table)
+        .join(tables.notices, tables.notices.c.notice == table.c.notice)
+        .where(tables.notices.c.base == base, table.c.notice != newest)
+    ).all()
+    for row in rows:
+        if newest and read_id(row.notice).revision >= read_id(newest).revision:
+            continue
+        ladder, times = ladder_of(row)
+        moot = climb(ladder, Event.REPLACE, now_us)
+        if moot is not ladder:
+            keep_ladder(connection, dict(row._mapping), moot, times, now_us)  # noqa: SLF001

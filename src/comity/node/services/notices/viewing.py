@@ -1,0 +1,248 @@
+"""Notices as people and programs see them: where each stands, with whom, on which channel."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from comity.foundations.errors import DataError
+from comity.ledger.envelope import text_hash
+from comity.node.services.node import Node
+from comity.node.services.notices.papers import (
+    chain_of,
+    find_notice,
+    ladder_of,
+    load_chains,
+    notice_of,
+    speech,
+)
+from comity.node.services.notices.ways import FILE, GATEWAY, SPOKEN
+from comity.node.store import notice_schema as tables, schema
+from comity.notices.chains import Chain
+from comity.notices.ladder import Rung, deadline
+from comity.notices.readback import facts_of, spoken_code
+from comity.notices.render import Rendered
+
+__all__ = ["list_notices", "render_notice", "show_notice"]
+
+Json = dict[str, Any]
+
+
+def list_notices(
+    node: Node, *, which: str = "all", form: str = "", open_only: bool = False
+) -> list[Json]:
+    """Return notices, the newest first.
+
+    Parameters
+    ----------
+    which
+        ``all``, ``sent`` or ``received``.
+    form
+        Of one form only, if given.
+    open_only
+        Those that somebody has still to understand.
+    """
+
+    def look(connection: Connection) -> list[Json]:
+        chains = load_chains(connection, forms=[form] if form else [])
+        table = tables.ladders
+        ladders: dict[str, list[Any]] = {}
+        for row in connection.execute(select(table)):
+            ladders.setdefault(row.notice, []).append(row)
+        table = tables.notices
+        when = {
+            row.notice: row
+            for row in connection.execute(
+                select(table.c.notice, table.c.at_us, table.c.outgoing)
+            )
+        }
+        found = [_line(chain, when, ladders) for chain in chains.values()]
+        return sorted(
+            (
+                line
+                for line in found
+                if which in {"all", "sent" if line["sent"] else "received"}
+                and (not open_only or line["open"])
+            ),
+            key=lambda line: -line["at_us"],
+        )
+
+    return node.database.read(look)
+
+
+def _line(chain: Chain, when: dict[str, Any], ladders: dict[str, list[Any]]) -> Json:
+    name = str(chain.latest.id)
+    row = when[name]
+    states = {r.party: r.state for r in ladders.get(name, [])}
+    return {
+        "notice": name,
+        "form": chain.latest.form,
+        "from": chain.latest.issuer,
+        "sent": bool(row.outgoing),
+        "at_us": row.at_us,
+        "life": str(chain.life),
+        "exercise": chain.latest.exercise,
+        "states": states,
+        "open": any(
+            s in {"sent", "stored", "shown", "read", "misread"} for s in states.values()
+        ),
+    }
+
+
+def _acks(connection: Connection, notice: str, rows: list[Any]) -> list[Json]:
+    """Return the signed acknowledgements of a notice, with their signatures' hashes."""
+    table = schema.entries
+    peers = {row.peer for row in rows}
+    found = connection.execute(
+        select(table)
+        .where(
+            table.c.kind == "notice-ack",
+            table.c.peer.in_(peers),
+            table.c.document.is_not(None),
+        )
+        .order_by(table.c.id)
+    )
+    from comity.identity.statements import claimed_payload  # noqa: PLC0415 - verified at receipt
+
+    out = []
+    for entry in found:
+        body = claimed_payload(entry.document)["body"]
+        if body["notice"] == notice:
+            out.append(
+                {
+                    "rung": body["rung"],
+                    "by": body["by"],
+                    "party": body_party(entry),
+                    "at_us": body["at_us"],
+                    "heard_us": entry.at_us,
+                    "language": body["language"],
+                    "said": body["said"],
+                    "entry": entry.id,
+                    "signature": text_hash(entry.document),
+                }
+            )
+    return out
+
+
+def body_party(entry: Any) -> str:
+    """Return who acknowledged: the peer, or empty for ourselves."""
+    return "" if entry.outgoing else str(entry.peer)
+
+
+def _traces(connection: Connection, notice: str, party: str) -> list[Json]:
+    table = tables.traces
+    rows = connection.execute(
+        select(table)
+        .where(table.c.notice == notice, table.c.party == party)
+        .order_by(table.c.sent_us, table.c.way)
+    )
+    return [
+        {
+            "channel": row.way,
+            "sent_us": row.sent_us,
+            "accepted_us": row.accepted_us,
+            "delivered_us": row.delivered_us,
+            "kind": row.way.split(" ")[0],
+            "signed_for": row.way.startswith(GATEWAY) and row.accepted_us is not None,
+            "by_hand": row.way in {FILE, SPOKEN},
+        }
+        for row in rows
+    ]
+
+
+def _recipient(connection: Connection, notice: str, row: Any, acks: list[Json]) -> Json:
+    ladder, times = ladder_of(row)
+    awaited = deadline(ladder, times)
+    party = row.party if row.outgoing else ""
+    return {
+        "party": row.party,
+        "state": row.state,
+        "sent_us": row.sent_us,
+        "stored_us": row.received_us,
+        "rungs": json.loads(row.reached),
+        "awaited": None if awaited is None else Rung(awaited[0]).name.lower(),
+        "until_us": None if awaited is None else awaited[1],
+        "level": row.level,
+        "next_call_us": row.due_us,
+        "times_s": json.loads(row.times),
+        "acknowledgements": [a for a in acks if a["party"] == party],
+        "channels": _traces(connection, notice, row.party),
+    }
+
+
+def _code(connection: Connection, rows: list[Any]) -> str:
+    table = schema.entries
+    for row in rows:
+        text = connection.execute(
+            select(table.c.document).where(table.c.id == row.entry)
+        ).scalar()
+        if text:
+            return spoken_code(text)
+    return ""
+
+
+def show_notice(node: Node, name: str) -> Json:
+    """Return a notice whole: fields, revisions, recipients, rungs, channels, signatures.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not here.
+    """
+
+    def look(connection: Connection) -> Json:
+        notice_id = find_notice(connection, name)
+        chain = chain_of(connection, notice_id)
+        table = tables.notices
+        stored = connection.execute(
+            select(table).where(table.c.notice == notice_id)
+        ).one()
+        notice = notice_of(stored)
+        rows = list(
+            connection.execute(
+                select(tables.ladders).where(tables.ladders.c.notice == notice_id)
+            )
+        )
+        acks = _acks(connection, notice_id, rows)
+        return {
+            "notice": notice_id,
+            "form": notice.form,
+            "from": notice.issuer,
+            "sent": bool(stored.outgoing),
+            "issued_us": notice.issued_us,
+            "at_us": stored.at_us,
+            "reference": notice.reference,
+            "exercise": notice.exercise,
+            "text": notice.text,
+            "fields": dict(notice.fields),
+            "now": {"life": str(chain.life), "fields": dict(chain.fields)},
+            "revisions": [str(n.id) for n in chain.revisions],
+            "followers": [str(n.id) for n in chain.followers],
+            "faults": list(chain.faults),
+            "read_back": list(facts_of(notice)),
+            "spoken_code": _code(connection, rows),
+            "recipients": [_recipient(connection, notice_id, r, acks) for r in rows],
+        }
+
+    return node.database.read(look)
+
+
+def render_notice(node: Node, name: str, language: str) -> Rendered:
+    """Return a notice in a language, from its fields.
+
+    Raises
+    ------
+    UnknownNameError, DataError
+        If notice or language are not here.
+    """
+
+    def look(connection: Connection) -> Rendered:
+        notice_id = find_notice(connection, name)
+        table = tables.notices
+        row = connection.execute(select(table).where(table.c.notice == notice_id)).one()
+        return speech().render(notice_of(row), language)
+
+    try:
+        return node.database.read(look)
+    except KeyError as error:
+        raise DataError(f"{name}: {error} has no words") from error

@@ -1,0 +1,336 @@
+"""Warnings at work: joined to events, matched with announcements, believed by lineages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from comity.foundations.errors import ComityError, UnknownNameError
+from comity.node.services.node import Node
+from comity.node.services.notices.paging import page_once
+from comity.node.services.notices.papers import load_chains
+from comity.node.services.notices.writing import Order, send_notice, who_may_have
+from comity.node.store import notice_schema as tables
+from comity.node.store.files import read_bytes
+from comity.notices.chains import Chain
+from comity.notices.confidence import (
+    Advice,
+    Assessment,
+    Lineage,
+    Report,
+    advise,
+    assess,
+    events_of,
+    report_of,
+    seen_by,
+)
+from comity.notices.ids import NoticeId, read_id
+from comity.notices.matching import Fit, announced_of, assign
+from comity.notices.questions import Territory, draft, parties_for
+from comity.notices.records import Notice
+from comity.policy.yaml_form import read_yaml
+
+__all__ = [
+    "Event",
+    "ask_about",
+    "draft_question",
+    "event_json",
+    "find_event",
+    "lineages_of",
+    "sweep_warnings",
+    "warning_events",
+]
+
+HOUR_US = 3_600_000_000
+#: How far back announcements are looked for, and for how long events are watched.
+ANNOUNCED_US, WATCHED_US = 60 * 24 * HOUR_US, HOUR_US
+ANNOUNCING = ("pre-launch", "re-entry", "manoeuvre", "break-up")
+EXPLAINS = frozenset({"ours", "ours-announced"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as this node sees it.
+
+    ``id`` is the warning that told of it first; ``advice`` is what the machine proposes now.
+    """
+
+    id: str
+    reports: tuple[Report, ...]
+    found: Assessment
+    fit: Fit | None
+    explained: bool
+    first_us: int
+    advice: Advice
+
+
+def lineages_of(connection: Connection, node: Node) -> dict[str, Lineage]:
+    """Return the lineages of sensors that agreements in force declare.
+
+    A name that two agreements give to different owners counts for nothing.
+    """
+    desk, now = node.desk(connection), node.clock()
+    agreements = {
+        rule.agreement.hash: rule.agreement
+        for peer in desk.verified
+        for pair in ((node.party, peer), (peer, node.party))
+        for rule in desk.decider.in_force(*pair, now)
+    }
+    found: dict[str, Lineage] = {}
+    doubted: set[str] = set()
+    for agreement in agreements.values():
+        for name, raw in agreement.terms.get("lineages", {}).items():
+            relays = raw.get("relays", [])
+            fresh = frozenset([relays] if isinstance(relays, str) else relays)
+            known = found.get(name)
+            if known is not None and known.owner != raw["by"]:
+                doubted.add(name)
+            relays_of = fresh | (known.relays if known else frozenset())
+            found[name] = Lineage(raw["by"], relays_of)
+    return {name: lineage for name, lineage in found.items() if name not in doubted}
+
+
+def _heard_us(connection: Connection, reports: tuple[Report, ...]) -> int:
+    table = tables.notices
+    rows = connection.execute(
+        select(table.c.at_us).where(table.c.base.in_([r.base for r in reports]))
+    )
+    return min(int(row.at_us) for row in rows)
+
+
+def _explained(connection: Connection, bases: set[str]) -> bool:
+    """Tell whether a party that was asked about an event has said that it is its own."""
+    table = tables.notices
+    rows = connection.execute(
+        select(table.c.notice, table.c.base).where(
+            table.c.form == "question", table.c.about.in_(sorted(bases))
+        )
+    ).all()
+    asked = {row.base: row.notice for row in rows}
+    if not asked:
+        return False
+    told = tables.ladders
+    answers = load_chains(connection, forms=["answer"])
+    for chain in answers.values():
+        base = read_id(chain.latest.reference).base
+        if chain.fields.get("answer") not in EXPLAINS or base not in asked:
+            continue
+        to = connection.execute(
+            select(told.c.party).where(told.c.notice == asked[base])
+        ).all()
+        if chain.latest.issuer in {row.party for row in to}:
+            return True
+    return False
+
+
+def warning_events(connection: Connection, node: Node, since_us: int) -> list[Event]:
+    """Return the events that warnings since an instant tell of, the newest first."""
+    now = node.clock()
+    warnings = load_chains(connection, forms=["warning"], since_us=since_us)
+    reports = [r for chain in warnings.values() if (r := report_of(chain))]
+    groups = events_of(reports)
+    if not groups:
+        return []
+    notices = load_chains(connection, forms=ANNOUNCING, since_us=now - ANNOUNCED_US)
+    announced = [a for chain in notices.values() if (a := announced_of(chain))]
+    named = {group[0].base: group for group in groups}
+    alive = {
+        name: seen_by(group)
+        for name, group in named.items()
+        if not all(r.withdrawn for r in group)
+    }
+    matched, nearest = assign(alive, announced)
+    lineages = lineages_of(connection, node)
+    denials = [r for r in reports if not r.found]
+    events = []
+    for name, group in named.items():
+        fit = matched.get(name)
+        found = assess(group, denials, lineages, fit.base if fit else "")
+        explained = _explained(connection, {r.base for r in group})
+        first = _heard_us(connection, group)
+        advice = advise(found, age_s=(now - first) / 1e6, explained=explained)
+        shown = fit or nearest.get(name)
+        events.append(Event(name, group, found, shown, explained, first, advice))
+    return sorted(events, key=lambda e: -e.first_us)
+
+
+def find_event(connection: Connection, node: Node, name: str) -> Event:
+    """Return the event that a warning belongs to.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such warning.
+    """
+    text = name.strip("/")
+    base = read_id(text).base if text.count("/") == 4 else text
+    for event in warning_events(connection, node, 0):
+        if any(report.base == base for report in event.reports):
+            return event
+    raise UnknownNameError(
+        f"no warning {name[:80]!r} is here", remedy="comity warning list"
+    )
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """Return an event for programs."""
+    what = seen_by(event.reports)
+    return {
+        "warning": event.id,
+        "confidence": str(event.found.state),
+        "lineages": list(event.found.lineages),
+        "contradicted_by": list(event.found.against),
+        "ignored": dict(event.found.ignored),
+        "matched": event.found.matched or None,
+        "nearest": None
+        if event.fit is None or event.found.matched
+        else {"notice": event.fit.base, "why_not": list(event.fit.why_not)},
+        "advice": str(event.advice),
+        "explained": event.explained,
+        "first_us": event.first_us,
+        "seen": what.seen,
+        "at_us": what.at_us,
+        "place_deg": list(what.place_deg),
+        "radius_km": what.radius_km,
+        "azimuth_deg": what.azimuth_deg,
+        "reports": [
+            {
+                "notice": r.base,
+                "from": r.sender,
+                "lineage": r.lineage,
+                "origin": r.origin,
+                "withdrawn": r.withdrawn,
+            }
+            for r in event.reports
+        ],
+    }
+
+
+# -- questions --------------------------------------------------------------------------
+
+
+@cache
+def _sites() -> tuple[Territory, ...]:
+    """Return launch sites of the world: places are public facts, each with its source."""
+    text = (files("comity.node.data") / "launch-sites.yaml").read_text("utf-8")
+    return _territories(read_yaml(text))
+
+
+def _territories(value: Any) -> tuple[Territory, ...]:
+    return tuple(
+        Territory(
+            raw["party"],
+            raw["name"],
+            {"centre_deg": raw["place_deg"], "radius_km": raw["radius_km"]},
+            raw["source"],
+        )
+        for raw in value
+    )
+
+
+def territories(node: Node, notices: Mapping[str, Chain]) -> list[Territory]:
+    """Return where parties may launch from: shipped sites, own file, areas they announced."""
+    found = [*_sites()]
+    path = node.folder / "territories.yaml"
+    if path.is_file():
+        text = read_bytes(path).decode("utf-8", "replace")
+        found += _territories(read_yaml(text))
+    found += [
+        Territory(chain.latest.issuer, chain.base, chain.fields["area"], chain.base)
+        for chain in notices.values()
+        if chain.latest.form == "pre-launch" and "area" in chain.fields
+    ]
+    return found
+
+
+def draft_question(connection: Connection, node: Node, name: str) -> dict[str, Any]:
+    """Draft the question about an event that nothing announced, and to whom it may go.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such warning.
+    """
+    event = find_event(connection, node, name)
+    what = seen_by(event.reports)
+    notices = load_chains(
+        connection, forms=["pre-launch"], since_us=node.clock() - ANNOUNCED_US
+    )
+    fitting = parties_for(what, territories(node, notices))
+    fields = draft(what)
+    probe = Notice(
+        NoticeId("question", node.party.removeprefix("party:"), 2000, 1, 0),
+        fields,
+        node.clock(),
+        _reference(event),
+        node.settings.exercise,
+    )
+    may = set(who_may_have(connection, node, probe))
+    return {
+        "warning": event.id,
+        "reference": _reference(event),
+        "to": [party for party in fitting if party in may],
+        "cannot_ask": [
+            party for party in fitting if party not in may and party != node.party
+        ],
+        "fields": fields,
+    }
+
+
+def _reference(event: Event) -> str:
+    return f"{event.id}/0"
+
+
+def ask_about(node: Node, name: str, to: tuple[str, ...] = ()) -> NoticeId:
+    """Send the question about an event; a person has decided to.
+
+    Raises
+    ------
+    InputError, TrustError, UnknownNameError
+        If nobody can be asked.
+    """
+    made = node.database.read(lambda c: draft_question(c, node, name))
+    order = Order(
+        "question",
+        made["fields"],
+        to or tuple(made["to"]),
+        reference=made["reference"],
+    )
+    return send_notice(node, order)
+
+
+def sweep_warnings(node: Node, note: Callable[..., None]) -> None:
+    """Call people about events that nothing announced, as the advice changes."""
+    since = node.clock() - WATCHED_US
+
+    def work(connection: Connection) -> list[str]:
+        said = []
+        for event in warning_events(connection, node, since):
+            words = _words(connection, node, event)
+            key = [event.id, str(event.advice), str(event.found.state)]
+            peer = event.reports[0].sender
+            if words and page_once(connection, node, peer, key, words):
+                said.append(words)
+        return said
+
+    for words in node.write(work):
+        note("page", words=words)
+
+
+def _words(connection: Connection, node: Node, event: Event) -> str:
+    count = len(event.found.lineages)
+    head = f"{event.id}: {seen_by(event.reports).seen}, {event.found.state}"
+    head += f", {count} lineage{'' if count == 1 else 's'}"
+    if event.advice is Advice.CALL:
+        return f"CRISIS {head}, not announced: decide and call"
+    if event.advice is not Advice.ASK:
+        return ""
+    try:
+        to = draft_question(connection, node, event.id)["to"]
+    except ComityError:
+        to = []
+    who = ", ".join(to) or "nobody that may be asked"
+    return f"{head}, not announced: a question to {who} is drafted (comity warning ask)"

@@ -1,0 +1,269 @@
+"""Notices and the sky: launch windows, corridors, fragments, from a catalogue."""
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from comity.catalogue import Snapshot, take_rows
+from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from comity.foundations.errors import InputError, UnknownNameError
+from comity.foundations.time import format_utc
+from comity.node.services.environment import load_orientation
+from comity.node.services.node import Node
+from comity.node.services.notices.papers import chain_of, find_notice
+from comity.node.store.files import write_whole
+from comity.notices.corridor import corridor_of
+from comity.notices.fragments import Shell, crossing, hazard_shell, sample_fragments
+from comity.notices.launches import screen_window
+from comity.orbits import ElementSets
+
+__all__ = ["corridor_fields", "shell_fields", "window_report", "write_fragments"]
+
+Json = dict[str, Any]
+#: Catalogue numbers of sampled fragments begin here: no catalogue gives them.
+FIRST_NUMBER = 990_000_000
+
+
+def _current(snapshot: Snapshot) -> Snapshot:
+    return take_rows(snapshot, snapshot.current)
+
+
+def _one(snapshot: Snapshot, object_id: str) -> tuple[ElementSets, str]:
+    """Return the newest element set of an object, and its name.
+
+    Raises
+    ------
+    UnknownNameError
+        If the catalogue has none.
+    """
+    number = object_id.removeprefix("object:norad:").lstrip("0")
+    rows = np.flatnonzero(snapshot.object == number)
+    if not len(rows):
+        raise UnknownNameError(
+            f"{object_id[:60]} is not in the catalogue",
+            remedy="give one that holds it",
+        )
+    row = rows[:1].astype(np.int64)
+    return snapshot.elements.take(row), str(snapshot.name[row[0]])
+
+
+def _fields(node: Node, name: str, form: str) -> tuple[str, Json]:
+    """Return the fields that hold now of a notice of a form.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        If it is not here, or of another form.
+    """
+
+    def look(connection: Any) -> tuple[str, Json]:
+        chain = chain_of(connection, find_notice(connection, name))
+        if chain.latest.form != form:
+            raise InputError(f"{chain.base} is a {chain.latest.form}, no {form}")
+        return str(chain.latest.id), dict(chain.fields)
+
+    return node.database.read(look)
+
+
+def window_report(
+    node: Node, name: str, snapshot: Snapshot, *, step_s: float, limit_km: float
+) -> Json:
+    """Screen the window of a pre-launch notice against a catalogue.
+
+    Raises
+    ------
+    UnknownNameError, InputError, RangeError, DataError
+        If the notice is not here, or does not tell enough.
+    """
+    number, fields = _fields(node, name, "pre-launch")
+    current = _current(snapshot)
+    found = screen_window(
+        fields,
+        current.elements,
+        load_orientation(),
+        step_s=step_s,
+        limit_km=limit_km,
+    )
+    return {
+        "notice": number,
+        "objects": len(current.elements),
+        "limit_km": limit_km,
+        "step_s": step_s,
+        "instants": [
+            {"lift_off": f"{format_utc(int(lift), 0)}Z", "open": bool(free)}
+            for lift, free in zip(found.lift_us, found.open, strict=True)
+        ],
+        "open": int(found.open.sum()),
+        "closures": [
+            {
+                "lift_off": f"{format_utc(c.lift_us, 0)}Z",
+                "object": str(current.object[c.row]),
+                "name": str(current.name[c.row]),
+                "at": f"{format_utc(c.tca_us, 1)}Z",
+                "miss_km": round(c.miss_km, 3),
+                "speed_km_s": round(c.speed_km_s, 3),
+            }
+            for c in found.closures
+        ],
+    }
+
+
+def corridor_fields(
+    snapshot: Snapshot,
+    object_id: str,
+    at_us: int,
+    sigma_s: float,
+    *,
+    control: str,
+    half_width_km: float,
+) -> Json:
+    """Return the fields of a re-entry notice with its corridor.
+
+    Raises
+    ------
+    UnknownNameError, RangeError, DataError
+        If object, time or element set do not do.
+    """
+    elements, name = _one(_current(snapshot), object_id)
+    made = corridor_of(
+        elements, at_us, sigma_s, load_orientation(), half_width_km=half_width_km
+    )
+    return {
+        "object": object_id,
+        "name": name or object_id,
+        "control": control,
+        "at_us": at_us,
+        "sigma_s": sigma_s,
+        "corridor": made.as_field(),
+        "half_width_km": half_width_km,
+    }
+
+
+def _orbit_km(elements: ElementSets) -> tuple[float, float]:
+    axis = float(np.cbrt(EARTH_MU_KM3_S2 / elements.mean_motion_rad_s[0] ** 2))
+    e = float(elements.eccentricity[0])
+    return axis * (1 - e) - EARTH_RADIUS_KM, axis * (1 + e) - EARTH_RADIUS_KM
+
+
+def shell_fields(
+    snapshot: Snapshot, object_id: str, altitude_km: float, cause: str
+) -> Json:
+    """Return the hazard shell of a break-up, and how many objects pass through it.
+
+    Raises
+    ------
+    UnknownNameError, RangeError
+        If the object is not in the catalogue, or the altitude is not on its orbit.
+    """
+    current = _current(snapshot)
+    elements, _ = _one(current, object_id)
+    shell = hazard_shell(altitude_km, *_orbit_km(elements), cause)
+    return {
+        "shell_low_km": round(shell.low_km, 1),
+        "shell_high_km": round(shell.high_km, 1),
+        "dv_m_s": round(shell.dv_m_s, 1),
+        "crossing": int(crossing(current.elements, shell).sum()),
+        "objects": len(current.elements),
+    }
+
+
+def write_fragments(
+    node: Node,
+    name: str,
+    snapshot: Snapshot,
+    out: Path,
+    *,
+    count: int,
+    seed: int,
+    cause: str,
+) -> Json:
+    """Write sampled fragments of a break-up notice as a catalogue that screening reads.
+
+    Raises
+    ------
+    UnknownNameError, InputError, RangeError, DataError, ResourceError
+        If notice, parent or file do not do.
+    """
+    number, fields = _fields(node, name, "break-up")
+    current = _current(snapshot)
+    parent, parent_name = _one(current, fields["object"])
+    made = sample_fragments(parent, fields["at_us"], count, seed, cause)
+    write_whole(out, _as_csv(made, parent_name, number).encode())
+    altitude = float(fields["altitude_km"])
+    low, high = _orbit_km(parent)
+    shell = hazard_shell(min(max(altitude, low), high), low, high, cause)
+    return {
+        "notice": number,
+        "file": str(out),
+        "fragments": len(made),
+        "seed": seed,
+        "shell_low_km": round(shell.low_km, 1),
+        "shell_high_km": round(shell.high_km, 1),
+        "crossing": _names(current, shell),
+    }
+
+
+def _names(snapshot: Snapshot, shell: Shell) -> int:
+    return int(crossing(snapshot.elements, shell).sum())
+
+
+_COLUMNS = (
+    "OBJECT_NAME",
+    "OBJECT_ID",
+    "NORAD_CAT_ID",
+    "EPOCH",
+    "MEAN_MOTION",
+    "ECCENTRICITY",
+    "INCLINATION",
+    "RA_OF_ASC_NODE",
+    "ARG_OF_PERICENTER",
+    "MEAN_ANOMALY",
+    "BSTAR",
+    "CLASSIFICATION_TYPE",
+    "ELEMENT_SET_NO",
+    "REV_AT_EPOCH",
+    "EPHEMERIS_TYPE",
+    "MEAN_MOTION_DOT",
+    "MEAN_MOTION_DDOT",
+)
+
+
+def _as_csv(elements: ElementSets, parent: str, notice: str) -> str:
+    """Return element sets in the CSV form of orbit mean-elements messages."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for k in range(len(elements)):
+        turns = float(elements.mean_motion_rad_s[k]) * 86400.0 / (2.0 * np.pi)
+        angles: Sequence[float] = [
+            float(np.degrees(column[k]) % 360.0)
+            for column in (
+                elements.inclination_rad,
+                elements.node_rad,
+                elements.perigee_rad,
+                elements.mean_anomaly_rad,
+            )
+        ]
+        writer.writerow(
+            [
+                f"SAMPLED {k + 1} OF {parent} ({notice})"[:60],
+                "",
+                FIRST_NUMBER + k,
+                format_utc(int(elements.epoch_us[k]), 6),
+                f"{turns:.10f}",
+                f"{float(elements.eccentricity[k]):.9f}",
+                *(f"{angle:.6f}" for angle in angles),
+                f"{float(elements.bstar[k]):.6e}",
+                "U",
+                999,
+                0,
+                0,
+                0,
+                0,
+            ]
+        )
+    return text.getvalue()
