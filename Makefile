@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test check bench docs campaign sweep fuzz power coverage install dev clean
+.PHONY: demo test check bench docs campaign net-year net-load sweep fuzz power coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -54,6 +54,15 @@ bench: dev constraints/bench.txt
 # FAULTS=list names them, CHANNELS=2 gives the parties a second way to each other.
 campaign: dev
 	@$(BIN)/python -m tests.negotiation.campaign
+
+# SEED=k [YEARS=n]: a simulated year of announcements, sensors, echoes, lost and lying channels,
+# with one channel, two, all, and all but one. FAULT=name plants a fault, FAULT=list names them.
+net-year: dev
+	@$(BIN)/python -m tests.notices.net_year
+
+# Long: 10,000 notices an hour for MINUTES=60 on one node, ladders running.
+net-load: dev
+	@$(BIN)/python benchmarks/notices.py
 
 # Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
 sweep: dev

@@ -54,7 +54,9 @@ class World:
     cannot reach each other.
     """
 
-    def __init__(self, folder: Path, names, seed=0, drill=(), start_us=START):
+    def __init__(
+        self, folder: Path, names, seed=0, drill=(), start_us=START, exercise=""
+    ):
         self.folder, self.clock = folder, Clock(start_us)
         self.cut: set[tuple[str, str]] = set()
         self.seen: dict[str, list[bytes]] = {name: [] for name in names}
@@ -69,6 +71,7 @@ class World:
                 fence=f"../{name}.fence",
                 url=f"https://{name}.example",
                 drill=name in drill,
+                exercise=exercise if name in drill else "",
             )
             init_node(
                 folder / name, settings, clock=self.clock, entropy=self.dice[name]

@@ -60,10 +60,12 @@ SAID = {
 class Net(World):
     """A world whose couriers also carry parcels, read feeds and keep timers."""
 
-    def __init__(self, folder, names=("alfa", "bravo", "gate"), pact=PACT, **more):
+    def __init__(
+        self, folder, names=("alfa", "bravo", "gate"), pact=PACT, meet=True, **more
+    ):
         super().__init__(folder, names, **more)
         for k, one in enumerate(names):
-            for two in names[k + 1 :]:
+            for two in names[k + 1 :] if meet else ():
                 self.meet(one, two)
         if pact:
             self.agree(pact, *names)

@@ -181,31 +181,48 @@ def _direction(event: Detected, notice: Announced, why: list[str]) -> float:
 def assign(
     events: Mapping[str, Detected], notices: Iterable[Announced]
 ) -> tuple[dict[str, Fit], dict[str, Fit]]:
-    """Assign events to notices, each notice to one event, the best fits first.
+    """Assign events to notices, each notice to one event.
+
+    As many events as possible are explained, and what was explained stays so: events come
+    in the order of time, and a later one gets a notice only if every earlier one keeps one
+    (augmenting paths, the better fits tried first).
 
     Returns
     -------
     matched, nearest
         Event → its fit; and for events without one, the nearest that did not fit.
     """
-    found = [
-        (name, fit(event, notice))
+    every = list(notices)
+    fits = {
+        name: sorted(
+            (fit(event, notice) for notice in notices_of(every, event)),
+            key=lambda one: (one.score, one.base),
+        )
         for name, event in events.items()
-        for notice in notices_of(notices, event)
-    ]
-    found.sort(key=lambda pair: (pair[1].score, pair[1].base, pair[0]))
-    matched: dict[str, Fit] = {}
-    used: set[str] = set()
-    for name, one in found:
-        if not one.why_not and name not in matched and one.base not in used:
-            matched[name] = one
-            used.add(one.base)
-    nearest: dict[str, Fit] = {}
-    for name, one in found:
-        if name in matched or name in nearest:
-            continue
-        words = one.why_not or ("the notice explains another event",)
-        nearest[name] = Fit(one.base, one.score, words)
+    }
+    holder: dict[str, str] = {}
+
+    def place(name: str, tried: set[str]) -> bool:
+        for one in fits[name]:
+            if one.why_not or one.base in tried:
+                continue
+            tried.add(one.base)
+            if one.base not in holder or place(holder[one.base], tried):
+                holder[one.base] = name
+                return True
+        return False
+
+    for name in sorted(events, key=lambda n: (events[n].at_us, n)):
+        place(name, set())
+    matched = {
+        name: next(one for one in fits[name] if one.base == base)
+        for base, name in holder.items()
+    }
+    nearest = {}
+    for name, some in fits.items():
+        if name not in matched and some:
+            words = some[0].why_not or ("the notice explains another event",)
+            nearest[name] = Fit(some[0].base, some[0].score, words)
     return matched, nearest
 
 

@@ -66,6 +66,7 @@ class Speech:
     ) -> None:
         self.reviewed = frozenset(reviewed)
         self._bundles: dict[str, FluentBundle] = {}
+        self._terms: dict[str, Terms] = {}
         for language, text in sources.items():
             # Numbers and Latin words inside Arabic keep their order by isolation.
             bundle = FluentBundle([language], use_isolating=language == "ar")
@@ -101,6 +102,8 @@ class Speech:
 
     def terms(self, language: str) -> Terms:
         """Return the words of a language for choices."""
+        if language in self._terms:
+            return self._terms[language]
         bundle = self._bundle(language)
         names = {
             choice
@@ -110,7 +113,8 @@ class Speech:
             if bundle.has_message(f"choice-{choice}")
         }
         made = {choice: self.word(language, f"choice-{choice}") for choice in names}
-        return made | {"within": self.word(language, "within")}
+        self._terms[language] = made | {"within": self.word(language, "within")}
+        return self._terms[language]
 
     def render(
         self, notice: Notice, language: str, chain: Chain | None = None

@@ -129,7 +129,7 @@ def status(
 
 
 @channel.command(name="test")
-def test_(
+def line_test(
     party: str,
     way: Annotated[str, Parameter(name="--channel")] = "",
     /,

@@ -47,6 +47,7 @@ __all__ = [
 HOUR_US = 3_600_000_000
 #: How far back announcements are looked for, and for how long events are watched.
 ANNOUNCED_US, WATCHED_US = 60 * 24 * HOUR_US, HOUR_US
+MATCHED_US = 7 * 24 * HOUR_US
 ANNOUNCING = ("pre-launch", "re-entry", "manoeuvre", "break-up")
 EXPLAINS = frozenset({"ours", "ours-announced"})
 
@@ -127,9 +128,14 @@ def _explained(connection: Connection, bases: set[str]) -> bool:
 
 
 def warning_events(connection: Connection, node: Node, since_us: int) -> list[Event]:
-    """Return the events that warnings since an instant tell of, the newest first."""
+    """Return the events that warnings since an instant tell of, the newest first.
+
+    Earlier ones of the last days are matched with them: a notice that has explained an
+    event explains no second one.
+    """
     now = node.clock()
-    warnings = load_chains(connection, forms=["warning"], since_us=since_us)
+    earliest = min(since_us, now - MATCHED_US)
+    warnings = load_chains(connection, forms=["warning"], since_us=earliest)
     reports = [r for chain in warnings.values() if (r := report_of(chain))]
     groups = events_of(reports)
     if not groups:
@@ -151,6 +157,8 @@ def warning_events(connection: Connection, node: Node, since_us: int) -> list[Ev
         found = assess(group, denials, lineages, fit.base if fit else "")
         explained = _explained(connection, {r.base for r in group})
         first = _heard_us(connection, group)
+        if first < since_us:
+            continue
         advice = advise(found, age_s=(now - first) / 1e6, explained=explained)
         shown = fit or nearest.get(name)
         events.append(Event(name, group, found, shown, explained, first, advice))
