@@ -139,7 +139,7 @@ def test_schema_and_reader_refuse_the_same(form, dice):
     if not names:
         return
     name = dice.draw(st.sampled_from(names))
-    fields[name] = dice.draw(st.sampled_from([None, "", -1e12, [], {}, "party:"]))
+    fields[name] = dice.draw(st.sampled_from([None, "", -1e18, [], {}, "party:"]))
     with pytest.raises(ComityError):
         read_fields(form, fields)
     with pytest.raises(jsonschema.ValidationError):
