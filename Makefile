@@ -62,7 +62,7 @@ net-year: dev
 
 # Long: 10,000 notices an hour for MINUTES=60 on one node, ladders running.
 net-load: dev
-	@$(BIN)/python benchmarks/notices.py
+	@$(BIN)/python -m benchmarks.notices
 
 # Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
 sweep: dev

@@ -37,7 +37,7 @@ TERRITORIES = [
     for party, (at, _) in SITES.items()
 ]
 WATCHED, MATCHED = HOUR, 3 * DAY
-TERMS = {}
+TERMS: dict[str, str] = {}
 
 
 class Listener:

@@ -11,7 +11,14 @@ from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.time import parse_utc
 from comity.node.services.notices.papers import speech
 from comity.notices.chains import Life, fold
-from comity.notices.channels import GRACE_US, Standing, Test, Trace, judge, judge_tests
+from comity.notices.channels import (
+    GRACE_US,
+    LineTest,
+    Standing,
+    Trace,
+    judge,
+    judge_tests,
+)
 from comity.notices.confidence import (
     Advice,
     Confidence,
@@ -55,7 +62,6 @@ from comity.policy.kinds import KINDS
 from comity.policy.read import read_agreement
 from tests.notices.net import CRISIS, LAUNCH, PACT
 
-Test.__test__ = False
 NOON = parse_utc("2027-03-01T12:00:00")
 S, MIN, DAY = 1_000_000, 60_000_000, 86_400_000_000
 SCHEMAS = {form: jsonschema.Draft202012Validator(schema_of(form)) for form in FORMS}
@@ -639,7 +645,7 @@ def test_a_keeper_is_named_only_on_its_own_word(trace, standing, named):
 
 
 def test_line_tests_tell_how_a_channel_stands():
-    good, bad = Test(NOON, NOON + 3 * S), Test(NOON, None)
+    good, bad = LineTest(NOON, NOON + 3 * S), LineTest(NOON, None)
     assert judge_tests([good], NOON + MIN).standing is Standing.UP
     assert judge_tests([bad], NOON + MIN).standing is Standing.UNTESTED
     assert judge_tests([good, bad], NOON + 3 * MIN).standing is Standing.DOWN

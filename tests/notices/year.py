@@ -80,7 +80,7 @@ class Message:
 
     notice: Notice
     sent_us: int
-    ways: tuple
+    ways: tuple[str, ...]
     truth: str
 
 
@@ -97,12 +97,12 @@ class Copy:
 class Result:
     """What came of a year."""
 
-    calls: dict = field(default_factory=dict)
-    labels: dict = field(default_factory=dict)
-    understood: dict = field(default_factory=dict)
-    explained: set = field(default_factory=set)
-    crisis: dict = field(default_factory=dict)
-    faults: list = field(default_factory=list)
+    calls: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, int] = field(default_factory=dict)
+    understood: dict[str, int] = field(default_factory=dict)
+    explained: set[str] = field(default_factory=set)
+    crisis: dict[str, float | None] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
     echoes: int = 0
     blamed: int = 0
 
@@ -132,7 +132,7 @@ class Truth:
     kind: str
     at_us: int
     seen: str = ""
-    place: tuple = (0.0, 0.0)
+    place: tuple[float, float] = (0.0, 0.0)
     azimuth: float = 0.0
 
 

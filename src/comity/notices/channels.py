@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Standing", "Test", "Trace", "Verdict", "Way", "judge", "judge_tests"]
+__all__ = ["LineTest", "Standing", "Trace", "Verdict", "Way", "judge", "judge_tests"]
 
 SECOND_US = 1_000_000
 HOUR_US = 3600 * SECOND_US
@@ -70,7 +70,7 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class LineTest:
     """A line test: when it was sent, and when it was answered, or None."""
 
     sent_us: int
@@ -135,7 +135,7 @@ def judge(traces: Iterable[Trace], now_us: int) -> Verdict:
     )
 
 
-def judge_tests(tests: Sequence[Test], now_us: int) -> Verdict:
+def judge_tests(tests: Sequence[LineTest], now_us: int) -> Verdict:
     """Return how a channel stands by its line tests, the oldest first."""
     settled = [
         t for t in tests if t.answered_us is not None or now_us - t.sent_us >= ANSWER_US

@@ -169,7 +169,9 @@ def _months(language: str) -> dict[str, int]:
     return found
 
 
-_CLOCK = re.compile(r"(\d{1,2})\s*(?:[:h]|ч\.?|\.|时|點|点)\s*(\d{2})(?:\s*[:分]\s*(\d{2}))?")
+_CLOCK = re.compile(
+    r"(\d{1,2})\s*(?:[:h]|ч\.?|\.|时|點|点)\s*(\d{2})(?:\s*[:分]\s*(\d{2}))?"
+)
 
 
 def _instant(text: str, language: str) -> int:

@@ -47,21 +47,25 @@ class Courier:
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._swept_us = 0
         self._said = 0
-        self._noticed = 0
-        self._beat = 0
+        self._noticed = (0, 0)
         self._asked_us: dict[str, int] = {}
-        self._timers = threading.Thread(target=self._time, name="timers", daemon=True)
+        self._others = [
+            threading.Thread(target=work, name=name, daemon=True)
+            for name, work in (("timers", self._time), ("events", self._watch))
+        ]
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
-        self._timers.start()
+        for thread in self._others:
+            thread.start()
 
     def close(self) -> None:
         """Stop after what is under way."""
         self.stop.set()
         self._thread.join()
-        self._timers.join()
+        for thread in self._others:
+            thread.join()
         self._pool.shutdown(wait=True)
 
     def _run(self) -> None:
@@ -93,19 +97,27 @@ class Courier:
     def _time(self) -> None:
         """Keep the ladders: a thread of its own, so that no slow peer delays a timer."""
         while not self.stop.wait(PAUSE_S):
-            try:
-                sweep_ladders(self.node, self.note)
-                said = self.node.database.read(
-                    partial(log.read_number, name="notices said")
-                )
-                beat = self.node.clock() // BEAT_US
-                if (said, beat) != (self._noticed, self._beat):
-                    self._noticed, self._beat = said, beat
-                    sweep_warnings(self.node, self.note)
-            except ComityError as error:
-                self.note("trouble", code=error.code)
-            except Exception as error:  # noqa: BLE001 - as above
-                self.note("fault", words=type(error).__name__)
+            self._try(partial(sweep_ladders, self.node, self.note))
+
+    def _watch(self) -> None:
+        """Look at events: when something was said, and as time passes."""
+        while not self.stop.wait(PAUSE_S):
+            self._try(self._look)
+
+    def _look(self) -> None:
+        said = self.node.database.read(partial(log.read_number, name="notices said"))
+        now = (said, self.node.clock() // BEAT_US)
+        if now != self._noticed:
+            self._noticed = now
+            sweep_warnings(self.node, self.note)
+
+    def _try(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except ComityError as error:
+            self.note("trouble", code=error.code)
+        except Exception as error:  # noqa: BLE001 - as above
+            self.note("fault", words=type(error).__name__)
 
     def _carry(self) -> None:
         """Leave things with gateways, collect from them, read the feeds that we follow."""

@@ -134,6 +134,12 @@ def warning_events(connection: Connection, node: Node, since_us: int) -> list[Ev
     event explains no second one.
     """
     now = node.clock()
+    table = tables.notices
+    fresh = select(table.c.notice).where(
+        table.c.form == "warning", table.c.at_us >= since_us
+    )
+    if connection.execute(fresh.limit(1)).first() is None:
+        return []
     earliest = min(since_us, now - MATCHED_US)
     warnings = load_chains(connection, forms=["warning"], since_us=earliest)
     reports = [r for chain in warnings.values() if (r := report_of(chain))]
@@ -314,17 +320,27 @@ def sweep_warnings(node: Node, note: Callable[..., None]) -> None:
     """Call people about events that nothing announced, as the advice changes."""
     since = node.clock() - WATCHED_US
 
-    def work(connection: Connection) -> list[str]:
-        said = []
-        for event in warning_events(connection, node, since):
-            words = _words(connection, node, event)
-            key = [event.id, str(event.advice), str(event.found.state)]
-            peer = event.reports[0].sender
-            if words and page_once(connection, node, peer, key, words):
-                said.append(words)
-        return said
+    def look(connection: Connection) -> list[tuple[Event, str]]:
+        events = warning_events(connection, node, since)
+        return [(event, _words(connection, node, event)) for event in events]
 
-    for words in node.write(work):
+    # Thought over in a reading: nobody waits for it who writes.
+    found = [(e, words) for e, words in node.database.read(look) if words]
+
+    def call(connection: Connection) -> list[str]:
+        return [
+            words
+            for event, words in found
+            if page_once(
+                connection,
+                node,
+                event.reports[0].sender,
+                [event.id, str(event.advice), str(event.found.state)],
+                words,
+            )
+        ]
+
+    for words in node.write(call) if found else ():
         note("page", words=words)
 
 

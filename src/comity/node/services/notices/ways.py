@@ -10,7 +10,14 @@ from comity.node.services.node import Node
 from comity.node.store import notice_schema as tables
 from comity.node.store.files import read_bytes
 from comity.node.store.upsert import upsert
-from comity.notices.channels import Standing, Test, Trace, Verdict, judge, judge_tests
+from comity.notices.channels import (
+    LineTest,
+    Standing,
+    Trace,
+    Verdict,
+    judge,
+    judge_tests,
+)
 from comity.policy.yaml_form import read_yaml
 
 __all__ = [
@@ -209,7 +216,7 @@ def standing_of(connection: Connection, node: Node, peer: str, way: str) -> Verd
     """Return how a channel to a peer stands: by its line tests, then by its traffic."""
     at = node.clock()
     tests = [
-        Test(row.sent_us, row.answered_us)
+        LineTest(row.sent_us, row.answered_us)
         for row in connection.execute(
             select(tables.line_tests)
             .where(tables.line_tests.c.peer == peer, tables.line_tests.c.way == way)

@@ -1,0 +1,161 @@
+"""10,000 notices an hour on one node with ladders running: timers and memory.
+
+Two whole nodes in one process with their couriers; only the network between them is a
+function call. One sends; people at the other acknowledge two of three, at their pace. A
+line a minute, a table at the end. ``MINUTES=60 RATE=10000 make net-load``.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Connection, func, select
+from tests.notices.net import CRISIS, LAUNCH, PACT, Net
+
+from comity.foundations.errors import ComityError
+from comity.node.services.courier import Courier
+from comity.node.services.environment import now_us
+from comity.node.services.node import Node
+from comity.node.services.notices.acks import acknowledge
+from comity.node.services.notices.sweeping import LATE
+from comity.node.services.notices.writing import Order, send_notice
+from comity.node.store import log, notice_schema, schema
+from comity.notices.forms import from_file
+
+#: When somebody acknowledges what, and which rung.
+Waiting = tuple[float, str, str]
+MINUTES = float(os.environ.get("MINUTES", "60"))
+RATE = float(os.environ.get("RATE", "10000"))
+#: Shares of forms: most traffic is routine.
+FORMS = ("pre-launch", "manoeuvre", "crisis", "warning")
+SHARES = (0.45, 0.4, 0.12, 0.03)
+MANOEUVRE = {
+    "object": "object:norad:25544",
+    "aim": "station-keeping",
+    "earliest": "2027-03-03T10:30:00Z",
+    "latest": "2027-03-03T14:00:00Z",
+    "dv_least_m_s": 0.1,
+    "dv_most_m_s": 0.3,
+}
+WARNING = {
+    "seen": "launch-like",
+    "found": "event",
+    "at": "2027-03-03T10:31:00Z",
+    "sigma_s": 10,
+    "area": {"centre_deg": [5.2, -52.8], "radius_km": 60},
+    "azimuth_deg": 93.0,
+    "sigma_deg": 3,
+    "confidence": 0.9,
+    "lineage": "alfa-ir",
+}
+FIELDS = {
+    "pre-launch": LAUNCH,
+    "manoeuvre": MANOEUVRE,
+    "crisis": CRISIS,
+    "warning": WARNING,
+}
+
+
+def memory_mib() -> float:
+    """Return the memory of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def counts(node: Node) -> tuple[int, int, float]:
+    """Return how many notices are here, how many calls were made, the latest timer (s)."""
+
+    def look(connection: Connection) -> tuple[int, int, float]:
+        ladders, entries = notice_schema.ladders, schema.entries
+        done = select(func.count()).select_from(ladders)
+        calls = select(func.count()).where(entries.c.act == "page")
+        return (
+            int(connection.execute(done).scalar() or 0),
+            int(connection.execute(calls).scalar() or 0),
+            log.read_number(connection, LATE) / 1e6,
+        )
+
+    return node.database.read(look)
+
+
+def people(node: Node, waiting: list[Waiting], dice: np.random.Generator) -> None:
+    """Acknowledge what people have come to."""
+    while waiting and waiting[0][0] <= time.monotonic():
+        _, name, rung = waiting.pop(0)
+        try:
+            acknowledge(node, name, rung, by="duty officer")
+        except ComityError:
+            # Not here yet, or superseded: people look again later.
+            if dice.random() < 0.9:
+                waiting.append((time.monotonic() + 5.0, name, rung))
+                waiting.sort()
+
+
+def run(net: Net) -> list[tuple[int, int, int, float, float]]:
+    """Send, acknowledge, look; return the rows of minutes."""
+    dice = np.random.default_rng(1)
+    alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
+    start, sent = time.monotonic(), 0
+    waiting: list[Waiting] = []
+    rows: list[tuple[int, int, int, float, float]] = []
+    while (elapsed := time.monotonic() - start) < MINUTES * 60.0:
+        if sent < elapsed * RATE / 3600.0:
+            form = str(dice.choice(FORMS, p=SHARES))
+            order = Order(form, from_file(form, FIELDS[form]), ["party:bravo"])
+            name = str(send_notice(alfa, order))
+            sent += 1
+            if dice.random() < 2 / 3:
+                at = time.monotonic() + float(dice.lognormal(4.0, 0.6))
+                waiting += [(at, name, "shown"), (at + 20.0, name, "read")]
+                waiting.sort()
+        else:
+            time.sleep(0.02)
+        people(bravo, waiting, dice)
+        if elapsed >= 60.0 * (len(rows) + 1):
+            here, calls, late_s = counts(bravo)
+            rows.append((sent, here, calls, late_s, memory_mib()))
+            print(
+                f"minute {len(rows):3}: sent {sent:6}, here {here:6}, calls {calls:6}, "
+                f"latest timer {late_s:.2f} s, {rows[-1][-1]:.0f} MiB",
+                flush=True,
+            )
+    return rows
+
+
+def main() -> int:
+    """Make the nodes, run, print the table."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Net(Path(folder), pact=None, start_us=now_us()) as net,
+    ):
+        for node in net.nodes.values():
+            node.clock = now_us
+        pact = PACT.replace('from: "2026-12-01"', 'from: "2026-01-01"')
+        net.agree(pact, "alfa", "bravo", "gate")
+        couriers = [
+            Courier(node, lambda *_a, **_k: None) for node in net.nodes.values()
+        ]
+        for courier in couriers:
+            courier.start()
+        try:
+            rows = run(net)
+        finally:
+            for courier in couriers:
+                courier.close()
+        sent, here, calls, late_s, _ = rows[-1]
+        memory = [row[-1] for row in rows]
+        half = len(memory) // 2
+        print(f"\nnotices {sent} in {MINUTES:g} min, {here} stored, {calls} calls")
+        print(f"latest timer {late_s:.2f} s after it was due (limit 1 s)")
+        print(
+            f"memory {memory[0]:.0f} MiB after a minute, {memory[half]:.0f} halfway, "
+            f"{memory[-1]:.0f} at the end"
+        )
+    return 0 if late_s <= 1.0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
