@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +30,10 @@ from comity.notices.forms import from_file
 Waiting = tuple[float, str, str]
 MINUTES = float(os.environ.get("MINUTES", "60"))
 RATE = float(os.environ.get("RATE", "10000"))
+DAY_US = 86_400_000_000
 #: Shares of forms: most traffic is routine.
 FORMS = ("pre-launch", "manoeuvre", "crisis", "warning")
-SHARES = (0.45, 0.4, 0.12, 0.03)
+SHARES = (0.45, 0.42, 0.12, 0.01)
 MANOEUVRE = {
     "object": "object:norad:25544",
     "aim": "station-keeping",
@@ -94,6 +96,21 @@ def people(node: Node, waiting: list[Waiting], dice: np.random.Generator) -> Non
                 waiting.sort()
 
 
+def fields_of(form: str, dice: np.random.Generator) -> dict[str, object]:
+    """Return the fields of a notice, somewhere and some time within a year."""
+    fields = from_file(form, FIELDS[form])
+    later = round(float(dice.uniform(0, 365)) * DAY_US)
+    if form in {"pre-launch", "manoeuvre"}:
+        fields["earliest_us"] += later
+        fields["latest_us"] += later
+    else:
+        fields["at_us"] = now_us()
+    if "area" in fields:
+        place = [float(dice.uniform(-80, 80)), float(dice.uniform(-180, 180))]
+        fields["area"] = {"centre_deg": place, "radius_km": 50.0}
+    return fields
+
+
 def run(net: Net) -> list[tuple[int, int, int, float, float]]:
     """Send, acknowledge, look; return the rows of minutes."""
     dice = np.random.default_rng(1)
@@ -104,7 +121,7 @@ def run(net: Net) -> list[tuple[int, int, int, float, float]]:
     while (elapsed := time.monotonic() - start) < MINUTES * 60.0:
         if sent < elapsed * RATE / 3600.0:
             form = str(dice.choice(FORMS, p=SHARES))
-            order = Order(form, from_file(form, FIELDS[form]), ["party:bravo"])
+            order = Order(form, fields_of(form, dice), ["party:bravo"])
             name = str(send_notice(alfa, order))
             sent += 1
             if dice.random() < 2 / 3:
@@ -131,8 +148,10 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         Net(Path(folder), pact=None, start_us=now_us()) as net,
     ):
-        for node in net.nodes.values():
+        for name, node in net.nodes.items():
             node.clock = now_us
+            # The world of the tests keeps every byte that was seen; a network does not.
+            net.seen[name] = deque(maxlen=1)
         pact = PACT.replace('from: "2026-12-01"', 'from: "2026-01-01"')
         net.agree(pact, "alfa", "bravo", "gate")
         couriers = [

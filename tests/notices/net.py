@@ -1,8 +1,8 @@
 """A small net of nodes: two parties, a gateway between them, a feed, one clock."""
 
 from comity.node.services.errands import run_errands
+from comity.node.services.notices.questions import sweep_warnings
 from comity.node.services.notices.sweeping import retell, sweep_ladders
-from comity.node.services.notices.warnings import sweep_warnings
 from comity.node.services.notices.ways import Feed
 from tests.federation.world import World
 

@@ -15,14 +15,9 @@ from comity.node.services.drills.script import read_script
 from comity.node.services.environment import load_orientation
 from comity.node.services.notices.confirming import confirm_event
 from comity.node.services.notices.mapping import instruments, net_map
+from comity.node.services.notices.questions import ask_about, draft_question
 from comity.node.services.notices.viewing import list_notices, show_notice
-from comity.node.services.notices.warnings import (
-    ask_about,
-    draft_question,
-    event_json,
-    find_event,
-    warning_events,
-)
+from comity.node.services.notices.warnings import event_json, find_event, warning_events
 from comity.node.services.notices.watch import (
     hand_over_watch,
     note_watch,

@@ -182,7 +182,7 @@ def ask(
     send
         Send the drafted question: a person's decision.
     """
-    from comity.node.services.notices.warnings import ask_about, draft_question
+    from comity.node.services.notices.questions import ask_about, draft_question
 
     with opened(folder) as here:
         drafted = here.database.read(lambda c: draft_question(c, here, name))

@@ -18,8 +18,8 @@ from comity.node.services.introductions import list_peers
 from comity.node.services.node import Node
 from comity.node.services.notices.commitments import announce_commitments
 from comity.node.services.notices.lines import send_due_tests
+from comity.node.services.notices.questions import sweep_warnings
 from comity.node.services.notices.sweeping import retell, sweep_ladders
-from comity.node.services.notices.warnings import sweep_warnings
 from comity.node.services.notices.ways import load_channels
 from comity.node.services.recovery import recover_all
 from comity.node.services.sharing import share_now
@@ -30,6 +30,8 @@ __all__ = ["Courier"]
 
 Note = Callable[..., None]
 PAUSE_S = 0.2
+#: Between two looks at events, at least.
+LOOK_S = 1.0
 MINUTE_US = 60_000_000
 #: How often events are looked at again although nothing was said.
 BEAT_US = 5_000_000
@@ -101,7 +103,7 @@ class Courier:
 
     def _watch(self) -> None:
         """Look at events: when something was said, and as time passes."""
-        while not self.stop.wait(PAUSE_S):
+        while not self.stop.wait(LOOK_S):
             self._try(self._look)
 
     def _look(self) -> None:

@@ -39,8 +39,12 @@ notices = Table(
     Column("outgoing", Boolean, nullable=False),
     Column("issued_us", BigInteger, nullable=False),
     Column("at_us", BigInteger, nullable=False),
+    # The span of time that it is about, if it tells one.
+    Column("from_us", BigInteger),
+    Column("until_us", BigInteger),
     Column("row", Text, nullable=False),
 )
+Index("ix_notices_from_us", notices.c.from_us)
 Index("ix_notices_base", notices.c.base)
 Index("ix_notices_about", notices.c.about)
 Index("ix_notices_form_at_us", notices.c.form, notices.c.at_us)

@@ -9,18 +9,13 @@ from comity.node.services.node import Node
 from comity.node.services.notices.acks import acknowledge
 from comity.node.services.notices.lines import channel_states, line_history
 from comity.node.services.notices.mapping import instruments, net_json, net_map
+from comity.node.services.notices.questions import ask_about, draft_question
 from comity.node.services.notices.viewing import (
     list_notices,
     render_notice,
     show_notice,
 )
-from comity.node.services.notices.warnings import (
-    ask_about,
-    draft_question,
-    event_json,
-    find_event,
-    warning_events,
-)
+from comity.node.services.notices.warnings import event_json, find_event, warning_events
 from comity.node.services.notices.watch import roster_json, watch_log
 from comity.node.services.notices.writing import Order, send_notice
 from comity.notices.forms import from_file

@@ -16,9 +16,9 @@ from comity.node.services.drills.script import MINUTE_US, Script, Step
 from comity.node.services.errands import run_errands
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import acknowledge
+from comity.node.services.notices.questions import sweep_warnings
 from comity.node.services.notices.sweeping import sweep_ladders
 from comity.node.services.notices.viewing import show_notice
-from comity.node.services.notices.warnings import sweep_warnings
 from comity.node.services.notices.watch import watch_log
 from comity.node.services.notices.writing import Order, revise_notice, send_notice
 from comity.node.services.rehearsal import Rehearsal

@@ -4,7 +4,6 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from comity.foundations.time import format_utc
 from comity.negotiation import Case
 from comity.negotiation.forms import read_burns
 from comity.negotiation.records import Step
@@ -96,7 +95,6 @@ def _cancel(connection: Connection, node: Node, key: str, known: bytes | None) -
 
 
 def _write(connection: Connection, node: Node, order: Order) -> NoticeId:
-    year = int(format_utc(node.clock(), 0)[:4])
-    number = next_id(connection, order.form, node.party, year)
+    number = next_id(connection, node, order.form)
     write_notice(connection, node, number, order)
     return number

@@ -8,7 +8,7 @@ from comity.foundations.canonical import content_hash
 from comity.node.services.node import Node
 from comity.node.store import log, schema
 
-__all__ = ["page", "page_once"]
+__all__ = ["page", "page_once", "was_paged"]
 
 
 def page(
@@ -36,12 +36,18 @@ def page_once(
     connection: Connection, node: Node, peer: str, key: Sequence[str], words: str
 ) -> bool:
     """Call people unless they were called for this already; return whether it is news."""
+    fresh = not was_paged(connection, key)
+    if fresh:
+        page(connection, node, peer, key, words)
+    return fresh
+
+
+def was_paged(connection: Connection, key: Sequence[str]) -> bool:
+    """Tell whether people were called for something already."""
     table = schema.entries
-    known = connection.execute(
+    found = connection.execute(
         select(table.c.id).where(
             table.c.hash == content_hash(list(key)), table.c.act == "page"
         )
     ).first()
-    if known is None:
-        page(connection, node, peer, key, words)
-    return known is None
+    return found is not None

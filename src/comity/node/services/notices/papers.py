@@ -6,11 +6,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import UnknownNameError
 from comity.foundations.strict import read_strict
+from comity.foundations.time import format_utc
+from comity.node.services.node import Node
 from comity.node.store import log, notice_schema as tables
 from comity.node.store.upsert import upsert
 from comity.notices.chains import Chain, chains_of
@@ -27,10 +29,12 @@ from comity.notices.ladder import (
     level_at,
     next_change,
 )
+from comity.notices.matching import SIGMAS
 from comity.notices.records import Notice, read_row, row_of
 from comity.notices.render import Speech
 
 __all__ = [
+    "bases_about",
     "chain_of",
     "find_notice",
     "keep_ladder",
@@ -45,6 +49,8 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
+#: Serials that a new life of a node leaves out.
+GAP = 10_000
 
 
 @cache
@@ -71,6 +77,31 @@ def notice_of(row: Any) -> Notice:
     return read_row(value, row.issuer, row.issued_us)
 
 
+def _span(fields: Mapping[str, Any]) -> dict[str, int | None]:
+    """Return the span of time that a notice is about, errors of the time included."""
+    begin = fields.get("earliest_us", fields.get("at_us"))
+    end = fields.get("latest_us", fields.get("at_us"))
+    if begin is None or end is None:
+        return {"from_us": None, "until_us": None}
+    spread = round(SIGMAS * float(fields.get("sigma_s", 0.0)) * 1e6)
+    return {"from_us": begin - spread, "until_us": end + spread}
+
+
+def bases_about(
+    connection: Connection, forms: Iterable[str], begin_us: int, end_us: int
+) -> list[str]:
+    """Return the notices of some forms that are, or were moved to be, about a span."""
+    table = tables.notices
+    overlaps = (table.c.from_us <= end_us) & (table.c.until_us >= begin_us)
+    rows = connection.execute(
+        select(table.c.base, table.c.about, table.c.form).where(
+            overlaps, table.c.form.in_([*forms, "extension"])
+        )
+    )
+    found = {row.about if row.form == "extension" else row.base for row in rows}
+    return sorted(found)
+
+
 def keep_notice(
     connection: Connection, notice: Notice, *, outgoing: bool, at_us: int
 ) -> None:
@@ -89,6 +120,7 @@ def keep_notice(
             "outgoing": outgoing,
             "issued_us": notice.issued_us,
             "at_us": at_us,
+            **_span(notice.fields),
             "row": canonical_bytes(row_of(notice)).decode(),
         }
         upsert(connection, tables.notices, [row])
@@ -167,19 +199,20 @@ def find_notice(connection: Connection, name: str) -> str:
     return str((exact or sorted(found, key=lambda one: one.revision))[-1])
 
 
-def next_id(connection: Connection, form: str, party: str, year: int) -> NoticeId:
-    """Return the id of a new notice of a party: serials count per year."""
-    table = tables.notices
-    name = party.removeprefix("party:")
-    made = connection.execute(
-        select(func.count(func.distinct(table.c.base))).where(
-            table.c.outgoing.is_(True), table.c.base.like(f"%/{name}/{year}/%")
-        )
-    ).scalar()
-    key = f"notice serial {year}"
-    serial = max(int(made or 0), log.read_number(connection, key)) + 1
+def next_id(connection: Connection, node: Node, form: str) -> NoticeId:
+    """Return the id of a new notice of ours: serials count per year.
+
+    A node that was restored does not know all that it had sent: its new life leaves a gap,
+    so that no id is used twice.
+    """
+    year = int(format_utc(node.clock(), 0)[:4])
+    key, life = f"notice serial {year}", "notice incarnation"
+    serial = log.read_number(connection, key) + 1
+    if log.read_number(connection, life) not in {0, node.incarnation}:
+        serial += GAP
+    log.set_number(connection, life, node.incarnation)
     log.set_number(connection, key, serial)
-    return NoticeId(form, name, year, serial, 0)
+    return NoticeId(form, node.party.removeprefix("party:"), year, serial, 0)
 
 
 # -- ladders ---------------------------------------------------------------------------

@@ -1,21 +1,14 @@
 """Warnings at work: joined to events, matched with announcements, believed by lineages."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from comity.foundations.errors import ComityError, UnknownNameError
+from comity.foundations.errors import UnknownNameError
 from comity.node.services.node import Node
-from comity.node.services.notices.paging import page_once
-from comity.node.services.notices.papers import load_chains
-from comity.node.services.notices.writing import Order, send_notice, who_may_have
+from comity.node.services.notices.papers import bases_about, load_chains
 from comity.node.store import notice_schema as tables
-from comity.node.store.files import read_bytes
-from comity.notices.chains import Chain
 from comity.notices.confidence import (
     Advice,
     Assessment,
@@ -27,27 +20,21 @@ from comity.notices.confidence import (
     report_of,
     seen_by,
 )
-from comity.notices.ids import NoticeId, read_id
+from comity.notices.ids import read_id
 from comity.notices.matching import Fit, announced_of, assign
-from comity.notices.questions import Territory, draft, parties_for
-from comity.notices.records import Notice
-from comity.policy.yaml_form import read_yaml
 
 __all__ = [
     "Event",
-    "ask_about",
-    "draft_question",
     "event_json",
     "find_event",
     "lineages_of",
-    "sweep_warnings",
     "warning_events",
 ]
 
 HOUR_US = 3_600_000_000
-#: How far back announcements are looked for, and for how long events are watched.
-ANNOUNCED_US, WATCHED_US = 60 * 24 * HOUR_US, HOUR_US
+#: How far back earlier events are matched with fresh ones.
 MATCHED_US = 7 * 24 * HOUR_US
+DAY_US = 24 * HOUR_US
 ANNOUNCING = ("pre-launch", "re-entry", "manoeuvre", "break-up")
 EXPLAINS = frozenset({"ours", "ours-announced"})
 
@@ -146,9 +133,11 @@ def warning_events(connection: Connection, node: Node, since_us: int) -> list[Ev
     groups = events_of(reports)
     if not groups:
         return []
-    notices = load_chains(connection, forms=ANNOUNCING, since_us=now - ANNOUNCED_US)
-    announced = [a for chain in notices.values() if (a := announced_of(chain))]
     named = {group[0].base: group for group in groups}
+    times = [group[0].what.at_us for group in groups]
+    near = bases_about(connection, ANNOUNCING, min(times) - DAY_US, max(times) + DAY_US)
+    notices = load_chains(connection, bases=near) if near else {}
+    announced = [a for chain in notices.values() if (a := announced_of(chain))]
     alive = {
         name: seen_by(group)
         for name, group in named.items()
@@ -159,12 +148,12 @@ def warning_events(connection: Connection, node: Node, since_us: int) -> list[Ev
     denials = [r for r in reports if not r.found]
     events = []
     for name, group in named.items():
-        fit = matched.get(name)
-        found = assess(group, denials, lineages, fit.base if fit else "")
-        explained = _explained(connection, {r.base for r in group})
         first = _heard_us(connection, group)
         if first < since_us:
             continue
+        fit = matched.get(name)
+        found = assess(group, denials, lineages, fit.base if fit else "")
+        explained = _explained(connection, {r.base for r in group})
         advice = advise(found, age_s=(now - first) / 1e6, explained=explained)
         shown = fit or nearest.get(name)
         events.append(Event(name, group, found, shown, explained, first, advice))
@@ -181,7 +170,12 @@ def find_event(connection: Connection, node: Node, name: str) -> Event:
     """
     text = name.strip("/")
     base = read_id(text).base if text.count("/") == 4 else text
-    for event in warning_events(connection, node, 0):
+    table = tables.notices
+    came = connection.execute(
+        select(table.c.at_us).where(table.c.base == base, table.c.form == "warning")
+    ).first()
+    since = 0 if came is None else int(came.at_us) - DAY_US
+    for event in warning_events(connection, node, since) if came is not None else ():
         if any(report.base == base for report in event.reports):
             return event
     raise UnknownNameError(
@@ -221,140 +215,3 @@ def event_json(event: Event) -> dict[str, Any]:
             for r in event.reports
         ],
     }
-
-
-# -- questions --------------------------------------------------------------------------
-
-
-@cache
-def _sites() -> tuple[Territory, ...]:
-    """Return launch sites of the world: places are public facts, each with its source."""
-    text = (files("comity.node.data") / "launch-sites.yaml").read_text("utf-8")
-    return _territories(read_yaml(text))
-
-
-def _territories(value: Any) -> tuple[Territory, ...]:
-    return tuple(
-        Territory(
-            raw["party"],
-            raw["name"],
-            {"centre_deg": raw["place_deg"], "radius_km": raw["radius_km"]},
-            raw["source"],
-        )
-        for raw in value
-    )
-
-
-def territories(node: Node, notices: Mapping[str, Chain]) -> list[Territory]:
-    """Return where parties may launch from: shipped sites, own file, areas they announced."""
-    found = [*_sites()]
-    path = node.folder / "territories.yaml"
-    if path.is_file():
-        text = read_bytes(path).decode("utf-8", "replace")
-        found += _territories(read_yaml(text))
-    found += [
-        Territory(chain.latest.issuer, chain.base, chain.fields["area"], chain.base)
-        for chain in notices.values()
-        if chain.latest.form == "pre-launch" and "area" in chain.fields
-    ]
-    return found
-
-
-def draft_question(connection: Connection, node: Node, name: str) -> dict[str, Any]:
-    """Draft the question about an event that nothing announced, and to whom it may go.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such warning.
-    """
-    event = find_event(connection, node, name)
-    what = seen_by(event.reports)
-    notices = load_chains(
-        connection, forms=["pre-launch"], since_us=node.clock() - ANNOUNCED_US
-    )
-    fitting = parties_for(what, territories(node, notices))
-    fields = draft(what)
-    probe = Notice(
-        NoticeId("question", node.party.removeprefix("party:"), 2000, 1, 0),
-        fields,
-        node.clock(),
-        _reference(event),
-        node.settings.exercise,
-    )
-    may = set(who_may_have(connection, node, probe))
-    return {
-        "warning": event.id,
-        "reference": _reference(event),
-        "to": [party for party in fitting if party in may],
-        "cannot_ask": [
-            party for party in fitting if party not in may and party != node.party
-        ],
-        "fields": fields,
-    }
-
-
-def _reference(event: Event) -> str:
-    return f"{event.id}/0"
-
-
-def ask_about(node: Node, name: str, to: tuple[str, ...] = ()) -> NoticeId:
-    """Send the question about an event; a person has decided to.
-
-    Raises
-    ------
-    InputError, TrustError, UnknownNameError
-        If nobody can be asked.
-    """
-    made = node.database.read(lambda c: draft_question(c, node, name))
-    order = Order(
-        "question",
-        made["fields"],
-        to or tuple(made["to"]),
-        reference=made["reference"],
-    )
-    return send_notice(node, order)
-
-
-def sweep_warnings(node: Node, note: Callable[..., None]) -> None:
-    """Call people about events that nothing announced, as the advice changes."""
-    since = node.clock() - WATCHED_US
-
-    def look(connection: Connection) -> list[tuple[Event, str]]:
-        events = warning_events(connection, node, since)
-        return [(event, _words(connection, node, event)) for event in events]
-
-    # Thought over in a reading: nobody waits for it who writes.
-    found = [(e, words) for e, words in node.database.read(look) if words]
-
-    def call(connection: Connection) -> list[str]:
-        return [
-            words
-            for event, words in found
-            if page_once(
-                connection,
-                node,
-                event.reports[0].sender,
-                [event.id, str(event.advice), str(event.found.state)],
-                words,
-            )
-        ]
-
-    for words in node.write(call) if found else ():
-        note("page", words=words)
-
-
-def _words(connection: Connection, node: Node, event: Event) -> str:
-    count = len(event.found.lineages)
-    head = f"{event.id}: {seen_by(event.reports).seen}, {event.found.state}"
-    head += f", {count} lineage{'' if count == 1 else 's'}"
-    if event.advice is Advice.CALL:
-        return f"CRISIS {head}, not announced: decide and call"
-    if event.advice is not Advice.ASK:
-        return ""
-    try:
-        to = draft_question(connection, node, event.id)["to"]
-    except ComityError:
-        to = []
-    who = ", ".join(to) or "nobody that may be asked"
-    return f"{head}, not announced: a question to {who} is drafted (comity warning ask)"

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import InputError, TrustError
-from comity.foundations.time import format_utc
 from comity.ledger.envelope import text_hash
 from comity.messages.document import write_document
 from comity.node.services.node import Node
@@ -183,8 +182,7 @@ def send_notice(node: Node, order: Order) -> NoticeId:
     _check(node, order)
 
     def work(connection: Connection) -> NoticeId:
-        year = int(format_utc(node.clock(), 0)[:4])
-        number = next_id(connection, order.form, node.party, year)
+        number = next_id(connection, node, order.form)
         if order.reference:
             _check_reference(connection, node, order)
         write_notice(connection, node, number, order)

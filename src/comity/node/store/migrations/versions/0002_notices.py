@@ -49,10 +49,13 @@ def upgrade() -> None:
         sa.Column("outgoing", sa.Boolean(), nullable=False),
         sa.Column("issued_us", sa.BigInteger(), nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("from_us", sa.BigInteger(), nullable=True),
+        sa.Column("until_us", sa.BigInteger(), nullable=True),
         sa.Column("row", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("notice", name=op.f("pk_notices")),
     )
     op.create_index("ix_notices_about", "notices", ["about"], unique=False)
+    op.create_index("ix_notices_from_us", "notices", ["from_us"], unique=False)
     op.create_index("ix_notices_base", "notices", ["base"], unique=False)
     op.create_index("ix_notices_form_at_us", "notices", ["form", "at_us"], unique=False)
     op.create_table(
