@@ -90,6 +90,10 @@ def test_every_command_is_in_the_reference():
         "share",
         "ledger",
         "case",
+        "notice",
+        "warning",
+        "channel",
+        "watch",
         "conformance",
         "transfer",
     ):

@@ -19,9 +19,10 @@ from comity.node.services.notices.acks import acknowledge
 from comity.node.services.notices.questions import sweep_warnings
 from comity.node.services.notices.sweeping import sweep_ladders
 from comity.node.services.notices.viewing import show_notice
-from comity.node.services.notices.watch import watch_log
+from comity.node.services.notices.watch import NAME as ROSTER, watch_log
 from comity.node.services.notices.writing import Order, revise_notice, send_notice
 from comity.node.services.rehearsal import Rehearsal
+from comity.node.store.files import write_whole
 from comity.notices.forms import from_file
 
 __all__ = ["run_drill"]
@@ -76,6 +77,8 @@ def run_drill(
         exercise=script.exercise,
     )
     stage = _Stage(script, nodes)
+    for name, roster in script.watches.items():
+        write_whole(folder / name / ROSTER, roster.encode())
     try:
         waiting = list(script.steps)
         while nodes.clock() < script.stop_us:

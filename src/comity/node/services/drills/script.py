@@ -1,13 +1,14 @@
 """The script of an exercise: what is sent, what people do, which links are cut."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from comity.foundations.errors import FormatError
 from comity.foundations.time import parse_utc
 from comity.node.store.files import read_bytes
+from comity.notices.roster import read_roster
 from comity.policy.yaml_form import read_yaml, write_yaml
 
 __all__ = ["MINUTE_US", "Script", "Step", "read_script"]
@@ -40,7 +41,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """An exercise: its id, parties, agreement, steps in time, and when it ends."""
+    """An exercise: its id, parties, agreement, steps in time, and when it ends.
+
+    ``watches``: party → its roster, as the file of a node.
+    """
 
     exercise: str
     parties: tuple[str, ...]
@@ -48,6 +52,7 @@ class Script:
     stop_us: int
     agreement: str
     steps: tuple[Step, ...]
+    watches: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_script(path: Path) -> Script:
@@ -59,9 +64,10 @@ def read_script(path: Path) -> Script:
         If it does not fit; the step is named.
     """
     value = read_yaml(read_bytes(path).decode("utf-8", "replace"))
-    known = {"exercise", "parties", "start", "minutes", "agreement", "steps"}
-    if not isinstance(value, dict) or set(value) != known:
-        raise FormatError(f"{path}: a script holds {', '.join(sorted(known))}")
+    needed = {"exercise", "parties", "start", "minutes", "agreement", "steps"}
+    known = needed | {"watches"}
+    if not isinstance(value, dict) or not needed <= set(value) <= known:
+        raise FormatError(f"{path}: a script holds {', '.join(sorted(needed))}")
     parties = value["parties"]
     if not isinstance(parties, list) or len(parties) < 2:
         raise FormatError(f"{path}: parties are two names or more")
@@ -80,7 +86,16 @@ def read_script(path: Path) -> Script:
         start + round(minutes * MINUTE_US),
         write_yaml(value["agreement"]),
         tuple(sorted(steps, key=lambda step: step.at_us)),
+        _watches(f"{path}: watches", value.get("watches", {}), parties),
     )
+
+
+def _watches(where: str, raw: Any, parties: list[str]) -> dict[str, str]:
+    if not isinstance(raw, dict) or not set(raw) <= set(parties):
+        raise FormatError(f"{where}: party and roster are needed")
+    for roster in raw.values():
+        read_roster(roster)
+    return {party: write_yaml(roster) for party, roster in raw.items()}
 
 
 def _step(where: str, raw: Any, start: int, parties: list[str]) -> Step:

@@ -300,6 +300,7 @@ def hear_ack(connection: Connection, node: Node, document: Document) -> Any:
             page(connection, node, peer, [row.notice, peer, "bytes"], words)
 
         return alarm
+    wrong: list[Mismatch] = []
     if event in {Event.AGREE, Event.DIFFER}:
         language = body["language"] if body["language"] in LANGUAGES else "en"
         wrong = check_read_back(connection, row.notice, body["said"], language)
@@ -307,6 +308,11 @@ def hear_ack(connection: Connection, node: Node, document: Document) -> Any:
 
     def act(_entry: int, _sequence: int) -> None:
         _climb(connection, node, peer, event, body)
+        if wrong:
+            facts = ", ".join(sorted(one.fact for one in wrong))
+            words = f"{row.notice}: {peer} has read back {facts} otherwise: telephone"
+            key = [row.notice, peer, json.dumps(body["said"])]
+            page(connection, node, peer, key, words)
 
     return act
 
@@ -326,9 +332,3 @@ def _climb(
     keep_ladder(connection, _plain(row), after, times, now)
     for way in body["ways"]:
         note_delivered(connection, row.notice, peer, str(way), now)
-    if event is Event.DIFFER:
-        facts = ", ".join(sorted(body["said"])) or "no fact"
-        words = f"{row.notice}: {peer} has read back otherwise ({facts}): telephone"
-        page(
-            connection, node, peer, [row.notice, peer, json.dumps(body["said"])], words
-        )

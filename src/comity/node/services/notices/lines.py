@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from comity.foundations.errors import ComityError, InputError
 from comity.ledger.envelope import text_hash
-from comity.node.services.node import Node
+from comity.node.services.node import Node, known_party
 from comity.node.services.notices.arrivals import TEST
 from comity.node.services.notices.feed import publish
 from comity.node.services.notices.ways import (
@@ -48,6 +48,7 @@ def send_test(node: Node, peer: str, way: str) -> int:
     """
 
     def work(connection: Connection) -> int:
+        known_party(connection, peer)
         ways = ways_to(connection, node, peer)
         if way not in ways:
             raise InputError(

@@ -106,6 +106,8 @@ def _words(
     if not row.outgoing:
         if level is Level.OVERDUE:
             return f"{row.notice} from {row.peer} is OVERDUE, not {rung}: {who}"
+        if level is Level.DUTY:
+            return f"{row.notice} from {row.peer} has come: {who}"
         return f"{row.notice} from {row.peer}, not {rung} yet: {who}"
     if ladder.state is State.MISREAD:
         return f"{row.notice} was misread by {row.peer}: {who}"

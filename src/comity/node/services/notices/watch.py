@@ -14,7 +14,14 @@ from comity.notices.ladder import State
 from comity.notices.roster import Watch, gaps, on_watch, read_roster
 from comity.policy.yaml_form import read_yaml
 
-__all__ = ["hand_over_watch", "load_roster", "note_watch", "roster_json", "watch_log"]
+__all__ = [
+    "NAME",
+    "hand_over_watch",
+    "load_roster",
+    "note_watch",
+    "roster_json",
+    "watch_log",
+]
 
 NAME = "watch.yaml"
 DAY_US = 86_400_000_000
