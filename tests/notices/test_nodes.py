@@ -9,7 +9,7 @@ from comity.node.services.notices.viewing import list_notices, show_notice
 from comity.node.services.notices.watch import watch_log
 from comity.node.services.notices.writing import Order, revise_notice, send_notice
 from comity.notices.forms import from_file
-from tests.notices.net import CRISIS, LAUNCH, SAID, Net
+from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, Net
 
 
 @pytest.fixture
@@ -66,7 +66,8 @@ def test_a_wrong_read_back_calls_people_on_both_sides(net):
     (there,) = show_notice(net.nodes["alfa"], name)["recipients"]
     assert there["state"] == "misread"
     assert any(
-        "read back otherwise" in r["words"] for r in watch_log(net.nodes["alfa"])
+        "has read back at_us otherwise" in r["words"]
+        for r in watch_log(net.nodes["alfa"])
     )
     state, _ = acknowledge(net.nodes["bravo"], name, "understood", by="Ada", said=SAID)
     assert state == "understood"
@@ -203,3 +204,53 @@ def test_bad_acknowledgements_are_refused(net):
         acknowledge(bravo, name, "shown", by="Ada", language="xx")
     with pytest.raises(InputError, match="did not come to this node"):
         acknowledge(net.nodes["alfa"], name, "shown", by="Ada")
+
+
+@pytest.mark.parametrize("skew_s", [-200, 200])
+def test_a_sender_whose_clock_is_wrong_moves_no_timer(net, skew_s):
+    alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
+    net.clock.move(1000)
+    alfa.clock = lambda: net.clock() + skew_s * 1_000_000
+    net.sync("alfa", "bravo")
+    name = send(net, "crisis", CRISIS)
+    net.carry()
+    there = show_notice(bravo, name)["recipients"][0]
+    assert there["stored_us"] == net.clock()
+    assert there["until_us"] == net.clock() + 60_000_000
+    here = show_notice(alfa, name)["recipients"][0]
+    assert here["sent_us"] <= here["stored_us"] <= alfa.clock()
+
+
+def test_a_notice_that_comes_later_than_agreed_says_so(net):
+    late = {
+        **LAUNCH,
+        "earliest": "2027-03-01T14:00:00Z",
+        "latest": "2027-03-01T15:00:00Z",
+    }
+    name = send(net, "pre-launch", late)
+    (there,) = show_notice(net.nodes["alfa"], name)["recipients"]
+    assert there["late"] == "2.0 h before, at least 24 h before was agreed"
+    name = send(net, "pre-launch", LAUNCH)
+    assert show_notice(net.nodes["alfa"], name)["recipients"][0]["late"] == ""
+
+
+def test_the_fields_that_a_clause_keeps_back_stay_at_home(tmp_path):
+    some = PACT.replace(
+        "    by: all\n    to: all\n",
+        "    by: all\n    to: all\n    fields: [notice, form, earliest_us, latest_us]\n",
+    )
+    with Net(tmp_path, pact=some) as net:
+        name = send(net, "pre-launch", LAUNCH)
+        net.carry()
+        there = show_notice(net.nodes["bravo"], name)
+        assert set(there["fields"]) == {"earliest_us", "latest_us"}
+        assert there["read_back"] == ["earliest_us", "latest_us"]
+        assert b"Kourou" not in b"".join(net.seen["bravo"])
+
+
+def test_a_restored_node_uses_no_serial_twice(net):
+    first = send(net, "crisis", CRISIS)
+    alfa = net.nodes["alfa"]
+    alfa.incarnation += 1
+    second = send(net, "crisis", CRISIS)
+    assert int(second.split("/")[3]) - int(first.split("/")[3]) > 1000

@@ -8,7 +8,7 @@ __all__ = ["net_svg", "net_table"]
 LEFT, TOP, WIDE, HIGH = 120.0, 92.0, 172.0, 58.0
 #: Grounds of cells: told in an agreed time, told without one, not told.
 TIMED, UNTIMED, EMPTY = "#dcebf7", "#f2f5f8", "#ffffff"
-LETTERS = 27
+LETTERS = 26
 
 
 def _short(words: str, most: int = LETTERS) -> str:
@@ -26,7 +26,7 @@ def _groups(ties: tuple[Tie, ...]) -> list[list[str]]:
         who = f"{len(pairs)} pairs" if len(pairs) > 1 else " → ".join(pairs[0])
         ways = sorted({kind for t in some for kind, _ in t.ways})
         by = f"{source.removeprefix('agreement:')}, {clause}"
-        groups.append([who, duty or "no time agreed", by, " + ".join(ways)])
+        groups.append([who, duty or "no time stated", by, " + ".join(ways)])
     return groups
 
 
@@ -65,7 +65,7 @@ def _cell(ties: tuple[Tie, ...], x: float, y: float) -> list[str]:
     box = f'<rect x="{x:g}" y="{y:g}" width="{WIDE:g}" height="{HIGH:g}" '
     out = [box + f'fill="{ground}" stroke="{FAINT}"/>']
     if not ties:
-        out.append(text(x + 8.0, y + 20.0, "not documented", 11.0, FAINT))
+        out.append(text(x + 8.0, y + 20.0, "not documented", 11.0, QUIET))
     out += [
         text(x + 8.0, y + 14.0 + 12.0 * k, _short(words), 10.5, colour)
         for words, k, colour in _lines(_groups(ties))

@@ -17,6 +17,7 @@ __all__ = [
     "HAZARDS",
     "Net",
     "Tie",
+    "late_by_duty",
     "net_of_agreements",
     "net_of_instruments",
 ]
@@ -97,6 +98,29 @@ def duty_words(duty: Mapping[str, float]) -> str:
         return f"at least {duty['ahead_h']:g} h before"
     if "within_min" in duty:
         return f"within {duty['within_min']:g} min"
+    return ""
+
+
+def late_by_duty(
+    duty: Mapping[str, float], fields: Mapping[str, Any], issued_us: int
+) -> str:
+    """Return how much later than agreed a notice was issued, in words; empty if it was not.
+
+    Parameters
+    ----------
+    duty
+        What the agreement says of its form; empty if nothing.
+    fields, issued_us
+        What it announces, and when it was signed.
+    """
+    if "ahead_h" in duty and "earliest_us" in fields:
+        ahead_h = (fields["earliest_us"] - issued_us) / 3.6e9
+        if ahead_h < duty["ahead_h"]:
+            return f"{ahead_h:.1f} h before, {duty_words(duty)} was agreed"
+    if "within_min" in duty and "at_us" in fields:
+        after_min = (issued_us - fields["at_us"]) / 6e7
+        if after_min > duty["within_min"]:
+            return f"after {after_min:.1f} min, {duty_words(duty)} was agreed"
     return ""
 
 

@@ -68,6 +68,9 @@ def _told(here: Any, number: str, as_json: bool) -> None:
     to = ", ".join(r["party"] for r in shown["recipients"])
     output.say(f"{number} waits for {to} on {', '.join(ways)}")
     output.say(f"read-back code: {shown['spoken_code']}")
+    for one in shown["recipients"]:
+        if one["late"]:
+            output.say(f"later than agreed with {one['party']}: {one['late']}")
 
 
 @notice.command
@@ -266,6 +269,8 @@ def _say_recipient(there: dict[str, Any]) -> None:
     until = there["until_us"]
     waits = f", {there['awaited']} until {shown_at(until)}" if until else ""
     rows = [(there["party"], f"{there['state']}{waits}")]
+    if there["late"]:
+        rows.append(("", f"issued later than agreed: {there['late']}"))
     rows += [
         ("", f"{a['rung']} {shown_at(a['heard_us'])} {a['by']} {a['signature'][:19]}")
         for a in there["acknowledgements"]

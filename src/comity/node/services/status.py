@@ -7,7 +7,8 @@ from sqlalchemy import Connection, func, select
 from comity.identity import Keyring
 from comity.node.services.introductions import list_peers
 from comity.node.services.node import Node, read_lives
-from comity.node.store import log, schema
+from comity.node.services.notices.sweeping import LATE
+from comity.node.store import log, notice_schema, schema
 
 __all__ = ["counts", "status"]
 
@@ -33,6 +34,10 @@ def counts(node: Node) -> dict[str, int]:
         ):
             count = connection.execute(select(func.count()).select_from(table)).scalar()
             found[name] = int(count or 0)
+        ladders = notice_schema.ladders
+        waiting = select(func.count()).where(ladders.c.due_us.is_not(None))
+        found["notices waiting"] = int(connection.execute(waiting).scalar() or 0)
+        found["latest timer ms"] = log.read_number(connection, LATE) // 1000
         return found
 
     return node.database.read(work)
@@ -58,6 +63,7 @@ def status(node: Node) -> dict[str, Any]:
         "name": node.settings.name,
         "kind": node.settings.kind,
         "drill": node.settings.drill,
+        "exercise": node.settings.exercise,
         "url": node.settings.url,
         "folder": str(node.folder),
         "fingerprint": ring.root.fingerprint,

@@ -17,14 +17,22 @@ from comity.notices.records import Notice
 
 __all__ = ["announce_commitments", "notice_fields"]
 
+#: Papers by which a party binds itself to move.
+MOVES = frozenset({Step.COMMIT, Step.TAKEOVER})
+
 
 def notice_fields(case: Case) -> dict[str, object] | None:
     """Return the fields of the notice that our commitment in a case makes, None if none."""
-    papers = [p for p in case.papers if p.mine and p.step is Step.COMMIT]
+    papers = [p for p in case.papers if p.mine and p.step in MOVES]
     if not papers or case.baseline is None:
         return None
     value = case.baseline
-    burns = read_burns("burn", dict(papers[-1].body["burn"]), value.tca_us)
+    body = papers[-1].body
+    if "burn" in body:
+        burns = read_burns("burn", dict(body["burn"]), value.tca_us)
+    else:
+        # A commitment names the proposal, which is what the baseline lets this party do.
+        burns = value.choices[value.craft_of(case.party).object].commit
     leads = burns.leads_s
     return {
         "object": value.craft_of(case.party).object,
@@ -57,11 +65,11 @@ def announce_commitments(node: Node) -> list[str]:
 
 def _announce(connection: Connection, node: Node, encounter: str) -> str:
     case = case_of(connection, node, encounter)
-    mine = [p for p in case.papers if p.mine and p.step in {Step.COMMIT, Step.WITHDRAW}]
+    mine = [p for p in case.papers if p.mine and p.step in {*MOVES, Step.WITHDRAW}]
     fields = notice_fields(case)
     if fields is None:
         return ""
-    commit = next(p for p in reversed(mine) if p.step is Step.COMMIT)
+    commit = next(p for p in reversed(mine) if p.step in MOVES)
     key = f"announced {commit.hash[7:47]}"
     known = log.get_note(connection, key)
     if mine[-1].step is Step.WITHDRAW:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from comity.foundations.errors import DataError
+from comity.identity.statements import claimed_payload
 from comity.ledger.envelope import text_hash
 from comity.node.services.node import Node
 from comity.node.services.notices.papers import (
@@ -20,7 +21,9 @@ from comity.node.services.notices.ways import FILE, GATEWAY, SPOKEN
 from comity.node.store import notice_schema as tables, schema
 from comity.notices.chains import Chain
 from comity.notices.ladder import Rung, deadline
+from comity.notices.net import late_by_duty
 from comity.notices.readback import facts_of, spoken_code
+from comity.notices.records import Notice
 from comity.notices.render import Rendered
 
 __all__ = ["list_notices", "render_notice", "show_notice"]
@@ -102,8 +105,6 @@ def _acks(connection: Connection, notice: str, rows: list[Any]) -> list[Json]:
         )
         .order_by(table.c.id)
     )
-    from comity.identity.statements import claimed_payload  # noqa: PLC0415 - verified at receipt
-
     out = []
     for entry in found:
         body = claimed_payload(entry.document)["body"]
@@ -150,7 +151,26 @@ def _traces(connection: Connection, notice: str, party: str) -> list[Json]:
     ]
 
 
-def _recipient(connection: Connection, notice: str, row: Any, acks: list[Json]) -> Json:
+def _late(connection: Connection, node: Node, notice: Notice, row: Any) -> str:
+    """Return how much later than agreed a notice was issued to a recipient, in words."""
+    table = schema.entries
+    text = connection.execute(
+        select(table.c.document).where(table.c.id == row.entry)
+    ).scalar()
+    clauses = claimed_payload(text)["clauses"] if text else []
+    known = node.desk(connection).decider.agreements
+    for name in clauses:
+        agreement = known.get(name.partition("#")[0])
+        if agreement is not None:
+            duty = agreement.terms.get("notices", {}).get(notice.form, {})
+            return late_by_duty(duty, notice.fields, notice.issued_us)
+    return ""
+
+
+def _recipient(
+    connection: Connection, node: Node, notice_: Notice, row: Any, acks: list[Json]
+) -> Json:
+    notice = str(notice_.id)
     ladder, times = ladder_of(row)
     awaited = deadline(ladder, times)
     party = row.party if row.outgoing else ""
@@ -162,6 +182,7 @@ def _recipient(connection: Connection, notice: str, row: Any, acks: list[Json]) 
         "rungs": json.loads(row.reached),
         "awaited": None if awaited is None else Rung(awaited[0]).name.lower(),
         "until_us": None if awaited is None else awaited[1],
+        "late": _late(connection, node, notice_, row),
         "level": row.level,
         "next_call_us": row.due_us,
         "times_s": json.loads(row.times),
@@ -221,7 +242,7 @@ def show_notice(node: Node, name: str) -> Json:
             "faults": list(chain.faults),
             "read_back": list(facts_of(notice)),
             "spoken_code": _code(connection, rows),
-            "recipients": [_recipient(connection, notice_id, r, acks) for r in rows],
+            "recipients": [_recipient(connection, node, notice, r, acks) for r in rows],
         }
 
     return node.database.read(look)
