@@ -254,3 +254,49 @@ def test_a_restored_node_uses_no_serial_twice(net):
     alfa.incarnation += 1
     second = send(net, "crisis", CRISIS)
     assert int(second.split("/")[3]) - int(first.split("/")[3]) > 1000
+
+
+def test_notices_come_back_after_a_restore(net, tmp_path):
+    import shutil
+
+    from comity.node.services.recovery import recover_all
+
+    alfa = net.nodes["alfa"]
+    alfa.close()
+    shutil.copytree(net.folder / "alfa", tmp_path / "backup")
+    net.nodes["alfa"] = net.open("alfa")
+    name = send(net, "crisis", CRISIS)
+    heard = send(net, "crisis", CRISIS, by="bravo", to=("alfa",))
+    net.carry()
+    acknowledge(net.nodes["bravo"], name, "shown", by="Ada")
+    acknowledge(net.nodes["alfa"], heard, "read", by="Bo")
+    net.carry()
+    net.nodes["alfa"].close()
+    shutil.rmtree(net.folder / "alfa")
+    shutil.copytree(tmp_path / "backup", net.folder / "alfa")
+    net.clock.move(5)
+    alfa = net.nodes["alfa"] = net.open("alfa")
+    assert all(done["done"] for done in recover_all(alfa))
+    net.carry()
+    (there,) = show_notice(alfa, name)["recipients"]
+    assert there["state"] == "shown"
+    (here,) = show_notice(alfa, heard)["recipients"]
+    assert here["state"] == "read"
+
+
+def test_what_may_not_be_kept_is_forgotten(tmp_path):
+    from comity.node.services.erasure import erase_due
+
+    short = PACT.replace(
+        "    by: all\n    to: all\n", "    by: all\n    to: all\n    keep_d: 2\n"
+    )
+    with Net(tmp_path, pact=short) as net:
+        name = send(net, "pre-launch", LAUNCH)
+        net.carry()
+        net.clock.move(3 * 86_400)
+        bravo = net.nodes["bravo"]
+        assert erase_due(bravo) == 1
+        assert list_notices(bravo) == []
+        held = (net.folder / "bravo" / "node.db").read_bytes()
+        assert b"range safety" not in held
+        assert show_notice(net.nodes["alfa"], name)["fields"]["site"] == "Kourou"

@@ -6,6 +6,7 @@ from comity.identity import sign_statement
 from comity.ledger.bundle import TOMBSTONE
 from comity.ledger.envelope import text_hash
 from comity.node.services.node import Node
+from comity.node.services.notices.returning import forget_content
 from comity.node.store import log, schema
 
 __all__ = ["erase_due"]
@@ -57,6 +58,7 @@ def erase_due(node: Node) -> int:
                     "reason": RETENTION,
                 }
             )
+        forget_content(connection, [row.id for row in rows])
         log.add_entries(connection, acts)
         node.count_signatures(connection, len(acts))
         return len(acts)

@@ -6,7 +6,7 @@ and route; it signs for each parcel that it takes.
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from comity.foundations.errors import FormatError, TrustError
 from comity.foundations.strict import has_exactly, read_strict
@@ -21,6 +21,8 @@ __all__ = ["MOST", "hand_over", "take_deposit"]
 DAY_US = 86_400_000_000
 #: Parcels in one answer, and how long one is kept that nobody collects.
 MOST, KEEP_US = 50, 30 * DAY_US
+#: Parcels that one sender may leave for one recipient.
+WAITING = 10_000
 #: Largest sealed parcel, bytes, and bytes in one answer.
 LARGEST, PORTION = 4_000_000, 6_000_000
 
@@ -56,6 +58,7 @@ def take_deposit(
         select(tables.relays.c.hash).where(tables.relays.c.hash == parcel.hash)
     ).scalar()
     if known is None:
+        _check_room(connection, parcel.sender, parcel.recipient)
         row = {
             "hash": parcel.hash,
             "sender": parcel.sender,
@@ -67,6 +70,29 @@ def take_deposit(
         }
         upsert(connection, tables.relays, [row])
     return {"taken": parcel.hash}
+
+
+def _check_room(connection: Connection, sender: str, recipient: str) -> None:
+    """Refuse more than one sender may leave for one recipient.
+
+    Raises
+    ------
+    TrustError
+        If too much waits there already.
+    """
+    table = tables.relays
+    waiting = connection.execute(
+        select(func.count()).where(
+            table.c.sender == sender,
+            table.c.recipient == recipient,
+            table.c.taken.is_(False),
+        )
+    ).scalar()
+    if int(waiting or 0) >= WAITING:
+        raise TrustError(
+            f"{waiting} parcels wait for {recipient}, at most {WAITING} are kept",
+            remedy="they are kept until collected; try again later",
+        )
 
 
 def hand_over(

@@ -14,6 +14,8 @@ from comity.node.services.asking import ask, pull, returned_items
 from comity.node.services.cases.papers import COORDINATION, keep_paper, paper_of
 from comity.node.services.incarnations import finish_recovery, is_recovering
 from comity.node.services.node import Node
+from comity.node.services.notices.returning import keep_returned, move_entry
+from comity.node.services.notices.writing import NOTICES
 from comity.node.services.sending import Outgoing, enqueue
 from comity.node.store import log, schema
 
@@ -141,6 +143,9 @@ def _take_back(
             said = own_document(row["document"], ring, node.clock())
             paper = paper_of(said, mine=True, seen_us=node.clock())
             keep_paper(connection, node, peer, paper, number)
+        elif row["kind"] == NOTICES and row["document"] is not None:
+            said = own_document(row["document"], ring, node.clock())
+            keep_returned(connection, node, peer, said, number)
 
 
 def _void_unacknowledged(connection: Connection, node: Node, peer: str) -> None:
@@ -201,6 +206,7 @@ def _renew(connection: Connection, node: Node, peer: str) -> int:
     }
     finish_recovery(connection, peer)
     ring = node.ring(connection, node.party)
+    void = [r for r in lost if r.document is not None and r.hash not in back]
     again = [
         Outgoing(
             row.document,
@@ -208,13 +214,14 @@ def _renew(connection: Connection, node: Node, peer: str) -> int:
             dict(own_document(row.document, ring, row.at_us).label),
             keep=True,
         )
-        for row in lost
-        if row.document is not None and row.hash not in back
+        for row in void
     ]
     connection.execute(
         update(entries)
         .where(entries.c.id.in_([row.id for row in lost]))
         .values(reason="renewed")
     )
-    enqueue(connection, node, peer, again)
+    for row, number in zip(void, enqueue(connection, node, peer, again), strict=True):
+        if row.kind == NOTICES:
+            move_entry(connection, row.id, number)
     return len(again)

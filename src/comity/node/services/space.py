@@ -1,7 +1,6 @@
 """Notices and the sky: launch windows, corridors, fragments, from a catalogue."""
 
 import csv
-from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from comity.catalogue import Snapshot, take_rows
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.time import format_utc
+from comity.messages.records import FIELDS
 from comity.node.services.environment import load_orientation
 from comity.node.services.node import Node
 from comity.node.services.notices.papers import chain_of, find_notice
@@ -211,59 +211,35 @@ def _names(snapshot: Snapshot, shell: Shell) -> int:
     return int(crossing(snapshot.elements, shell).sum())
 
 
-_COLUMNS = (
-    "OBJECT_NAME",
-    "OBJECT_ID",
-    "NORAD_CAT_ID",
-    "EPOCH",
-    "MEAN_MOTION",
-    "ECCENTRICITY",
-    "INCLINATION",
-    "RA_OF_ASC_NODE",
-    "ARG_OF_PERICENTER",
-    "MEAN_ANOMALY",
-    "BSTAR",
-    "CLASSIFICATION_TYPE",
-    "ELEMENT_SET_NO",
-    "REV_AT_EPOCH",
-    "EPHEMERIS_TYPE",
-    "MEAN_MOTION_DOT",
-    "MEAN_MOTION_DDOT",
-)
-
-
 def _as_csv(elements: ElementSets, parent: str, notice: str) -> str:
     """Return element sets in the CSV form of orbit mean-elements messages."""
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    writer = csv.DictWriter(text, FIELDS, restval="0", lineterminator="\n")
+    writer.writeheader()
+    degrees = {
+        "INCLINATION": elements.inclination_rad,
+        "RA_OF_ASC_NODE": elements.node_rad,
+        "ARG_OF_PERICENTER": elements.perigee_rad,
+        "MEAN_ANOMALY": elements.mean_anomaly_rad,
+    }
     for k in range(len(elements)):
         turns = float(elements.mean_motion_rad_s[k]) * 86400.0 / (2.0 * np.pi)
-        angles: Sequence[float] = [
-            float(np.degrees(column[k]) % 360.0)
-            for column in (
-                elements.inclination_rad,
-                elements.node_rad,
-                elements.perigee_rad,
-                elements.mean_anomaly_rad,
-            )
-        ]
+        angles = {
+            name: f"{float(np.degrees(column[k]) % 360.0):.6f}"
+            for name, column in degrees.items()
+        }
         writer.writerow(
-            [
-                f"SAMPLED {k + 1} OF {parent} ({notice})"[:60],
-                "",
-                FIRST_NUMBER + k,
-                format_utc(int(elements.epoch_us[k]), 6),
-                f"{turns:.10f}",
-                f"{float(elements.eccentricity[k]):.9f}",
-                *(f"{angle:.6f}" for angle in angles),
-                f"{float(elements.bstar[k]):.6e}",
-                "U",
-                999,
-                0,
-                0,
-                0,
-                0,
-            ]
+            {
+                "OBJECT_NAME": f"SAMPLED {k + 1} OF {parent} ({notice})"[:60],
+                "OBJECT_ID": "",
+                "NORAD_CAT_ID": FIRST_NUMBER + k,
+                "EPOCH": format_utc(int(elements.epoch_us[k]), 6),
+                "MEAN_MOTION": f"{turns:.10f}",
+                "ECCENTRICITY": f"{float(elements.eccentricity[k]):.9f}",
+                "BSTAR": f"{float(elements.bstar[k]):.6e}",
+                "CLASSIFICATION_TYPE": "U",
+                "ELEMENT_SET_NO": 999,
+                **angles,
+            }
         )
     return text.getvalue()

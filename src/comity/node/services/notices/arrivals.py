@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from comity.foundations.canonical import content_hash
 from comity.foundations.errors import TrustError
 from comity.identity.statements import claimed_payload
 from comity.ledger.envelope import text_hash
@@ -53,7 +54,7 @@ def answer_test(
     """Answer a line test if the channel that it is of has brought it; once."""
     if body["way"] != way:
         return
-    key = f"line {peer} {body['serial']}"[:64]
+    key = "line " + content_hash([peer, body["serial"]])[7:47]
     if log.get_note(connection, key) is not None:
         return
     log.set_note(connection, key, b"answered")

@@ -18,6 +18,7 @@ from comity.node.services.notices.papers import (
     keep_notice,
     replace_older,
 )
+from comity.node.services.notices.returning import climb_again
 from comity.node.services.notices.ways import public_way
 from comity.node.store import notice_schema as tables, schema
 from comity.node.store.evidence import keep_equivocation
@@ -118,6 +119,7 @@ def _keep(
     }
     # Of our own clock alone: a sender's clock cannot stretch or end a ladder.
     ladder = climb(Ladder(now), Event.STORE, now)
+    ladder = climb_again(connection, ladder, str(notice.id), document.sender)
     newest = _newest(connection, notice)
     if newest > notice.id.revision:
         # It came late, and what replaces it is here already.

@@ -1,0 +1,82 @@
+"""Notices of ours that come back after a restore, and notices whose time is over."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from comity.identity.statements import claimed_payload
+from comity.ledger.envelope import text_hash
+from comity.messages.document import Document
+from comity.node.services.node import Node
+from comity.node.services.notices.papers import keep_ladder, keep_notice
+from comity.node.services.notices.ways import BILATERAL, note_sent
+from comity.node.store import notice_schema as tables, schema
+from comity.notices.forms import form_of
+from comity.notices.ladder import PACES, Event, Ladder, climb
+from comity.notices.records import read_row
+
+__all__ = ["climb_again", "forget_content", "keep_returned", "move_entry"]
+
+
+def keep_returned(
+    connection: Connection, node: Node, peer: str, document: Document, entry: int
+) -> None:
+    """Keep a notice of ours that a peer has returned; what the peer said of it follows."""
+    notice = read_row(document.rows[0], node.party, document.issued_us)
+    keep_notice(connection, notice, outgoing=True, at_us=document.issued_us)
+    row = {
+        "notice": str(notice.id),
+        "party": peer,
+        "outgoing": True,
+        "peer": peer,
+        "entry": entry,
+        "paper": text_hash(document.text),
+        "level": 0,
+        "told": True,
+    }
+    times = PACES[form_of(notice.form).pace]
+    keep_ladder(connection, row, Ladder(document.issued_us), times, node.clock())
+    note_sent(connection, str(notice.id), peer, BILATERAL, document.issued_us)
+
+
+def climb_again(
+    connection: Connection, ladder: Ladder, notice: str, peer: str
+) -> Ladder:
+    """Return a ladder with the rungs that we had told before a restore."""
+    table = schema.entries
+    rows = connection.execute(
+        select(table.c.document)
+        .where(
+            table.c.peer == peer,
+            table.c.outgoing.is_(True),
+            table.c.act == "recovered",
+            table.c.kind == "notice-ack",
+            table.c.document.is_not(None),
+        )
+        .order_by(table.c.id)
+    )
+    for row in rows:
+        body: dict[str, Any] = claimed_payload(row.document)["body"]
+        if body["notice"] == notice:
+            ladder = climb(ladder, Event(body["rung"]), body["at_us"])
+    return ladder
+
+
+def move_entry(connection: Connection, old: int, new: int) -> None:
+    """Let a ladder refer to the envelope that was signed anew."""
+    connection.execute(
+        update(tables.ladders).where(tables.ladders.c.entry == old).values(entry=new)
+    )
+    connection.execute(delete(tables.parcels).where(tables.parcels.c.entry == old))
+
+
+def forget_content(connection: Connection, entries: Sequence[int]) -> None:
+    """Forget the content of received notices whose documents are erased."""
+    ladders, notices = tables.ladders, tables.notices
+    gone = select(ladders.c.notice).where(
+        ladders.c.entry.in_(entries), ladders.c.outgoing.is_(False)
+    )
+    connection.execute(
+        delete(notices).where(notices.c.notice.in_(gone), notices.c.outgoing.is_(False))
+    )
