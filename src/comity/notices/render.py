@@ -6,7 +6,6 @@ messages (Fluent), and says that it is unreviewed until a speaker has read the m
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -162,7 +161,3 @@ class Speech:
             "" if language in self.reviewed else self.word(language, "unreviewed"),
             drill if notice.exercise else "",
         )
-
-    def labels(self, names: Iterable[Any], language: str) -> dict[str, str]:
-        """Return the labels of some fields in a language."""
-        return {str(name): self.word(language, f"field-{name}") for name in names}

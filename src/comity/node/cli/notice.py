@@ -190,6 +190,7 @@ def list_(
     received: Annotated[bool, Parameter(negative="")] = False,
     waiting: Annotated[bool, Parameter(name="--open", negative="")] = False,
     form: str = "",
+    most: int = 100,
     as_json: Json = False,
 ) -> None:
     """List notices, the newest first.
@@ -202,6 +203,8 @@ def list_(
         Those that somebody has still to understand.
     form
         Of one form alone.
+    most
+        How many at most.
     """
     from comity.node.services.notices.viewing import list_notices
 
@@ -209,7 +212,9 @@ def list_(
         raise InputError("--sent and --received together are everything: give neither")
     which = "sent" if sent else "received" if received else "all"
     with opened(folder) as here:
-        rows = list_notices(here, which=which, form=form, open_only=waiting)
+        rows = list_notices(
+            here, which=which, form=form, open_only=waiting, most=max(1, most)
+        )
         banner = here.settings.exercise
     if as_json:
         output.print_json(rows)

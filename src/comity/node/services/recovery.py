@@ -14,7 +14,12 @@ from comity.node.services.asking import ask, pull, returned_items
 from comity.node.services.cases.papers import COORDINATION, keep_paper, paper_of
 from comity.node.services.incarnations import finish_recovery, is_recovering
 from comity.node.services.node import Node
-from comity.node.services.notices.returning import keep_returned, move_entry
+from comity.node.services.notices.acks import ACK
+from comity.node.services.notices.returning import (
+    keep_returned,
+    keep_returned_ack,
+    move_entry,
+)
 from comity.node.services.notices.writing import NOTICES
 from comity.node.services.sending import Outgoing, enqueue
 from comity.node.store import log, schema
@@ -146,6 +151,9 @@ def _take_back(
         elif row["kind"] == NOTICES and row["document"] is not None:
             said = own_document(row["document"], ring, node.clock())
             keep_returned(connection, node, peer, said, number)
+        elif row["kind"] == ACK and row["document"] is not None:
+            said = own_document(row["document"], ring, node.clock())
+            keep_returned_ack(connection, said, number)
 
 
 def _void_unacknowledged(connection: Connection, node: Node, peer: str) -> None:

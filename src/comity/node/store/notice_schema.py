@@ -16,6 +16,7 @@ from sqlalchemy import (
 from comity.node.store.schema import metadata
 
 __all__ = [
+    "acks",
     "collected",
     "feed_items",
     "ladders",
@@ -72,6 +73,15 @@ ladders = Table(
 )
 Index("ix_ladders_due_us", ladders.c.due_us)
 Index("ix_ladders_entry", ladders.c.entry)
+
+#: The acknowledgements of a notice, ours and theirs.
+acks = Table(
+    "acks",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.id"), primary_key=True),
+    Column("notice", String(120), nullable=False),
+)
+Index("ix_acks_notice", acks.c.notice)
 
 #: What each channel did with a notice on its way to a recipient.
 traces = Table(

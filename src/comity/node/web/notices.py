@@ -60,10 +60,13 @@ def add_notice_routes(node: Node, router: APIRouter) -> None:
 def _notices(node: Node, router: APIRouter) -> None:
     @router.get("/notices")
     def read_notices(
-        which: str = "all", form: str = "", waiting: bool = False
+        which: str = "all",
+        form: str = "",
+        waiting: bool = False,
+        most: Annotated[int, Query(ge=1, le=10_000)] = 100,
     ) -> list[Json]:
         """Return notices, the newest first."""
-        return list_notices(node, which=which, form=form, open_only=waiting)
+        return list_notices(node, which=which, form=form, open_only=waiting, most=most)
 
     @router.post("/notices")
     def send(order: Sending) -> Json:

@@ -19,6 +19,7 @@ from comity.node.services.node import Node, known_party
 from comity.node.services.notices.paging import page
 from comity.node.services.notices.papers import (
     find_notice,
+    keep_ack,
     keep_ladder,
     ladder_of,
     notice_of,
@@ -110,6 +111,7 @@ def _send(
     }
     made = protocol_document(node, ACK, body, row.peer)
     (entry,) = enqueue(connection, node, row.peer, [made])
+    keep_ack(connection, row.notice, entry)
     urgent = form_of(read_id(row.notice).form).pace != "routine"
     # What came around a broken channel is answered around it.
     around = any(way != "bilateral" for way in ways)
@@ -306,7 +308,8 @@ def hear_ack(connection: Connection, node: Node, document: Document) -> Any:
         wrong = check_read_back(connection, row.notice, body["said"], language)
         event = Event.DIFFER if wrong else Event.AGREE
 
-    def act(_entry: int, _sequence: int) -> None:
+    def act(entry: int, _sequence: int) -> None:
+        keep_ack(connection, row.notice, entry)
         _climb(connection, node, peer, event, body)
         if wrong:
             facts = ", ".join(sorted(one.fact for one in wrong))

@@ -119,7 +119,7 @@ def _keep(
     }
     # Of our own clock alone: a sender's clock cannot stretch or end a ladder.
     ladder = climb(Ladder(now), Event.STORE, now)
-    ladder = climb_again(connection, ladder, str(notice.id), document.sender)
+    ladder = climb_again(connection, ladder, str(notice.id))
     newest = _newest(connection, notice)
     if newest > notice.id.revision:
         # It came late, and what replaces it is here already.

@@ -37,6 +37,7 @@ __all__ = [
     "bases_about",
     "chain_of",
     "find_notice",
+    "keep_ack",
     "keep_ladder",
     "keep_notice",
     "ladder_of",
@@ -249,6 +250,11 @@ def keep_ladder(
         "due_us": due,
     }
     upsert(connection, tables.ladders, [whole])
+
+
+def keep_ack(connection: Connection, notice: str, entry: int) -> None:
+    """Note which entry of the ledger acknowledges a notice."""
+    upsert(connection, tables.acks, [{"entry": entry, "notice": notice}])
 
 
 def replace_older(connection: Connection, base: str, newest: str, now_us: int) -> None:

@@ -9,14 +9,24 @@ from comity.identity.statements import claimed_payload
 from comity.ledger.envelope import text_hash
 from comity.messages.document import Document
 from comity.node.services.node import Node
-from comity.node.services.notices.papers import keep_ladder, keep_notice
+from comity.node.services.notices.papers import (
+    keep_ack,
+    keep_ladder,
+    keep_notice,
+)
 from comity.node.services.notices.ways import BILATERAL, note_sent
 from comity.node.store import notice_schema as tables, schema
 from comity.notices.forms import form_of
 from comity.notices.ladder import PACES, Event, Ladder, climb
 from comity.notices.records import read_row
 
-__all__ = ["climb_again", "forget_content", "keep_returned", "move_entry"]
+__all__ = [
+    "climb_again",
+    "forget_content",
+    "keep_returned",
+    "keep_returned_ack",
+    "move_entry",
+]
 
 
 def keep_returned(
@@ -40,26 +50,27 @@ def keep_returned(
     note_sent(connection, str(notice.id), peer, BILATERAL, document.issued_us)
 
 
-def climb_again(
-    connection: Connection, ladder: Ladder, notice: str, peer: str
-) -> Ladder:
+def keep_returned_ack(connection: Connection, document: Document, entry: int) -> None:
+    """Keep an acknowledgement of ours that a peer has returned."""
+    keep_ack(connection, str(document.body["notice"])[:120], entry)
+
+
+def climb_again(connection: Connection, ladder: Ladder, notice: str) -> Ladder:
     """Return a ladder with the rungs that we had told before a restore."""
     table = schema.entries
     rows = connection.execute(
         select(table.c.document)
+        .join(tables.acks, tables.acks.c.entry == table.c.id)
         .where(
-            table.c.peer == peer,
+            tables.acks.c.notice == notice,
             table.c.outgoing.is_(True),
-            table.c.act == "recovered",
-            table.c.kind == "notice-ack",
             table.c.document.is_not(None),
         )
         .order_by(table.c.id)
     )
     for row in rows:
         body: dict[str, Any] = claimed_payload(row.document)["body"]
-        if body["notice"] == notice:
-            ladder = climb(ladder, Event(body["rung"]), body["at_us"])
+        ladder = climb(ladder, Event(body["rung"]), body["at_us"])
     return ladder
 
 

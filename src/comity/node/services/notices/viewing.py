@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from comity.foundations.errors import DataError
+from comity.foundations.errors import DataError, InputError
 from comity.identity.statements import claimed_payload
 from comity.ledger.envelope import text_hash
 from comity.node.services.node import Node
@@ -17,6 +17,7 @@ from comity.node.services.notices.papers import (
     notice_of,
     speech,
 )
+from comity.node.services.notices.watch import OPEN
 from comity.node.services.notices.ways import FILE, GATEWAY, SPOKEN
 from comity.node.store import notice_schema as tables, schema
 from comity.notices.chains import Chain
@@ -32,7 +33,12 @@ Json = dict[str, Any]
 
 
 def list_notices(
-    node: Node, *, which: str = "all", form: str = "", open_only: bool = False
+    node: Node,
+    *,
+    which: str = "all",
+    form: str = "",
+    open_only: bool = False,
+    most: int = 100,
 ) -> list[Json]:
     """Return notices, the newest first.
 
@@ -44,90 +50,88 @@ def list_notices(
         Of one form only, if given.
     open_only
         Those that somebody has still to understand.
+    most
+        How many at most.
+
+    Raises
+    ------
+    InputError
+        If ``which`` is none of the three.
     """
+    if which not in {"all", "sent", "received"}:
+        raise InputError(f"{which[:20]!r} is none of all, sent, received")
 
     def look(connection: Connection) -> list[Json]:
-        chains = load_chains(connection, forms=[form] if form else [])
-        table = tables.ladders
-        ladders: dict[str, list[Any]] = {}
-        for row in connection.execute(select(table)):
-            ladders.setdefault(row.notice, []).append(row)
-        table = tables.notices
-        when = {
-            row.notice: row
-            for row in connection.execute(
-                select(table.c.notice, table.c.at_us, table.c.outgoing)
-            )
-        }
-        found = [_line(chain, when, ladders) for chain in chains.values()]
-        return sorted(
-            (
-                line
-                for line in found
-                if which in {"all", "sent" if line["sent"] else "received"}
-                and (not open_only or line["open"])
-            ),
-            key=lambda line: -line["at_us"],
-        )
+        table, ladders = tables.notices, tables.ladders
+        newest = func.max(table.c.at_us).label("newest")
+        query = select(table.c.base, newest, func.min(table.c.outgoing).label("ours"))
+        if which != "all":
+            query = query.where(table.c.outgoing.is_(which == "sent"))
+        if form:
+            query = query.where(table.c.form == form)
+        if open_only:
+            waiting = select(ladders.c.notice).where(ladders.c.state.in_(OPEN))
+            query = query.where(table.c.notice.in_(waiting))
+        query = query.group_by(table.c.base).order_by(newest.desc()).limit(most)
+        rows = connection.execute(query).all()
+        if not rows:
+            return []
+        chains = load_chains(connection, bases=[row.base for row in rows])
+        lines = [_line(connection, row, chains[row.base]) for row in rows]
+        return [line for line in lines if line["open"] or not open_only]
 
     return node.database.read(look)
 
 
-def _line(chain: Chain, when: dict[str, Any], ladders: dict[str, list[Any]]) -> Json:
+def _line(connection: Connection, row: Any, chain: Chain) -> Json:
     name = str(chain.latest.id)
-    row = when[name]
-    states = {r.party: r.state for r in ladders.get(name, [])}
+    table = tables.ladders
+    found = connection.execute(
+        select(table.c.party, table.c.state).where(table.c.notice == name)
+    )
+    states = {r.party: r.state for r in found}
     return {
         "notice": name,
         "form": chain.latest.form,
         "from": chain.latest.issuer,
-        "sent": bool(row.outgoing),
-        "at_us": row.at_us,
+        "sent": bool(row.ours),
+        "at_us": row.newest,
         "life": str(chain.life),
         "exercise": chain.latest.exercise,
         "states": states,
-        "open": any(
-            s in {"sent", "stored", "shown", "read", "misread"} for s in states.values()
-        ),
+        "open": any(state in OPEN for state in states.values()),
     }
 
 
-def _acks(connection: Connection, notice: str, rows: list[Any]) -> list[Json]:
-    """Return the signed acknowledgements of a notice, with their signatures' hashes."""
+def _acks(connection: Connection, notice: str) -> list[Json]:
+    """Return the signed acknowledgements of a notice, with their signatures' hashes.
+
+    They were verified when they came; here they are read.
+    """
     table = schema.entries
-    peers = {row.peer for row in rows}
     found = connection.execute(
         select(table)
-        .where(
-            table.c.kind == "notice-ack",
-            table.c.peer.in_(peers),
-            table.c.document.is_not(None),
-        )
+        .join(tables.acks, tables.acks.c.entry == table.c.id)
+        .where(tables.acks.c.notice == notice, table.c.document.is_not(None))
         .order_by(table.c.id)
     )
     out = []
     for entry in found:
         body = claimed_payload(entry.document)["body"]
-        if body["notice"] == notice:
-            out.append(
-                {
-                    "rung": body["rung"],
-                    "by": body["by"],
-                    "party": body_party(entry),
-                    "at_us": body["at_us"],
-                    "heard_us": entry.at_us,
-                    "language": body["language"],
-                    "said": body["said"],
-                    "entry": entry.id,
-                    "signature": text_hash(entry.document),
-                }
-            )
+        out.append(
+            {
+                "rung": body["rung"],
+                "by": body["by"],
+                "party": "" if entry.outgoing else str(entry.peer),
+                "at_us": body["at_us"],
+                "heard_us": entry.at_us,
+                "language": body["language"],
+                "said": body["said"],
+                "entry": entry.id,
+                "signature": text_hash(entry.document),
+            }
+        )
     return out
-
-
-def body_party(entry: Any) -> str:
-    """Return who acknowledged: the peer, or empty for ourselves."""
-    return "" if entry.outgoing else str(entry.peer)
 
 
 def _traces(connection: Connection, notice: str, party: str) -> list[Json]:
@@ -224,7 +228,7 @@ def show_notice(node: Node, name: str) -> Json:
                 select(tables.ladders).where(tables.ladders.c.notice == notice_id)
             )
         )
-        acks = _acks(connection, notice_id, rows)
+        acks = _acks(connection, notice_id)
         return {
             "notice": notice_id,
             "form": notice.form,

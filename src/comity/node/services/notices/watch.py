@@ -16,6 +16,7 @@ from comity.policy.yaml_form import read_yaml
 
 __all__ = [
     "NAME",
+    "OPEN",
     "hand_over_watch",
     "load_roster",
     "note_watch",
@@ -25,6 +26,7 @@ __all__ = [
 
 NAME = "watch.yaml"
 DAY_US = 86_400_000_000
+#: States in which somebody has still to understand.
 OPEN = tuple(
     str(s) for s in (State.SENT, State.STORED, State.SHOWN, State.READ, State.MISREAD)
 )

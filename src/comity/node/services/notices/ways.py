@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from comity.foundations.errors import FormatError
 from comity.node.services.node import Node
-from comity.node.store import notice_schema as tables
+from comity.node.store import notice_schema as tables, schema
 from comity.node.store.files import read_bytes
 from comity.node.store.upsert import upsert
 from comity.notices.channels import (
@@ -271,9 +271,8 @@ def _traces(connection: Connection, node: Node, peer: str, way: str) -> list[Tra
 
 def blames(connection: Connection, way: str) -> list[str]:
     """Return what the keeper of a channel has been found to do, by its own signed word."""
-    from comity.node.store.schema import equivocations  # noqa: PLC0415 - kept evidence
-
+    kept = schema.equivocations
     rows: Any = connection.execute(
-        select(equivocations.c.key).where(equivocations.c.key.startswith(f"{way} "))
+        select(kept.c.key).where(kept.c.key.startswith(f"{way} ", autoescape=True))
     )
     return sorted({row.key.removeprefix(f"{way} ").split(" ")[0] for row in rows})

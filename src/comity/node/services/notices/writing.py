@@ -28,7 +28,6 @@ from comity.node.services.notices.ways import (
     spread,
 )
 from comity.node.services.sending import Outgoing, enqueue
-from comity.node.store import notice_schema as tables
 from comity.notices.chains import Life
 from comity.notices.forms import form_of, read_fields
 from comity.notices.ids import NoticeId, read_id
@@ -322,12 +321,3 @@ def _keep(
     }
     keep_ladder(connection, row, Ladder(now), times, now)
     note_sent(connection, str(notice.id), peer, BILATERAL, now)
-
-
-def resend(connection: Connection, node: Node, notice: str, peer: str) -> list[str]:
-    """Put a notice of ours on every other channel to a peer; return the fresh ones."""
-    table = tables.ladders
-    entry = connection.execute(
-        table.select().where(table.c.notice == notice, table.c.party == peer)
-    ).one()
-    return spread(connection, node, peer, entry.entry, notice)

@@ -10,6 +10,14 @@ down_revision = "0001"
 def upgrade() -> None:
     """Make the tables of notices."""
     op.create_table(
+        "acks",
+        sa.Column("entry", sa.BigInteger(), nullable=False),
+        sa.Column("notice", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(["entry"], ["entries.id"], name=op.f("fk_acks_entry")),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_acks")),
+    )
+    op.create_index("ix_acks_notice", "acks", ["notice"], unique=False)
+    op.create_table(
         "collected",
         sa.Column("gateway", sa.String(length=80), nullable=False),
         sa.Column("hash", sa.String(length=71), nullable=False),
