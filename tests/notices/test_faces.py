@@ -96,6 +96,22 @@ def test_a_notice_from_send_to_understood_by_commands(net, files, capsys):
     said(capsys, net, *wrong, by="bravo", code=1)
 
 
+def test_what_others_write_is_never_read_as_markup(net, files, capsys):
+    fields = {**LAUNCH, "site": "[/bold] [red]Kourou", "contact": "[link=x]y"}
+    files["pre-launch"].write_text(yaml.safe_dump(fields))
+    send = (
+        "notice",
+        "send",
+        "pre-launch",
+        "--file",
+        files["pre-launch"],
+        "--to",
+        "bravo",
+    )
+    name = value(capsys, net, *send)["notice"]
+    assert "[/bold] [red]Kourou" in said(capsys, net, "notice", "show", name).out
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notice_is_shown_in_every_language(net, files, capsys, language):
     send = (

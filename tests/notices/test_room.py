@@ -175,6 +175,8 @@ def test_all_fields_are_in_the_vocabulary_of_agreements():
         ({"area": {"polygon_deg": [[1, 2]]}}, "3 to 100 corners"),
         ({"wings": 2}, "'wings' is no field"),
         ({"site": ""}, "site: a text is needed"),
+        ({"site": "a\x1b[2Jb"}, "holds control characters"),
+        ({"site": "\u202emoor"}, "holds control characters"),
         ({"latest": "2027-03-02T10:00:00Z"}, "earliest_us is above latest_us"),
         ({"orbit": {"perigee_km": 500}}, "apogee_km and inclination_deg"),
     ],

@@ -4,6 +4,7 @@ A notice is a message between people of many countries: its angles are in degree
 every chart, and say so in their names. Rooms that compute turn them into radians.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -14,11 +15,14 @@ from comity.foundations.identifiers import parse_id
 from comity.foundations.time import parse_utc
 from comity.notices.ids import read_id
 
-__all__ = ["Field", "from_people", "read_value"]
+__all__ = ["CONTROLS", "Field", "from_people", "has_controls", "read_value"]
 
 Json = Any
 #: Instants that a notice may name: from the first satellite to the year 2200, UTC.
 FIRST_US, LAST_US = -386_380_800_000_000, 7_258_118_400_000_000
+#: Characters that change what is shown around them: controls, and overrides of direction.
+CONTROLS = "\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067"
+_CONTROL = re.compile(f"[{CONTROLS}]")
 LATITUDE, LONGITUDE = (-90.0, 90.0), (-180.0, 180.0)
 
 
@@ -46,6 +50,11 @@ class Field:
     most: float = 0.0
     unit: str = ""
     choices: tuple[str, ...] = ()
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether a text holds characters that change what is shown around them."""
+    return _CONTROL.search(text) is not None
 
 
 def _number(where: str, value: Json, field: Field) -> Json:
@@ -79,6 +88,11 @@ def _instant(where: str, value: Json, field: Field) -> Json:
 def _text(where: str, value: Json, field: Field) -> Json:
     if not isinstance(value, str) or not value.strip():
         raise FormatError(f"{where}: a text is needed, not {str(value)[:40]!r}")
+    if has_controls(value):
+        raise FormatError(
+            f"{where}: {value[:40]!r} holds control characters",
+            remedy="write it without them: they change what others see",
+        )
     if len(value) > field.most:
         raise RangeError(
             f"length of {where}", f"{len(value)} characters", f"at most {field.most:g}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.foundations.errors import FormatError
+from comity.notices.fields import has_controls
 from comity.notices.forms import form_of, read_fields
 from comity.notices.ids import NoticeId, read_id
 
@@ -91,6 +92,8 @@ def read_row(
         raise FormatError(f"{number} is of {number.issuer}, and signed by {sender}")
     if head["form"] != number.form:
         raise FormatError(f"{number} carries the form {head['form'][:40]!r}")
+    if has_controls(head["text"].replace("\n", " ")):
+        raise FormatError("the text holds control characters")
     if len(head["text"]) > LONGEST:
         raise FormatError(f"the text has {len(head['text'])} characters, {LONGEST} fit")
     _check_reference(number.form, head["reference"], sender)

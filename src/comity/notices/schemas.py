@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comity.notices.fields import FIRST_US, LAST_US, Field
+from comity.notices.fields import CONTROLS, FIRST_US, LAST_US, Field
 from comity.notices.forms import form_of
 
 __all__ = ["schema_of"]
@@ -87,7 +87,12 @@ def schema_of_field(field: Field) -> dict[str, Json]:
     if field.kind == "count":
         return {"type": "integer", **limits}
     if field.kind == "text":
-        return {"type": "string", "minLength": 1, "maxLength": int(field.most)}
+        return {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": int(field.most),
+            "pattern": f"^[^{CONTROLS}]*$",
+        }
     if field.kind == "choice":
         return {"enum": list(field.choices)}
     if field.kind in {"parties", "objects"}:

@@ -34,6 +34,7 @@ from comity.node.services.notices.ways import (
 from comity.node.services.sending import enqueue, protocol_document
 from comity.node.store import notice_schema as tables, schema
 from comity.notices.facts import LANGUAGES
+from comity.notices.fields import has_controls
 from comity.notices.forms import form_of
 from comity.notices.ids import read_id
 from comity.notices.ladder import Event, State, climb, receipt_us
@@ -270,8 +271,12 @@ def _check(body: Mapping[str, Any]) -> Event:
     if not has_exactly(body, _SHAPE):
         raise FormatError(f"an acknowledgement holds {', '.join(sorted(_SHAPE))} alone")
     words = [*body["ways"], *body["said"].values(), body["by"]]
-    if not all(isinstance(w, str) and len(w) <= LONGEST for w in words):
-        raise FormatError(f"words of an acknowledgement have at most {LONGEST} letters")
+    if not all(
+        isinstance(w, str) and len(w) <= LONGEST and not has_controls(w) for w in words
+    ):
+        raise FormatError(
+            f"words of an acknowledgement have at most {LONGEST} letters, no controls"
+        )
     if body["rung"] not in list(Event) or body["rung"] == Event.REPLACE:
         raise FormatError(f"rung {body['rung'][:40]!r} is unknown")
     return Event(body["rung"])

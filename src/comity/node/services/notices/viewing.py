@@ -64,7 +64,7 @@ def list_notices(
     def look(connection: Connection) -> list[Json]:
         table, ladders = tables.notices, tables.ladders
         newest = func.max(table.c.at_us).label("newest")
-        query = select(table.c.base, newest, func.min(table.c.outgoing).label("ours"))
+        query = select(table.c.base, table.c.outgoing, newest)
         if which != "all":
             query = query.where(table.c.outgoing.is_(which == "sent"))
         if form:
@@ -72,8 +72,8 @@ def list_notices(
         if open_only:
             waiting = select(ladders.c.notice).where(ladders.c.state.in_(OPEN))
             query = query.where(table.c.notice.in_(waiting))
-        query = query.group_by(table.c.base).order_by(newest.desc()).limit(most)
-        rows = connection.execute(query).all()
+        query = query.group_by(table.c.base, table.c.outgoing)
+        rows = connection.execute(query.order_by(newest.desc()).limit(most)).all()
         if not rows:
             return []
         chains = load_chains(connection, bases=[row.base for row in rows])
@@ -94,7 +94,7 @@ def _line(connection: Connection, row: Any, chain: Chain) -> Json:
         "notice": name,
         "form": chain.latest.form,
         "from": chain.latest.issuer,
-        "sent": bool(row.ours),
+        "sent": bool(row.outgoing),
         "at_us": row.newest,
         "life": str(chain.life),
         "exercise": chain.latest.exercise,
