@@ -40,6 +40,13 @@ begins a new *incarnation*. It signs nothing in conversations that live until ea
 *returned* the envelopes that the old one had sent (`recover`); by returning them the peer
 *fences* the old incarnation and refuses its envelopes from then on, on every channel.
 
+**Going around.** Where an agreement names a *gateway*, the same envelope can go through it: sealed
+for the recipient, with a *parcel* that names route and label, both left with the gateway
+(`POST /comity/deposit`), whose signed answer is a receipt. The recipient collects (`ask`,
+`collect`) and tells with its next question what it has taken. A *feed* (`GET /comity/feed.json`)
+holds hashes of what was sent, each item naming the one before. However often an envelope comes,
+and on whatever channel, it is one.
+
 **Refusing.** Redirects are not followed. Names are resolved once and checked; private
 addresses are refused unless the operator allowed them for this peer. Answers above 16 MiB
 are cut off. Proxies of the environment are ignored, for they would resolve anew.

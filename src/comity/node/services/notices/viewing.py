@@ -127,6 +127,7 @@ def _acks(connection: Connection, notice: str) -> list[Json]:
                 "heard_us": entry.at_us,
                 "language": body["language"],
                 "said": body["said"],
+                "channels": body["ways"],
                 "entry": entry.id,
                 "signature": text_hash(entry.document),
             }
