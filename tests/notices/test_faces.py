@@ -142,6 +142,8 @@ def test_revise_cancel_and_schema(net, files, capsys):
     name = value(capsys, net, *send)["notice"]
     again = value(capsys, net, "notice", "revise", name, "--file", files["pre-launch"])
     assert again["revisions"] == [name, name[:-1] + "1"]
+    assert value(capsys, net, "show", name)["form"] == "pre-launch"
+    assert "Kourou" in said(capsys, net, "show", name).out
     gone = value(capsys, net, "notice", "cancel", name, "--reason", "weather")
     assert gone["reference"] == again["notice"] or gone["reference"] == name
     shown = value(capsys, net, "notice", "show", name)

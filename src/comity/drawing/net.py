@@ -34,8 +34,8 @@ def _name(party: str) -> str:
     return party.removeprefix("party:")
 
 
-def net_svg(net: Net, title: str) -> str:
-    """Return the map as a picture; an empty cell says that nothing is documented."""
+def net_svg(net: Net, title: str, empty: str = "not documented") -> str:
+    """Return the map as a picture; ``empty`` is what an empty cell says."""
     width = LEFT + WIDE * len(net.layers) + 20.0
     foot = TOP + HIGH * len(HAZARDS)
     notes = [*net.holes[:8], *(f"shared: {words}" for words in net.shared)]
@@ -52,7 +52,7 @@ def net_svg(net: Net, title: str) -> str:
         y = TOP + HIGH * row
         body.append(text(20.0, y + 20.0, hazard, 12.0))
         for column, layer in enumerate(net.layers):
-            body += _cell(net.cell(hazard, layer), LEFT + WIDE * column, y)
+            body += _cell(net.cell(hazard, layer), LEFT + WIDE * column, y, empty)
     for k, words in enumerate(notes):
         body.append(
             text(20.0, foot + 24.0 + 17.0 * k, _short(words, 140), 11.0, SECOND)
@@ -60,12 +60,12 @@ def net_svg(net: Net, title: str) -> str:
     return svg(width, foot + 30.0 + 17.0 * len(notes), title, body)
 
 
-def _cell(ties: tuple[Tie, ...], x: float, y: float) -> list[str]:
+def _cell(ties: tuple[Tie, ...], x: float, y: float, empty: str) -> list[str]:
     ground = EMPTY if not ties else TIMED if any(t.duty for t in ties) else UNTIMED
     box = f'<rect x="{x:g}" y="{y:g}" width="{WIDE:g}" height="{HIGH:g}" '
     out = [box + f'fill="{ground}" stroke="{FAINT}"/>']
     if not ties:
-        out.append(text(x + 8.0, y + 20.0, "not documented", 11.0, QUIET))
+        out.append(text(x + 8.0, y + 20.0, empty, 11.0, QUIET))
     out += [
         text(x + 8.0, y + 14.0 + 12.0 * k, _short(words), 10.5, colour)
         for words, k, colour in _lines(_groups(ties))
@@ -84,7 +84,7 @@ def _lines(groups: list[list[str]]) -> list[tuple[str, int, str]]:
     return [(words, k, colour) for k, (words, colour) in enumerate(whole) if words]
 
 
-def net_table(net: Net) -> list[str]:
+def net_table(net: Net, empty: str = "not documented") -> list[str]:
     """Return the same map as lines of text: hazard, layer, and a line per clause."""
     lines = []
     for hazard in HAZARDS:
@@ -92,7 +92,7 @@ def net_table(net: Net) -> list[str]:
         for layer in net.layers:
             groups = _groups(net.cell(hazard, layer))
             if not groups:
-                lines.append(f"  {layer}: not documented")
+                lines.append(f"  {layer}: {empty}")
             lines += [
                 f"  {layer}: {'; '.join(word for word in group if word)}"
                 for group in groups

@@ -57,13 +57,14 @@ def map_(
     else:
         with opened(folder) as here:
             net = net_map(here)
+    empty = "not documented" if real else "nothing agreed"
     if svg is not None:
         title = "Documented instruments" if real else "Map of the safety net"
-        write_whole(svg, net_svg(net, title).encode())
+        write_whole(svg, net_svg(net, title, empty).encode())
     if as_json:
         output.print_json(net_json(net))
         return
-    for row in net_table(net):
+    for row in net_table(net, empty):
         output.say(row)
     for words in net.holes:
         output.say(f"hole: {words}")

@@ -140,7 +140,7 @@ def show(
     ----------
     what
         An id (party:FRA, object:norad:25544, agreement:NAME:1, document:sha256:…), a
-        catalogue number, or a name of a party.
+        catalogue number, a notice (pre-launch/FRA/2027/7), or a name of a party.
     catalogue
         Where to look for objects: files or sample.
     """
@@ -172,7 +172,7 @@ def show(
             pairs.append((name, ", ".join(map(str, item)) or "none"))
         elif isinstance(item, dict):
             words = [
-                f"{k}: {', '.join(v) if isinstance(v, list | tuple) else v}"
+                f"{k}: {', '.join(map(str, v)) if isinstance(v, list | tuple) else v}"
                 for k, v in item.items()
             ]
             pairs.append((name, "; ".join(words) or "none"))

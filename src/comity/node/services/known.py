@@ -12,6 +12,7 @@ from comity.node.services.evidence import find_entry
 from comity.node.services.holdings import held
 from comity.node.services.introductions import list_peers
 from comity.node.services.node import Node
+from comity.node.services.notices.viewing import show_notice
 from comity.node.services.rows import object_name
 from comity.policy import explain_agreement
 
@@ -19,7 +20,7 @@ __all__ = ["known_of"]
 
 
 def known_of(node: Node, text: str) -> dict[str, Any]:
-    """Return what this node knows of a party, an object, an agreement or a document.
+    """Return what this node knows of a party, object, agreement, document or notice.
 
     Raises
     ------
@@ -28,6 +29,8 @@ def known_of(node: Node, text: str) -> dict[str, Any]:
     """
     if text.isascii() and text.isdigit():
         text = object_name(text)
+    if text.count("/") in {3, 4}:
+        return {"id": text, **show_notice(node, text)}
     if text.startswith("document:"):
         name = text.removeprefix("document:")
         return node.database.read(lambda c: entry_json(find_entry(c, name)))
