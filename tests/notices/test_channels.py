@@ -1,5 +1,6 @@
 """Channels that lie, drop, replay; bytes that differ; exercises that stay outside."""
 
+import hashlib
 import json
 
 import pytest
@@ -102,8 +103,39 @@ def test_a_gateway_that_replays_is_named(net):
     net.carry()
     bravo = net.nodes["bravo"]
     assert any("again a parcel that it knows was taken" in w for w in calls(bravo))
+    (proof,) = bravo.database.read(read_equivocations)
+    # Our question, the gateway's answer to it, and what it handed over later.
+    asked, answered, again = proof["first"].split("\n")
+    ring = bravo.database.read(lambda c: bravo.ring(c, "party:gate"))
+    words = [
+        ring.read(text, "comity-answer", ("node",), bravo.clock()).payload
+        for text in (answered, again)
+    ]
+    digest = hashlib.sha256(asked.encode()).hexdigest()
+    assert words[0]["in_reply_to"] == digest
+    assert words[1]["body"]["parcels"][0]["parcel"] == proof["second"]
     assert standing(net, "bravo", "alfa")["standing"] == "replays"
     assert len(list_notices(bravo)) == 1
+
+
+def test_a_key_that_was_revoked_is_no_fault_of_the_gateway(net):
+    from comity.node.services.setup import certify, revoke
+
+    cut(net)
+    alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
+    old = alfa.signer.public.kid
+    send(net, "crisis", CRISIS)
+    hold(net)
+    net.clock.move(60)
+    certify(alfa, "node", "node 2", net.folder / "alfa" / "node2.key")
+    revoke(alfa, old, "the host was lost")
+    texts = alfa.database.read(lambda c: alfa.ring(c, "party:alfa")).texts()
+    from comity.node.services.setup import store_statements
+
+    bravo.write(lambda c: store_statements(c, "party:alfa", texts))
+    net.carry()
+    assert not any("not as it was signed" in words for words in calls(bravo))
+    assert standing(net, "bravo", "alfa")["standing"] != "alters"
 
 
 def test_a_gateway_that_drops_is_named_only_against_its_receipt(net):
@@ -143,8 +175,6 @@ def test_a_gateway_serves_nobody_that_no_agreement_names(tmp_path):
 
 def _deposit_by_hand(net, alfa):
     """Leave a parcel with a node that is no gateway, as a hostile sender would."""
-    import hashlib
-
     from comity.foundations.canonical import canonical_bytes
     from comity.identity import sign_statement
     from comity.node.services.keeping import take_deposit

@@ -13,13 +13,14 @@ from sqlalchemy import Connection, select
 
 from comity.foundations.errors import (
     ComityError,
+    DataError,
     FormatError,
     RemoteError,
     TrustError,
 )
 from comity.foundations.strict import has_exactly
 from comity.identity.keys import from_text64
-from comity.identity.statements import claimed_payload
+from comity.identity.statements import claimed_payload, statement_header
 from comity.ledger.envelope import text_hash
 from comity.messages.document import own_document
 from comity.node.gate.parcels import Item
@@ -46,6 +47,8 @@ __all__ = ["collect", "deposit_due", "due_gateways"]
 
 SECOND_US = 1_000_000
 FIRST_S, LONGEST_S = 5.0, 300.0
+#: Longest exchange that is kept to prove what a gateway knew, characters.
+PROOF = 20_000
 
 
 # -- as sender --------------------------------------------------------------------------
@@ -229,7 +232,11 @@ def collect(node: Node, gateway: str) -> int:
     parcels = answer["body"].get("parcels")
     if not isinstance(parcels, list) or len(parcels) > MOST:
         raise FormatError(f"the answer of {gateway} does not fit")
-    node.write(partial(_confirm, gateway=gateway, hashes=taken))
+    if taken:
+        # The gateway's word that it knows what we have; a long one proves nothing more.
+        proof = f"{sent.decode('ascii')}\n{data.decode('ascii')}"
+        short = proof if len(proof) <= PROOF else ""
+        node.write(partial(_confirm, gateway=gateway, hashes=taken, proof=short))
     good = 0
     for raw in parcels:
         work = partial(
@@ -239,7 +246,9 @@ def collect(node: Node, gateway: str) -> int:
     return good
 
 
-def _confirm(connection: Connection, gateway: str, hashes: list[str]) -> None:
+def _confirm(
+    connection: Connection, gateway: str, hashes: list[str], proof: str
+) -> None:
     table = tables.collected
     for start in range(0, len(hashes), 500):
         connection.execute(
@@ -248,7 +257,7 @@ def _confirm(connection: Connection, gateway: str, hashes: list[str]) -> None:
                 table.c.gateway == gateway,
                 table.c.hash.in_(hashes[start : start + 500]),
             )
-            .values(confirmed=True)
+            .values(confirmed=True, proof=proof)
         )
 
 
@@ -261,27 +270,57 @@ def _take(
         return False
     text = raw["parcel"]
     try:
-        sender = str(claimed_payload(text).get("from", ""))
-        parcel = read_parcel(text, node.ring(connection, sender), node.clock())
-        sealed = from_text64(raw["sealed"])
-        fits = fits_parcel(parcel, sealed) and parcel.recipient == node.party
+        parcel, sealed = _read(connection, node, gateway, raw)
+    except DataError:
+        # Signed with a key that does not count here: that is no fault of the gateway's.
+        words = f"{gateway} holds a parcel that cannot be verified here"
+        page_once(connection, node, gateway, [gateway, text_hash(text)], words)
+        return False
     except ComityError:
-        fits, parcel, sealed = False, None, b""
-    if not fits or parcel is None or parcel.gateway != gateway:
         _blame(connection, node, gateway, "alters", text, answer)
         return False
     table = tables.collected
     known = connection.execute(
-        select(table.c.confirmed).where(
+        select(table.c.confirmed, table.c.proof).where(
             table.c.gateway == gateway, table.c.hash == parcel.hash
         )
-    ).scalar()
-    if known:
-        _blame(connection, node, gateway, "replays", text, answer)
+    ).one_or_none()
+    if known is not None and known.confirmed:
+        _blame(connection, node, gateway, "replays", text, f"{known.proof}\n{answer}")
         return False
     row = {"gateway": gateway, "hash": parcel.hash, "at_us": node.clock()}
-    upsert(connection, table, [row | {"confirmed": False}])
+    upsert(connection, table, [row | {"confirmed": False, "proof": ""}])
     return known is None and _open(connection, node, parcel, sealed, gateway)
+
+
+def _read(
+    connection: Connection, node: Node, gateway: str, raw: dict[str, str]
+) -> tuple[Parcel, bytes]:
+    """Return a parcel that fits, and what is sealed.
+
+    Raises
+    ------
+    DataError
+        If its signer's key does not count here.
+    FormatError, TrustError
+        If it is not what its sender signed, or not for us through this gateway.
+    """
+    claimed = claimed_payload(raw["parcel"])
+    sender, at_us = str(claimed.get("from", "")), claimed.get("at_us")
+    try:
+        ring = node.ring(connection, sender)
+        kid = statement_header(raw["parcel"])[0]
+        # As it was when it was signed: a key that was revoked since is another matter.
+        ring.certificate(kid, ("node", "drill"), at_us if type(at_us) is int else 0)
+    except TrustError as error:
+        raise DataError(str(error)) from error
+    parcel = read_parcel(raw["parcel"], ring, int(claimed["at_us"]))
+    sealed = from_text64(raw["sealed"])
+    if (parcel.recipient, parcel.gateway) != (node.party, gateway):
+        raise TrustError("the parcel is of another route")
+    if not fits_parcel(parcel, sealed):
+        raise TrustError("what is sealed is not what the parcel names")
+    return parcel, sealed
 
 
 def _open(

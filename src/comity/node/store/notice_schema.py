@@ -134,6 +134,8 @@ collected = Table(
     Column("hash", String(71), primary_key=True),
     Column("at_us", BigInteger, nullable=False),
     Column("confirmed", Boolean, nullable=False),
+    # Our question that told it, and its signed answer.
+    Column("proof", Text, nullable=False),
 )
 
 line_tests = Table(

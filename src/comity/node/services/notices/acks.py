@@ -16,7 +16,7 @@ from comity.foundations.strict import has_exactly
 from comity.ledger.envelope import Code, RefusedError
 from comity.messages.document import Document
 from comity.node.services.node import Node, known_party
-from comity.node.services.notices.paging import page
+from comity.node.services.notices.paging import page, page_once
 from comity.node.services.notices.papers import (
     find_notice,
     keep_ack,
@@ -304,7 +304,7 @@ def hear_ack(connection: Connection, node: Node, document: Document) -> Any:
         words = f"{row.notice}: {peer} holds other bytes than we sent"
 
         def alarm(_entry: int, _sequence: int) -> None:
-            page(connection, node, peer, [row.notice, peer, "bytes"], words)
+            page_once(connection, node, peer, [row.notice, peer, "bytes"], words)
 
         return alarm
     wrong: list[Mismatch] = []

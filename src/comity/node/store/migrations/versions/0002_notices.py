@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=71), nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("gateway", "hash", name=op.f("pk_collected")),
     )
     op.create_table(
