@@ -47,7 +47,7 @@ def standing(net, by="alfa", to="bravo", way="gateway party:gate"):
 
 def hold(net):
     """Let parcels reach the gateway, and nobody collect them."""
-    from comity.node.services.relaying import deposit_due, due_gateways
+    from comity.node.services.leaving import deposit_due, due_gateways
 
     for gateway in due_gateways(net.nodes["alfa"]):
         deposit_due(net.nodes["alfa"], gateway)

@@ -6,10 +6,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from comity.foundations.errors import ComityError
+from comity.node.services.collecting import collect
+from comity.node.services.leaving import deposit_due, due_gateways
 from comity.node.services.node import Node
 from comity.node.services.notices.feed import poll_feed
 from comity.node.services.notices.ways import load_channels, our_gateways
-from comity.node.services.relaying import collect, deposit_due, due_gateways
 
 __all__ = ["Errand", "asking", "leaving", "run_errands"]
 

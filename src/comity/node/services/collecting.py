@@ -1,11 +1,9 @@
-"""Through gateways: what we leave with them, and what we collect.
+"""Through a gateway: what we collect from it, checked against the sender's signed parcel.
 
-A gateway knows label and route. What it hands over is checked against the sender's signed
-parcel: other bytes, or bytes that it knows were taken, are laid to it on its own signed
-answer, which is kept.
+Other bytes than were signed, or a parcel that the gateway knows was taken, are laid to it on its
+own signed answers, which are kept.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,21 +13,17 @@ from comity.foundations.errors import (
     ComityError,
     DataError,
     FormatError,
-    RemoteError,
     TrustError,
 )
 from comity.foundations.strict import has_exactly
 from comity.identity.keys import from_text64
 from comity.identity.statements import claimed_payload, statement_header
 from comity.ledger.envelope import text_hash
-from comity.messages.document import own_document
-from comity.node.gate.parcels import Item
 from comity.node.gate.relay import (
     Parcel,
     fits_parcel,
     open_parcel,
     read_parcel,
-    seal_parcel,
 )
 from comity.node.services.answers import read_answer
 from comity.node.services.asking import correspondent
@@ -38,166 +32,15 @@ from comity.node.services.node import Node, known_party
 from comity.node.services.notices.paging import page_once
 from comity.node.services.notices.ways import gateway_way
 from comity.node.services.receiving import receive
-from comity.node.store import notice_schema as tables, schema
+from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import keep_equivocation
 from comity.node.store.keys import load_sealing_key, passphrase
 from comity.node.store.upsert import upsert
 
-__all__ = ["collect", "deposit_due", "due_gateways"]
+__all__ = ["collect"]
 
-SECOND_US = 1_000_000
-FIRST_S, LONGEST_S = 5.0, 300.0
 #: Longest exchange that is kept to prove what a gateway knew, characters.
 PROOF = 20_000
-
-
-# -- as sender --------------------------------------------------------------------------
-
-
-def due_gateways(node: Node) -> list[str]:
-    """Return the gateways with which something is to be left now."""
-    table = tables.parcels
-    query = (
-        select(table.c.gateway)
-        .where(table.c.state == "waiting", table.c.next_us <= node.clock())
-        .distinct()
-    )
-    return sorted(
-        row.gateway for row in node.database.read(lambda c: c.execute(query).all())
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A parcel that is ready to be left: its row, statement and sealed bytes."""
-
-    row: Any
-    text: str
-    sealed: bytes
-
-
-def _ready(connection: Connection, node: Node, row: Any) -> _Ready:
-    """Seal an envelope of ours for its recipient.
-
-    Raises
-    ------
-    TrustError, FormatError
-        If it may not go, or its recipient has no key to seal for.
-    """
-    entries = schema.entries
-    entry = connection.execute(select(entries).where(entries.c.id == row.entry)).one()
-    now = node.clock()
-    if entry.document is None:
-        raise TrustError("the document was erased")
-    document = own_document(entry.document, node.ring(connection, node.party), now)
-    key = node.ring(connection, entry.peer).sealing_key(now)
-    text, sealed = seal_parcel(
-        node.desk(connection),
-        node.signer,
-        Item(entry.envelope, entry.document, entry.salt),
-        document,
-        key,
-        recipient=entry.peer,
-        gateway=row.gateway,
-        at_us=now,
-    )
-    return _Ready(row, text, sealed)
-
-
-def deposit_due(node: Node, gateway: str) -> int:
-    """Leave with a gateway what waits for it; return how many it has signed for.
-
-    Raises
-    ------
-    RemoteError, TrustError, FormatError
-        If it cannot be reached or does not answer well; it is tried again later.
-    """
-    table, done = tables.parcels, 0
-    rows = node.database.read(
-        lambda c: c.execute(
-            select(table)
-            .where(
-                table.c.gateway == gateway,
-                table.c.state == "waiting",
-                table.c.next_us <= node.clock(),
-            )
-            .order_by(table.c.entry)
-            .limit(MOST)
-        ).all()
-    )
-    for row in rows:
-        try:
-            ready = node.database.read(partial(_ready, node=node, row=row))
-        except (TrustError, FormatError):
-            # What policy no longer releases does not leave by this door either.
-            node.write(partial(_put, row=row, state="withheld"))
-            continue
-        try:
-            receipt = _leave(node, gateway, ready)
-        except (RemoteError, TrustError, FormatError):
-            node.write(partial(_later, node=node, row=row))
-            raise
-        node.write(partial(_accepted, node=node, ready=ready, receipt=receipt))
-        done += 1
-    return done
-
-
-def _leave(node: Node, gateway: str, ready: _Ready) -> str:
-    known, desk = node.database.read(lambda c: (known_party(c, gateway), node.desk(c)))
-    # The parcel is signed: it is not forgotten before it leaves.
-    node.write(lambda c: node.count_signatures(c, 1))
-    node.raise_fence()
-    sent, data = node.gate.deposit(
-        desk, node.signer, correspondent(known), ready.text, ready.sealed
-    )
-    answer = node.database.read(lambda c: read_answer(c, node, gateway, sent, data))
-    taken = text_hash(ready.text)
-    if answer["body"] != {"taken": taken}:
-        raise TrustError(f"{gateway} signs for something else than it was given")
-    return data.decode("ascii")
-
-
-def _put(connection: Connection, row: Any, **values: Any) -> None:
-    table = tables.parcels
-    connection.execute(
-        table.update()
-        .where(table.c.entry == row.entry, table.c.gateway == row.gateway)
-        .values(**values)
-    )
-
-
-def _later(connection: Connection, node: Node, row: Any) -> None:
-    wait_s = min(LONGEST_S, FIRST_S * 2.0 ** min(row.attempts, 12))
-    then = node.clock() + round(wait_s * SECOND_US)
-    table = tables.parcels
-    connection.execute(
-        table.update()
-        .where(table.c.gateway == row.gateway, table.c.state == "waiting")
-        .values(next_us=then, attempts=table.c.attempts + 1)
-    )
-
-
-def _accepted(connection: Connection, node: Node, ready: _Ready, receipt: str) -> None:
-    row = ready.row
-    _put(connection, row, state="accepted", receipt=receipt, parcel=ready.text)
-    if row.notice:
-        traces = tables.traces
-        entries = schema.entries
-        peer = connection.execute(
-            select(entries.c.peer).where(entries.c.id == row.entry)
-        ).scalar()
-        connection.execute(
-            traces.update()
-            .where(
-                traces.c.notice == row.notice,
-                traces.c.party == peer,
-                traces.c.way == gateway_way(row.gateway),
-            )
-            .values(accepted_us=node.clock())
-        )
-
-
-# -- as recipient -----------------------------------------------------------------------
 
 
 def collect(node: Node, gateway: str) -> int:
