@@ -182,6 +182,20 @@ def test_line_tests_show_a_broken_channel_before_it_is_needed(net):
     assert states == {"bilateral": "down", "gateway party:gate": "up"}
 
 
+def test_a_feed_that_nobody_follows_is_not_called_down(net):
+    alfa = net.nodes["alfa"]
+    (net.folder / "alfa" / "channels.yaml").write_text("publish: true\n")
+    assert send_due_tests(alfa) == 3
+    net.carry()
+    net.clock.move(400)
+    states = {s["channel"]: s["standing"] for s in channel_states(alfa, "party:bravo")}
+    assert states["public party:alfa"] == "untested"
+    net.follow("bravo", "alfa")
+    net.carry()
+    states = {s["channel"]: s["standing"] for s in channel_states(alfa, "party:bravo")}
+    assert states["public party:alfa"] == "up"
+
+
 def test_a_spoken_code_tells_whether_both_hold_the_same(net):
     name = send(net, "crisis", CRISIS)
     net.carry()

@@ -225,7 +225,12 @@ def standing_of(connection: Connection, node: Node, peer: str, way: str) -> Verd
         )
     ][::-1]
     tested = judge_tests(tests, at)
-    traffic = judge(_traces(connection, node, peer, way), at)
+    traces = _traces(connection, node, peer, way)
+    heard = [t for t in tests if t.answered_us] or [t for t in traces if t.delivered_us]
+    if way.startswith(PUBLIC) and not heard:
+        # Nobody is bound to follow a feed.
+        return Verdict(Standing.UNTESTED, False, "they never said that they follow it")
+    traffic = judge(traces, at)
     if traffic.named or (
         traffic.standing is Standing.SUSPECT and tested.standing is not Standing.DOWN
     ):
