@@ -226,7 +226,7 @@ def standing_of(connection: Connection, node: Node, peer: str, way: str) -> Verd
     ][::-1]
     tested = judge_tests(tests, at)
     traces = _traces(connection, node, peer, way)
-    heard = [t for t in tests if t.answered_us] or [t for t in traces if t.delivered_us]
+    heard = any(t.answered_us for t in tests) or any(t.delivered_us for t in traces)
     if way.startswith(PUBLIC) and not heard:
         # Nobody is bound to follow a feed.
         return Verdict(Standing.UNTESTED, False, "they never said that they follow it")
