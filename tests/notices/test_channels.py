@@ -276,6 +276,26 @@ def test_a_text_that_is_public_and_says_otherwise_raises_an_alarm(net):
     assert any("says otherwise in public" in words for words in calls(bravo))
 
 
+def test_a_public_text_that_came_first_is_compared_too(net):
+    from comity.node.services.notices.feed import publish
+
+    net.follow("bravo", "alfa")
+    alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
+    cut(net)
+    cut(net, "alfa", "gate")
+    name = send(net, "pre-launch", LAUNCH)
+    row = {**show_notice(alfa, name)["fields"], "azimuth_deg": 10.0}
+    row |= {"notice": name, "form": "pre-launch"}
+    alfa.write(lambda c: publish(c, alfa, "sha256:" + "2" * 64, row))
+    net.cut.discard(("bravo", "alfa"))
+    poll_feed(bravo, feed_of("alfa"))
+    assert calls(bravo) == []
+    net.cut.clear()
+    net.clock.move(60)
+    net.carry()
+    assert any("otherwise in public" in w and "azimuth" in w for w in calls(bravo))
+
+
 def test_two_texts_under_one_id_are_kept_and_people_called(net):
     alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
     name = send(net, "pre-launch", LAUNCH)

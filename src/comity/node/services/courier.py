@@ -32,7 +32,7 @@ Note = Callable[..., None]
 PAUSE_S = 0.2
 #: Between two looks at events, at least.
 LOOK_S = 1.0
-MINUTE_US = 60_000_000
+SECOND_US, MINUTE_US = 1_000_000, 60_000_000
 #: How often events are looked at again although nothing was said.
 BEAT_US = 5_000_000
 
@@ -50,6 +50,7 @@ class Courier:
         self._swept_us = 0
         self._said = 0
         self._noticed = (0, 0)
+        self._carried_us = 0
         self._asked_us: dict[str, int] = {}
         self._others = [
             threading.Thread(target=work, name=name, daemon=True)
@@ -125,8 +126,11 @@ class Courier:
         """Leave things with gateways, collect from them, read the feeds that we follow."""
         for name, work in leaving(self.node):
             self._errand(name, work)
-        poll_us = load_channels(self.node).poll_s * 1e6
         now = self.node.clock()
+        if now - self._carried_us < SECOND_US:
+            return
+        self._carried_us = now
+        poll_us = load_channels(self.node).poll_s * 1e6
         for name, work in asking(self.node):
             if now - self._asked_us.get(name, 0) >= poll_us:
                 self._asked_us[name] = now

@@ -13,13 +13,13 @@ from xml.etree import ElementTree as ET  # only written here, never read
 from sqlalchemy import Connection, select
 
 from comity.foundations.errors import ComityError, FormatError, TrustError
-from comity.foundations.strict import has_exactly, read_canonical, read_strict
+from comity.foundations.strict import has_exactly, read_strict
 from comity.foundations.time import format_utc
 from comity.identity import sign_statement
 from comity.ledger.envelope import text_hash
 from comity.node.services.node import Node
 from comity.node.services.notices.arrivals import arrived_by_hash
-from comity.node.services.notices.paging import page
+from comity.node.services.notices.paging import alarm_if_differing
 from comity.node.services.notices.papers import keep_notice
 from comity.node.services.notices.ways import Feed, public_way
 from comity.node.store import notice_schema as tables
@@ -239,21 +239,12 @@ def _hear_row(
         raise TrustError(f"{notice.id} is of another exercise")
     table = tables.notices
     known = connection.execute(
-        select(table.c.row).where(table.c.notice == str(notice.id))
+        select(table.c.notice).where(table.c.notice == str(notice.id))
     ).scalar()
     if known is None:
         keep_notice(connection, notice, outgoing=False, at_us=node.clock())
         return
-    ours = read_canonical(known.encode())
-    other = sorted(
-        name for name in ours if name in said["row"] and ours[name] != said["row"][name]
-    )
-    if other:
-        words = (
-            f"{notice.id}: {party} says otherwise in public than to us "
-            f"({', '.join(other)})"
-        )
-        page(connection, node, party, [str(notice.id), "public", *other], words)
+    alarm_if_differing(connection, node, notice)
 
 
 def verify_feed(node: Node, party: str) -> list[str]:

@@ -12,7 +12,7 @@ from comity.messages.document import Document
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import row_of_ladder, tell_stored
 from comity.node.services.notices.arrivals import arrived, seen_in_public
-from comity.node.services.notices.paging import page
+from comity.node.services.notices.paging import alarm_if_differing, page
 from comity.node.services.notices.papers import (
     keep_ladder,
     keep_notice,
@@ -103,6 +103,7 @@ def _keep(
     connection: Connection, node: Node, document: Document, notice: Notice, entry: int
 ) -> None:
     now = node.clock()
+    alarm_if_differing(connection, node, notice)
     keep_notice(connection, notice, outgoing=False, at_us=now)
     form = form_of(notice.form)
     terms = _times_for(connection, node, document)

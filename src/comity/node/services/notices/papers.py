@@ -36,6 +36,7 @@ from comity.notices.render import Speech
 __all__ = [
     "bases_about",
     "chain_of",
+    "differing",
     "find_notice",
     "keep_ack",
     "keep_ladder",
@@ -127,6 +128,17 @@ def keep_notice(
         upsert(connection, tables.notices, [row])
         number = log.read_number(connection, "notices said") + 1
         log.set_number(connection, "notices said", number)
+
+
+def differing(connection: Connection, notice: Notice) -> list[str]:
+    """Return the members of a notice that stand otherwise in what is stored of it."""
+    stored = connection.execute(
+        select(tables.notices.c.row).where(tables.notices.c.notice == str(notice.id))
+    ).scalar()
+    known = read_strict(stored.encode()) if stored else {}
+    # As they stand in canonical bytes: 45.0 and 45 are one number.
+    fresh = read_strict(canonical_bytes(row_of(notice)))
+    return sorted(n for n in known if n in fresh and known[n] != fresh[n])
 
 
 def load_chains(
