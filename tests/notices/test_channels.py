@@ -296,10 +296,12 @@ def test_a_public_text_that_came_first_is_compared_too(net):
     assert any("otherwise in public" in w and "azimuth" in w for w in calls(bravo))
 
 
-def test_two_texts_under_one_id_are_kept_and_people_called(net):
+@pytest.mark.parametrize("together", [False, True])
+def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
     alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
     name = send(net, "pre-launch", LAUNCH)
-    net.carry()
+    if not together:
+        net.carry()
     row = {**show_notice(alfa, name)["fields"], "site": "elsewhere"}
     row |= {"notice": name, "form": "pre-launch"}
 

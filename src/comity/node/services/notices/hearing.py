@@ -57,34 +57,45 @@ def hear_notice(
             if notice.exercise
             else "it is real traffic, and this node is in an exercise",
         )
-    paper = text_hash(document.text)
-    known = row_of_ladder(connection, str(notice.id), node.party)
-    if known is not None and known.paper != paper:
-        return _differing(connection, node, document, notice, known.entry)
-    if known is not None:
-        return lambda _entry, _sequence: arrived(
-            connection, node, document.sender, "notices", known.entry, way
-        )
 
     def act(entry: int, _sequence: int) -> None:
-        _keep(connection, node, document, notice, entry)
-        arrived(connection, node, document.sender, "notices", entry, way)
-        if seen_in_public(connection, document.sender, paper):
-            feed = public_way(document.sender)
-            arrived(connection, node, document.sender, "notices", entry, feed)
-        row = row_of_ladder(connection, str(notice.id), node.party)
-        told = tell_stored(connection, node, row)
-        if not told:
-            connection.execute(
-                tables.ladders.update()
-                .where(
-                    tables.ladders.c.notice == str(notice.id),
-                    tables.ladders.c.party == node.party,
-                )
-                .values(told=False)
-            )
+        # Looked up now: the same notice may stand twice in one delivery.
+        known = row_of_ladder(connection, str(notice.id), node.party)
+        if known is None:
+            _begin(connection, node, document, notice, entry, way)
+        elif known.paper != text_hash(document.text):
+            _keep_both(connection, node, document, notice, known.entry)
+        else:
+            held = known.entry
+            arrived(connection, node, document.sender, "notices", held, way)
 
     return act
+
+
+def _begin(
+    connection: Connection,
+    node: Node,
+    document: Document,
+    notice: Notice,
+    entry: int,
+    way: str,
+) -> None:
+    """Keep a notice that is new here, and tell its sender that it is stored."""
+    _keep(connection, node, document, notice, entry)
+    arrived(connection, node, document.sender, "notices", entry, way)
+    if seen_in_public(connection, document.sender, text_hash(document.text)):
+        feed = public_way(document.sender)
+        arrived(connection, node, document.sender, "notices", entry, feed)
+    row = row_of_ladder(connection, str(notice.id), node.party)
+    if not tell_stored(connection, node, row):
+        connection.execute(
+            tables.ladders.update()
+            .where(
+                tables.ladders.c.notice == str(notice.id),
+                tables.ladders.c.party == node.party,
+            )
+            .values(told=False)
+        )
 
 
 def _times_for(
@@ -139,28 +150,24 @@ def _newest(connection: Connection, notice: Notice) -> int:
     return max(read_id(row.notice).revision for row in rows)
 
 
-def _differing(
+def _keep_both(
     connection: Connection, node: Node, document: Document, notice: Notice, first: int
-) -> Act:
+) -> None:
     """Keep both documents that a party signed under one id, and call people."""
     held = connection.execute(
         select(schema.entries.c.document).where(schema.entries.c.id == first)
     ).scalar()
-
-    def act(_entry: int, _sequence: int) -> None:
-        keep_equivocation(
-            connection,
-            peer=document.sender,
-            at_us=node.clock(),
-            key=f"{document.sender} {notice.id}"[:200],
-            first=held or "",
-            second=document.text,
-        )
-        words = f"{notice.id}: {document.sender} has signed two texts under this id"
-        digest = canonical_bytes(row_of(notice)).decode()
-        page(connection, node, document.sender, [str(notice.id), digest], words)
-
-    return act
+    keep_equivocation(
+        connection,
+        peer=document.sender,
+        at_us=node.clock(),
+        key=f"{document.sender} {notice.id}"[:200],
+        first=held or "",
+        second=document.text,
+    )
+    words = f"{notice.id}: {document.sender} has signed two texts under this id"
+    digest = canonical_bytes(row_of(notice)).decode()
+    page(connection, node, document.sender, [str(notice.id), digest], words)
 
 
 def hear_line_test(
