@@ -3,14 +3,15 @@
 import hashlib
 from pathlib import Path
 
+from typing_extensions import override
+
 from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.time import parse_utc
 from comity.node.gate import PeerGate
+from comity.node.services import rehearsal
 from comity.node.services.agreements import propose, sign
 from comity.node.services.delivery import deliver, due_peers
-from comity.node.services.inbox import PATHS
-from comity.node.services.introductions import add_peer, introduce, verify_peer
-from comity.node.services.notices.feed import feed_json
+from comity.node.services.introductions import add_peer, verify_peer
 from comity.node.services.opening import open_node
 from comity.node.services.setup import init_node
 from comity.node.services.syncing import sync_peer
@@ -135,36 +136,24 @@ class World:
         return sync_peer(self.nodes[one], f"party:{two}")
 
 
-class Wire:
-    """A carrier that calls the other node."""
+class Wire(rehearsal.Wire):
+    """A carrier that calls the other node, and tells the world what it has seen."""
 
     def __init__(self, world, name):
-        self.world, self.name = world, name
+        super().__init__(world.nodes, name, world.cut)
+        self.world = world
 
-    def _other(self, errand):
-        name = errand.url.removeprefix("https://").removesuffix(".example")
-        if (self.name, name) in self.world.cut or name not in self.world.nodes:
-            raise RemoteError(f"no answer from {name}")
-        return name
+    @override
+    def reach(self, url):
+        # Tests put other cuts in the place of these.
+        self.nodes, self.cut = self.world.nodes, self.world.cut
+        return super().reach(url)
 
-    def fetch(self, errand):
-        node = self.world.nodes[self._other(errand)]
-        return (
-            introduce(node) if errand.path.endswith("introduction") else feed_json(node)
-        )
-
+    @override
     def post(self, errand, *, party, signer, nonce):
-        del signer, nonce
-        name = self._other(errand)
-        node = self.world.nodes[name]
+        name = self.reach(errand.url)
         self.world.seen[name].append(errand.body)
-        try:
-            finish = node.write(
-                lambda c: PATHS[errand.path](c, node, party, errand.body)
-            )
-            answer = finish()
-        except ComityError as error:
-            raise RemoteError(f"{name} answers 400") from error
+        answer = super().post(errand, party=party, signer=signer, nonce=nonce)
         if self.world.after is not None:
             self.world.after(self.name, name, errand)
         if (name, self.name) in self.world.cut:

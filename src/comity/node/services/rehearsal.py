@@ -5,14 +5,11 @@ the network between them is a function call, and their clock is moved by hand.
 """
 
 from collections.abc import Callable
-from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
-from comity.foundations.errors import RemoteError
+from comity.foundations.errors import ComityError, RemoteError
 from comity.identity import Signer
 from comity.node.gate import PeerGate
 from comity.node.services.agreements import propose, sign
@@ -30,7 +27,7 @@ from comity.node.services.syncing import sync_peer
 from comity.node.store.settings import Settings
 from comity.policy import read_agreement
 
-__all__ = ["ExerciseClock", "Rehearsal"]
+__all__ = ["ExerciseClock", "Rehearsal", "Wire"]
 
 INTRODUCTION = "/comity/introduction"
 #: What two parties sign: cases, what their satellites can do, and their messages.
@@ -71,46 +68,60 @@ class ExerciseClock:
         return self.at_us
 
 
-class _Wire:
-    """Carries requests to the other node by calling it."""
+class Wire:
+    """Carries requests of one node to others by calling them.
+
+    Attributes
+    ----------
+    nodes
+        By name; a node's URL is ``https://NAME.example``.
+    name
+        Whose requests it carries.
+    cut
+        Pairs (from, to) that do not get through.
+    """
 
     def __init__(
         self, nodes: dict[str, Node], name: str, cut: set[tuple[str, str]]
     ) -> None:
         self.nodes, self.name, self.cut = nodes, name, cut
 
-    def _node(self, url: str) -> Node:
+    def reach(self, url: str) -> str:
+        """Return the name of the node at a URL.
+
+        Raises
+        ------
+        RemoteError
+            If there is none, or it cannot be reached.
+        """
         name = url.removeprefix("https://").removesuffix(".example")
-        pair = (min(name, self.name), max(name, self.name))
-        if name not in self.nodes or pair in self.cut:
+        if name not in self.nodes or (self.name, name) in self.cut:
             raise RemoteError(f"no answer from {name}")
-        return self.nodes[name]
+        return name
 
     def fetch(self, errand: Any) -> bytes:
         """Return the introduction of a node, or its public feed."""
-        node = self._node(errand.url)
+        node = self.nodes[self.reach(errand.url)]
         return introduce(node) if errand.path == INTRODUCTION else feed_json(node)
 
     def post(self, errand: Any, *, party: str, signer: Signer, nonce: str) -> bytes:
-        """Deliver or ask; return the answer."""
+        """Deliver, ask or deposit; return the answer.
+
+        Raises
+        ------
+        RemoteError
+            If the node cannot be reached, or refuses the request as such.
+        """
         del signer, nonce
-        node = self._node(errand.url)
-        answer = PATHS[errand.path]
-        finish = node.write(
-            partial(_answered, answer=answer, node=node, party=party, body=errand.body)
-        )
-        done: bytes = finish()
-        return done
-
-
-def _answered(
-    connection: Connection,
-    answer: Callable[[Connection, Node, str, bytes], Callable[[], bytes]],
-    node: Node,
-    party: str,
-    body: bytes,
-) -> Callable[[], bytes]:
-    return answer(connection, node, party, body)
+        name = self.reach(errand.url)
+        node = self.nodes[name]
+        handler = PATHS[errand.path]
+        try:
+            finish = node.write(lambda c: handler(c, node, party, errand.body))
+            answer: bytes = finish()
+        except ComityError as error:
+            raise RemoteError(f"{name} refuses the request") from error
+        return answer
 
 
 class Rehearsal:
@@ -134,7 +145,7 @@ class Rehearsal:
     Attributes
     ----------
     cut
-        Pairs of names, in order, that cannot reach each other.
+        Pairs (from, to) of names between which nothing gets through.
     """
 
     def __init__(
@@ -164,7 +175,7 @@ class Rehearsal:
             self.nodes[name] = open_node(
                 folder / name,
                 clock=self.clock,
-                gate=PeerGate(_Wire(self.nodes, name, self.cut)),
+                gate=PeerGate(Wire(self.nodes, name, self.cut)),
             )
         for a, b in permutations(names, 2):
             met = add_peer(self.nodes[a], f"https://{b}.example")

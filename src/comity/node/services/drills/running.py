@@ -155,17 +155,17 @@ def _acknowledge(stage: _Stage, more: Mapping[str, Any]) -> None:
         )
 
 
-def _pair(more: Mapping[str, Any]) -> tuple[str, str]:
-    one, two = sorted(str(name) for name in more["between"])
-    return one, two
+def _both_ways(more: Mapping[str, Any]) -> set[tuple[str, str]]:
+    one, two = (str(name) for name in more["between"])
+    return {(one, two), (two, one)}
 
 
 _DOES: dict[str, Callable[[_Stage, Mapping[str, Any]], None]] = {
     "send": _send,
     "revise": _revise,
     "acknowledge": _acknowledge,
-    "cut": lambda stage, more: stage.nodes.cut.add(_pair(more)),
-    "mend": lambda stage, more: stage.nodes.cut.discard(_pair(more)),
+    "cut": lambda stage, more: stage.nodes.cut.update(_both_ways(more)),
+    "mend": lambda stage, more: stage.nodes.cut.difference_update(_both_ways(more)),
 }
 
 
