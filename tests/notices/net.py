@@ -1,6 +1,6 @@
 """A small net of nodes: two parties, a gateway between them, a feed, one clock."""
 
-from comity.node.services.errands import run_errands
+from comity.node.services.errands import asking, leaving, run_errands
 from comity.node.services.notices.questions import sweep_warnings
 from comity.node.services.notices.sweeping import retell, sweep_ladders
 from comity.node.services.notices.ways import Feed
@@ -76,7 +76,7 @@ class Net(World):
             self.settle()
             moved = 0
             for node in self.nodes.values():
-                moved += run_errands(node)
+                moved += run_errands([*leaving(node), *asking(node)])
             if not moved:
                 return
 

@@ -36,6 +36,14 @@ def net(tmp_path):
         yield made
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A net for tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("shared") / "world"
+    with Net(folder, pact=NOW, start_us=now_us()) as made:
+        yield made
+
+
 @pytest.fixture
 def files(tmp_path):
     """Files of fields, by form."""
@@ -113,7 +121,7 @@ def test_what_others_write_is_never_read_as_markup(net, files, capsys):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_notice_is_shown_in_every_language(net, files, capsys, language):
+def test_a_notice_is_shown_in_every_language(shared, files, capsys, language):
     send = (
         "notice",
         "send",
@@ -123,8 +131,8 @@ def test_a_notice_is_shown_in_every_language(net, files, capsys, language):
         "--to",
         "bravo",
     )
-    name = value(capsys, net, *send)["notice"]
-    out = said(capsys, net, "notice", "show", name, "--lang", language).out
+    name = value(capsys, shared, *send)["notice"]
+    out = said(capsys, shared, "notice", "show", name, "--lang", language).out
     month = {"en": "March", "ru": "марта", "fr": "mars", "ar": "مارس", "zh": "3月"}
     assert month[language] in out
 
@@ -159,6 +167,7 @@ def test_revise_cancel_and_schema(net, files, capsys):
         (("notice", "send", "pre-launch", "--to", "bravo"), 2),
         (("notice", "send", "pre-launch", "--file", "PRE"), 2),
         (("notice", "send", "pre-launch", "--file", "PRE", "--to", "gate"), 6),
+        (("notice", "send", "pre-launch", "--file", "PRE", "--to", "bravo", "gate"), 6),
         (("notice", "send", "pre-launch", "--file", "NONE", "--to", "bravo"), 4),
         (("notice", "send", "crisis", "--file", "PRE", "--to", "bravo", "--yes"), 3),
         (("notice", "show", "crisis/alfa/2027/99/0"), 2),
@@ -175,10 +184,10 @@ def test_revise_cancel_and_schema(net, files, capsys):
         (("notice", "screen", "nonsense", "--catalogue", "sample:50"), 2),
     ],
 )
-def test_bad_input_has_its_exit_code_and_a_remedy(net, files, capsys, words, code):
+def test_bad_input_has_its_exit_code_and_a_remedy(shared, files, capsys, words, code):
     given = [str(files["pre-launch"]) if w == "PRE" else w for w in words]
     given = ["/nowhere.yaml" if w == "NONE" else w for w in given]
-    out = said(capsys, net, *given, "--json", code=code)
+    out = said(capsys, shared, *given, "--json", code=code)
     error = json.loads(out.err.splitlines()[-1])["error"]
     assert error["message"]
 
@@ -264,16 +273,28 @@ def test_the_sky_by_commands(net, files, capsys, tmp_path):
     said(capsys, net, *shell, "--altitude-km", "500", by=None, code=2)
 
 
-def test_a_drill_by_command(net, capsys, tmp_path):
+def test_the_drill_of_the_tutorial(shared, capsys, tmp_path):
     script = DOCS / "tutorials" / "crisis-drill.yaml"
     out = tmp_path / "drill"
-    text = said(
-        capsys, net, "notice", "drill", script, "--out", out, by=None, code=1
-    ).out
-    assert text.startswith("EXERCISE coastline-2027 EXERCISE")
-    assert "misunderstood: crisis/" in text
-    assert json.loads((out / "report.json").read_text())["trouble"] == []
-    said(capsys, net, "notice", "drill", script, "--out", out, by=None, code=2)
+    words = ("notice", "drill", script, "--out", out)
+    text = said(capsys, shared, *words, by=None, code=1).out
+    printed = {line.rstrip() for line in text.splitlines()}
+    page = (DOCS / "tutorials" / "crisis-drill.md").read_text()
+    shown = page.split("```text\n")[1].split("```")[0]
+    assert {line for line in shown.splitlines() if line} <= printed
+    report = json.loads((out / "report.json").read_text())
+    assert report["banner"] == "EXERCISE coastline-2027 EXERCISE"
+    assert report["trouble"] == []
+    by_name = {n["name"]: n for n in report["notices"]}
+    assert {n["state"] for n in by_name.values()} == {"understood"}
+    assert all(n["understood_in_time"] for n in by_name.values())
+    assert not by_name["crisis"]["channels"]["bilateral"]
+    assert by_name["crisis"]["channels"]["gateway party:gate"]
+    assert [m["fact"] for m in report["misunderstood"]] == ["at_us"]
+    calls = [w for words in report["calls"].values() for w in words]
+    assert all(w.startswith("EXERCISE coastline-2027: ") for w in calls)
+    assert not any("CRISIS" in w for w in calls)
+    said(capsys, shared, *words, by=None, code=2)
 
 
 def test_the_peoples_api(net, files):
@@ -340,12 +361,3 @@ def test_every_form_and_field_is_in_the_reference():
         assert f"### {name}\n" in page
         for field in form.fields:
             assert f"`{field}`" in page
-
-
-def test_the_drills_page_shows_what_is_printed(capsys, tmp_path):
-    page = (DOCS / "tutorials" / "crisis-drill.md").read_text()
-    printed = page.split("```text\n")[1].split("```")[0]
-    script = DOCS / "tutorials" / "crisis-drill.yaml"
-    run(["notice", "drill", str(script), "--out", str(tmp_path / "drill")])
-    out = {line.rstrip() for line in capsys.readouterr().out.splitlines()}
-    assert {line for line in printed.splitlines() if line} <= out

@@ -10,7 +10,6 @@ from comity.catalogue import sample_snapshot
 from comity.foundations.errors import ComityError, DataError, InputError, RangeError
 from comity.foundations.time import parse_utc
 from comity.node.services.catalogue import open_catalogue
-from comity.node.services.drills.running import run_drill
 from comity.node.services.drills.script import read_script
 from comity.node.services.environment import load_orientation
 from comity.node.services.notices.confirming import confirm_event
@@ -198,26 +197,6 @@ def test_a_watch_is_handed_over_with_what_is_open(net):
     assert len(found["gaps"]) == 1
     with pytest.raises(InputError, match="200 fit"):
         note_watch(bravo, "Ada", "x" * 300)
-
-
-def test_the_drill_of_the_tutorial(tmp_path):
-    report = run_drill(read_script(SCRIPT), tmp_path / "drill")
-    assert report["banner"] == "EXERCISE coastline-2027 EXERCISE"
-    assert report["trouble"] == []
-    by_name = {n["name"]: n for n in report["notices"]}
-    assert {n: v["state"] for n, v in by_name.items()} == {
-        "launch": "understood",
-        "seen": "understood",
-        "crisis": "understood",
-    }
-    assert all(n["understood_in_time"] for n in by_name.values())
-    assert not by_name["crisis"]["channels"]["bilateral"]
-    assert by_name["crisis"]["channels"]["gateway party:gate"]
-    assert [m["fact"] for m in report["misunderstood"]] == ["at_us"]
-    calls = [w for words in report["calls"].values() for w in words]
-    assert calls
-    assert all(w.startswith("EXERCISE coastline-2027: ") for w in calls)
-    assert not any("CRISIS" in w for w in calls)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Errands beside deliveries: leave with gateways, collect from them, read public feeds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -36,10 +36,10 @@ def asking(node: Node) -> list[Errand]:
     return found + [(f"ask {f.url}", partial(poll_feed, node, f)) for f in feeds]
 
 
-def run_errands(node: Node) -> int:
-    """Do every errand once; whoever does not answer is asked another time."""
+def run_errands(errands: Sequence[Errand]) -> int:
+    """Do errands; whoever does not answer is asked another time. Return how much moved."""
     moved = 0
-    for _, work in [*leaving(node), *asking(node)]:
+    for _, work in errands:
         try:
             moved += work()
         except ComityError:

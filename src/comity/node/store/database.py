@@ -7,6 +7,7 @@ are answered after it. Every fault of the database becomes an error of our own t
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -85,12 +86,46 @@ def translated(path: Path) -> Iterator[None]:
         ) from error
 
 
+class Turns:
+    """A lock that is given in the order in which it was asked for.
+
+    SQLite lets whoever asks at the right moment write, and the others ask again later and
+    later: a thread whose timer is due could wait for a second behind busy ones. Between
+    threads of one process turns are taken here; between processes SQLite's way remains.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._held = False
+
+    def __enter__(self) -> None:
+        """Wait for our turn."""
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        """Let the next one in."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
 class Database:
     """Reads and durable writes."""
 
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self.engine = engine
+        self._turns = Turns()
         self._reader = engine.execution_options(reading=True)
         #: Called when work was undone: what was remembered from it must be forgotten.
         self.undone: list[Callable[[], None]] = []
@@ -109,7 +144,7 @@ class Database:
             If it could not be written; then nothing of it was.
         """
         try:
-            with translated(self.path), self.engine.begin() as connection:
+            with translated(self.path), self._turns, self.engine.begin() as connection:
                 return work(connection)
         except BaseException:
             self.forget_undone()

@@ -13,7 +13,7 @@ from typing import Any
 from comity.foundations.errors import ComityError
 from comity.foundations.time import format_utc
 from comity.node.services.drills.script import MINUTE_US, Script, Step
-from comity.node.services.errands import run_errands
+from comity.node.services.errands import asking, leaving, run_errands
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import acknowledge
 from comity.node.services.notices.questions import sweep_warnings
@@ -178,10 +178,18 @@ def _beat(stage: _Stage) -> None:
     for node in stage.nodes.nodes.values():
         sweep_ladders(node, _quiet)
         sweep_warnings(node, _quiet)
-    for _ in range(2):
+    nodes = list(stage.nodes.nodes.values())
+    minute = stage.nodes.clock() % MINUTE_US < BEAT_US
+    while True:
         stage.nodes.settle()
-        for node in stage.nodes.nodes.values():
-            run_errands(node)
+        left = sum(run_errands(leaving(node)) for node in nodes)
+        # Gateways are asked when something was left with them, and once a minute anyway.
+        if left or minute:
+            for node in nodes:
+                run_errands(asking(node))
+        minute = False
+        if not left:
+            return
 
 
 def _report(stage: _Stage) -> Json:
