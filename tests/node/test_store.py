@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -243,3 +244,35 @@ def test_settings_come_back_and_unknown_ones_are_named(tmp_path):
 def test_sqlite_is_recent_enough_for_what_is_asked_of_it():
     assert sqlite3.sqlite_version_info >= (3, 35)
     assert os.name == "posix"
+
+
+def test_writers_of_one_process_take_turns_in_order():
+    from comity.node.store.database import Turns
+
+    turns, order, threads = Turns(), [], []
+
+    def take(number):
+        with turns:
+            order.append(number)
+
+    with turns:
+        for number in range(8):
+            threads.append(threading.Thread(target=take, args=(number,)))
+            threads[-1].start()
+            while len(turns._waiting) <= number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(timeout=5)
+    assert order == list(range(8))
+    with turns:
+        pass
+
+
+def test_work_that_fails_gives_its_turn_back(database):
+    def fail(_connection):
+        raise ValueError("no")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            database.write(fail)
+    database.write(lambda c: c.execute(text("SELECT 1")))
