@@ -13,7 +13,6 @@ from comity.node.services.notices.papers import next_id
 from comity.node.services.notices.writing import Order, who_may_have, write_notice
 from comity.node.store import log, notice_schema as tables
 from comity.notices.ids import NoticeId
-from comity.notices.records import Notice
 
 __all__ = ["announce_commitments", "notice_fields"]
 
@@ -76,12 +75,7 @@ def _announce(connection: Connection, node: Node, encounter: str) -> str:
         return _cancel(connection, node, key, known)
     if known is not None:
         return ""
-    now = node.clock()
-    name = node.party.removeprefix("party:")
-    probe = Notice(
-        NoticeId("manoeuvre", name, 2000, 1, 0), fields, now, "", node.settings.exercise
-    )
-    to = who_may_have(connection, node, probe)
+    to = who_may_have(connection, node, "manoeuvre", fields)
     number = str(_write(connection, node, Order("manoeuvre", fields, to))) if to else ""
     # Whether or not anybody may have it: it is decided once.
     log.set_note(connection, key, number.encode())

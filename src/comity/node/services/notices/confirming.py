@@ -12,7 +12,6 @@ from comity.node.services.notices.warnings import find_event, lineages_of
 from comity.node.services.notices.writing import Order, send_notice, who_may_have
 from comity.notices.confidence import seen_by
 from comity.notices.ids import NoticeId
-from comity.notices.records import Notice
 
 __all__ = ["confirm_event"]
 
@@ -59,15 +58,7 @@ def confirm_event(
             "confidence": confidence,
             "lineage": lineage,
         }
-        name_ = node.party.removeprefix("party:")
-        probe = Notice(
-            NoticeId("warning", name_, 2000, 1, 0),
-            fields,
-            node.clock(),
-            "",
-            node.settings.exercise,
-        )
-        return fields, list(to) or who_may_have(connection, node, probe)
+        return fields, list(to) or who_may_have(connection, node, "warning", fields)
 
     fields, parties = node.database.read(look)
     return send_notice(node, Order("warning", fields, parties))

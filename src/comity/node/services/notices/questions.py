@@ -18,7 +18,6 @@ from comity.notices.chains import Chain
 from comity.notices.confidence import Advice, seen_by
 from comity.notices.ids import NoticeId
 from comity.notices.questions import Territory, draft, parties_for
-from comity.notices.records import Notice
 from comity.policy.yaml_form import read_yaml
 
 __all__ = ["ask_about", "draft_question", "sweep_warnings"]
@@ -88,14 +87,7 @@ def _draft(connection: Connection, node: Node, event: Event) -> dict[str, Any]:
     what = seen_by(event.reports)
     fitting = parties_for(what, territories(node, _announced_areas(connection)))
     fields, reference = draft(what), f"{event.id}/0"
-    probe = Notice(
-        NoticeId("question", node.party.removeprefix("party:"), 2000, 1, 0),
-        fields,
-        node.clock(),
-        reference,
-        node.settings.exercise,
-    )
-    may = set(who_may_have(connection, node, probe))
+    may = set(who_may_have(connection, node, "question", fields, reference))
     return {
         "warning": event.id,
         "reference": reference,

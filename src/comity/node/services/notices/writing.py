@@ -140,13 +140,21 @@ def _release(
 
 
 def who_may_have(
-    connection: Connection, node: Node, notice: Notice, level: str = ""
+    connection: Connection,
+    node: Node,
+    form: str,
+    fields: Mapping[str, Any],
+    reference: str = "",
 ) -> list[str]:
-    """Return the verified peers that agreements in force let have a notice."""
+    """Return the verified peers that agreements in force let have such a notice."""
+    # Its number is not its own yet: no agreement looks at it.
+    number = NoticeId(form, node.party.removeprefix("party:"), 2000, 1, 0)
+    exercise = node.settings.exercise
+    notice = Notice(number, fields, node.clock(), reference, exercise)
     found = []
     for peer in sorted(node.desk(connection).verified):
         try:
-            _release(connection, node, notice, peer, level)
+            _release(connection, node, notice, peer, "")
         except TrustError:
             continue
         found.append(peer)
