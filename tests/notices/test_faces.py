@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 import yaml
 
@@ -271,6 +272,38 @@ def test_the_sky_by_commands(net, files, capsys, tmp_path):
     said(capsys, net, *corridor, "--at", "x", "--sigma-s", "300", by=None, code=3)
     shell = ("notice", "shell", "object:norad:1", "--catalogue", "sample:10")
     said(capsys, net, *shell, "--altitude-km", "500", by=None, code=2)
+
+
+def test_a_break_up_notice_adds_its_fragments_to_a_screening(net, capsys, tmp_path):
+    from comity.catalogue import sample_snapshot
+    from comity.foundations import format_utc
+    from comity.orbits import propagate
+
+    snapshot = sample_snapshot(400, 1)
+    row, at = 5, int(snapshot.elements.epoch_us.max())
+    states = propagate(snapshot.elements.take(np.array([row])), at, np.zeros(1))
+    altitude = float(np.linalg.norm(states.position_km[0, 0])) - 6378.137
+    fields = {
+        "object": f"object:norad:{snapshot.object[row]}",
+        "at": format_utc(at, 0) + "Z",
+        "sigma_s": 10,
+        "altitude_km": altitude,
+        "source": "test",
+    }
+    (tmp_path / "break-up.yaml").write_text(yaml.safe_dump(fields))
+    send = ("notice", "send", "break-up", "--file", tmp_path / "break-up.yaml")
+    name = value(capsys, net, *send, "--to", "bravo")["notice"]
+    start = format_utc(at + 3_600_000_000, 0)
+    screen = ("screen", "sample:400", "--start", start, "--threshold-km", "20")
+    plain_ = value(capsys, net, *screen, by=None)
+    words = (*screen, "--notices", net.folder / "alfa", "--fragments", "60")
+    more = value(capsys, net, *words, by=None)
+    assert more["objects"] == plain_["objects"] + 60
+    assert more["events"] > plain_["events"]
+    text = said(capsys, net, *words, by=None).out
+    assert f"{name}: 60 sampled fragments" in text
+    assert "(sampled)" in text
+    said(capsys, net, *words[:-1], "99999", by=None, code=2)
 
 
 def test_the_drill_of_the_tutorial(shared, capsys, tmp_path):

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -10,7 +10,11 @@ from comity.foundations import parse_utc
 from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
+from comity.node.cli.folder import opened
 from comity.node.cli.sky import Files, Json, Logs, Satcats
+
+if TYPE_CHECKING:
+    from comity.catalogue import Snapshot
 
 
 def read_volume_file(path: Path) -> Any:
@@ -71,6 +75,30 @@ def screen_ephemerides(
         output.say(f"written: {out}")
 
 
+def _sky(files: Files, logs: Logs, satcats: Satcats) -> "Snapshot":
+    """Open the catalogue to screen."""
+    from comity.node.services.catalogue import import_files, open_catalogue
+
+    if files[0].partition(":")[0] == "sample":
+        return open_catalogue(files)
+    paths = [Path(name) for name in files]
+    return import_files(paths, launch_logs=logs or (), satcats=satcats or ())
+
+
+def _add_fragments(
+    snapshot: "Snapshot", folder: Path, count: int, as_json: bool
+) -> "Snapshot":
+    """Add the fragments of a node's break-up notices, and say so."""
+    from comity.node.services.space import with_fragments
+
+    with opened(folder) as here:
+        snapshot, told = with_fragments(here, snapshot, count)
+    for one in () if as_json else told:
+        words = one["words"] or f"{one['fragments']} sampled fragments"
+        output.say(f"{one['notice']}: {words}")
+    return snapshot
+
+
 @app.command(group=SKY)
 def screen(
     files: Files,
@@ -93,6 +121,11 @@ def screen(
     ] = None,
     hbr_m: Annotated[float, Parameter(name="--hbr-m")] = 10.0,
     cdm_out: Path | None = None,
+    notices: Annotated[
+        Path | None,
+        Parameter(help="Folder of a node whose break-up notices add their fragments."),
+    ] = None,
+    fragments: int = 100,
     top: int = 10,
     launch_log: Logs = None,
     satcat: Satcats = None,
@@ -127,12 +160,14 @@ def screen(
         Sum of radii for the probabilities of own ephemerides, m.
     cdm_out
         Folder for a message (CDM) per conjunction of own ephemerides.
+    fragments
+        How many fragments are sampled of each break-up notice.
     top
         How many of the closest approaches to print.
     """
     from comity.node.services import screening as service
-    from comity.node.services.catalogue import import_files, open_catalogue
     from comity.node.services.changed import run_changed
+    from comity.node.services.space import without_siblings
     from comity.node.store.tables import check_output, write_table
 
     if top < 1:
@@ -144,14 +179,9 @@ def screen(
     if out is not None:
         check_output(out)
     moment = parse_utc(start) if start else None
-    if files[0].partition(":")[0] == "sample":
-        snapshot = open_catalogue(files)
-    else:
-        snapshot = import_files(
-            [Path(name) for name in files],
-            launch_logs=launch_log or (),
-            satcats=satcat or (),
-        )
+    snapshot = _sky(files, launch_log, satcat)
+    if notices is not None:
+        snapshot = _add_fragments(snapshot, notices, fragments, as_json)
     if ephemeris:
         screen_ephemerides(
             snapshot,
@@ -174,6 +204,7 @@ def screen(
             done = run_changed(snapshot, changed, request)
         else:
             done = service.run_screening(snapshot, request, out=out, tick=tick)
+    done = without_siblings(done)
     summary = service.summary_of(done)
     if out is not None:
         write_table(out, service.table_parts(done), summary)

@@ -1,31 +1,51 @@
 """Notices and the sky: launch windows, corridors, fragments, from a catalogue."""
 
 import csv
+import hashlib
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from comity.catalogue import Snapshot, take_rows
+from comity.catalogue import (
+    Snapshot,
+    SourceText,
+    build_snapshot,
+    merge_snapshots,
+    take_rows,
+)
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
-from comity.foundations.errors import InputError, UnknownNameError
+from comity.foundations.errors import DataError, InputError, UnknownNameError
 from comity.foundations.time import format_utc
+from comity.messages.omm import read_omm_csv
 from comity.messages.records import FIELDS
 from comity.node.services.environment import load_orientation
 from comity.node.services.node import Node
-from comity.node.services.notices.papers import chain_of, find_notice
+from comity.node.services.notices.papers import chain_of, find_notice, load_chains
+from comity.node.services.screening import Screened
 from comity.node.store.files import write_whole
+from comity.notices.chains import Life
 from comity.notices.corridor import corridor_of
 from comity.notices.fragments import Shell, crossing, hazard_shell, sample_fragments
 from comity.notices.launches import screen_window
 from comity.orbits import ElementSets
 
-__all__ = ["corridor_fields", "shell_fields", "window_report", "write_fragments"]
+__all__ = [
+    "corridor_fields",
+    "shell_fields",
+    "window_report",
+    "with_fragments",
+    "without_siblings",
+    "write_fragments",
+]
 
 Json = dict[str, Any]
 #: Catalogue numbers of sampled fragments begin here: no catalogue gives them.
-FIRST_NUMBER = 990_000_000
+FIRST_NUMBER, SERIES = 990_000_000, 10_000
+#: How long a break-up notice adds its fragments to a screening.
+FRESH_US = 90 * 86_400_000_000
 
 
 def _current(snapshot: Snapshot) -> Snapshot:
@@ -192,7 +212,7 @@ def write_fragments(
     current = _current(snapshot)
     parent, parent_name = _one(current, fields["object"])
     made = sample_fragments(parent, fields["at_us"], count, seed, cause)
-    write_whole(out, _as_csv(made, parent_name, number).encode())
+    write_whole(out, _as_csv(made, parent_name, number, 0).encode())
     altitude = float(fields["altitude_km"])
     low, high = _orbit_km(parent)
     shell = hazard_shell(min(max(altitude, low), high), low, high, cause)
@@ -207,12 +227,75 @@ def write_fragments(
     }
 
 
+def with_fragments(
+    node: Node, snapshot: Snapshot, count: int, seed: int = 1
+) -> tuple[Snapshot, list[Json]]:
+    """Add sampled fragments of the break-up notices in force to a catalogue.
+
+    Returns
+    -------
+    snapshot, told
+        The catalogue with the fragments as sources of their own, and what each notice
+        added, or why it added nothing.
+
+    Raises
+    ------
+    RangeError
+        If the count does not fit.
+    """
+    current = _current(snapshot)
+
+    def look(connection: Any) -> list[tuple[str, Json]]:
+        since = node.clock() - FRESH_US
+        chains = load_chains(connection, forms=["break-up"], since_us=since)
+        return sorted(
+            (str(c.latest.id), dict(c.fields))
+            for c in chains.values()
+            if c.life is Life.CURRENT
+        )
+
+    parts, told = [snapshot], []
+    for series, (number, fields) in enumerate(node.database.read(look)):
+        try:
+            parent, name = _one(current, fields["object"])
+            made = sample_fragments(parent, fields["at_us"], count, seed + series)
+        except (DataError, UnknownNameError) as error:
+            told.append({"notice": number, "fragments": 0, "words": str(error)})
+            continue
+        text = _as_csv(made, name, number, series)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        source = SourceText(f"{number} (sampled)", digest, read_omm_csv(text))
+        parts.append(build_snapshot([source], int(made.epoch_us.max()) + 1))
+        told.append({"notice": number, "fragments": len(made), "words": ""})
+    return merge_snapshots(parts) if len(parts) > 1 else snapshot, told
+
+
+def without_siblings(done: Screened) -> Screened:
+    """Leave out approaches of sampled fragments to each other: they start together."""
+    if len(done.conjunctions) == 0:
+        return done
+    objects = done.snapshot.object[done.rows]
+    sampled = np.array(
+        [name.isdigit() and int(name) >= FIRST_NUMBER for name in objects.tolist()],
+        np.bool_,
+    )
+    if not sampled.any():
+        return done
+    found = done.conjunctions
+    return replace(
+        done, conjunctions=found.take(~(sampled[found.first] & sampled[found.second]))
+    )
+
+
 def _names(snapshot: Snapshot, shell: Shell) -> int:
     return int(crossing(snapshot.elements, shell).sum())
 
 
-def _as_csv(elements: ElementSets, parent: str, notice: str) -> str:
-    """Return element sets in the CSV form of orbit mean-elements messages."""
+def _as_csv(elements: ElementSets, parent: str, notice: str, series: int) -> str:
+    """Return element sets in the CSV form of orbit mean-elements messages.
+
+    Each series of fragments has catalogue numbers of its own.
+    """
     text = StringIO()
     writer = csv.DictWriter(text, FIELDS, restval="0", lineterminator="\n")
     writer.writeheader()
@@ -232,7 +315,7 @@ def _as_csv(elements: ElementSets, parent: str, notice: str) -> str:
             {
                 "OBJECT_NAME": f"SAMPLED {k + 1} OF {parent} ({notice})"[:60],
                 "OBJECT_ID": "",
-                "NORAD_CAT_ID": FIRST_NUMBER + k,
+                "NORAD_CAT_ID": FIRST_NUMBER + series * SERIES + k,
                 "EPOCH": format_utc(int(elements.epoch_us[k]), 6),
                 "MEAN_MOTION": f"{turns:.10f}",
                 "ECCENTRICITY": f"{float(elements.eccentricity[k]):.9f}",
