@@ -9,6 +9,8 @@ LEFT, TOP, WIDE, HIGH = 120.0, 92.0, 172.0, 58.0
 #: Grounds of cells: told in an agreed time, told without one, not told.
 TIMED, UNTIMED, EMPTY = "#dcebf7", "#f2f5f8", "#ffffff"
 LETTERS = 26
+#: Pairs of parties that a cell names.
+MOST_PAIRS = 6
 
 
 def _short(words: str, most: int = LETTERS) -> str:
@@ -23,7 +25,9 @@ def _groups(ties: tuple[Tie, ...]) -> list[list[str]]:
     groups = []
     for (source, clause, duty), some in found.items():
         pairs = sorted({(_name(t.by), _name(t.to)) for t in some})
-        who = f"{len(pairs)} pairs" if len(pairs) > 1 else " → ".join(pairs[0])
+        shown = ", ".join(f"{by} → {to}" for by, to in pairs[:MOST_PAIRS])
+        more = f" and {len(pairs) - MOST_PAIRS} more"
+        who = shown + (more if len(pairs) > MOST_PAIRS else "")
         ways = sorted({kind for t in some for kind, _ in t.ways})
         by = f"{source.removeprefix('agreement:')}, {clause}"
         groups.append([who, duty or "no time stated", by, " + ".join(ways)])
