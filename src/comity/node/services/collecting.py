@@ -17,6 +17,7 @@ from comity.foundations.errors import (
 )
 from comity.foundations.strict import has_exactly
 from comity.identity.keys import from_text64
+from comity.identity.sealing import SealingKey
 from comity.identity.statements import claimed_payload, statement_header
 from comity.ledger.envelope import text_hash
 from comity.node.gate.relay import (
@@ -80,10 +81,20 @@ def collect(node: Node, gateway: str) -> int:
         proof = f"{sent.decode('ascii')}\n{data.decode('ascii')}"
         short = proof if len(proof) <= PROOF else ""
         node.write(partial(_confirm, gateway=gateway, hashes=taken, proof=short))
+    if not parcels:
+        return 0
+    # Once, and before anything is written: an encrypted key takes its time to open.
+    path = node.folder / node.settings.sealing_key
+    key = load_sealing_key(path, passphrase())
     good = 0
     for raw in parcels:
         work = partial(
-            _take, node=node, gateway=gateway, raw=raw, answer=data.decode("ascii")
+            _take,
+            node=node,
+            gateway=gateway,
+            raw=raw,
+            answer=data.decode("ascii"),
+            key=key,
         )
         good += bool(node.write(work))
     return good
@@ -105,7 +116,12 @@ def _confirm(
 
 
 def _take(
-    connection: Connection, node: Node, gateway: str, raw: Any, answer: str
+    connection: Connection,
+    node: Node,
+    gateway: str,
+    raw: Any,
+    answer: str,
+    key: SealingKey,
 ) -> bool:
     """Take one parcel; lay to the gateway what its own signed answer proves."""
     if not has_exactly(raw, {"parcel": str, "sealed": str}):
@@ -133,7 +149,7 @@ def _take(
         return False
     row = {"gateway": gateway, "hash": parcel.hash, "at_us": node.clock()}
     upsert(connection, table, [row | {"confirmed": False, "proof": ""}])
-    return known is None and _open(connection, node, parcel, sealed, gateway)
+    return known is None and _open(connection, node, parcel, sealed, key)
 
 
 def _read(
@@ -167,10 +183,9 @@ def _read(
 
 
 def _open(
-    connection: Connection, node: Node, parcel: Parcel, sealed: bytes, gateway: str
+    connection: Connection, node: Node, parcel: Parcel, sealed: bytes, key: SealingKey
 ) -> bool:
     """Open a parcel that fits, and take in what it holds like any delivery."""
-    key = load_sealing_key(node.folder / node.settings.sealing_key, passphrase())
     try:
         items = open_parcel(parcel, sealed, key)
     except ComityError:
@@ -178,7 +193,7 @@ def _open(
         words = f"what {parcel.sender} sealed for us does not open"
         page_once(connection, node, parcel.sender, [parcel.hash, "sealed"], words)
         return False
-    receive(connection, node, parcel.sender, items, way=gateway_way(gateway))
+    receive(connection, node, parcel.sender, items, way=gateway_way(parcel.gateway))
     return True
 
 

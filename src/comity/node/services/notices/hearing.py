@@ -6,7 +6,6 @@ from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, InputError
-from comity.foundations.strict import has_exactly
 from comity.ledger.envelope import Code, RefusedError, text_hash
 from comity.messages.document import Document
 from comity.node.services.node import Node
@@ -30,7 +29,6 @@ from comity.notices.records import Notice, read_row, row_of
 __all__ = ["hear_line_answer", "hear_line_test", "hear_notice"]
 
 Act = Callable[[int, int], None]
-_LINE: dict[str, type] = {"at_us": int, "serial": int, "way": str}
 
 
 def hear_notice(
@@ -173,15 +171,7 @@ def _keep_both(
 def hear_line_test(
     connection: Connection, node: Node, document: Document, way: str
 ) -> Act:
-    """Return what answers a line test if the tested channel brought it.
-
-    Raises
-    ------
-    FormatError
-        If it does not fit.
-    """
-    if not has_exactly(document.body, _LINE):
-        raise FormatError(f"a line test holds {', '.join(sorted(_LINE))} alone")
+    """Return what answers a line test if the tested channel brought it."""
 
     def act(entry: int, _sequence: int) -> None:
         arrived(connection, node, document.sender, "line-test", entry, way)
@@ -196,16 +186,8 @@ def hear_line_test(
 def hear_line_answer(
     connection: Connection, node: Node, document: Document, way: str
 ) -> Act:
-    """Return what notes that a line test was answered.
-
-    Raises
-    ------
-    FormatError
-        If it does not fit.
-    """
+    """Return what notes that a line test was answered."""
     del way
-    if not has_exactly(document.body, _LINE):
-        raise FormatError(f"an answer holds {', '.join(sorted(_LINE))} alone")
     table = tables.line_tests
 
     def act(_entry: int, _sequence: int) -> None:
