@@ -1,7 +1,30 @@
-"""The history of cooperation in orbit.
+"""Records, sources and articles enter; timeline, network, search and dated shifts leave.
 
-Records, sources and articles enter; timeline, network, search and dated shifts leave.
-It will refuse claims without a source.
-
-This room is a promise: nothing stands in it yet.
+A claim carries its sources with their places, a confidence, the time for which it holds and
+the day since when it is known; claims that contradict each other are both kept, one preferred
+for a stated reason. The room refuses files that are ambiguous, claims without a source, claims
+that rest on machine-written pages alone, impossible dates, HTML, and records in a circle of
+succession. It infers no intent: a gesture is a claim of whoever said so.
 """
+
+from comity.atlas.alignment import align
+from comity.atlas.changes import change_points
+from comity.atlas.checking import check, conflicts
+from comity.atlas.dates import parse_edtf
+from comity.atlas.network import build
+from comity.atlas.reading import read_files
+from comity.atlas.records import Collection, Record
+from comity.atlas.search import Index
+
+__all__ = [
+    "Collection",
+    "Index",
+    "Record",
+    "align",
+    "build",
+    "change_points",
+    "check",
+    "conflicts",
+    "parse_edtf",
+    "read_files",
+]

@@ -38,11 +38,13 @@ class Party:
     id, name
         Its id and the name to show.
     kind
-        ``state``, ``alliance``, ``agency``, ``operator`` or ``fictional``.
+        ``state``, ``alliance``, ``organisation``, ``agency``, ``operator`` or
+        ``fictional``.
     aliases
         Other names; compared without regard to case.
     codes
-        Owner codes by catalogue: ``{"satcat": ("FR",), "gcat": ("F",)}``.
+        Owner codes by catalogue: ``{"satcat": ("FR",), "gcat": ("F",)}``; ``iso2``
+        for files that name states by ISO 3166-1 alpha-2.
     memberships
         What it belongs to, with dates.
     """

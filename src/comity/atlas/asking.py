@@ -1,0 +1,179 @@
+"""A person's words → the query of an index: phrases, fields, filters, misspelt words.
+
+Whatever a person types is a question; nothing of it is syntax that can be wrong.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from comity.foundations.errors import FormatError, RangeError
+
+__all__ = ["TEXTS", "Asked", "Wanted", "ask"]
+
+#: Fields of text, and what a word in each weighs.
+TEXTS = {"title": 3.0, "names": 1.5, "text": 1.0}
+_EXACT = ("actor", "kind")
+_TOKEN = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|(\S+))')
+MOST_WORDS, MOST_LETTERS = 32, 1000
+#: How much the other fields add to the best one.
+_TIE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question: words, and what the answer must be.
+
+    Attributes
+    ----------
+    words
+        Knows ``"a phrase"``, ``-without``, and the fields ``title:``, ``text:``, ``actor:``
+        and ``kind:``.
+    kinds, actors
+        One of these; any if empty.
+    since, until
+        Days, both included, that the date can mean.
+    worst_tier
+        Best tier of the sources, at most; 0 for any.
+    most
+        How many answers.
+    """
+
+    words: str = ""
+    kinds: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    worst_tier: int = 0
+    most: int = 20
+
+
+@dataclass(slots=True)
+class Asked:
+    """A query, the stems that it asks for, and words that were taken for misspelt."""
+
+    query: Query
+    stems: set[str] = field(default_factory=set)
+    instead: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Asker:
+    schema: tantivy.Schema
+    analyse: Callable[[str], list[str]]
+    near: Callable[[str], list[str]]
+    stems: set[str] = field(default_factory=set)
+    instead: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def term(self, name: str, value: str) -> Query:
+        return Query.term_query(self.schema, name, value)
+
+    def any_of(self, queries: Sequence[tuple[str, Query]]) -> Query:
+        weighed = [Query.boost_query(q, TEXTS.get(name, 1.0)) for name, q in queries]
+        return Query.disjunction_max_query(weighed, _TIE)
+
+    def phrase(self, fields: Sequence[str], text: str) -> list[Query]:
+        words = self.analyse(text)
+        self.stems.update(words)
+        if not words:
+            return []
+        if len(words) == 1:
+            return [self.any_of([(f, self.term(f, words[0])) for f in fields])]
+        said: list[str | tuple[int, str]] = [*words]
+        return [
+            self.any_of([(f, Query.phrase_query(self.schema, f, said)) for f in fields])
+        ]
+
+    def word(self, fields: Sequence[str], text: str) -> list[Query]:
+        found = []
+        for stem in self.analyse(text):
+            near = self.near(stem)
+            if near:
+                self.instead[stem] = tuple(near)
+            asked = near or [stem]
+            self.stems.update(asked)
+            some = [(f, self.term(f, term)) for term in asked for f in fields]
+            found.append(self.any_of(some))
+        return found
+
+    def said(
+        self, minus: str, name: str, phrase: str, word: str
+    ) -> list[tuple[Occur, Query]]:
+        """Return what one token asks for: ``Should`` words, ``Must`` and ``MustNot``."""
+        if name in _EXACT:
+            found, exact = [self.term(name, phrase or word)], True
+        else:
+            fields = [name] if name in TEXTS else list(TEXTS)
+            other = "" if not name or name in TEXTS else f"{name} "
+            exact = bool(phrase) or name in TEXTS
+            if phrase:
+                found = self.phrase(fields, other + phrase)
+            else:
+                found = self.word(fields, other + word)
+        occur = Occur.MustNot if minus else Occur.Must if exact else Occur.Should
+        return [(occur, query) for query in found]
+
+    def filters(self, wanted: Wanted) -> list[tuple[Occur, Query]]:
+        chosen: list[Query] = []
+        tiers = [str(n) for n in range(1, wanted.worst_tier + 1)]
+        for name, values in (
+            ("kind", wanted.kinds),
+            ("actor", wanted.actors),
+            ("tier", tiers),
+        ):
+            if values:
+                chosen.append(Query.term_set_query(self.schema, name, values))
+        if wanted.since is not None:
+            chosen.append(self.days("last", wanted.since.toordinal(), None))
+        if wanted.until is not None:
+            chosen.append(self.days("first", None, wanted.until.toordinal()))
+        # Filters choose; they do not weigh.
+        return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in chosen]
+
+    def days(self, name: str, low: int | None, high: int | None) -> Query:
+        return Query.range_query(self.schema, name, FieldType.Integer, low, high)
+
+
+def ask(
+    wanted: Wanted,
+    schema: tantivy.Schema,
+    analyse: Callable[[str], list[str]],
+    near: Callable[[str], list[str]],
+) -> Asked:
+    """Return the query of a question.
+
+    Parameters
+    ----------
+    analyse
+        Text → stems, as the index makes them.
+    near
+        Stem → stems to ask for instead; empty if it stands in the index.
+
+    Raises
+    ------
+    FormatError, RangeError
+        If there are too many words or letters, or letters that cannot be printed.
+    """
+    if len(wanted.words) > MOST_LETTERS or not wanted.words.isprintable():
+        raise FormatError(
+            f"the query has unprintable letters or more than {MOST_LETTERS}"
+        )
+    tokens = _TOKEN.findall(wanted.words)
+    if len(tokens) > MOST_WORDS:
+        raise RangeError("words of the query", len(tokens), f"at most {MOST_WORDS}")
+    asker = _Asker(schema, analyse, near)
+    parts = [part for token in tokens for part in asker.said(*token)]
+    words = [part for part in parts if part[0] == Occur.Should]
+    rest = [part for part in parts if part[0] != Occur.Should]
+    if words:
+        rest.append((Occur.Must, Query.boolean_query(words)))
+    if wanted.words.strip() and not rest:
+        return Asked(Query.empty_query())
+    rest += asker.filters(wanted)
+    if not any(occur == Occur.Must for occur, _ in rest):
+        rest.append((Occur.Must, Query.all_query()))
+    return Asked(Query.boolean_query(rest), asker.stems, asker.instead)

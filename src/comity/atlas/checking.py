@@ -1,0 +1,237 @@
+"""What a collection must hold as a whole: sources, links, succession, conflicts, counts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from comity.atlas.dates import Edtf
+from comity.atlas.records import Article, Claim, Collection, Fault, Record, Source
+from comity.atlas.vocabulary import SINGLE
+
+__all__ = ["Conflict", "Shares", "check", "conflicts", "independent", "shares"]
+
+WORDS = (600, 1200)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Claims of one record about one thing that cannot all be true."""
+
+    record: str
+    about: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def preferred(self) -> Claim | None:
+        """Return the claim that the atlas prefers, None if it has not decided."""
+        found = [claim for claim in self.claims if claim.rank == "preferred"]
+        return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many claims there are, and of how many each can be said."""
+
+    claims: int
+    sourced: int
+    located: int
+    two_sources: int
+    reviewed: int
+
+
+def _differ(one: Any, other: Any) -> bool:
+    if isinstance(one, Edtf) and isinstance(other, Edtf):
+        return not one.overlaps(other)
+    return bool(one != other)
+
+
+def conflicts(collection: Collection) -> tuple[Conflict, ...]:
+    """Return the claims about one thing that contradict each other.
+
+    Two claims of a property that has one true value conflict if their values differ (dates:
+    if there is no day that both can mean) and the times for which they hold overlap.
+    """
+    found = []
+    for record in collection.records.values():
+        for name in sorted(SINGLE):
+            group = [c for c in record.claims if c.property == name]
+            against = [
+                c
+                for c in group
+                if any(
+                    _differ(c.value, o.value)
+                    and (not c.valid or not o.valid or c.valid.overlaps(o.valid))
+                    for o in group
+                )
+            ]
+            if against:
+                found.append(Conflict(record.id, name, tuple(against)))
+    return tuple(found)
+
+
+def _reach(sources: Mapping[str, Source], start: str) -> set[str]:
+    """Return what a source rests on, itself included."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += sources[name].cites if name in sources else ()
+    return found
+
+
+def independent(sources: Mapping[str, Source], one: str, other: str) -> bool:
+    """Tell whether two sources have different publishers and neither rests on the other."""
+    if one not in sources or other not in sources:
+        return False
+    return (
+        sources[one].publisher != sources[other].publisher
+        and one not in _reach(sources, other)
+        and other not in _reach(sources, one)
+    )
+
+
+def _two(sources: Mapping[str, Source], claim: Claim) -> bool:
+    names = [c.source for c in claim.citations]
+    return any(independent(sources, a, b) for a in names for b in names)
+
+
+def shares(collection: Collection) -> Shares:
+    """Return how well the claims stand."""
+    claims = [claim for _, claim in collection.claims()]
+    return Shares(
+        len(claims),
+        sum(bool(c.citations) for c in claims),
+        sum(any(place.locator for place in c.citations) for c in claims),
+        sum(_two(collection.sources, c) for c in claims),
+        sum(c.reviewed != "unreviewed" for c in claims),
+    )
+
+
+Known = Callable[[str], bool]
+
+
+def _claim_faults(collection: Collection, known: Known) -> Iterator[Fault]:
+    for record, claim in collection.claims():
+        line = record.lines.get(claim.id, 1)
+        tiers = []
+        for citation in claim.citations:
+            source = collection.sources.get(citation.source)
+            if source is None:
+                yield Fault(record.file, line, f"source {citation.source} is unknown")
+            else:
+                tiers.append(source.tier)
+        if tiers and min(tiers) == 4 and claim.rank != "deprecated":
+            reason = f"claim {claim.id} rests on machine-written sources alone"
+            yield Fault(record.file, line, reason)
+        for party in _parties_of(claim):
+            if not known(party):
+                yield Fault(
+                    record.file, line, f"{party} is not in the register of parties"
+                )
+        if claim.property == "succeeds" and claim.value not in collection.records:
+            yield Fault(record.file, line, f"record {claim.value} is unknown")
+
+
+def _parties_of(claim: Claim) -> tuple[str, ...]:
+    if claim.property == "parties":
+        return tuple(claim.value)
+    if isinstance(claim.value, Mapping) and "party" in claim.value:
+        return (claim.value["party"],)
+    return ()
+
+
+def _record_faults(
+    record: Record, collection: Collection, known: Known
+) -> Iterator[Fault]:
+    if record.of and record.of not in collection.records and not known(record.of):
+        yield Fault(record.file, 1, f"{record.of} is neither a party nor a record")
+    if record.kind not in {"membership", "actor"} and record.date is None:
+        yield Fault(record.file, 1, "no claim about the date")
+    if not record.summary and record.kind != "membership":
+        yield Fault(record.file, 1, "no claim that sums it up")
+
+
+def _succession_faults(collection: Collection) -> Iterator[Fault]:
+    after = {
+        record.id: [c.value for c in record.all("succeeds")]
+        for record in collection.records.values()
+    }
+    done: set[str] = set()
+    for start in after:
+        trail: list[str] = []
+        name: str | None = start
+        while name is not None and name not in done:
+            if name in trail:
+                ring = " → ".join([*trail[trail.index(name) :], name])
+                record = collection.records[name]
+                line = record.lines.get("succeeds", 1)
+                yield Fault(record.file, line, f"succession runs in a circle: {ring}")
+                break
+            trail.append(name)
+            name = next((n for n in after.get(name, ()) if n in after), None)
+        done.update(trail)
+
+
+def _article_faults(
+    article: Article, collection: Collection, known: Known
+) -> Iterator[Fault]:
+    for name in (*article.about, *article.links):
+        here = name in collection.records or name in collection.articles
+        if not here and not known(name):
+            yield Fault(
+                article.file, 1, f"{name} is neither a page, a record nor a party"
+            )
+    for citation in article.citations:
+        if citation.source not in collection.sources:
+            yield Fault(article.file, 1, f"source {citation.source} is unknown")
+    if article.kind == "article" and not WORDS[0] <= article.words <= WORDS[1]:
+        reason = f"has {article.words} words, must have {WORDS[0]} to {WORDS[1]}"
+        yield Fault(article.file, 1, reason)
+
+
+def _whole_faults(collection: Collection) -> Iterator[Fault]:
+    for source in collection.sources.values():
+        for name in source.cites:
+            if name not in collection.sources:
+                yield Fault("sources", 1, f"{source.id} cites {name}, which is unknown")
+    for conflict in conflicts(collection):
+        record = collection.records[conflict.record]
+        if conflict.preferred is None:
+            line = record.lines.get(conflict.claims[0].id, 1)
+            reason = f"claims about {conflict.about} contradict each other: prefer one"
+            yield Fault(record.file, line, f"{reason}, with a reason")
+    if collection.manifest is None:
+        return
+    counts: dict[str, int] = {"conflicts": len(conflicts(collection))}
+    kinds = [record.kind for record in collection.records.values()]
+    kinds += [article.kind for article in collection.articles.values()]
+    for kind in kinds:
+        counts[kind] = counts.get(kind, 0) + 1
+    for name, count in collection.manifest.expected.items():
+        if counts.get(name, 0) != count:
+            reason = f"{counts.get(name, 0)} of {name}, {count} are expected"
+            yield Fault("collection.yaml", 1, reason)
+
+
+def check(collection: Collection, known: Known) -> list[Fault]:
+    """Return what does not hold in a collection that was read.
+
+    Parameters
+    ----------
+    collection
+        As read.
+    known
+        Whether the register knows a party id.
+    """
+    faults = [
+        *_claim_faults(collection, known),
+        *_succession_faults(collection),
+        *_whole_faults(collection),
+    ]
+    for record in collection.records.values():
+        faults += _record_faults(record, collection, known)
+    for article in collection.articles.values():
+        faults += _article_faults(article, collection, known)
+    return sorted(set(faults))

@@ -1,0 +1,181 @@
+"""What waits for a person's review, and documents and saved pages as such."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from typing_extensions import override
+
+from comity.atlas.dates import parse_edtf
+from comity.atlas.records import Fault
+from comity.foundations.errors import FormatError
+
+__all__ = [
+    "LONGEST",
+    "PartyOf",
+    "Proposal",
+    "clean",
+    "documents",
+    "page",
+    "plain",
+    "word_of",
+]
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
+)
+LONGEST = 200_000
+#: State or owner code of a catalogue → id of a party, None if the register does not know it.
+PartyOf = Callable[[str, str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something that a file says, waiting for a person.
+
+    Attributes
+    ----------
+    id
+        Of the proposal: from the source's own key, or from the text.
+    kind
+        Kind of record that it would be; ``document`` if a person must say.
+    parties
+        Ids of parties; ``unknown`` holds what the register does not know.
+    source, locator
+        Where it stands in the file.
+    text
+        All that the file says, for search and for finding reports of one event.
+    """
+
+    id: str
+    kind: str
+    title: str
+    date: str
+    parties: tuple[str, ...]
+    unknown: tuple[str, ...]
+    summary: str
+    source: str
+    locator: str
+    text: str
+
+
+def clean(text: str) -> str:
+    """Return text without hidden characters and angle brackets, white space made even."""
+    shown = _HIDDEN.sub("", text).replace("<", "‹").replace(">", "›")
+    return " ".join(shown.split())[:LONGEST]
+
+
+def word_of(text: str) -> str:
+    """Return text as a word of small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "unnamed"
+
+
+def _document(key: str, title: str, text: str, day: str, locator: str) -> Proposal:
+    said = clean(text)
+    first = re.split(r"(?<=[.!?]) ", said, maxsplit=2)
+    return Proposal(
+        f"doc-{word_of(key)}",
+        "document",
+        clean(title)[:200],
+        day,
+        (),
+        (),
+        " ".join(first[:2])[:400],
+        "",
+        locator,
+        said,
+    )
+
+
+def documents(
+    text: str, file: str, _party: PartyOf
+) -> tuple[list[Proposal], list[Fault]]:
+    """Read documents: JSON Lines with ``id``, ``title``, ``text`` and perhaps ``date``."""
+    out, faults = [], []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            faults.append(Fault(file, number, "is no JSON"))
+            continue
+        if not isinstance(row, dict) or not all(
+            isinstance(row.get(k), str) for k in ("id", "title", "text")
+        ):
+            faults.append(Fault(file, number, "must hold id, title and text"))
+            continue
+        day = str(row.get("date", ""))
+        try:
+            if day:
+                parse_edtf(day)
+        except FormatError as error:
+            faults.append(Fault(file, number, str(error)))
+            continue
+        out.append(
+            _document(row["id"], row["title"], row["text"], day, f"line {number}")
+        )
+    return out, faults
+
+
+class _Visible(HTMLParser):
+    """Gathers what a reader of a page sees; scripts and styles are not read."""
+
+    _QUIET = frozenset(
+        {"script", "style", "noscript", "template", "svg", "nav", "iframe"}
+    )
+    _BREAKS = frozenset(
+        {"p", "div", "li", "br", "h1", "h2", "h3", "tr", "section", "article"}
+    )
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.title: list[str] = []
+        self._quiet = 0
+        self._in_title = False
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        self._quiet += tag in self._QUIET
+        self._in_title = tag == "title"
+        if tag in self._BREAKS:
+            self.parts.append("\n")
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._QUIET and self._quiet:
+            self._quiet -= 1
+        self._in_title = False
+
+    @override
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title.append(data)
+        elif not self._quiet:
+            self.parts.append(data)
+
+
+def page(text: str, file: str, _party: PartyOf) -> tuple[list[Proposal], list[Fault]]:
+    """Read a saved page: its title and what a reader sees."""
+    reader = _Visible()
+    reader.feed(text)
+    said = clean(" ".join(reader.parts))
+    if len(said) < 40:
+        return [], [Fault(file, 1, "holds no text that a reader would see")]
+    key = hashlib.sha256(said.encode()).hexdigest()[:16]
+    title = clean(" ".join(reader.title)) or said[:80]
+    return [_document(key, title, said, "", "unknown")], []
+
+
+def plain(text: str, file: str, _party: PartyOf) -> tuple[list[Proposal], list[Fault]]:
+    """Read a text: its first line is the title."""
+    said = text.strip()
+    if not said:
+        return [], [Fault(file, 1, "is empty")]
+    key = hashlib.sha256(said.encode()).hexdigest()[:16]
+    return [_document(key, said.split("\n")[0], said, "", "unknown")], []

@@ -1,0 +1,128 @@
+"""Records between atlases: one signed statement each, and how two atlases differ.
+
+A statement carries the record and every source that it cites, so that it can be weighed
+without asking back. It is read as a stranger's file: what would be refused from disk is
+refused from a peer. Two parties' atlases may disagree; nothing is merged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from comity.atlas.checking import check
+from comity.atlas.reading import read_files
+from comity.atlas.records import Claim, Collection, Fault, Record, Source
+from comity.atlas.writing import record_yaml, value_json
+from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import FormatError
+from comity.foundations.strict import read_strict
+
+__all__ = ["Difference", "differences", "read_statement", "statement_row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A property about which two atlases do not say the same.
+
+    ``ours`` and ``theirs`` are values of best claims for JSON, None where there is none.
+    """
+
+    record: str
+    property: str
+    ours: Any
+    theirs: Any
+
+
+def _source_yaml(source: Source) -> str:
+    def q(text: str) -> str:
+        return "'" + text.replace("'", "''") + "'"
+
+    lines = [
+        f"publisher: {q(source.publisher)}",
+        *([f"licence: {q(source.licence)}"] if source.licence else []),
+        "sources:",
+        f"- id: {source.id}",
+        f"  title: {q(source.title)}",
+        f"  url: {q(source.url or 'unknown')}",
+        f"  tier: {source.tier}",
+        *([f"  date: {source.date}"] if source.date else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def statement_row(record: Record, collection: Collection) -> dict[str, Any]:
+    """Return a record as a row of the kind ``records``.
+
+    The row has ``claim`` (id of the record), ``source`` (ids of its sources), ``date`` and
+    ``text``: canonical JSON of the record's and its sources' files.
+    """
+    used = dict.fromkeys(c.source for claim in record.claims for c in claim.citations)
+    sources = [collection.sources[name] for name in used]
+    files = {
+        "record": record_yaml(record),
+        "sources": [_source_yaml(s) for s in sources],
+    }
+    return {
+        "claim": record.id,
+        "source": " ".join(sorted(used)),
+        "date": str(record.date or ""),
+        "text": canonical_bytes(files).decode(),
+    }
+
+
+def read_statement(row: Mapping[str, Any]) -> tuple[Record, Mapping[str, Source]]:
+    """Read a statement that a peer has sent.
+
+    Raises
+    ------
+    FormatError
+        If it is none, or the record in it would be refused from disk.
+    """
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise FormatError("the statement has no text: it was withheld or coarsened")
+    value = read_strict(text.encode())
+    if not isinstance(value, dict) or set(value) != {"record", "sources"}:
+        raise FormatError("the statement must hold record and sources")
+    parts = [("records/stated.yaml", value["record"])]
+    parts += [(f"sources/{k}.yaml", s) for k, s in enumerate(value["sources"])]
+    if not all(isinstance(body, str) for _, body in parts):
+        raise FormatError("record and sources of a statement are texts")
+    found, faults = read_files((name, body.encode()) for name, body in parts)
+    # Links to other records are theirs to keep; parties are looked up by whoever shows it.
+    faults += [f for f in check(found, lambda _: True) if not _elsewhere(f)]
+    if faults:
+        fault = faults[0]
+        raise FormatError(f"{fault.file}, line {fault.line}: {fault.reason}")
+    if len(found.records) != 1:
+        raise FormatError("a statement holds one record")
+    record = next(iter(found.records.values()))
+    if record.id != row.get("claim"):
+        raise FormatError(
+            f"the statement names {row.get('claim')!r} and holds {record.id}"
+        )
+    return record, found.sources
+
+
+def _elsewhere(fault: Fault) -> bool:
+    return fault.reason.startswith("record ") and fault.reason.endswith("is unknown")
+
+
+def _said(claim: Claim | None) -> Any:
+    return None if claim is None else value_json(claim.value)
+
+
+def differences(ours: Record, theirs: Record) -> list[Difference]:
+    """Return the properties about which two records of one id do not say the same."""
+    names = dict.fromkeys(c.property for c in (*ours.claims, *theirs.claims))
+    found = []
+    for name in names:
+        one = sorted(map(repr, (_said(c) for c in ours.all(name))))
+        other = sorted(map(repr, (_said(c) for c in theirs.all(name))))
+        if one != other:
+            found.append(
+                Difference(
+                    ours.id, name, _said(ours.best(name)), _said(theirs.best(name))
+                )
+            )
+    return found
