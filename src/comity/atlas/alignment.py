@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
@@ -93,7 +94,7 @@ def word_runs(old: str, new: str) -> tuple[tuple[str, str], ...]:
 
 def _pairs(
     old: Sequence[str], new: Sequence[str]
-) -> tuple[list[tuple[int, int]], np.ndarray]:
+) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
     """Return aligned pairs of indices in order, and all likenesses."""
     like = np.asarray(cdist(old, new, scorer=fuzz.ratio, dtype=np.float64)) / 100.0
     gain = np.where(like >= ALIKE, like, 0.0)
@@ -116,6 +117,43 @@ def _pairs(
     return pairs[::-1], like
 
 
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """Two lists of paragraphs, their likenesses, and labels by key."""
+
+    old: Sequence[str]
+    new: Sequence[str]
+    like: NDArray[np.float64]
+    labels: Mapping[str, Label]
+
+    def change(self, kind: str, i: int | None, j: int | None) -> Change:
+        a = "" if i is None else self.old[i]
+        b = "" if j is None else self.new[j]
+        alike = 0.0 if i is None or j is None else float(self.like[i, j])
+        key = change_key(a, b)
+        return Change(
+            key,
+            kind,
+            0 if i is None else i + 1,
+            0 if j is None else j + 1,
+            a,
+            b,
+            round(alike, 3),
+            word_runs(a, b) if a and b and a != b else (),
+            self.labels.get(key),
+        )
+
+    def moved(self, gone: set[int], came: Sequence[int]) -> dict[int, int]:
+        """Return where paragraphs that came were before; they leave ``gone``."""
+        found: dict[int, int] = {}
+        for j in came:
+            best = max(gone, key=lambda i: (self.like[i, j], -i), default=None)
+            if best is not None and self.like[best, j] >= ALIKE:
+                found[j] = best
+                gone.discard(best)
+        return found
+
+
 def align(
     old_text: str, new_text: str, labels: Mapping[str, Label] | None = None
 ) -> list[Change]:
@@ -135,48 +173,21 @@ def align(
         if len(text) > MOST:
             raise RangeError("paragraphs", len(text), f"at most {MOST}")
     pairs, like = _pairs(old, new)
+    both = _Versions(old, new, like, labels or {})
     partner = {j: i for i, j in pairs}
     gone = set(range(len(old))) - {i for i, _ in pairs}
-    came = [j for j in range(len(new)) if j not in partner]
-    moved: dict[int, int] = {}
-    for j in came:
-        best = max(gone, key=lambda i: (like[i, j], -i), default=None)
-        if best is not None and like[best, j] >= ALIKE:
-            moved[j] = best
-            gone.discard(best)
-    known = labels or {}
-
-    def change(kind: str, i: int | None, j: int | None) -> Change:
-        a = old[i] if i is not None else ""
-        b = new[j] if j is not None else ""
-        key = change_key(a, b)
-        alike = float(like[i, j]) if i is not None and j is not None else 0.0
-        runs = word_runs(a, b) if a and b and a != b else ()
-        return Change(
-            key,
-            kind,
-            0 if i is None else i + 1,
-            0 if j is None else j + 1,
-            a,
-            b,
-            round(alike, 3),
-            runs,
-            known.get(key),
-        )
-
+    moved = both.moved(gone, [j for j in range(len(new)) if j not in partner])
     found: list[tuple[float, Change]] = []
     for j in range(len(new)):
-        if j in partner:
-            i = partner[j]
-            if old[i] != new[j]:
-                found.append((j, change("changed", i, j)))
+        if j in partner and old[partner[j]] != new[j]:
+            found.append((j, both.change("changed", partner[j], j)))
         elif j in moved:
-            found.append((j, change("moved", moved[j], j)))
-        else:
-            found.append((j, change("added", None, j)))
+            found.append((j, both.change("moved", moved[j], j)))
+        elif j not in partner:
+            found.append((j, both.change("added", None, j)))
     for i in sorted(gone):
         before = [j for k, j in pairs if k < i]
-        found.append((max(before, default=-1) + 0.5, change("removed", i, None)))
+        found.append((max(before, default=-1) + 0.5, both.change("removed", i, None)))
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
 

@@ -8,7 +8,15 @@ from comity.atlas.dates import Edtf
 from comity.atlas.records import Article, Claim, Collection, Fault, Record, Source
 from comity.atlas.vocabulary import SINGLE
 
-__all__ = ["Conflict", "Shares", "check", "conflicts", "independent", "shares"]
+__all__ = [
+    "Conflict",
+    "Shares",
+    "check",
+    "conflicts",
+    "count_faults",
+    "independent",
+    "shares",
+]
 
 WORDS = (600, 1200)
 
@@ -202,21 +210,30 @@ def _whole_faults(collection: Collection) -> Iterator[Fault]:
             line = record.lines.get(conflict.claims[0].id, 1)
             reason = f"claims about {conflict.about} contradict each other: prefer one"
             yield Fault(record.file, line, f"{reason}, with a reason")
+
+
+def count_faults(collection: Collection) -> list[Fault]:
+    """Return which counts that the manifest expects do not hold."""
     if collection.manifest is None:
-        return
+        return []
     counts: dict[str, int] = {"conflicts": len(conflicts(collection))}
     kinds = [record.kind for record in collection.records.values()]
     kinds += [article.kind for article in collection.articles.values()]
     for kind in kinds:
         counts[kind] = counts.get(kind, 0) + 1
-    for name, count in collection.manifest.expected.items():
-        if counts.get(name, 0) != count:
-            reason = f"{counts.get(name, 0)} of {name}, {count} are expected"
-            yield Fault("collection.yaml", 1, reason)
+    return [
+        Fault(
+            "collection.yaml",
+            1,
+            f"{counts.get(name, 0)} of {name}, {count} are expected",
+        )
+        for name, count in collection.manifest.expected.items()
+        if counts.get(name, 0) != count
+    ]
 
 
 def check(collection: Collection, known: Known) -> list[Fault]:
-    """Return what does not hold in a collection that was read.
+    """Return what does not hold in a collection that was read, counts aside.
 
     Parameters
     ----------

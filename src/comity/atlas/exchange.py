@@ -12,7 +12,7 @@ from typing import Any
 from comity.atlas.checking import check
 from comity.atlas.reading import read_files
 from comity.atlas.records import Claim, Collection, Fault, Record, Source
-from comity.atlas.writing import record_yaml, value_json
+from comity.atlas.writing import record_yaml, source_yaml, value_json
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import read_strict
@@ -33,21 +33,16 @@ class Difference:
     theirs: Any
 
 
-def _source_yaml(source: Source) -> str:
-    def q(text: str) -> str:
-        return "'" + text.replace("'", "''") + "'"
-
-    lines = [
-        f"publisher: {q(source.publisher)}",
-        *([f"licence: {q(source.licence)}"] if source.licence else []),
-        "sources:",
-        f"- id: {source.id}",
-        f"  title: {q(source.title)}",
-        f"  url: {q(source.url or 'unknown')}",
-        f"  tier: {source.tier}",
-        *([f"  date: {source.date}"] if source.date else []),
-    ]
-    return "\n".join(lines) + "\n"
+def _source(source: Source) -> str:
+    return source_yaml(
+        source.id,
+        source.title,
+        source.publisher,
+        source.url,
+        source.tier,
+        when=str(source.date or ""),
+        licence=source.licence,
+    )
 
 
 def statement_row(record: Record, collection: Collection) -> dict[str, Any]:
@@ -60,7 +55,7 @@ def statement_row(record: Record, collection: Collection) -> dict[str, Any]:
     sources = [collection.sources[name] for name in used]
     files = {
         "record": record_yaml(record),
-        "sources": [_source_yaml(s) for s in sources],
+        "sources": [_source(s) for s in sources],
     }
     return {
         "claim": record.id,

@@ -8,7 +8,14 @@ from typing import Any
 from comity.atlas.dates import Edtf
 from comity.atlas.records import Citation, Claim, Record, Source
 
-__all__ = ["claim_json", "record_json", "record_yaml", "source_json", "value_json"]
+__all__ = [
+    "claim_json",
+    "record_json",
+    "record_yaml",
+    "source_json",
+    "source_yaml",
+    "value_json",
+]
 
 _PLAIN = re.compile(r"[A-Za-z0-9(/.][^\x00-\x1f]*")
 _UNSAFE = re.compile(r": |:$| #|[\[\]{},&*!|>'\"%@`]")
@@ -159,4 +166,28 @@ def record_yaml(record: Record) -> str:
     ]
     for claim in record.claims:
         lines += _claim(claim, shared, recorded, reviewed)
+    return "\n".join(lines) + "\n"
+
+
+def source_yaml(
+    name: str,
+    title: str,
+    publisher: str,
+    url: str,
+    tier: int,
+    *,
+    when: str = "",
+    licence: str = "",
+) -> str:
+    """Return the file of one source."""
+    lines = [
+        f"publisher: {_text(publisher)}",
+        *([f"licence: {_text(licence)}"] if licence else []),
+        "sources:",
+        f"- id: {name}",
+        f"  title: {_text(title)}",
+        f"  url: {_text(url or 'unknown')}",
+        f"  tier: {tier}",
+        *([f"  date: {_text(when)}"] if when else []),
+    ]
     return "\n".join(lines) + "\n"

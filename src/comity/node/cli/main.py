@@ -10,6 +10,9 @@ from cyclopts.exceptions import CycloptsError
 from comity.foundations.errors import ComityError, InputError, StoppedError
 from comity.node.cli import (
     agreement,
+    atlas,
+    atlas_desk,
+    atlas_study,
     avoid,
     case,
     case_steps,
@@ -58,6 +61,9 @@ COMMANDS = (
     warning,
     channel,
     watch,
+    atlas,
+    atlas_study,
+    atlas_desk,
     ledger,
     transfer,
     conformance,

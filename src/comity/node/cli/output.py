@@ -30,6 +30,7 @@ __all__ = [
     "own_approaches",
     "print_json",
     "progress",
+    "raw",
     "say",
 ]
 
@@ -158,6 +159,11 @@ def own_approaches(title: str, snapshot: Any, hits: Sequence[Any], top: int) -> 
             f"{pc}\n{hit.answer.chosen.method}",
         )
     out().print(table)
+
+
+def raw(text: str) -> None:
+    """Print text as it is, for a file or a pipe."""
+    sys.stdout.write(text)
 
 
 def flush() -> None:

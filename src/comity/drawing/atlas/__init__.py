@@ -1,0 +1,1 @@
+"""Records of the atlas → timeline, network and the pages of the reading site."""

@@ -1,0 +1,85 @@
+"""Markdown of an article → HTML of our own making, citations numbered."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from comity.atlas.articles import CITATION, parse_markdown
+from comity.atlas.records import Article
+
+__all__ = ["References", "prose_html"]
+
+Address = Callable[[str], str]
+
+
+class References:
+    """Numbers for the sources that a page cites, in the order of their first mention."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def number(self, source: str) -> int:
+        """Return the number of a source."""
+        return self.numbers.setdefault(source, len(self.numbers) + 1)
+
+
+def _marks(group: str, references: References, titles: Mapping[str, str]) -> str:
+    """Return links to the references of one bracket."""
+    out = []
+    for part in group.split("; "):
+        source, _, locator = part[1:].partition(", ")
+        n = references.number(source)
+        said = f", {escape(locator)}" if locator else ""
+        label = escape(f"Source {n}: {titles.get(source, source)}", quote=True)
+        out.append(f'<a href="#source-{n}" aria-label="{label}">{n}{said}</a>')
+    return f'<span class="cited">[{"; ".join(out)}]</span>'
+
+
+def _with_citations(
+    token: Token, references: References, titles: Mapping[str, str]
+) -> list[Token]:
+    found = []
+    at = 0
+    for match in CITATION.finditer(token.content):
+        before = Token("text", "", 0, content=token.content[at : match.start()])
+        mark = Token("html_inline", "", 0)
+        mark.content = _marks(match[1], references, titles)
+        found += [before, mark]
+        at = match.end()
+    found.append(Token("text", "", 0, content=token.content[at:]))
+    return found
+
+
+def prose_html(
+    article: Article, address: Address, titles: Mapping[str, str]
+) -> tuple[str, References]:
+    """Return the body of an article and the numbers of its sources.
+
+    Parameters
+    ----------
+    address
+        Id of a page, record or party → its address from this page.
+    titles
+        Titles of sources by id, told to those who listen.
+    """
+    references = References()
+    tokens = parse_markdown(article.body)
+    for token in tokens:
+        children: list[Token] = []
+        for child in token.children or ():
+            target = child.attrGet("href") if child.type == "link_open" else None
+            if isinstance(target, str) and not target.startswith(
+                ("http://", "https://")
+            ):
+                child.attrSet("href", address(target))
+            if child.type == "text":
+                children += _with_citations(child, references, titles)
+            else:
+                children.append(child)
+        if token.children is not None:
+            token.children = children
+    # What was HTML in the text was refused when it was read; what is HTML here is ours.
+    renderer = MarkdownIt("commonmark", {"html": True}).enable("table")
+    return str(renderer.renderer.render(tokens, renderer.options, {})), references

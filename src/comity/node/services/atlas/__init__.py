@@ -1,0 +1,1 @@
+"""Workflows of the atlas: read, search, draw, import, review, exchange."""

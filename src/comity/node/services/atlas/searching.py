@@ -1,0 +1,138 @@
+"""Search over a collection; the index of a large folder is kept and found again."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+import tantivy
+
+from comity.atlas.articles import CITATION
+from comity.atlas.asking import Wanted
+from comity.atlas.records import Article, Record
+from comity.atlas.search import Answer, Entry, Index, schema
+from comity.node.services.atlas.collection import Atlas, folder_files, open_atlas
+from comity.node.services.environment import cache_folder
+from comity.node.store.files import make_folder
+
+__all__ = ["entries_of", "open_index", "search"]
+
+#: Folders with fewer files are indexed in memory, each time.
+KEPT_FROM = 1000
+_MARKUP = re.compile(r"[*_`#>|]|\]\([^)]*\)|\[")
+
+
+def _record(atlas: Atlas, record: Record) -> Entry:
+    said = [record.summary]
+    for claim in record.claims:
+        if isinstance(claim.value, str) and claim.property not in {
+            "summary",
+            "succeeds",
+        }:
+            said.append(claim.value)
+        elif claim.property in {"stance", "gesture"}:
+            said.append(" ".join(str(v) for v in claim.value.values()))
+        said += [claim.note] if claim.note else []
+    cited = [c.source for claim in record.claims for c in claim.citations]
+    tiers = [atlas.collection.sources[name].tier for name in dict.fromkeys(cited)]
+    parties = dict.fromkeys((*record.parties, record.of))
+    actors = tuple(p for p in parties if p.startswith("party:"))
+    when = record.date
+    return Entry(
+        record.id,
+        record.kind,
+        record.title,
+        " ".join(part for part in said if part),
+        actors,
+        "; ".join([*_names(atlas, actors), record.form]),
+        when.first if when else None,
+        when.last if when else None,
+        str(when) if when else "",
+        min(tiers, default=0),
+    )
+
+
+def _names(atlas: Atlas, actors: tuple[str, ...]) -> Iterator[str]:
+    for name in actors:
+        party = atlas.register.find(name)
+        yield party.name
+        yield from party.aliases
+
+
+def _article(atlas: Atlas, article: Article) -> Entry:
+    body = _MARKUP.sub(" ", CITATION.sub("", article.body))
+    actors = tuple(name for name in article.about if name.startswith("party:"))
+    return Entry(
+        article.id,
+        article.kind,
+        article.title,
+        f"{article.summary} {body}",
+        actors,
+        "; ".join(_names(atlas, actors)),
+        article.written,
+        article.written,
+        article.written.isoformat(),
+        1,
+    )
+
+
+def entries_of(atlas: Atlas) -> Iterator[Entry]:
+    """Go through what is searched: records, articles and concept pages."""
+    for record in atlas.collection.records.values():
+        yield _record(atlas, record)
+    for article in atlas.collection.articles.values():
+        yield _article(atlas, article)
+
+
+def fingerprint(folder: Path, files: list[Path]) -> str:
+    """Return what changes when a file of a folder does: names, sizes, times."""
+    digest = hashlib.sha256(f"{version('comity')} {folder.resolve()}".encode())
+    for path in files:
+        told = path.stat()
+        digest.update(f"{path.name} {told.st_size} {told.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:24]
+
+
+def _kept(folder: Path, files: list[Path]) -> Index:
+    home = cache_folder() / "atlas" / fingerprint(folder, files)
+    if (home / "complete").exists():
+        return Index(tantivy.Index.open(str(home / "index")))
+    for old in home.parent.glob("*"):
+        if (old / "of").exists() and (old / "of").read_text() == str(folder.resolve()):
+            shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+    make_folder(home / "index")
+    index = Index(tantivy.Index(schema(), path=str(home / "index")))
+    index.fill(entries_of(open_atlas(folder)))
+    (home / "of").write_text(str(folder.resolve()))
+    (home / "complete").touch()
+    return index
+
+
+def open_index(folder: Path | None = None) -> Index:
+    """Return the index of the shipped collection or of a folder.
+
+    The index of a folder of a thousand files or more is kept in the cache, and made again
+    when a file has changed.
+
+    Raises
+    ------
+    FormatError
+        If the collection does not hold.
+    """
+    files = folder_files(folder) if folder else []
+    if folder is not None and len(files) >= KEPT_FROM:
+        # A cache that cannot be written costs time, not the answer.
+        with suppress(OSError):
+            return _kept(folder, files)
+    index = Index()
+    index.fill(entries_of(open_atlas(folder)))
+    return index
+
+
+def search(wanted: Wanted, folder: Path | None = None) -> Answer:
+    """Answer a question over a collection."""
+    return open_index(folder).search(wanted)
