@@ -1,7 +1,7 @@
 """Articles and concept pages: Markdown with front matter, citations and links.
 
 Markdown is CommonMark with tables. Raw HTML is refused, and so are pictures, links that
-are neither web addresses nor ids, and paragraphs that rest on nothing.
+are neither web addresses nor ids, and paragraphs with figures that rest on nothing.
 """
 
 import re
@@ -101,15 +101,21 @@ def _body(tokens: list[Token], offset: int) -> tuple[list[str], list[tuple[str, 
 
 
 def _rest(tokens: list[Token], offset: int) -> None:
-    """Refuse paragraphs of an article that neither cite nor link."""
+    """Refuse paragraphs that state a number, a year or a day and rest on nothing.
+
+    A paragraph without figures is argument, and stands on those around it.
+    """
     for at, token in enumerate(tokens):
         if token.type != "paragraph_open" or token.level > 0:
             continue
         inline = tokens[at + 1]
         linked = any(child.type == "link_open" for child in inline.children or ())
-        if not linked and not CITATION.search(inline.content):
+        rests = linked or CITATION.search(inline.content)
+        if re.search(r"\d", inline.content) and not rests:
             line = offset + 1 + (token.map[0] if token.map else 0)
-            raise _fail(line, "this paragraph cites nothing and links to no record")
+            raise _fail(
+                line, "this paragraph states a figure, cites nothing, links nowhere"
+            )
 
 
 def _day(text: Any) -> date:

@@ -1,7 +1,7 @@
 """Who cooperated with whom, when, in what: ties between parties, from records and launches."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -80,9 +80,15 @@ def ties_of(collection: Collection) -> list[Tie]:
 
     Members of one organisation or agreement are tied while both are members. Parties of an
     agreement are tied from its date on, those of a mission, a launch or a shared place at its
-    date. Who is only named by an incident, a policy or a vote is not tied.
+    date. Who is only named by an incident, a policy or a vote is not tied,
+    and a party that was dissolved is tied no longer.
     """
     ties: list[Tie] = []
+    ended = {
+        record.of: claim.value.last
+        for record in collection.records.values()
+        if (claim := record.best("dissolved")) is not None
+    }
     rolled = {r.of for r in collection.records.values() if r.kind == "membership"}
     for record in collection.records.values():
         if record.kind == "membership":
@@ -99,7 +105,13 @@ def ties_of(collection: Collection) -> list[Tie]:
                 when = parse_edtf(f"{when.first.isoformat()}/..")
             named = [(party, when) for party in record.parties]
             ties += _pair_ties(record, named, 1.0 / max(len(named) - 1, 1))
-    return ties
+    return [_until(tie, ended) for tie in ties]
+
+
+def _until(tie: Tie, ended: Mapping[str, date]) -> Tie:
+    """End a tie with the party that ends first."""
+    last = min(tie.last, *(ended.get(p, date.max) for p in (tie.one, tie.other)))
+    return replace(tie, last=max(last, tie.first))
 
 
 def read_launch_pairs(

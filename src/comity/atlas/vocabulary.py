@@ -158,6 +158,7 @@ PROPERTIES: dict[str, Callable[[Any], Any]] = {
         v, series=_word, party=_party, window=_edtf, direction=_word
     ),
     "founded": _edtf,
+    "dissolved": _edtf,
     "first-satellite": plain_text,
     "launches-for-others": plain_text,
     "detail": plain_text,
@@ -165,7 +166,7 @@ PROPERTIES: dict[str, Callable[[Any], Any]] = {
 }
 SINGLE = frozenset(
     {"date", "parties", "in-force", "first-event", "satellite", "founded", "tally"}
-    | {"first-satellite", "operation"}
+    | {"first-satellite", "operation", "dissolved"}
 )
 
 
