@@ -71,6 +71,9 @@ def _refuse(line: int, token: Token) -> None:
         raise _fail(line, "pictures are refused: the atlas draws its own")
     if token.type == "heading_open" and token.tag in {"h1", "h5", "h6"}:
         raise _fail(line, "headings are ## to ####")
+    if token.type == "text" and "](" in token.content:
+        # A reader of Markdown makes no link of javascript: and the like.
+        raise _fail(line, f"no link can be made of {token.content.strip()[:60]!r}")
     if token.type == "inline":
         try:
             plain_text(re.sub(r"<(https?://[^>]+)>", r"\1", token.content))

@@ -13,15 +13,18 @@ from tantivy import FieldType, Occur, Query
 
 from comity.foundations.errors import FormatError, RangeError
 
-__all__ = ["TEXTS", "Asked", "Wanted", "ask"]
+__all__ = ["WEIGHTS", "Asked", "Wanted", "ask"]
 
-#: Fields of text, and what a word in each weighs.
-TEXTS = {"title": 3.0, "names": 1.5, "text": 1.0}
+#: Fields that a person can name.
+TEXTS = ("title", "text")
+#: Where words are looked for, and what one weighs there. ``all`` holds the title twice, the
+#: names of parties and the text: one field, so that a word that stands in several counts
+#: with diminishing weight (as in BM25F). Weights that add up over fields put all passages
+#: of a text before the one that was meant, since they share its title.
+WEIGHTS = {"all": 1.0, "title": 0.3}
 _EXACT = ("actor", "kind")
 _TOKEN = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 MOST_WORDS, MOST_LETTERS = 32, 1000
-#: How much the other fields add to the best one.
-_TIE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,12 @@ class _Asker:
         return Query.term_query(self.schema, name, value)
 
     def any_of(self, queries: Sequence[tuple[str, Query]]) -> Query:
-        weighed = [Query.boost_query(q, TEXTS.get(name, 1.0)) for name, q in queries]
-        return Query.disjunction_max_query(weighed, _TIE)
+        return Query.boolean_query(
+            [
+                (Occur.Should, Query.boost_query(q, WEIGHTS.get(name, 1.0)))
+                for name, q in queries
+            ]
+        )
 
     def phrase(self, fields: Sequence[str], text: str) -> list[Query]:
         words = self.analyse(text)
@@ -107,7 +114,7 @@ class _Asker:
         if name in _EXACT:
             found, exact = [self.term(name, phrase or word)], True
         else:
-            fields = [name] if name in TEXTS else list(TEXTS)
+            fields = [name] if name in TEXTS else list(WEIGHTS)
             other = "" if not name or name in TEXTS else f"{name} "
             exact = bool(phrase) or name in TEXTS
             if phrase:

@@ -13,7 +13,7 @@ from typing import Any
 import tantivy
 from tantivy import Filter, Query, TextAnalyzerBuilder, Tokenizer
 
-from comity.atlas.asking import TEXTS, Wanted, ask
+from comity.atlas.asking import Wanted, ask
 from comity.atlas.spelling import Speller
 from comity.foundations.errors import RangeError
 
@@ -89,9 +89,8 @@ def schema() -> tantivy.Schema:
     """Return the fields of the index."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
-    for name in TEXTS:
-        stored = name != "names"
-        builder.add_text_field(name, stored=stored, tokenizer_name=_ANALYSER)
+    for name in ("title", "text", "all"):
+        builder.add_text_field(name, stored=name != "all", tokenizer_name=_ANALYSER)
     for name in _FACETS:
         builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw")
     builder.add_text_field("when", stored=True, tokenizer_name="raw")
@@ -127,7 +126,8 @@ class Index:
         document.add_text("id", entry.id)
         document.add_text("title", entry.title)
         document.add_text("text", entry.text)
-        document.add_text("names", entry.names)
+        for part in (entry.title, entry.title, entry.names, entry.text):
+            document.add_text("all", part)
         document.add_text("kind", entry.kind)
         document.add_text("when", entry.when)
         for actor in entry.actors:
@@ -197,14 +197,11 @@ class Index:
 
     def _near(self, stem: str) -> list[str]:
         searcher = self._index.searcher()
-        if any(searcher.doc_freq(name, stem) for name in TEXTS):
+        if searcher.doc_freq("all", stem):
             return []
         if self._speller is None:
-            counts: dict[str, int] = {}
-            for name in TEXTS:
-                for term, n in searcher.terms_with_prefix(name, "", limit=2_000_000):
-                    counts[term] = counts.get(term, 0) + n
-            self._speller = Speller(counts)
+            terms = searcher.terms_with_prefix("all", "", limit=2_000_000)
+            self._speller = Speller(dict(terms))
         return self._speller.near(stem)
 
     def _snippet(self, text: str, stems: set[str]) -> str:

@@ -105,13 +105,14 @@ def ties_of(collection: Collection) -> list[Tie]:
                 when = parse_edtf(f"{when.first.isoformat()}/..")
             named = [(party, when) for party in record.parties]
             ties += _pair_ties(record, named, 1.0 / max(len(named) - 1, 1))
-    return [_until(tie, ended) for tie in ties]
+    clipped = (_until(tie, ended) for tie in ties)
+    return [tie for tie in clipped if tie.first <= tie.last]
 
 
 def _until(tie: Tie, ended: Mapping[str, date]) -> Tie:
     """End a tie with the party that ends first."""
-    last = min(tie.last, *(ended.get(p, date.max) for p in (tie.one, tie.other)))
-    return replace(tie, last=max(last, tie.first))
+    ends = (ended.get(party, date.max) for party in (tie.one, tie.other))
+    return replace(tie, last=min(tie.last, *ends))
 
 
 def read_launch_pairs(

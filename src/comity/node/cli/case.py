@@ -103,10 +103,12 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         Id of the case, or the first characters of it.
     """
+    from comity.node.services.atlas.history import shared_history
     from comity.node.services.cases.viewing import show_case
 
     with opened(folder) as here:
         found = show_case(here, name)
+        found["history"] = shared_history([here.party, found["peer"]])
     if as_json:
         output.print_json(found)
         return
@@ -155,6 +157,7 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     if found["distrusted"]:
         lines.append(("people", found["distrusted"]))
     lines.append(("next", _next_words(**found["next"])))
+    lines += output.history_lines(found["history"])
     output.lines(lines)
 
 

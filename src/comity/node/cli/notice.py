@@ -248,11 +248,14 @@ def show(
     language
         en, ru, fr, ar or zh; the fields are what counts.
     """
+    from comity.node.services.atlas.history import shared_history
     from comity.node.services.notices.viewing import render_notice, show_notice
 
     with opened(folder) as here:
         shown = show_notice(here, name)
         said = render_notice(here, name, language)
+        others = [shown["from"], *(r["party"] for r in shown["recipients"])]
+        shown["history"] = shared_history([here.party, *others])
     if as_json:
         output.print_json(shown)
         return
@@ -268,6 +271,7 @@ def show(
     output.say(f"read-back code: {shown['spoken_code']}")
     for there in shown["recipients"]:
         _say_recipient(there)
+    output.lines(output.history_lines(shown["history"]))
 
 
 def _say_recipient(there: dict[str, Any]) -> None:

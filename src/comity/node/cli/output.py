@@ -26,6 +26,7 @@ __all__ = [
     "approaches",
     "fail",
     "flush",
+    "history_lines",
     "lines",
     "own_approaches",
     "print_json",
@@ -84,6 +85,20 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
         # What others have written is shown as it is, never read as markup.
         table.add_row(escape(name), escape(value))
     out().print(table)
+
+
+def history_lines(history: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what parties have behind them together, in two lines for people."""
+    records, together = history["records"], history["together_in"]
+    if not records and not together:
+        return []
+    last = records[-1] if records else together[-1]
+    words = f"{len(records)} records and {len(together)} memberships together"
+    asked = " ".join(f"--party {party}" for party in history["parties"])
+    return [
+        ("history", f"{words}, the last: {last['title']}"),
+        ("", f"comity atlas timeline {asked}"),
+    ]
 
 
 @contextmanager

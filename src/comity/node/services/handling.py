@@ -43,6 +43,9 @@ def row_key(kind: str, row: dict[str, Any]) -> str:
         return ""
     if kind == "cdms":
         return f"{row.get('other', '')} {row.get('tca_us', '')}"[:80]
+    if kind == "records":
+        # A party's newer statement about a record of its atlas replaces the older one.
+        return str(row.get("claim", ""))[:80]
     return content_hash(row)[7:39]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import parse_id
 from comity.node.services.agreements import find_agreement, list_agreements, shown
+from comity.node.services.atlas.history import shared_history
 from comity.node.services.entries import entry_json
 from comity.node.services.evidence import find_entry
 from comity.node.services.holdings import held
@@ -92,4 +93,9 @@ def _agreement(node: Node, name: str) -> dict[str, Any]:
         entry.party: [*entry.may, *(f"not {words}" for words in entry.may_not)]
         for entry in explain_agreement(value)
     }
-    return {"id": value.id, **shown(value, life), "explained": said}
+    return {
+        "id": value.id,
+        **shown(value, life),
+        "explained": said,
+        "history": shared_history(value.parties)["records"],
+    }

@@ -11,6 +11,7 @@ from comity.catalogue.records import OWNER_BASES
 from comity.foundations import format_utc, parse_id
 from comity.foundations.errors import ComityError, InputError
 from comity.foundations.register import Party
+from comity.node.services.atlas.history import here, history_of_object
 from comity.node.services.environment import load_register, now_us
 from comity.orbits import WGS72
 
@@ -74,6 +75,7 @@ def show_party(party: Party, snapshot: Snapshot | None) -> dict[str, Any]:
         "members": members,
         "source": "register of parties that comes with Comity",
         "agreements": [],
+        "atlas": [r.id for r in here().collection.of_party(str(party.id))],
     }
     if snapshot is not None:
         own = snapshot.owner[snapshot.current] == str(party.id)
@@ -121,6 +123,7 @@ def show_object(key: str, snapshot: Snapshot) -> dict[str, Any]:
         "element_sets": sets,
         "sources": [asdict(source) for source in snapshot.sources],
         "agreements": [],
+        "atlas": history_of_object(str(snapshot.international[first]), owner),
     }
     if owner:
         try:

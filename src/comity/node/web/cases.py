@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from comity.node.services.atlas.history import shared_history
 from comity.node.services.cases.papers import find_encounter
 from comity.node.services.cases.sweeping import next_act, pages, take_next
 from comity.node.services.cases.viewing import list_cases, replay_case, show_case
@@ -28,7 +29,8 @@ def add_case_routes(node: Node, router: APIRouter) -> None:
     @router.get("/cases/{name}")
     def read_case(name: str) -> Json:
         """Return a case whole: state, roles, commitments, deadlines, next step."""
-        return show_case(node, name)
+        found = show_case(node, name)
+        return found | {"history": shared_history([node.party, found["peer"]])}
 
     @router.get("/cases/{name}/replay")
     def read_replay(name: str) -> Json:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from comity.node.services.atlas.history import shared_history
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import acknowledge
 from comity.node.services.notices.lines import channel_states, line_history
@@ -122,7 +123,9 @@ def _notices(node: Node, router: APIRouter) -> None:
     @router.get("/notices/{name:path}")
     def read_notice(name: str) -> Json:
         """Return a notice whole: per recipient and channel, rungs, times, signatures."""
-        return show_notice(node, name)
+        shown = show_notice(node, name)
+        others = [shown["from"], *(r["party"] for r in shown["recipients"])]
+        return shown | {"history": shared_history([node.party, *others])}
 
 
 def _warnings(node: Node, router: APIRouter) -> None:

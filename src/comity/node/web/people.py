@@ -30,6 +30,7 @@ from comity.node.services.ledgers import verify_ledger
 from comity.node.services.node import Node
 from comity.node.services.status import counts, status
 from comity.node.services.tokens import check_token
+from comity.node.web.atlas import add_atlas_routes
 from comity.node.web.cases import add_case_routes
 from comity.node.web.notices import add_notice_routes
 from comity.policy import explain_agreement
@@ -178,6 +179,7 @@ def people_app(door: Door) -> FastAPI:
     _ledger_routes(door.node, router)
     add_case_routes(door.node, router)
     add_notice_routes(door.node, router)
+    add_atlas_routes(door.node, router)
     app.include_router(router)
 
     @app.get("/health")

@@ -1,5 +1,6 @@
 """The collection that comes with Comity, and folders of users beside it."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,14 @@ from comity.foundations.register import Register
 from comity.node.services.environment import load_register
 from comity.node.store.files import read_bytes, read_plain
 
-__all__ = ["Atlas", "open_atlas", "read_atlas", "shipped_register", "text_of"]
+__all__ = [
+    "Atlas",
+    "default_folder",
+    "open_atlas",
+    "read_atlas",
+    "shipped_register",
+    "text_of",
+]
 
 #: Folders of a collection that hold no records or pages.
 ASIDE = ("queue",)
@@ -128,6 +136,12 @@ def read_atlas(folder: Path | None = None) -> Atlas:
     known = known_ids()
     faults += check(whole, lambda party: party in known)
     return Atlas(whole, load_register(), tuple(sorted(set(faults))))
+
+
+def default_folder() -> Path | None:
+    """Return the folder of records of one's own (``COMITY_ATLAS``), None if there is none."""
+    given = os.environ.get("COMITY_ATLAS")
+    return Path(given) if given else None
 
 
 def open_atlas(folder: Path | None = None) -> Atlas:

@@ -1,0 +1,90 @@
+"""Ties from the rest of the node into the atlas: what two parties have behind them.
+
+Whoever looks at a case, a notice, an agreement or an object sees the history of its parties.
+Nothing here decides anything: an edit in the atlas never changes an audience.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from comity.atlas.records import Record, in_time
+from comity.node.services.atlas.collection import Atlas, default_folder, open_atlas
+
+__all__ = ["here", "history_of_object", "shared_history"]
+
+#: Kinds that tell what parties did; rolls are told apart.
+TOLD = ("agreement", "mission", "facility", "launch", "incident", "policy", "vote")
+REGISTRATION = "agr-reg-1974"
+
+
+def here() -> Atlas:
+    """Return the atlas of this machine: the shipped one, with ``COMITY_ATLAS`` if set."""
+    return open_atlas(default_folder())
+
+
+def _row(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "date": str(record.date) if record.date else None,
+        "kind": record.kind,
+        "mode": record.mode,
+        "title": record.title,
+    }
+
+
+def shared_history(parties: Sequence[str]) -> dict[str, Any]:
+    """Return the records that name all of some parties, and what all belong to.
+
+    Parameters
+    ----------
+    parties
+        Ids; of fewer than two nothing is shared.
+    """
+    atlas = here()
+    wanted = list(dict.fromkeys(parties))
+    found: list[Record] = []
+    rolls: list[Record] = []
+    if len(wanted) > 1:
+        for record in sorted(atlas.collection.records.values(), key=in_time):
+            if all(party in record.parties for party in wanted):
+                (rolls if record.kind == "membership" else found).append(record)
+    return {
+        "parties": wanted,
+        "records": [_row(record) for record in found if record.kind in TOLD],
+        "together_in": [
+            {"of": roll.of, "record": roll.id, "title": roll.title} for roll in rolls
+        ],
+    }
+
+
+def history_of_object(designator: str, owner: str) -> dict[str, Any]:
+    """Return the records of an object by its designator, of its launch, and of its owner.
+
+    Parameters
+    ----------
+    designator
+        International designator, ``1998-067A``; ``unknown`` or empty if it has none.
+    owner
+        Id of a party, or ``unknown``.
+    """
+    atlas = here()
+    exact: list[Record] = []
+    launch: list[Record] = []
+    for record in sorted(atlas.collection.records.values(), key=in_time):
+        pieces = [claim.value for claim in record.all("designator")]
+        if designator in pieces:
+            exact.append(record)
+        elif any(piece[:8] == designator[:8] for piece in pieces):
+            launch.append(record)
+    pages = [
+        r for r in atlas.collection.records.values() if r.of == owner and r.summary
+    ]
+    return {
+        "records": [_row(record) for record in exact],
+        "same_launch": [_row(record) for record in launch],
+        "owner_page": pages[0].id if pages else None,
+        "registration": (
+            f"not known here: the atlas has {REGISTRATION}, and no list of what is "
+            "registered under it"
+        ),
+    }
