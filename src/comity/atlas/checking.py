@@ -13,6 +13,7 @@ __all__ = [
     "Shares",
     "check",
     "conflicts",
+    "conflicts_of",
     "count_faults",
     "independent",
     "shares",
@@ -53,28 +54,39 @@ def _differ(one: Any, other: Any) -> bool:
     return bool(one != other)
 
 
-def conflicts(collection: Collection) -> tuple[Conflict, ...]:
-    """Return the claims about one thing that contradict each other.
+def conflicts_of(record: Record) -> list[Conflict]:
+    """Return the claims of a record about one thing that contradict each other.
 
     Two claims of a property that has one true value conflict if their values differ (dates:
     if there is no day that both can mean) and the times for which they hold overlap.
     """
+    groups: dict[str, list[Claim]] = {}
+    for claim in record.claims:
+        if claim.property in SINGLE:
+            groups.setdefault(claim.property, []).append(claim)
     found = []
-    for record in collection.records.values():
-        for name in sorted(SINGLE):
-            group = [c for c in record.claims if c.property == name]
-            against = [
-                c
-                for c in group
-                if any(
-                    _differ(c.value, o.value)
-                    and (not c.valid or not o.valid or c.valid.overlaps(o.valid))
-                    for o in group
-                )
-            ]
-            if against:
-                found.append(Conflict(record.id, name, tuple(against)))
-    return tuple(found)
+    for name, group in sorted(groups.items()):
+        against = [
+            c
+            for c in group
+            if any(
+                _differ(c.value, o.value)
+                and (not c.valid or not o.valid or c.valid.overlaps(o.valid))
+                for o in group
+            )
+        ]
+        if against:
+            found.append(Conflict(record.id, name, tuple(against)))
+    return found
+
+
+def conflicts(collection: Collection) -> tuple[Conflict, ...]:
+    """Return all claims of a collection that contradict each other."""
+    return tuple(
+        conflict
+        for record in collection.records.values()
+        for conflict in conflicts_of(record)
+    )
 
 
 def _reach(sources: Mapping[str, Source], start: str) -> set[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from comity.atlas.checking import conflicts
+from comity.atlas.checking import conflicts_of
 from comity.atlas.records import Article, Record, in_time
 from comity.atlas.vocabulary import KINDS
 from comity.atlas.writing import claim_json, record_json, source_json
@@ -34,7 +34,6 @@ def record_page(site: Site, record: Record) -> Iterator[Page]:
     claims = [
         claim_view(c, site.collection, references, site.name_of) for c in record.claims
     ]
-    against = [c for c in conflicts(site.collection) if c.record == record.id]
     of = {"href": address(record.of), "name": site.title_of(record.of)}
     yield from site.page(
         "record.html",
@@ -53,7 +52,7 @@ def record_page(site: Site, record: Record) -> Iterator[Page]:
             "of": of if record.of else None,
         },
         claims=claims,
-        conflicts=[conflict_view(c, site.name_of) for c in against],
+        conflicts=[conflict_view(c, site.name_of) for c in conflicts_of(record)],
         parties=[{"href": address(p), "name": site.name_of(p)} for p in record.parties],
         links=_links(site, record, address),
         cited=source_views(references, site.collection),

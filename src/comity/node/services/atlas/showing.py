@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comity.atlas.checking import conflicts, shares
+from comity.atlas.checking import Conflict, conflicts, conflicts_of, shares
 from comity.atlas.records import Article, Record
 from comity.atlas.stances import stances_of_records
 from comity.atlas.writing import claim_json, record_json, source_json, value_json
@@ -51,11 +51,7 @@ def _record(atlas: Atlas, record: Record) -> dict[str, Any]:
     names = [c.source for claim in record.claims for c in claim.citations]
     return {
         **record_json(record),
-        "conflicts": [
-            conflict_json(atlas, c.record, c.about)
-            for c in conflicts(here)
-            if c.record == record.id
-        ],
+        "conflicts": [conflict_json(c) for c in conflicts_of(record)],
         "succeeds": [c.value for c in record.all("succeeds")],
         "succeeded_by": [
             other.id
@@ -134,15 +130,12 @@ def _party(atlas: Atlas, party: str) -> dict[str, Any]:
     }
 
 
-def conflict_json(atlas: Atlas, record: str, about: str) -> dict[str, Any]:
+def conflict_json(conflict: Conflict) -> dict[str, Any]:
     """Return claims that contradict each other, and which one the atlas prefers."""
-    found = next(
-        c for c in conflicts(atlas.collection) if (c.record, c.about) == (record, about)
-    )
-    preferred = found.preferred
+    preferred = conflict.preferred
     return {
-        "record": record,
-        "property": about,
+        "record": conflict.record,
+        "property": conflict.about,
         "preferred": preferred.id if preferred else None,
         "claims": [
             {
@@ -152,7 +145,7 @@ def conflict_json(atlas: Atlas, record: str, about: str) -> dict[str, Any]:
                 "reason": c.reason or None,
                 "sources": [place.source for place in c.citations],
             }
-            for c in found.claims
+            for c in conflict.claims
         ],
     }
 
@@ -180,7 +173,7 @@ def check_json(atlas: Atlas) -> dict[str, Any]:
         "claims": told.claims,
         **counts,
         "shares": {k: round(n / max(told.claims, 1), 4) for k, n in counts.items()},
-        "conflicts": [conflict_json(atlas, c.record, c.about) for c in conflicts(here)],
+        "conflicts": [conflict_json(c) for c in conflicts(here)],
         "errors": [
             {"file": f.file, "line": f.line, "reason": f.reason} for f in atlas.faults
         ],
