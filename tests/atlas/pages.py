@@ -6,6 +6,8 @@ a browser's check (axe) of a sample stands beside it.
 
 from html.parser import HTMLParser
 
+from typing_extensions import override
+
 VOID = {"meta", "link", "br", "hr", "img", "input", "col", "wbr"}
 SVG_VOID = {"path", "line", "circle", "rect", "polygon"}
 
@@ -23,6 +25,7 @@ class Page(HTMLParser):
         self.close()
         self.judge()
 
+    @override
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)
         if tag not in VOID:
@@ -57,15 +60,18 @@ class Page(HTMLParser):
         )
         return [words for broken, words in rules if broken]
 
+    @override
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
             self.handle_endtag(tag)
 
+    @override
     def handle_data(self, data):
         for _, _, texts in self.stack:
             texts.append(data)
 
+    @override
     def handle_endtag(self, tag):
         if tag in VOID:
             return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
-from comity.foundations.errors import FormatError, InputError
+from comity.foundations.errors import InputError
 from comity.node.cli import output
 from comity.node.cli.app import ATLAS, app
 from comity.node.cli.folder import Json
@@ -323,7 +323,7 @@ def export(
     if out is not None:
         check_folder(out)
     elif as_json:
-        raise FormatError("--json tells about a written file", remedy="give --out FILE")
+        raise InputError("--json tells about a written file", remedy="give --out FILE")
     text, count = export_text(open_atlas(collection).collection, form, kind or ())
     if out is None:
         output.raw(text)

@@ -17,7 +17,12 @@ from comity.atlas.clusters import cluster
 from comity.atlas.documents import Proposal
 from comity.atlas.proposals import read_proposals
 from comity.atlas.records import Fault
-from comity.foundations.errors import DataError, FormatError, UnknownNameError
+from comity.foundations.errors import (
+    DataError,
+    FormatError,
+    ResourceError,
+    UnknownNameError,
+)
 from comity.foundations.register import Register
 from comity.node.services.atlas.collection import text_of
 from comity.node.services.environment import load_register
@@ -134,9 +139,11 @@ def waiting(folder: Path) -> list[Waiting]:
 
     Raises
     ------
-    DataError
-        If the queue is damaged.
+    DataError, ResourceError
+        If the queue is damaged, or there is no such folder.
     """
+    if not folder.is_dir():
+        raise ResourceError(f"{folder} is no folder", remedy="check the path")
     decided = {row["id"] for row in _lines(folder / "queue" / "decisions.jsonl")}
     open_ = {k: p for k, p in _proposals(folder).items() if k not in decided}
     texts = {k: p.text for k, p in open_.items() if p.kind == "document"}

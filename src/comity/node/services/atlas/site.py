@@ -95,8 +95,8 @@ def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Bu
     InputError, ResourceError
         If the folder holds something else, or cannot be written.
     """
-    if folder.is_file():
-        raise InputError(f"{folder} is a file", remedy="give a folder")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is no folder", remedy="give a folder")
     stale = _listed(folder)
     make_folder(folder)
     files: dict[str, str] = {}
