@@ -191,3 +191,37 @@ def test_a_browser_finds_nothing_to_complain_of(tmp_path):
             found = axe.run(page)
             assert found.violations_count == 0, (path, found.generate_report())
         browser.close()
+
+
+def test_the_picture_of_the_guide_is_drawn_from_the_collection():
+    from pathlib import Path
+
+    from comity.drawing.atlas.network import network_svg
+    from comity.node.services.atlas.site import whole_network
+
+    atlas = open_atlas()
+    network = whole_network(atlas)
+    title = f"Who cooperated with whom, {network.since.year} to {network.until.year}"
+    root = Path(__file__).resolve().parents[2]
+    kept = (root / "docs" / "pictures" / "cooperation.svg").read_text("utf-8")
+    assert kept == network_svg(network, atlas.name_of, title)
+
+
+def test_the_reference_names_every_kind_and_property():
+    import re
+    from pathlib import Path
+
+    from comity.atlas.vocabulary import KINDS, PROPERTIES, SINGLE
+
+    root = Path(__file__).resolve().parents[2]
+    page = (root / "docs" / "reference" / "atlas.md").read_text("utf-8")
+    kinds = dict(
+        re.findall(
+            r"^\| `([a-z]+)` \| (.*) \|$", page.split("### Properties")[0], re.MULTILINE
+        )
+    )
+    assert {k: kinds[k] for k in KINDS} == KINDS
+    rows = re.findall(r"^\| `([a-z-]+)` \| .* \| (yes)? ?\|$", page, re.MULTILINE)
+    said = {name for name, _ in rows if name in PROPERTIES}
+    assert {name for name, one in rows if one} == SINGLE
+    assert set(PROPERTIES) - said <= {"text-version"}

@@ -94,6 +94,7 @@ def test_every_command_is_in_the_reference():
         "warning",
         "channel",
         "watch",
+        "atlas",
         "conformance",
         "transfer",
     ):

@@ -21,7 +21,7 @@ TEXTS = ("title", "text")
 #: names of parties and the text: one field, so that a word that stands in several counts
 #: with diminishing weight (as in BM25F). Weights that add up over fields put all passages
 #: of a text before the one that was meant, since they share its title.
-WEIGHTS = {"all": 1.0, "title": 0.3}
+WEIGHTS = {"all": 1.0, "title": 0.15}
 _EXACT = ("actor", "kind")
 _TOKEN = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 MOST_WORDS, MOST_LETTERS = 32, 1000

@@ -118,11 +118,10 @@ def import_file(kind: str, path: Path, folder: Path) -> Imported:
     FormatError
         If the file is not of the kind.
     """
-    if not folder.is_dir():
-        make_folder(folder)
+    text = text_of(path)
     try:
         found, faults = read_proposals(
-            kind, text_of(path), path.name, _party_of(load_register())
+            kind, text, path.name, _party_of(load_register())
         )
     except FormatError as error:
         raise FormatError(
