@@ -139,6 +139,23 @@ def test_every_record_can_be_stated():
         assert differences(again, record) == []
 
 
+def test_an_agreement_in_force_has_its_page(world):
+    from comity.drawing.atlas.site import site_pages
+    from comity.node.services.atlas.agreed import agreed_at
+    from comity.node.services.atlas.site import make_site
+    from tests.atlas.pages import Page
+
+    agreed = agreed_at(world.nodes["bravo"])
+    assert [a.id for a in agreed] == ["agreement:atlas-exchange:1"]
+    pages = dict(site_pages(make_site(open_atlas(), agreements=agreed)))
+    text = pages["agreements/atlas-exchange-1.html"].decode()
+    assert "Records of our atlases" in text
+    assert agreed[0].hash in text
+    assert "Nothing in this atlas names them all" in text
+    assert Page(text).faults == []
+    assert 'href="agreements/atlas-exchange-1.html"' in pages["index.html"].decode()
+
+
 def get(app, token, path):
     async def ask():
         transport = httpx.ASGITransport(app=app)
@@ -196,14 +213,19 @@ def test_bad_questions_to_the_api(served, path, code):
 
 def test_an_object_shows_owner_launch_and_records():
     found = history_of_object("1998-067A", "party:USA")
-    assert [r["id"] for r in found["records"]] == ["lau-zarya-1998"]
-    assert found["owner_page"] == "act-usa"
+    assert [(r["id"], r["names"]) for r in found["atlas"]] == [
+        ("lau-zarya-1998", "this object")
+    ]
+    assert (found["atlas_owner"], found["launch"]) == ("act-usa", "1998-067")
     assert "agr-reg-1974" in found["registration"]
     debris = history_of_object("1993-036ABC", "unknown")
-    assert [r["id"] for r in debris["same_launch"]] == ["inc-iridium33-2009"]
-    assert debris["owner_page"] is None
-    nothing = history_of_object("unknown", "unknown")
-    assert (nothing["records"], nothing["same_launch"]) == ([], [])
+    assert [(r["id"], r["names"]) for r in debris["atlas"]] == [
+        ("inc-iridium33-2009", "its launch")
+    ]
+    assert debris["atlas_owner"] is None
+    nothing = history_of_object("unknown", "")
+    assert (nothing["atlas"], nothing["atlas_owner"]) == ([], None)
+    assert nothing["launch"] == "unknown"
 
 
 def test_history_needs_two_parties():

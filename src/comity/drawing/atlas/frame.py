@@ -18,7 +18,7 @@ from comity.atlas.records import Article, Collection, Record
 from comity.atlas.stances import Shift
 from comity.drawing.atlas.views import Names
 
-__all__ = ["Page", "Site"]
+__all__ = ["Agreed", "Page", "Site"]
 
 MENU = (
     ("Articles", "index.html"),
@@ -34,6 +34,22 @@ Page = tuple[str, bytes]
 def _slug(party: str) -> str:
     """Return the name of a party's page."""
     return party.removeprefix("party:").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An agreement in force at a node, as its page shows it.
+
+    ``said`` holds who may see what, in plain words, by party.
+    """
+
+    id: str
+    title: str
+    parties: tuple[str, ...]
+    begins: str
+    ends: str
+    hash: str
+    said: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -54,6 +70,8 @@ class Site:
         Shifts of coded statements.
     base
         Address at which the site will stand, for citations; empty if unknown.
+    agreements
+        Those in force at a node, if one was named.
     """
 
     collection: Collection
@@ -63,6 +81,7 @@ class Site:
     network: Network
     stances: tuple[Shift, ...]
     base: str = ""
+    agreements: tuple[Agreed, ...] = ()
     _env: Environment = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

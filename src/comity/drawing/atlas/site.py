@@ -15,7 +15,7 @@ from comity.atlas.records import in_time
 from comity.atlas.timeline import timeline
 from comity.atlas.vocabulary import ARTICLE_KINDS, KINDS, TIERS
 from comity.atlas.writing import source_json
-from comity.drawing.atlas.frame import Page, Site
+from comity.drawing.atlas.frame import Agreed, Page, Site
 from comity.drawing.atlas.network import edges_table, network_svg, nodes_table
 from comity.drawing.atlas.pages import (
     article_page,
@@ -49,6 +49,47 @@ def site_pages(site: Site) -> Iterator[Page]:
     yield from _shifts(site)
     yield from _conflicts(site)
     yield from _sources(site)
+    for agreed in site.agreements:
+        yield from _agreed(site, agreed)
+
+
+def _path(agreed: Agreed) -> str:
+    return f"agreements/{agreed.id.removeprefix('agreement:').replace(':', '-')}.html"
+
+
+def _agreed(site: Site, agreed: Agreed) -> Iterator[Page]:
+    """Yield the page of an agreement: its clauses in words, and what its parties did before."""
+    before = [
+        record
+        for record in sorted(site.collection.records.values(), key=in_time)
+        if all(party in record.parties for party in agreed.parties)
+    ]
+    names = ", ".join(site.name_of(party) for party in agreed.parties)
+    rows = [(r.date.words() if r.date else "", r.kind, r.mode, r.title) for r in before]
+    yield from site.page(
+        "list.html",
+        _path(agreed),
+        agreed.title,
+        data=asdict(agreed) | {"records": [r.id for r in before]},
+        words=(
+            f"{agreed.id}, in force at this node from {agreed.begins} to {agreed.ends}, between "
+            f"{names}. Its hash is {agreed.hash}; only what is hashed is enforced."
+        ),
+        groups=[
+            {
+                "title": "Who may see what",
+                "words": "",
+                "head": ("Party", "In plain words"),
+                "body": [(site.name_of(party), words) for party, words in agreed.said],
+            },
+            {
+                "title": "What the parties have behind them",
+                "words": "" if rows else "Nothing in this atlas names them all.",
+                "head": ("Date", "Kind", "Mode", "Record"),
+                "body": rows,
+            },
+        ],
+    )
 
 
 def _home(site: Site) -> Iterator[Page]:
@@ -87,6 +128,7 @@ def _home(site: Site) -> Iterator[Page]:
             "articles": sorted(site.collection.articles),
             "shares": asdict(told),
         },
+        agreements=[{"href": _path(a), "title": a.title} for a in site.agreements],
         concepts=shown["concept"],
         articles=shown["article"],
         kinds=kinds,

@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from comity.foundations.errors import InputError
 from comity.node.cli import output
 from comity.node.cli.atlas import Collection, atlas, parties_of
-from comity.node.cli.folder import Json
+from comity.node.cli.folder import Json, opened
+
+if TYPE_CHECKING:
+    from comity.drawing.atlas.frame import Agreed
 
 __all__ = ["build", "import_", "review"]
 
@@ -265,6 +268,7 @@ def build(
     out: Path,
     base: str = "",
     launch_log: Path | None = None,
+    node: Path | None = None,
     collection: Collection = None,
     as_json: Json = False,
 ) -> None:
@@ -278,14 +282,21 @@ def build(
         Address at which the site will stand, for citations.
     launch_log
         GCAT launch log: the network then shows who launched whose satellites, too.
+    node
+        Folder of a node: its agreements in force get a page each, too.
     """
+    from comity.node.services.atlas.agreed import agreed_at
     from comity.node.services.atlas.collection import open_atlas
     from comity.node.services.atlas.networks import launch_pairs
     from comity.node.services.atlas.site import build_site, make_site
 
     here = open_atlas(collection)
     pairs = launch_pairs(here, launch_log)[0] if launch_log else []
-    site = make_site(here, base, tuple(pairs))
+    agreed: tuple[Agreed, ...] = ()
+    if node is not None:
+        with opened(node) as there:
+            agreed = agreed_at(there)
+    site = make_site(here, base, tuple(pairs), agreed)
     with output.progress(
         "writing", quiet=as_json, unit="files", compiles=False
     ) as tick:

@@ -123,7 +123,7 @@ def show_object(key: str, snapshot: Snapshot) -> dict[str, Any]:
         "element_sets": sets,
         "sources": [asdict(source) for source in snapshot.sources],
         "agreements": [],
-        "atlas": history_of_object(str(snapshot.international[first]), owner),
+        **history_of_object(str(snapshot.international[first]), owner),
     }
     if owner:
         try:

@@ -68,21 +68,23 @@ def history_of_object(designator: str, owner: str) -> dict[str, Any]:
         Id of a party, or ``unknown``.
     """
     atlas = here()
-    exact: list[Record] = []
-    launch: list[Record] = []
+    found = []
     for record in sorted(atlas.collection.records.values(), key=in_time):
         pieces = [claim.value for claim in record.all("designator")]
         if designator in pieces:
-            exact.append(record)
+            found.append({**_row(record), "names": "this object"})
         elif any(piece[:8] == designator[:8] for piece in pieces):
-            launch.append(record)
+            found.append({**_row(record), "names": "its launch"})
     pages = [
-        r for r in atlas.collection.records.values() if r.of == owner and r.summary
+        r.id
+        for r in atlas.collection.records.values()
+        if owner.startswith("party:") and r.of == owner and r.kind == "actor"
     ]
+    known = len(designator) >= 8 and designator[:4].isdigit()
     return {
-        "records": [_row(record) for record in exact],
-        "same_launch": [_row(record) for record in launch],
-        "owner_page": pages[0].id if pages else None,
+        "launch": designator[:8] if known else "unknown",
+        "atlas": found,
+        "atlas_owner": pages[0] if pages else None,
         "registration": (
             f"not known here: the atlas has {REGISTRATION}, and no list of what is "
             "registered under it"

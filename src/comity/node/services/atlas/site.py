@@ -10,7 +10,7 @@ from pathlib import Path
 from comity.atlas.network import Network, build
 from comity.atlas.stances import stances_of_records
 from comity.atlas.ties import LaunchPair, ties_of
-from comity.drawing.atlas.frame import Site
+from comity.drawing.atlas.frame import Agreed, Site
 from comity.drawing.atlas.site import site_pages
 from comity.foundations.errors import InputError
 from comity.node.services.atlas.collection import Atlas
@@ -50,7 +50,12 @@ def whole_network(atlas: Atlas, pairs: tuple[LaunchPair, ...] = ()) -> Network:
     return build(ties_of(atlas.collection), pairs, START, until)
 
 
-def make_site(atlas: Atlas, base: str = "", pairs: tuple[LaunchPair, ...] = ()) -> Site:
+def make_site(
+    atlas: Atlas,
+    base: str = "",
+    pairs: tuple[LaunchPair, ...] = (),
+    agreements: tuple[Agreed, ...] = (),
+) -> Site:
     """Return the site of a collection.
 
     Raises
@@ -70,6 +75,7 @@ def make_site(atlas: Atlas, base: str = "", pairs: tuple[LaunchPair, ...] = ()) 
         whole_network(atlas, pairs),
         stances_of_records(atlas.collection).shifts,
         base.rstrip("/") + "/" if base else "",
+        agreements,
     )
 
 
