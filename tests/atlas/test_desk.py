@@ -106,7 +106,8 @@ def test_a_person_makes_a_record_of_a_proposal(folder):
         ({}, "kind is 'document'"),
         ({"kind": "agreement"}, "--source"),
         ({"kind": "agreement", "source": "wire"}, "--date"),
-        ({"kind": "actor"}, "kind is 'actor'"),
+        ({"kind": "membership"}, "kind is 'membership'"),
+        ({"kind": "actor", "source": "wire"}, "one party"),
     ):
         with pytest.raises(InputError, match=reason):
             from dataclasses import replace
@@ -143,6 +144,16 @@ def test_unknown_parties_are_the_persons_to_name(folder):
     record = open_atlas(folder).collection.records["lau-nobody-2099"]
     # The launch log is a source of the shipped collection.
     assert record.claims[0].citations[0].locator == "launch 2099-001"
+
+
+def test_an_organisation_becomes_an_actor_of_one_party(folder):
+    (folder.parent / "orgs.tsv").write_text(ORGS)
+    import_file("organisations", folder.parent / "orgs.tsv", folder)
+    accept(folder, "act-kesa", Judgement("analyst", "act-kesa"), TODAY)
+    record = open_atlas(folder).collection.records["act-kesa"]
+    assert record.of == "party:KEN"
+    assert str(record.best("founded").value) == "2017"
+    assert record.claims[0].citations[0].evidence == "data"
 
 
 def test_claims_are_confirmed_by_a_role(folder):

@@ -150,6 +150,18 @@ def test_a_rebuild_gives_the_same_bytes_and_removes_what_is_gone(tmp_path):
     assert (tmp_path / "outside").read_text() == "stays"
 
 
+def test_an_interrupted_build_goes_on(tmp_path):
+    def stop(done, _total):
+        if done == 40:
+            raise KeyboardInterrupt
+
+    made = make_site(open_atlas())
+    with pytest.raises(KeyboardInterrupt):
+        build_site(made, tmp_path, stop)
+    done = build_site(made, tmp_path, lambda _d, _t: None)
+    assert done.changed == done.files - 1 - 40
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("mine")
     assert run(["atlas", "build", "--out", str(tmp_path)]) == 2

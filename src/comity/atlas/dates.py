@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from comity.foundations.errors import FormatError
 
-__all__ = ["Edtf", "edtf_of_day", "parse_edtf"]
+__all__ = ["Edtf", "edtf_of_day", "first_day", "last_day", "parse_edtf"]
 
 _ONE = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)"
@@ -161,3 +161,25 @@ def parse_edtf(text: str) -> Edtf:
 def edtf_of_day(day: date) -> Edtf:
     """Return a day as a date."""
     return Edtf(day.isoformat(), day, day)
+
+
+def first_day(text: str) -> date | None:
+    """Return the first day that a date can mean, None for no text.
+
+    Raises
+    ------
+    FormatError
+        If it is no date.
+    """
+    return parse_edtf(text).first if text else None
+
+
+def last_day(text: str) -> date | None:
+    """Return the last day that a date can mean, None for no text.
+
+    Raises
+    ------
+    FormatError
+        If it is no date.
+    """
+    return parse_edtf(text).last if text else None

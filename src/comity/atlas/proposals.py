@@ -89,7 +89,7 @@ def launch_log(
         day = launch_day(first["Launch_Date"]) or ""
         summary = (
             f"{title}: launched {day} by {clean(first['LV_Type'])} from "
-            f"{clean(first['Launch_Site'])}, {len(group)} rows of payloads."
+            f"{clean(first['Launch_Site'])}, payloads in the log: {len(group)}."
         )
         kind = "mission" if len(known) + len(unknown) > 1 else "launch"
         text_ = " ".join([summary, *payloads])

@@ -1,6 +1,5 @@
 """Commands of the panel *Atlas*: check, search, show, timeline, export."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +13,7 @@ from comity.node.cli.folder import Json
 if TYPE_CHECKING:
     from comity.node.services.atlas.collection import Atlas
 
-__all__ = ["Collection", "From", "To", "atlas", "day_after", "day_from", "parties_of"]
+__all__ = ["Collection", "From", "To", "atlas", "parties_of"]
 
 atlas = App(
     name="atlas",
@@ -33,20 +32,6 @@ Collection = Annotated[
 ]
 From = Annotated[str, Parameter(name="--from", help="Date (EDTF): from then on.")]
 To = Annotated[str, Parameter(name="--to", help="Date (EDTF): until then.")]
-
-
-def day_from(text: str) -> date | None:
-    """Return the first day that a date can mean, None for none."""
-    from comity.atlas.dates import parse_edtf
-
-    return parse_edtf(text).first if text else None
-
-
-def day_after(text: str) -> date | None:
-    """Return the last day that a date can mean, None for none."""
-    from comity.atlas.dates import parse_edtf
-
-    return parse_edtf(text).last if text else None
 
 
 def parties_of(here: "Atlas", names: list[str] | None) -> tuple[str, ...]:
@@ -137,6 +122,7 @@ def search(
     from dataclasses import asdict
 
     from comity.atlas.asking import Wanted
+    from comity.atlas.dates import first_day, last_day
     from comity.atlas.vocabulary import ARTICLE_KINDS, KINDS
     from comity.node.services.atlas.collection import shipped_register
     from comity.node.services.atlas.searching import search as find
@@ -150,9 +136,11 @@ def search(
         raise InputError(f"tier is {tier}, must be 1 to 4")
     actors = tuple(str(shipped_register().find(name).id) for name in party or ())
     wanted = Wanted(
-        query, tuple(kind or ()), actors, day_from(since), day_after(until), tier, most
+        query, tuple(kind or ()), actors, first_day(since), last_day(until), tier, most
     )
-    answer = find(wanted, collection)
+    answer = find(
+        wanted, collection, lambda words: output.notes().print(f"comity: {words}")
+    )
     if as_json:
         hits = [asdict(hit) for hit in answer.hits]
         output.print_json(hits if not facets else {"hits": hits, **_more(answer)})
@@ -257,9 +245,11 @@ def timeline(
     svg
         Write the drawing, too.
     """
+    from comity.atlas.dates import first_day, last_day
     from comity.atlas.timeline import timeline as rows_of
     from comity.drawing.atlas.timeline import timeline_svg, timeline_table
     from comity.node.services.atlas.collection import open_atlas
+    from comity.node.services.atlas.showing import timeline_json
     from comity.node.store.files import check_folder, write_whole
 
     if svg is not None:
@@ -269,26 +259,14 @@ def timeline(
         here.collection,
         parties=parties_of(here, party),
         kinds=kind or (),
-        since=day_from(since),
-        until=day_after(until),
+        since=first_day(since),
+        until=last_day(until),
     )
     if svg is not None:
         picture = timeline_svg(rows, f"{len(rows)} dated records of the atlas")
         write_whole(svg, picture.encode())
     if as_json:
-        output.print_json(
-            [
-                {
-                    "id": record.id,
-                    "date": str(when),
-                    "kind": record.kind,
-                    "mode": record.mode,
-                    "title": record.title,
-                    "parties": list(record.parties),
-                }
-                for when, record in rows
-            ]
-        )
+        output.print_json(timeline_json(rows))
         return
     for when, kind_, mode, title, name in timeline_table(rows):
         output.say(f"{when:28} {kind_:10} {mode:12} {title}  ({name})")

@@ -140,7 +140,7 @@ def accept(
     role
         Who has judged it: policy-analyst.
     kind
-        agreement, mission, facility, launch, incident, policy or vote.
+        actor, agreement, mission, facility, launch, incident, policy or vote.
     title, date, party, summary
         What the proposal does not say, or says wrongly.
     source

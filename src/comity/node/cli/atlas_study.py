@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from comity.foundations.errors import InputError
 from comity.node.cli import output
-from comity.node.cli.atlas import Collection, From, To, atlas, day_after, day_from
+from comity.node.cli.atlas import Collection, From, To, atlas
 from comity.node.cli.folder import Json
 
 __all__ = ["diff", "network", "shifts"]
@@ -41,7 +41,7 @@ def network(
     svg
         Write the drawing, too.
     """
-    from comity.atlas.dates import parse_edtf
+    from comity.atlas.dates import first_day, last_day, parse_edtf
     from comity.drawing.atlas.network import edges_table, network_svg, nodes_table
     from comity.node.services.atlas.collection import open_atlas
     from comity.node.services.atlas.networks import (
@@ -56,7 +56,7 @@ def network(
         check_folder(svg)
     here = open_atlas(collection)
     pairs, faults, rows = launch_pairs(here, launch_log) if launch_log else ([], [], 0)
-    now = network_between(here, day_from(since), day_after(until), pairs, mode)
+    now = network_between(here, first_day(since), last_day(until), pairs, mode)
     changed: dict[str, Any] | None = None
     if against:
         other = parse_edtf(against)
@@ -212,10 +212,11 @@ def diff(
 
 
 def _learned(since: str, collection: Path | None, *, as_json: bool) -> None:
+    from comity.atlas.dates import last_day
     from comity.atlas.timeline import learned_since
     from comity.node.services.atlas.collection import open_atlas
 
-    day = day_after(since)
+    day = last_day(since)
     assert day is not None  # noqa: S101 (a text was given)
     found = learned_since(open_atlas(collection).collection, day)
     if as_json:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from comity.atlas.asking import Wanted
-from comity.atlas.dates import parse_edtf
+from comity.atlas.dates import first_day, last_day
 from comity.atlas.search import Index
 from comity.atlas.timeline import timeline
 from comity.node.services.atlas.collection import default_folder
@@ -16,7 +16,7 @@ from comity.node.services.atlas.history import here, shared_history
 from comity.node.services.atlas.networks import network_between, network_json
 from comity.node.services.atlas.searching import open_index
 from comity.node.services.atlas.shifting import gather, shift_json
-from comity.node.services.atlas.showing import check_json, show_entry
+from comity.node.services.atlas.showing import check_json, show_entry, timeline_json
 from comity.node.services.node import Node
 
 __all__ = ["add_atlas_routes"]
@@ -59,8 +59,8 @@ def _reading(router: APIRouter) -> None:
             q,
             tuple(kind or ()),
             names,
-            parse_edtf(since).first if since else None,
-            parse_edtf(until).last if until else None,
+            first_day(since),
+            last_day(until),
             tier,
             most,
         )
@@ -94,20 +94,10 @@ def _study(router: APIRouter) -> None:
             atlas.collection,
             parties=[str(atlas.register.find(name).id) for name in party or ()],
             kinds=kind or (),
-            since=parse_edtf(since).first if since else None,
-            until=parse_edtf(until).last if until else None,
+            since=first_day(since),
+            until=last_day(until),
         )
-        return [
-            {
-                "id": record.id,
-                "date": str(when),
-                "kind": record.kind,
-                "mode": record.mode,
-                "title": record.title,
-                "parties": list(record.parties),
-            }
-            for when, record in rows
-        ]
+        return timeline_json(rows)
 
     @router.get("/atlas/history")
     def read_history(party: Annotated[list[str], Query(min_length=1)]) -> Json:
@@ -121,8 +111,8 @@ def _study(router: APIRouter) -> None:
         atlas = here()
         network = network_between(
             atlas,
-            parse_edtf(since).first if since else None,
-            parse_edtf(until).last if until else None,
+            first_day(since),
+            last_day(until),
             [],
             mode,
         )

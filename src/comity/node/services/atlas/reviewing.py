@@ -19,8 +19,8 @@ from comity.node.store.files import make_folder, write_whole
 
 __all__ = ["Judgement", "NewSource", "accept", "confirm", "reject"]
 
-#: Kinds that a proposal can become: rolls and actors are written by hand.
-BECOMES = tuple(kind for kind in KINDS if kind not in {"membership", "actor"})
+#: Kinds that a proposal can become: a roll of members is written by hand.
+BECOMES = tuple(kind for kind in KINDS if kind != "membership")
 
 
 def _find(folder: Path, name: str) -> Waiting:
@@ -102,34 +102,27 @@ def _record(proposal: Proposal, said: Judgement, today: date) -> Record:
             f"{said.record!r} is no id of a record",
             remedy="write --record inc-words-2026",
         )
-    for name, value in (("--source", source), ("--date", when), ("--party", parties)):
+    of_one = kind == "actor"
+    needed = [("--source", source), ("--party", parties)]
+    needed += [] if of_one else [("--date", when)]
+    for name, value in needed:
         if not value:
             raise InputError(f"{proposal.id} does not say it: give {name}")
     if proposal.unknown and not said.parties:
         unknown = ", ".join(proposal.unknown)
         raise InputError(f"{unknown} is not in the register: say who with --party")
+    if of_one and len(parties) != 1:
+        raise InputError(f"an actor is one party, not {len(parties)}: give one --party")
     if not said.role.strip():
         raise InputError("who accepts it? give --role")
-    cited = (
-        Citation(
-            source, proposal.locator if proposal.locator != "unknown" else "", "opened"
-        ),
-    )
-
-    def claim(name: str, value: Any) -> Claim:
-        return Claim(
-            name,
-            name,
-            value,
-            cited,
-            said.confidence,
-            None,
-            today,
-            "normal",
-            "",
-            said.role,
-        )
-
+    values: list[tuple[str, Any]] = [("summary", said.summary or proposal.summary)]
+    if of_one:
+        values += [("founded", parse_edtf(when))] if when else []
+    else:
+        values = [("date", parse_edtf(when)), ("parties", tuple(parties)), *values]
+    place = "" if proposal.locator == "unknown" else proposal.locator
+    evidence = "opened" if proposal.kind == "document" else "data"
+    cited = (Citation(source, place, evidence),)
     return Record(
         said.record,
         kind,
@@ -137,11 +130,22 @@ def _record(proposal: Proposal, said: Judgement, today: date) -> Record:
         said.title or proposal.title,
         said.dimension,
         said.mode,
-        (
-            claim("date", parse_edtf(when)),
-            claim("parties", tuple(parties)),
-            claim("summary", said.summary or proposal.summary),
+        tuple(
+            Claim(
+                name,
+                name,
+                value,
+                cited,
+                said.confidence,
+                None,
+                today,
+                "normal",
+                "",
+                said.role,
+            )
+            for name, value in values
         ),
+        of=parties[0] if of_one else "",
     )
 
 

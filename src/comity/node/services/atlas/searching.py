@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ from comity.node.store.files import make_folder
 
 __all__ = ["entries_of", "open_index", "search"]
 
+Note = Callable[[str], None]
 #: Folders with fewer files are indexed in memory, each time.
 KEPT_FROM = 1000
 _MARKUP = re.compile(r"[*_`#>|]|\]\([^)]*\)|\[")
@@ -96,7 +97,7 @@ def fingerprint(folder: Path, files: list[Path]) -> str:
     return digest.hexdigest()[:24]
 
 
-def _kept(folder: Path, files: list[Path]) -> Index:
+def _kept(folder: Path, files: list[Path], note: Note) -> Index:
     home = cache_folder() / "atlas" / fingerprint(folder, files)
     if (home / "complete").exists():
         return Index(tantivy.Index.open(str(home / "index")))
@@ -104,6 +105,7 @@ def _kept(folder: Path, files: list[Path]) -> Index:
         if (old / "of").exists() and (old / "of").read_text() == str(folder.resolve()):
             shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)
+    note(f"indexing {len(files)} files of {folder}, once until one of them changes")
     make_folder(home / "index")
     index = Index(tantivy.Index(schema(), path=str(home / "index")))
     index.fill(entries_of(open_atlas(folder)))
@@ -112,7 +114,11 @@ def _kept(folder: Path, files: list[Path]) -> Index:
     return index
 
 
-def open_index(folder: Path | None = None) -> Index:
+def _quiet(_words: str) -> None:
+    """Tell nobody."""
+
+
+def open_index(folder: Path | None = None, note: Note = _quiet) -> Index:
     """Return the index of the shipped collection or of a folder.
 
     The index of a folder of a thousand files or more is kept in the cache, and made again
@@ -127,12 +133,12 @@ def open_index(folder: Path | None = None) -> Index:
     if folder is not None and len(files) >= KEPT_FROM:
         # A cache that cannot be written costs time, not the answer.
         with suppress(OSError):
-            return _kept(folder, files)
+            return _kept(folder, files, note)
     index = Index()
     index.fill(entries_of(open_atlas(folder)))
     return index
 
 
-def search(wanted: Wanted, folder: Path | None = None) -> Answer:
-    """Answer a question over a collection."""
-    return open_index(folder).search(wanted)
+def search(wanted: Wanted, folder: Path | None = None, note: Note = _quiet) -> Answer:
+    """Answer a question over a collection; ``note`` is told of work that takes long."""
+    return open_index(folder, note).search(wanted)

@@ -1,15 +1,17 @@
 """One entry of the atlas whole: a record, an article or a party, with its links both ways."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from comity.atlas.checking import Conflict, conflicts, conflicts_of, shares
+from comity.atlas.dates import Edtf
 from comity.atlas.records import Article, Record
 from comity.atlas.stances import stances_of_records
 from comity.atlas.writing import claim_json, record_json, source_json, value_json
 from comity.foundations.errors import UnknownNameError
 from comity.node.services.atlas.collection import Atlas
 
-__all__ = ["check_json", "conflict_json", "show_entry"]
+__all__ = ["check_json", "conflict_json", "show_entry", "timeline_json"]
 
 
 def show_entry(atlas: Atlas, name: str) -> dict[str, Any]:
@@ -178,3 +180,18 @@ def check_json(atlas: Atlas) -> dict[str, Any]:
             {"file": f.file, "line": f.line, "reason": f.reason} for f in atlas.faults
         ],
     }
+
+
+def timeline_json(rows: Sequence[tuple[Edtf, Record]]) -> list[dict[str, Any]]:
+    """Return dated records for programs."""
+    return [
+        {
+            "id": record.id,
+            "date": str(when),
+            "kind": record.kind,
+            "mode": record.mode,
+            "title": record.title,
+            "parties": list(record.parties),
+        }
+        for when, record in rows
+    ]

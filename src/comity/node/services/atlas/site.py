@@ -93,6 +93,11 @@ def _listed(folder: Path) -> set[str]:
         ) from error
 
 
+def _list(folder: Path, files: dict[str, str]) -> None:
+    told = json.dumps({"files": files}, indent=1, sort_keys=True) + "\n"
+    write_whole(folder / LIST, told.encode())
+
+
 def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Built:
     """Write a site; what has not changed is not touched.
 
@@ -105,6 +110,8 @@ def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Bu
         raise InputError(f"{folder} is no folder", remedy="give a folder")
     stale = _listed(folder)
     make_folder(folder)
+    # Marks the folder as a site before its first page: an interrupted build goes on.
+    _list(folder, dict.fromkeys(stale, ""))
     files: dict[str, str] = {}
     size = changed = 0
     for path, data in site_pages(site):
@@ -121,7 +128,6 @@ def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Bu
         # Only names that a site can have: the list is a file that others could write.
         if not path.startswith("/") and ".." not in Path(path).parts:
             (folder / path).unlink(missing_ok=True)
-    told = json.dumps({"files": files}, indent=1, sort_keys=True) + "\n"
-    write_whole(folder / LIST, told.encode())
+    _list(folder, files)
     pages = sum(path.endswith(".html") for path in files)
     return Built(folder, pages, len(files) + 1, size, changed, len(gone))
