@@ -95,6 +95,7 @@ def test_every_command_is_in_the_reference():
         "channel",
         "watch",
         "atlas",
+        "link",
         "conformance",
         "transfer",
     ):

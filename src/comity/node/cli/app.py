@@ -2,11 +2,12 @@
 
 from cyclopts import App, Group, Parameter
 
-__all__ = ["ATLAS", "NODE", "PARTNERS", "SKY", "WARNINGS", "app"]
+__all__ = ["ATLAS", "NODE", "PARTNERS", "SKY", "TOGETHER", "WARNINGS", "app"]
 
 SKY = Group("Sky", sort_key=1)
 PARTNERS = Group("Partners", sort_key=2)
 WARNINGS = Group("Warnings", sort_key=3)
+TOGETHER = Group("Together", sort_key=4)
 ATLAS = Group("Atlas", sort_key=5)
 NODE = Group("Node", sort_key=6)
 

@@ -1,0 +1,1 @@
+"""Compiled loops of the links. They know arrays and floats."""

@@ -1,0 +1,100 @@
+"""Layers of earliest arrivals over a contact plan, and of latest departures.
+
+A message that is at the sender of a contact at ``t`` begins to be sent at ``max(t, free)``,
+takes ``size / rate``, must be through by ``end``, and arrives a light time later. To be
+earlier never hurts, so a layer of earliest arrivals holds all that later hops need.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = ["departures", "relax", "usable"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def relax(
+    arrival: Floats,
+    reached: Flags,
+    contacts: Ints,
+    sender: Ints,
+    receiver: Ints,
+    free: Floats,
+    end: Floats,
+    seconds: Floats,
+    light: Floats,
+    bound: float,
+) -> tuple[Floats, Flags, int]:
+    """Return arrivals with one hop more, which nodes got better, and how many.
+
+    Only contacts from nodes that ``reached`` marks are tried; arrivals after ``bound`` are
+    of no use.
+    """
+    better = arrival.copy()
+    came = np.zeros(len(arrival), np.bool_)
+    count = 0
+    for k in range(len(contacts)):
+        c = contacts[k]
+        s = sender[c]
+        if not reached[s]:
+            continue
+        done = max(arrival[s], free[c]) + seconds[c]
+        if done > end[c]:
+            continue
+        there = done + light[c]
+        r = receiver[c]
+        if there < better[r] and there <= bound:
+            better[r] = there
+            if not came[r]:
+                came[r] = True
+                count += 1
+    return better, came, count
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def departures(
+    latest: Floats,
+    contacts: Ints,
+    sender: Ints,
+    receiver: Ints,
+    free: Floats,
+    end: Floats,
+    seconds: Floats,
+    light: Floats,
+) -> Floats:
+    """Return the latest times to be at each node with one hop more to go; −inf if never."""
+    earlier = np.full(len(latest), -np.inf)
+    for k in range(len(contacts)):
+        c = contacts[k]
+        leave = min(end[c], latest[receiver[c]] - light[c]) - seconds[c]
+        if leave >= free[c] and leave > earlier[sender[c]]:
+            earlier[sender[c]] = leave
+    return earlier
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def usable(
+    arrival: Floats,
+    latest: Floats,
+    contacts: Ints,
+    sender: Ints,
+    receiver: Ints,
+    free: Floats,
+    end: Floats,
+    seconds: Floats,
+    light: Floats,
+) -> Ints:
+    """Return the contacts by which a message may go from these arrivals to these deadlines."""
+    found = np.empty(len(contacts), np.int32)
+    n = 0
+    for k in range(len(contacts)):
+        c = contacts[k]
+        done = max(arrival[sender[c]], free[c]) + seconds[c]
+        if done <= end[c] and done + light[c] <= latest[receiver[c]]:
+            found[n] = c
+            n += 1
+    return found[:n]
