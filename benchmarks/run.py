@@ -197,13 +197,17 @@ def main() -> None:
         if arguments.only in title:
             tables[title] = compare(title, cases, count)
     (OUT / "figures.json").write_text(json.dumps(tables, indent=1))
-    if arguments.only in "atlas: search, shifts, network, site":
-        sys.stdout.flush()
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks.atlas", os.environ["COMITY_DATA"]],
-            cwd=HERE.parent,
-            check=True,
-        )
+    for module, title in (
+        ("benchmarks.atlas", "atlas: search, shifts, network, site"),
+        ("benchmarks.links", "links: routing"),
+    ):
+        if arguments.only in title:
+            sys.stdout.flush()
+            subprocess.run(
+                [sys.executable, "-m", module, os.environ["COMITY_DATA"]],
+                cwd=HERE.parent,
+                check=True,
+            )
     sizes = tables.get("objects (sample population, 1 day, 5 km)")
     if sizes:
         import math
