@@ -13,7 +13,7 @@ from comity.foundations.errors import FormatError, UnknownNameError
 from comity.node.cli.main import run
 from comity.node.services.atlas.collection import open_atlas
 from comity.node.services.atlas.exchange import heard, state_records
-from comity.node.services.atlas.history import history_of_object, shared_history
+from comity.node.services.atlas.history import here, history_of_object, shared_history
 from comity.node.services.inbox import Door
 from comity.node.services.tokens import make_token
 from comity.node.store.database import GroupWriter
@@ -226,6 +226,34 @@ def test_an_object_shows_owner_launch_and_records():
     nothing = history_of_object("unknown", "")
     assert (nothing["atlas"], nothing["atlas_owner"]) == ([], None)
     assert nothing["launch"] == "unknown"
+
+
+def test_a_broken_folder_of_records_hides_no_case(tmp_path, monkeypatch):
+    whole = shared_history(["party:USA", "party:RUS"])
+    (tmp_path / "bad.yaml").write_text("id: [")
+    monkeypatch.setenv("COMITY_ATLAS", str(tmp_path))
+    assert shared_history(["party:USA", "party:RUS"]) == whole
+    assert history_of_object("1998-067A", "party:USA")["atlas"]
+    with pytest.raises(FormatError):
+        here()
+    monkeypatch.setenv("COMITY_ATLAS", str(tmp_path / "none"))
+    assert shared_history(["party:USA", "party:RUS"]) == whole
+
+
+def test_the_atlas_is_read_once_until_a_file_changes(tmp_path, monkeypatch):
+    from tests.atlas.files import RECORD, SOURCES
+
+    monkeypatch.setenv("COMITY_ATLAS", str(tmp_path))
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.yaml").write_bytes(SOURCES)
+    (tmp_path / "r.yaml").write_text(RECORD)
+    first = here()
+    assert "agr-pact-2001" in first.collection.records
+    assert here() is first
+    (tmp_path / "r.yaml").write_text(
+        RECORD.replace("Pact of the two", "Pact of both of them")
+    )
+    assert here().collection.records["agr-pact-2001"].title == "Pact of both of them"
 
 
 def test_history_needs_two_parties():

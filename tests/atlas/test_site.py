@@ -11,7 +11,7 @@ import pytest
 from comity.drawing.atlas.site import site_pages
 from comity.foundations.errors import InputError
 from comity.node.cli.main import run
-from comity.node.services.atlas.collection import open_atlas, read_atlas
+from comity.node.services.atlas.collection import open_atlas
 from comity.node.services.atlas.site import build_site, make_site
 from tests.atlas.pages import Page
 
@@ -169,12 +169,6 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
     assert run(["atlas", "build", "--out", str(tmp_path / "mine.txt")]) == 2
     with pytest.raises(InputError):
         make_site(open_atlas(), "javascript:alert(1)")
-    (tmp_path / "sources").mkdir()
-    from tests.atlas.files import SOURCES
-
-    (tmp_path / "sources" / "a.yaml").write_bytes(SOURCES)
-    made = read_atlas(tmp_path)
-    assert made.collection.manifest is not None
 
 
 SAMPLE = (
@@ -209,10 +203,10 @@ def test_the_picture_of_the_guide_is_drawn_from_the_collection():
     from pathlib import Path
 
     from comity.drawing.atlas.network import network_svg
-    from comity.node.services.atlas.site import whole_network
+    from comity.node.services.atlas.networks import network_between
 
     atlas = open_atlas()
-    network = whole_network(atlas)
+    network = network_between(atlas, None, None, [])
     title = f"Who cooperated with whom, {network.since.year} to {network.until.year}"
     root = Path(__file__).resolve().parents[2]
     kept = (root / "docs" / "pictures" / "cooperation.svg").read_text("utf-8")

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from comity.foundations.errors import FormatError
 
-__all__ = ["Edtf", "edtf_of_day", "first_day", "last_day", "parse_edtf"]
+__all__ = ["Edtf", "first_day", "last_day", "parse_edtf"]
 
 _ONE = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)"
@@ -156,11 +156,6 @@ def parse_edtf(text: str) -> Edtf:
         begun is None,
         ended is None,
     )
-
-
-def edtf_of_day(day: date) -> Edtf:
-    """Return a day as a date."""
-    return Edtf(day.isoformat(), day, day)
 
 
 def first_day(text: str) -> date | None:

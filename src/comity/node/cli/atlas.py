@@ -11,7 +11,7 @@ from comity.node.cli.app import ATLAS, app
 from comity.node.cli.folder import Json
 
 if TYPE_CHECKING:
-    from comity.node.services.atlas.collection import Atlas
+    from comity.foundations.register import Register
 
 __all__ = ["Collection", "From", "To", "atlas", "parties_of"]
 
@@ -34,9 +34,9 @@ From = Annotated[str, Parameter(name="--from", help="Date (EDTF): from then on."
 To = Annotated[str, Parameter(name="--to", help="Date (EDTF): until then.")]
 
 
-def parties_of(here: "Atlas", names: list[str] | None) -> tuple[str, ...]:
+def parties_of(register: "Register", names: list[str] | None) -> tuple[str, ...]:
     """Return the ids of parties that a person has named."""
-    return tuple(str(here.register.find(name).id) for name in names or ())
+    return tuple(str(register.find(name).id) for name in names or ())
 
 
 @atlas.command
@@ -124,8 +124,8 @@ def search(
     from comity.atlas.asking import Wanted
     from comity.atlas.dates import first_day, last_day
     from comity.atlas.vocabulary import ARTICLE_KINDS, KINDS
-    from comity.node.services.atlas.collection import shipped_register
     from comity.node.services.atlas.searching import search as find
+    from comity.node.services.environment import load_register
 
     known = (*KINDS, *ARTICLE_KINDS)
     if wrong := [k for k in kind or () if k not in known]:
@@ -134,12 +134,15 @@ def search(
         )
     if not 0 <= tier <= 4:
         raise InputError(f"tier is {tier}, must be 1 to 4")
-    actors = tuple(str(shipped_register().find(name).id) for name in party or ())
+    actors = parties_of(load_register(), party)
     wanted = Wanted(
         query, tuple(kind or ()), actors, first_day(since), last_day(until), tier, most
     )
     answer = find(
-        wanted, collection, lambda words: output.notes().print(f"comity: {words}")
+        wanted,
+        collection,
+        lambda words: output.notes().print(f"comity: {words}"),
+        facets=facets,
     )
     if as_json:
         hits = [asdict(hit) for hit in answer.hits]
@@ -257,7 +260,7 @@ def timeline(
     here = open_atlas(collection)
     rows = rows_of(
         here.collection,
-        parties=parties_of(here, party),
+        parties=parties_of(here.register, party),
         kinds=kind or (),
         since=first_day(since),
         until=last_day(until),

@@ -152,17 +152,17 @@ def accept(
     mode
         cooperative, competitive or mixed.
     """
-    from comity.node.services.atlas.collection import read_atlas
     from comity.node.services.atlas.reviewing import (
         Judgement,
         NewSource,
         accept as take,
     )
+    from comity.node.services.environment import load_register
 
     if bool(publisher) != bool(source_title):
         raise InputError("a new source needs --source-title and --publisher")
     new = NewSource(source, source_title, publisher, url, tier) if publisher else None
-    parties = parties_of(read_atlas(), party)
+    parties = parties_of(load_register(), party)
     said = Judgement(
         role,
         record,

@@ -11,7 +11,7 @@ from comity.catalogue.records import OWNER_BASES
 from comity.foundations import format_utc, parse_id
 from comity.foundations.errors import ComityError, InputError
 from comity.foundations.register import Party
-from comity.node.services.atlas.history import here, history_of_object
+from comity.node.services.atlas.history import history_of_object, pages_of
 from comity.node.services.environment import load_register, now_us
 from comity.orbits import WGS72
 
@@ -75,7 +75,7 @@ def show_party(party: Party, snapshot: Snapshot | None) -> dict[str, Any]:
         "members": members,
         "source": "register of parties that comes with Comity",
         "agreements": [],
-        "atlas": [r.id for r in here().collection.of_party(str(party.id))],
+        "atlas": pages_of(str(party.id)),
     }
     if snapshot is not None:
         own = snapshot.owner[snapshot.current] == str(party.id)

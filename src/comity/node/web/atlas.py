@@ -1,7 +1,8 @@
 """Routes of the people's API about the atlas: search, entries, timeline, network, shifts."""
 
 from dataclasses import asdict
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,7 +11,7 @@ from comity.atlas.asking import Wanted
 from comity.atlas.dates import first_day, last_day
 from comity.atlas.search import Index
 from comity.atlas.timeline import timeline
-from comity.node.services.atlas.collection import default_folder
+from comity.node.services.atlas.collection import default_folder, fingerprint
 from comity.node.services.atlas.exchange import heard
 from comity.node.services.atlas.history import here, shared_history
 from comity.node.services.atlas.networks import network_between, network_json
@@ -25,10 +26,15 @@ Json = dict[str, Any]
 Texts = Annotated[list[str] | None, Query()]
 
 
-@cache
+@lru_cache(maxsize=1)
+def _opened(folder: Path | None, _stamp: str) -> Index:
+    return open_index(folder)
+
+
 def index() -> Index:
-    """Return the index of this machine's atlas, opened once."""
-    return open_index(default_folder())
+    """Return the index of this machine's atlas, opened again when a file has changed."""
+    folder = default_folder()
+    return _opened(folder, fingerprint(folder))
 
 
 def add_atlas_routes(node: Node, router: APIRouter) -> None:

@@ -1,10 +1,12 @@
 """The collection that comes with Comity, and folders of users beside it."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -19,9 +21,10 @@ from comity.node.store.files import read_bytes, read_plain
 __all__ = [
     "Atlas",
     "default_folder",
+    "fingerprint",
+    "folder_files",
     "open_atlas",
     "read_atlas",
-    "shipped_register",
     "text_of",
 ]
 
@@ -37,18 +40,9 @@ class Atlas:
     register: Register
     faults: tuple[Fault, ...]
 
-    def knows(self, party: str) -> bool:
-        """Tell whether the register has a party id."""
-        return party in known_ids()
-
     def name_of(self, party: str) -> str:
         """Return the name of a party, or its id if the register does not know it."""
         return known_ids().get(party, party)
-
-
-def shipped_register() -> Register:
-    """Return the register that comes with Comity."""
-    return load_register()
 
 
 @cache
@@ -84,6 +78,17 @@ def folder_files(folder: Path) -> list[Path]:
         and path.relative_to(folder).parts[0] not in ASIDE
         and path.is_file()
     )
+
+
+def fingerprint(folder: Path | None) -> str:
+    """Return what changes when a file of a folder does: names, sizes, times."""
+    if folder is None:
+        return ""
+    digest = hashlib.sha256(f"{version('comity')} {folder.resolve()}".encode())
+    for path in folder_files(folder):
+        told = path.stat()
+        digest.update(f"{path.name} {told.st_size} {told.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:24]
 
 
 def _joined(base: Collection, more: Collection) -> tuple[Collection, list[Fault]]:

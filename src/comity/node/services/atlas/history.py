@@ -5,21 +5,54 @@ Nothing here decides anything: an edit in the atlas never changes an audience.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from comity.atlas.records import Record, in_time
-from comity.node.services.atlas.collection import Atlas, default_folder, open_atlas
+from comity.foundations.errors import ComityError
+from comity.node.services.atlas.collection import (
+    Atlas,
+    default_folder,
+    fingerprint,
+    open_atlas,
+)
 
-__all__ = ["here", "history_of_object", "shared_history"]
+__all__ = ["here", "history_of_object", "pages_of", "shared_history"]
 
 #: Kinds that tell what parties did; rolls are told apart.
 TOLD = ("agreement", "mission", "facility", "launch", "incident", "policy", "vote")
 REGISTRATION = "agr-reg-1974"
 
 
+@lru_cache(maxsize=2)
+def _opened(folder: Path | None, _stamp: str) -> Atlas:
+    return open_atlas(folder)
+
+
 def here() -> Atlas:
-    """Return the atlas of this machine: the shipped one, with ``COMITY_ATLAS`` if set."""
-    return open_atlas(default_folder())
+    """Return the atlas of this machine: the shipped one, with ``COMITY_ATLAS`` if set.
+
+    It is read and checked once, and again when a file has changed.
+
+    Raises
+    ------
+    FormatError, InputError, ResourceError
+        If the folder does not hold.
+    """
+    folder = default_folder()
+    return _opened(folder, fingerprint(folder))
+
+
+def _at_hand() -> Atlas:
+    """Return the atlas of this machine, or the shipped one if the folder does not hold.
+
+    Whoever looks at a case must see it, whatever has become of a folder of records.
+    """
+    try:
+        return here()
+    except ComityError:
+        return _opened(None, "")
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -32,6 +65,11 @@ def _row(record: Record) -> dict[str, Any]:
     }
 
 
+def pages_of(party: str) -> list[str]:
+    """Return the ids of the records that concern a party, in the order of time."""
+    return [record.id for record in _at_hand().collection.of_party(party)]
+
+
 def shared_history(parties: Sequence[str]) -> dict[str, Any]:
     """Return the records that name all of some parties, and what all belong to.
 
@@ -40,7 +78,7 @@ def shared_history(parties: Sequence[str]) -> dict[str, Any]:
     parties
         Ids; of fewer than two nothing is shared.
     """
-    atlas = here()
+    atlas = _at_hand()
     wanted = list(dict.fromkeys(parties))
     found: list[Record] = []
     rolls: list[Record] = []
@@ -67,7 +105,7 @@ def history_of_object(designator: str, owner: str) -> dict[str, Any]:
     owner
         Id of a party, or ``unknown``.
     """
-    atlas = here()
+    atlas = _at_hand()
     found = []
     for record in sorted(atlas.collection.records.values(), key=in_time):
         pieces = [claim.value for claim in record.all("designator")]

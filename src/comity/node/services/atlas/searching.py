@@ -1,11 +1,9 @@
 """Search over a collection; the index of a large folder is kept and found again."""
 
-import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
@@ -14,7 +12,12 @@ from comity.atlas.articles import CITATION
 from comity.atlas.asking import Wanted
 from comity.atlas.records import Article, Record
 from comity.atlas.search import Answer, Entry, Index, schema
-from comity.node.services.atlas.collection import Atlas, folder_files, open_atlas
+from comity.node.services.atlas.collection import (
+    Atlas,
+    fingerprint,
+    folder_files,
+    open_atlas,
+)
 from comity.node.services.environment import cache_folder
 from comity.node.store.files import make_folder
 
@@ -88,17 +91,8 @@ def entries_of(atlas: Atlas) -> Iterator[Entry]:
         yield _article(atlas, article)
 
 
-def fingerprint(folder: Path, files: list[Path]) -> str:
-    """Return what changes when a file of a folder does: names, sizes, times."""
-    digest = hashlib.sha256(f"{version('comity')} {folder.resolve()}".encode())
-    for path in files:
-        told = path.stat()
-        digest.update(f"{path.name} {told.st_size} {told.st_mtime_ns}\n".encode())
-    return digest.hexdigest()[:24]
-
-
 def _kept(folder: Path, files: list[Path], note: Note) -> Index:
-    home = cache_folder() / "atlas" / fingerprint(folder, files)
+    home = cache_folder() / "atlas" / fingerprint(folder)
     if (home / "complete").exists():
         return Index(tantivy.Index.open(str(home / "index")))
     for old in home.parent.glob("*"):
@@ -139,6 +133,12 @@ def open_index(folder: Path | None = None, note: Note = _quiet) -> Index:
     return index
 
 
-def search(wanted: Wanted, folder: Path | None = None, note: Note = _quiet) -> Answer:
+def search(
+    wanted: Wanted,
+    folder: Path | None = None,
+    note: Note = _quiet,
+    *,
+    facets: bool = True,
+) -> Answer:
     """Answer a question over a collection; ``note`` is told of work that takes long."""
-    return open_index(folder, note).search(wanted)
+    return open_index(folder, note).search(wanted, facets=facets)

@@ -3,24 +3,22 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from importlib import resources
 from pathlib import Path
 
-from comity.atlas.network import Network, build
 from comity.atlas.stances import stances_of_records
-from comity.atlas.ties import LaunchPair, ties_of
+from comity.atlas.ties import LaunchPair
 from comity.drawing.atlas.frame import Agreed, Site
 from comity.drawing.atlas.site import site_pages
 from comity.foundations.errors import InputError
 from comity.node.services.atlas.collection import Atlas
+from comity.node.services.atlas.networks import network_between
 from comity.node.store.files import digest, make_folder, write_whole
 
-__all__ = ["Built", "build_site", "make_site", "whole_network"]
+__all__ = ["Built", "build_site", "make_site"]
 
 #: Lists the files of a site, so that a rebuild removes what is no longer there.
 LIST = "site.json"
-START = date(1957, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,6 @@ def templates() -> dict[str, str]:
     return {
         item.name: item.read_text("utf-8") for item in root.iterdir() if item.is_file()
     }
-
-
-def whole_network(atlas: Atlas, pairs: tuple[LaunchPair, ...] = ()) -> Network:
-    """Return the network from the first launch to the day of the collection."""
-    manifest = atlas.collection.manifest
-    until = manifest.updated if manifest else date.max
-    return build(ties_of(atlas.collection), pairs, START, until)
 
 
 def make_site(
@@ -72,7 +63,7 @@ def make_site(
         templates(),
         atlas.name_of,
         lambda name: atlas.register.find(name).kind,
-        whole_network(atlas, pairs),
+        network_between(atlas, None, None, list(pairs)),
         stances_of_records(atlas.collection).shifts,
         base.rstrip("/") + "/" if base else "",
         agreements,
