@@ -20,6 +20,7 @@ from comity.atlas.changes import (
     partition,
 )
 from comity.atlas.network import build, change, communities
+from comity.atlas.points import read_points
 from comity.atlas.stances import stances_of_records, stances_of_votes
 from comity.atlas.ties import LaunchPair, Tie, read_launch_pairs, ties_of
 from comity.atlas.votes import read_long_votes, read_roll_calls, read_wide_votes
@@ -32,6 +33,7 @@ from comity.node.services.atlas.shifting import (
     measured_alarms,
     vote_shifts,
 )
+from comity.node.services.environment import load_register
 from tests.atlas.files import RECORD, read
 
 SINCE, UNTIL = date(1950, 1, 1), date(2050, 1, 1)
@@ -393,6 +395,24 @@ def test_the_four_known_windows_are_found(data):
     others = [s for s in found if s.actor == "party:POL" and s.date == "1949"]
     assert others[0].explained == "unexplained"
     assert {s.coverage_to for s in found if s.actor == "party:POL"} == {"2012"}
+
+
+def test_points_that_cannot_be_read_are_named():
+    text = "Year,CountryAbb,CountryName,idealpoint\n" + "".join(
+        f"{year},FRA,France,{value}\n"
+        for year, value in (
+            (1990, "0.1"),
+            (1991, "nan"),
+            ("x", "1"),
+            (1992, "inf"),
+            (1993, ""),
+        )
+    )
+    series, faults = read_points(text, load_register(), "p.csv")
+    assert [(s.party, dict(s.values)) for s in series] == [("party:FRA", {1990: 0.1})]
+    assert [f.line for f in faults] == [3, 4, 5, 6]
+    with pytest.raises(FormatError, match="CountryName"):
+        read_points("Year,CountryAbb\n", load_register(), "p.csv")
 
 
 def test_every_output_says_how_far_the_data_reach(data):

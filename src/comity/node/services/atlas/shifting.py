@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 
 from comity.atlas.alignment import Change, Label, align, read_labels
-from comity.atlas.changes import LEAST_EFFECT, change_points, false_alarms
+from comity.atlas.changes import LEAST_EFFECT, false_alarms
+from comity.atlas.points import (
+    NULL_SERIES,
+    NULL_YEARS,
+    null_series,
+    point_shifts,
+    read_points,
+)
 from comity.atlas.records import Collection, Fault
 from comity.atlas.stances import Ledger, Shift, stances_of_records, stances_of_votes
 from comity.atlas.votes import (
@@ -26,7 +33,6 @@ from comity.node.services.environment import load_register
 
 __all__ = [
     "compare_texts",
-    "explain",
     "gather",
     "ideal_point_shifts",
     "measured_alarms",
@@ -34,9 +40,8 @@ __all__ = [
     "vote_shifts",
 ]
 
-SERIES = "un-ideal-point"
-#: Series of the null: how many, how long, how noisy (median of the published points).
-NULL_SERIES, NULL_YEARS, NULL_SIGMA = 1000, 67, 0.083
+#: How much of the last year a year of the null remembers.
+MEMORIES = (0.0, 0.5, 0.7)
 
 
 def party_of_column(register: Register) -> Callable[[str], str]:
@@ -96,116 +101,34 @@ def vote_shifts(
     return stances_of_votes(votes), votes.faults
 
 
-def explain(collection: Collection, party: str, year: int) -> str:
-    """Return what sources say of a party's change about a year; empty if nothing."""
-    for _, claim in collection.claims():
-        if claim.property != "explains" or claim.rank == "deprecated":
-            continue
-        value = claim.value
-        window = value["window"]
-        if (
-            value["party"] == party
-            and value["series"] == SERIES
-            and window.first.year <= year <= window.last.year
-        ):
-            sources = ", ".join(c.source for c in claim.citations)
-            return f"{claim.note or value['direction']} ({window.text}; {sources})"
-    return ""
-
-
 def ideal_point_shifts(
     path: Path, collection: Collection
 ) -> tuple[list[Shift], list[Fault]]:
     """Return change points of published ideal points, explained or not.
 
-    The table has ``Year``, ``CountryAbb``, ``CountryName`` and ``idealpoint``.
-
     Raises
     ------
     FormatError
-        If it is no such table.
+        If it is no table of ideal points.
     """
-    rows = csv.DictReader(StringIO(text_of(path)))
-    needed = ("Year", "CountryAbb", "CountryName", "idealpoint")
-    if missing := [n for n in needed if n not in (rows.fieldnames or ())]:
-        raise FormatError(f"{path.name} has no column {missing[0]}")
-    series: dict[str, dict[int, float]] = {}
-    names: dict[str, str] = {}
-    twice: dict[str, int] = {}
-    faults = []
-    for row in rows:
-        code = row["CountryAbb"]
-        try:
-            year, value = int(row["Year"]), float(row["idealpoint"])
-        except (TypeError, ValueError):
-            reason = f"{row['Year']!r}, {row['idealpoint']!r} are no year and number"
-            faults.append(Fault(path.name, rows.line_num, reason))
-            continue
-        own = series.setdefault(code, {})
-        if year in own:
-            twice.setdefault(code, rows.line_num)
-        own[year] = value
-        names[code] = row["CountryName"]
-    for code, line in twice.items():
-        faults.append(Fault(path.name, line, f"{code} has two values in one year"))
-        del series[code]
-    register = load_register()
-    shifts = []
-    for code, values in sorted(series.items()):
-        party = _party_named(register, names[code], code)
-        shifts += _changes(collection, party, values)
+    try:
+        series, faults = read_points(text_of(path), load_register(), path.name)
+    except FormatError as error:
+        raise FormatError(f"{path.name} {error.message}") from error
+    shifts = [s for one in series for s in point_shifts(collection, one)]
     return shifts, faults
 
 
-def _party_named(register: Register, name: str, code: str) -> str:
-    for text in (name, code):
-        try:
-            return str(register.find(text).id)
-        except UnknownNameError:
-            continue
-    return code
-
-
-def _changes(
-    collection: Collection, party: str, values: dict[int, float]
-) -> list[Shift]:
-    years = sorted(values)
-    found = change_points(years, np.array([values[y] for y in years]))
-    return [
-        Shift(
-            party,
-            SERIES,
-            str(cut.year),
-            f"{cut.before:.2f}",
-            f"{cut.after:.2f}",
-            "change-point",
-            (f"mean {cut.before:.2f} to {cut.after:.2f}, effect {cut.effect:+.2f}",),
-            str(years[-1]),
-            explain(collection, party, cut.year) or "unexplained",
-        )
-        for cut in found
-    ]
-
-
 def measured_alarms(seed: int = 1) -> dict[str, Any]:
-    """Return how often series without any change raise an alarm, measured now.
-
-    White noise, and noise whose years hang together (first-order autoregressive, 0.5 and
-    0.7), each of ``NULL_SERIES`` series of ``NULL_YEARS`` years with σ ``NULL_SIGMA``.
-    """
+    """Return how often series without any change raise an alarm, measured now."""
     rng = np.random.default_rng(seed)
     told: dict[str, Any] = {
         "series": NULL_SERIES,
         "years": NULL_YEARS,
         "effect": LEAST_EFFECT,
     }
-    for memory in (0.0, 0.5, 0.7):
-        noise = rng.normal(0.0, NULL_SIGMA, (NULL_SERIES, NULL_YEARS))
-        values = noise.copy()
-        values[:, 0] /= np.sqrt(1.0 - memory * memory)
-        for k in range(1, NULL_YEARS):
-            values[:, k] += memory * values[:, k - 1]
-        alarmed, _ = false_alarms(values)
+    for memory in MEMORIES:
+        alarmed, _ = false_alarms(null_series(rng, memory))
         told[f"memory {memory:g}"] = alarmed / NULL_SERIES
     return told
 

@@ -1,0 +1,151 @@
+"""Ideal points: a table of them → series by party → change points that sources explain or not."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.atlas.changes import change_points
+from comity.atlas.records import Collection, Fault
+from comity.atlas.stances import Shift
+from comity.foundations.errors import FormatError, UnknownNameError
+from comity.foundations.register import Register
+
+__all__ = [
+    "NULL_SERIES",
+    "NULL_YEARS",
+    "Series",
+    "explain",
+    "null_series",
+    "point_shifts",
+    "read_points",
+]
+
+TOPIC = "un-ideal-point"
+#: Series of the null: how many, how long, how noisy (median of the published points).
+NULL_SERIES, NULL_YEARS, NULL_SIGMA = 1000, 67, 0.083
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values of a party by year; ``party`` is the table's code if the register lacks it."""
+
+    party: str
+    values: Mapping[int, float]
+
+
+def read_points(
+    text: str, register: Register, file: str
+) -> tuple[list[Series], list[Fault]]:
+    """Read a table with ``Year``, ``CountryAbb``, ``CountryName`` and ``idealpoint``.
+
+    A row without year or finite number, and a state with two values in one year, are faults
+    and are left out.
+
+    Raises
+    ------
+    FormatError
+        If a column is missing.
+    """
+    rows = csv.DictReader(StringIO(text))
+    needed = ("Year", "CountryAbb", "CountryName", "idealpoint")
+    if missing := [n for n in needed if n not in (rows.fieldnames or ())]:
+        raise FormatError(f"has no column {missing[0]}")
+    series: dict[str, dict[int, float]] = {}
+    names: dict[str, str] = {}
+    twice: dict[str, int] = {}
+    faults = []
+    for row in rows:
+        code = row["CountryAbb"]
+        found = _year_and_value(row["Year"], row["idealpoint"])
+        if found is None:
+            reason = f"{row['Year']!r}, {row['idealpoint']!r} are no year and number"
+            faults.append(Fault(file, rows.line_num, reason))
+            continue
+        own = series.setdefault(code, {})
+        if found[0] in own:
+            twice.setdefault(code, rows.line_num)
+        own[found[0]] = found[1]
+        names[code] = row["CountryName"]
+    for code, line in twice.items():
+        faults.append(Fault(file, line, f"{code} has two values in one year"))
+        del series[code]
+    read = [
+        Series(_party(register, names[code], code), values)
+        for code, values in sorted(series.items())
+    ]
+    return read, faults
+
+
+def _year_and_value(year: str | None, value: str | None) -> tuple[int, float] | None:
+    try:
+        found = int(year or ""), float(value or "")
+    except ValueError:
+        return None
+    return found if isfinite(found[1]) else None
+
+
+def _party(register: Register, name: str, code: str) -> str:
+    for text in (name, code):
+        try:
+            return str(register.find(text).id)
+        except UnknownNameError:
+            continue
+    return code
+
+
+def explain(collection: Collection, party: str, year: int) -> str:
+    """Return what sources say of a party's change about a year; empty if nothing."""
+    for _, claim in collection.claims():
+        if claim.property != "explains" or claim.rank == "deprecated":
+            continue
+        value = claim.value
+        window = value["window"]
+        if (
+            value["party"] == party
+            and value["series"] == TOPIC
+            and window.first.year <= year <= window.last.year
+        ):
+            sources = ", ".join(c.source for c in claim.citations)
+            return f"{claim.note or value['direction']} ({window.text}; {sources})"
+    return ""
+
+
+def point_shifts(collection: Collection, series: Series) -> list[Shift]:
+    """Return the changes of a series, each explained by a source or said not to be."""
+    years = sorted(series.values)
+    found = change_points(years, np.array([series.values[y] for y in years]))
+    return [
+        Shift(
+            series.party,
+            TOPIC,
+            str(cut.year),
+            f"{cut.before:.2f}",
+            f"{cut.after:.2f}",
+            "change-point",
+            (f"mean {cut.before:.2f} to {cut.after:.2f}, effect {cut.effect:+.2f}",),
+            str(years[-1]),
+            explain(collection, series.party, cut.year) or "unexplained",
+        )
+        for cut in found
+    ]
+
+
+def null_series(rng: np.random.Generator, memory: float) -> NDArray[np.float64]:
+    """Return ``(NULL_SERIES, NULL_YEARS)`` of noise that holds no change.
+
+    Parameters
+    ----------
+    memory
+        How much of the last year's value a year keeps (first-order autoregressive); 0 is
+        white noise.
+    """
+    values = rng.normal(0.0, NULL_SIGMA, (NULL_SERIES, NULL_YEARS))
+    values[:, 0] /= np.sqrt(1.0 - memory * memory)
+    for k in range(1, NULL_YEARS):
+        values[:, k] += memory * values[:, k - 1]
+    return values
