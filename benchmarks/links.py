@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from comity.links import best_route
-from comity.node.services.links import open_plan
+from comity.node.services.links.routes import open_plan
 
 __all__ = ["print_tables"]
 

@@ -1,18 +1,144 @@
 """Commands of the panel *Together* about links: routes over a contact plan."""
 
+from math import radians
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from comity.foundations import format_utc, parse_utc
+from comity.foundations.errors import InputError, RangeError
+from comity.links.arcs import Span
 from comity.node.cli import output
 from comity.node.cli.app import TOGETHER, app
 from comity.node.cli.folder import Json
 
-__all__ = ["link", "route"]
+__all__ = ["link", "route", "windows"]
 
 link = App(name="link", help="Who can talk to whom, and by which way.", group=TOGETHER)
 app.command(link)
+
+
+@link.command
+def windows(
+    *,
+    stations: Annotated[
+        Path | None, Parameter(help="Stations: JSON, GeoJSON or CSV.")
+    ] = None,
+    start: Annotated[str, Parameter(help="Start of the span, UTC.")],
+    days: float = 1.0,
+    min_elevation_deg: float = 5.0,
+    catalogue: Annotated[
+        list[str] | None, Parameter(help="Element sets or a snapshot.")
+    ] = None,
+    objects: str | None = None,
+    ephemeris: Annotated[
+        list[Path] | None, Parameter(help="Ephemerides (OEM) instead of a catalogue.")
+    ] = None,
+    frequency_mhz: float | None = None,
+    refraction: bool = False,
+    light: bool = False,
+    optical: bool = False,
+    pairs: bool = False,
+    air_km: float = 80.0,
+    max_range_km: float = 0.0,
+    max_age_days: float = 30.0,
+    top: int = 20,
+    out: Path | None = None,
+    picture: Path | None = None,
+    as_json: Json = False,
+) -> int:
+    """Find when which satellite can talk to which station, or to which other satellite.
+
+    Edges are found to a millisecond on the orbit that the elements give, short passes as well.
+    Range, its rate and the Doppler shift are those at the rise.
+
+    Parameters
+    ----------
+    days
+        Length of the span, days.
+    min_elevation_deg
+        Least elevation everywhere; a station's horizon lifts it.
+    objects
+        Which satellites: ids (25544,48274), owner:CODE or a file of ids; default: all.
+    frequency_mhz
+        Carrier, MHz, for the Doppler shift.
+    refraction
+        Elevations at which light arrives, not those of geometry.
+    light
+        Tell also the seconds in sunlight and the height of the Sun over the station.
+    optical
+        Only satellites in sunlight over stations in the dark (Sun below −6°).
+    pairs
+        Between the satellites, past the Earth, instead of over stations.
+    air_km
+        How high above the Earth a ray between satellites must pass, km.
+    max_range_km
+        Largest distance between satellites, km; 0 for any.
+    max_age_days
+        Largest distance of an element set's epoch from the span, days.
+    top
+        How many windows to print.
+    out
+        Table to write: .csv, .json or .parquet.
+    picture
+        Picture to write (.svg): a row of bars for each pair.
+    """
+    from comity.node.services.links import windows as service
+    from comity.node.store.files import write_whole
+    from comity.node.store.tables import check_output, write_table
+
+    if out is not None:
+        check_output(out)
+    if pairs == (stations is not None):
+        raise InputError(
+            "stations are missing or not wanted",
+            remedy="give --stations FILE, or --pairs for windows between satellites",
+        )
+    if frequency_mhz is not None and not 0.0 < frequency_mhz < 1e9:
+        raise RangeError("frequency", f"{frequency_mhz} MHz", "above 0 MHz")
+    wanted = service.Wanted(
+        Span(parse_utc(start), days * 86400.0),
+        radians(min_elevation_deg),
+        refraction,
+        None if frequency_mhz is None else frequency_mhz * 1e6,
+        light,
+        optical,
+        max_age_days,
+    )
+    sky = service.open_sky(catalogue or (), objects, ephemeris or ())
+    faults: list[dict[str, Any]] = []
+    with output.progress("windows", quiet=as_json, unit="done") as tick:
+        if stations is None:
+            columns, told = service.pair_rows(
+                sky, wanted, air_km=air_km, most_km=max_range_km, tick=tick
+            )
+        else:
+            sites, wrong = service.open_stations(stations)
+            faults += [
+                {"station row": f.row, "code": "format", "reason": f.reason}
+                for f in wrong
+            ]
+            columns, told = service.windows_over(sky, sites, wanted, tick)
+    faults += told
+    if out is not None:
+        write_table(out, [columns], {"source": sky.source})
+    if picture is not None:
+        write_whole(picture, service.draw_windows(columns, sky, wanted.span).encode())
+    output.note_faults(faults, as_json=as_json)
+    if as_json:
+        output.print_rows(columns)
+        return 0
+    output.windows(columns, top)
+    output.say(
+        f"{len(columns['rise'])} windows of {len(sky.names)} satellites in {days:g} days from "
+        f"{format_utc(wanted.span.start_us, 0)} UTC; {sky.source}, newest data "
+        f"{format_utc(sky.newest_us, 0)} UTC; {len(faults)} rows left out or cut"
+    )
+    for path in (out, picture):
+        if path is not None:
+            output.say(f"written: {path}")
+    return 0
 
 
 @link.command
@@ -47,7 +173,7 @@ def route(
         Ways share no contacts, or no nodes between.
     """
     from comity.links.routes import several_routes
-    from comity.node.services.links import open_plan, route_json
+    from comity.node.services.links.routes import open_plan, route_json
 
     contacts, faults = open_plan(plan)
     found = several_routes(

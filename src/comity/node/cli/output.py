@@ -21,6 +21,7 @@ from rich.table import Table
 from comity.foundations import format_utc
 from comity.foundations.errors import ComityError
 from comity.node.services.environment import kernels_are_compiled
+from comity.node.store.tables import json_rows
 
 __all__ = [
     "approaches",
@@ -28,11 +29,14 @@ __all__ = [
     "flush",
     "history_lines",
     "lines",
+    "note_faults",
     "own_approaches",
     "print_json",
+    "print_rows",
     "progress",
     "raw",
     "say",
+    "windows",
 ]
 
 Row = Mapping[str, Any]
@@ -58,6 +62,30 @@ def print_json(value: Any) -> None:
     sys.stdout.write(
         json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     )
+
+
+def print_rows(columns: Mapping[str, Any]) -> None:
+    """Print columns of one length as a list of objects, row by row: they may be many."""
+    separator = "[\n"
+    for row in json_rows(columns):
+        sys.stdout.write(separator + row)
+        separator = ",\n"
+    sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def note_faults(faults: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Say on the error stream which rows were left out; ten for people, all for programs."""
+    if as_json:
+        for fault in faults:
+            sys.stderr.write(json.dumps({"fault": dict(fault)}) + "\n")
+        return
+    for fault in faults[:10]:
+        words = " ".join(
+            str(v) for k, v in fault.items() if k not in {"code", "reason"}
+        )
+        notes().print(f"left out: {words}: {fault['reason']}", markup=False)
+    if len(faults) > 10:
+        notes().print(f"and {len(faults) - 10} more", markup=False)
 
 
 def fail(error: ComityError, *, as_json: bool) -> int:
@@ -173,6 +201,34 @@ def own_approaches(title: str, snapshot: Any, hits: Sequence[Any], top: int) -> 
             f"{hit.speed_km_s:.3f}",
             f"{pc}\n{hit.answer.chosen.method}",
         )
+    out().print(table)
+
+
+def windows(columns: Mapping[str, Any], top: int) -> None:
+    """Print the first windows as a table; ranges in km, elevations in degrees."""
+    over = "station" in columns
+    table = Table(pad_edge=False)
+    table.add_column(
+        f"Satellite, {'station' if over else 'satellite'}", overflow="fold", ratio=1
+    )
+    for name in ("Rise (UTC)", "Set"):
+        table.add_column(name, no_wrap=True)
+    more = ("Top °", "From °", "To °", "km") if over else ("Lasts min",)
+    for name in more:
+        table.add_column(name, justify="right", no_wrap=True)
+    for k in range(min(top, len(columns["rise"]))):
+        rise, fall = (
+            str(columns[n][k])[5:19].replace("T", " ") for n in ("rise", "set")
+        )
+        other = columns["station"][k] if over else columns["other_name"][k]
+        names = ("max_elevation_deg", "rise_azimuth_deg", "set_azimuth_deg", "range_km")
+        values = (
+            [f"{columns[name][k]:.0f}" for name in names]
+            if over
+            else [f"{columns['duration_s'][k] / 60.0:.1f}"]
+        )
+        shown = columns["satellite_name"][k] or columns["satellite"][k]
+        table.add_row(escape(f"{shown} · {other}"), rise, fall[6:], *values)
     out().print(table)
 
 

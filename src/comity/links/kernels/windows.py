@@ -1,0 +1,284 @@
+"""Windows of one satellite over many stations, of two satellites, of a shadow."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.links.kernels.arcs import look_at, state_in
+from comity.links.kernels.spans import (
+    MASK,
+    ROUGH_MASK,
+    SHADOW,
+    SIGHT,
+    extremum,
+    mask_at,
+    spans,
+    value,
+)
+from comity.orbits.kernels.options import exact
+
+__all__ = ["pair_windows", "shadow_windows", "station_windows"]
+
+Floats = NDArray[np.float64]
+
+
+@exact
+def _samples_within(
+    rise: float,
+    fall: float,
+    most: float,
+    finest: float,
+    one_p: Floats,
+    one_v: Floats,
+    first: float,
+    step: float,
+    site: Floats,
+    mask: Floats,
+    times: Floats,
+    g: Floats,
+) -> int:
+    """Sample a window against a mask of many azimuths; return how many samples.
+
+    The step is halved until the azimuth moves by less than half the narrowest piece of the
+    mask; near the zenith, where it turns fast, no finer than 0.05 s.
+    """
+    n = 0
+    t, dt = rise, most
+    azimuth, elevation, _, _ = look_at(state_in(one_p, one_v, first, step, t), site)
+    while n < times.size - 1:
+        times[n], g[n] = t, elevation - mask_at(azimuth, mask)
+        n += 1
+        if t >= fall:
+            break
+        while True:
+            then = min(t + dt, fall)
+            az, el, _, _ = look_at(state_in(one_p, one_v, first, step, then), site)
+            turn = abs(az - azimuth)
+            turn = min(turn, 2.0 * math.pi - turn)
+            if turn <= 0.5 * finest or dt < 0.05:
+                break
+            dt *= 0.5
+        t, azimuth, elevation = then, az, el
+        dt = min(2.0 * dt, most)
+    return n
+
+
+@exact
+def station_windows(
+    position: Floats,
+    velocity: Floats,
+    first_s: float,
+    step_s: float,
+    until_s: float,
+    sites: Floats,
+    masks: Floats,
+    mask_rows: NDArray[np.int64],
+    out: Floats,
+) -> int:
+    """Fill the windows of one satellite over S stations; return how many there are.
+
+    Parameters
+    ----------
+    position, velocity
+        (K, 3) nodes at ``first_s + k step_s`` in the Earth-fixed frame, NaN where unknown.
+    until_s
+        Windows are asked for from 0 to here.
+    sites
+        (S, 12) position, east, north, up.
+    masks, mask_rows
+        All masks below each other (azimuth, elevation), and (S + 1,) where each begins. A
+        mask of one row is one elevation for all azimuths.
+    out
+        (W, 16) filled with station; rise, highest, set; and for each of the three azimuth,
+        elevation, range and rate. A count above W says that ``out`` was too small.
+    """
+    count = position.shape[0]
+    times = np.empty(count)
+    for k in range(count):
+        times[k] = first_s + k * step_s
+    g = np.empty(count)
+    edges = np.empty(2 * count + 4)
+    fine_times, fine_g = np.empty(40_000), np.empty(40_000)
+    fine_edges = np.empty(80_004)
+    flat = np.zeros((1, 2))
+    none = position[:1]
+    total = 0
+    for s in range(sites.shape[0]):
+        mask = masks[mask_rows[s] : mask_rows[s + 1]]
+        lowest = mask[0, 1]
+        finest = 2.0 * math.pi
+        for m in range(1, mask.shape[0]):
+            lowest = min(lowest, mask[m, 1])
+            if mask[m, 0] > mask[m - 1, 0]:
+                finest = min(finest, mask[m, 0] - mask[m - 1, 0])
+        flat[0, 1] = math.sin(lowest)
+        site = sites[s]
+        for k in range(count):
+            dx = position[k, 0] - site[0]
+            dy = position[k, 1] - site[1]
+            dz = position[k, 2] - site[2]
+            up = dx * site[9] + dy * site[10] + dz * site[11]
+            g[k] = up / math.sqrt(dx * dx + dy * dy + dz * dz) - flat[0, 1]
+        n = spans(
+            times, g, count, edges, MASK,
+            position, velocity, first_s, step_s, none, none, site, flat,
+        )  # fmt: skip
+        for e in range(0, n, 2):
+            if mask.shape[0] < 2:
+                total = _add(
+                    edges[e], edges[e + 1], s, total, until_s, out, position, velocity,
+                    first_s, step_s, site, flat,
+                )  # fmt: skip
+                continue
+            begin = edges[e]
+            while begin < edges[e + 1]:
+                m = _samples_within(
+                    begin, edges[e + 1], step_s / 8.0, finest,
+                    position, velocity, first_s, step_s, site, mask, fine_times, fine_g,
+                )  # fmt: skip
+                found = spans(
+                    fine_times, fine_g, m, fine_edges, ROUGH_MASK,
+                    position, velocity, first_s, step_s, none, none, site, mask,
+                )  # fmt: skip
+                for f in range(0, found, 2):
+                    total = _add(
+                        fine_edges[f], fine_edges[f + 1], s, total, until_s, out,
+                        position, velocity, first_s, step_s, site, flat,
+                    )  # fmt: skip
+                begin = fine_times[m - 1] if m > 1 else edges[e + 1]
+    return total
+
+
+@exact
+def _add(
+    rise: float,
+    fall: float,
+    station: int,
+    total: int,
+    until: float,
+    out: Floats,
+    position: Floats,
+    velocity: Floats,
+    first: float,
+    step: float,
+    site: Floats,
+    flat: Floats,
+) -> int:
+    """Add a window, cut to what was asked for, with its highest point and its looks.
+
+    A window that begins where the one before it ended goes on with it.
+    """
+    rise, fall = max(rise, 0.0), min(fall, until)
+    if fall <= rise:
+        return total
+    if (
+        0 < total <= out.shape[0]
+        and out[total - 1, 0] == station
+        and rise <= out[total - 1, 3]
+    ):
+        total -= 1
+        rise = out[total, 1]
+    if total < out.shape[0]:
+        top = _highest(rise, fall, position, velocity, first, step, site, flat)
+        out[total, 0] = station
+        for j in range(3):
+            t = rise if j == 0 else (top if j == 1 else fall)
+            looked = look_at(state_in(position, velocity, first, step, t), site)
+            out[total, 1 + j] = t
+            for m in range(4):
+                out[total, 4 + 4 * j + m] = looked[m]
+    return total + 1
+
+
+@exact
+def _highest(
+    rise: float,
+    fall: float,
+    position: Floats,
+    velocity: Floats,
+    first: float,
+    step: float,
+    site: Floats,
+    flat: Floats,
+) -> float:
+    """Return when the elevation is greatest within a window."""
+    count = max(2, math.ceil((fall - rise) / step))
+    apart = (fall - rise) / count
+    best, most = 0, -2.0
+    none = position[:1]
+    for k in range(count + 1):
+        g = value(
+            MASK, rise + k * apart, position, velocity, first, step, none, none, site,
+            flat,
+        )  # fmt: skip
+        if g > most:
+            best, most = k, g
+    low, high = rise + max(best - 1, 0) * apart, rise + min(best + 1, count) * apart
+    t, g = extremum(
+        low, high, 1.0, 2.0, MASK, position, velocity, first, step, none, none, site,
+        flat,
+    )  # fmt: skip
+    return t if g > most else rise + best * apart
+
+
+@exact
+def pair_windows(
+    one_p: Floats,
+    one_v: Floats,
+    two_p: Floats,
+    two_v: Floats,
+    first_s: float,
+    step_s: float,
+    limb_km: float,
+    most_km: float,
+    edges: Floats,
+) -> int:
+    """Fill when two satellites see each other past the limb; return how many edges.
+
+    Both arcs have the same nodes; ``most_km`` 0 means any distance.
+    """
+    count = one_p.shape[0]
+    limits = np.array([[limb_km, most_km]])
+    site = one_p[0]
+    times, g = np.empty(count), np.empty(count)
+    for k in range(count):
+        times[k] = first_s + k * step_s
+        g[k] = value(
+            SIGHT, times[k], one_p, one_v, first_s, step_s, two_p, two_v, site, limits
+        )
+    return int(
+        spans(
+            times, g, count, edges, SIGHT,
+            one_p, one_v, first_s, step_s, two_p, two_v, site, limits,
+        )
+    )  # fmt: skip
+
+
+@exact
+def shadow_windows(
+    position: Floats,
+    velocity: Floats,
+    sun_p: Floats,
+    sun_v: Floats,
+    first_s: float,
+    step_s: float,
+    edges: Floats,
+) -> int:
+    """Fill when a satellite is in the Earth's umbra; return how many edges."""
+    count = position.shape[0]
+    limits = np.zeros((1, 2))
+    site = position[0]
+    times, g = np.empty(count), np.empty(count)
+    for k in range(count):
+        times[k] = first_s + k * step_s
+        g[k] = value(
+            SHADOW, times[k],
+            position, velocity, first_s, step_s, sun_p, sun_v, site, limits,
+        )  # fmt: skip
+    return int(
+        spans(
+            times, g, count, edges, SHADOW,
+            position, velocity, first_s, step_s, sun_p, sun_v, site, limits,
+        )
+    )  # fmt: skip

@@ -1,0 +1,256 @@
+"""Ground stations: what they are called, where they stand, what they can see.
+
+Three forms are read: JSON as in public lists (``name``, ``lat``, ``lon``, ``alt_m``), GeoJSON
+(points) and CSV. A row that does not hold is a fault and is left out.
+"""
+
+import csv
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
+from typing import Any
+
+import erfa
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.errors import FormatError
+from comity.foundations.strict import read_strict
+
+__all__ = ["Station", "StationFault", "read_stations", "sites_of"]
+
+Floats = NDArray[np.float64]
+
+#: Altitudes that a station may have: the Dead Sea's shore and the highest observatory.
+LOWEST_KM, HIGHEST_KM = -0.45, 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A ground station.
+
+    Attributes
+    ----------
+    name
+        Unique among those read together: a name that stands twice gets its owner.
+    owner
+        Who runs it, as the source says; may be empty.
+    latitude_rad, longitude_rad, altitude_km
+        Geodetic, WGS-84.
+    bands
+        Letters of the frequency bands it works in.
+    horizon
+        (azimuth, elevation) in radians, azimuths rising: what hides the sky; may be empty.
+    """
+
+    name: str
+    owner: str
+    latitude_rad: float
+    longitude_rad: float
+    altitude_km: float
+    bands: tuple[str, ...] = ()
+    horizon: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StationFault:
+    """What is wrong with a row; rows count from 1."""
+
+    row: int
+    reason: str
+
+
+def _first(row: Mapping[str, Any], *names: str) -> Any:
+    for name in names:
+        if name in row and row[name] is not None and row[name] != "":
+            return row[name]
+    return None
+
+
+def _number(value: Any, name: str, low: float, high: float, unit: str) -> float:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            raise FormatError(f"{name} is {value!r}, must be a number") from None
+    if type(value) not in {int, float}:
+        raise FormatError(f"{name} is {value!r}, must be a number")
+    if not low <= value <= high:
+        raise FormatError(f"{name} is {value:g} {unit}, must be {low:g} to {high:g}")
+    return float(value)
+
+
+def _bands(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = [part for part in re.split(r"[;,\s]+", value) if part]
+    if not isinstance(value, list) or not all(isinstance(b, str) for b in value):
+        raise FormatError(f"bands are {value!r}, must be a list of letters")
+    return tuple(value)
+
+
+def _horizon(value: Any) -> tuple[tuple[float, float], ...]:
+    """Return a mask: pairs of azimuth and elevation in degrees, or text ``0:5 90:10``."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = [part.split(":") for part in value.split()]
+    if not isinstance(value, list) or not all(
+        isinstance(pair, list | tuple) and len(pair) == 2 for pair in value
+    ):
+        raise FormatError("horizon is no list of pairs: azimuth, elevation in degrees")
+    pairs = [
+        (
+            _number(pair[0], "azimuth of the horizon", 0.0, 360.0, "deg"),
+            _number(pair[1], "elevation of the horizon", -10.0, 90.0, "deg"),
+        )
+        for pair in value
+    ]
+    azimuths = [pair[0] for pair in pairs]
+    if any(b <= a for a, b in itertools.pairwise(azimuths)):
+        raise FormatError("azimuths of the horizon do not rise")
+    return tuple((math.radians(a), math.radians(e)) for a, e in pairs)
+
+
+def _station(row: Any) -> Station:
+    if not isinstance(row, Mapping):
+        raise FormatError("is no station")
+    name = _first(row, "name", "station", "id")
+    if not isinstance(name, str) or not name.strip() or len(name) > 200:
+        raise FormatError(f"name is {name!r}, must be a text")
+    owner = _first(row, "owner", "provider", "operator", "party") or ""
+    if not isinstance(owner, str):
+        raise FormatError(f"owner is {owner!r}, must be a text")
+    altitude = _first(row, "alt_m", "altitude_m", "elevation_m", "alt")
+    low, high = LOWEST_KM * 1e3, HIGHEST_KM * 1e3
+    return Station(
+        name.strip(),
+        owner.strip(),
+        math.radians(
+            _number(_first(row, "lat", "latitude", "lat_deg"), "lat", -90, 90, "deg")
+        ),
+        math.radians(
+            _number(_first(row, "lon", "longitude", "lon_deg"), "lon", -180, 360, "deg")
+        ),
+        0.0
+        if altitude is None
+        else _number(altitude, "alt_m", low, high, "m above the ellipsoid") / 1e3,
+        _bands(_first(row, "frequency_bands", "bands")),
+        _horizon(_first(row, "horizon_deg", "horizon")),
+    )
+
+
+def _point(feature: Any) -> Mapping[str, Any]:
+    """Return a feature of GeoJSON as a row."""
+    if not isinstance(feature, Mapping):
+        raise FormatError("is no feature")
+    shape = feature.get("geometry")
+    place = shape.get("coordinates") if isinstance(shape, Mapping) else None
+    if (
+        not isinstance(place, list)
+        or not 2 <= len(place) <= 3
+        or not isinstance(shape, Mapping)
+        or shape.get("type") != "Point"
+    ):
+        raise FormatError("geometry is no Point")
+    told = feature.get("properties")
+    row = dict(told) if isinstance(told, Mapping) else {}
+    if "name" not in row and isinstance(feature.get("id"), str):
+        row["name"] = feature["id"]
+    row |= {"lon": place[0], "lat": place[1]}
+    if len(place) == 3:
+        row["alt_m"] = place[2]
+    return row
+
+
+def _rows(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield the rows of a text with their numbers; a CSV counts its header as row 1."""
+    if text.lstrip()[:1] in {"[", "{"}:
+        value = read_strict(text.encode())
+        if isinstance(value, dict):
+            value = value.get("features", value.get("stations"))
+        if not isinstance(value, list):
+            raise FormatError(
+                "is no list of stations",
+                remedy='write [{"name": …, "lat": …, "lon": …, "alt_m": …}], GeoJSON or CSV',
+            )
+        yield from enumerate(value, start=1)
+        return
+    try:
+        table = list(csv.reader(StringIO(text), strict=True))
+    except csv.Error as error:
+        raise FormatError(f"is no CSV: {error}") from error
+    names = [name.strip().lower() for name in table[0]] if table else []
+    if not {"lat", "latitude", "lat_deg"} & set(names):
+        raise FormatError(
+            "is no list of stations: no column lat",
+            remedy="give JSON, GeoJSON or CSV with name,lat,lon,alt_m",
+        )
+    for number, cells in enumerate(table[1:], start=2):
+        if not any(cells):
+            continue
+        if len(cells) != len(names):
+            yield number, FormatError(f"has {len(cells)} cells, must have {len(names)}")
+        else:
+            yield number, dict(zip(names, (c.strip() for c in cells), strict=True))
+
+
+def read_stations(text: str) -> tuple[tuple[Station, ...], list[StationFault]]:
+    """Read stations from JSON, GeoJSON or CSV.
+
+    Returns
+    -------
+    tuple
+        The stations, and the rows that do not hold.
+
+    Raises
+    ------
+    FormatError
+        If the text is no list of stations.
+    """
+    good: list[tuple[int, Station]] = []
+    faults: list[StationFault] = []
+    for number, row in _rows(text):
+        try:
+            if isinstance(row, FormatError):
+                raise row
+            features = isinstance(row, Mapping) and row.get("type") == "Feature"
+            good.append((number, _station(_point(row) if features else row)))
+        except FormatError as error:
+            faults.append(StationFault(number, str(error)))
+    often = Counter(station.name for _, station in good)
+    stations: dict[str, Station] = {}
+    for number, station in good:
+        name = station.name
+        if often[name] > 1 and station.owner:
+            name = f"{name} ({station.owner})"
+        if name in stations:
+            faults.append(StationFault(number, f"{name!r} stands twice"))
+            continue
+        stations[name] = replace(station, name=name)
+    return tuple(stations.values()), sorted(faults, key=lambda fault: fault.row)
+
+
+def sites_of(stations: Sequence[Station]) -> Floats:
+    """Return position (km), east, north and up of stations, (S, 12) in ITRF.
+
+    Geodetic coordinates of WGS-84 through the SOFA routine ``gd2gc``.
+    """
+    lat = np.array([s.latitude_rad for s in stations], np.float64)
+    lon = np.array([s.longitude_rad for s in stations], np.float64)
+    alt = np.array([s.altitude_km for s in stations], np.float64)
+    place = erfa.gd2gc(1, lon, lat, alt * 1e3).reshape(-1, 3) / 1e3
+    zero = np.zeros_like(lat)
+    east = np.stack([-np.sin(lon), np.cos(lon), zero], 1)
+    north = np.stack(
+        [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)], 1
+    )
+    up = np.stack(
+        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], 1
+    )
+    return np.ascontiguousarray(np.hstack([place, east, north, up]))

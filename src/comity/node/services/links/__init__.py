@@ -1,0 +1,1 @@
+"""Links: files → windows, budgets, matches, schedules, routes."""

@@ -1,0 +1,348 @@
+"""Catalogue or ephemerides, and stations → windows for people, programs and pictures."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.drawing.gantt import Bar, Row, gantt_svg
+from comity.foundations import format_utc
+from comity.foundations.errors import DataError, FormatError, InputError, RangeError
+from comity.links.arcs import Arc, Span, arcs_of_elements, arcs_of_tracks, sun_arc
+from comity.links.stations import Station, StationFault, read_stations
+from comity.links.windows import (
+    Windows,
+    eclipses,
+    find_windows,
+    windows_between,
+)
+from comity.node.services.catalogue import open_catalogue
+from comity.node.services.environment import load_orientation
+from comity.node.services.screening import choose
+from comity.node.services.tracks import read_tracks
+from comity.node.store.files import read_plain
+from comity.orbits import ElementSets
+from comity.orbits.track import Track
+
+__all__ = [
+    "Sky",
+    "Wanted",
+    "draw_windows",
+    "open_sky",
+    "open_stations",
+    "pair_rows",
+    "station_rows",
+    "window_columns",
+    "windows_over",
+]
+
+Tick = Callable[[int, int], None]
+DAY_S = 86400.0
+#: Common step of satellites that look at each other, s.
+PAIR_STEP_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """Satellites with keys and names, and where elements or ephemerides were read."""
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    elements: ElementSets | None
+    tracks: tuple[Track, ...]
+    source: str
+    newest_us: int
+
+    def arcs(
+        self,
+        span: Span,
+        *,
+        step_s: float | None = None,
+        max_age_d: float = 30.0,
+        tick: Tick = lambda _done, _total: None,
+    ) -> Iterator[Arc]:
+        """Return the arcs over a span."""
+        orientation = load_orientation()
+        if self.elements is None:
+            return arcs_of_tracks(self.tracks, span, orientation)
+        return arcs_of_elements(
+            self.elements,
+            span,
+            orientation,
+            step_s=step_s,
+            max_age_d=max_age_d,
+            tick=tick,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What windows are asked for."""
+
+    span: Span
+    least_rad: float
+    refraction: bool = False
+    frequency_hz: float | None = None
+    light: bool = False
+    optical: bool = False
+    max_age_d: float = 30.0
+
+
+def open_stations(path: Path) -> tuple[tuple[Station, ...], list[StationFault]]:
+    """Read stations from a file.
+
+    Raises
+    ------
+    FormatError, DataError
+        If it is no list of stations, or none of it holds.
+    """
+    try:
+        stations, faults = read_stations(read_plain(path)[0].decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path} is not UTF-8") from error
+    except FormatError as error:
+        raise FormatError(f"{path} {error.message}", remedy=error.remedy) from error
+    if not stations:
+        why = f": row {faults[0].row}: {faults[0].reason}" if faults else ""
+        raise DataError(f"{path} holds no usable station{why}")
+    return stations, faults
+
+
+def open_sky(
+    catalogue: Sequence[str], objects: str | None, ephemerides: Sequence[Path]
+) -> Sky:
+    """Open the satellites asked for.
+
+    Raises
+    ------
+    InputError
+        If neither or both of catalogue and ephemerides are given.
+    """
+    if bool(catalogue) == bool(ephemerides):
+        raise InputError(
+            "satellites are missing or given twice",
+            remedy="give --catalogue FILE or --ephemeris FILE.oem",
+        )
+    if ephemerides:
+        own = read_tracks(ephemerides)
+        return Sky(
+            tuple(one.object_id or one.name for one in own),
+            tuple(one.name or one.object_id for one in own),
+            None,
+            tuple(one.track for one in own),
+            ", ".join(sorted({one.source for one in own})),
+            max(int(one.track.at_us[-1]) for one in own),
+        )
+    snapshot = open_catalogue(catalogue)
+    rows = snapshot.current
+    if objects:
+        rows = rows[choose(snapshot, objects)]
+    if not len(rows):
+        raise DataError("no satellite is left", remedy="give other --objects")
+    return Sky(
+        tuple(str(key) for key in snapshot.object[rows]),
+        tuple(str(name) for name in snapshot.name[rows]),
+        snapshot.elements.take(rows),
+        (),
+        ", ".join(source.name for source in snapshot.sources),
+        int(snapshot.elements.epoch_us[rows].max()),
+    )
+
+
+def windows_over(
+    sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
+) -> tuple[dict[str, NDArray[Any]], list[dict[str, str]]]:
+    """Find windows over stations, as columns by satellite and rise, and faults."""
+    found, light, faults = station_rows(sky, stations, wanted, tick)
+    columns = window_columns(sky, stations, found, wanted)
+    if light:
+        columns |= {name: np.array([one[name] for one in light]) for name in light[0]}
+    return columns, faults
+
+
+def _fault(kind: str, name: str, reason: str) -> dict[str, str]:
+    return {kind: name, "code": "range", "reason": reason}
+
+
+def station_rows(
+    sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
+) -> tuple[Windows, list[dict[str, Any]], list[dict[str, str]]]:
+    """Find windows over stations.
+
+    Returns
+    -------
+    tuple
+        The windows, what is told of light beside each, and the faults of satellites.
+    """
+    lit: dict[int, NDArray[np.float64]] = {}
+    suns: dict[int, Arc] = {}
+
+    def watched() -> Iterator[Arc]:
+        orientation = load_orientation()
+        for arc in sky.arcs(wanted.span, max_age_d=wanted.max_age_d, tick=tick):
+            if (wanted.light or wanted.optical) and len(arc.position_km):
+                lit[arc.row] = eclipses(arc, wanted.span, orientation)
+                suns[arc.row] = sun_arc(arc, wanted.span, orientation)
+            yield arc
+
+    found, faults = find_windows(
+        watched(),
+        stations,
+        wanted.span,
+        wanted.least_rad,
+        refraction=wanted.refraction,
+    )
+    light: list[dict[str, Any]] = []
+    if wanted.light or wanted.optical:
+        light = _light(found, stations, lit, suns)
+    if wanted.optical:
+        kept = [
+            k
+            for k, one in enumerate(light)
+            if one["sunlit_s"] > 0.0 and one["station_sun_elevation_deg"] < -6.0
+        ]
+        found, light = (
+            found.take(np.array(kept, np.int64)),
+            [light[k] for k in kept],
+        )
+    told = [_fault("satellite", sky.keys[f.row], f.reason) for f in faults]
+    return found, light, told
+
+
+def _light(
+    found: Windows,
+    stations: Sequence[Station],
+    lit: dict[int, NDArray[np.float64]],
+    suns: dict[int, Arc],
+) -> list[dict[str, Any]]:
+    """Return seconds in sunlight, and how high the Sun stands over the station."""
+    out = []
+    for k in range(len(found)):
+        row = int(found.satellite[k])
+        rise, top, fall = found.times_s[k].tolist()
+        dark = lit[row]
+        shade = float(
+            np.clip(
+                np.minimum(dark[:, 1], fall) - np.maximum(dark[:, 0], rise), 0.0, None
+            ).sum()
+        )
+        sun = suns[row]
+        node = int(np.clip(round((top - sun.first_s) / sun.step_s), 0, len(sun.position_km) - 1))  # fmt: skip
+        at = sun.position_km[node] / np.linalg.norm(sun.position_km[node])
+        site = stations[int(found.station[k])]
+        up = [
+            np.cos(site.latitude_rad) * np.cos(site.longitude_rad),
+            np.cos(site.latitude_rad) * np.sin(site.longitude_rad),
+            np.sin(site.latitude_rad),
+        ]
+        out.append(
+            {
+                "sunlit_s": round(float(fall - rise) - shade, 3),
+                "station_sun_elevation_deg": round(
+                    float(np.degrees(np.arcsin(np.dot(at, up)))), 2
+                ),
+            }
+        )
+    return out
+
+
+def window_columns(
+    sky: Sky, stations: Sequence[Station], found: Windows, wanted: Wanted
+) -> dict[str, NDArray[Any]]:
+    """Return windows as columns; range, its rate and Doppler are those at the rise."""
+    start = wanted.span.start_us
+    times = start + np.rint(found.times_s * 1e6).astype(np.int64)
+    degrees = np.degrees(found.elevation_rad[:, 1])
+    azimuth = np.degrees(found.azimuth_rad)
+    out: dict[str, NDArray[Any]] = {
+        "satellite": np.array(sky.keys)[found.satellite],
+        "satellite_name": np.array(sky.names)[found.satellite],
+        "station": np.array([s.name for s in stations])[found.station],
+        "rise": times[:, 0].astype("datetime64[us]"),
+        "highest": times[:, 1].astype("datetime64[us]"),
+        "set": times[:, 2].astype("datetime64[us]"),
+        "duration_s": found.times_s[:, 2] - found.times_s[:, 0],
+        "max_elevation_deg": degrees,
+        "rise_azimuth_deg": azimuth[:, 0],
+        "set_azimuth_deg": azimuth[:, 2],
+        "range_km": found.range_km[:, 0],
+        "range_rate_km_s": found.range_rate_km_s[:, 0],
+        "highest_azimuth_deg": azimuth[:, 1],
+        "highest_range_km": found.range_km[:, 1],
+        "set_range_km": found.range_km[:, 2],
+        "set_range_rate_km_s": found.range_rate_km_s[:, 2],
+        "begins_before": found.times_s[:, 0] <= 0.0,
+        "ends_after": found.times_s[:, 2] >= wanted.span.length_s,
+    }
+    if wanted.frequency_hz is not None:
+        shift = found.doppler_hz(wanted.frequency_hz)
+        out |= {"doppler_hz": shift[:, 0], "set_doppler_hz": shift[:, 2]}
+    return out
+
+
+def pair_rows(
+    sky: Sky, wanted: Wanted, *, air_km: float, most_km: float, tick: Tick
+) -> tuple[dict[str, NDArray[Any]], list[dict[str, str]]]:
+    """Find windows between satellites, as columns, and faults.
+
+    Raises
+    ------
+    InputError
+        For ephemerides, whose nodes differ.
+    RangeError
+        For fewer than two satellites, or more than 2,000.
+    """
+    if sky.elements is None:
+        raise InputError(
+            "windows between satellites need element sets", remedy="give --catalogue"
+        )
+    if not 2 <= len(sky.names) <= 2000:
+        raise RangeError("satellites", len(sky.names), "2 to 2000 for --pairs")
+    arcs = list(sky.arcs(wanted.span, step_s=PAIR_STEP_S, max_age_d=wanted.max_age_d))
+    faults = [_fault("satellite", sky.keys[a.row], a.fault) for a in arcs if a.fault]
+    who, when = windows_between(
+        sorted(arcs, key=lambda arc: arc.row),
+        wanted.span,
+        air_km=air_km,
+        most_km=most_km,
+        tick=tick,
+    )
+    times = wanted.span.start_us + np.rint(when * 1e6).astype(np.int64)
+    keys, names = np.array(sky.keys), np.array(sky.names)
+    columns = {
+        "satellite": keys[who[:, 0]],
+        "satellite_name": names[who[:, 0]],
+        "other": keys[who[:, 1]],
+        "other_name": names[who[:, 1]],
+        "rise": times[:, 0].astype("datetime64[us]"),
+        "set": times[:, 1].astype("datetime64[us]"),
+        "duration_s": when[:, 1] - when[:, 0],
+        "begins_before": when[:, 0] <= 0.0,
+        "ends_after": when[:, 1] >= wanted.span.length_s,
+    }
+    return columns, faults
+
+
+def draw_windows(columns: dict[str, NDArray[Any]], sky: Sky, span: Span) -> str:
+    """Draw windows: a row for each satellite and its station (or other satellite)."""
+    other = "station" if "station" in columns else "other"
+    start = np.datetime64(span.start_us, "us")
+    rise = (columns["rise"] - start) / np.timedelta64(1, "s")
+    fall = (columns["set"] - start) / np.timedelta64(1, "s")
+    bars: dict[str, list[Bar]] = {}
+    for k in range(len(rise)):
+        shown = columns["satellite_name"][k] or columns["satellite"][k]
+        name = f"{shown} · {columns[other][k]}"
+        words = (
+            f"{name}: {str(columns['rise'][k])[:19]} to {str(columns['set'][k])[:19]}"
+        )
+        bars.setdefault(name, []).append(Bar(float(rise[k]), float(fall[k]), words))
+    source = (
+        f"{sky.source}, newest data {format_utc(sky.newest_us, 0)} UTC; "
+        f"begins {format_utc(span.start_us, 0)} UTC"
+    )
+    rows = [Row(name, tuple(some)) for name, some in bars.items()]
+    return gantt_svg(rows, span.length_s, f"{len(rise)} contact windows", source)
