@@ -1,0 +1,298 @@
+"""Photographs of SPOT 5 for a day (Bensana, Lemaître, Verfaillie 1999).
+
+Each photograph may be taken by a camera (1, 2, 3, or 13: both at once) or not at all; some
+pairs and triples exclude each other; the recorder of instances with several orbits holds 200.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from comity.foundations.errors import FormatError, RangeError
+from comity.links.kernels.choices import anneal
+
+__all__ = ["Photographs", "best_photographs", "photograph_faults", "read_spot5"]
+
+Ints = NDArray[np.int64]
+
+#: Capacity of the recorder, and what one photograph of unit weight consumes.
+CAPACITY, UNIT = 200, 451.0
+#: Annealings of a round: hottest, coldest, steps. The worth of photographs is 1000 and more
+#: or 5 and less: the first settles the great ones, the others the small.
+ROUND = (
+    (300.0, 1.0, 40_000_000),
+    (30.0, 0.12, 30_000_000),
+    (8.0, 0.12, 40_000_000),
+    (3.0, 0.12, 40_000_000),
+)
+#: Steps between two looks at the clock.
+SLICE = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Photographs:
+    """An instance.
+
+    Attributes
+    ----------
+    names
+        Number of each photograph.
+    item, camera, worth, weight
+        (L,) of each choice: place of its photograph, camera, worth, weight.
+    excluded
+        Pairs and triples of choices that may not stand together.
+    capacity
+        Of the recorder; a million and more if the instance has none.
+    """
+
+    names: tuple[int, ...]
+    item: Ints
+    camera: Ints
+    worth: Ints
+    weight: Ints
+    excluded: tuple[tuple[int, ...], ...]
+    capacity: int
+
+
+def _numbers(line: str, number: int, least: int) -> list[float]:
+    try:
+        values = [float(word) for word in line.split()]
+    except ValueError as error:
+        raise FormatError(f"line {number}: {line[:40]!r} is not read") from error
+    if len(values) < least:
+        raise FormatError(f"line {number} has {len(values)} numbers, must have {least}")
+    return values
+
+
+def read_spot5(text: str) -> Photographs:
+    """Read an instance; one that closes with a capacity has a recorder that fills.
+
+    The capacity itself is to be ignored: the recorder holds 200 photographs of unit weight.
+
+    Raises
+    ------
+    FormatError
+        If a line is not what its place says.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise FormatError("is empty")
+    count = int(_numbers(lines[0], 1, 1)[0])
+    if not 0 < count < len(lines) - 1:
+        raise FormatError(f"says {count} photographs, has {len(lines)} lines")
+    places: dict[tuple[int, int], int] = {}
+    names: list[int] = []
+    rows: list[tuple[int, int, int, int]] = []
+    several_orbits = len(lines[-1].split()) == 1 and len(lines) > count + 2
+    for number, line in enumerate(lines[1 : count + 1], start=2):
+        values = _numbers(line, number, 3)
+        many = int(values[2])
+        if len(values) < 3 + 2 * many or many < 1:
+            raise FormatError(f"line {number} has not its {many} choices")
+        for k in range(many):
+            camera, used = int(values[3 + 2 * k]), values[4 + 2 * k]
+            places[int(values[0]), camera] = len(rows)
+            weight = round(used / UNIT) if several_orbits else 0
+            rows.append((len(names), camera, int(values[1]), weight))
+        names.append(int(values[0]))
+    excluded = _excluded(lines, count, places)
+    item, camera, worth, weight = np.array(rows, np.int64).T
+    capacity = CAPACITY if several_orbits else 10**9
+    return Photographs(tuple(names), item, camera, worth, weight, excluded, capacity)
+
+
+def _excluded(
+    lines: list[str], count: int, places: dict[tuple[int, int], int]
+) -> tuple[tuple[int, ...], ...]:
+    many = int(_numbers(lines[count + 1], count + 2, 1)[0])
+    rows = lines[count + 2 : count + 2 + many]
+    if len(rows) < many:
+        raise FormatError(f"says {many} constraints, has {len(rows)}")
+    out: set[tuple[int, ...]] = set()
+    for number, line in enumerate(rows, start=count + 3):
+        values = [int(v) for v in _numbers(line, number, 1)]
+        arity, rest = values[0], values[1:]
+        if arity not in {2, 3} or len(rest) < 2 * arity or len(rest) % arity:
+            # The capacity that closes an instance of several orbits.
+            if len(values) == 1 and number == len(lines):
+                continue
+            raise FormatError(f"line {number} is no constraint on 2 or 3 photographs")
+        for k in range(arity, len(rest), arity):
+            told = [places.get((rest[j], rest[k + j]), -1) for j in range(arity)]
+            if min(told) >= 0:
+                out.add(tuple(sorted(told)))
+    return tuple(sorted(out))
+
+
+def photograph_faults(given: Photographs, chosen: Sequence[int]) -> list[str]:
+    """Return every rule that chosen places break, in words."""
+    some = set(chosen)
+    out = [
+        f"{[(given.names[given.item[c]], int(given.camera[c])) for c in row]} together"
+        for row in given.excluded
+        if some.issuperset(row)
+    ]
+    items = [int(given.item[c]) for c in some]
+    if len(set(items)) < len(items):
+        out.append("a photograph is taken twice")
+    heavy = int(given.weight[list(some)].sum()) if some else 0
+    if heavy > given.capacity:
+        out.append(f"weighs {heavy}, the recorder holds {given.capacity}")
+    return out
+
+
+def _neighbours(given: Photographs) -> tuple[Ints, Ints, Ints, Ints]:
+    count = len(given.item)
+    pairs: list[list[int]] = [[] for _ in range(count)]
+    triples: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    for row in given.excluded:
+        if len(row) == 2:
+            pairs[row[0]].append(row[1])
+            pairs[row[1]].append(row[0])
+        else:
+            x, y, z = row
+            triples[x].append((y, z))
+            triples[y].append((x, z))
+            triples[z].append((x, y))
+
+    def rows(lists: Sequence[Sequence[object]]) -> Ints:
+        return np.cumsum([0] + [len(some) for some in lists]).astype(np.int64)
+
+    return (
+        rows(pairs),
+        np.array([q for some in pairs for q in some], np.int64),
+        rows(triples),
+        np.array([q for some in triples for q in some], np.int64).reshape(-1, 2),
+    )
+
+
+def _proved(
+    given: Photographs, seconds: float, workers: int, seed: int
+) -> tuple[list[int], bool]:
+    """Return the best by CP-SAT in a time, and whether it is proved."""
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in given.item]
+    for i in range(len(given.names)):
+        model.add_at_most_one(taken[c] for c in np.flatnonzero(given.item == i))
+    for row in given.excluded:
+        model.add_bool_or([~taken[c] for c in row])
+    if given.capacity < 10**6:
+        weighed = zip(given.weight, taken, strict=True)
+        model.add(sum(int(w) * x for w, x in weighed) <= given.capacity)
+    model.maximize(sum(int(w) * x for w, x in zip(given.worth, taken, strict=True)))
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed
+    status = solver.solve(model)
+    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return [], False
+    chosen = [c for c, x in enumerate(taken) if solver.value(x)]
+    return chosen, status == cp_model.OPTIMAL
+
+
+class _Clock:
+    """How much of the time is gone, told to who waits."""
+
+    def __init__(
+        self,
+        seconds: float,
+        gone: Callable[[], float],
+        tick: Callable[[int, int], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        self._seconds, self._gone, self._tick, self._stop = seconds, gone, tick, stop
+        self._halted = False
+
+    def halt(self) -> None:
+        """End at the next look."""
+        self._halted = True
+
+    def over(self) -> bool:
+        """Return whether the search ends now."""
+        if self._halted:
+            return True
+        gone = self._gone()
+        self._tick(min(int(gone), int(self._seconds)), int(self._seconds))
+        return gone >= self._seconds or self._stop()
+
+
+def _rounds(
+    given: Photographs,
+    tables: tuple[Ints, Ints, Ints, Ints],
+    seed: int,
+    clock: _Clock,
+) -> tuple[int, Ints]:
+    """Anneal again and again from nothing until the time is over; return the best."""
+    rng = np.random.default_rng(seed)
+    most, best = -1, np.full(len(given.names), -1, np.int64)
+    while most < 0 or not clock.over():
+        value, now = 0, np.full(len(given.names), -1, np.int64)
+        for hot, cold, steps in ROUND:
+            pieces = steps // SLICE
+            at = now.copy()
+            for piece in range(pieces):
+                high = hot * (cold / hot) ** (piece / pieces)
+                low = hot * (cold / hot) ** ((piece + 1) / pieces)
+                found = np.empty_like(now)
+                worth = anneal(
+                    given.item, given.worth, given.weight, *tables, given.capacity,
+                    SLICE, high, low, rng, at, found,
+                )  # fmt: skip
+                if worth >= value:
+                    value, now = worth, found
+                if value > most:
+                    most, best = value, now.copy()
+                if clock.over():
+                    return most, best
+            # The next, cooler annealing begins at the best of this one.
+    return most, best
+
+
+def best_photographs(
+    given: Photographs,
+    seconds: float,
+    gone: Callable[[], float],
+    *,
+    workers: int = 2,
+    seed: int = 1,
+    tick: Callable[[int, int], None] = lambda _done, _total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[tuple[int, ...], int, bool]:
+    """Return the best choices found in a time, their worth, and whether it is proved.
+
+    CP-SAT has the first tenth (at least 5 s) and proves the small instances; annealing from
+    many seeds has the rest. ``gone`` tells the seconds since the call.
+
+    Raises
+    ------
+    RangeError
+        For times and threads that cannot be.
+    """
+    if not 0.0 < seconds <= 86_400.0 or not 1 <= workers <= 256:
+        raise RangeError("seconds or threads", f"{seconds}, {workers}", "above 0")
+    chosen, proved = _proved(given, min(seconds, max(5.0, seconds / 10)), workers, seed)
+    worth = int(given.worth[chosen].sum()) if chosen else 0
+    clock = _Clock(seconds, gone, tick, stop)
+    if proved or clock.over():
+        return tuple(chosen), worth, proved
+    tables = _neighbours(given)
+    with ThreadPoolExecutor(workers) as pool:
+        rounds = [
+            pool.submit(_rounds, given, tables, seed * 1000 + k, clock)
+            for k in range(workers)
+        ]
+        try:
+            wait(rounds)
+        except KeyboardInterrupt:
+            # What was found is not lost: the threads hand it over at their next look.
+            clock.halt()
+        for one in rounds:
+            value, best = one.result()
+            if value > worth:
+                worth, chosen = value, [int(c) for c in best if c >= 0]
+    return tuple(sorted(chosen)), worth, False
