@@ -12,10 +12,22 @@ from comity.foundations.errors import RangeError
 from comity.foundations.time import EarthOrientation
 from comity.links.arcs import Arc, Span, sun_arc
 from comity.links.horizons import masks_of
-from comity.links.kernels.windows import pair_windows, shadow_windows, station_windows
+from comity.links.kernels.windows import (
+    looks,
+    pair_windows,
+    shadow_windows,
+    station_windows,
+)
 from comity.links.stations import Station, sites_of
 
-__all__ = ["ArcFault", "Windows", "eclipses", "find_windows", "windows_between"]
+__all__ = [
+    "ArcFault",
+    "Windows",
+    "eclipses",
+    "find_windows",
+    "looks_of",
+    "windows_between",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -217,3 +229,16 @@ def eclipses(arc: Arc, span: Span, orientation: EarthOrientation) -> Floats:
         arc.first_s, arc.step_s, edges,
     )  # fmt: skip
     return _pairs(edges, count, span.length_s)
+
+
+def looks_of(
+    arc: Arc, site: Floats, times_s: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return azimuth, elevation (rad), range (km) and its rate (km/s) at (T,) times.
+
+    ``site`` is a row of ``sites_of``; times count from the start of the arc's span.
+    """
+    out = np.empty((len(times_s), 4))
+    times = np.ascontiguousarray(times_s, np.float64)
+    looks(arc.position_km, arc.velocity_km_s, arc.first_s, arc.step_s, site, times, out)
+    return out[:, 0], out[:, 1], out[:, 2], out[:, 3]

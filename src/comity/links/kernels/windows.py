@@ -18,7 +18,7 @@ from comity.links.kernels.spans import (
 )
 from comity.orbits.kernels.options import exact
 
-__all__ = ["pair_windows", "shadow_windows", "station_windows"]
+__all__ = ["looks", "pair_windows", "shadow_windows", "station_windows"]
 
 Floats = NDArray[np.float64]
 
@@ -282,3 +282,21 @@ def shadow_windows(
             position, velocity, first_s, step_s, sun_p, sun_v, site, limits,
         )
     )  # fmt: skip
+
+
+@exact
+def looks(
+    position: Floats,
+    velocity: Floats,
+    first_s: float,
+    step_s: float,
+    site: Floats,
+    times: Floats,
+    out: Floats,
+) -> None:
+    """Fill (T, 4) azimuth, elevation, range and range rate at times."""
+    for k in range(times.size):
+        state = state_in(position, velocity, first_s, step_s, times[k])
+        looked = look_at(state, site)
+        for m in range(4):
+            out[k, m] = looked[m]
