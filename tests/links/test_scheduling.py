@@ -290,7 +290,7 @@ def test_published_weeks_are_scheduled_by_the_rules(data, name):
     folder = data / "scheduling" / "satnet" / f"{name}_2018"
     if not folder.is_dir():
         pytest.skip(f"{folder.name} is absent")
-    text = gzip.open(folder / "problem.json.gz", "rt").read()
+    text = gzip.decompress((folder / "problem.json.gz").read_bytes()).decode()
     closed = (folder / "maintenance.csv").read_text()
     problem, faults = read_satnet(text, closed)
     assert not faults
@@ -318,7 +318,7 @@ def test_photographs_of_one_orbit_are_proved(data, name):
     path = data / "scheduling" / "spot5" / f"{name}.spot.gz"
     if not path.is_file():
         pytest.skip(f"{path.name} is absent")
-    text = gzip.open(path, "rt").read()
+    text = gzip.decompress(path.read_bytes()).decode()
     given = read_spot5(text)
     chosen, worth, proved = best_photographs(given, 60.0, lambda: 0.0)
     taken = {given.names[given.item[c]]: int(given.camera[c]) for c in chosen}
@@ -330,7 +330,7 @@ def test_photographs_of_several_orbits_hold(data):
     path = data / "scheduling" / "spot5" / "1504.spot.gz"
     if not path.is_file():
         pytest.skip(f"{path.name} is absent")
-    text = gzip.open(path, "rt").read()
+    text = gzip.decompress(path.read_bytes()).decode()
     given = read_spot5(text)
     clock = iter(np.arange(0.0, 1e6, 0.5))
     chosen, worth, _ = best_photographs(given, 5.0, lambda: next(clock), workers=1)

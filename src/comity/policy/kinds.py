@@ -119,6 +119,14 @@ KINDS: dict[str, Kind] = {
         of_objects=False,
         plain="role name telephone email hours languages",
     ),
+    "support": _kind(
+        "requests and offers of cross-support",
+        of_objects=False,
+        plain="side request status satellite duration_s least_s shortest_s tracks "
+        "setup_s teardown_s priority antennas windows reasons",
+        time_s="start_us end_us",
+        verbatim="text",
+    ),
     "notices": _kind(
         "notices",
         of_objects=False,

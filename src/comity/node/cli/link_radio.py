@@ -15,9 +15,7 @@ from comity.node.cli.link import link
 
 __all__ = ["budget", "interference", "match"]
 
-Catalogue = Annotated[
-    list[str] | None, Parameter(help="Element sets or a snapshot.")
-]
+Catalogue = Annotated[list[str] | None, Parameter(help="Element sets or a snapshot.")]
 Ephemerides = Annotated[
     list[Path] | None, Parameter(help="Ephemerides (OEM) instead of a catalogue.")
 ]
@@ -71,8 +69,7 @@ def budget(
     pictures
         Folder for a picture of each pass (at most 50).
     """
-    from comity.node.services.links import budget as service
-    from comity.node.services.links import windows as seen
+    from comity.node.services.links import budget as service, windows as seen
     from comity.node.store.files import make_folder, write_whole
 
     radios, dish_m = service.open_link(radio)
@@ -81,7 +78,9 @@ def budget(
         if as_json:
             output.print_json(value)
         else:
-            output.lines([(name.replace("_", " "), str(v)) for name, v in value.items()])
+            output.lines(
+                [(name.replace("_", " "), str(v)) for name, v in value.items()]
+            )
         return 0
     if stations is None or start is None:
         raise InputError(
@@ -228,8 +227,7 @@ def interference(
     min_elevation_deg
         Least elevation.
     """
-    from comity.node.services.links import radios as service
-    from comity.node.services.links import windows as seen
+    from comity.node.services.links import radios as service, windows as seen
 
     if not 0.0 < days <= 7.0:
         raise RangeError("days", f"{days:g}", "above 0 and at most 7")

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from comity.foundations.errors import InputError, RangeError
 from comity.node.cli import output
-from comity.node.cli.folder import Json
+from comity.node.cli.folder import Json, opened
 from comity.node.cli.link import link
 
 __all__ = ["schedule"]
@@ -30,6 +30,10 @@ def schedule(
         list[str] | None, Parameter(help="Antennas that failed: NAME,START,END (UTC).")
     ] = None,
     organisation: str = "",
+    asked: Annotated[
+        Path | None,
+        Parameter(help="Folder of a node: what partners ask of it as well."),
+    ] = None,
     out: list[Path] | None = None,
     workers: int = 2,
     seed: int = 1,
@@ -56,7 +60,7 @@ def schedule(
     seed
         Seed of the search.
     """
-    from comity.node.services.links import schedule as service
+    from comity.node.services.links import exchange, schedule as service
 
     if format not in service.FORMS:
         raise InputError(
@@ -74,7 +78,11 @@ def schedule(
             value = service.photographs(instance[0], effort, tick)
             faults: list[dict[str, Any]] = []
         else:
-            problem, faults = service.open_problem(instance, format, windows)
+            partners: list[dict[str, Any]] = []
+            if asked is not None:
+                with opened(asked) as here:
+                    partners = exchange.asked(here)
+            problem, faults = service.open_problem(instance, format, windows, partners)
             problem = service.close_failed(problem, failed or ())
             stands = service.read_before(problem, before) if before else ()
             aim = goal or ("leximin" if format == "comity" else "balanced")

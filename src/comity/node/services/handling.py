@@ -46,6 +46,9 @@ def row_key(kind: str, row: dict[str, Any]) -> str:
     if kind == "records":
         # A party's newer statement about a record of its atlas replaces the older one.
         return str(row.get("claim", ""))[:80]
+    if kind == "support":
+        # The newer word on a request, from either side, replaces the older one.
+        return f"{row.get('side', '')} {row.get('request', '')}"[:80]
     return content_hash(row)[7:39]
 
 

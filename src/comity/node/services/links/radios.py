@@ -127,7 +127,7 @@ class Case:
 
 
 def _number(row: Mapping[str, Any], name: str) -> float:
-    value = row.get(name)
+    value: Any = row.get(name)
     if type(value) not in {int, float}:
         raise FormatError(f"{name} is {value!r}, must be a number")
     return float(value)
@@ -209,14 +209,14 @@ def interfered(
     The stations follow the own satellites while these are above the least elevation.
     """
     theirs, arcs, faults = _seen(emitters, stations, wanted, tick)
-    mine, own_arcs, more = _seen(own, stations, wanted, lambda _d, _t: None)
+    mine, own_arcs, wrong = _seen(own, stations, wanted, lambda _d, _t: None)
     sites = sites_of(stations)
     out: list[dict[str, Any]] = []
     mask = mask_of(case.emission.frequency_hz / 1e6)
     for k in range(len(theirs)):
         row, place = int(theirs.satellite[k]), int(theirs.station[k])
         rise, _, fall = theirs.times_s[k]
-        told = {
+        told: dict[str, Any] = {
             "emitter": emitters.keys[row],
             "emitter_name": emitters.names[row],
             "station": stations[place].name,
@@ -243,10 +243,14 @@ def interfered(
             angle = np.arccos(np.clip(cosine, -1.0, 1.0))
             ratio = noise_ratio_db(case.emission, case.victim, distance, angle)
             for span in intervals_of(times, ratio - case.harm_db):
-                value = {"kind": "into the beam", **told, "wanted": own.keys[own_row]}
-                value["least_angle_deg"] = round(float(np.degrees(angle.min())), 3)
-                out.append(value | _when(wanted, span, "above_harm_db"))
-    return sorted(out, key=lambda one: one["start"]), faults + more
+                more = {
+                    "kind": "into the beam",
+                    **told,
+                    "wanted": own.keys[own_row],
+                    "least_angle_deg": round(float(np.degrees(angle.min())), 3),
+                }
+                out.append(more | _when(wanted, span, "above_harm_db"))
+    return sorted(out, key=lambda one: one["start"]), faults + wrong
 
 
 def _when(

@@ -23,6 +23,7 @@ from comity.links.scheduling.spot5 import (
 )
 from comity.links.scheduling.writing import Origin, calendar_text, simple_schedule
 from comity.node.services.environment import now_us
+from comity.node.services.links.exchange import with_asked
 from comity.node.store.files import read_plain, write_whole
 
 __all__ = [
@@ -73,9 +74,14 @@ def _windows(path: Path | None) -> list[dict[str, Any]]:
 
 
 def open_problem(
-    paths: Sequence[Path], form: str, windows: Path | None
+    paths: Sequence[Path],
+    form: str,
+    windows: Path | None,
+    partners: Sequence[dict[str, Any]] = (),
 ) -> tuple[Problem, list[dict[str, Any]]]:
     """Read an instance of tracks; return it and the rows that do not hold.
+
+    What partners ask is added to an instance of the product's own form.
 
     Raises
     ------
@@ -92,7 +98,12 @@ def open_problem(
     path = rest[0]
     try:
         if form == "comity":
-            problem, wrong = read_instance(_text(path), _windows(windows))
+            text = _text(path)
+            if partners:
+                value = read_strict(text.encode())
+                if isinstance(value, dict):
+                    text = json.dumps(with_asked(value, partners))
+            problem, wrong = read_instance(text, _windows(windows))
             return problem, [
                 {"list": name, "row": row, "code": "format", "reason": reason}
                 for name, row, reason in wrong
@@ -359,8 +370,3 @@ def photographs(path: Path, effort: Effort, tick: Tick) -> dict[str, Any]:
         },
         "proved": proved,
     }
-
-
-def as_text(value: dict[str, Any]) -> str:
-    """Return a schedule as JSON text for a file."""
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
