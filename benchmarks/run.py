@@ -200,6 +200,9 @@ def main() -> None:
     for module, title in (
         ("benchmarks.atlas", "atlas: search, shifts, network, site"),
         ("benchmarks.links", "links: routing"),
+        ("benchmarks.access", "links: contact windows"),
+        ("benchmarks.air", "links: attenuation"),
+        ("benchmarks.schedules", "links: schedules"),
     ):
         if arguments.only in title:
             sys.stdout.flush()
