@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from comity.links.arcs import Span, arcs_of_elements, arcs_of_tracks
 from comity.links.horizons import true_elevation
 from comity.links.stations import read_stations, sites_of
 from comity.links.windows import eclipses, find_windows, windows_between
+from comity.node.cli.main import run
 from comity.node.services.environment import load_orientation
 from comity.orbits import ElementSets, propagate
 from comity.orbits.track import Track
@@ -330,3 +332,73 @@ def test_three_forms_say_the_same():
     for text in ("", "hello", "{}", '"x"', "a,b\n1,2\n"):
         with pytest.raises(FormatError):
             read_stations(text)
+
+
+def test_the_command(tmp_path, capsys):
+    path = tmp_path / "stations.csv"
+    path.write_text("name,lat,lon,alt_m\nA,50,10,100\nB,91,0,0\n")
+    words = ["link", "windows", "--catalogue", "sample:40", "--start", "2024-11-01"]
+    over = [
+        *words,
+        "--stations",
+        str(path),
+        "--days",
+        "0.5",
+        "--min-elevation-deg",
+        "10",
+    ]
+    assert run([*over, "--json", "--frequency-mhz", "2200"]) == 0
+    said = capsys.readouterr()
+    rows = json.loads(said.out)
+    assert len(rows) > 5
+    assert {
+        "satellite", "station", "rise", "set", "max_elevation_deg", "rise_azimuth_deg",
+        "set_azimuth_deg", "range_km", "range_rate_km_s", "doppler_hz",
+    } <= set(rows[0])  # fmt: skip
+    for row in rows:
+        shift = -row["range_rate_km_s"] / 299_792.458 * 2.2e9
+        assert row["doppler_hz"] == pytest.approx(shift, rel=1e-6, abs=1e-3)
+        assert row["max_elevation_deg"] >= 10.0 - 1e-6
+        assert row["rise"] < row["set"]
+    assert json.loads(said.err.splitlines()[-1])["fault"]["reason"].startswith(
+        "lat is 91"
+    )
+    out = [tmp_path / name for name in ("w.csv", "w.svg")]
+    more = ["--out", str(out[0]), "--picture", str(out[1]), "--refraction", "--light"]
+    assert run([*over, *more]) == 0
+    assert "station_sun_elevation_deg" in out[0].read_text().splitlines()[0]
+    assert "<svg" in out[1].read_text()
+    assert run([*over, "--optical", "--json"]) == 0
+    capsys.readouterr()
+    assert run([*words, "--pairs", "--days", "0.1", "--json"]) == 0
+    assert {"satellite", "other"} <= set(json.loads(capsys.readouterr().out)[0])
+    for bad in (
+        words,
+        [*over, "--pairs"],
+        [*over, "--days", "0"],
+        [*over, "--min-elevation-deg", "95"],
+        [*over, "--frequency-mhz", "-5"],
+        [*over, "--objects", "no-such"],
+        [*over, "--out", str(tmp_path / "w.doc")],
+        [*words, "--stations", str(tmp_path / "none.csv")],
+        ["link", "windows", "--stations", str(path), "--start", "2024-11-01"],
+        ["link", "windows", "--stations", str(path), "--start", "never"],
+    ):
+        assert run(bad) in {2, 3, 4}
+    capsys.readouterr()
+
+
+def test_an_ephemeris_message_gives_windows(tmp_path, capsys):
+    oem = Path(__file__).parents[2] / "docs" / "tutorials" / "station.oem"
+    path = tmp_path / "stations.json"
+    path.write_text(json.dumps([{"name": "A", "lat": 15, "lon": -45}]))
+    first = next(
+        line.split("=")[1].strip()
+        for line in oem.read_text().splitlines()
+        if line.startswith("START_TIME")
+    )
+    words = ["link", "windows", "--ephemeris", str(oem), "--stations", str(path)]
+    assert run([*words, "--start", first, "--days", "1", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert all(row["satellite"] for row in rows)
+    assert rows

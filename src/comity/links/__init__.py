@@ -1,12 +1,29 @@
-"""Contact plans enter; routes of messages across several parties' satellites leave.
+"""Orbits, stations, radios, requests and contact plans enter; what can be said leaves.
 
-A route is the best by arrival, hops, end and entry, in this order and exactly; several that
-share nothing are found one after the other, and what a message uses up is booked. Rows of a
-plan that do not hold are refused one by one. Windows, budgets, matching of radios and
-schedules are promised and do not stand here yet.
+When which satellite can talk to which station or satellite (``windows``), whether the radios
+understand each other (``matching``), how good the link is (``budgets``, ``attenuation``), who
+falls into whose beam (``interference``), a schedule over many owners' antennas that is fair
+(``scheduling``), and the best way of a message over several parties' satellites (``routes``).
+Rows that do not hold are refused one by one; a schedule or route that does not hold is never
+handed on. Elements, maps and tables are arguments: the room reads no file.
 """
 
-from comity.links.plans import Plan, read_plan
-from comity.links.routes import Route, best_route, book, several_routes
+from comity.links.arcs import Span, arcs_of_elements
+from comity.links.budgets import signal_of
+from comity.links.matching import match
+from comity.links.plans import read_plan
+from comity.links.routes import best_route, book, several_routes
+from comity.links.windows import Windows, find_windows
 
-__all__ = ["Plan", "Route", "best_route", "book", "read_plan", "several_routes"]
+__all__ = [
+    "Span",
+    "Windows",
+    "arcs_of_elements",
+    "best_route",
+    "book",
+    "find_windows",
+    "match",
+    "read_plan",
+    "several_routes",
+    "signal_of",
+]
