@@ -110,7 +110,7 @@ def windows(
     faults: list[dict[str, Any]] = []
     with output.progress("windows", quiet=as_json, unit="done") as tick:
         if stations is None:
-            columns, told = service.pair_rows(
+            table = service.pair_rows(
                 sky, wanted, air_km=air_km, most_km=max_range_km, tick=tick
             )
         else:
@@ -119,19 +119,19 @@ def windows(
                 {"station row": f.row, "code": "format", "reason": f.reason}
                 for f in wrong
             ]
-            columns, told = service.windows_over(sky, sites, wanted, tick)
-    faults += told
+            table = service.windows_over(sky, sites, wanted, tick)
+    faults += table.faults
     if out is not None:
-        write_table(out, [columns], {"source": sky.source})
+        write_table(out, table.parts(), {"source": sky.source})
     if picture is not None:
-        write_whole(picture, service.draw_windows(columns, sky, wanted.span).encode())
+        write_whole(picture, service.draw_windows(table, sky, wanted.span).encode())
     output.note_faults(faults, as_json=as_json)
     if as_json:
-        output.print_rows(columns)
+        output.print_rows(table.parts())
         return 0
-    output.windows(columns, top)
+    output.windows(next(table.parts()), top)
     output.say(
-        f"{len(columns['rise'])} windows of {len(sky.names)} satellites in {days:g} days from "
+        f"{table.rows} windows of {len(sky.keys)} satellites in {days:g} days from "
         f"{format_utc(wanted.span.start_us, 0)} UTC; {sky.source}, newest data "
         f"{format_utc(sky.newest_us, 0)} UTC; {len(faults)} rows left out or cut"
     )

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -64,12 +64,13 @@ def print_json(value: Any) -> None:
     )
 
 
-def print_rows(columns: Mapping[str, Any]) -> None:
-    """Print columns of one length as a list of objects, row by row: they may be many."""
+def print_rows(parts: Iterable[Mapping[str, Any]]) -> None:
+    """Print columns in parts as one list of objects, row by row: they may be many."""
     separator = "[\n"
-    for row in json_rows(columns):
-        sys.stdout.write(separator + row)
-        separator = ",\n"
+    for part in parts:
+        for row in json_rows(part):
+            sys.stdout.write(separator + row)
+            separator = ",\n"
     sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
 
 

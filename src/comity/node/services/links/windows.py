@@ -29,6 +29,7 @@ from comity.orbits.track import Track
 
 __all__ = [
     "Sky",
+    "Table",
     "Wanted",
     "draw_windows",
     "open_sky",
@@ -40,7 +41,11 @@ __all__ = [
 ]
 
 Tick = Callable[[int, int], None]
-DAY_S = 86400.0
+Columns = dict[str, NDArray[Any]]
+#: Rows of a part of a table.
+PART_ROWS = 20_000
+#: What is told of light beside a window.
+LIGHT = ("sunlit_s", "station_sun_elevation_deg")
 #: Common step of satellites that look at each other, s.
 PAIR_STEP_S = 30.0
 
@@ -152,15 +157,36 @@ def open_sky(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Windows as columns, in parts: a thousand satellites have a million windows."""
+
+    rows: int
+    part: Callable[[int, int], Columns]
+    faults: list[dict[str, str]]
+
+    def parts(self) -> Iterator[Columns]:
+        """Yield the columns in parts; one empty part if there are no rows."""
+        for first in range(0, max(self.rows, 1), PART_ROWS):
+            yield self.part(first, min(first + PART_ROWS, self.rows))
+
+
 def windows_over(
     sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
-) -> tuple[dict[str, NDArray[Any]], list[dict[str, str]]]:
-    """Find windows over stations, as columns by satellite and rise, and faults."""
+) -> Table:
+    """Find windows over stations, by satellite, station and rise."""
     found, light, faults = station_rows(sky, stations, wanted, tick)
-    columns = window_columns(sky, stations, found, wanted)
-    if light:
-        columns |= {name: np.array([one[name] for one in light]) for name in light[0]}
-    return columns, faults
+
+    def part(first: int, last: int) -> Columns:
+        rows = np.arange(first, last)
+        columns = window_columns(sky, stations, found.take(rows), wanted)
+        if wanted.light or wanted.optical:
+            for name in LIGHT:
+                values = [one[name] for one in light[first:last]]
+                columns[name] = np.array(values, np.float64)
+        return columns
+
+    return Table(len(found), part, faults)
 
 
 def _fault(kind: str, name: str, reason: str) -> dict[str, str]:
@@ -251,13 +277,13 @@ def _light(
 
 def window_columns(
     sky: Sky, stations: Sequence[Station], found: Windows, wanted: Wanted
-) -> dict[str, NDArray[Any]]:
+) -> Columns:
     """Return windows as columns; range, its rate and Doppler are those at the rise."""
     start = wanted.span.start_us
     times = start + np.rint(found.times_s * 1e6).astype(np.int64)
     degrees = np.degrees(found.elevation_rad[:, 1])
     azimuth = np.degrees(found.azimuth_rad)
-    out: dict[str, NDArray[Any]] = {
+    out: Columns = {
         "satellite": np.array(sky.keys)[found.satellite],
         "satellite_name": np.array(sky.names)[found.satellite],
         "station": np.array([s.name for s in stations])[found.station],
@@ -285,8 +311,8 @@ def window_columns(
 
 def pair_rows(
     sky: Sky, wanted: Wanted, *, air_km: float, most_km: float, tick: Tick
-) -> tuple[dict[str, NDArray[Any]], list[dict[str, str]]]:
-    """Find windows between satellites, as columns, and faults.
+) -> Table:
+    """Find windows between satellites.
 
     Raises
     ------
@@ -312,7 +338,7 @@ def pair_rows(
     )
     times = wanted.span.start_us + np.rint(when * 1e6).astype(np.int64)
     keys, names = np.array(sky.keys), np.array(sky.names)
-    columns = {
+    columns: Columns = {
         "satellite": keys[who[:, 0]],
         "satellite_name": names[who[:, 0]],
         "other": keys[who[:, 1]],
@@ -323,16 +349,31 @@ def pair_rows(
         "begins_before": when[:, 0] <= 0.0,
         "ends_after": when[:, 1] >= wanted.span.length_s,
     }
-    return columns, faults
+
+    def part(first: int, last: int) -> Columns:
+        return {name: column[first:last] for name, column in columns.items()}
+
+    return Table(len(when), part, faults)
 
 
-def draw_windows(columns: dict[str, NDArray[Any]], sky: Sky, span: Span) -> str:
+def draw_windows(table: Table, sky: Sky, span: Span) -> str:
     """Draw windows: a row for each satellite and its station (or other satellite)."""
+    bars: dict[str, list[Bar]] = {}
+    for columns in table.parts():
+        _add_bars(bars, columns, span)
+    source = (
+        f"{sky.source}, newest data {format_utc(sky.newest_us, 0)} UTC; "
+        f"begins {format_utc(span.start_us, 0)} UTC"
+    )
+    rows = [Row(name, tuple(some)) for name, some in bars.items()]
+    return gantt_svg(rows, span.length_s, f"{table.rows} contact windows", source)
+
+
+def _add_bars(bars: dict[str, list[Bar]], columns: Columns, span: Span) -> None:
     other = "station" if "station" in columns else "other"
     start = np.datetime64(span.start_us, "us")
     rise = (columns["rise"] - start) / np.timedelta64(1, "s")
     fall = (columns["set"] - start) / np.timedelta64(1, "s")
-    bars: dict[str, list[Bar]] = {}
     for k in range(len(rise)):
         shown = columns["satellite_name"][k] or columns["satellite"][k]
         name = f"{shown} · {columns[other][k]}"
@@ -340,9 +381,3 @@ def draw_windows(columns: dict[str, NDArray[Any]], sky: Sky, span: Span) -> str:
             f"{name}: {str(columns['rise'][k])[:19]} to {str(columns['set'][k])[:19]}"
         )
         bars.setdefault(name, []).append(Bar(float(rise[k]), float(fall[k]), words))
-    source = (
-        f"{sky.source}, newest data {format_utc(sky.newest_us, 0)} UTC; "
-        f"begins {format_utc(span.start_us, 0)} UTC"
-    )
-    rows = [Row(name, tuple(some)) for name, some in bars.items()]
-    return gantt_svg(rows, span.length_s, f"{len(rise)} contact windows", source)
