@@ -9,6 +9,7 @@ extrema of one kind do not lie within three samples.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ __all__ = [
     "ROUGH_MASK",
     "SHADOW",
     "SIGHT",
+    "Ask",
     "extremum",
     "mask_at",
     "spans",
@@ -39,6 +41,25 @@ SUN_KM = 696_000.0
 MASK, ROUGH_MASK, SIGHT, SHADOW = 0, 1, 2, 3
 
 
+class Ask(NamedTuple):
+    """What is asked: two arcs on the same nodes, a site, limits.
+
+    ``one_p``, ``one_v``, ``two_p``, ``two_v`` are (K, 3) nodes at ``first + k step`` seconds;
+    ``site`` (12,) is position, east, north, up; ``limits`` holds the sine of the elevation
+    (MASK), azimuths and elevations (ROUGH_MASK), or limb and largest distance (SIGHT).
+    """
+
+    kind: int
+    one_p: Floats
+    one_v: Floats
+    two_p: Floats
+    two_v: Floats
+    first: float
+    step: float
+    site: Floats
+    limits: Floats
+
+
 @exact
 def mask_at(azimuth: float, mask: Floats) -> float:
     """Return the elevation of a horizon mask (M, 2), linear between rising azimuths."""
@@ -50,31 +71,21 @@ def mask_at(azimuth: float, mask: Floats) -> float:
 
 
 @exact
-def value(
-    kind: int,
-    t: float,
-    one_p: Floats,
-    one_v: Floats,
-    first: float,
-    step: float,
-    two_p: Floats,
-    two_v: Floats,
-    site: Floats,
-    mask: Floats,
-) -> float:
+def value(t: float, ask: Ask) -> float:
     """Return ``g`` at a time: not negative where there is a window."""
-    a = state_in(one_p, one_v, first, step, t)
-    if kind == MASK:
+    a = state_in(ask.one_p, ask.one_v, ask.first, ask.step, t)
+    site = ask.site
+    if ask.kind == MASK:
         dx, dy, dz = a[0] - site[0], a[1] - site[1], a[2] - site[2]
         up = dx * site[9] + dy * site[10] + dz * site[11]
-        return float(up / math.sqrt(dx * dx + dy * dy + dz * dz) - mask[0, 1])
-    if kind == ROUGH_MASK:
+        return float(up / math.sqrt(dx * dx + dy * dy + dz * dz) - ask.limits[0, 1])
+    if ask.kind == ROUGH_MASK:
         azimuth, elevation, _, _ = look_at(a, site)
-        return elevation - mask_at(azimuth, mask)
-    b = state_in(two_p, two_v, first, step, t)
-    if kind == SHADOW:
+        return elevation - mask_at(azimuth, ask.limits)
+    b = state_in(ask.two_p, ask.two_v, ask.first, ask.step, t)
+    if ask.kind == SHADOW:
         return _shadow(a, b)
-    return _sight(a, b, mask[0, 0], mask[0, 1])
+    return _sight(a, b, ask.limits[0, 0], ask.limits[0, 1])
 
 
 @exact
@@ -111,21 +122,7 @@ def _shadow(a: State, sun: State) -> float:
 
 
 @exact
-def _edge(
-    low: float,
-    high: float,
-    g_low: float,
-    g_high: float,
-    kind: int,
-    one_p: Floats,
-    one_v: Floats,
-    first: float,
-    step: float,
-    two_p: Floats,
-    two_v: Floats,
-    site: Floats,
-    mask: Floats,
-) -> float:
+def _edge(low: float, high: float, g_low: float, g_high: float, ask: Ask) -> float:
     """Return where ``g`` changes its sign between two times (Illinois' rule)."""
     side = 0
     for _ in range(60):
@@ -134,7 +131,7 @@ def _edge(
         t = (low * g_high - high * g_low) / (g_high - g_low)
         if not low < t < high:
             t = 0.5 * (low + high)
-        g = value(kind, t, one_p, one_v, first, step, two_p, two_v, site, mask)
+        g = value(t, ask)
         if (g >= 0.0) == (g_high >= 0.0):
             if abs(t - high) < 0.1 * CLOSE_S:
                 return t
@@ -154,19 +151,7 @@ def _edge(
 
 @exact
 def extremum(
-    low: float,
-    high: float,
-    sign: float,
-    stop: float,
-    kind: int,
-    one_p: Floats,
-    one_v: Floats,
-    first: float,
-    step: float,
-    two_p: Floats,
-    two_v: Floats,
-    site: Floats,
-    mask: Floats,
+    low: float, high: float, sign: float, stop: float, ask: Ask
 ) -> tuple[float, float]:
     """Return time and value of the greatest ``sign * g`` between two times.
 
@@ -175,8 +160,7 @@ def extremum(
     a, b = low, high
     x = b - GOLDEN * (b - a)
     y = a + GOLDEN * (b - a)
-    gx = sign * value(kind, x, one_p, one_v, first, step, two_p, two_v, site, mask)
-    gy = sign * value(kind, y, one_p, one_v, first, step, two_p, two_v, site, mask)
+    gx, gy = sign * value(x, ask), sign * value(y, ask)
     while b - a > 10.0 * CLOSE_S:
         if gx > stop:
             return x, sign * gx
@@ -185,34 +169,16 @@ def extremum(
         if gx < gy:
             a, x, gx = x, y, gy
             y = a + GOLDEN * (b - a)
-            gy = sign * value(
-                kind, y, one_p, one_v, first, step, two_p, two_v, site, mask
-            )
+            gy = sign * value(y, ask)
         else:
             b, y, gy = y, x, gx
             x = b - GOLDEN * (b - a)
-            gx = sign * value(
-                kind, x, one_p, one_v, first, step, two_p, two_v, site, mask
-            )
+            gx = sign * value(x, ask)
     return (x, sign * gx) if gx > gy else (y, sign * gy)
 
 
 @exact
-def spans(
-    times: Floats,
-    g: Floats,
-    count: int,
-    edges: Floats,
-    kind: int,
-    one_p: Floats,
-    one_v: Floats,
-    first: float,
-    step: float,
-    two_p: Floats,
-    two_v: Floats,
-    site: Floats,
-    mask: Floats,
-) -> int:
+def spans(times: Floats, g: Floats, count: int, edges: Floats, ask: Ask) -> int:
     """Fill ``edges`` with rise, set, rise, set, … of samples; return how many edges.
 
     NaN samples end a window. A window that begins with the first sample or ends with the
@@ -235,10 +201,7 @@ def spans(
             if before != before:
                 edges[n] = times[k]
             else:
-                edges[n] = _edge(
-                    times[k - 1], times[k], before, now,
-                    kind, one_p, one_v, first, step, two_p, two_v, site, mask,
-                )  # fmt: skip
+                edges[n] = _edge(times[k - 1], times[k], before, now, ask)
             n += 1
             within = not within
         if before != before or after != after:
@@ -248,19 +211,10 @@ def spans(
         # b is negative here; a smooth function rises above its greatest sample by less
         # than it falls to the next ones.
         if b >= a and b > c and a < 0.0 and c < 0.0 and b + 2.0 * (b - min(a, c)) >= 0:
-            t, top = extremum(
-                times[k - 1], times[k + 1], sign, 0.0,
-                kind, one_p, one_v, first, step, two_p, two_v, site, mask,
-            )  # fmt: skip
+            t, top = extremum(times[k - 1], times[k + 1], sign, 0.0, ask)
             if sign * top > 0.0:
-                edges[n] = _edge(
-                    times[k - 1], t, before, top,
-                    kind, one_p, one_v, first, step, two_p, two_v, site, mask,
-                )  # fmt: skip
-                edges[n + 1] = _edge(
-                    t, times[k + 1], top, after,
-                    kind, one_p, one_v, first, step, two_p, two_v, site, mask,
-                )  # fmt: skip
+                edges[n] = _edge(times[k - 1], t, before, top, ask)
+                edges[n + 1] = _edge(t, times[k + 1], top, after, ask)
                 n += 2
     if within:
         edges[n] = times[count - 1]

@@ -11,6 +11,7 @@ from comity.links.kernels.spans import (
     ROUGH_MASK,
     SHADOW,
     SIGHT,
+    Ask,
     extremum,
     mask_at,
     spans,
@@ -25,18 +26,7 @@ Floats = NDArray[np.float64]
 
 @exact
 def _samples_within(
-    rise: float,
-    fall: float,
-    most: float,
-    finest: float,
-    one_p: Floats,
-    one_v: Floats,
-    first: float,
-    step: float,
-    site: Floats,
-    mask: Floats,
-    times: Floats,
-    g: Floats,
+    rise: float, fall: float, finest: float, ask: Ask, times: Floats, g: Floats
 ) -> int:
     """Sample a window against a mask of many azimuths; return how many samples.
 
@@ -44,16 +34,19 @@ def _samples_within(
     mask; near the zenith, where it turns fast, no finer than 0.05 s.
     """
     n = 0
+    most = ask.step / 8.0
     t, dt = rise, most
-    azimuth, elevation, _, _ = look_at(state_in(one_p, one_v, first, step, t), site)
+    state = state_in(ask.one_p, ask.one_v, ask.first, ask.step, t)
+    azimuth, elevation, _, _ = look_at(state, ask.site)
     while n < times.size - 1:
-        times[n], g[n] = t, elevation - mask_at(azimuth, mask)
+        times[n], g[n] = t, elevation - mask_at(azimuth, ask.limits)
         n += 1
         if t >= fall:
             break
         while True:
             then = min(t + dt, fall)
-            az, el, _, _ = look_at(state_in(one_p, one_v, first, step, then), site)
+            state = state_in(ask.one_p, ask.one_v, ask.first, ask.step, then)
+            az, el, _, _ = look_at(state, ask.site)
             turn = abs(az - azimuth)
             turn = min(turn, 2.0 * math.pi - turn)
             if turn <= 0.5 * finest or dt < 0.05:
@@ -62,6 +55,30 @@ def _samples_within(
         t, azimuth, elevation = then, az, el
         dt = min(2.0 * dt, most)
     return n
+
+
+@exact
+def _over_mask(
+    rise: float,
+    fall: float,
+    station: int,
+    total: int,
+    until: float,
+    finest: float,
+    flat: Ask,
+    rough: Ask,
+    out: Floats,
+) -> int:
+    """Add what a horizon leaves of a window over its lowest point."""
+    times, g, edges = np.empty(4_000), np.empty(4_000), np.empty(8_004)
+    begin = rise
+    while begin < fall:
+        count = _samples_within(begin, fall, finest, rough, times, g)
+        found = spans(times, g, count, edges, rough)
+        for e in range(0, found, 2):
+            total = _add(edges[e], edges[e + 1], station, total, until, out, flat)
+        begin = times[count - 1] if count > 1 else fall
+    return total
 
 
 @exact
@@ -94,59 +111,39 @@ def station_windows(
         elevation, range and rate. A count above W says that ``out`` was too small.
     """
     count = position.shape[0]
-    times = np.empty(count)
-    for k in range(count):
-        times[k] = first_s + k * step_s
-    g = np.empty(count)
-    edges = np.empty(2 * count + 4)
-    fine_times, fine_g = np.empty(40_000), np.empty(40_000)
-    fine_edges = np.empty(80_004)
-    flat = np.zeros((1, 2))
-    none = position[:1]
+    times = first_s + step_s * np.arange(count, dtype=np.float64)
+    g, edges = np.empty(count), np.empty(2 * count + 4)
+    level = np.zeros((1, 2))
     total = 0
     for s in range(sites.shape[0]):
-        mask = masks[mask_rows[s] : mask_rows[s + 1]]
-        lowest = mask[0, 1]
-        finest = 2.0 * math.pi
+        mask, site = masks[mask_rows[s] : mask_rows[s + 1]], sites[s]
+        lowest, finest = mask[0, 1], 2.0 * math.pi
         for m in range(1, mask.shape[0]):
             lowest = min(lowest, mask[m, 1])
             if mask[m, 0] > mask[m - 1, 0]:
                 finest = min(finest, mask[m, 0] - mask[m - 1, 0])
-        flat[0, 1] = math.sin(lowest)
-        site = sites[s]
+        level[0, 1] = math.sin(lowest)
         for k in range(count):
             dx = position[k, 0] - site[0]
             dy = position[k, 1] - site[1]
             dz = position[k, 2] - site[2]
             up = dx * site[9] + dy * site[10] + dz * site[11]
-            g[k] = up / math.sqrt(dx * dx + dy * dy + dz * dz) - flat[0, 1]
-        n = spans(
-            times, g, count, edges, MASK,
-            position, velocity, first_s, step_s, none, none, site, flat,
-        )  # fmt: skip
+            g[k] = up / math.sqrt(dx * dx + dy * dy + dz * dz) - level[0, 1]
+        flat = Ask(
+            MASK, position, velocity, position, velocity, first_s, step_s, site, level
+        )
+        n = spans(times, g, count, edges, flat)
         for e in range(0, n, 2):
             if mask.shape[0] < 2:
-                total = _add(
-                    edges[e], edges[e + 1], s, total, until_s, out, position, velocity,
-                    first_s, step_s, site, flat,
-                )  # fmt: skip
+                total = _add(edges[e], edges[e + 1], s, total, until_s, out, flat)
                 continue
-            begin = edges[e]
-            while begin < edges[e + 1]:
-                m = _samples_within(
-                    begin, edges[e + 1], step_s / 8.0, finest,
-                    position, velocity, first_s, step_s, site, mask, fine_times, fine_g,
-                )  # fmt: skip
-                found = spans(
-                    fine_times, fine_g, m, fine_edges, ROUGH_MASK,
-                    position, velocity, first_s, step_s, none, none, site, mask,
-                )  # fmt: skip
-                for f in range(0, found, 2):
-                    total = _add(
-                        fine_edges[f], fine_edges[f + 1], s, total, until_s, out,
-                        position, velocity, first_s, step_s, site, flat,
-                    )  # fmt: skip
-                begin = fine_times[m - 1] if m > 1 else edges[e + 1]
+            rough = Ask(
+                ROUGH_MASK, position, velocity, position, velocity, first_s, step_s,
+                site, mask,
+            )  # fmt: skip
+            total = _over_mask(
+                edges[e], edges[e + 1], s, total, until_s, finest, flat, rough, out
+            )
     return total
 
 
@@ -158,12 +155,7 @@ def _add(
     total: int,
     until: float,
     out: Floats,
-    position: Floats,
-    velocity: Floats,
-    first: float,
-    step: float,
-    site: Floats,
-    flat: Floats,
+    flat: Ask,
 ) -> int:
     """Add a window, cut to what was asked for, with its highest point and its looks.
 
@@ -180,11 +172,12 @@ def _add(
         total -= 1
         rise = out[total, 1]
     if total < out.shape[0]:
-        top = _highest(rise, fall, position, velocity, first, step, site, flat)
+        top = _highest(rise, fall, flat)
         out[total, 0] = station
         for j in range(3):
             t = rise if j == 0 else (top if j == 1 else fall)
-            looked = look_at(state_in(position, velocity, first, step, t), site)
+            state = state_in(flat.one_p, flat.one_v, flat.first, flat.step, t)
+            looked = look_at(state, flat.site)
             out[total, 1 + j] = t
             for m in range(4):
                 out[total, 4 + 4 * j + m] = looked[m]
@@ -192,34 +185,29 @@ def _add(
 
 
 @exact
-def _highest(
-    rise: float,
-    fall: float,
-    position: Floats,
-    velocity: Floats,
-    first: float,
-    step: float,
-    site: Floats,
-    flat: Floats,
-) -> float:
+def _highest(rise: float, fall: float, flat: Ask) -> float:
     """Return when the elevation is greatest within a window."""
-    count = max(2, math.ceil((fall - rise) / step))
+    count = max(2, math.ceil((fall - rise) / flat.step))
     apart = (fall - rise) / count
     best, most = 0, -2.0
-    none = position[:1]
     for k in range(count + 1):
-        g = value(
-            MASK, rise + k * apart, position, velocity, first, step, none, none, site,
-            flat,
-        )  # fmt: skip
+        g = value(rise + k * apart, flat)
         if g > most:
             best, most = k, g
     low, high = rise + max(best - 1, 0) * apart, rise + min(best + 1, count) * apart
-    t, g = extremum(
-        low, high, 1.0, 2.0, MASK, position, velocity, first, step, none, none, site,
-        flat,
-    )  # fmt: skip
+    t, g = extremum(low, high, 1.0, 2.0, flat)
     return t if g > most else rise + best * apart
+
+
+@exact
+def _all_spans(ask: Ask, edges: Floats) -> int:
+    """Sample a question on the nodes of its arcs and fill its edges."""
+    count = ask.one_p.shape[0]
+    times = ask.first + ask.step * np.arange(count, dtype=np.float64)
+    g = np.empty(count)
+    for k in range(count):
+        g[k] = value(times[k], ask)
+    return int(spans(times, g, count, edges, ask))
 
 
 @exact
@@ -238,21 +226,10 @@ def pair_windows(
 
     Both arcs have the same nodes; ``most_km`` 0 means any distance.
     """
-    count = one_p.shape[0]
     limits = np.array([[limb_km, most_km]])
-    site = one_p[0]
-    times, g = np.empty(count), np.empty(count)
-    for k in range(count):
-        times[k] = first_s + k * step_s
-        g[k] = value(
-            SIGHT, times[k], one_p, one_v, first_s, step_s, two_p, two_v, site, limits
-        )
-    return int(
-        spans(
-            times, g, count, edges, SIGHT,
-            one_p, one_v, first_s, step_s, two_p, two_v, site, limits,
-        )
-    )  # fmt: skip
+    return _all_spans(
+        Ask(SIGHT, one_p, one_v, two_p, two_v, first_s, step_s, one_p[0], limits), edges
+    )
 
 
 @exact
@@ -266,22 +243,11 @@ def shadow_windows(
     edges: Floats,
 ) -> int:
     """Fill when a satellite is in the Earth's umbra; return how many edges."""
-    count = position.shape[0]
-    limits = np.zeros((1, 2))
-    site = position[0]
-    times, g = np.empty(count), np.empty(count)
-    for k in range(count):
-        times[k] = first_s + k * step_s
-        g[k] = value(
-            SHADOW, times[k],
-            position, velocity, first_s, step_s, sun_p, sun_v, site, limits,
-        )  # fmt: skip
-    return int(
-        spans(
-            times, g, count, edges, SHADOW,
-            position, velocity, first_s, step_s, sun_p, sun_v, site, limits,
-        )
+    ask = Ask(
+        SHADOW, position, velocity, sun_p, sun_v, first_s, step_s, position[0],
+        np.zeros((1, 2)),
     )  # fmt: skip
+    return _all_spans(ask, edges)
 
 
 @exact
