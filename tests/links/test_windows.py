@@ -209,13 +209,16 @@ def test_satellites_see_each_other_past_the_earth():
     nearest = np.linalg.norm(a + along[:, None] * (b - a), axis=1)
     apart = np.linalg.norm(a - b, axis=1)
     for most in (0.0, 22_000.0):
-        who, when = windows_between(arcs, span, air_km=80.0, most_km=most)
+        who, when, far = windows_between(arcs, span, air_km=80.0, most_km=most)
         up = (nearest > 6458.137) & ((apart <= most) if most else True)
         edges = times[np.flatnonzero(np.diff(up.astype(int)))]
         inner = when.ravel()[(when.ravel() > 0) & (when.ravel() < 86400)]
         assert len(edges) == len(inner) > 10
         assert np.all(np.abs(edges + 0.5 - inner) <= 0.51)
         assert np.all(who == [0, 1])
+        assert far.ravel() == pytest.approx(
+            np.interp(when.ravel(), times, apart), abs=0.01
+        )
     with pytest.raises(RangeError):
         windows_between(arcs, span, air_km=-1.0)
 
@@ -402,3 +405,37 @@ def test_an_ephemeris_message_gives_windows(tmp_path, capsys):
     rows = json.loads(capsys.readouterr().out)
     assert all(row["satellite"] for row in rows)
     assert rows
+
+
+def test_windows_become_a_plan_that_is_routed_over(tmp_path, capsys):
+    def rows(name, value):
+        path = tmp_path / name
+        path.write_text(json.dumps(value))
+        return str(path)
+
+    day = "2024-11-01T"
+    seen = [
+        {"satellite": "7", "station": "A", "rise": f"{day}00:01:00", "set": f"{day}00:05:00", "range_km": 2997.92458, "set_range_km": 1000.0},
+        {"satellite": "7", "station": "A", "rise": f"{day}00:06:00", "set": f"{day}00:05:00", "range_km": 1.0},
+        {"satellite": "9", "station": "B", "rise": f"{day}00:02:00", "set": f"{day}00:09:00", "range_km": 1000.0},
+        {"satellite": "7", "station": "7", "rise": "x", "set": "y"},
+    ]  # fmt: skip
+    between = [{"satellite": "7", "other": "9", "rise": f"{day}00:03:00", "set": f"{day}00:04:00", "range_km": 1000.0}]  # fmt: skip
+    files = [rows("seen.json", seen), rows("between.json", {"rows": between})]
+    out = str(tmp_path / "plan.json")
+    words = ["link", "plan", *files, "--start", f"{day}00:00:00", "--rate-mbit-s", "10"]
+    assert run([*words, "--out", out, "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert len(value["contacts"]) == 6
+    assert [f["window"] for f in value["faults"]] == [2, 4]
+    number = {name: k for k, name in value["nodes"].items()}
+    first = next(c for c in value["contacts"] if c["source"] == int(number["A"]))
+    assert (first["startTime"], first["owlt"]) == (60.0, pytest.approx(0.01))
+    way = ["--from", number["A"], "--to", number["B"], "--start", "0", "--json"]
+    assert run(["link", "route", "--plan", out, *way]) == 0
+    route = json.loads(capsys.readouterr().out)
+    assert len(route["hops"]) == 3
+    assert route["arrival"] == pytest.approx(180.0, abs=0.01)
+    assert run([*words[:-1], "0"]) == 2
+    assert run([*words, "--down-only"]) == 0
+    assert "3 contacts" in capsys.readouterr().out

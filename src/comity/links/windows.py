@@ -13,6 +13,7 @@ from comity.foundations.time import EarthOrientation
 from comity.links.arcs import Arc, Span, sun_arc
 from comity.links.horizons import masks_of
 from comity.links.kernels.windows import (
+    distances,
     looks,
     pair_windows,
     shadow_windows,
@@ -170,7 +171,7 @@ def windows_between(
     air_km: float = AIR_KM,
     most_km: float = 0.0,
     tick: Callable[[int, int], None] = lambda _done, _total: None,
-) -> tuple[Ints, Floats]:
+) -> tuple[Ints, Floats, Floats]:
     """Return when satellites see each other past the Earth and its air.
 
     Parameters
@@ -187,7 +188,8 @@ def windows_between(
     Returns
     -------
     tuple
-        (W, 2) rows of the two satellites, and (W, 2) rise and set in seconds.
+        (W, 2) rows of the two satellites, (W, 2) rise and set in seconds, and (W, 2) their
+        distance (km) then.
 
     Raises
     ------
@@ -204,6 +206,7 @@ def windows_between(
             raise RangeError("step of an arc", arc.step_s, "that of the others")
     who: list[NDArray[np.int64]] = []
     when: list[Floats] = [np.zeros((0, 2))]
+    apart: list[Floats] = [np.zeros((0, 2))]
     total = len(arcs) * (len(arcs) - 1) // 2
     for n, (one, two) in enumerate(itertools.combinations(arcs, 2), start=1):
         edges = np.empty(2 * len(one.position_km) + 4)
@@ -214,8 +217,15 @@ def windows_between(
         spans = _pairs(edges, count, span.length_s)
         who.append(np.tile(np.array([one.row, two.row], np.int64), (len(spans), 1)))
         when.append(spans)
+        far = np.empty(spans.size)
+        distances(
+            one.position_km, one.velocity_km_s, two.position_km, two.velocity_km_s,
+            one.first_s, one.step_s, spans.ravel(), far,
+        )  # fmt: skip
+        apart.append(far.reshape(-1, 2))
         tick(n, total)
-    return np.concatenate([np.zeros((0, 2), np.int64), *who]), np.concatenate(when)
+    rows = np.concatenate([np.zeros((0, 2), np.int64), *who])
+    return rows, np.concatenate(when), np.concatenate(apart)
 
 
 def eclipses(arc: Arc, span: Span, orientation: EarthOrientation) -> Floats:

@@ -19,7 +19,7 @@ from comity.links.kernels.spans import (
 )
 from comity.orbits.kernels.options import exact
 
-__all__ = ["looks", "pair_windows", "shadow_windows", "station_windows"]
+__all__ = ["distances", "looks", "pair_windows", "shadow_windows", "station_windows"]
 
 Floats = NDArray[np.float64]
 
@@ -266,3 +266,22 @@ def looks(
         looked = look_at(state, site)
         for m in range(4):
             out[k, m] = looked[m]
+
+
+@exact
+def distances(
+    one_p: Floats,
+    one_v: Floats,
+    two_p: Floats,
+    two_v: Floats,
+    first_s: float,
+    step_s: float,
+    times: Floats,
+    out: Floats,
+) -> None:
+    """Fill (T,) distances between two arcs at times."""
+    for k in range(times.size):
+        a = state_in(one_p, one_v, first_s, step_s, times[k])
+        b = state_in(two_p, two_v, first_s, step_s, times[k])
+        dx, dy, dz = a[0] - b[0], a[1] - b[1], a[2] - b[2]
+        out[k] = math.sqrt(dx * dx + dy * dy + dz * dz)

@@ -13,7 +13,7 @@ from comity.node.cli import output
 from comity.node.cli.app import TOGETHER, app
 from comity.node.cli.folder import Json
 
-__all__ = ["link", "route", "windows"]
+__all__ = ["link", "plan", "route", "windows"]
 
 link = App(name="link", help="Who can talk to whom, and by which way.", group=TOGETHER)
 app.command(link)
@@ -138,6 +138,61 @@ def windows(
     for path in (out, picture):
         if path is not None:
             output.say(f"written: {path}")
+    return 0
+
+
+@link.command
+def plan(
+    windows: list[Path],
+    /,
+    *,
+    start: Annotated[str, Parameter(help="Zero of the plan's clock, UTC.")],
+    rate_mbit_s: float,
+    down_only: bool = False,
+    out: Path | None = None,
+    as_json: Json = False,
+) -> int:
+    """Make a contact plan of windows, over stations and between satellites.
+
+    Parameters
+    ----------
+    windows
+        JSON of link windows; several files make one plan.
+    rate_mbit_s
+        Rate of every contact, Mbit/s.
+    down_only
+        Only satellites send, to stations and to the second of a pair.
+    out
+        File to write (.json), for link route.
+    """
+    import json
+
+    from comity.links.contacts import contacts_of
+    from comity.node.services.links.schedule import read_windows
+    from comity.node.store.files import write_whole
+
+    rows = [row for path in windows for row in read_windows(path)]
+    found = contacts_of(
+        rows, parse_utc(start), rate_mbit_s * 1e6, both_ways=not down_only
+    )
+    value = {
+        "contacts": list(found.contacts),
+        "nodes": {str(k): name for k, name in found.nodes.items()},
+    }
+    faults = [
+        {"window": k, "code": "format", "reason": reason} for k, reason in found.faults
+    ]
+    if out is not None:
+        write_whole(out, json.dumps(value).encode())
+    if as_json:
+        output.print_json(value | {"faults": faults})
+        return 0
+    output.note_faults(faults, as_json=False)
+    for number, name in found.nodes.items():
+        output.say(f"node {number}: {name}")
+    output.say(f"{len(found.contacts)} contacts; {len(faults)} windows left out")
+    if out is not None:
+        output.say(f"written: {out}")
     return 0
 
 

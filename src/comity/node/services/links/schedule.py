@@ -34,6 +34,7 @@ __all__ = [
     "open_problem",
     "photographs",
     "read_before",
+    "read_windows",
     "schedule_value",
     "scheduled",
     "write_schedule",
@@ -60,9 +61,14 @@ def _text(path: Path) -> str:
         raise FormatError(f"{path} is not UTF-8") from error
 
 
-def _windows(path: Path | None) -> list[dict[str, Any]]:
-    if path is None:
-        return []
+def read_windows(path: Path) -> list[dict[str, Any]]:
+    """Read contact windows as ``link windows`` writes them: printed, or a table.
+
+    Raises
+    ------
+    FormatError
+        If it is no list of windows.
+    """
     value = read_strict(read_plain(path)[0])
     if isinstance(value, dict):
         value = value.get("rows")
@@ -103,7 +109,9 @@ def open_problem(
                 value = read_strict(text.encode())
                 if isinstance(value, dict):
                     text = json.dumps(with_asked(value, partners))
-            problem, wrong = read_instance(text, _windows(windows))
+            problem, wrong = read_instance(
+                text, read_windows(windows) if windows else ()
+            )
             return problem, [
                 {"list": name, "row": row, "code": "format", "reason": reason}
                 for name, row, reason in wrong

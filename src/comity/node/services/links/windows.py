@@ -329,7 +329,7 @@ def pair_rows(
         raise RangeError("satellites", len(sky.names), "2 to 2000 for --pairs")
     arcs = list(sky.arcs(wanted.span, step_s=PAIR_STEP_S, max_age_d=wanted.max_age_d))
     faults = [_fault("satellite", sky.keys[a.row], a.fault) for a in arcs if a.fault]
-    who, when = windows_between(
+    who, when, apart = windows_between(
         sorted(arcs, key=lambda arc: arc.row),
         wanted.span,
         air_km=air_km,
@@ -346,6 +346,8 @@ def pair_rows(
         "rise": times[:, 0].astype("datetime64[us]"),
         "set": times[:, 1].astype("datetime64[us]"),
         "duration_s": when[:, 1] - when[:, 0],
+        "range_km": apart[:, 0],
+        "set_range_km": apart[:, 1],
         "begins_before": when[:, 0] <= 0.0,
         "ends_after": when[:, 1] >= wanted.span.length_s,
     }
