@@ -80,6 +80,8 @@ def contacts_of(
     faults: list[tuple[int, str]] = []
     for number, row in enumerate(windows, start=1):
         try:
+            if not isinstance(row, Mapping):
+                raise FormatError("is no window")
             good.append((*_ends(row), _contact(row, start_us, rate_bit_s)))
         except ComityError as error:
             faults.append((number, error.message))

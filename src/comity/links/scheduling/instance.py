@@ -64,7 +64,10 @@ def _seconds(row: Mapping[str, Any], name: str, default: int, least: int) -> int
 
 def _antenna(row: Mapping[str, Any]) -> Antenna:
     closed = []
-    for one in row.get("closed", ()):
+    told = row.get("closed", [])
+    if not isinstance(told, list):
+        raise FormatError("closed is no list of windows")
+    for one in told:
         start, end = _span(one)
         closed.append(Closure(start, end, str(one.get("reason", "closed"))))
     return Antenna(
@@ -86,9 +89,13 @@ def _options(
     if told is None:
         told = passes.get(str(row.get("satellite")), ())
         told = [
-            {"antennas": [one["station"]], "start": one["rise"], "end": one["set"]}
+            {
+                "antennas": [one["station"]],
+                "start": one.get("rise"),
+                "end": one.get("set"),
+            }
             for one in told
-            if one.get("station") in antennas
+            if one["station"] in antennas
         ]
     if not isinstance(told, list):
         raise FormatError("windows are no list")
@@ -96,6 +103,8 @@ def _options(
     for one in told:
         start, end = _span(one)
         names = one.get("antennas", [one.get("antenna")])
+        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+            raise FormatError(f"antennas are {names!r}, must be a list of names")
         unknown = [name for name in names if name not in antennas]
         if unknown or not names:
             raise FormatError(f"antenna {unknown[0] if unknown else ''!r} is unknown")
@@ -196,7 +205,10 @@ def read_instance(
     members = each("members", _member)
     antennas = each("antennas", _antenna)
     passes: dict[str, list[Mapping[str, Any]]] = {}
-    for one in windows:
+    for number, one in enumerate(windows, start=1):
+        if not isinstance(one, Mapping) or not isinstance(one.get("station"), str):
+            faults.append(("windows", number, "is no window over a station"))
+            continue
         passes.setdefault(str(one.get("satellite")), []).append(one)
     places = {name: k for k, name in enumerate(antennas)}
     who = {name: k for k, name in enumerate(members)}
