@@ -158,6 +158,31 @@ def test_a_failure_changes_as_little_as_it_can():
     assert measure(less, second.tracks).satisfied == 8
 
 
+def test_a_failure_takes_nothing_from_those_it_does_not_hurt():
+    # b alone is hurt, and could only be helped by dropping one of a's two tracks.
+    requests = [
+        ask("a1", "a", 60, window("K", "00:00", "01:00")),
+        ask("a2", "a", 60, window("K", "01:00", "02:00")),
+        ask(
+            "b1", "b", 60, window("K", "00:00", "02:00"), window("T", "00:00", "02:00")
+        ),
+    ]
+    problem = problem_of(requests)
+    first = best(problem, goal="leximin")
+    assert len(first.tracks) == 3
+    failed = Closure(problem.start_s, problem.end_s, "failed")
+    less = replace(
+        problem,
+        antennas=(problem.antennas[0], replace(problem.antennas[1], closed=(failed,))),
+    )
+    second = solve(less, 10.0, goal="leximin", workers=1, before=first.tracks)
+    assert set(second.tracks) == {t for t in first.tracks if t.request < 2}
+    assert second.goal == "least change"
+    # Made anew, the member worst off would come first.
+    again = best(less, goal="leximin")
+    assert "b1" in served(less, again)
+
+
 def test_every_broken_rule_is_found():
     windows = window("K", "01:00", "03:00")
     closed = [{"start": DAY + "02:30", "end": DAY + "03:00", "reason": "paint"}]

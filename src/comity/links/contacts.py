@@ -49,7 +49,7 @@ def _contact(
 
 
 def contacts_of(
-    windows: Sequence[Mapping[str, Any]],
+    windows: Sequence[Any],
     start_us: int,
     rate_bit_s: float,
     *,

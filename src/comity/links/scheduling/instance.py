@@ -158,7 +158,7 @@ def _rows(value: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:
 
 
 def read_instance(
-    text: str, windows: Sequence[Mapping[str, Any]] = (), unit_s: int = 1
+    text: str, windows: Sequence[Any] = (), unit_s: int = 1
 ) -> tuple[Problem, list[RowFault]]:
     """Read an instance.
 

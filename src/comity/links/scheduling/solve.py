@@ -14,6 +14,8 @@ __all__ = ["GOALS", "solve"]
 
 #: What a schedule can aim at.
 GOALS = ("balanced", "leximin")
+#: What it aims at where a schedule stands.
+LEAST_CHANGE = "least change"
 #: Minutes of tracks that a satisfied request is worth.
 SATISFIED_MIN = 120
 #: Minutes of tracks that a hundredth of a per cent is worth, of the largest part that a
@@ -218,7 +220,8 @@ def solve(
     workers, seed
         Threads and seed of CP-SAT.
     before
-        A schedule that stands: each of its tracks is kept unless a change regains more.
+        A schedule that stands: each of its tracks is kept unless a change regains more; the
+        goal is then the least change.
     tick
         Told seconds gone, of how many.
 
@@ -236,18 +239,20 @@ def solve(
     effort = Effort(seconds, workers, seed, tick)
     model = build_model(problem)
     worth = _worth(problem, model)
-    if before:
-        worth += _changes(problem, model, before)
     levels, first = True, None
     left = seconds
-    if goal == "leximin":
+    if before:
+        # What stands was fair when it was made: raising the worst off now would move it.
+        goal = LEAST_CHANGE
+        worth += _changes(problem, model, before)
+    elif goal == "leximin":
         levels, first = _leximin(problem, model, effort)
         left = seconds / 2
+        if effort.stopped and first is not None:
+            return Schedule(tracks_of(problem, model, first), False, goal)
     else:
         per_min = 60.0 / problem.unit_s
         worth = 2 * worth - round(2 * FAIR * per_min) * _unfairness(model)
-    if effort.stopped and first is not None:
-        return Schedule(tracks_of(problem, model, first), False, goal)
     solver, found, best = _search(model, worth, effort, left)
     if found:
         return Schedule(tracks_of(problem, model, solver), best and levels, goal)
