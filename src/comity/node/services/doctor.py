@@ -14,6 +14,9 @@ import numpy as np
 from comity.catalogue import sample_snapshot
 from comity.foundations import format_utc
 from comity.foundations.errors import ComityError
+from comity.links.arcs import Span, arcs_of_elements
+from comity.links.stations import Station
+from comity.links.windows import find_windows, windows_between
 from comity.manoeuvre import along_velocity, encounter_at, optimal_impulse
 from comity.node.services.engines import default_workers
 from comity.node.services.environment import (
@@ -34,7 +37,12 @@ from comity.screening.against import (
 __all__ = ["Check", "examine"]
 
 #: Extras and the package that each needs.
-EXTRAS = {"parquet": "pyarrow", "dask": "distributed", "precise": "satkit"}
+EXTRAS = {
+    "parquet": "pyarrow",
+    "dask": "distributed",
+    "climate": "itur",
+    "precise": "satkit",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,19 @@ def check_risk() -> str:
     return f"Pc {answer.pc:.2e} by {answer.chosen.method}, {spent:.1f} s"
 
 
+def check_links() -> str:
+    """Compile what windows need, over one station with a horizon."""
+    begun = time.perf_counter()
+    some = sample_snapshot(400).elements.take(np.arange(4))
+    span = Span(int(some.epoch_us.max()), 43_200.0)
+    horizon = ((0.0, 0.0), (3.0, 0.2))
+    site = Station("sample", "", 0.9, 0.2, 0.1, (), horizon)
+    arcs = list(arcs_of_elements(some, span, load_orientation(), step_s=60.0))
+    found, _ = find_windows(arcs, (site,), span, 0.0)
+    windows_between(arcs, span)
+    return f"{len(found)} windows in a sample, {time.perf_counter() - begun:.1f} s"
+
+
 def check_clock() -> str:
     """Return the clock; it must lie after the build of the leap second table."""
     return f"{format_utc(now_us(), 0)} UTC, {default_workers()} processors"
@@ -116,6 +137,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("cache", check_cache),
     ("kernels", check_kernels),
     ("risk", check_risk),
+    ("links", check_links),
 )
 
 

@@ -42,6 +42,8 @@ __all__ = [
 
 Tick = Callable[[int, int], None]
 Columns = dict[str, NDArray[Any]]
+#: Satellites times stations times days that are searched at a time: some 3 GB of windows.
+MOST_PAIR_DAYS = 1_000_000
 #: Rows of a part of a table.
 PART_ROWS = 20_000
 #: What is told of light beside a window.
@@ -174,7 +176,21 @@ class Table:
 def windows_over(
     sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
 ) -> Table:
-    """Find windows over stations, by satellite, station and rise."""
+    """Find windows over stations, by satellite, station and rise.
+
+    Raises
+    ------
+    RangeError
+        For more satellites, stations and days than memory is meant for.
+    """
+    work = len(sky.keys) * len(stations) * wanted.span.length_s / 86_400.0
+    if work > MOST_PAIR_DAYS:
+        raise RangeError(
+            "satellites × stations × days",
+            f"{len(sky.keys)} × {len(stations)} × {wanted.span.length_s / 86_400.0:g}",
+            f"at most {MOST_PAIR_DAYS:,} together",
+            remedy="choose --objects, fewer stations or a shorter span",
+        )
     found, light, faults = station_rows(sky, stations, wanted, tick)
 
     def part(first: int, last: int) -> Columns:
