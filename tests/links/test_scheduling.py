@@ -3,6 +3,11 @@
 import gzip
 import io
 import json
+import signal
+import subprocess
+import sys
+import threading
+import time
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -12,6 +17,7 @@ import pytest
 from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.links.scheduling import Track, solve
 from comity.links.scheduling.explain import explain
+from comity.links.scheduling.halting import Halt
 from comity.links.scheduling.instance import read_instance
 from comity.links.scheduling.problem import Closure, faults_of, measure
 from comity.links.scheduling.satnet import read_satnet, satnet_rows
@@ -439,3 +445,37 @@ def test_maintenance_that_is_not_read():
     for text in ("antenna,starttime\nD,1\n", "starttime,endtime,antenna\n5,5,D\n"):
         with pytest.raises(FormatError):
             read_satnet(json.dumps(week()), text)
+
+
+def test_a_search_that_is_ended_hands_over_what_it_has():
+    halt = Halt()
+    windows = window("K", "00:00", "06:00")
+    requests = [ask(f"r{k}", "ab"[k % 2], 50 + k, windows) for k in range(30)]
+    problem = problem_of(requests)
+    timer = threading.Timer(1.0, halt.halt)
+    timer.start()
+    begun = time.monotonic()
+    found = solve(problem, 100.0, goal="leximin", halt=halt)
+    assert time.monotonic() - begun < 60.0
+    assert not faults_of(problem, found.tracks)
+    given = read_spot5(SMALL)
+    chosen, worth, _ = best_photographs(given, 100.0, lambda: 0.0, halt=halt)
+    assert photograph_faults(given, chosen) == []
+    assert worth <= 9
+
+
+def test_an_interrupted_command_prints_the_best_so_far(tmp_path):
+    path = tmp_path / "instance.json"
+    windows = window("K", "00:00", "06:00")
+    requests = [ask(f"r{k}", "ab"[k % 2], 50 + k, windows) for k in range(60)]
+    path.write_text(instance(requests))
+    words = ["link", "schedule", "--instance", str(path), "--seconds", "600", "--json"]
+    code = f"import sys; from comity.node.cli.main import main; sys.argv[1:] = {words!r}; main()"
+    job = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    )
+    time.sleep(12.0)
+    job.send_signal(signal.SIGINT)
+    said, _ = job.communicate(timeout=120)
+    assert job.returncode == 0
+    assert json.loads(said)["metrics"]["requests"] == 60

@@ -8,11 +8,11 @@ from comity.foundations.errors import InputError, TrustError
 from comity.links.scheduling.instance import read_instance
 from comity.node.services.links import exchange
 from comity.node.services.links.schedule import (
-    Effort,
     open_problem,
     schedule_value,
     scheduled,
 )
+from comity.node.services.links.searching import Effort
 from tests.federation.world import World
 
 TERMS = """

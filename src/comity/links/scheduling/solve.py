@@ -7,6 +7,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from comity.foundations.errors import RangeError, UnknownNameError
+from comity.links.scheduling.halting import Halt
 from comity.links.scheduling.model import Model, build_model, tracks_of
 from comity.links.scheduling.problem import Problem, Schedule, Track
 
@@ -37,18 +38,15 @@ def _nobody(_done: int, _total: int) -> None:
     """Take no notice."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Effort:
-    """How long, with how many threads and which seed; ``stopped`` once it was interrupted.
-
-    CP-SAT takes an interruption of the process as the wish to end, and hands over what it has.
-    """
+    """How long, with how many threads and which seed, who is told, who ends it."""
 
     seconds: float
     workers: int
     seed: int
     tick: Tick
-    stopped: bool = False
+    halt: Halt
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
@@ -72,10 +70,9 @@ def _search(
     solver.parameters.num_workers = effort.workers
     solver.parameters.random_seed = effort.seed
     model.model.maximize(goal)
-    status = solver.solve(model.model, _Watch(effort))
+    with effort.halt.over(solver):
+        status = solver.solve(model.model, _Watch(effort))
     found = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
-    if status == cp_model.FEASIBLE and solver.wall_time < 0.8 * seconds:
-        effort.stopped = True
     return solver, found, status == cp_model.OPTIMAL
 
 
@@ -164,7 +161,7 @@ def _leximin(problem: Problem, model: Model, effort: Effort) -> tuple[bool, Any]
     free = {m for m in range(len(problem.members)) if asked[m]}
     share = 0.5 * effort.seconds / max(2 * len(free), 1)
     proved, last = True, None
-    while free and not effort.stopped:
+    while free and not effort.halt.asked:
         level = model.model.new_int_var(0, PARTS, "level")
         for m in free:
             model.model.add(PARTS * model.given[m] >= level * asked[m])
@@ -203,6 +200,7 @@ def solve(
     seed: int = 1,
     before: Sequence[Track] = (),
     tick: Tick = _nobody,
+    halt: Halt | None = None,
 ) -> Schedule:
     """Return the best schedule found in a time.
 
@@ -224,6 +222,8 @@ def solve(
         goal is then the least change.
     tick
         Told seconds gone, of how many.
+    halt
+        Ends the search early, from another thread.
 
     Raises
     ------
@@ -236,7 +236,7 @@ def solve(
         )
     if not 0.0 < seconds <= 86_400.0 or not 1 <= workers <= 256:
         raise RangeError("seconds or threads", f"{seconds}, {workers}", "above 0")
-    effort = Effort(seconds, workers, seed, tick)
+    effort = Effort(seconds, workers, seed, tick, halt or Halt())
     model = build_model(problem)
     worth = _worth(problem, model)
     levels, first = True, None
@@ -248,7 +248,7 @@ def solve(
     elif goal == "leximin":
         levels, first = _leximin(problem, model, effort)
         left = seconds / 2
-        if effort.stopped and first is not None:
+        if effort.halt.asked and first is not None:
             return Schedule(tracks_of(problem, model, first), False, goal)
     else:
         per_min = 60.0 / problem.unit_s

@@ -5,7 +5,7 @@ pairs and triples exclude each other; the recorder of instances with several orb
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 
 from comity.foundations.errors import FormatError, RangeError
 from comity.links.kernels.choices import anneal
+from comity.links.scheduling.halting import Halt
 
 __all__ = ["Photographs", "best_photographs", "photograph_faults", "read_spot5"]
 
@@ -171,7 +172,7 @@ def _neighbours(given: Photographs) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _proved(
-    given: Photographs, seconds: float, workers: int, seed: int
+    given: Photographs, seconds: float, workers: int, seed: int, halt: Halt
 ) -> tuple[list[int], bool]:
     """Return the best by CP-SAT in a time, and whether it is proved."""
     model = cp_model.CpModel()
@@ -188,37 +189,28 @@ def _proved(
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
-    status = solver.solve(model)
+    with halt.over(solver):
+        status = solver.solve(model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return [], False
     chosen = [c for c, x in enumerate(taken) if solver.value(x)]
     return chosen, status == cp_model.OPTIMAL
 
 
+@dataclass(frozen=True, slots=True)
 class _Clock:
     """How much of the time is gone, told to who waits."""
 
-    def __init__(
-        self,
-        seconds: float,
-        gone: Callable[[], float],
-        tick: Callable[[int, int], None],
-        stop: Callable[[], bool],
-    ) -> None:
-        self._seconds, self._gone, self._tick, self._stop = seconds, gone, tick, stop
-        self._halted = False
-
-    def halt(self) -> None:
-        """End at the next look."""
-        self._halted = True
+    seconds: float
+    gone: Callable[[], float]
+    tick: Callable[[int, int], None]
+    halt: Halt
 
     def over(self) -> bool:
         """Return whether the search ends now."""
-        if self._halted:
-            return True
-        gone = self._gone()
-        self._tick(min(int(gone), int(self._seconds)), int(self._seconds))
-        return gone >= self._seconds or self._stop()
+        gone = self.gone()
+        self.tick(min(int(gone), int(self.seconds)), int(self.seconds))
+        return gone >= self.seconds or self.halt.asked
 
 
 def _rounds(
@@ -261,7 +253,7 @@ def best_photographs(
     workers: int = 2,
     seed: int = 1,
     tick: Callable[[int, int], None] = lambda _done, _total: None,
-    stop: Callable[[], bool] = lambda: False,
+    halt: Halt | None = None,
 ) -> tuple[tuple[int, ...], int, bool]:
     """Return the best choices found in a time, their worth, and whether it is proved.
 
@@ -275,9 +267,11 @@ def best_photographs(
     """
     if not 0.0 < seconds <= 86_400.0 or not 1 <= workers <= 256:
         raise RangeError("seconds or threads", f"{seconds}, {workers}", "above 0")
-    chosen, proved = _proved(given, min(seconds, max(5.0, seconds / 10)), workers, seed)
+    halt = halt or Halt()
+    first = min(seconds, max(5.0, seconds / 10))
+    chosen, proved = _proved(given, first, workers, seed, halt)
     worth = int(given.worth[chosen].sum()) if chosen else 0
-    clock = _Clock(seconds, gone, tick, stop)
+    clock = _Clock(seconds, gone, tick, halt)
     if proved or clock.over():
         return tuple(chosen), worth, proved
     tables = _neighbours(given)
@@ -286,11 +280,6 @@ def best_photographs(
             pool.submit(_rounds, given, tables, seed * 1000 + k, clock)
             for k in range(workers)
         ]
-        try:
-            wait(rounds)
-        except KeyboardInterrupt:
-            # What was found is not lost: the threads hand it over at their next look.
-            clock.halt()
         for one in rounds:
             value, best = one.result()
             if value > worth:

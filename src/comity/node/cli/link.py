@@ -84,7 +84,7 @@ def windows(
     picture
         Picture to write (.svg): a row of bars for each pair.
     """
-    from comity.node.services.links import windows as service
+    from comity.node.services.links import sky as seen, windows as service
     from comity.node.store.files import write_whole
     from comity.node.store.tables import check_output, write_table
 
@@ -97,7 +97,7 @@ def windows(
         )
     if frequency_mhz is not None and not 0.0 < frequency_mhz < 1e9:
         raise RangeError("frequency", f"{frequency_mhz} MHz", "above 0 MHz")
-    wanted = service.Wanted(
+    wanted = seen.Wanted(
         Span(parse_utc(start), days * 86400.0),
         radians(min_elevation_deg),
         refraction,
@@ -106,7 +106,7 @@ def windows(
         optical,
         max_age_days,
     )
-    sky = service.open_sky(catalogue or (), objects, ephemeris or ())
+    sky = seen.open_sky(catalogue or (), objects, ephemeris or ())
     faults: list[dict[str, Any]] = []
     with output.progress("windows", quiet=as_json, unit="done") as tick:
         if stations is None:
@@ -114,7 +114,7 @@ def windows(
                 sky, wanted, air_km=air_km, most_km=max_range_km, tick=tick
             )
         else:
-            sites, wrong = service.open_stations(stations)
+            sites, wrong = seen.open_stations(stations)
             faults += [
                 {"station row": f.row, "code": "format", "reason": f.reason}
                 for f in wrong

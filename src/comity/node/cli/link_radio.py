@@ -69,7 +69,7 @@ def budget(
     pictures
         Folder for a picture of each pass (at most 50).
     """
-    from comity.node.services.links import budget as service, windows as seen
+    from comity.node.services.links import budget as service, sky as seen
     from comity.node.store.files import make_folder, write_whole
 
     radios, dish_m = service.open_link(radio)
@@ -227,7 +227,7 @@ def interference(
     min_elevation_deg
         Least elevation.
     """
-    from comity.node.services.links import radios as service, windows as seen
+    from comity.node.services.links import radios as service, sky as seen
 
     if not 0.0 < days <= 7.0:
         raise RangeError("days", f"{days:g}", "above 0 and at most 7")

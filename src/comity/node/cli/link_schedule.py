@@ -61,6 +61,8 @@ def schedule(
         Seed of the search.
     """
     from comity.node.services.links import exchange, schedule as service
+    from comity.node.services.links.photographs import photographs
+    from comity.node.services.links.searching import Effort
 
     if format not in service.FORMS:
         raise InputError(
@@ -68,14 +70,14 @@ def schedule(
         )
     if not 0.0 < seconds <= 86_400.0 or not 1 <= workers <= 256:
         raise RangeError("seconds or threads", f"{seconds:g}, {workers}", "above 0")
-    effort = service.Effort(seconds, workers, seed)
+    effort = Effort(seconds, workers, seed)
     with output.progress(
         "scheduling", quiet=as_json, unit="s", compiles=format == "spot5"
     ) as tick:
         if format == "spot5":
             if len(instance) != 1 or out or before or failed:
                 raise InputError("spot5 takes one instance and no other option")
-            value = service.photographs(instance[0], effort, tick)
+            value = photographs(instance[0], effort, tick)
             faults: list[dict[str, Any]] = []
         else:
             partners: list[dict[str, Any]] = []

@@ -18,7 +18,8 @@ from comity.links.radios import read_link
 from comity.links.stations import Station, sites_of
 from comity.links.windows import find_windows, looks_of
 from comity.node.services.links.climate import EDITIONS, climate_of, load_lines
-from comity.node.services.links.windows import Sky, Tick, Wanted
+from comity.node.services.links.searching import Tick
+from comity.node.services.links.sky import Sky, Wanted
 from comity.node.store.files import read_plain
 
 __all__ = [

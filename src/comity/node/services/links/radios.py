@@ -24,7 +24,8 @@ from comity.links.matching import Field, Match, match
 from comity.links.profiles import Licence, Profile, RadioLink, read_profile
 from comity.links.stations import Station, sites_of
 from comity.links.windows import Windows, find_windows, looks_of
-from comity.node.services.links.windows import Sky, Tick, Wanted
+from comity.node.services.links.searching import Tick
+from comity.node.services.links.sky import Sky, Wanted
 from comity.node.store.files import read_plain
 
 __all__ = ["Case", "interfered", "match_value", "open_case", "open_profile"]

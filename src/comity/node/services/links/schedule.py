@@ -1,9 +1,8 @@
 """Instances of schedules → solutions in their own form, with what they give and why not more."""
 
 import json
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +15,17 @@ from comity.links.scheduling.explain import explain
 from comity.links.scheduling.instance import read_instance
 from comity.links.scheduling.problem import Closure, faults_of, measure
 from comity.links.scheduling.satnet import read_satnet, satnet_rows
-from comity.links.scheduling.spot5 import (
-    best_photographs,
-    photograph_faults,
-    read_spot5,
-)
 from comity.links.scheduling.writing import Origin, calendar_text, simple_schedule
 from comity.node.services.environment import now_us
 from comity.node.services.links.exchange import with_asked
+from comity.node.services.links.searching import Effort, Tick, interruptible
 from comity.node.store.files import read_plain, write_whole
 
 __all__ = [
     "FORMS",
-    "Effort",
     "close_failed",
     "draw_schedule",
     "open_problem",
-    "photographs",
     "read_before",
     "read_windows",
     "schedule_value",
@@ -40,21 +33,11 @@ __all__ = [
     "write_schedule",
 ]
 
-Tick = Callable[[int, int], None]
 #: Forms of instances.
 FORMS = ("comity", "satnet", "spot5")
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How long to search, with how many threads and which seed."""
-
-    seconds: float
-    workers: int
-    seed: int
-
-
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
     try:
         return read_plain(path)[0].decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,7 +87,7 @@ def open_problem(
     path = rest[0]
     try:
         if form == "comity":
-            text = _text(path)
+            text = read_text(path)
             if partners:
                 value = read_strict(text.encode())
                 if isinstance(value, dict):
@@ -119,8 +102,8 @@ def open_problem(
         beside = path.parent / "maintenance.csv"
         if not tables and beside.is_file():
             tables = [beside]
-        closed = _text(tables[0]) if tables else ""
-        problem, bad = read_satnet(_text(path), closed)
+        closed = read_text(tables[0]) if tables else ""
+        problem, bad = read_satnet(read_text(path), closed)
     except FormatError as error:
         raise FormatError(f"{path} {error.message}", remedy=error.remedy) from error
     return problem, [
@@ -193,14 +176,17 @@ def scheduled(
     DataError
         If a solution breaks a rule: it is never handed on.
     """
-    found = solve(
-        problem,
-        effort.seconds,
-        goal=goal,
-        workers=effort.workers,
-        seed=effort.seed,
-        before=before,
-        tick=tick,
+    found = interruptible(
+        lambda halt: solve(
+            problem,
+            effort.seconds,
+            goal=goal,
+            workers=effort.workers,
+            seed=effort.seed,
+            before=before,
+            tick=tick,
+            halt=halt,
+        )
     )
     if faults := faults_of(problem, found.tracks):
         raise DataError(f"the solution breaks a rule: {faults[0]}")
@@ -341,40 +327,3 @@ def draw_schedule(problem: Problem, found: Schedule) -> str:
         f"begins {_iso(problem.start_s)} UTC; grey: closed",
         legend=shown,
     )
-
-
-def photographs(path: Path, effort: Effort, tick: Tick) -> dict[str, Any]:
-    """Solve an instance of SPOT 5.
-
-    Raises
-    ------
-    FormatError
-        If it is none.
-    """
-    try:
-        given = read_spot5(_text(path))
-    except FormatError as error:
-        raise FormatError(f"{path} {error.message}") from error
-    begun = time.monotonic()
-    chosen, worth, proved = best_photographs(
-        given,
-        effort.seconds,
-        lambda: time.monotonic() - begun,
-        workers=effort.workers,
-        seed=effort.seed,
-        tick=tick,
-    )
-    if faults := photograph_faults(given, chosen):
-        raise DataError(f"the solution breaks a rule: {faults[0]}")
-    return {
-        "solution": [
-            [given.names[int(given.item[c])], int(given.camera[c])] for c in chosen
-        ],
-        "metrics": {
-            "value": worth,
-            "taken": len(chosen),
-            "photographs": len(given.names),
-            "weight": int(given.weight[list(chosen)].sum()) if chosen else 0,
-        },
-        "proved": proved,
-    }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,37 +9,28 @@ from numpy.typing import NDArray
 
 from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc
-from comity.foundations.errors import DataError, FormatError, InputError, RangeError
-from comity.links.arcs import Arc, Span, arcs_of_elements, arcs_of_tracks, sun_arc
-from comity.links.stations import Station, StationFault, read_stations
+from comity.foundations.errors import InputError, RangeError
+from comity.links.arcs import Arc, Span, sun_arc
+from comity.links.stations import Station
 from comity.links.windows import (
     Windows,
     eclipses,
     find_windows,
     windows_between,
 )
-from comity.node.services.catalogue import open_catalogue
 from comity.node.services.environment import load_orientation
-from comity.node.services.screening import choose
-from comity.node.services.tracks import read_tracks
-from comity.node.store.files import read_plain
-from comity.orbits import ElementSets
-from comity.orbits.track import Track
+from comity.node.services.links.searching import Tick
+from comity.node.services.links.sky import Sky, Wanted
 
 __all__ = [
-    "Sky",
     "Table",
-    "Wanted",
     "draw_windows",
-    "open_sky",
-    "open_stations",
     "pair_rows",
     "station_rows",
     "window_columns",
     "windows_over",
 ]
 
-Tick = Callable[[int, int], None]
 Columns = dict[str, NDArray[Any]]
 #: Satellites times stations times days that are searched at a time: some 3 GB of windows.
 MOST_PAIR_DAYS = 1_000_000
@@ -50,113 +40,6 @@ PART_ROWS = 20_000
 LIGHT = ("sunlit_s", "station_sun_elevation_deg")
 #: Common step of satellites that look at each other, s.
 PAIR_STEP_S = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sky:
-    """Satellites with keys and names, and where elements or ephemerides were read."""
-
-    keys: tuple[str, ...]
-    names: tuple[str, ...]
-    elements: ElementSets | None
-    tracks: tuple[Track, ...]
-    source: str
-    newest_us: int
-
-    def arcs(
-        self,
-        span: Span,
-        *,
-        step_s: float | None = None,
-        max_age_d: float = 30.0,
-        tick: Tick = lambda _done, _total: None,
-    ) -> Iterator[Arc]:
-        """Return the arcs over a span."""
-        orientation = load_orientation()
-        if self.elements is None:
-            return arcs_of_tracks(self.tracks, span, orientation)
-        return arcs_of_elements(
-            self.elements,
-            span,
-            orientation,
-            step_s=step_s,
-            max_age_d=max_age_d,
-            tick=tick,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What windows are asked for."""
-
-    span: Span
-    least_rad: float
-    refraction: bool = False
-    frequency_hz: float | None = None
-    light: bool = False
-    optical: bool = False
-    max_age_d: float = 30.0
-
-
-def open_stations(path: Path) -> tuple[tuple[Station, ...], list[StationFault]]:
-    """Read stations from a file.
-
-    Raises
-    ------
-    FormatError, DataError
-        If it is no list of stations, or none of it holds.
-    """
-    try:
-        stations, faults = read_stations(read_plain(path)[0].decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path} is not UTF-8") from error
-    except FormatError as error:
-        raise FormatError(f"{path} {error.message}", remedy=error.remedy) from error
-    if not stations:
-        why = f": row {faults[0].row}: {faults[0].reason}" if faults else ""
-        raise DataError(f"{path} holds no usable station{why}")
-    return stations, faults
-
-
-def open_sky(
-    catalogue: Sequence[str], objects: str | None, ephemerides: Sequence[Path]
-) -> Sky:
-    """Open the satellites asked for.
-
-    Raises
-    ------
-    InputError
-        If neither or both of catalogue and ephemerides are given.
-    """
-    if bool(catalogue) == bool(ephemerides):
-        raise InputError(
-            "satellites are missing or given twice",
-            remedy="give --catalogue FILE or --ephemeris FILE.oem",
-        )
-    if ephemerides:
-        own = read_tracks(ephemerides)
-        return Sky(
-            tuple(one.object_id or one.name for one in own),
-            tuple(one.name or one.object_id for one in own),
-            None,
-            tuple(one.track for one in own),
-            ", ".join(sorted({one.source for one in own})),
-            max(int(one.track.at_us[-1]) for one in own),
-        )
-    snapshot = open_catalogue(catalogue)
-    rows = snapshot.current
-    if objects:
-        rows = rows[choose(snapshot, objects)]
-    if not len(rows):
-        raise DataError("no satellite is left", remedy="give other --objects")
-    return Sky(
-        tuple(str(key) for key in snapshot.object[rows]),
-        tuple(str(name) for name in snapshot.name[rows]),
-        snapshot.elements.take(rows),
-        (),
-        ", ".join(source.name for source in snapshot.sources),
-        int(snapshot.elements.epoch_us[rows].max()),
-    )
 
 
 @dataclass(frozen=True, slots=True)
