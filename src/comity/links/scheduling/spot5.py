@@ -22,14 +22,12 @@ Ints = NDArray[np.int64]
 
 #: Capacity of the recorder, and what one photograph of unit weight consumes.
 CAPACITY, UNIT = 200, 451.0
-#: Annealings of a round: hottest, coldest, steps. The worth of photographs is 1000 and more
-#: or 5 and less: the first settles the great ones, the others the small.
-ROUND = (
-    (300.0, 1.0, 40_000_000),
-    (30.0, 0.12, 30_000_000),
-    (8.0, 0.12, 40_000_000),
-    (3.0, 0.12, 40_000_000),
-)
+#: Annealings (hottest, coldest, steps) that begin with nothing. The worth of photographs is
+#: 1000 and more or 5 and less: the first settles the great ones, the second the small.
+FRESH = ((300.0, 1.0, 10_000_000), (8.0, 0.12, 10_000_000))
+#: Annealings that go on from one of the best few, once for so many fresh ones.
+AGAIN = ((30.0, 0.12, 20_000_000), (8.0, 0.12, 20_000_000))
+BEST_FEW, FRESH_ONES = 4, 6
 #: Steps between two looks at the clock.
 SLICE = 2_000_000
 
@@ -213,36 +211,54 @@ class _Clock:
         return gone >= self.seconds or self.halt.asked
 
 
+def _annealed(
+    given: Photographs,
+    tables: tuple[Ints, Ints, Ints, Ints],
+    rng: np.random.Generator,
+    clock: _Clock,
+    start: tuple[int, Ints],
+    stages: tuple[tuple[float, float, int], ...],
+) -> tuple[int, Ints]:
+    """Anneal from a solution in stages, each from the best so far; return the best."""
+    value, best = start
+    for hot, cold, steps in stages:
+        pieces = steps // SLICE
+        at = best.copy()
+        for piece in range(pieces):
+            high = hot * (cold / hot) ** (piece / pieces)
+            low = hot * (cold / hot) ** ((piece + 1) / pieces)
+            found = np.empty_like(best)
+            worth = anneal(
+                given.item, given.worth, given.weight, *tables, given.capacity,
+                SLICE, high, low, rng, at, found,
+            )  # fmt: skip
+            if worth >= value:
+                value, best = worth, found
+            if clock.over():
+                return value, best
+    return value, best
+
+
 def _rounds(
     given: Photographs,
     tables: tuple[Ints, Ints, Ints, Ints],
     seed: int,
     clock: _Clock,
 ) -> tuple[int, Ints]:
-    """Anneal again and again from nothing until the time is over; return the best."""
+    """Anneal from nothing again and again, and from the best few now and then."""
     rng = np.random.default_rng(seed)
-    most, best = -1, np.full(len(given.names), -1, np.int64)
-    while most < 0 or not clock.over():
-        value, now = 0, np.full(len(given.names), -1, np.int64)
-        for hot, cold, steps in ROUND:
-            pieces = steps // SLICE
-            at = now.copy()
-            for piece in range(pieces):
-                high = hot * (cold / hot) ** (piece / pieces)
-                low = hot * (cold / hot) ** ((piece + 1) / pieces)
-                found = np.empty_like(now)
-                worth = anneal(
-                    given.item, given.worth, given.weight, *tables, given.capacity,
-                    SLICE, high, low, rng, at, found,
-                )  # fmt: skip
-                if worth >= value:
-                    value, now = worth, found
-                if value > most:
-                    most, best = value, now.copy()
-                if clock.over():
-                    return most, best
-            # The next, cooler annealing begins at the best of this one.
-    return most, best
+    nothing = np.full(len(given.names), -1, np.int64)
+    few: list[tuple[int, Ints]] = []
+    number = 0
+    while not few or not clock.over():
+        number += 1
+        if number % (FRESH_ONES + 1) == 0:
+            place = int(rng.integers(len(few)))
+            few[place] = _annealed(given, tables, rng, clock, few[place], AGAIN)
+        else:
+            few.append(_annealed(given, tables, rng, clock, (0, nothing), FRESH))
+        few = sorted(few, key=lambda one: -one[0])[:BEST_FEW]
+    return few[0]
 
 
 def best_photographs(

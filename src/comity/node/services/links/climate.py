@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import ResourceError
-from comity.links.attenuation import Climate
+from comity.links.climates import Climate
 from comity.links.gases import GasLines
 
 __all__ = ["climate_of", "load_lines"]

@@ -1,0 +1,47 @@
+"""What the sky over a site is like, as the maps of the ITU say."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Climate"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """What the sky over sites is like; each an array of one shape, or a number.
+
+    Attributes
+    ----------
+    latitude_rad, altitude_km
+        Where the station stands.
+    rain_height_km
+        Mean rain height (P.839-4).
+    rain_mm_h
+        Rain rate exceeded for 0.01 % of an average year (P.837-7).
+    temperature_k, pressure_hpa
+        Mean surface temperature (P.1510-1) and standard pressure (P.835-6).
+    vapour_g_m3, vapour_kg_m2
+        Surface density and total column of water vapour (P.836-6) exceeded for ``percent``.
+    cloud_kg_m2
+        Column of reduced liquid water (P.840-8) exceeded for ``percent``.
+    wet_n
+        Median wet term of the refractivity (P.453-13).
+    percent
+        For how much of an average year the columns hold: that asked for, or 1.
+    """
+
+    latitude_rad: Floats
+    altitude_km: Floats
+    rain_height_km: Floats
+    rain_mm_h: Floats
+    temperature_k: Floats
+    pressure_hpa: Floats
+    vapour_g_m3: Floats
+    vapour_kg_m2: Floats
+    cloud_kg_m2: Floats
+    wet_n: Floats
+    percent: float
