@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 from comity.drawing.passes import PassPicture, pass_svg
 from comity.foundations import format_utc
 from comity.foundations.errors import FormatError, RangeError
-from comity.links.arcs import Arc
 from comity.links.attenuation import attenuate
 from comity.links.budgets import Link, Signal, chosen_names, signal_of
 from comity.links.radios import read_link
 from comity.links.stations import Station, sites_of
-from comity.links.windows import find_windows, looks_of
+from comity.links.windows import looks_of
 from comity.node.services.links.climate import EDITIONS, climate_of, load_lines
 from comity.node.services.links.searching import Tick
-from comity.node.services.links.sky import Sky, Wanted
+from comity.node.services.links.sky import Sky, Wanted, seen_with_arcs
 from comity.node.store.files import read_plain
 
 __all__ = [
@@ -115,16 +114,7 @@ def passes_of(
     """
     if not 0.01 <= step_s <= 600.0:
         raise RangeError("step", f"{step_s:g} s", "0.01 to 600 s")
-    arcs: dict[int, Arc] = {}
-
-    def kept() -> Any:
-        for arc in sky.arcs(wanted.span, max_age_d=wanted.max_age_d, tick=tick):
-            arcs[arc.row] = arc
-            yield arc
-
-    found, faults = find_windows(
-        kept(), stations, wanted.span, wanted.least_rad, refraction=wanted.refraction
-    )
+    found, arcs, faults = seen_with_arcs(sky, stations, wanted, tick)
     sites = sites_of(stations)
     out = []
     for k in range(len(found)):
@@ -136,11 +126,7 @@ def passes_of(
         air, glow = _air(link, dish_m, stations[place], elevation, weather)
         signal = signal_of(link, distance, air, glow)
         out.append(Pass(row, stations[place], times, elevation, distance, signal))
-    told = [
-        {"satellite": sky.keys[f.row], "code": "range", "reason": f.reason}
-        for f in faults
-    ]
-    return out, told
+    return out, faults
 
 
 def pass_value(

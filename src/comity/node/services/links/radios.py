@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from comity.foundations import format_utc
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import read_strict
-from comity.links.arcs import Arc
 from comity.links.interference import (
     Emission,
     Victim,
@@ -23,9 +22,9 @@ from comity.links.interference import (
 from comity.links.matching import Field, Match, match
 from comity.links.profiles import Licence, Profile, RadioLink, read_profile
 from comity.links.stations import Station, sites_of
-from comity.links.windows import Windows, find_windows, looks_of
+from comity.links.windows import looks_of
 from comity.node.services.links.searching import Tick
-from comity.node.services.links.sky import Sky, Wanted
+from comity.node.services.links.sky import Sky, Wanted, seen_with_arcs
 from comity.node.store.files import read_plain
 
 __all__ = ["Case", "interfered", "match_value", "open_case", "open_profile"]
@@ -168,24 +167,6 @@ def open_case(path: Path) -> Case:
     )
 
 
-def _seen(
-    sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
-) -> tuple[Windows, dict[int, Arc], list[dict[str, str]]]:
-    arcs: dict[int, Arc] = {}
-
-    def kept() -> Any:
-        for arc in sky.arcs(wanted.span, max_age_d=wanted.max_age_d, tick=tick):
-            arcs[arc.row] = arc
-            yield arc
-
-    found, faults = find_windows(kept(), stations, wanted.span, wanted.least_rad)
-    told = [
-        {"satellite": sky.keys[f.row], "code": "range", "reason": f.reason}
-        for f in faults
-    ]
-    return found, arcs, told
-
-
 def _direction(azimuth: Floats, elevation: Floats) -> Floats:
     return np.stack(
         [
@@ -209,8 +190,8 @@ def interfered(
 
     The stations follow the own satellites while these are above the least elevation.
     """
-    theirs, arcs, faults = _seen(emitters, stations, wanted, tick)
-    mine, own_arcs, wrong = _seen(own, stations, wanted, lambda _d, _t: None)
+    theirs, arcs, faults = seen_with_arcs(emitters, stations, wanted, tick)
+    mine, own_arcs, wrong = seen_with_arcs(own, stations, wanted, lambda _d, _t: None)
     sites = sites_of(stations)
     out: list[dict[str, Any]] = []
     mask = mask_of(case.emission.frequency_hz / 1e6)

@@ -7,6 +7,7 @@ from pathlib import Path
 from comity.foundations.errors import DataError, FormatError, InputError
 from comity.links.arcs import Arc, Span, arcs_of_elements, arcs_of_tracks
 from comity.links.stations import Station, StationFault, read_stations
+from comity.links.windows import ArcFault, Windows, find_windows
 from comity.node.services.catalogue import open_catalogue
 from comity.node.services.environment import load_orientation
 from comity.node.services.links.searching import Tick
@@ -16,7 +17,14 @@ from comity.node.store.files import read_plain
 from comity.orbits import ElementSets
 from comity.orbits.track import Track
 
-__all__ = ["Sky", "Wanted", "open_sky", "open_stations"]
+__all__ = [
+    "Sky",
+    "Wanted",
+    "fault_rows",
+    "open_sky",
+    "open_stations",
+    "seen_with_arcs",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +132,28 @@ def open_sky(
         ", ".join(source.name for source in snapshot.sources),
         int(snapshot.elements.epoch_us[rows].max()),
     )
+
+
+def fault_rows(sky: Sky, faults: Sequence[ArcFault]) -> list[dict[str, str]]:
+    """Return the faults of satellites for programs."""
+    return [
+        {"satellite": sky.keys[f.row], "code": "range", "reason": f.reason}
+        for f in faults
+    ]
+
+
+def seen_with_arcs(
+    sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
+) -> tuple[Windows, dict[int, Arc], list[dict[str, str]]]:
+    """Find windows over stations, and keep the arcs for what is asked of them later."""
+    arcs: dict[int, Arc] = {}
+
+    def kept() -> Iterator[Arc]:
+        for arc in sky.arcs(wanted.span, max_age_d=wanted.max_age_d, tick=tick):
+            arcs[arc.row] = arc
+            yield arc
+
+    found, faults = find_windows(
+        kept(), stations, wanted.span, wanted.least_rad, refraction=wanted.refraction
+    )
+    return found, arcs, fault_rows(sky, faults)

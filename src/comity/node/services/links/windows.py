@@ -13,6 +13,7 @@ from comity.foundations.errors import InputError, RangeError
 from comity.links.arcs import Arc, Span, sun_arc
 from comity.links.stations import Station
 from comity.links.windows import (
+    ArcFault,
     Windows,
     eclipses,
     find_windows,
@@ -20,7 +21,7 @@ from comity.links.windows import (
 )
 from comity.node.services.environment import load_orientation
 from comity.node.services.links.searching import Tick
-from comity.node.services.links.sky import Sky, Wanted
+from comity.node.services.links.sky import Sky, Wanted, fault_rows
 
 __all__ = [
     "Table",
@@ -88,10 +89,6 @@ def windows_over(
     return Table(len(found), part, faults)
 
 
-def _fault(kind: str, name: str, reason: str) -> dict[str, str]:
-    return {kind: name, "code": "range", "reason": reason}
-
-
 def station_rows(
     sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
 ) -> tuple[Windows, list[dict[str, Any]], list[dict[str, str]]]:
@@ -133,8 +130,7 @@ def station_rows(
             found.take(np.array(kept, np.int64)),
             [light[k] for k in kept],
         )
-    told = [_fault("satellite", sky.keys[f.row], f.reason) for f in faults]
-    return found, light, told
+    return found, light, fault_rows(sky, faults)
 
 
 def _light(
@@ -227,7 +223,7 @@ def pair_rows(
     if not 2 <= len(sky.names) <= 2000:
         raise RangeError("satellites", len(sky.names), "2 to 2000 for --pairs")
     arcs = list(sky.arcs(wanted.span, step_s=PAIR_STEP_S, max_age_d=wanted.max_age_d))
-    faults = [_fault("satellite", sky.keys[a.row], a.fault) for a in arcs if a.fault]
+    faults = fault_rows(sky, [ArcFault(a.row, a.fault) for a in arcs if a.fault])
     who, when, apart = windows_between(
         sorted(arcs, key=lambda arc: arc.row),
         wanted.span,
