@@ -28,6 +28,11 @@ FRESH = ((300.0, 1.0, 10_000_000), (8.0, 0.12, 10_000_000))
 #: Annealings that go on from one of the best few, once for so many fresh ones.
 AGAIN = ((30.0, 0.12, 20_000_000), (8.0, 0.12, 20_000_000))
 BEST_FEW, FRESH_ONES = 4, 6
+#: From this worth on a photograph is a great one.
+GREAT = 1000
+#: Parts of the time: for CP-SAT first, and until when annealing goes on; the rest betters the
+#: small photographs of the best few.
+FIRST, ANNEALED = 0.1, 0.6
 #: Steps between two looks at the clock.
 SLICE = 2_000_000
 
@@ -169,14 +174,33 @@ def _neighbours(given: Photographs) -> tuple[Ints, Ints, Ints, Ints]:
     )
 
 
-def _proved(
-    given: Photographs, seconds: float, workers: int, seed: int, halt: Halt
+def _by_cp_sat(
+    given: Photographs,
+    seconds: float,
+    workers: int,
+    seed: int,
+    halt: Halt,
+    near: Sequence[int] = (),
 ) -> tuple[list[int], bool]:
-    """Return the best by CP-SAT in a time, and whether it is proved."""
+    """Return the best by CP-SAT in a time, and whether it is proved.
+
+    With ``near`` a solution to better: it keeps its great photographs, cameras free, takes no
+    other great ones, and looks for better small ones.
+    """
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in given.item]
+    great = {int(given.item[c]) for c in near if given.worth[c] >= GREAT}
     for i in range(len(given.names)):
-        model.add_at_most_one(taken[c] for c in np.flatnonzero(given.item == i))
+        choices = np.flatnonzero(given.item == i)
+        some = [taken[c] for c in choices]
+        if i in great:
+            model.add_exactly_one(some)
+        elif near and given.worth[choices[0]] >= GREAT:
+            model.add(sum(some) == 0)
+        else:
+            model.add_at_most_one(some)
+    for c in near:
+        model.add_hint(taken[c], 1)
     for row in given.excluded:
         model.add_bool_or([~taken[c] for c in row])
     if given.capacity < 10**6:
@@ -184,13 +208,13 @@ def _proved(
         model.add(sum(int(w) * x for w, x in weighed) <= given.capacity)
     model.maximize(sum(int(w) * x for w, x in zip(given.worth, taken, strict=True)))
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(seconds, 0.05)
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     with halt.over(solver):
         status = solver.solve(model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return [], False
+        return list(near), False
     chosen = [c for c, x in enumerate(taken) if solver.value(x)]
     return chosen, status == cp_model.OPTIMAL
 
@@ -200,15 +224,16 @@ class _Clock:
     """How much of the time is gone, told to who waits."""
 
     seconds: float
+    part: float
     gone: Callable[[], float]
     tick: Callable[[int, int], None]
     halt: Halt
 
     def over(self) -> bool:
-        """Return whether the search ends now."""
+        """Return whether annealing ends now."""
         gone = self.gone()
         self.tick(min(int(gone), int(self.seconds)), int(self.seconds))
-        return gone >= self.seconds or self.halt.asked
+        return gone >= self.part * self.seconds or self.halt.asked
 
 
 def _annealed(
@@ -244,7 +269,7 @@ def _rounds(
     tables: tuple[Ints, Ints, Ints, Ints],
     seed: int,
     clock: _Clock,
-) -> tuple[int, Ints]:
+) -> list[tuple[int, Ints]]:
     """Anneal from nothing again and again, and from the best few now and then."""
     rng = np.random.default_rng(seed)
     nothing = np.full(len(given.names), -1, np.int64)
@@ -258,7 +283,7 @@ def _rounds(
         else:
             few.append(_annealed(given, tables, rng, clock, (0, nothing), FRESH))
         few = sorted(few, key=lambda one: -one[0])[:BEST_FEW]
-    return few[0]
+    return few
 
 
 def best_photographs(
@@ -274,7 +299,8 @@ def best_photographs(
     """Return the best choices found in a time, their worth, and whether it is proved.
 
     CP-SAT has the first tenth (at least 5 s) and proves the small instances; annealing from
-    many seeds has the rest. ``gone`` tells the seconds since the call.
+    many seeds follows, and CP-SAT betters the best few. ``gone`` tells the seconds since the
+    call.
 
     Raises
     ------
@@ -284,10 +310,10 @@ def best_photographs(
     if not 0.0 < seconds <= 86_400.0 or not 1 <= workers <= 256:
         raise RangeError("seconds or threads", f"{seconds}, {workers}", "above 0")
     halt = halt or Halt()
-    first = min(seconds, max(5.0, seconds / 10))
-    chosen, proved = _proved(given, first, workers, seed, halt)
+    first = min(seconds, max(5.0, FIRST * seconds))
+    chosen, proved = _by_cp_sat(given, first, workers, seed, halt)
     worth = int(given.worth[chosen].sum()) if chosen else 0
-    clock = _Clock(seconds, gone, tick, halt)
+    clock = _Clock(seconds, ANNEALED, gone, tick, halt)
     if proved or clock.over():
         return tuple(chosen), worth, proved
     tables = _neighbours(given)
@@ -296,8 +322,13 @@ def best_photographs(
             pool.submit(_rounds, given, tables, seed * 1000 + k, clock)
             for k in range(workers)
         ]
-        for one in rounds:
-            value, best = one.result()
-            if value > worth:
-                worth, chosen = value, [int(c) for c in best if c >= 0]
+        few = [one for round_ in rounds for one in round_.result()]
+    few.sort(key=lambda one: -one[0])
+    for k, (_, best) in enumerate(few):
+        near = [int(c) for c in best if c >= 0]
+        share = (seconds - gone()) / (len(few) - k)
+        if share > 0.0 and not halt.asked:
+            near, _ = _by_cp_sat(given, share, workers, seed, halt, near)
+        if (value := int(given.worth[near].sum())) > worth:
+            worth, chosen = value, near
     return tuple(sorted(chosen)), worth, False
