@@ -323,12 +323,16 @@ def best_photographs(
             for k in range(workers)
         ]
         few = [one for round_ in rounds for one in round_.result()]
-    few.sort(key=lambda one: -one[0])
-    for k, (_, best) in enumerate(few):
-        near = [int(c) for c in best if c >= 0]
-        share = (seconds - gone()) / (len(few) - k)
-        if share > 0.0 and not halt.asked:
-            near, _ = _by_cp_sat(given, share, workers, seed, halt, near)
-        if (value := int(given.worth[near].sum())) > worth:
-            worth, chosen = value, near
+        few = sorted(few, key=lambda one: -one[0])[:BEST_FEW]
+        share = (seconds - gone()) / -(-len(few) // workers)
+
+        def bettered(one: tuple[int, Ints]) -> list[int]:
+            near = [int(c) for c in one[1] if c >= 0]
+            if share <= 0.0 or halt.asked:
+                return near
+            return _by_cp_sat(given, share, 1, seed, halt, near)[0]
+
+        for near in pool.map(bettered, few):
+            if (value := int(given.worth[near].sum())) > worth:
+                worth, chosen = value, near
     return tuple(sorted(chosen)), worth, False
