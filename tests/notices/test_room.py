@@ -152,6 +152,16 @@ def test_schema_and_reader_refuse_the_same(form, dice):
         SCHEMAS[form].validate(fields)
 
 
+@pytest.mark.parametrize(
+    "who", ["party:", "party:fra x", "party:Fra", "object:norad:1"]
+)
+def test_a_party_that_is_none_is_refused_by_the_schema(who):
+    shape = SCHEMAS["crisis"].schema["properties"]["who"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(who, shape)
+    jsonschema.validate("party:FRA", shape)
+
+
 def test_schemas_are_schemas():
     for schema in SCHEMAS.values():
         schema.check_schema(schema.schema)

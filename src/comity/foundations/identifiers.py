@@ -20,7 +20,15 @@ from typing_extensions import override
 
 from comity.foundations.errors import FormatError
 
-__all__ = ["KINDS", "Identifier", "event_id", "object_id", "parse_id", "party_id"]
+__all__ = [
+    "KINDS",
+    "Identifier",
+    "event_id",
+    "object_id",
+    "parse_id",
+    "party_id",
+    "pattern_of",
+]
 
 _BODIES = {
     "party": r"[A-Z]{3}|[a-z0-9][a-z0-9.-]{0,62}",
@@ -66,6 +74,11 @@ def parse_id(text: str) -> Identifier:
             f"{text!r} is no {kind} id", remedy=f"its body must match {pattern}"
         )
     return Identifier(kind, body)
+
+
+def pattern_of(kind: str) -> str:
+    """Return the whole pattern of an id of a kind, for schemas."""
+    return f"^{kind}:(?:{_BODIES[kind]})$"
 
 
 def party_id(name: str) -> Identifier:

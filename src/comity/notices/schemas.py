@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from comity.foundations.identifiers import pattern_of
 from comity.notices.fields import CONTROLS, FIRST_US, LAST_US, Field
 from comity.notices.forms import form_of
 
@@ -32,8 +33,8 @@ _VECTOR = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItem
 _US = {"type": "integer", "minimum": FIRST_US, "exclusiveMaximum": LAST_US}
 _SHAPES: dict[str, dict[str, Json]] = {
     "instant": _US,
-    "party": {"type": "string", "pattern": "^party:"},
-    "object": {"type": "string", "pattern": "^object:"},
+    "party": {"type": "string", "pattern": pattern_of("party")},
+    "object": {"type": "string", "pattern": pattern_of("object")},
     "notice": {"type": "string", "pattern": r"^[a-z-]+/[^/]+/\d{4}/\d+/\d+$"},
     "area": {
         "oneOf": [
