@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -65,11 +66,10 @@ def lines_of(elements: ElementSets) -> list[tuple[str, str]]:
 
 def from_lines(lines: Sequence[tuple[str, str]]) -> ElementSets:
     """Return what two-line elements hold after their rounding, in their order."""
-    folder = Path("/tmp") if Path("/tmp").is_dir() else Path()  # noqa: S108
-    path = folder / "comity-access.tle"
-    path.write_text("".join(f"{a}\n{b}\n" for a, b in lines))
-    snapshot = open_catalogue([str(path)])
-    path.unlink()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "access.tle"
+        path.write_text("".join(f"{a}\n{b}\n" for a, b in lines))
+        snapshot = open_catalogue([str(path)])
     numbers = snapshot.object[snapshot.current].astype(np.int64)
     return snapshot.elements.take(snapshot.current[np.argsort(numbers)])
 

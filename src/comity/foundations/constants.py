@@ -1,6 +1,7 @@
 """Constants of nature and of standards, with their sources."""
 
 __all__ = [
+    "BOLTZMANN_DBW_K_HZ",
     "DAY_S",
     "EARTH_MU_KM3_S2",
     "EARTH_MU_TCG_KM3_S2",
@@ -21,3 +22,5 @@ EARTH_RADIUS_KM = 6378.1366
 EARTH_RATE_RAD_S = 7.292115e-5
 #: Speed of light (exact, SI).
 LIGHT_SPEED_KM_S = 299792.458
+#: Boltzmann's constant in dB(W/K/Hz): 10 log 1.380649e-23 (exact, SI).
+BOLTZMANN_DBW_K_HZ = -228.5991672

@@ -7,7 +7,7 @@ from typing import Any
 from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
 from comity.foundations.errors import FormatError
 
-__all__ = ["DEEPEST", "has_exactly", "read_canonical", "read_strict"]
+__all__ = ["DEEPEST", "has_exactly", "number_in", "read_canonical", "read_strict"]
 
 #: Levels of nesting that are read.
 DEEPEST = 32
@@ -100,3 +100,17 @@ def has_exactly(value: Any, shape: Mapping[str, type]) -> bool:
         and set(value) == set(shape)
         and all(type(value[name]) is kind for name, kind in shape.items())
     )
+
+
+def number_in(row: Mapping[str, Any], name: str, default: float | None = None) -> float:
+    """Return a number of an object, or a default if the name is not in it.
+
+    Raises
+    ------
+    FormatError
+        If it is no number: true and false are none, nor is a text of digits.
+    """
+    value: Any = row.get(name, default)
+    if type(value) not in {int, float}:
+        raise FormatError(f"{name} is {value!r}, must be a number")
+    return float(value)

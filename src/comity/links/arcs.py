@@ -197,16 +197,11 @@ def arcs_of_tracks(
             since, until = (format_utc(int(track.at_us[k]), 0) for k in (0, -1))
             yield _empty(row, f"ephemeris of {since} to {until} lies outside the span")
             continue
-        states = states_at(track, np.array([first, (first + last) // 2, last]))
-        across = np.cross(states[:, :3], states[:, 3:])
-        fastest = (
-            np.linalg.norm(across, axis=1) / np.linalg.norm(states[:, :3], axis=1) ** 2
+        across = np.linalg.norm(
+            np.cross(track.position_km, track.velocity_km_s), axis=1
         )
-        closest = float(np.min(np.linalg.norm(track.position_km, axis=1)))
-        fastest_rad_s = max(
-            float(fastest.max()), float(np.linalg.norm(across[1])) / closest**2
-        )
-        wanted = min(TURN_RAD / fastest_rad_s, STEPS_S[-1])
+        turning = across / np.sum(track.position_km**2, axis=1)
+        wanted = min(TURN_RAD / float(turning.max()), STEPS_S[-1])
         count = max(4, int(np.ceil((last - first) / 1e6 / wanted)))
         at_us = np.rint(np.linspace(first, last, count + 1)).astype(np.int64)
         states = states_at(track, at_us)

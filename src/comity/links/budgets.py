@@ -7,7 +7,7 @@ from math import cos, inf, log10, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.foundations.constants import LIGHT_SPEED_KM_S
+from comity.foundations.constants import BOLTZMANN_DBW_K_HZ, LIGHT_SPEED_KM_S
 from comity.foundations.errors import RangeError
 from comity.links.modcods import Modcod, best_modcods
 
@@ -25,8 +25,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-#: Boltzmann's constant, dB(W/K/Hz).
-BOLTZMANN_DB = -228.5992
 #: Mean radiating temperature of the air, and of the sky behind it, K (P.618-13, section 3).
 AIR_K, SKY_K = 275.0, 2.7
 #: Temperature of lossy lines, and of the Earth that a satellite looks at.
@@ -280,7 +278,7 @@ def signal_of(
     gain = link.receiver.gain_dbi - link.receiver.losses_db - 10.0 * np.log10(noise)
     pointing = link.sender.pointing_db() + link.receiver.pointing_db()
     crossed = polarisation_loss_db(link.sender, link.receiver)
-    cn0 = eirp - spread - air - pointing - crossed + gain - BOLTZMANN_DB
+    cn0 = eirp - spread - air - pointing - crossed + gain - BOLTZMANN_DBW_K_HZ
     es_n0 = cn0 - 10.0 * log10(link.radio.symbol_rate_hz)
     left = es_n0 - link.radio.implementation_db
     modcod, efficiency = best_modcods(link.radio.modcods, left - link.radio.margin_db)

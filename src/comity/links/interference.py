@@ -7,8 +7,8 @@ from math import log10, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.foundations.constants import LIGHT_SPEED_KM_S
-from comity.foundations.errors import RangeError, UnknownNameError
+from comity.foundations.constants import BOLTZMANN_DBW_K_HZ, LIGHT_SPEED_KM_S
+from comity.foundations.errors import RangeError
 
 __all__ = [
     "MASKS",
@@ -24,8 +24,6 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-
-BOLTZMANN_DB = -228.5992
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +116,10 @@ class Victim:
                 raise RangeError(name, f"{value:g} {unit}", f"above 0 {unit}")
 
 
-def mask_of(name_or_mhz: str | float) -> PfdMask | None:
-    """Return a mask by name, or that of a frequency, None if none holds there.
-
-    Raises
-    ------
-    UnknownNameError
-        For a name that no mask has.
-    """
-    if isinstance(name_or_mhz, str):
-        for mask in MASKS:
-            if mask.name == name_or_mhz:
-                return mask
-        raise UnknownNameError(
-            f"mask {name_or_mhz!r} is unknown",
-            remedy=f"one of {', '.join(m.name for m in MASKS)}",
-        )
+def mask_of(frequency_mhz: float) -> PfdMask | None:
+    """Return the mask that holds at a frequency, None if none does."""
     for mask in MASKS:
-        if mask.band_mhz[0] <= name_or_mhz <= mask.band_mhz[1]:
+        if mask.band_mhz[0] <= frequency_mhz <= mask.band_mhz[1]:
             return mask
     return None
 
@@ -205,7 +189,7 @@ def noise_ratio_db(
     wave_km = LIGHT_SPEED_KM_S / emission.frequency_hz
     loss = 20.0 * np.log10(4.0 * np.pi * range_km / wave_km)
     gain = off_axis_gain_dbi(angle_rad, victim.dish_m, emission.frequency_hz)
-    noise = BOLTZMANN_DB + 10.0 * log10(victim.noise_k * victim.bandwidth_hz)
+    noise = BOLTZMANN_DBW_K_HZ + 10.0 * log10(victim.noise_k * victim.bandwidth_hz)
     result: Floats = emission.eirp_dbw + 10.0 * log10(part) - loss + gain - noise
     return result
 

@@ -5,7 +5,7 @@ from math import inf, pi
 from typing import Any
 
 from comity.foundations.errors import FormatError, RangeError
-from comity.foundations.strict import read_strict
+from comity.foundations.strict import number_in, read_strict
 from comity.links.budgets import End, Link, Radio, dish_beam_rad, dish_gain_dbi
 from comity.links.modcods import Modcod, table_of
 
@@ -38,30 +38,23 @@ def _known(value: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
-def _number(row: Mapping[str, Any], name: str, default: float | None = None) -> float:
-    value = row.get(name, default)
-    if type(value) not in {int, float}:
-        raise FormatError(f"{name} is {value!r}, must be a number")
-    return float(value)
-
-
 def _end(row: Mapping[str, Any], frequency_hz: float) -> End:
     if ("gain_dbi" in row) == ("dish_m" in row):
         raise FormatError("an end has gain_dbi or dish_m, one of both")
-    beam = _number(row, "beam_deg", 0.0) * pi / 180.0
+    beam = number_in(row, "beam_deg", 0.0) * pi / 180.0
     if "dish_m" in row:
-        dish = _number(row, "dish_m")
-        gain = dish_gain_dbi(dish, _number(row, "efficiency", 0.6), frequency_hz)
+        dish = number_in(row, "dish_m")
+        gain = dish_gain_dbi(dish, number_in(row, "efficiency", 0.6), frequency_hz)
         beam = beam or dish_beam_rad(dish, frequency_hz)
     else:
-        gain = _number(row, "gain_dbi")
+        gain = number_in(row, "gain_dbi")
     return End(
         gain,
-        _number(row, "losses_db", 0.0),
+        number_in(row, "losses_db", 0.0),
         beam,
-        _number(row, "pointing_error_deg", 0.0) * pi / 180.0,
+        number_in(row, "pointing_error_deg", 0.0) * pi / 180.0,
         str(row.get("polarisation", "RHCP")),
-        _number(row, "axial_ratio_db", 0.0),
+        number_in(row, "axial_ratio_db", 0.0),
     )
 
 
@@ -74,12 +67,12 @@ def _modcods(value: Any) -> tuple[Modcod, ...]:
     for row in value:
         if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
             raise FormatError("a modcod has name, efficiency and es_n0_db")
-        efficiency = _number(row, "efficiency")
+        efficiency = number_in(row, "efficiency")
         if not 0.0 < efficiency <= 20.0:
             raise RangeError(
                 f"efficiency of {row['name']}", efficiency, "above 0 to 20 bit"
             )
-        out.append(Modcod(row["name"], efficiency, _number(row, "es_n0_db")))
+        out.append(Modcod(row["name"], efficiency, number_in(row, "es_n0_db")))
     return tuple(out)
 
 
@@ -100,7 +93,7 @@ def read_link(text: str) -> tuple[Link, float]:
         If a value is outside its limits.
     """
     row = _known(read_strict(text.encode()), "")
-    frequency = _number(row, "frequency_mhz") * 1e6
+    frequency = number_in(row, "frequency_mhz") * 1e6
     if not 3e7 <= frequency <= 3e11:
         raise RangeError("frequency", f"{frequency / 1e6:g} MHz", "30 to 300000 MHz")
     sender = _known(row.get("sender"), "sender")
@@ -110,21 +103,21 @@ def read_link(text: str) -> tuple[Link, float]:
         raise FormatError(f"direction is {direction!r}, must be down or up")
     radio = Radio(
         frequency,
-        _number(row, "symbol_rate_mbd") * 1e6,
+        number_in(row, "symbol_rate_mbd") * 1e6,
         _modcods(row.get("modcods", "dvb-s2")),
-        _number(row, "roll_off", 0.2),
-        _number(row, "bandwidth_mhz") * 1e6 if "bandwidth_mhz" in row else inf,
-        _number(row, "implementation_loss_db", 1.0),
-        _number(row, "margin_db", 1.0),
+        number_in(row, "roll_off", 0.2),
+        number_in(row, "bandwidth_mhz") * 1e6 if "bandwidth_mhz" in row else inf,
+        number_in(row, "implementation_loss_db", 1.0),
+        number_in(row, "margin_db", 1.0),
     )
     link = Link(
         radio,
         _end(sender, frequency),
         _end(receiver, frequency),
-        _number(sender, "power_w"),
-        _number(receiver, "noise_k"),
-        _number(receiver, "ground_k", 20.0),
+        number_in(sender, "power_w"),
+        number_in(receiver, "noise_k"),
+        number_in(receiver, "ground_k", 20.0),
         upward=direction == "up",
     )
     ground = sender if direction == "up" else receiver
-    return link, _number(ground, "dish_m", 1.0)
+    return link, number_in(ground, "dish_m", 1.0)

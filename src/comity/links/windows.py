@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import LIGHT_SPEED_KM_S
 from comity.foundations.errors import RangeError
-from comity.foundations.time import EarthOrientation
-from comity.links.arcs import Arc, Span, sun_arc
+from comity.links.arcs import Arc, Span
 from comity.links.horizons import masks_of
 from comity.links.kernels.windows import (
     distances,
@@ -77,7 +77,7 @@ class Windows:
 
     def doppler_hz(self, frequency_hz: float) -> Floats:
         """Return the shift (W, 3) of a carrier sent by the satellite: ``−f ṙ / c``."""
-        shift: Floats = -frequency_hz * self.range_rate_km_s / 299792.458
+        shift: Floats = -frequency_hz * self.range_rate_km_s / LIGHT_SPEED_KM_S
         return shift
 
 
@@ -228,11 +228,13 @@ def windows_between(
     return rows, np.concatenate(when), np.concatenate(apart)
 
 
-def eclipses(arc: Arc, span: Span, orientation: EarthOrientation) -> Floats:
-    """Return when an object is in the Earth's umbra, (E, 2) seconds: entry and exit."""
+def eclipses(arc: Arc, sun: Arc, span: Span) -> Floats:
+    """Return when an object is in the Earth's umbra, (E, 2) seconds: entry and exit.
+
+    ``sun`` is the Sun on the same nodes (``sun_arc``).
+    """
     if not len(arc.position_km):
         return np.zeros((0, 2))
-    sun = sun_arc(arc, span, orientation)
     edges = np.empty(2 * len(arc.position_km) + 4)
     count = shadow_windows(
         arc.position_km, arc.velocity_km_s, sun.position_km, sun.velocity_km_s,

@@ -13,6 +13,7 @@ from comity.foundations import format_utc
 from comity.foundations.errors import FormatError, RangeError
 from comity.links.attenuation import attenuate
 from comity.links.budgets import Link, Signal, chosen_names, signal_of
+from comity.links.climates import Climate
 from comity.links.radios import read_link
 from comity.links.stations import Station, sites_of
 from comity.links.windows import looks_of
@@ -69,19 +70,28 @@ def open_link(path: Path) -> tuple[Link, float]:
         raise FormatError(f"{path}: {error.message}", remedy=error.remedy) from error
 
 
-def _air(
-    link: Link, dish_m: float, station: Station, elevation_rad: Floats, weather: Weather
-) -> tuple[Floats, Floats]:
-    """Return what the air takes, and the part of it that glows."""
+def _climate(station: Station, weather: Weather) -> Climate | None:
     if weather.percent is None:
-        none = np.zeros_like(elevation_rad)
-        return none, none
-    climate = climate_of(
+        return None
+    return climate_of(
         [np.degrees(station.latitude_rad)],
         [np.degrees(station.longitude_rad)],
         [station.altitude_km],
         weather.percent,
     )
+
+
+def _air(
+    link: Link,
+    dish_m: float,
+    climate: Climate | None,
+    elevation_rad: Floats,
+    weather: Weather,
+) -> tuple[Floats, Floats]:
+    """Return what the air takes, and the part of it that glows."""
+    if climate is None or weather.percent is None:
+        none = np.zeros_like(elevation_rad)
+        return none, none
     tilt = {"H": 0.0, "V": np.pi / 2.0}
     lost = attenuate(
         climate,
@@ -116,6 +126,7 @@ def passes_of(
         raise RangeError("step", f"{step_s:g} s", "0.01 to 600 s")
     found, arcs, faults = seen_with_arcs(sky, stations, wanted, tick)
     sites = sites_of(stations)
+    climates: dict[int, Climate | None] = {}
     out = []
     for k in range(len(found)):
         rise, _, fall = found.times_s[k]
@@ -123,7 +134,9 @@ def passes_of(
         times = np.linspace(rise, fall, count)
         row, place = int(found.satellite[k]), int(found.station[k])
         _, elevation, distance, _ = looks_of(arcs[row], sites[place], times)
-        air, glow = _air(link, dish_m, stations[place], elevation, weather)
+        if place not in climates:
+            climates[place] = _climate(stations[place], weather)
+        air, glow = _air(link, dish_m, climates[place], elevation, weather)
         signal = signal_of(link, distance, air, glow)
         out.append(Pass(row, stations[place], times, elevation, distance, signal))
     return out, faults

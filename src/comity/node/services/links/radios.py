@@ -1,6 +1,6 @@
 """Profiles → a match; emitters, a wanted satellite and stations → interference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from comity.foundations import format_utc
 from comity.foundations.errors import FormatError
-from comity.foundations.strict import read_strict
+from comity.foundations.strict import number_in, read_strict
 from comity.links.interference import (
     Emission,
     Victim,
@@ -126,13 +126,6 @@ class Case:
     harm_db: float
 
 
-def _number(row: Mapping[str, Any], name: str) -> float:
-    value: Any = row.get(name)
-    if type(value) not in {int, float}:
-        raise FormatError(f"{name} is {value!r}, must be a number")
-    return float(value)
-
-
 def open_case(path: Path) -> Case:
     """Read a case of interference: ``emission``, ``victim``, ``harm_db``.
 
@@ -153,17 +146,17 @@ def open_case(path: Path) -> Case:
     sent, heard = value["emission"], value["victim"]
     return Case(
         Emission(
-            _number(sent, "frequency_mhz") * 1e6,
-            _number(sent, "bandwidth_mhz") * 1e6,
-            _number(sent, "eirp_dbw"),
+            number_in(sent, "frequency_mhz") * 1e6,
+            number_in(sent, "bandwidth_mhz") * 1e6,
+            number_in(sent, "eirp_dbw"),
         ),
         Victim(
-            _number(heard, "frequency_mhz") * 1e6,
-            _number(heard, "bandwidth_mhz") * 1e6,
-            _number(heard, "dish_m"),
-            _number(heard, "noise_k"),
+            number_in(heard, "frequency_mhz") * 1e6,
+            number_in(heard, "bandwidth_mhz") * 1e6,
+            number_in(heard, "dish_m"),
+            number_in(heard, "noise_k"),
         ),
-        _number(value, "harm_db") if "harm_db" in value else HARM_DB,
+        number_in(value, "harm_db", HARM_DB),
     )
 
 

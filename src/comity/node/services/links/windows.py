@@ -11,7 +11,7 @@ from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc
 from comity.foundations.errors import InputError, RangeError
 from comity.links.arcs import Arc, Span, sun_arc
-from comity.links.stations import Station
+from comity.links.stations import Station, sites_of
 from comity.links.windows import (
     ArcFault,
     Windows,
@@ -106,8 +106,8 @@ def station_rows(
         orientation = load_orientation()
         for arc in sky.arcs(wanted.span, max_age_d=wanted.max_age_d, tick=tick):
             if (wanted.light or wanted.optical) and len(arc.position_km):
-                lit[arc.row] = eclipses(arc, wanted.span, orientation)
                 suns[arc.row] = sun_arc(arc, wanted.span, orientation)
+                lit[arc.row] = eclipses(arc, suns[arc.row], wanted.span)
             yield arc
 
     found, faults = find_windows(
@@ -140,7 +140,7 @@ def _light(
     suns: dict[int, Arc],
 ) -> list[dict[str, Any]]:
     """Return seconds in sunlight, and how high the Sun stands over the station."""
-    out = []
+    sites, out = sites_of(stations), []
     for k in range(len(found)):
         row = int(found.satellite[k])
         rise, top, fall = found.times_s[k].tolist()
@@ -153,12 +153,7 @@ def _light(
         sun = suns[row]
         node = int(np.clip(round((top - sun.first_s) / sun.step_s), 0, len(sun.position_km) - 1))  # fmt: skip
         at = sun.position_km[node] / np.linalg.norm(sun.position_km[node])
-        site = stations[int(found.station[k])]
-        up = [
-            np.cos(site.latitude_rad) * np.cos(site.longitude_rad),
-            np.cos(site.latitude_rad) * np.sin(site.longitude_rad),
-            np.sin(site.latitude_rad),
-        ]
+        up = sites[int(found.station[k]), 9:]
         out.append(
             {
                 "sunlit_s": round(float(fall - rise) - shade, 3),
