@@ -16,12 +16,12 @@ from sgp4.api import WGS72, Satrec
 from sgp4.exporter import export_tle
 
 from comity.foundations import parse_utc
-from comity.links.arcs import Span, arcs_of_elements
 from comity.links.stations import Station, read_stations
 from comity.links.windows import Windows, find_windows
 from comity.node.services.catalogue import open_catalogue
 from comity.node.services.environment import load_orientation
 from comity.orbits import ElementSets
+from comity.orbits.arcs import Span, arcs_of_elements
 
 __all__ = ["print_tables"]
 

@@ -10,13 +10,13 @@ import pytest
 from comity.foundations import parse_utc
 from comity.foundations.errors import FormatError, RangeError
 from comity.foundations.frames import teme_to_itrf_states
-from comity.links.arcs import Span, arcs_of_elements, arcs_of_tracks, sun_arc
 from comity.links.horizons import true_elevation
 from comity.links.stations import read_stations, sites_of
 from comity.links.windows import eclipses, find_windows, windows_between
 from comity.node.cli.main import run
 from comity.node.services.environment import load_orientation
 from comity.orbits import ElementSets, propagate
+from comity.orbits.arcs import Span, arcs_of_elements, arcs_of_tracks, sun_arc
 from comity.orbits.track import Track
 
 START = parse_utc("2024-11-01T12:00")

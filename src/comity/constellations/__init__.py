@@ -1,7 +1,33 @@
-"""What a joint fleet can do, and who brings what.
+"""Members, satellites, stations and areas enter; what they can do together leaves.
 
-Members and targets enter; coverage, revisit, shares and resilience leave. It will
-refuse shares that do not add up to the whole.
-
-This room is a promise: nothing stands in it yet.
+When which sensor reaches which place (``passes``), what that gives to areas (``coverage``),
+what each member brings and gets (``shares``), what is lost with an asset, a site, a tie or a
+member and how soon it is made good (``resilience``), and the cheapest backups that keep an
+agreed service (``backups``). Rows of a fleet that do not hold are refused one by one; shares
+that do not add up to the whole, and plans that are not measured again, do not exist here.
+Contacts with stations come from outside: the room knows no radio.
 """
+
+from comity.constellations.areas import grid_of
+from comity.constellations.backups import plan_backups
+from comity.constellations.coverage import coverage_of
+from comity.constellations.designs import walker
+from comity.constellations.passes import find_passes
+from comity.constellations.reading import read_fleet
+from comity.constellations.records import Fleet
+from comity.constellations.resilience import impacts_of
+from comity.constellations.scene import Scene
+from comity.constellations.shares import shares_of
+
+__all__ = [
+    "Fleet",
+    "Scene",
+    "coverage_of",
+    "find_passes",
+    "grid_of",
+    "impacts_of",
+    "plan_backups",
+    "read_fleet",
+    "shares_of",
+    "walker",
+]

@@ -17,6 +17,7 @@ __all__ = [
     "frame_bias",
     "itrf_to_teme_states",
     "rotate",
+    "site_axes",
     "teme_to_gcrf",
     "teme_to_itrf",
     "teme_to_itrf_states",
@@ -114,3 +115,23 @@ def frame_bias() -> Floats:
     bias, _, _ = erfa.bp00(2451545.0, 0.0)
     result: Floats = np.asarray(bias, dtype=np.float64)
     return result
+
+
+def site_axes(
+    latitude_rad: Floats, longitude_rad: Floats, altitude_km: Floats
+) -> Floats:
+    """Return position (km), east, north and up of places, (S, 12) in ITRF.
+
+    Geodetic coordinates (S,) of WGS-84 through the SOFA routine ``gd2gc``.
+    """
+    lat, lon = latitude_rad, longitude_rad
+    place = erfa.gd2gc(1, lon, lat, altitude_km * 1e3).reshape(-1, 3) / 1e3
+    zero = np.zeros_like(lat)
+    east = np.stack([-np.sin(lon), np.cos(lon), zero], 1)
+    north = np.stack(
+        [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)], 1
+    )
+    up = np.stack(
+        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], 1
+    )
+    return np.ascontiguousarray(np.hstack([place, east, north, up]))

@@ -8,7 +8,6 @@ Rows that do not hold are refused one by one; a schedule or route that does not 
 handed on. Elements, maps and tables are arguments: the room reads no file.
 """
 
-from comity.links.arcs import Span, arcs_of_elements
 from comity.links.budgets import signal_of
 from comity.links.matching import match
 from comity.links.plans import read_plan
@@ -16,9 +15,7 @@ from comity.links.routes import best_route, book, several_routes
 from comity.links.windows import Windows, find_windows
 
 __all__ = [
-    "Span",
     "Windows",
-    "arcs_of_elements",
     "best_route",
     "book",
     "find_windows",

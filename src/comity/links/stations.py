@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
-import erfa
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import FormatError
+from comity.foundations.frames import site_axes
 from comity.foundations.strict import read_strict
 
 __all__ = ["Station", "StationFault", "read_stations", "sites_of"]
@@ -239,18 +239,9 @@ def read_stations(text: str) -> tuple[tuple[Station, ...], list[StationFault]]:
 def sites_of(stations: Sequence[Station]) -> Floats:
     """Return position (km), east, north and up of stations, (S, 12) in ITRF.
 
-    Geodetic coordinates of WGS-84 through the SOFA routine ``gd2gc``.
+    As ``foundations.frames.site_axes``.
     """
     lat = np.array([s.latitude_rad for s in stations], np.float64)
     lon = np.array([s.longitude_rad for s in stations], np.float64)
     alt = np.array([s.altitude_km for s in stations], np.float64)
-    place = erfa.gd2gc(1, lon, lat, alt * 1e3).reshape(-1, 3) / 1e3
-    zero = np.zeros_like(lat)
-    east = np.stack([-np.sin(lon), np.cos(lon), zero], 1)
-    north = np.stack(
-        [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)], 1
-    )
-    up = np.stack(
-        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], 1
-    )
-    return np.ascontiguousarray(np.hstack([place, east, north, up]))
+    return site_axes(lat, lon, alt)

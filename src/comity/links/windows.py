@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from comity.foundations.constants import LIGHT_SPEED_KM_S
 from comity.foundations.errors import RangeError
-from comity.links.arcs import Arc, Span
 from comity.links.horizons import masks_of
 from comity.links.kernels.windows import (
     distances,
@@ -20,6 +19,7 @@ from comity.links.kernels.windows import (
     station_windows,
 )
 from comity.links.stations import Station, sites_of
+from comity.orbits.arcs import Arc, Span
 
 __all__ = [
     "ArcFault",

@@ -1,11 +1,13 @@
 """Element sets and an instant enter; states in TEME leave, with a fault per row.
 
 The room holds the element-set theory (SGP4 with its deep-space part), two-body motion
-with J2, and interpolation between states. It knows arrays and gravity, no catalogue
+with J2, interpolation between states, and arcs: states on the turning Earth, with what can
+be seen from them. It knows arrays and gravity, no catalogue
 and no clock. It refuses nothing by exception: a row that the theory cannot carry has a
 fault code, and its states are NaN.
 """
 
+from comity.orbits.arcs import Span, arcs_of_elements
 from comity.orbits.elements import ElementSets
 from comity.orbits.gravity import WGS72, Gravity
 from comity.orbits.interpolation import interpolate_states
@@ -17,7 +19,9 @@ __all__ = [
     "WGS72",
     "ElementSets",
     "Gravity",
+    "Span",
     "States",
+    "arcs_of_elements",
     "interpolate_states",
     "kepler_j2",
     "propagate",

@@ -5,8 +5,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.links.kernels.arcs import look_at, state_in
-from comity.links.kernels.spans import (
+from comity.orbits.kernels.arcs import look_at, state_in
+from comity.orbits.kernels.options import exact
+from comity.orbits.kernels.spans import (
     MASK,
     ROUGH_MASK,
     SHADOW,
@@ -17,7 +18,6 @@ from comity.links.kernels.spans import (
     spans,
     value,
 )
-from comity.orbits.kernels.options import exact
 
 __all__ = ["distances", "looks", "pair_windows", "shadow_windows", "station_windows"]
 

@@ -8,10 +8,10 @@ from cyclopts import App, Parameter
 
 from comity.foundations import format_utc, parse_utc
 from comity.foundations.errors import InputError, RangeError
-from comity.links.arcs import Span
 from comity.node.cli import output
 from comity.node.cli.app import TOGETHER, app
 from comity.node.cli.folder import Json
+from comity.orbits.arcs import Span
 
 __all__ = ["link", "plan", "route", "windows"]
 

@@ -8,10 +8,10 @@ from cyclopts import Parameter
 
 from comity.foundations import parse_utc
 from comity.foundations.errors import InputError, RangeError
-from comity.links.arcs import Span
 from comity.node.cli import output
 from comity.node.cli.folder import Json
 from comity.node.cli.link import link
+from comity.orbits.arcs import Span
 
 __all__ = ["budget", "interference", "match"]
 

@@ -14,7 +14,6 @@ import numpy as np
 from comity.catalogue import sample_snapshot
 from comity.foundations import format_utc
 from comity.foundations.errors import ComityError
-from comity.links.arcs import Span, arcs_of_elements
 from comity.links.stations import Station
 from comity.links.windows import find_windows, windows_between
 from comity.manoeuvre import along_velocity, encounter_at, optimal_impulse
@@ -25,6 +24,7 @@ from comity.node.services.environment import (
     load_register,
     now_us,
 )
+from comity.orbits.arcs import Span, arcs_of_elements
 from comity.risk import Pair, assess
 from comity.screening import screen
 from comity.screening.against import (

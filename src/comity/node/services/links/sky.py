@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from comity.foundations.errors import DataError, FormatError, InputError
-from comity.links.arcs import Arc, Span, arcs_of_elements, arcs_of_tracks
 from comity.links.stations import Station, StationFault, read_stations
 from comity.links.windows import ArcFault, Windows, find_windows
 from comity.node.services.catalogue import open_catalogue
@@ -15,6 +14,7 @@ from comity.node.services.screening import choose
 from comity.node.services.tracks import read_tracks
 from comity.node.store.files import read_plain
 from comity.orbits import ElementSets
+from comity.orbits.arcs import Arc, Span, arcs_of_elements, arcs_of_tracks
 from comity.orbits.track import Track
 
 __all__ = [

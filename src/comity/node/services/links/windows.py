@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc
 from comity.foundations.errors import InputError, RangeError
-from comity.links.arcs import Arc, Span, sun_arc
 from comity.links.stations import Station, sites_of
 from comity.links.windows import (
     ArcFault,
@@ -22,6 +21,7 @@ from comity.links.windows import (
 from comity.node.services.environment import load_orientation
 from comity.node.services.links.searching import Tick
 from comity.node.services.links.sky import Sky, Wanted, fault_rows
+from comity.orbits.arcs import Arc, Span, sun_arc
 
 __all__ = [
     "Table",

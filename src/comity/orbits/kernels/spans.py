@@ -14,17 +14,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.links.kernels.arcs import look_at, state_in
+from comity.orbits.kernels.arcs import look_at, state_in
 from comity.orbits.kernels.options import exact
 
 __all__ = [
     "MASK",
     "ROUGH_MASK",
+    "SENSOR",
     "SHADOW",
     "SIGHT",
     "Ask",
     "extremum",
     "mask_at",
+    "sensor_at",
     "spans",
     "value",
 ]
@@ -38,7 +40,9 @@ CLOSE_S = 1e-4
 EARTH_KM = 6378.137
 SUN_KM = 696_000.0
 #: What ``g`` is.
-MASK, ROUGH_MASK, SIGHT, SHADOW = 0, 1, 2, 3
+MASK, ROUGH_MASK, SIGHT, SHADOW, SENSOR = 0, 1, 2, 3, 4
+#: Square of the first eccentricity of WGS-84.
+FLAT2 = 6.69437999014e-3
 
 
 class Ask(NamedTuple):
@@ -46,7 +50,9 @@ class Ask(NamedTuple):
 
     ``one_p``, ``one_v``, ``two_p``, ``two_v`` are (K, 3) nodes at ``first + k step`` seconds;
     ``site`` (12,) is position, east, north, up; ``limits`` holds the sine of the elevation
-    (MASK), azimuths and elevations (ROUGH_MASK), or limb and largest distance (SIGHT).
+    (MASK), azimuths and elevations (ROUGH_MASK), limb and largest distance (SIGHT), or sine
+    of the least elevation, cosines of the widest and the narrowest angle from the nadir, and
+    side (SENSOR).
     """
 
     kind: int
@@ -82,10 +88,50 @@ def value(t: float, ask: Ask) -> float:
     if ask.kind == ROUGH_MASK:
         azimuth, elevation, _, _ = look_at(a, site)
         return elevation - mask_at(azimuth, ask.limits)
+    if ask.kind == SENSOR:
+        return sensor_at(a, site, ask.limits)
     b = state_in(ask.two_p, ask.two_v, ask.first, ask.step, t)
     if ask.kind == SHADOW:
         return _shadow(a, b)
     return _sight(a, b, ask.limits[0, 0], ask.limits[0, 1])
+
+
+@exact
+def sensor_at(a: State, site: Floats, limits: Floats) -> float:
+    """Return how far within a sensor's reach a place is: the least of its limits' margins.
+
+    Sine of the elevation above its least value; cosine of the angle from the geodetic nadir
+    within that of the widest, beyond that of the narrowest; and the part of the unit line of
+    sight to the side that is looked at (1 left, −1 right of the ground track, 0 both).
+    """
+    dx, dy, dz = a[0] - site[0], a[1] - site[1], a[2] - site[2]
+    part = 1.0 / math.sqrt(dx * dx + dy * dy + dz * dz)
+    up = (dx * site[9] + dy * site[10] + dz * site[11]) * part
+    margin = up - limits[0, 0]
+    outer, inner, side = limits[0, 1], limits[0, 2], limits[0, 3]
+    if outer > -1.0 or inner < 1.0:
+        # The ellipsoid's normal through the satellite, by one step of Bowring's: to a
+        # microradian up to the geostationary height.
+        across = math.sqrt(a[0] * a[0] + a[1] * a[1])
+        b = EARTH_KM * math.sqrt(1.0 - FLAT2)
+        tangent = a[2] * EARTH_KM / max(across * b, 1e-9)
+        c = 1.0 / math.sqrt(1.0 + tangent * tangent)
+        s = tangent * c
+        rise = a[2] + FLAT2 / (1.0 - FLAT2) * b * s * s * s
+        run = across - FLAT2 * EARTH_KM * c * c * c
+        scale = 1.0 / math.sqrt(rise * rise + run * run)
+        flat = run * scale / max(across, 1e-9)
+        down = (dx * a[0] * flat + dy * a[1] * flat + dz * rise * scale) * part
+        margin = min(margin, down - outer, inner - down)
+    if side != 0.0:
+        # Left of the ground track: up × forward.
+        hx = a[1] * a[5] - a[2] * a[4]
+        hy = a[2] * a[3] - a[0] * a[5]
+        hz = a[0] * a[4] - a[1] * a[3]
+        left = -(dx * hx + dy * hy + dz * hz) * part
+        left /= math.sqrt(hx * hx + hy * hy + hz * hz)
+        margin = min(margin, side * left)
+    return float(margin)
 
 
 @exact

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
 from comity.foundations.time import EarthOrientation, format_utc, julian_dates
-from comity.links.kernels.arcs import turn_to_earth
-from comity.orbits import FAULTS, ElementSets, propagate
+from comity.orbits.elements import ElementSets
+from comity.orbits.kernels.arcs import turn_to_earth
+from comity.orbits.states import FAULTS, propagate
 from comity.orbits.track import Track, states_at
 
 __all__ = ["Arc", "Span", "arcs_of_elements", "arcs_of_tracks", "sun_arc"]

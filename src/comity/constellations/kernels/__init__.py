@@ -1,0 +1,1 @@
+"""Compiled loops of the constellations. They know arrays and floats."""

@@ -1,0 +1,120 @@
+"""What a fleet's data come to: satellites fill their stores, antennas empty them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.orbits.kernels.options import exact
+
+__all__ = ["deliver"]
+
+Floats = NDArray[np.float64]
+
+
+@exact
+def _seat(
+    craft: int,
+    first: NDArray[np.int64],
+    antenna: NDArray[np.int32],
+    holder: NDArray[np.int64],
+    tried: NDArray[np.int64],
+    mark: int,
+    stack: NDArray[np.int64],
+    place: NDArray[np.int64],
+) -> bool:
+    """Give a satellite an antenna, moving others if need be; return whether it got one.
+
+    Kuhn's search for an augmenting path, depth first, without recursion: ``first`` and
+    ``antenna`` list what each satellite sees, ``holder`` who has each antenna.
+    """
+    depth = 0
+    stack[0], place[0] = craft, first[craft]
+    while depth >= 0:
+        who = stack[depth]
+        if place[depth] >= first[who + 1]:
+            depth -= 1
+            if depth >= 0:
+                place[depth] += 1
+            continue
+        a = antenna[place[depth]]
+        if tried[a] == mark:
+            place[depth] += 1
+            continue
+        tried[a] = mark
+        if holder[a] < 0:
+            for d in range(depth, -1, -1):
+                holder[antenna[place[d]]] = stack[d]
+            return True
+        depth += 1
+        stack[depth] = holder[a]
+        place[depth] = first[holder[a]]
+    return False
+
+
+@exact
+def deliver(
+    slices: NDArray[np.int64],
+    craft: NDArray[np.int32],
+    antenna: NDArray[np.int32],
+    allowed: NDArray[np.bool_],
+    rate: Floats,
+    made: Floats,
+    step: float,
+    down: Floats,
+    waited: Floats,
+) -> None:
+    """Fill what each satellite brings down, and how long its data waited.
+
+    In each slice satellites take turns by how much they can send in it, the fullest first,
+    and get an antenna if one can be had with the others keeping theirs: the largest sum of a
+    slice, as satellites that can be seated together form a matroid (Edmonds and Fulkerson,
+    1965).
+
+    Parameters
+    ----------
+    slices
+        (T + 1,) row at which the pairs of each slice begin.
+    craft, antenna
+        Pairs that see each other in the slice, by satellite.
+    allowed
+        (N, M) which satellite may use which antenna; all false for those that are lost.
+    rate, made
+        (N,) what each can send and what it makes, per second.
+    step
+        Length of a slice, s.
+    down, waited
+        (N,) volume brought down, and the sum of its parts times how long they lay in store.
+    """
+    n = rate.size
+    store, first = np.zeros(n), np.zeros(n + 1, np.int64)
+    seen = np.zeros(craft.size, np.int32)
+    holder = np.full(allowed.shape[1], -1, np.int64)
+    tried = np.full(allowed.shape[1], -1, np.int64)
+    stack, place = np.zeros(n + 2, np.int64), np.zeros(n + 2, np.int64)
+    mark = 0
+    for t in range(slices.size - 1):
+        count = 0
+        first[:] = 0
+        for k in range(slices[t], slices[t + 1]):
+            if allowed[craft[k], antenna[k]]:
+                seen[count] = antenna[k]
+                first[craft[k] + 1] += 1
+                count += 1
+        for s in range(n):
+            first[s + 1] += first[s]
+            store[s] += made[s] * step
+        holder[:] = -1
+        if count:
+            worth = np.minimum(store, rate * step)
+            # Of those that can send as much, the one with the fullest store.
+            for s in np.argsort(-(worth + 1e-9 * store), kind="mergesort"):
+                if worth[s] > 0.0 and first[s + 1] > first[s]:
+                    _seat(s, first, seen, holder, tried, mark, stack, place)
+                    mark += 1
+            for q in range(holder.size):
+                if holder[q] >= 0:
+                    s = holder[q]
+                    # The oldest goes first: what was made when this part began and ended.
+                    made_at = (down[s] + 0.5 * worth[s]) / made[s]
+                    waited[s] += worth[s] * max((t + 0.5) * step - made_at, 0.0)
+                    down[s] += worth[s]
+                    store[s] -= worth[s]
