@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from comity.orbits.arcs import Span, arcs_of_elements
 
 START = parse_utc("2026-07-10T00:00:00")
 DAY = 86_400.0
-FLEET = {
+FLEET: dict[str, Any] = {
     "fleet": "three partners",
     "members": [
         {"name": "party:FRA", "interest": ["north"]},

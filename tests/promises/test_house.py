@@ -2,6 +2,8 @@
 
 import importlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,7 @@ def test_every_command_is_in_the_reference():
         "watch",
         "atlas",
         "link",
+        "fleet",
         "conformance",
         "transfer",
     ):
@@ -110,3 +113,17 @@ def test_every_error_has_its_code_in_the_reference():
         error = getattr(errors, name)
         assert f"`{error.code}`" in page
         assert f"| {error.exit_code} |" in page
+
+
+def test_the_command_starts_without_the_heavy_libraries():
+    """They are loaded by the command that needs them: also because a compiler that is
+    imported before its cache is chosen keeps its results beside the sources.
+    """
+    program = (
+        "import sys, comity.node.cli.main; "
+        "print([m for m in ('numba', 'ortools', 'scipy', 'sqlalchemy') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -30,7 +30,7 @@ GOLDEN = (1.0 + math.sqrt(5.0)) / 2.0
 MOST = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Area:
     """A part of the Earth's surface.
 

@@ -25,6 +25,7 @@ from comity.foundations.errors import (
     RangeError,
     UnknownNameError,
 )
+from comity.foundations.identifiers import parse_id
 from comity.foundations.strict import number_in
 
 __all__ = ["read_fleet"]
@@ -42,8 +43,8 @@ BACKUP = frozenset({"cost"})
 TOP = frozenset(
     "fleet members satellites stations ties areas sensors service backups".split()
 )
-#: Satellites, stations and members that a fleet has at most.
-MOST_CRAFTS, MOST_GROUNDS, MOST_MEMBERS = 2_000, 500, 64
+#: Members, satellites and stations that a fleet has at most.
+MOST = (64, 2_000, 500)
 
 
 class _Faults:
@@ -110,7 +111,7 @@ class _Reader:
             self.faults.each(
                 "member", top.get("members", []), lambda row: [self._member(row, known)]
             )
-        )[:MOST_MEMBERS]
+        )
         self.row_of = {one.name: k for k, one in enumerate(self.members)}
 
     def _areas(self) -> Iterator[Area]:
@@ -154,7 +155,10 @@ class _Reader:
         promised = (
             _within(row, "promised", 0.0, 0.0, 1.0, "") if "promised" in row else None
         )
-        return Member(_name(row, taken), tuple(interest), promised)
+        name = _name(row, taken)
+        if name.startswith("party:"):
+            parse_id(name)
+        return Member(name, tuple(interest), promised)
 
     def _whose(self, name: Any) -> int:
         if name not in self.row_of:
@@ -305,12 +309,9 @@ def read_fleet(top: Any, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
         raise DataError(f"the fleet has no member or no satellite{why}")
     if not read.areas:
         raise DataError(f"no area holds: {faults.found[0].reason}")
-    if len(crafts) > MOST_CRAFTS or len(grounds) > MOST_GROUNDS:
-        raise RangeError(
-            "satellites and stations",
-            f"{len(crafts)}, {len(grounds)}",
-            f"at most {MOST_CRAFTS} and {MOST_GROUNDS}",
-        )
+    sizes = (len(read.members), len(crafts), len(grounds))
+    if any(size > most for size, most in zip(sizes, MOST, strict=True)):
+        raise RangeError("members, satellites, stations", sizes, f"at most {MOST}")
     name = str(top.get("fleet", "fleet"))[:120]
     fleet = Fleet(
         name, read.members, tuple(crafts), tuple(grounds), tuple(ties),

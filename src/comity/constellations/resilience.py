@@ -178,7 +178,9 @@ def state_after(state: State, loss: Loss) -> State:
 
 
 def _touches(state: State, loss: Loss) -> bool:
-    """Tell whether anything of a loss is in service."""
+    """Tell whether anything of a loss is in service; of a site, more than one station."""
+    if loss.kind == "site":
+        return sum(bool(state.grounds[k]) for k in loss.grounds) > 1
     return (
         any(state.crafts[k] for k in loss.crafts)
         or any(state.grounds[k] for k in loss.grounds)

@@ -121,6 +121,11 @@ class Scene:
     passes: Passes
     contacts: Passes
 
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Names of the areas that the fleet is measured over."""
+        return tuple(area.name for area in self.fleet.areas) or tuple(self.grid.areas)
+
     @cached_property
     def craft_member(self) -> NDArray[np.int64]:
         """Members of the satellites, (N,)."""
@@ -176,7 +181,7 @@ class Scene:
             self.passes.end_s, self.passes.length_s, np.zeros(places, np.int64),
             np.ascontiguousarray(chosen[None]), out,
         )  # fmt: skip
-        rows = [self.grid.areas[name] for name in areas or self.grid.areas]
+        rows = [self.grid.areas[name] for name in areas or self.areas]
         length = self.passes.length_s
         part = math.fsum(float(out[some, 0].mean()) for some in rows) / len(rows)
         wait = math.fsum(float(out[some, 4].mean()) for some in rows) / len(rows)

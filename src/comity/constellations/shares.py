@@ -261,8 +261,7 @@ def coverage_shares(scene: Scene, state: State, areas: Sequence[str] = ()) -> Fl
     """
     split = _split(scene, state, 1)[0]
     parts = [
-        split[:, scene.grid.areas[name]].mean(axis=1)
-        for name in areas or scene.grid.areas
+        split[:, scene.grid.areas[name]].mean(axis=1) for name in areas or scene.areas
     ]
     out: Floats = np.mean(parts, axis=0) / scene.passes.length_s
     return out
@@ -280,7 +279,7 @@ def balance_of(scene: Scene, state: State) -> Balance:
     split = _split(scene, state, days)
     coverage, contact = np.zeros((days, n, n)), np.zeros((days, n, n))
     for j, member in enumerate(scene.fleet.members):
-        names = member.interest or tuple(scene.grid.areas)
+        names = member.interest or scene.areas
         parts = [split[:, :, scene.grid.areas[name]].mean(axis=2) for name in names]
         coverage[:, :, j] = np.mean(parts, axis=0) * days / scene.passes.length_s
     if len(scene.fleet.grounds):

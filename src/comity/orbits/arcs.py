@@ -15,7 +15,7 @@ from comity.orbits.kernels.arcs import turn_to_earth
 from comity.orbits.states import FAULTS, propagate
 from comity.orbits.track import Track, states_at
 
-__all__ = ["Arc", "Span", "arcs_of_elements", "arcs_of_tracks", "sun_arc"]
+__all__ = ["Arc", "Span", "age_faults", "arcs_of_elements", "arcs_of_tracks", "sun_arc"]
 
 Floats = NDArray[np.float64]
 
@@ -105,7 +105,8 @@ def steps_of(elements: ElementSets) -> Floats:
     return steps[np.clip(np.searchsorted(steps, wanted, "right") - 1, 0, None)]
 
 
-def _age_faults(elements: ElementSets, span: Span, max_age_d: float) -> list[str]:
+def age_faults(elements: ElementSets, span: Span, max_age_d: float) -> list[str]:
+    """Return what is wrong with the epoch of each element set, empty if nothing."""
     ends = span.start_us + round(span.length_s * 1e6)
     out = []
     for epoch in elements.epoch_us:
@@ -149,7 +150,7 @@ def arcs_of_elements(
     DataError
         If the Earth's orientation is not known over the span.
     """
-    faults = _age_faults(elements, span, max_age_d)
+    faults = age_faults(elements, span, max_age_d)
     good = np.array([k for k, words in enumerate(faults) if not words], np.int64)
     done = 0
     for row, words in enumerate(faults):

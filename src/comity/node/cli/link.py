@@ -11,7 +11,6 @@ from comity.foundations.errors import InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import TOGETHER, app
 from comity.node.cli.folder import Json
-from comity.orbits.arcs import Span
 
 __all__ = ["link", "plan", "route", "windows"]
 
@@ -87,6 +86,7 @@ def windows(
     from comity.node.services.links import sky as seen, windows as service
     from comity.node.store.files import write_whole
     from comity.node.store.tables import check_output, write_table
+    from comity.orbits.arcs import Span
 
     if out is not None:
         check_output(out)

@@ -11,7 +11,6 @@ from comity.foundations.errors import InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.folder import Json
 from comity.node.cli.link import link
-from comity.orbits.arcs import Span
 
 __all__ = ["budget", "interference", "match"]
 
@@ -71,6 +70,7 @@ def budget(
     """
     from comity.node.services.links import budget as service, sky as seen
     from comity.node.store.files import make_folder, write_whole
+    from comity.orbits.arcs import Span
 
     radios, dish_m = service.open_link(radio)
     if range_km is not None:
@@ -228,6 +228,7 @@ def interference(
         Least elevation.
     """
     from comity.node.services.links import radios as service, sky as seen
+    from comity.orbits.arcs import Span
 
     if not 0.0 < days <= 7.0:
         raise RangeError("days", f"{days:g}", "above 0 and at most 7")

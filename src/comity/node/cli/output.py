@@ -26,6 +26,7 @@ from comity.node.store.tables import json_rows
 __all__ = [
     "approaches",
     "fail",
+    "fixed",
     "flush",
     "history_lines",
     "lines",
@@ -36,6 +37,7 @@ __all__ = [
     "progress",
     "raw",
     "say",
+    "table",
     "windows",
 ]
 
@@ -114,6 +116,24 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
         # What others have written is shown as it is, never read as markup.
         table.add_row(escape(name), escape(value))
     out().print(table)
+
+
+def fixed(value: float | None, decimals: int, factor: float = 1.0) -> str:
+    """Return a number with so many decimals; a stroke for none."""
+    return "–" if value is None else f"{value * factor:.{decimals}f}"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows below their heads; all but the first column are numbers."""
+    shown = Table(pad_edge=False)
+    for k, head in enumerate(heads):
+        if k:
+            shown.add_column(head, justify="right", no_wrap=True)
+        else:
+            shown.add_column(head, overflow="fold", ratio=1)
+    for row in rows:
+        shown.add_row(*(escape(cell) for cell in row))
+    out().print(shown)
 
 
 def history_lines(history: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -47,6 +47,8 @@ def kernel_stamp() -> str:
     digest = hashlib.sha256()
     root = Path(str(resources.files("comity")))
     for path in sorted(root.glob("*/kernels/*.py")):
+        # Where a kernel stands is compiled into those that call it.
+        digest.update(str(path.relative_to(root)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,0 +1,1 @@
+"""Workflows of joint fleets: opened, covered, shared, tested for losses, planned, told."""

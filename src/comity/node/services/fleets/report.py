@@ -1,0 +1,87 @@
+"""Two pages about a joint fleet: every answer in one run."""
+
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from comity.constellations.backups import backups_of
+from comity.drawing.fleet_report import FleetReport, fleet_report_html
+from comity.foundations.errors import DataError
+from comity.node.services.fleets.answers import (
+    plan_value,
+    resilience_value,
+    shares_value,
+)
+from comity.node.services.fleets.coverage import (
+    coverage_value,
+    draw_coverage,
+    member_row,
+)
+from comity.node.services.fleets.opening import OpenFleet
+from comity.node.services.links.searching import Tick
+from comity.node.store.files import write_whole
+
+__all__ = ["write_report"]
+
+#: Losses that a report plans for: a member that leaves takes more than backups make good.
+PLANNED = ("satellite", "station", "site", "tie")
+
+
+def _plan(opened: OpenFleet, tick: Tick) -> dict[str, Any] | str:
+    """Return the plan, or why there is none."""
+    if not opened.fleet.service.levels:
+        return "No service has been agreed upon, so there is nothing to plan for."
+    if not backups_of(opened.scene):
+        return "No backup is on offer."
+    try:
+        return plan_value(opened, PLANNED, tick)
+    except DataError as error:
+        return f"{error}."
+
+
+def _missed(coverage: dict[str, Any]) -> str:
+    """Return the member without which the first area waits longest."""
+    area = next(iter(coverage["total"]["areas"]))
+    worst = max(
+        coverage["members"],
+        key=lambda one: one["without"]["areas"][area]["mean_wait_s"],
+    )
+    return str(worst["name"])
+
+
+def write_report(
+    opened: OpenFleet,
+    path: Path,
+    without: str,
+    outlines: list[NDArray[Any]],
+    tick: Tick,
+) -> dict[str, Any]:
+    """Write the report and return all of its values.
+
+    Raises
+    ------
+    UnknownNameError
+        If the member to leave out is none.
+    ResourceError
+        If the file cannot be written.
+    """
+    if without:
+        without = opened.fleet.members[member_row(opened.scene, without)].name
+    coverage = coverage_value(opened, tick)
+    shares = shares_value(opened, (), tick)
+    resilience = resilience_value(opened, (), (), 2, tick)
+    plan = _plan(opened, tick)
+    missed = without or _missed(coverage)
+    maps = draw_coverage(opened, missed, outlines)
+    page = fleet_report_html(
+        FleetReport(coverage, shares, resilience, plan, maps, missed)
+    )
+    write_whole(path, page.encode())
+    return {
+        "coverage": coverage,
+        "shares": shares,
+        "resilience": resilience,
+        "plan": plan,
+        "written": str(path),
+    }
