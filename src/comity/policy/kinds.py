@@ -127,6 +127,13 @@ KINDS: dict[str, Kind] = {
         time_s="start_us end_us",
         verbatim="text",
     ),
+    "missions": _kind(
+        "reports on joint missions",
+        of_objects=False,
+        plain="mission step contribution amount notice objects registration site",
+        time_s="start_us end_us",
+        verbatim="text",
+    ),
     "notices": _kind(
         "notices",
         of_objects=False,

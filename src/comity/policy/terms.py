@@ -6,6 +6,7 @@ The shapes are checked here so that nobody signs what a machine could not follow
 from typing import Any
 
 from comity.foundations.errors import FormatError, RangeError
+from comity.policy.mission import read_mission
 from comity.policy.shape import members, names, number, text_of
 
 __all__ = ["read_terms"]
@@ -48,7 +49,9 @@ def read_terms(value: Any, parties: tuple[str, ...]) -> dict[str, Any]:
         For anything unknown or out of form, and for deadlines out of order.
     """
     known = {"deadlines", "thresholds", "right_of_way", "cdm_source", "acknowledgement"}
-    top = members("terms", value, known | {"notices", "layer", "gateway", "lineages"})
+    top = members(
+        "terms", value, known | {"notices", "layer", "gateway", "lineages", "mission"}
+    )
     if "cdm_source" in top:
         text_of("terms.cdm_source", top["cdm_source"])
     _deadlines(members("terms.deadlines", top.get("deadlines", {}), DEADLINES))
@@ -71,6 +74,8 @@ def read_terms(value: Any, parties: tuple[str, ...]) -> dict[str, Any]:
             )
     _right_of_way(top.get("right_of_way", []), parties)
     _notices(top, parties)
+    if "mission" in top:
+        read_mission(top["mission"], parties)
     return top
 
 

@@ -46,6 +46,10 @@ def row_key(kind: str, row: dict[str, Any]) -> str:
     if kind == "records":
         # A party's newer statement about a record of its atlas replaces the older one.
         return str(row.get("claim", ""))[:80]
+    if kind == "missions":
+        # Likewise what was flown of a contribution, and each step of a mission.
+        about = [str(row.get(name, "")) for name in ("mission", "step", "contribution")]
+        return content_hash(about)[7:39]
     if kind == "support":
         # The newer word on a request, from either side, replaces the older one.
         return f"{row.get('side', '')} {row.get('request', '')}"[:80]

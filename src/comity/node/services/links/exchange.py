@@ -6,18 +6,13 @@ older one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from comity.foundations import format_utc, parse_utc
-from comity.foundations.errors import InputError, TrustError
-from comity.messages.document import write_document
+from comity.foundations.errors import InputError
+from comity.node.services.direct import send_rows
 from comity.node.services.holdings import held
 from comity.node.services.node import Node
-from comity.node.services.offers import decide_offer
-from comity.node.services.sending import Outgoing, enqueue
-from comity.policy import Withheld
-from comity.policy.coarsen import apply_release
 
 __all__ = ["answer", "answers", "ask", "asked", "with_asked"]
 
@@ -27,62 +22,6 @@ FIELDS = (
     "satellite", "duration_s", "least_s", "shortest_s", "tracks", "setup_s", "teardown_s",
     "priority",
 )  # fmt: skip
-#: Rows in one document.
-ROWS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Offered:
-    """What is decided about: rows of support at a level."""
-
-    kind: str
-    object: str
-    level: str
-    originator: str
-    as_of_us: int
-    row: str
-
-
-def _send(node: Node, peer: str, rows: Sequence[dict[str, Any]], level: str) -> int:
-    """Send rows to one party under what releases them; return how many.
-
-    Raises
-    ------
-    TrustError
-        If no agreement releases them to that party.
-    """
-    now = node.clock()
-    offered: Any = _Offered(KIND, "", level, node.party, now, "{}")
-    decider = node.database.read(lambda c: node.desk(c).decider)
-    release, label = decide_offer(node, decider, offered, peer, PURPOSE)
-    if isinstance(release, Withheld) or label is None:
-        words = release.words if isinstance(release, Withheld) else "no label fits"
-        raise TrustError(
-            f"nothing is sent to {peer}: {words}",
-            remedy="sign an agreement with a clause on support for coordination",
-        )
-    cut = apply_release(KIND, rows, release)
-    conditions = asdict(release.conditions)
-    conditions["onward"] = sorted(conditions["onward"])
-    mark = label.to_json()
-    waiting = []
-    for first in range(0, len(cut), ROWS):
-        text = write_document(
-            node.signer,
-            kind=KIND,
-            sender=node.party,
-            originator=node.party,
-            issued_us=now,
-            as_of_us=now,
-            label=mark,
-            body={"rows": cut[first : first + ROWS]},
-            purpose=PURPOSE,
-            clauses=release.clauses,
-            conditions=conditions,
-        )
-        waiting.append(Outgoing(text, KIND, mark))
-    node.write(lambda c: enqueue(c, node, peer, waiting))
-    return len(cut)
 
 
 def ask(
@@ -136,7 +75,7 @@ def ask(
         raise InputError(
             "nothing is asked", remedy="give an instance or --withdraw NAME"
         )
-    return _send(node, peer, rows, level)
+    return send_rows(node, peer, KIND, PURPOSE, rows, level)
 
 
 def asked(node: Node, peer: str = "") -> list[dict[str, Any]]:
@@ -238,7 +177,7 @@ def answer(
     rows = [*granted.values(), *refused]
     if not rows:
         raise InputError(f"the schedule holds no request of {peer}")
-    _send(node, peer, rows, level)
+    send_rows(node, peer, KIND, PURPOSE, rows, level)
     return len(granted), len(refused)
 
 

@@ -1,0 +1,90 @@
+"""Rows to one party at once, under whatever agreement releases them to it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from comity.foundations.errors import TrustError
+from comity.messages.document import write_document
+from comity.node.services.node import Node
+from comity.node.services.offers import decide_offer
+from comity.node.services.sending import Outgoing, enqueue
+from comity.policy import Withheld
+from comity.policy.coarsen import apply_release
+
+__all__ = ["send_rows"]
+
+#: Rows in one document.
+ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What is decided about: rows of a kind that is of no objects, at a level."""
+
+    kind: str
+    object: str
+    level: str
+    originator: str
+    as_of_us: int
+    row: str
+
+
+def send_rows(
+    node: Node,
+    peer: str,
+    kind: str,
+    purpose: str,
+    rows: Sequence[dict[str, Any]],
+    level: str,
+) -> int:
+    """Send rows to one party; return how many.
+
+    Parameters
+    ----------
+    node, peer
+        From whom to whom.
+    kind, purpose
+        What they are (of no objects), and what for.
+    rows
+        With the fields of their kind.
+    level
+        Classification, in the words of the agreement's labels.
+
+    Raises
+    ------
+    TrustError
+        If no agreement releases them to that party.
+    """
+    now = node.clock()
+    offered: Any = _Offered(kind, "", level, node.party, now, "{}")
+    decider = node.database.read(lambda c: node.desk(c).decider)
+    release, label = decide_offer(node, decider, offered, peer, purpose)
+    if isinstance(release, Withheld) or label is None:
+        words = release.words if isinstance(release, Withheld) else "no label fits"
+        raise TrustError(
+            f"nothing is sent to {peer}: {words}",
+            remedy=f"sign an agreement with a clause on {kind} for {purpose}",
+        )
+    cut = apply_release(kind, rows, release)
+    conditions = asdict(release.conditions)
+    conditions["onward"] = sorted(conditions["onward"])
+    mark = label.to_json()
+    waiting = []
+    for first in range(0, len(cut), ROWS):
+        text = write_document(
+            node.signer,
+            kind=kind,
+            sender=node.party,
+            originator=node.party,
+            issued_us=now,
+            as_of_us=now,
+            label=mark,
+            body={"rows": cut[first : first + ROWS]},
+            purpose=purpose,
+            clauses=release.clauses,
+            conditions=conditions,
+        )
+        waiting.append(Outgoing(text, kind, mark))
+    node.write(lambda c: enqueue(c, node, peer, waiting))
+    return len(cut)

@@ -1,0 +1,1 @@
+"""Joint missions on a node: found, followed, shown, reported."""
