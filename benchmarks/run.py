@@ -203,6 +203,7 @@ def main() -> None:
         ("benchmarks.access", "links: contact windows"),
         ("benchmarks.air", "links: attenuation"),
         ("benchmarks.schedules", "links: schedules"),
+        ("benchmarks.fleets", "fleets: coverage, shares, plans"),
     ):
         if arguments.only in title:
             sys.stdout.flush()

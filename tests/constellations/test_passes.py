@@ -341,6 +341,12 @@ def test_areas_and_grids():
     assert np.abs(grid.longitude_rad[rows]).min() > math.radians(169.9)
     part = len(rows) / len(grid.areas["globe"])
     assert part == pytest.approx(20 / 360 * math.sin(math.radians(10)), rel=0.03)
+    named = read_area("towns", {"places": [[2.35, 48.85], [13.4, 52.5]]})
+    both = grid_of([read_area("globe", "globe"), named], 100)
+    assert np.degrees(both.latitude_rad[both.areas["towns"]]) == pytest.approx(
+        [48.85, 52.5]
+    )
+    assert len(both) == 102
     circle = read_area("c", {"lat": 60, "lon": 10, "radius_km": 500})
     small = grid_of([circle], 1000)
     # Too few places of the lattice fall into it: a finer one is taken.
@@ -373,6 +379,8 @@ def test_areas_and_grids():
         {"polygon": [[0, 0], "x", [2, 2]]},
         {"type": "Point", "coordinates": [0, 0]},
         {"lat": 10, "lon": 500, "radius_km": 10},
+        {"places": []},
+        {"places": [[0, 100]]},
         {"lat": 10, "lon": 5, "radius_km": -1},
         {"lat": "10", "lon": 5, "radius_km": 1},
         7,

@@ -1,48 +1,20 @@
 """The page for newcomers, run as it stands: three processes on loopback."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from tests.federation.pages import TUTORIALS, run_page
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorials" / "three-nodes.md"
-
-
-def commands():
-    """Return the commands of the page, in order; here-documents stay whole."""
-    blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    return "\n".join(re.sub(r"^\$ ", "", block, flags=re.MULTILINE) for block in blocks)
+PAGE = TUTORIALS / "three-nodes.md"
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    if shutil.which("bash") is None or shutil.which("curl") is None:
-        pytest.skip("the page needs bash and curl")
     folder = tmp_path_factory.mktemp("three-nodes")
     shutil.copy(PAGE.parent / "station.oem", folder)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    script = (
-        f"set -e\nset -m\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{commands()}"
-    )
-    done = subprocess.run(
-        ["bash", "-c", script],  # noqa: S607 - the shell of the machine
-        cwd=folder,
-        env=os.environ | {"PATH": path, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    logs = "".join(p.read_text() for p in sorted(folder.glob("*.log")))
-    assert done.returncode == 0, (
-        f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}\n{logs[-2000:]}"
-    )
-    return folder, done.stdout, logs
+    return folder, *run_page(PAGE, folder)
 
 
 def load(ran, name):

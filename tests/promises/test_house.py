@@ -99,6 +99,7 @@ def test_every_command_is_in_the_reference():
         "atlas",
         "link",
         "fleet",
+        "mission",
         "conformance",
         "transfer",
     ):

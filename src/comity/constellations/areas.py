@@ -45,12 +45,15 @@ class Area:
         straight in longitude and latitude. A place in an odd number of them is inside.
     circle
         Latitude, longitude and radius (rad) instead, or empty.
+    places
+        Single places instead, (K, 2) longitude and latitude, rad, or empty.
     """
 
     name: str
     belt: tuple[float, float]
     rings: tuple[Floats, ...] = ()
     circle: tuple[float, ...] = ()
+    places: tuple[tuple[float, float], ...] = ()
 
     def holds(self, latitude: Floats, longitude: Floats) -> NDArray[np.bool_]:
         """Return which places (rad) lie in it."""
@@ -131,12 +134,13 @@ def _angle(value: float, most: float, name: str) -> float:
     return math.radians(value)
 
 
-def _ring(name: str, points: Any) -> Floats:
-    if not isinstance(points, Sequence) or isinstance(points, str) or len(points) < 3:
-        raise FormatError(f"area {name}: a polygon has at least three corners")
+def _corners(name: str, points: Any) -> list[tuple[float, float]]:
+    """Return longitudes and latitudes (rad) of a list of pairs in degrees."""
+    if not isinstance(points, list):
+        raise FormatError(f"area {name}: a list of [longitude, latitude] is needed")
     out = []
     for corner in points:
-        if not isinstance(corner, Sequence) or len(corner) < 2:
+        if not isinstance(corner, list) or len(corner) < 2:
             raise FormatError(
                 f"area {name}: a corner is [longitude, latitude], degrees"
             )
@@ -147,7 +151,14 @@ def _ring(name: str, points: Any) -> Floats:
                 _angle(lat, 90.0, f"area {name}: latitude"),
             )
         )
-    return np.array(out)
+    return out
+
+
+def _ring(name: str, points: Any) -> Floats:
+    corners = _corners(name, points)
+    if len(corners) < 3:
+        raise FormatError(f"area {name}: a polygon has at least three corners")
+    return np.array(corners)
 
 
 def _rings(name: str, row: Mapping[str, Any]) -> tuple[Floats, ...]:
@@ -169,7 +180,8 @@ def read_area(name: str, value: Any) -> Area:
     """Return an area from a name of ``BELTS`` or a row.
 
     A row holds ``lat`` (two latitudes), or ``lat``, ``lon`` and ``radius_km``, or ``polygon``
-    (corners as longitude and latitude), or is GeoJSON; degrees.
+    (corners as longitude and latitude), or ``places`` (single ones, likewise), or is GeoJSON;
+    degrees.
 
     Raises
     ------
@@ -197,6 +209,12 @@ def read_area(name: str, value: Any) -> Area:
             radius / 6371.0088,
         )
         return Area(name, (-math.pi / 2, math.pi / 2), (), circle)
+    everywhere = (-math.pi / 2, math.pi / 2)
+    if "places" in value:
+        some = _corners(name, value["places"])
+        if not some:
+            raise FormatError(f"area {name}: places are missing")
+        return Area(name, everywhere, (), (), tuple(some))
     if "lat" in value:
         ends = value["lat"]
         if not isinstance(ends, list) or len(ends) != 2:
@@ -208,7 +226,7 @@ def read_area(name: str, value: Any) -> Area:
         if not low < high:
             raise RangeError(f"area {name}: lat", ends, "the lower one first")
         return Area(name, (low, high))
-    return Area(name, (-math.pi / 2, math.pi / 2), _rings(name, value))
+    return Area(name, everywhere, _rings(name, value))
 
 
 def grid_of(areas: Sequence[Area], count: int) -> Grid:
@@ -232,34 +250,42 @@ def grid_of(areas: Sequence[Area], count: int) -> Grid:
     """
     if not 1 <= count <= MOST:
         raise RangeError("places", count, f"1 to {MOST:,}")
-    kept: dict[int, list[tuple[Area, NDArray[np.bool_]]]] = {}
-    lattices: dict[int, tuple[Floats, Floats]] = {}
-    for area in areas:
-        size = count
-        while True:
-            if size not in lattices:
-                lattices[size] = _lattice(size)
-            inside = area.holds(*lattices[size])
-            if inside.sum() >= min(32, count) or size >= 64 * MOST:
-                break
-            size *= 4
-        if not inside.any():
-            raise RangeError(f"area {area.name}", "no place", "larger than 40 km²")
-        kept.setdefault(size, []).append((area, inside))
-    lat: list[Floats] = []
-    lon: list[Floats] = []
+    # Areas that are looked at with one lattice share its places.
+    row_of: dict[tuple[int, int], int] = {}
+    where: list[tuple[float, float]] = []
     rows: dict[str, NDArray[np.int64]] = {}
-    first = 0
-    for size, some in kept.items():
-        either = np.any([inside for _, inside in some], axis=0)
-        place = np.cumsum(either) - 1 + first
-        for area, inside in some:
-            rows[area.name] = place[inside]
-        lat.append(lattices[size][0][either])
-        lon.append(lattices[size][1][either])
-        first += int(either.sum())
-    named = {area.name: rows[area.name] for area in areas}
-    return Grid(np.concatenate(lat), np.concatenate(lon), named)
+    for k, area in enumerate(areas):
+        size, numbers, corners = _places(area, count)
+        lattice = size or -1 - k
+        some = np.empty(len(numbers), np.int64)
+        for n, (number, corner) in enumerate(zip(numbers, corners, strict=True)):
+            some[n] = row_of.setdefault((lattice, int(number)), len(where))
+            if some[n] == len(where):
+                where.append((float(corner[0]), float(corner[1])))
+        rows[area.name] = some
+    both = np.array(where)
+    return Grid(
+        np.ascontiguousarray(both[:, 1]), np.ascontiguousarray(both[:, 0]), rows
+    )
+
+
+def _places(area: Area, count: int) -> tuple[int, NDArray[np.int64], Floats]:
+    """Return the lattice that an area is looked at with, which of its places, and where.
+
+    Single places have no lattice: 0.
+    """
+    if area.places:
+        return 0, np.arange(len(area.places)), np.array(area.places)
+    size = count
+    while True:
+        latitude, longitude = _lattice(size)
+        inside = np.flatnonzero(area.holds(latitude, longitude))
+        if len(inside) >= min(32, count) or size >= 64 * MOST:
+            break
+        size *= 4
+    if not len(inside):
+        raise RangeError(f"area {area.name}", "no place", "larger than 40 km²")
+    return size, inside, np.stack([longitude[inside], latitude[inside]], 1)
 
 
 def _lattice(count: int) -> tuple[Floats, Floats]:

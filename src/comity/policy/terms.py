@@ -6,7 +6,7 @@ The shapes are checked here so that nobody signs what a machine could not follow
 from typing import Any
 
 from comity.foundations.errors import FormatError, RangeError
-from comity.policy.mission import read_mission
+from comity.policy.missions.terms import read_mission
 from comity.policy.shape import members, names, number, text_of
 
 __all__ = ["read_terms"]

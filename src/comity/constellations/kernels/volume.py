@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 def _seat(
     craft: int,
     first: NDArray[np.int64],
+    last: NDArray[np.int64],
     antenna: NDArray[np.int32],
     holder: NDArray[np.int64],
     tried: NDArray[np.int64],
@@ -23,14 +24,14 @@ def _seat(
 ) -> bool:
     """Give a satellite an antenna, moving others if need be; return whether it got one.
 
-    Kuhn's search for an augmenting path, depth first, without recursion: ``first`` and
-    ``antenna`` list what each satellite sees, ``holder`` who has each antenna.
+    Kuhn's search for an augmenting path, depth first, without recursion: ``first``, ``last``
+    and ``antenna`` list what each satellite sees, ``holder`` who has each antenna.
     """
     depth = 0
     stack[0], place[0] = craft, first[craft]
     while depth >= 0:
         who = stack[depth]
-        if place[depth] >= first[who + 1]:
+        if place[depth] >= last[who]:
             depth -= 1
             if depth >= 0:
                 place[depth] += 1
@@ -85,36 +86,52 @@ def deliver(
         (N,) volume brought down, and the sum of its parts times how long they lay in store.
     """
     n = rate.size
-    store, first = np.zeros(n), np.zeros(n + 1, np.int64)
+    store = np.zeros(n)
+    first, last, worth = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n)
     seen = np.zeros(craft.size, np.int32)
+    turn, key = np.zeros(n, np.int64), np.zeros(n)
     holder = np.full(allowed.shape[1], -1, np.int64)
     tried = np.full(allowed.shape[1], -1, np.int64)
     stack, place = np.zeros(n + 2, np.int64), np.zeros(n + 2, np.int64)
     mark = 0
     for t in range(slices.size - 1):
-        count = 0
-        first[:] = 0
-        for k in range(slices[t], slices[t + 1]):
-            if allowed[craft[k], antenna[k]]:
-                seen[count] = antenna[k]
-                first[craft[k] + 1] += 1
-                count += 1
         for s in range(n):
-            first[s + 1] += first[s]
             store[s] += made[s] * step
+        many, count = 0, 0
+        k = slices[t]
+        while k < slices[t + 1]:
+            # The antennas that one satellite sees and may use.
+            s = craft[k]
+            begin = count
+            while k < slices[t + 1] and craft[k] == s:
+                if allowed[s, antenna[k]]:
+                    seen[count] = antenna[k]
+                    count += 1
+                k += 1
+            worth[s] = min(store[s], rate[s] * step)
+            if count == begin or worth[s] <= 0.0:
+                count = begin
+                continue
+            first[s], last[s] = begin, count
+            # Of those that can send as much, the one with the fullest store; few at a time.
+            value = worth[s] + 1e-9 * store[s]
+            at = many
+            while at > 0 and key[at - 1] < value:
+                key[at], turn[at] = key[at - 1], turn[at - 1]
+                at -= 1
+            key[at], turn[at] = value, s
+            many += 1
+        if not many:
+            continue
         holder[:] = -1
-        if count:
-            worth = np.minimum(store, rate * step)
-            # Of those that can send as much, the one with the fullest store.
-            for s in np.argsort(-(worth + 1e-9 * store), kind="mergesort"):
-                if worth[s] > 0.0 and first[s + 1] > first[s]:
-                    _seat(s, first, seen, holder, tried, mark, stack, place)
-                    mark += 1
-            for q in range(holder.size):
-                if holder[q] >= 0:
-                    s = holder[q]
-                    # The oldest goes first: what was made when this part began and ended.
-                    made_at = (down[s] + 0.5 * worth[s]) / made[s]
-                    waited[s] += worth[s] * max((t + 0.5) * step - made_at, 0.0)
-                    down[s] += worth[s]
-                    store[s] -= worth[s]
+        for i in range(many):
+            _seat(turn[i], first, last, seen, holder, tried, mark, stack, place)
+            mark += 1
+        for q in range(holder.size):
+            if holder[q] >= 0:
+                s = holder[q]
+                # The oldest goes first: what was made when this part began and ended.
+                made_at = (down[s] + 0.5 * worth[s]) / made[s]
+                waited[s] += worth[s] * max((t + 0.5) * step - made_at, 0.0)
+                down[s] += worth[s]
+                store[s] -= worth[s]

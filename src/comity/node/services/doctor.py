@@ -12,6 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from comity.catalogue import sample_snapshot
+from comity.constellations.areas import grid_of
+from comity.constellations.designs import joined, read_design
+from comity.constellations.passes import find_passes
+from comity.constellations.reading import read_fleet
+from comity.constellations.records import MEASURES
+from comity.constellations.resilience import losses_of, recovery_of
+from comity.constellations.scene import Scene, contacts_of_windows
+from comity.constellations.shares import balance_of
 from comity.foundations import format_utc
 from comity.foundations.errors import ComityError
 from comity.links.stations import Station
@@ -124,6 +132,48 @@ def check_links() -> str:
     return f"{len(found)} windows in a sample, {time.perf_counter() - begun:.1f} s"
 
 
+def check_fleets() -> str:
+    """Compile what fleets need, over a made-up one of two members."""
+    begun = time.perf_counter()
+    start_us = now_us()
+    top = {
+        "members": [{"name": "one"}, {"name": "two"}],
+        "satellites": [
+            {
+                "name": name,
+                "member": name,
+                "design": {"altitude_km": 700, "inclination_deg": 98},
+                "rate_mbit_s": 10,
+                "made_mbit_s": 1,
+            }
+            for name in ("one", "two")
+        ],
+        "stations": [{"name": "pole", "member": "one", "lat": 89, "lon": 0}],
+    }
+    fleet, _ = read_fleet(top, start_us)
+    grid, span = grid_of(fleet.areas, 50), Span(start_us, 43_200.0)
+    orbits = read_design({"altitude_km": 700, "inclination_deg": 98}, start_us)
+    orientation = load_orientation()
+    both = arcs_of_elements(joined([orbits, orbits]), span, orientation)
+    sensors = [craft.sensor for craft in fleet.crafts]
+    passes, _ = find_passes(both, sensors, grid, span, orientation)
+    some = passes.of_places(np.array([0, 1]))
+    contacts = contacts_of_windows(
+        np.array([0, 1]),
+        np.array([0, 0]),
+        some.begin_s[:2],
+        some.end_s[:2],
+        2,
+        43_200.0,
+    )
+    scene = Scene(fleet, grid, passes, contacts)
+    state = scene.state()
+    scene.measure(state, MEASURES)
+    balance_of(scene, state)
+    recovery_of(scene, state, losses_of(fleet, ["member"])[1])
+    return f"{len(passes)} passes in a sample, {time.perf_counter() - begun:.1f} s"
+
+
 def check_clock() -> str:
     """Return the clock; it must lie after the build of the leap second table."""
     return f"{format_utc(now_us(), 0)} UTC, {default_workers()} processors"
@@ -138,6 +188,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("kernels", check_kernels),
     ("risk", check_risk),
     ("links", check_links),
+    ("fleets", check_fleets),
 )
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from comity.constellations.missions import NoticeFacts, Report, Standing, standing_of
 from comity.foundations.errors import ComityError, UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.node.services.holdings import held
@@ -13,7 +12,8 @@ from comity.node.services.notices.viewing import show_notice
 from comity.node.services.offers import read_offers
 from comity.policy import Agreement
 from comity.policy.lifecycle import Life
-from comity.policy.mission import Mission, read_mission
+from comity.policy.missions import NoticeFacts, Report, Standing, standing_of
+from comity.policy.missions.terms import Mission, read_mission
 
 __all__ = ["KIND", "find_mission", "missions_of", "standing_here"]
 

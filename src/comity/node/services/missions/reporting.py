@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from comity.constellations.missions.records import STEPS
 from comity.foundations.errors import InputError, TrustError, UnknownNameError
 from comity.foundations.identifiers import parse_id
 from comity.node.services.direct import send_rows
@@ -12,7 +11,8 @@ from comity.node.services.missions.finding import KIND, find_mission
 from comity.node.services.node import Node
 from comity.node.services.offers import offer
 from comity.node.services.rows import Rows
-from comity.policy.mission import Mission
+from comity.policy.missions.records import STEPS
+from comity.policy.missions.terms import Mission
 
 __all__ = ["Said", "report"]
 

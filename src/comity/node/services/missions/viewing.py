@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from comity.constellations.missions import Standing
 from comity.foundations import format_utc
 from comity.node.services.missions.finding import missions_of, standing_here
 from comity.node.services.node import Node
 from comity.policy import Agreement
+from comity.policy.missions import Standing
 
 __all__ = ["check_mission", "list_missions", "plan_mission", "show_mission"]
 

@@ -5,7 +5,7 @@ parties have reported to each other, and from the notices that they refer to. Tw
 the same papers see the same mission.
 """
 
-from comity.constellations.missions.records import NoticeFacts, Report, Standing
-from comity.constellations.missions.standing import standing_of
+from comity.policy.missions.records import NoticeFacts, Report, Standing
+from comity.policy.missions.standing import standing_of
 
 __all__ = ["NoticeFacts", "Report", "Standing", "standing_of"]

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from tests.federation.world import DAY_US, World
 
-from comity.constellations.missions import NoticeFacts, Report, standing_of
 from comity.foundations.errors import (
     FormatError,
     InputError,
@@ -26,8 +26,8 @@ from comity.node.services.notices.writing import Order, send_notice
 from comity.notices.forms import from_file
 from comity.policy import read_agreement
 from comity.policy.lifecycle import Withdrawal, life_of
-from comity.policy.mission import read_mission
-from tests.federation.world import DAY_US, World
+from comity.policy.missions import NoticeFacts, Report, standing_of
+from comity.policy.missions.terms import read_mission
 
 PACT = """
 agreement: polar-watch

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from comity.constellations.missions.checking import findings_of
-from comity.constellations.missions.facts import Facts, flown_of, parts_of, slots_of
-from comity.constellations.missions.records import (
+from comity.policy.lifecycle import Life
+from comity.policy.missions.checking import findings_of
+from comity.policy.missions.facts import Facts, flown_of, parts_of, slots_of
+from comity.policy.missions.records import (
     IN_ORBIT,
     Flown,
     NoticeFacts,
     Report,
     Standing,
 )
-from comity.policy.lifecycle import Life
-from comity.policy.mission import Mission
+from comity.policy.missions.terms import Mission
 from comity.policy.records import Agreement
 
 __all__ = ["standing_of"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from comity.policy.mission import Contribution
+from comity.policy.missions.terms import Contribution
 
 __all__ = [
     "IN_ORBIT",

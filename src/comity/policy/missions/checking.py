@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from comity.constellations.missions.facts import Facts, holder_of
-from comity.constellations.missions.records import Finding, Flown
-from comity.policy.mission import Contribution
+from comity.policy.missions.facts import Facts, holder_of
+from comity.policy.missions.records import Finding, Flown
+from comity.policy.missions.terms import Contribution
 
 __all__ = ["findings_of"]
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from comity.constellations.missions.records import (
+from comity.policy.lifecycle import Life
+from comity.policy.missions.records import (
     IN_ORBIT,
     Flown,
     NoticeFacts,
     Report,
     Slot,
 )
-from comity.policy.lifecycle import Life
-from comity.policy.mission import Contribution, Mission
+from comity.policy.missions.terms import Contribution, Mission
 from comity.policy.records import Agreement
 
 __all__ = ["Facts", "flown_of", "holder_of", "parts_of", "slots_of"]
