@@ -20,7 +20,9 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .bar{display:inline-block;height:.6em;background:#0b62a8;vertical-align:baseline;min-width:1px}
 svg{display:block;width:100%;height:auto;margin:.3rem auto}
 ul{margin:.2rem 0 .2rem 1.1rem;padding:0} li{margin:.1rem 0}
-@media print{body{padding:0;max-width:none} .map svg{max-height:118mm}}
+td{white-space:nowrap}
+@media print{body{padding:0;max-width:none;font-size:9.5pt} table{font-size:8.2pt}
+.lead{font-size:10.5pt} th,td{padding:.1rem .3rem} .map svg{max-height:112mm} h2{margin:.5rem 0 .15rem}}
 """
 
 
@@ -38,6 +40,8 @@ class FleetReport:
         The map as SVG.
     missed
         The member whose leaving costs most, which the second map is without.
+    names
+        What members are called, by id.
     """
 
     coverage: Mapping[str, Any]
@@ -46,10 +50,12 @@ class FleetReport:
     plan: Mapping[str, Any] | str
     maps: str
     missed: str
+    names: Mapping[str, str]
 
-
-def _name(member: str) -> str:
-    return escape(member.removeprefix("party:"))
+    def name(self, text: str) -> str:
+        """Return a member by its name; losses of ties name two."""
+        parts = [self.names.get(p, p).removeprefix("party:") for p in text.split(" – ")]
+        return escape(" – ".join(parts))
 
 
 def _number(value: float | None, decimals: int = 1, factor: float = 1.0) -> str:
@@ -98,7 +104,7 @@ def _lead(report: FleetReport) -> str:
         f"satellites together. A place ({escape(first)}) is seen again after "
         f"{_number(area['mean_wait_s'], 1, 1 / 60)} minutes in the mean, and after "
         f"{_number(area['longest_gap_s'], 1, 1 / 3600)} hours at worst{contact}. "
-        f"If {_name(report.missed)} left, the wait would be "
+        f"If {report.name(report.missed)} left, the wait would be "
         f"{_number(_without(report, first), 1, 1 / 60)} minutes; {broken}.</p>"
     )
 
@@ -129,7 +135,7 @@ def _shares(report: FleetReport) -> str:
         cells = [_number(part, 1, 100.0) for part in parts]
         rows.append(
             (
-                f'{_name(member)} <span class="bar" style="width:{width:.2f}rem"></span>',
+                f'{report.name(member)} <span class="bar" style="width:{width:.2f}rem"></span>',
                 str(flown[member]["satellites"]),
                 str(flown[member]["stations"]),
                 *cells,
@@ -158,12 +164,12 @@ def _balance(report: FleetReport) -> str:
             gives = _mean(days[name]["provided"], k) * factor
             gets = _mean(days[name]["consumed"], k) * factor
             cells += [_number(gives, 2), _number(gets, 2)]
-        rows.append((_name(member), *cells))
+        rows.append((report.name(member), *cells))
     heads = (
         "Member",
-        "sight given (points)",
+        "sight given, % points",
         "got",
-        "contact given (h a day)",
+        "contact given, h a day",
         "got",
     )
     return "<h2>Who gives to whom</h2>" + _table(heads, rows)
@@ -186,7 +192,7 @@ def _losses(report: FleetReport) -> str:
             again = row.get("recovery", {}).get("passes", {}).get("mean_h")
             rows.append(
                 (
-                    f"{kind} {_name(row['name'])}",
+                    f"{kind} {report.name(row['name'])}",
                     *(
                         _number(_part(row, name, found["total"]), 1, 100.0)
                         for name in names
@@ -206,7 +212,7 @@ def _losses(report: FleetReport) -> str:
     points = found["single_points_of_failure"]
     if points:
         listed = "; ".join(
-            f"{escape(one['kind'])} {_name(one['name'])}" for one in points[:12]
+            f"{escape(one['kind'])} {report.name(one['name'])}" for one in points[:12]
         )
         more = f" and {len(points) - 12} more" if len(points) > 12 else ""
         out += f"<p><b>Single points of failure:</b> {listed}{more}.</p>"
@@ -241,7 +247,7 @@ def _plan(report: FleetReport) -> str:
     }
     agreed = "; ".join(words[n].format(v) for n, v in plan["service"].items())
     items = "".join(
-        f"<li>{escape(one['kind'])} {_name(one['name'])}, cost {one['cost']:g}</li>"
+        f"<li>{escape(one['kind'])} {report.name(one['name'])}, cost {one['cost']:g}</li>"
         for one in plan["chosen"]
     )
     listed = f"<ul>{items}</ul>" if items else "<p>Nothing is needed.</p>"

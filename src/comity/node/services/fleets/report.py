@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from comity.constellations.backups import backups_of
 from comity.drawing.fleet_report import FleetReport, fleet_report_html
-from comity.foundations.errors import DataError
+from comity.foundations.errors import DataError, UnknownNameError
+from comity.node.services.environment import load_register
 from comity.node.services.fleets.answers import (
     plan_value,
     resilience_value,
@@ -24,6 +25,8 @@ from comity.node.store.files import write_whole
 
 __all__ = ["write_report"]
 
+#: Names that are longer are told short.
+LONGEST = 26
 #: Losses that a report plans for: a member that leaves takes more than backups make good.
 PLANNED = ("satellite", "station", "site", "tie")
 
@@ -48,6 +51,21 @@ def _missed(coverage: dict[str, Any]) -> str:
         key=lambda one: one["without"]["areas"][area]["mean_wait_s"],
     )
     return str(worst["name"])
+
+
+def _names(opened: OpenFleet) -> dict[str, str]:
+    """Return what members are called in the register; by their short names where long."""
+    register, out = load_register(), {}
+    for member in opened.fleet.members:
+        try:
+            party = register.find(member.name)
+        except UnknownNameError:
+            out[member.name] = member.name.removeprefix("party:")
+            continue
+        short = [alias for alias in party.aliases if len(alias) <= LONGEST]
+        fits = len(party.name) <= LONGEST or not short
+        out[member.name] = party.name if fits else short[0]
+    return out
 
 
 def write_report(
@@ -75,7 +93,7 @@ def write_report(
     missed = without or _missed(coverage)
     maps = draw_coverage(opened, missed, outlines)
     page = fleet_report_html(
-        FleetReport(coverage, shares, resilience, plan, maps, missed)
+        FleetReport(coverage, shares, resilience, plan, maps, missed, _names(opened))
     )
     write_whole(path, page.encode())
     return {
