@@ -204,6 +204,7 @@ def main() -> None:
         ("benchmarks.air", "links: attenuation"),
         ("benchmarks.schedules", "links: schedules"),
         ("benchmarks.fleets", "fleets: coverage, shares, plans"),
+        ("benchmarks.manoeuvres", "tracking: manoeuvres"),
     ):
         if arguments.only in title:
             sys.stdout.flush()

@@ -100,6 +100,7 @@ def test_every_command_is_in_the_reference():
         "link",
         "fleet",
         "mission",
+        "orbit",
         "conformance",
         "transfer",
     ):

@@ -11,7 +11,14 @@ from comity.orbits.initialise import build_tables
 from comity.orbits.kernels.drivers import states_grid
 from comity.orbits.kernels.layout import Motion
 
-__all__ = ["FAULTS", "States", "join_motions", "motion_from", "propagate"]
+__all__ = [
+    "FAULTS",
+    "States",
+    "join_motions",
+    "motion_from",
+    "propagate",
+    "propagate_each",
+]
 
 Floats = NDArray[np.float64]
 
@@ -113,4 +120,24 @@ def propagate(
         np.empty((*shape, 3)), np.empty((*shape, 3)), np.empty(shape, np.uint8)
     )
     states_grid(motion, times, states.position_km, states.velocity_km_s, states.fault)
+    return states
+
+
+def propagate_each(
+    elements: ElementSets, at_us: NDArray[np.int64], gravity: Gravity = WGS72
+) -> States:
+    """Propagate N element sets, each to an instant of its own (N,), UTC in microseconds.
+
+    Shapes are those of ``propagate`` with one time.
+    """
+    count = len(elements)
+    states = States(
+        np.empty((count, 1, 3)), np.empty((count, 1, 3)), np.empty((count, 1), np.uint8)
+    )
+    if count:
+        motion = motion_from(elements, int(elements.epoch_us[0]), gravity)
+        own = motion._replace(since_min=(at_us - elements.epoch_us) / 6e7)
+        states_grid(
+            own, np.zeros(1), states.position_km, states.velocity_km_s, states.fault
+        )
     return states

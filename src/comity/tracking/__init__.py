@@ -1,7 +1,26 @@
-"""From observations to orbits.
+"""From observations to orbits; so far: from histories of element sets to manoeuvres.
 
-Observations and a snapshot enter; associations, orbits with covariance and detected
-manoeuvres leave. It will refuse to call an interval calibrated that was not tested.
+Element sets of one object over months enter; the gaps between them in which it manoeuvred
+leave, with size, direction, confidence and the floor below which nothing can be told. Scores
+come from trees that were learned on other satellites, as plain numbers; the confidence is what
+such scores were worth on satellites that the trees had not seen. A history that is too short to
+tell what is usual is refused, and so is a model that was learned from other signals.
 
-This room is a promise: nothing stands in it yet.
+Observations, initial orbits, estimation, association and fusion are a promise still.
 """
+
+from comity.tracking.histories import History, history_of
+from comity.tracking.manoeuvres import Detector, Manoeuvre, detect, detector_from
+from comity.tracking.scoring import count_hits
+from comity.tracking.signals import signals_of
+
+__all__ = [
+    "Detector",
+    "History",
+    "Manoeuvre",
+    "count_hits",
+    "detect",
+    "detector_from",
+    "history_of",
+    "signals_of",
+]

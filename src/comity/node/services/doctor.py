@@ -50,6 +50,7 @@ EXTRAS = {
     "dask": "distributed",
     "climate": "itur",
     "precise": "satkit",
+    "learn": "lightgbm",
 }
 
 

@@ -1,0 +1,1 @@
+"""Workflows of tracking: histories opened, manoeuvres told, models trained, risks forecast."""

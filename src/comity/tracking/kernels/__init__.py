@@ -1,0 +1,1 @@
+"""Compiled loops of tracking. They know arrays and floats."""

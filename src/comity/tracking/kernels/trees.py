@@ -1,0 +1,37 @@
+"""Sums of decision trees over many rows."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.orbits.kernels.options import exact
+
+__all__ = ["sum_trees"]
+
+Floats = NDArray[np.float64]
+
+
+@exact
+def sum_trees(
+    rows: Floats,
+    roots: NDArray[np.int64],
+    feature: NDArray[np.int64],
+    threshold: Floats,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    value: Floats,
+    out: Floats,
+) -> None:
+    """Add to ``out`` (K,) what every tree says of each row (K, F).
+
+    Nodes stand one after the other: at a node with ``feature`` below 0 its ``value`` counts,
+    otherwise a row goes left if its feature is at most ``threshold``, and right if not.
+    """
+    for k in range(rows.shape[0]):
+        for root in roots:
+            node = root
+            while feature[node] >= 0:
+                if rows[k, feature[node]] <= threshold[node]:
+                    node = left[node]
+                else:
+                    node = right[node]
+            out[k] += value[node]

@@ -1,0 +1,79 @@
+"""Boosted decision trees, as plain numbers: read, checked, asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.errors import FormatError
+from comity.tracking.kernels.trees import sum_trees
+
+__all__ = ["Trees", "trees_from"]
+
+Floats = NDArray[np.float64]
+PARTS = ("roots", "feature", "threshold", "left", "right", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Nodes of all trees, one after the other; see ``kernels.trees``."""
+
+    roots: NDArray[np.int64]
+    feature: NDArray[np.int64]
+    threshold: Floats
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: Floats
+
+    def score(self, rows: Floats) -> Floats:
+        """Return the probability (K,) that the trees give to rows (K, F)."""
+        out = np.zeros(len(rows))
+        sum_trees(
+            np.ascontiguousarray(rows), self.roots, self.feature, self.threshold,
+            self.left, self.right, self.value, out,
+        )  # fmt: skip
+        chance: Floats = 1.0 / (1.0 + np.exp(-out))
+        return chance
+
+
+def trees_from(value: Any, features: int) -> Trees:
+    """Return trees from their parts as lists.
+
+    Raises
+    ------
+    FormatError
+        If a part is missing or no list of numbers, a node asks for a feature that there is
+        not, or leads to no later node: every row must come to an end.
+    """
+    if not isinstance(value, Mapping) or set(value) != set(PARTS):
+        raise FormatError(f"trees hold exactly {', '.join(PARTS)}")
+    try:
+        whole = {
+            k: np.array(value[k], np.int64)
+            for k in ("roots", "feature", "left", "right")
+        }
+        real = {k: np.array(value[k], np.float64) for k in ("threshold", "value")}
+    except (TypeError, ValueError, OverflowError) as error:
+        raise FormatError(f"trees hold what is no number: {error}") from error
+    trees = Trees(
+        whole["roots"], whole["feature"], real["threshold"], whole["left"],
+        whole["right"], real["value"],
+    )  # fmt: skip
+    count = len(trees.feature)
+    sizes = {getattr(trees, k).shape for k in PARTS[1:]}
+    inner = np.flatnonzero(trees.feature >= 0)
+    onward = (trees.left[inner] > inner) & (trees.right[inner] > inner)
+    within = (trees.left[inner] < count) & (trees.right[inner] < count)
+    good = (
+        sizes == {(count,)}
+        and trees.roots.ndim == 1
+        and bool(np.all((trees.roots >= 0) & (trees.roots < count)))
+        and bool(np.all(trees.feature < features))
+        and bool(np.all(onward & within))
+        and bool(np.isfinite(trees.value).all())
+    )
+    if not good:
+        raise FormatError("trees do not lead every row to an end")
+    return trees
