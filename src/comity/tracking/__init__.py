@@ -1,4 +1,4 @@
-"""From observations to orbits; so far: from histories of element sets to manoeuvres.
+"""From observations to orbits; so far: manoeuvres from element sets, and how a risk will end.
 
 Element sets of one object over months enter; the gaps between them in which it manoeuvred
 leave, with size, direction, confidence and the floor below which nothing can be told. Scores
@@ -9,6 +9,7 @@ tell what is usual is refused, and so is a model that was learned from other sig
 Observations, initial orbits, estimation, association and fusion are a promise still.
 """
 
+from comity.tracking.forecast import forecast
 from comity.tracking.histories import History, history_of
 from comity.tracking.manoeuvres import Detector, Manoeuvre, detect, detector_from
 from comity.tracking.scoring import count_hits
@@ -21,6 +22,7 @@ __all__ = [
     "count_hits",
     "detect",
     "detector_from",
+    "forecast",
     "history_of",
     "signals_of",
 ]

@@ -29,13 +29,17 @@ class Trees:
 
     def score(self, rows: Floats) -> Floats:
         """Return the probability (K,) that the trees give to rows (K, F)."""
+        chance: Floats = 1.0 / (1.0 + np.exp(-self.total(rows)))
+        return chance
+
+    def total(self, rows: Floats) -> Floats:
+        """Return the sum (K,) of what the trees say of rows (K, F)."""
         out = np.zeros(len(rows))
         sum_trees(
             np.ascontiguousarray(rows), self.roots, self.feature, self.threshold,
             self.left, self.right, self.value, out,
         )  # fmt: skip
-        chance: Floats = 1.0 / (1.0 + np.exp(-out))
-        return chance
+        return out
 
 
 def trees_from(value: Any, features: int) -> Trees:

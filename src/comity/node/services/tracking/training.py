@@ -6,15 +6,16 @@ trees nor its threshold had seen.
 """
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.foundations.errors import DataError, ResourceError
+from comity.foundations.errors import DataError
 from comity.node.services.links.searching import Tick
+from comity.node.services.tracking.boosting import flat_trees, grow_trees
 from comity.node.services.tracking.histories import Labelled
 from comity.tracking.calibration import rising
 from comity.tracking.manoeuvres import REGIMES, peaks_of
@@ -88,17 +89,9 @@ def _rows(one: Labelled) -> _Rows:
 
 def _grow(some: Sequence[_Rows]) -> Any:
     """Grow trees on satellites; gaps beside a manoeuvre are neither right nor wrong."""
-    try:
-        import lightgbm  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise ResourceError(
-            "training needs LightGBM", remedy="pip install 'comity[learn]'"
-        ) from error
     rows = np.vstack([one.rows[~one.beside] for one in some])
     said = np.concatenate([one.inside[~one.beside] for one in some])
-    return lightgbm.train(
-        dict(GROWTH), lightgbm.Dataset(rows, said.astype(np.float64)), TREES
-    )
+    return grow_trees(GROWTH, rows, said.astype(np.float64), TREES)
 
 
 def _counted(one: _Rows, score: Floats, least: float, apart: float) -> Count:
@@ -119,30 +112,6 @@ def _best_least(pairs: Sequence[tuple[_Rows, Floats]], apart: float) -> float:
         if total.f1 > best:
             best, least = total.f1, float(threshold)
     return least
-
-
-def _flat(booster: Any) -> dict[str, list[Any]]:
-    """Return the nodes of all trees, one after the other, parents before children."""
-    out: dict[str, list[Any]] = {
-        k: [] for k in ("roots", "feature", "threshold", "left", "right", "value")
-    }
-
-    def add(node: Mapping[str, Any]) -> int:
-        at = len(out["feature"])
-        leaf = "leaf_value" in node
-        out["feature"].append(-1 if leaf else int(node["split_feature"]))
-        out["threshold"].append(0.0 if leaf else float(f"{node['threshold']:.9g}"))
-        out["value"].append(float(f"{node['leaf_value']:.9g}") if leaf else 0.0)
-        out["left"].append(0)
-        out["right"].append(0)
-        if not leaf:
-            out["left"][at] = add(node["left_child"])
-            out["right"][at] = add(node["right_child"])
-        return at
-
-    for tree in booster.dump_model()["tree_info"]:
-        out["roots"].append(add(tree["tree_structure"]))
-    return out
 
 
 def _confidence(
@@ -202,7 +171,7 @@ def learn(every: Sequence[Labelled], tick: Tick) -> Learned:
             score = without[one.name, one.name]
             found.counts[one.name] = _counted(one, score, least, apart)
         regimes[regime] = {
-            "trees": _flat(grown(group)),
+            "trees": flat_trees(grown(group)),
             "least": float(f"{_best_least(held, apart):.6g}"),
             "apart_d": apart,
             "confidence": _confidence(held, apart),
