@@ -222,14 +222,17 @@ def test_old_or_missing_orbits_are_faults_of_their_rows(tmp_path):
     rows = [
         *FLEET["satellites"],
         {"name": "gone", "member": "party:FRA", "object": "99999"},
-        {"name": "old", "member": "party:FRA", "object": "1"},
+        {"name": "old", "member": "party:FRA", "object": "900000001"},
     ]
     path.write_text(json.dumps({**FLEET, "satellites": rows}))
     opened = open_fleet(Asked(path, ("sample:20:1",), Span(START, DAY), 50))
-    assert {(f["name"], f["code"]) for f in opened.fault_rows()} >= {
-        ("gone", "unknown-name")
+    faults = {f["name"]: f for f in opened.fault_rows()}
+    assert {name: f["code"] for name, f in faults.items()} == {
+        "gone": "unknown-name",
+        "old": "range",
     }
-    assert all(f["name"] in {"gone", "old"} for f in opened.fault_rows())
+    assert "must be within 30 d" in faults["old"]["reason"]
+    assert len(opened.fleet.crafts) == 3
     path.write_text(json.dumps({**FLEET, "satellites": rows[2:3]}))
     with pytest.raises(DataError, match="no satellite of the fleet has an orbit"):
         open_fleet(Asked(path, ("sample:20:1",), Span(START, DAY), 50))
