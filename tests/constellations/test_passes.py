@@ -106,6 +106,17 @@ def test_every_pass_agrees_with_looking_each_second(sensor, orbit):
     assert total or sensor.outer_rad < math.radians(3)
 
 
+def test_a_geostationary_satellite_sees_its_side_all_day():
+    elements = one_orbit(altitude_km=35_786.0, inclination_deg=0.0)
+    (arc,) = arcs_of_elements(elements, Span(START, DAY), load_orientation())
+    below = math.atan2(arc.position_km[0, 1], arc.position_km[0, 0])
+    grid = Grid(np.array([0.3, 0.3]), np.array([below, below + np.pi]), {})
+    found, faults = computed(elements, [Sensor(math.radians(10))], grid)
+    assert not faults
+    assert np.diff(found.first).tolist() == [1, 0]
+    assert (found.begin_s[0], found.end_s[0]) == (0.0, DAY)
+
+
 def test_light_is_that_at_the_place():
     grid, orbit = globe(300), one_orbit()
     every, _ = computed(orbit, [Sensor(0.0, 0.6)], grid)

@@ -73,7 +73,8 @@ def sensor_passes(
             lowest, widest = min(lowest, r), max(widest, r)
             fastest = max(fastest, v / r)
     # Between nodes the satellite is at most a hundredth faster than at the faster one.
-    turn = 1.01 * fastest * step_s
+    # One that stands still over the ground is looked at as if it moved a little.
+    turn = max(1.01 * fastest * step_s, 1e-4)
     zone = _reach(widest, limits) + turn if widest > 0.0 else -1.0
     near = math.cos(min(zone, math.pi))
     finer = 1
