@@ -205,6 +205,7 @@ def main() -> None:
         ("benchmarks.schedules", "links: schedules"),
         ("benchmarks.fleets", "fleets: coverage, shares, plans"),
         ("benchmarks.manoeuvres", "tracking: manoeuvres"),
+        ("benchmarks.fusion", "tracking: fusion"),
     ):
         if arguments.only in title:
             sys.stdout.flush()

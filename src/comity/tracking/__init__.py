@@ -1,4 +1,4 @@
-"""From observations to orbits; so far: manoeuvres from element sets, and how a risk will end.
+"""From observations to orbits; so far: manoeuvres, risks, and tracks put together.
 
 Element sets of one object over months enter; the gaps between them in which it manoeuvred
 leave, with size, direction, confidence and the floor below which nothing can be told. Scores
@@ -6,10 +6,14 @@ come from trees that were learned on other satellites, as plain numbers; the con
 such scores were worth on satellites that the trees had not seen. A history that is too short to
 tell what is usual is refused, and so is a model that was learned from other signals.
 
-Observations, initial orbits, estimation, association and fusion are a promise still.
+Tracks of several parties become one that is never surer than it may be, and the messages on an
+event become a forecast with an interval that holds as often as it says.
+
+Observations, initial orbits, estimation and association are a promise still.
 """
 
 from comity.tracking.forecast import forecast
+from comity.tracking.fusion import fuse
 from comity.tracking.histories import History, history_of
 from comity.tracking.manoeuvres import Detector, Manoeuvre, detect, detector_from
 from comity.tracking.scoring import count_hits
@@ -23,6 +27,7 @@ __all__ = [
     "detect",
     "detector_from",
     "forecast",
+    "fuse",
     "history_of",
     "signals_of",
 ]
