@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -262,10 +263,15 @@ def test_models_that_do_not_fit_are_refused(model, words):
         detector_from(model, "low")
 
 
-def made_file(folder, seed=7, number=70001):
-    elements, _ = made_elements(np.random.default_rng(seed), impulses=RAISED)
+@cache
+def made_text():
+    elements, _ = made_elements(np.random.default_rng(7), impulses=RAISED)
+    return omm_csv(elements, 70001)
+
+
+def made_file(folder):
     path = folder / "made.csv"
-    path.write_text(omm_csv(elements, number))
+    path.write_text(made_text())
     labels = folder / "manoeuvres_made.yaml"
     labels.write_text(labels_text([START / 8.64e10 + day for day, _, _ in RAISED]))
     return path, labels
@@ -295,7 +301,12 @@ def test_the_command_lists_gaps_sizes_and_confidence(capsys, tmp_path):
     _, value, _ = told(capsys, "manoeuvres", path, "--labels", labels)
     assert value["score"]["hits"] + value["score"]["missed"] == len(RAISED)
     assert value["manoeuvres"] == rows
-    assert run(["orbit", "manoeuvres", str(path), "--labels", str(labels)]) == 0
+    picture = tmp_path / "made.svg"
+    words = ["orbit", "manoeuvres", str(path), "--labels", str(labels)]
+    assert run([*words, "--picture", str(picture)]) == 0
+    drawn = picture.read_text()
+    assert f"{len(rows)} gaps in which it manoeuvred" in drawn
+    assert drawn.count("opacity") == 2 * len(rows)
     assert "hides in their noise" in capsys.readouterr().out
 
 
@@ -316,6 +327,7 @@ def test_short_histories_are_faults_of_their_objects(capsys, tmp_path):
         (["manoeuvres", "FILE", "--model", "FILE"], 3),
         (["manoeuvres", "FILE", "--labels", "FILE"], 3),
         (["manoeuvres", "SHORT", "--labels", "LABELS"], 2),
+        (["manoeuvres", "SHORT", "--picture", "x.svg"], 2),
         (["train", "FOLDER", "--out", "model.txt"], 2),
         (["train", "EMPTY", "--out", "model.json"], 3),
     ],

@@ -33,6 +33,9 @@ def manoeuvres(
         Path | None,
         Parameter(help="True manoeuvres of the only object (YAML): counts hits."),
     ] = None,
+    picture: Annotated[
+        Path | None, Parameter(help="Picture to write (.svg), of the only object.")
+    ] = None,
     top: int = 30,
     as_json: Json = False,
 ) -> int:
@@ -55,10 +58,11 @@ def manoeuvres(
         raise RangeError("least confidence", least_confidence, "0 to 1")
     read = load_model(model)
     with output.progress("objects", quiet=as_json, unit="objects") as tick:
-        value = manoeuvres_value(files, read, least_confidence, labels, tick)
-    if labels is not None and "score" not in value:
+        value = manoeuvres_value(files, read, least_confidence, labels, picture, tick)
+    alone = len(value["objects"]) == 1 and not value["faults"]
+    if (labels is not None or picture is not None) and not alone:
         raise InputError(
-            "labels are of one object",
+            "labels and pictures are of one object",
             remedy="give a file that holds one object with 30 element sets or more",
         )
     output.note_faults(value["faults"], as_json=as_json)

@@ -6,6 +6,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from comity.drawing.history import HistoryPicture, history_svg
 from comity.foundations import format_utc
 from comity.foundations.strict import read_strict
 from comity.node.services.environment import now_us
@@ -30,6 +33,7 @@ from comity.tracking.scoring import SLACK_D, Count, count_hits
 __all__ = ["count_json", "load_model", "manoeuvres_value", "train_value"]
 
 Json = dict[str, Any]
+YEAR_US = 365.2425 * 8.64e10
 
 
 def load_model(path: Path | None) -> Any:
@@ -73,11 +77,34 @@ def _row(key: str, name: str, one: Manoeuvre) -> Json:
     }
 
 
+def _drawn(name: str, source: str, history: History, told: Sequence[Manoeuvre]) -> str:
+    """Draw a history with its manoeuvres."""
+    years = 1970.0 + history.elements.epoch_us / YEAR_US
+    first, last = (
+        format_utc(int(history.elements.epoch_us[k]), 0)[:10] for k in (0, -1)
+    )
+    marks = [
+        (1970.0 + 0.5 * (one.begin_us + one.end_us) / YEAR_US, one.confidence)
+        for one in told
+    ]
+    return history_svg(
+        HistoryPicture(
+            f"{name}: {len(told)} gaps in which it manoeuvred",
+            f"{source}, {len(history)} element sets from {first} to {last}; darker: surer",
+            years,
+            history.axis_km,
+            np.degrees(history.elements.inclination_rad),
+            marks,
+        )
+    )
+
+
 def manoeuvres_value(
     paths: Sequence[Path],
     model: Any,
     least_confidence: float,
     labels: Path | None,
+    picture: Path | None,
     tick: Tick,
 ) -> Json:
     """Return the manoeuvres of every object in files, floors, faults, and a count if asked.
@@ -92,6 +119,8 @@ def manoeuvres_value(
         Detections that are less sure are left out.
     labels
         True manoeuvres (YAML) of the only object.
+    picture
+        SVG to write, of the only object.
 
     Raises
     ------
@@ -122,6 +151,9 @@ def manoeuvres_value(
                 "manoeuvres": len(told),
             }
         )
+        if picture is not None and len(histories) == 1:
+            drawn = _drawn(name or key, ", ".join(p.name for p in paths), history, told)
+            write_whole(picture, drawn.encode())
         if labels is not None and len(histories) == 1:
             epochs = history.elements.epoch_us / 8.64e10
             true = read_labels(labels)
