@@ -371,6 +371,7 @@ def test_the_report_is_two_sections(capsys, fleet_file, tmp_path):
         (["coverage", "nothing.json"], 4),
         (["coverage", "FILE", "--days", "0"], 2),
         (["coverage", "FILE", "--places", "0"], 2),
+        (["coverage", "FILE", "--days", "399", "--places", "20000"], 2),
         (["shares", "FILE", "--measure", "beauty"], 2),
         (["shares", "FILE", "--sampled", "--pairs", "3"], 2),
         (["resilience", "FILE", "--loss", "moon"], 2),

@@ -15,7 +15,14 @@ from comity.constellations.passes import FleetFault, Passes, find_passes
 from comity.constellations.reading import read_fleet
 from comity.constellations.records import Craft, Fleet
 from comity.constellations.scene import Scene, contacts_of_windows
-from comity.foundations.errors import ComityError, DataError, FormatError, InputError
+from comity.foundations.constants import DAY_S
+from comity.foundations.errors import (
+    ComityError,
+    DataError,
+    FormatError,
+    InputError,
+    RangeError,
+)
 from comity.foundations.time import format_utc
 from comity.links.stations import Station
 from comity.links.windows import find_windows
@@ -28,6 +35,9 @@ from comity.orbits.elements import ElementSets
 from comity.policy.yaml_form import read_yaml
 
 __all__ = ["Asked", "OpenFleet", "open_fleet"]
+
+#: Satellites times places times days that are looked at: some 3 GB of passes.
+MOST_PAIR_DAYS = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class OpenFleet:
         return {
             "fleet": self.fleet.name,
             "start": format_utc(self.span.start_us, 0),
-            "days": self.span.length_s / 86_400.0,
+            "days": self.span.length_s / DAY_S,
             "source": self.source,
             "oldest_epoch": format_utc(self.oldest_us, 0),
             "newest_epoch": format_utc(self.newest_us, 0),
@@ -218,6 +228,14 @@ def open_fleet(
     wanted = {**{area.name: area for area in areas}, **named}
     fleet = replace(fleet, areas=areas)
     grid = grid_of(tuple(wanted.values()), asked.places)
+    work = len(fleet.crafts) * len(grid) * asked.span.length_s / DAY_S
+    if work > MOST_PAIR_DAYS:
+        raise RangeError(
+            "satellites × places × days",
+            f"{len(fleet.crafts)} × {len(grid)} × {asked.span.length_s / DAY_S:g}",
+            f"at most {MOST_PAIR_DAYS:,} together",
+            remedy="look at fewer --places or a shorter span",
+        )
     orientation = load_orientation()
     late: list[FleetFault] = []
 
