@@ -298,6 +298,13 @@ def test_shares_resilience_and_plan_hold_together(capsys, fleet_file):
     kinds = {row["kind"] for row in found["losses"]}
     assert kinds == {"satellite", "station", "tie", "member"}
     assert {w["size"] for w in found["worst"]} == {1, 2}
+    assert found["shortfalls_now"] == {}
+    fleet_file.write_text(json.dumps({**WHOLE, "service": {"coverage": 0.9}}))
+    _, short, _ = told(capsys, "resilience", str(fleet_file), "--together", "1")
+    # What is missed anyway is no single point's doing.
+    assert short["shortfalls_now"]["coverage"] > 0.5
+    assert short["single_points_of_failure"] == []
+    fleet_file.write_text(json.dumps(WHOLE))
     code, plan, _ = told(
         capsys, "plan", str(fleet_file), "--loss", "satellite", "--loss", "station"
     )

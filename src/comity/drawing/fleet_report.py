@@ -86,8 +86,11 @@ def _lead(report: FleetReport) -> str:
     area = total["areas"][first]
     points = report.resilience["single_points_of_failure"]
     agreed = bool(report.resilience["service"])
+    short = report.resilience["shortfalls_now"]
     broken = (
-        f"<b>{len(points)} single losses</b> would break the agreed service"
+        "the agreed service is not kept even with nothing lost"
+        if short
+        else f"<b>{len(points)} single losses</b> would break the agreed service"
         if points
         else "no single loss would break the agreed service"
         if agreed

@@ -11,6 +11,14 @@ from comity.node.cli.folder import Json
 
 __all__ = ["plan", "resilience", "shares"]
 
+#: What measures are called at the head of a column.
+SHORT = {
+    "coverage": "Seen",
+    "wait_h": "Wait h",
+    "contact_h": "Contact h",
+    "volume_gbit": "Gbit/d",
+}
+
 Kinds = Annotated[
     list[str] | None,
     Parameter(
@@ -198,13 +206,15 @@ def show_losses(value: dict[str, Any], top: int) -> None:
                 "broken" if row["breaks_service"] else "",
             )
         )
-    output.table(
-        ("Lost", *(f"less {name}" for name in names), "Others after h", "Service"), rows
-    )
+    heads = (SHORT.get(name, name) for name in names)
+    output.say("what each loss takes away:")
+    output.table(("Lost", *heads, "Others h", "Service"), rows)
     output.say(
         "now: "
         + ", ".join(f"{name} {output.fixed(value['total'][name], 4)}" for name in names)
     )
+    for name, amount in value["shortfalls_now"].items():
+        output.say(f"{name} is {amount:.4g} short of the service with nothing lost")
     for one in value["single_points_of_failure"]:
         missing = ", ".join(
             f"{name} by {amount:.4g}" for name, amount in one["shortfalls"].items()
@@ -212,7 +222,8 @@ def show_losses(value: dict[str, Any], top: int) -> None:
         output.say(
             f"single point of failure: {one['kind']} {one['name']} (misses {missing})"
         )
-    if value["service"] and not value["single_points_of_failure"]:
+    kept = value["service"] and not value["shortfalls_now"]
+    if kept and not value["single_points_of_failure"]:
         output.say("no single loss breaks the agreed service")
     for one in value["worst"]:
         word = "proved" if one["proved"] else "found, not proved"

@@ -130,7 +130,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         if k:
             shown.add_column(head, justify="right", no_wrap=True)
         else:
-            shown.add_column(head, overflow="fold", ratio=1)
+            shown.add_column(head, overflow="fold", min_width=14)
     for row in rows:
         shown.add_row(*(escape(cell) for cell in row))
     out().print(shown)

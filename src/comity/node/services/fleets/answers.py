@@ -211,17 +211,21 @@ def resilience_value(
         if one.loss.kind != "tie":
             row["recovery"] = _recovered(recovery_of(scene, state, one.loss))
         rows.append(row)
+    told = [n for n in MEASURES if n in found[0].lost] if found else list(wanted)
+    total = scene.measure(state, told)
+    now = scene.measure(state, scene.fleet.service.levels)
+    short = scene.fleet.service.shortfalls(now)
     value = opened.head() | {
         "units": {name: MEASURES[name][0] for name in MEASURES},
         "service": dict(scene.fleet.service.levels),
-        "total": scene.measure(
-            state, [n for n in MEASURES if n in found[0].lost] if found else wanted
-        ),
+        "shortfalls_now": short,
+        "total": total,
         "losses": rows,
+        # A level that is missed anyway says nothing of a loss.
         "single_points_of_failure": [
             {"kind": one.loss.kind, "name": one.loss.name, "shortfalls": one.shortfalls}
             for one in found
-            if one.breaks
+            if set(one.shortfalls) - set(short)
         ],
         "worst": worst,
         "faults": opened.fault_rows(),
