@@ -17,7 +17,7 @@ from comity.constellations.shares import (
     shapley_sampled,
     shares_of,
 )
-from comity.foundations.errors import RangeError
+from comity.foundations.errors import RangeError, StoppedError
 from tests.constellations.scenes import passes_from, random_passes, scene_of
 
 LENGTH = 86_400.0
@@ -153,6 +153,20 @@ def test_sampling_needs_a_seed_beyond_twelve_members():
     assert math.fsum(exact.value) == pytest.approx(exact.total, abs=1e-12)
     with pytest.raises(RangeError, match="pairs"):
         shares_of(scene, scene.state(), "wait_h", rng=rng, pairs=3)
+
+
+def test_a_sample_that_is_stopped_tells_what_it_has():
+    scene = made_scene(7, members=5, crafts=8, places=4)
+    asked = iter([False] * 50 + [True] * 1000)
+    rng = np.random.default_rng(0)
+    found = shares_of(
+        scene, scene.state(), "wait_h", rng=rng, halted=lambda: next(asked)
+    )
+    assert found.coalitions == 50 * 2 * 6
+    assert math.fsum(found.value) == pytest.approx(found.total, abs=1e-9)
+    with pytest.raises(StoppedError, match="after 7 of 32"):
+        asked = iter([False] * 7 + [True])
+        shares_of(scene, scene.state(), "wait_h", halted=lambda: next(asked))
 
 
 def test_contact_needs_both_sides_and_a_tie():

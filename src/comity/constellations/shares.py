@@ -11,7 +11,7 @@ from comity.constellations.kernels.splits import split_evenly
 from comity.constellations.records import MEASURES
 from comity.constellations.scene import Scene, State
 from comity.foundations.constants import DAY_S
-from comity.foundations.errors import RangeError
+from comity.foundations.errors import RangeError, StoppedError
 
 __all__ = [
     "MOST_EXACT",
@@ -127,13 +127,15 @@ def shapley_sampled(
     rng: np.random.Generator,
     *,
     pairs: int = 200,
+    halted: Callable[[], bool] = lambda: False,
     tick: Tick = lambda _done, _total: None,
 ) -> tuple[Floats, Floats]:
     """Return an unbiased estimate of Shapley's value and the half width of its 95 % interval.
 
     Players join in random orders, each order followed by its reverse (antithetic, Castro,
     Gómez and Tejada 2009); what each adds when it joins is averaged. Every order adds up to
-    the total, so the estimates do, too. The interval is Student's over the pairs of orders.
+    the total, so the estimates do, too. The interval is Student's over the pairs of orders. If it
+    is ``halted``, what was drawn counts as soon as that is 30 pairs.
 
     Raises
     ------
@@ -144,6 +146,9 @@ def shapley_sampled(
         raise RangeError("pairs of orders", pairs, f"{LEAST_PAIRS} or more")
     gains = np.zeros((pairs, players))
     for k in range(pairs):
+        if halted() and k >= LEAST_PAIRS:
+            gains = gains[:k]
+            break
         order = rng.permutation(players)
         for some in (order, order[::-1]):
             inside = np.zeros(players, np.bool_)
@@ -154,7 +159,7 @@ def shapley_sampled(
                 gains[k, player] += 0.5 * (now - before)
                 before = now
         tick(k + 1, pairs)
-    error = T_975 * gains.std(axis=0, ddof=1) / math.sqrt(pairs)
+    error = T_975 * gains.std(axis=0, ddof=1) / math.sqrt(len(gains))
     mean: Floats = gains.mean(axis=0)
     return mean, np.asarray(error)
 
@@ -188,6 +193,7 @@ def shares_of(
     areas: Sequence[str] = (),
     rng: np.random.Generator | None = None,
     pairs: int = 200,
+    halted: Callable[[], bool] = lambda: False,
     tick: Tick = lambda _done, _total: None,
 ) -> Shares:
     """Return what each member brings to a measure of the fleet.
@@ -206,11 +212,15 @@ def shares_of(
         For more than 12 members, or to sample fewer; coverage never needs it.
     pairs
         Pairs of orders that are drawn.
+    halted
+        Whether somebody wants it to end: a sample is told as far as it is.
 
     Raises
     ------
     RangeError
         For more than 12 members without ``rng``, or too few pairs.
+    StoppedError
+        If it is halted before all coalitions are measured: a part of them tells nothing.
     """
     n = len(scene.fleet.members)
     worth = _worth(scene, state, name, areas)
@@ -231,14 +241,27 @@ def shares_of(
         values = np.empty(1 << n)
         bits = np.arange(n)
         for k in range(1 << n):
+            if halted():
+                raise StoppedError(
+                    f"stopped after {k} of {1 << n} coalitions",
+                    remedy="--sampled tells what it has when it is stopped",
+                )
             values[k] = worth((k >> bits) & 1 == 1)
             tick(k + 1, 1 << n)
         return Shares(
             shapley(values), np.zeros(n), alone, leaving, total, "exact", 1 << n
         )
-    mean, error = shapley_sampled(worth, n, rng, pairs=pairs, tick=tick)
-    orders = 2 * pairs * n
-    return Shares(mean, error, alone, leaving, total, "sampled", orders)
+    measured = 0
+
+    def counted(members: Flags) -> float:
+        nonlocal measured
+        measured += 1
+        return worth(members)
+
+    mean, error = shapley_sampled(
+        counted, n, rng, pairs=pairs, halted=halted, tick=tick
+    )
+    return Shares(mean, error, alone, leaving, total, "sampled", measured)
 
 
 def _split(scene: Scene, state: State, days: int) -> Floats:

@@ -18,11 +18,11 @@ from comity.constellations.resilience import (
     worst_losses,
 )
 from comity.constellations.scene import Scene
-from comity.constellations.shares import MOST_EXACT, balance_of, shares_of
+from comity.constellations.shares import MOST_EXACT, Shares, balance_of, shares_of
 from comity.foundations.errors import InputError, RangeError, UnknownNameError
 from comity.node.services.fleets.coverage import plain
 from comity.node.services.fleets.opening import OpenFleet
-from comity.node.services.links.searching import Tick
+from comity.node.services.links.searching import Tick, interruptible
 
 __all__ = ["kinds_of", "measures_of", "plan_value", "resilience_value", "shares_value"]
 
@@ -58,6 +58,23 @@ def _seeded(scene: Scene, seed: int, *, sampled: bool) -> np.random.Generator | 
     return np.random.default_rng(seed) if many or sampled else None
 
 
+def _interruptible_shares(
+    scene: Scene, name: str, rng: np.random.Generator | None, pairs: int, tick: Tick
+) -> Shares:
+    """Return shares; an interruption takes what was sampled so far."""
+    return interruptible(
+        lambda halt: shares_of(
+            scene,
+            scene.state(),
+            name,
+            rng=rng,
+            pairs=pairs,
+            halted=lambda: halt.asked,
+            tick=tick,
+        )
+    )
+
+
 def shares_value(
     opened: OpenFleet,
     names: Sequence[str],
@@ -75,14 +92,13 @@ def shares_value(
         For a name that is no measure, or too few pairs of orders.
     """
     scene = opened.scene
-    state = scene.state()
     wanted = measures_of(scene, names)
     told: dict[str, Any] = {}
     for name in wanted:
         rng = _seeded(scene, seed, sampled=sampled)
         if name == "coverage" and not sampled:
             rng = None
-        found = shares_of(scene, state, name, rng=rng, pairs=pairs, tick=tick)
+        found = _interruptible_shares(scene, name, rng, pairs, tick)
         told[name] = {
             "unit": MEASURES[name][0] if name != "wait_h" else "hours of waiting saved",
             "total": found.total,
