@@ -14,6 +14,7 @@ from comity.foundations.errors import (
 )
 from comity.foundations.time import parse_utc
 from comity.node.services.agreements import withdraw
+from comity.node.services.holdings import preview
 from comity.node.services.missions.finding import find_mission
 from comity.node.services.missions.reporting import Said, report
 from comity.node.services.missions.viewing import (
@@ -419,6 +420,25 @@ def test_reports_that_do_not_hold_are_refused(world):
             report(node, "polar-watch", [wrong])
     with pytest.raises(UnknownNameError, match="no mission"):
         show_mission(node, "moon-base")
+
+
+@pytest.mark.federation
+def test_reports_are_laid_out_for_nobody_else(world):
+    agreed(world)
+    tell(world, "alfa", "flown", "dish", amount=5.0)
+    node = world.nodes["alfa"]
+    assert preview(node, "party:bravo", "missions", "coordination") == []
+    pair = PACT.replace("agreement: polar-watch", "agreement: pair").replace(
+        "name: polar-watch", "name: pair"
+    )
+    world.agree(pair, "alfa", "bravo", "charlie")
+    report(node, "pair", [Said("flown", "dish", amount=7.0)])
+    world.settle()
+    for name, wanted in (("polar-watch", 5.0), ("pair", 7.0)):
+        rows = show_mission(world.nodes["bravo"], name)["contributions"]
+        assert {r["id"]: r["flown"] for r in rows}["dish"] == wanted
+        own = show_mission(node, name)["contributions"]
+        assert {r["id"]: r["flown"] for r in own}["dish"] == wanted
 
 
 @pytest.mark.federation

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from comity.foundations.errors import TrustError
+from comity.identity.statements import claimed_payload
 from comity.messages.document import write_document
 from comity.node.services.node import Node
 from comity.node.services.offers import decide_offer
 from comity.node.services.sending import Outgoing, enqueue
+from comity.node.store import schema
 from comity.policy import Withheld
 from comity.policy.coarsen import apply_release
 
-__all__ = ["send_rows"]
+__all__ = ["send_rows", "sent_rows"]
 
 #: Rows in one document.
 ROWS = 200
@@ -88,3 +92,23 @@ def send_rows(
         waiting.append(Outgoing(text, kind, mark))
     node.write(lambda c: enqueue(c, node, peer, waiting))
     return len(cut)
+
+
+def sent_rows(node: Node, kind: str) -> list[tuple[int, dict[str, Any]]]:
+    """Return what this node has sent of a kind, with the instant of each, the newest last.
+
+    From its own ledger: what is meant for some is not laid out for everybody with whom a kind
+    is shared. What went to several parties stands several times; what was erased is gone.
+    """
+    table = schema.entries
+    query = (
+        select(table.c.document)
+        .where(table.c.outgoing, table.c.kind == kind, table.c.document.is_not(None))
+        .order_by(table.c.id)
+    )
+    texts = node.database.read(lambda c: c.execute(query).scalars().all())
+    out = []
+    for text in texts:
+        said = claimed_payload(text)
+        out += [(int(said["as_of_us"]), dict(row)) for row in said["body"]["rows"]]
+    return out

@@ -5,11 +5,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from comity.foundations.errors import ComityError, UnknownNameError
-from comity.foundations.strict import read_strict
+from comity.node.services.direct import sent_rows
 from comity.node.services.holdings import held
 from comity.node.services.node import Node, read_lives
 from comity.node.services.notices.viewing import show_notice
-from comity.node.services.offers import read_offers
 from comity.policy import Agreement
 from comity.policy.lifecycle import Life
 from comity.policy.missions import NoticeFacts, Report, Standing, standing_of
@@ -78,12 +77,12 @@ def _report(by: str, at_us: int, row: Json) -> Report:
 
 def _reports(node: Node, agreement: Agreement, name: str) -> list[Report]:
     """Return what its parties have reported, ours included."""
-    own = node.database.read(lambda c: read_offers(c, KIND, ()))
-    rows = [
-        (node.party, one.as_of_us, read_strict(one.row.encode()))
-        for one in own
-        if one.originator == node.party
-    ]
+    own = {
+        (row.get("step"), row.get("contribution")): (node.party, at_us, row)
+        for at_us, row in sent_rows(node, KIND)
+        if row.get("mission") == name
+    }
+    rows = list(own.values())
     rows += [
         (one["from"], one["as_of_us"], one["row"])
         for one in held(node, kind=KIND, most=1_000_000)

@@ -1,4 +1,4 @@
-"""What a party reports on a mission: kept, and sent to the other parties."""
+"""What a party reports on a mission, to its other parties alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from comity.foundations.identifiers import parse_id
 from comity.node.services.direct import send_rows
 from comity.node.services.missions.finding import KIND, find_mission
 from comity.node.services.node import Node
-from comity.node.services.offers import offer
-from comity.node.services.rows import Rows
 from comity.policy.missions.records import STEPS
 from comity.policy.missions.terms import Mission
 
@@ -91,7 +89,7 @@ def _row(mission: Mission, said: Said) -> Json:
 def report(
     node: Node, name: str, said: Sequence[Said], *, level: str = "green"
 ) -> Json:
-    """Keep what we report, and send it to the other parties of the mission.
+    """Send what we report to the other parties of the mission; the ledger keeps it.
 
     Parameters
     ----------
@@ -108,14 +106,12 @@ def report(
     InputError, UnknownNameError, FormatError
         For reports that do not hold.
     TrustError
-        If this node is no party to it, or nobody may have it; it is kept all the same.
+        If this node is no party to it, or nobody may have it: then nothing is reported.
     """
     agreement, mission, _ = node.database.read(lambda c: find_mission(c, node, name))
     if node.party not in agreement.parties:
         raise TrustError(f"{node.party} is no party to {agreement.id}")
     rows = [_row(mission, one) for one in said]
-    now = node.clock()
-    offer(node, Rows(KIND, tuple(rows), (now,) * len(rows)), level=level)
     sent, withheld = [], {}
     for party in agreement.parties:
         if party == node.party:
@@ -127,7 +123,7 @@ def report(
             withheld[party] = error.message
     if not sent:
         raise TrustError(
-            f"kept, but sent to nobody: {'; '.join(withheld.values())}",
+            f"sent to nobody: {'; '.join(withheld.values())}",
             remedy="the agreement needs a clause on missions for coordination",
         )
     return {"mission": mission.name, "sent": sent, "withheld": withheld, "rows": rows}
