@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MEAN_RADIUS_KM
 from comity.foundations.errors import FormatError, RangeError
 from comity.foundations.frames import site_axes
 from comity.foundations.strict import number_in
@@ -206,7 +207,7 @@ def read_area(name: str, value: Any) -> Area:
         circle = (
             _angle(lat, 90.0, f"area {name}: lat"),
             _angle(lon, 360.0, f"area {name}: lon"),
-            radius / 6371.0088,
+            radius / EARTH_MEAN_RADIUS_KM,
         )
         return Area(name, (-math.pi / 2, math.pi / 2), (), circle)
     everywhere = (-math.pi / 2, math.pi / 2)

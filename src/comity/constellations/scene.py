@@ -1,7 +1,7 @@
 """A fleet over a span: what it reaches with any of its parts in service or lost."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -136,8 +136,8 @@ class Scene:
         """Members of the stations, (M,)."""
         return np.array([g.member for g in self.fleet.grounds], np.int64)
 
-    def state(self, *, reserves: bool = False) -> State:
-        """Return the fleet in service: no backups, and reserves only if wanted."""
+    def state(self) -> State:
+        """Return the fleet in service: without its backups and reserves."""
         fleet = self.fleet
         m = len(fleet.members)
         ties = np.eye(m, dtype=np.bool_)
@@ -145,10 +145,7 @@ class Scene:
             if not tie.backup:
                 ties[tie.one, tie.two] = ties[tie.two, tie.one] = True
         return State(
-            np.array(
-                [not c.backup and (reserves or not c.reserve) for c in fleet.crafts],
-                np.bool_,
-            ),
+            np.array([not (c.backup or c.reserve) for c in fleet.crafts], np.bool_),
             np.array([not g.backup for g in fleet.grounds], np.bool_),
             ties,
         )
@@ -169,10 +166,10 @@ class Scene:
         out: Flags = may & state.crafts[:, None] & state.grounds[None, :]
         return np.ascontiguousarray(out)
 
-    def seen(self, chosen: Flags, areas: Sequence[str] = ()) -> tuple[float, float]:
+    def seen(self, chosen: Flags) -> tuple[float, float]:
         """Return the part of the time that places are seen, and hours until they are next.
 
-        Means over the areas (by default all), each of them the mean over its places.
+        Means over the areas, each of them the mean over its places.
         """
         places = self.passes.places
         out = np.empty((places, len(COLUMNS)))
@@ -181,7 +178,7 @@ class Scene:
             self.passes.end_s, self.passes.length_s, np.zeros(places, np.int64),
             np.ascontiguousarray(chosen[None]), out,
         )  # fmt: skip
-        rows = [self.grid.areas[name] for name in areas or self.areas]
+        rows = [self.grid.areas[name] for name in self.areas]
         length = self.passes.length_s
         part = math.fsum(float(out[some, 0].mean()) for some in rows) / len(rows)
         wait = math.fsum(float(out[some, 4].mean()) for some in rows) / len(rows)
@@ -250,13 +247,11 @@ class Scene:
             age = np.where(down > 0.0, waited / down / HOUR_S, np.nan)
         return down / 1e3 / days, age
 
-    def measure(
-        self, state: State, names: Iterable[str], areas: Sequence[str] = ()
-    ) -> dict[str, float]:
+    def measure(self, state: State, names: Iterable[str]) -> dict[str, float]:
         """Return some of ``records.MEASURES`` in a state."""
         wanted, out = set(names), {}
         if wanted & {"coverage", "wait_h"}:
-            part, wait = self.seen(state.crafts, areas)
+            part, wait = self.seen(state.crafts)
             out = {"coverage": part, "wait_h": wait}
         if "contact_h" in wanted:
             out["contact_h"] = float(self.contact_hours(state).sum())

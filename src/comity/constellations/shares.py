@@ -1,7 +1,7 @@
 """What each member brings: Shapley's value, exact or sampled with its error."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +51,7 @@ class Shares:
     method
         ``exact`` or ``sampled``.
     coalitions
-        How many were measured.
+        How many were measured, each once.
     """
 
     value: Floats
@@ -164,25 +164,26 @@ def shapley_sampled(
     return mean, np.asarray(error)
 
 
-def _worth(
-    scene: Scene, state: State, name: str, areas: Sequence[str]
-) -> Callable[[Flags], float]:
-    """Return what coalitions are worth, each measured once; more is always better."""
-    sign = 1.0 if MEASURES[name][1] else -1.0
-    nobody = 0.0
-    known: dict[bytes, float] = {}
+class _Worth:
+    """What coalitions are worth, each measured once; more is always better."""
 
-    def worth(members: Flags) -> float:
+    def __init__(self, scene: Scene, state: State, name: str) -> None:
+        self.scene, self.state, self.name = scene, state, name
+        self.sign = 1.0 if MEASURES[name][1] else -1.0
+        self.known: dict[bytes, float] = {}
+        # Nobody at all waits until the end of the span: what is saved counts from there.
+        self.nobody = self._measured(np.zeros(len(scene.fleet.members), np.bool_))
+
+    def _measured(self, members: Flags) -> float:
+        left = self.scene.only(members, self.state)
+        return self.sign * self.scene.measure(left, [self.name])[self.name]
+
+    def __call__(self, members: Flags) -> float:
+        """Return what a coalition has that nobody has."""
         key = members.tobytes()
-        if key not in known:
-            left = scene.only(members, state)
-            known[key] = sign * scene.measure(left, [name], areas)[name] - nobody
-        return known[key]
-
-    # Nobody at all waits until the end of the span: what is saved counts from there.
-    nobody = worth(np.zeros(len(scene.fleet.members), np.bool_))
-    known.clear()
-    return worth
+        if key not in self.known:
+            self.known[key] = self._measured(members) - self.nobody
+        return self.known[key]
 
 
 def shares_of(
@@ -190,7 +191,6 @@ def shares_of(
     state: State,
     name: str,
     *,
-    areas: Sequence[str] = (),
     rng: np.random.Generator | None = None,
     pairs: int = 200,
     halted: Callable[[], bool] = lambda: False,
@@ -206,8 +206,6 @@ def shares_of(
         The fleet, and what of it is in service.
     name
         One of ``records.MEASURES``.
-    areas
-        Which areas count; by default all.
     rng
         For more than 12 members, or to sample fewer; coverage never needs it.
     pairs
@@ -223,7 +221,7 @@ def shares_of(
         If it is halted before all coalitions are measured: a part of them tells nothing.
     """
     n = len(scene.fleet.members)
-    worth = _worth(scene, state, name, areas)
+    worth = _Worth(scene, state, name)
     everyone = np.ones(n, np.bool_)
     total = worth(everyone)
     alone, leaving = np.empty(n), np.empty(n)
@@ -233,8 +231,10 @@ def shares_of(
         alone[i] = worth(one)
         leaving[i] = total - worth(~one)
     if name == "coverage" and rng is None:
-        value = coverage_shares(scene, state, areas)
-        return Shares(value, np.zeros(n), alone, leaving, total, "exact", 2 * n)
+        value = coverage_shares(scene, state)
+        return Shares(
+            value, np.zeros(n), alone, leaving, total, "exact", len(worth.known)
+        )
     if rng is None:
         if n > MOST_EXACT:
             raise RangeError("members", n, f"at most {MOST_EXACT} without sampling")
@@ -249,19 +249,16 @@ def shares_of(
             values[k] = worth((k >> bits) & 1 == 1)
             tick(k + 1, 1 << n)
         return Shares(
-            shapley(values), np.zeros(n), alone, leaving, total, "exact", 1 << n
+            shapley(values),
+            np.zeros(n),
+            alone,
+            leaving,
+            total,
+            "exact",
+            len(worth.known),
         )
-    measured = 0
-
-    def counted(members: Flags) -> float:
-        nonlocal measured
-        measured += 1
-        return worth(members)
-
-    mean, error = shapley_sampled(
-        counted, n, rng, pairs=pairs, halted=halted, tick=tick
-    )
-    return Shares(mean, error, alone, leaving, total, "sampled", measured)
+    mean, error = shapley_sampled(worth, n, rng, pairs=pairs, halted=halted, tick=tick)
+    return Shares(mean, error, alone, leaving, total, "sampled", len(worth.known))
 
 
 def _split(scene: Scene, state: State, days: int) -> Floats:
@@ -276,16 +273,14 @@ def _split(scene: Scene, state: State, days: int) -> Floats:
     return out
 
 
-def coverage_shares(scene: Scene, state: State, areas: Sequence[str] = ()) -> Floats:
+def coverage_shares(scene: Scene, state: State) -> Floats:
     """Return Shapley's value for coverage, (n,), whatever the number of members.
 
     Coverage is time in which at least one member sees a place: at each instant a game that
     any of those who see it wins, and whose value they share evenly.
     """
     split = _split(scene, state, 1)[0]
-    parts = [
-        split[:, scene.grid.areas[name]].mean(axis=1) for name in areas or scene.areas
-    ]
+    parts = [split[:, scene.grid.areas[name]].mean(axis=1) for name in scene.areas]
     out: Floats = np.mean(parts, axis=0) / scene.passes.length_s
     return out
 

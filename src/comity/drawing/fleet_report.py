@@ -26,6 +26,15 @@ td{white-space:nowrap}
 """
 
 
+#: What a part of each measure is a part of, after a loss.
+LOST = {
+    "coverage": "of the sight",
+    "wait_h": "more waiting",
+    "contact_h": "of the contact",
+    "volume_gbit": "of the data",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FleetReport:
     """What the pages tell; values are those of the commands.
@@ -225,8 +234,7 @@ def _losses(report: FleetReport) -> str:
             part = _part(one, first, found["total"])
             out += (
                 f"<p>The worst {one['size']} satellites or stations to lose together: "
-                f"{escape(one['name'])}: {_number(part, 1, 100.0)} % of {words[first]}"
-                f"{word}.</p>".replace(" % of sight %", " % of the sight")
+                f"{escape(one['name'])}: {_number(part, 1, 100.0)} % {LOST[first]}{word}.</p>"
             )
     return out
 

@@ -3,6 +3,7 @@
 __all__ = [
     "BOLTZMANN_DBW_K_HZ",
     "DAY_S",
+    "EARTH_MEAN_RADIUS_KM",
     "EARTH_MU_KM3_S2",
     "EARTH_MU_TCG_KM3_S2",
     "EARTH_RADIUS_KM",
@@ -18,6 +19,8 @@ EARTH_MU_KM3_S2 = 398600.4415
 EARTH_MU_TCG_KM3_S2 = 398600.4418
 #: Equatorial radius of the Earth (IERS Conventions 2010, table 1.1).
 EARTH_RADIUS_KM = 6378.1366
+#: Mean radius of the Earth (IUGG R1).
+EARTH_MEAN_RADIUS_KM = 6371.0088
 #: Nominal mean angular velocity of the Earth (IERS Conventions 2010, table 1.2).
 EARTH_RATE_RAD_S = 7.292115e-5
 #: Speed of light (exact, SI).

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from math import asin, atan2, cos, degrees, pi, radians, sin, sqrt
 from typing import Any
 
+from comity.foundations.constants import EARTH_MEAN_RADIUS_KM
+
 __all__ = [
-    "MEAN_RADIUS_KM",
     "angle_apart_deg",
     "centre_of",
     "distance_km",
@@ -18,8 +19,6 @@ __all__ = [
     "segment_km",
 ]
 
-#: Mean radius of the Earth (IUGG R1), km.
-MEAN_RADIUS_KM = 6371.0088
 Place = Sequence[float]
 Vector = tuple[float, float, float]
 
@@ -58,7 +57,7 @@ def distance_km(one: Place, other: Place) -> float:
     lat_1, lon_1, lat_2, lon_2 = (radians(v) for v in (*one, *other))
     half = sin((lat_2 - lat_1) / 2) ** 2
     half += cos(lat_1) * cos(lat_2) * sin((lon_2 - lon_1) / 2) ** 2
-    return 2.0 * MEAN_RADIUS_KM * asin(min(1.0, sqrt(half)))
+    return 2.0 * EARTH_MEAN_RADIUS_KM * asin(min(1.0, sqrt(half)))
 
 
 def segment_km(place: Place, begin: Place, end: Place) -> float:
@@ -73,7 +72,7 @@ def segment_km(place: Place, begin: Place, end: Place) -> float:
     inside = _dot(_cross(pole, a), p) >= 0.0 and _dot(_cross(b, pole), p) >= 0.0
     if not inside:
         return ends
-    return abs(asin(max(-1.0, min(1.0, _dot(p, pole) / size)))) * MEAN_RADIUS_KM
+    return abs(asin(max(-1.0, min(1.0, _dot(p, pole) / size)))) * EARTH_MEAN_RADIUS_KM
 
 
 def _inside(place: Place, corners: Sequence[Place]) -> bool:
@@ -99,7 +98,7 @@ def outside_km(place: Place, area: Mapping[str, Any]) -> float:
         apart_km = distance_km(place, area["centre_deg"])
         return max(0.0, apart_km - float(area["radius_km"]))
     corners = area["polygon_deg"]
-    near = distance_km(place, centre_of(area)) < MEAN_RADIUS_KM * pi / 2
+    near = distance_km(place, centre_of(area)) < EARTH_MEAN_RADIUS_KM * pi / 2
     if near and _inside(place, corners):
         return 0.0
     return min(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import FormatError, RangeError
-from comity.tracking.trees import Trees, trees_from
+from comity.tracking.trees import Trees, checked_model, trees_from
 
 __all__ = [
     "FEATURES",
@@ -197,15 +197,10 @@ def forecaster_from(value: Any) -> Forecaster:
     FormatError
         If the model is of another form, or learned from other features.
     """
-    if not isinstance(value, Mapping) or value.get("format") != 1:
-        raise FormatError(
-            "a model has format 1", remedy="train it with comity orbit train-forecast"
-        )
-    if value.get("features") != list(FEATURES):
-        raise FormatError("the model was learned from other features than these")
+    model = checked_model(value, "features", FEATURES)
     try:
-        margins = {float(k): float(v) for k, v in value["margins"].items()}
-        parts = [trees_from(value[k], len(FEATURES)) for k in ("median", "low", "high")]
+        margins = {float(k): float(v) for k, v in model["margins"].items()}
+        parts = [trees_from(model[k], len(FEATURES)) for k in ("median", "low", "high")]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FormatError(f"the model does not hold: {error}") from error
     return Forecaster(parts[0], parts[1], parts[2], margins)

@@ -11,7 +11,7 @@ from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import FormatError
 from comity.tracking.histories import History
 from comity.tracking.signals import SIGNALS, Signals, signals_of
-from comity.tracking.trees import Trees, trees_from
+from comity.tracking.trees import Trees, checked_model, trees_from
 
 __all__ = [
     "REGIMES",
@@ -94,13 +94,8 @@ def detector_from(value: Any, regime: str) -> Detector:
     FormatError
         If the model is of another form, or learned from other signals.
     """
-    if not isinstance(value, Mapping) or value.get("format") != 1:
-        raise FormatError(
-            "a model has format 1", remedy="train it with comity orbit train"
-        )
-    if value.get("signals") != list(SIGNALS):
-        raise FormatError("the model was learned from other signals than these")
-    part = value.get("regimes", {}).get(regime)
+    model = checked_model(value, "signals", SIGNALS)
+    part = model.get("regimes", {}).get(regime)
     if not isinstance(part, Mapping):
         raise FormatError(f"the model knows nothing of {regime} orbits")
     try:

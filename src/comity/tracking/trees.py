@@ -1,6 +1,6 @@
 """Boosted decision trees, as plain numbers: read, checked, asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comity.foundations.errors import FormatError
 from comity.tracking.kernels.trees import sum_trees
 
-__all__ = ["Trees", "trees_from"]
+__all__ = ["Trees", "checked_model", "trees_from"]
 
 Floats = NDArray[np.float64]
 PARTS = ("roots", "feature", "threshold", "left", "right", "value")
@@ -40,6 +40,28 @@ class Trees:
             self.left, self.right, self.value, out,
         )  # fmt: skip
         return out
+
+
+def checked_model(value: Any, asked: str, names: Sequence[str]) -> Mapping[str, Any]:
+    """Return a model whose form and questions are those that are known here.
+
+    Parameters
+    ----------
+    value
+        The model as JSON.
+    asked, names
+        What its questions are called (``signals``, ``features``), and those asked here.
+
+    Raises
+    ------
+    FormatError
+        If it is of another form, or was learned from other questions.
+    """
+    if not isinstance(value, Mapping) or value.get("format") != 1:
+        raise FormatError("a model has format 1", remedy="train it with this version")
+    if value.get(asked) != list(names):
+        raise FormatError(f"the model was learned from other {asked} than these")
+    return value
 
 
 def trees_from(value: Any, features: int) -> Trees:

@@ -52,7 +52,6 @@ def opened_fleet(
     max_age_days: float,
     *,
     quiet: bool,
-    stations: bool = True,
 ) -> "OpenFleet":
     """Open a fleet with its progress bar, and say what was left out."""
     from comity.node.services.fleets.opening import Asked, open_fleet
@@ -67,7 +66,7 @@ def opened_fleet(
         tuple(area or ()),
     )
     with output.progress("passes", quiet=quiet, unit="satellites") as tick:
-        found = open_fleet(asked, tick, stations=stations)
+        found = open_fleet(asked, tick)
     output.note_faults(found.fault_rows(), as_json=quiet)
     return found
 

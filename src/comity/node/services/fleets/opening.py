@@ -206,9 +206,7 @@ def _contacts(fleet: Fleet, elements: ElementSets, span: Span) -> Passes:
     )
 
 
-def open_fleet(
-    asked: Asked, tick: Tick = lambda _done, _total: None, *, stations: bool = True
-) -> OpenFleet:
+def open_fleet(asked: Asked, tick: Tick = lambda _done, _total: None) -> OpenFleet:
     """Open a fleet over a span: passes over its areas, contacts with its stations.
 
     Raises
@@ -248,11 +246,7 @@ def open_fleet(
 
     sensors = [craft.sensor for craft in fleet.crafts]
     passes, _ = find_passes(watched(), sensors, grid, asked.span, orientation)
-    seen = _contacts(fleet, elements, asked.span) if stations else None
-    none = np.zeros(0, np.int64)
-    contacts = seen or contacts_of_windows(
-        none, none, np.zeros(0), np.zeros(0), len(fleet.crafts), asked.span.length_s
-    )
+    contacts = _contacts(fleet, elements, asked.span)
     source = "designs only"
     if snapshot is not None:
         source = ", ".join(one.name for one in snapshot.sources)

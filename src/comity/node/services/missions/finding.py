@@ -75,12 +75,12 @@ def _report(by: str, at_us: int, row: Json) -> Report:
     )
 
 
-def _reports(node: Node, agreement: Agreement, name: str) -> list[Report]:
+def _reports(node: Node, agreement: Agreement) -> list[Report]:
     """Return what its parties have reported, ours included."""
     own = {
         (row.get("step"), row.get("contribution")): (node.party, at_us, row)
         for at_us, row in sent_rows(node, KIND)
-        if row.get("mission") == name
+        if row.get("mission") == agreement.name
     }
     rows = list(own.values())
     rows += [
@@ -91,7 +91,7 @@ def _reports(node: Node, agreement: Agreement, name: str) -> list[Report]:
         (
             _report(by, at_us, row)
             for by, at_us, row in rows
-            if row.get("mission") == name and by in agreement.parties
+            if row.get("mission") == agreement.name and by in agreement.parties
         ),
         key=lambda one: (one.at_us, one.by, one.step, one.contribution),
     )
@@ -122,7 +122,7 @@ def _notice(node: Node, name: str) -> NoticeFacts | None:
 def standing_here(node: Node, name: str) -> tuple[Agreement, Mission, Standing]:
     """Return a mission with its agreement and where it stands, as seen here."""
     agreement, mission, life = node.database.read(lambda c: find_mission(c, node, name))
-    reports = _reports(node, agreement, mission.name)
+    reports = _reports(node, agreement)
     notices = {}
     for one in reports:
         found = _notice(node, one.notice) if one.notice else None

@@ -9,6 +9,7 @@ from comity.foundations.identifiers import parse_id
 from comity.node.services.direct import send_rows
 from comity.node.services.missions.finding import KIND, find_mission
 from comity.node.services.node import Node
+from comity.policy import Agreement
 from comity.policy.missions.records import STEPS
 from comity.policy.missions.terms import Mission
 
@@ -39,7 +40,7 @@ class Said:
     text: str = ""
 
 
-def _row(mission: Mission, said: Said) -> Json:
+def _row(agreement: Agreement, mission: Mission, said: Said) -> Json:
     """Return a report as a row.
 
     Raises
@@ -74,7 +75,7 @@ def _row(mission: Mission, said: Said) -> Json:
         if parse_id(name).kind != "object":
             raise InputError(f"{name!r} is no object", remedy="object:norad:62261")
     row: Json = {
-        "mission": mission.name,
+        "mission": agreement.name,
         "step": said.step,
         "contribution": said.contribution,
         "amount": said.amount,
@@ -111,7 +112,7 @@ def report(
     agreement, mission, _ = node.database.read(lambda c: find_mission(c, node, name))
     if node.party not in agreement.parties:
         raise TrustError(f"{node.party} is no party to {agreement.id}")
-    rows = [_row(mission, one) for one in said]
+    rows = [_row(agreement, mission, one) for one in said]
     sent, withheld = [], {}
     for party in agreement.parties:
         if party == node.party:

@@ -80,19 +80,7 @@ def show_mission(node: Node, name: str) -> Json:
             }
             for row in found.contributions
         ],
-        "slots": [
-            {
-                "contribution": slot.contribution,
-                "by": slot.by,
-                "site": slot.site,
-                "from": format_utc(slot.from_us, 0),
-                "until": format_utc(slot.until_us, 0),
-                "hours": slot.hours,
-                "notice": slot.notice or None,
-                "notice_inside": slot.inside,
-            }
-            for slot in found.slots
-        ],
+        "slots": _slots(found),
         "objects": [
             {"object": one, "registration": found.registered.get(one)}
             for one in found.objects
@@ -113,6 +101,22 @@ def show_mission(node: Node, name: str) -> Json:
     }
 
 
+def _slots(found: Standing) -> list[Json]:
+    return [
+        {
+            "contribution": slot.contribution,
+            "by": slot.by,
+            "site": slot.site,
+            "from": format_utc(slot.from_us, 0),
+            "until": format_utc(slot.until_us, 0),
+            "hours": slot.hours,
+            "notice": slot.notice or None,
+            "notice_inside": slot.inside,
+        }
+        for slot in found.slots
+    ]
+
+
 def _coming(found: Standing) -> list[Json]:
     return [
         {"until": _when(at_us), "by": by or None, "what": words}
@@ -129,6 +133,10 @@ def check_mission(node: Node, name: str) -> list[Json]:
         If it is not here.
     """
     agreement, _, found = standing_here(node, name)
+    return _findings(node, agreement, found)
+
+
+def _findings(node: Node, agreement: Agreement, found: Standing) -> list[Json]:
     out = [asdict(one) for one in found.findings]
     return out + _collisions(node, agreement, found)
 
@@ -189,7 +197,7 @@ def plan_mission(node: Node, name: str) -> Json:
         "agreement": agreement.id,
         "state": found.state,
         "next": _coming(found),
-        "slots": show_mission(node, name)["slots"],
+        "slots": _slots(found),
         "if_leaves": leaving,
-        "findings": check_mission(node, name),
+        "findings": _findings(node, agreement, found),
     }
