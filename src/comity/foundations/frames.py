@@ -15,6 +15,7 @@ from comity.foundations.time import EarthOrientation, julian_dates, utc_to_tt_s
 
 __all__ = [
     "frame_bias",
+    "gcrf_to_itrf",
     "itrf_to_teme_states",
     "rotate",
     "site_axes",
@@ -50,11 +51,10 @@ def teme_to_itrf(at_us: Instants, orientation: EarthOrientation) -> Floats:
     return result
 
 
-def teme_to_gcrf(at_us: Instants, orientation: EarthOrientation) -> Floats:
-    """Return the matrices from TEME to GCRF, (K, 3, 3).
+def gcrf_to_itrf(at_us: Instants, orientation: EarthOrientation) -> Floats:
+    """Return the matrices from GCRF to ITRF, (K, 3, 3).
 
-    From TEME to ITRF as above, and back through the IAU 2006/2000A celestial-to-
-    terrestrial matrix with its pole offsets (IERS Conventions 2010, chapter 5).
+    IAU 2006/2000A with the offsets of the celestial pole (IERS Conventions 2010, chapter 5).
     """
     ut1_s, x, y, dx, dy = orientation.at(at_us)
     tt1, tt2 = julian_dates(at_us, utc_to_tt_s(at_us, orientation))
@@ -63,7 +63,16 @@ def teme_to_gcrf(at_us: Instants, orientation: EarthOrientation) -> Floats:
     pole_x, pole_y = pole_x + dx, pole_y + dy
     celestial = erfa.c2ixys(pole_x, pole_y, erfa.s06(tt1, tt2, pole_x, pole_y))
     polar = erfa.pom00(x, y, erfa.sp00(tt1, tt2))
-    terrestrial = erfa.c2tcio(celestial, erfa.era00(ut1, ut2), polar)
+    result: Floats = erfa.c2tcio(celestial, erfa.era00(ut1, ut2), polar)
+    return result
+
+
+def teme_to_gcrf(at_us: Instants, orientation: EarthOrientation) -> Floats:
+    """Return the matrices from TEME to GCRF, (K, 3, 3).
+
+    From TEME to ITRF as above, and back through ``gcrf_to_itrf``.
+    """
+    terrestrial = gcrf_to_itrf(at_us, orientation)
     result: Floats = np.swapaxes(terrestrial, -1, -2) @ teme_to_itrf(at_us, orientation)
     return result
 

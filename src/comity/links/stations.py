@@ -121,6 +121,8 @@ def _station(row: Any) -> Station:
     if not isinstance(row, Mapping):
         raise FormatError("is no station")
     name = _first(row, "name", "station", "id")
+    if type(name) is int:
+        name = str(name)
     if not isinstance(name, str) or not name.strip() or len(name) > 200:
         raise FormatError(f"name is {name!r}, must be a text")
     owner = _first(row, "owner", "provider", "operator", "party") or ""
@@ -132,10 +134,22 @@ def _station(row: Any) -> Station:
         name.strip(),
         owner.strip(),
         math.radians(
-            _number(_first(row, "lat", "latitude", "lat_deg"), "lat", -90, 90, "deg")
+            _number(
+                _first(row, "lat", "latitude", "lat_deg", "latitude_deg"),
+                "lat",
+                -90,
+                90,
+                "deg",
+            )
         ),
         math.radians(
-            _number(_first(row, "lon", "longitude", "lon_deg"), "lon", -180, 360, "deg")
+            _number(
+                _first(row, "lon", "longitude", "lon_deg", "longitude_deg"),
+                "lon",
+                -180,
+                360,
+                "deg",
+            )
         ),
         0.0
         if altitude is None
@@ -186,7 +200,7 @@ def _rows(text: str) -> Iterator[tuple[int, Any]]:
     except csv.Error as error:
         raise FormatError(f"is no CSV: {error}") from error
     names = [name.strip().lower() for name in table[0]] if table else []
-    if not {"lat", "latitude", "lat_deg"} & set(names):
+    if not {"lat", "latitude", "lat_deg", "latitude_deg"} & set(names):
         raise FormatError(
             "is no list of stations: no column lat",
             remedy="give JSON, GeoJSON or CSV with name,lat,lon,alt_m",

@@ -1,4 +1,4 @@
-"""A state → the element set whose theory goes through it."""
+"""States → the element set whose theory goes through one, or comes closest to many."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from comity.orbits.gravity import WGS72
 from comity.orbits.states import propagate
 from comity.orbits.two_body import equinoctial
 
-__all__ = ["fit_element_set"]
+__all__ = ["fit_element_set", "fit_element_set_over"]
 
 Floats = NDArray[np.float64]
 
@@ -111,3 +111,92 @@ def fit_element_set(
         f"{ITERATIONS} iterations, must be {CLOSE_KM * 1e3:g} m",
         remedy="give an orbit around the Earth that SGP4 carries",
     )
+
+
+def _path(elements: Floats, at_us: int, times_s: Floats) -> Floats:
+    """Return positions (K, 3) of equinoctial elements with the drag term as the seventh."""
+    state = propagate(_as_set(elements[:6], at_us, float(elements[6])), at_us, times_s)
+    return np.asarray(state.position_km[0], np.float64)
+
+
+def fit_element_set_over(
+    states: Floats, times_s: Floats, at_us: int, *, drag: bool
+) -> tuple[ElementSets, float]:
+    """Return the element set whose SGP4 positions come closest to many, and how close (rms, km).
+
+    Parameters
+    ----------
+    states
+        (K, 6) in TEME, km and km/s; the one nearest to the epoch is started from.
+    times_s
+        (K,) seconds after ``at_us``.
+    at_us
+        Epoch, UTC.
+    drag
+        Whether the drag term is fitted, as makes sense low down and over a day or more.
+
+    Raises
+    ------
+    DataError
+        If the theory does not carry the orbit.
+    """
+    near = int(np.argmin(np.abs(times_s)))
+    begin = fit_element_set(
+        states[near, :3], states[near, 3:], at_us + round(times_s[near] * 1e6)
+    )
+    one = propagate(begin, at_us, np.zeros(1))
+    first = fit_element_set(one.position_km[0, 0], one.velocity_km_s[0, 0], at_us)
+    n, e, i, node, perigee, mean = (
+        float(column[0])
+        for column in (
+            first.mean_motion_rad_s,
+            first.eccentricity,
+            first.inclination_rad,
+            first.node_rad,
+            first.perigee_rad,
+            first.mean_anomaly_rad,
+        )
+    )
+    turn, tilt = node + perigee, np.tan(0.5 * i)
+    now = np.array(
+        [
+            n,
+            e * np.cos(turn),
+            e * np.sin(turn),
+            tilt * np.sin(node),
+            tilt * np.cos(node),
+            mean + turn,
+            0.0,
+        ]
+    )
+    count = 7 if drag else 6
+    off = states[:, :3] - _path(now, at_us, times_s)
+    for _ in range(12):
+        slopes = np.empty((off.size, count))
+        for k in range(count):
+            step = 1e-7 * (now[0] if k == 0 else 1.0) * (100.0 if k == 6 else 1.0)
+            moved = now.copy()
+            moved[k] += step
+            above = _path(moved, at_us, times_s)
+            moved[k] -= 2.0 * step
+            slopes[:, k] = (
+                (above - _path(moved, at_us, times_s)) / (2.0 * step)
+            ).ravel()
+        scale = np.linalg.norm(slopes, axis=0)
+        change, *_ = np.linalg.lstsq(slopes / scale, off.ravel(), rcond=None)
+        moved = now.copy()
+        moved[:count] += change / scale
+        after = states[:, :3] - _path(moved, at_us, times_s)
+        if not np.isfinite(after).all():
+            raise DataError(
+                "no element set comes close to the states: the theory does not carry them",
+                remedy="give an orbit around the Earth that SGP4 carries",
+            )
+        better = np.linalg.norm(off) - np.linalg.norm(after)
+        if better <= 0.0:
+            break
+        now, off = moved, after
+        if better < 1e-9 * np.linalg.norm(off):
+            break
+    rms = float(np.sqrt(np.mean(np.sum(off**2, axis=1))))
+    return _as_set(now[:6], at_us, float(now[6])), rms

@@ -49,7 +49,6 @@ EXTRAS = {
     "parquet": "pyarrow",
     "dask": "distributed",
     "climate": "itur",
-    "precise": "satkit",
     "learn": "lightgbm",
 }
 

@@ -1,0 +1,26 @@
+"""Files of observations and of ephemerides enter; rows leave, and what was refused beside them.
+
+Laser ranging (CRD), visual sightings (IOD, UK, RDE), lists of ranges and angles, and tracking
+data messages become rows of one form; predictions (CPF) and precise orbits (SP3) become
+positions on the turning Earth. Times stay in the scale of the file: whoever knows the leap
+seconds turns them to UTC.
+"""
+
+from comity.messages.tracking.ephemerides import read_cpf, read_sp3
+from comity.messages.tracking.laser import read_crd
+from comity.messages.tracking.listing import read_listing
+from comity.messages.tracking.observed import tdm_observations
+from comity.messages.tracking.records import Ephemeris, Listing, Observation
+from comity.messages.tracking.visual import read_visual
+
+__all__ = [
+    "Ephemeris",
+    "Listing",
+    "Observation",
+    "read_cpf",
+    "read_crd",
+    "read_listing",
+    "read_sp3",
+    "read_visual",
+    "tdm_observations",
+]

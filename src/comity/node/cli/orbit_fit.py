@@ -1,0 +1,148 @@
+"""The command ``comity orbit fit``."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from comity.foundations.errors import InputError, RangeError
+from comity.foundations.time import parse_utc
+from comity.node.cli import output
+from comity.node.cli.folder import Json
+from comity.node.cli.orbit import orbit
+
+__all__ = ["fit"]
+
+WORDS = {"auto", "none", "biases", "drag", "radiation", "push"}
+
+
+def _show(value: dict[str, Any]) -> None:
+    sigma = ", ".join(f"{s:.3g}" for s in value["sigma_radial_along_across_m"])
+    place = ", ".join(f"{x:.6f}" for x in value["state_km"][:3])
+    speed = ", ".join(f"{x:.9f}" for x in value["state_km"][3:])
+    used = f"{value['used']} of {value['observations']} used"
+    output.lines(
+        [
+            ("object", value["object"] or "–"),
+            ("epoch", f"{value['epoch']} UTC, {value['frame']}"),
+            ("place km", place),
+            ("speed km/s", speed),
+            ("one sigma m", f"{sigma} radial, along, across"),
+            ("observations", f"{used}, {value['from'][:16]} to {value['to'][:16]}"),
+            ("first orbit", value["first_orbit"]),
+            ("explained by", value["model"]),
+        ]
+    )
+    output.table(
+        ("Station, kind", "Used", "Mean", "Std", "Bias", "Unit"),
+        [
+            (
+                f"{row['station']} {row['kind'].replace('_', ' ')}",
+                f"{row['used']}/{row['count']}",
+                "–" if row["mean"] is None else f"{row['mean']:.3g}",
+                "–" if row["std"] is None else f"{row['std']:.3g}",
+                "–" if row["bias"] is None else f"{row['bias']:.6g}",
+                row["unit"],
+            )
+            for row in value["residuals"]
+        ],
+    )
+    for row in value["parameters"]:
+        if not row["name"].startswith("bias "):
+            output.say(
+                f"{row['name']}: {row['value']:.4g} ± {row['sigma']:.2g} {row['unit']}"
+            )
+    off = value.get("differences")
+    if off is not None:
+        output.say(
+            f"against {off['reference']}: rms {off['rms_m']:.3f} m, largest "
+            f"{off['largest_m']:.3f} m over {off['positions']} positions"
+        )
+        if off["epoch"] is not None:
+            output.say(
+                f"at the epoch {off['epoch']['position_m']:.3f} m, "
+                f"{off['epoch']['velocity_m_s']:.6f} m/s ({off['epoch']['sigmas']:.1f} sigma)"
+            )
+    if value["elements"] is not None:
+        output.say(
+            f"element set for SGP4: within {value['elements']['rms_km']:.3g} km (rms) over "
+            "the observations; in --json"
+        )
+
+
+@orbit.command
+def fit(
+    files: Annotated[
+        list[Path], Parameter(help="Observations: TDM, CRD, IOD, UK, RDE, or lists.")
+    ],
+    /,
+    *,
+    stations: Annotated[Path, Parameter(help="Stations: JSON, YAML, CSV, settings.")],
+    start: Annotated[
+        Path | None, Parameter(help="First orbit: elements, a state (JSON), a CPF.")
+    ] = None,
+    reference: Annotated[
+        Path | None, Parameter(help="Orbit to compare with: CPF or SP3.")
+    ] = None,
+    picture: Annotated[
+        Path | None, Parameter(help="Picture of the residuals to write (.svg).")
+    ] = None,
+    target: Annotated[
+        str | None, Parameter(name="--object", help="Object, if there are several.")
+    ] = None,
+    epoch: str | None = None,
+    explain: str = "auto",
+    degree: int | None = None,
+    drag_m2_kg: float | None = None,
+    radiation_m2_kg: float | None = None,
+    centre_m: float | None = None,
+    as_json: Json = False,
+) -> int:
+    """Fit an orbit to observations: state, covariance, residuals by station and kind.
+
+    Without a first orbit one is found by whichever method the observations allow.
+
+    Parameters
+    ----------
+    epoch
+        Of the orbit, UTC; the middle of the observations if not given.
+    explain
+        What may be estimated beside the state: auto, none, or some of biases, drag,
+        radiation, push, with commas. auto takes what the observations speak for.
+    degree
+        Of the gravity field, 2 to 70; by the height if not given.
+    drag_m2_kg, radiation_m2_kg
+        Coefficient times area over mass, where known.
+    centre_m
+        From the reflectors to the centre of mass, where known.
+    """
+    from comity.node.services.tracking.explaining import Wishes
+    from comity.node.services.tracking.fitting import fit_value
+
+    words = {word.strip() for word in explain.split(",")}
+    if not words <= WORDS or (len(words) > 1 and words & {"auto", "none"}):
+        raise InputError(
+            f"--explain {explain} is unknown",
+            remedy="write auto, none, or some of biases,drag,radiation,push",
+        )
+    if degree is not None and not 2 <= degree <= 70:
+        raise RangeError("degree", degree, "2 to 70")
+    if picture is not None and picture.suffix != ".svg":
+        raise InputError(f"{picture.name} is no picture", remedy="end it in .svg")
+    wishes = Wishes(
+        target,
+        None if epoch is None else parse_utc(epoch),
+        explain,
+        degree,
+        drag_m2_kg,
+        radiation_m2_kg,
+        centre_m,
+    )
+    with output.progress("fitting", quiet=as_json, unit="models") as tick:
+        value = fit_value(files, stations, start, reference, picture, wishes, tick)
+    output.note_faults(value["faults"], as_json=as_json)
+    if as_json:
+        output.print_json(value)
+    else:
+        _show(value)
+    return 0

@@ -1,0 +1,195 @@
+"""Files of observations and stations → an orbit with its covariance, for people and programs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.time import EarthOrientation
+from comity.node.services.dynamics import PreciseDynamics
+from comity.node.services.environment import load_orientation
+from comity.node.services.links.searching import Tick
+from comity.node.services.tracking.comparing import Reference
+from comity.node.services.tracking.explaining import (
+    LASER_SIGMA_KM,
+    Wishes,
+    best_of,
+    explanations_of,
+    known_of,
+)
+from comity.node.services.tracking.observing import Gathered, gather
+from comity.node.services.tracking.reporting import fit_json
+from comity.node.services.tracking.sites import Sites, open_sites
+from comity.node.services.tracking.starting import Start, start_of
+from comity.policy.yaml_form import read_yaml
+from comity.tracking.fitting.dynamics import Forces
+from comity.tracking.fitting.plans import Plan
+from comity.tracking.initial.choose import first_orbit
+from comity.tracking.observing.ground import Ground, ground_of
+from comity.tracking.observing.model import Sky
+from comity.tracking.observing.observations import Observations
+
+__all__ = ["fit_value"]
+
+Floats = NDArray[np.float64]
+Json = dict[str, Any]
+
+#: First orbits are looked for with a gravity field of this degree.
+COARSE = 8
+
+
+def _about(target: str) -> Json:
+    """Return what the table of laser targets tells of an object; empty if nothing."""
+    text = (
+        resources.files("comity.node.data").joinpath("targets.yaml").read_text("utf-8")
+    )
+    value: Any = read_yaml(text)
+    found: Json = value.get(target.lower().replace("-", "").replace(" ", ""), {})
+    return found
+
+
+def _forces(wishes: Wishes, about: Json, sites: Sites) -> Forces:
+    told = sites.settings
+    radiation = wishes.radiation_m2_kg
+    if radiation is None and told is not None and told.radiation_m2_kg:
+        radiation = told.radiation_m2_kg
+    if radiation is None and about:
+        radiation = (
+            float(about["radiation"])
+            * float(about["area_m2"])
+            / float(about["mass_kg"])
+        )
+    drag = wishes.drag_m2_kg
+    if drag is None and told is not None:
+        drag = told.drag_m2_kg
+    return Forces(drag or 0.0, radiation or 0.0)
+
+
+def _sky(wishes: Wishes, about: Json, sites: Sites) -> Sky:
+    centre = wishes.centre_m
+    told = sites.settings
+    if centre is None and told is not None and told.centre_km is not None:
+        centre = told.centre_km * 1e3
+    if centre is None:
+        centre = float(about.get("centre_m", 0.0))
+    return Sky(centre_km=centre / 1e3)
+
+
+def _start(
+    start: Path | None,
+    sites: Sites,
+    problem: tuple[Observations, Ground],
+    plan: Plan,
+    tick: Tick,
+    orientation: EarthOrientation,
+) -> Start:
+    """Return a first orbit: of a file, of the settings, or out of the observations."""
+    o, ground = problem
+    if start is not None:
+        return start_of(start, orientation)
+    told = sites.settings
+    if told is not None and told.state is not None and told.epoch_us is not None:
+        return Start(told.epoch_us, np.array(told.state), "settings")
+    found = first_orbit(o, ground, PreciseDynamics(COARSE), plan, tick)
+    return Start(found.at_us, found.state, found.method)
+
+
+def _epoch(
+    wishes: Wishes, o: Observations, sites: Sites, span: tuple[int, int] | None
+) -> int:
+    """Return the epoch: as asked, as the settings say, or the middle of the observations.
+
+    What the orbit is compared with may not reach so far: then where it does.
+    """
+    if wishes.epoch_us is not None:
+        return wishes.epoch_us
+    told = sites.settings
+    if told is not None and told.epoch_us is not None:
+        return told.epoch_us
+    middle = round(float(np.median(o.at_us)) / 1e6) * 1_000_000
+    if span is None:
+        return middle
+    first = -(-span[0] // 1_000_000) * 1_000_000
+    return min(max(middle, first), span[1] // 1_000_000 * 1_000_000)
+
+
+def _with_onboard(o: Observations, sites: Sites) -> Observations:
+    """Return observations without the bias of the object's own transponder."""
+    told = sites.settings
+    if told is None or not told.onboard_km:
+        return o
+    return replace(o, value=np.where(o.kind == 0, o.value - told.onboard_km, o.value))
+
+
+def _floored(o: Observations) -> Observations:
+    """Return observations whose laser ranges are not believed beyond what models can do."""
+    laser = ~np.isnan(o.wavelength_um) & (o.kind == 0)
+    return replace(
+        o, sigma=np.where(laser, np.maximum(o.sigma, LASER_SIGMA_KM), o.sigma)
+    )
+
+
+def fit_value(
+    files: Sequence[Path],
+    stations: Path,
+    start: Path | None,
+    reference: Path | None,
+    picture: Path | None,
+    wishes: Wishes,
+    tick: Tick,
+) -> Json:
+    """Return the orbit that observations tell, as a record.
+
+    Raises
+    ------
+    ComityError
+        If files cannot be used, stations are not known, or the observations do not tell it.
+    """
+    orientation = load_orientation()
+    sites = open_sites(stations)
+    found: Gathered = gather(files, sites.sites, orientation, wishes.target)
+    o = _floored(_with_onboard(found.observations, sites))
+    about = _about(found.target)
+    forces, sky = _forces(wishes, about, sites), _sky(wishes, about, sites)
+    ground = ground_of(o, orientation)
+    known = known_of(o, sites)
+    plan = Plan(known, forces, sky)
+    compared = None
+    if reference is not None:
+        compared = Reference.open(reference, found.target, orientation)
+    first = _start(start, sites, (o, ground), plan, tick, orientation)
+    dynamics = PreciseDynamics.around(first.state, wishes.degree)
+    at_us = _epoch(wishes, o, sites, None if compared is None else compared.span)
+    moved, _ = dynamics.path(
+        first.state,
+        first.at_us,
+        np.array([(at_us - first.at_us) / 1e6]),
+        forces,
+        partials=False,
+    )
+    more = explanations_of(wishes, o, known, moved[0], forces)
+    name, fit, tried = best_of(
+        (o, ground, dynamics),
+        (at_us, moved[0]),
+        plan,
+        [] if wishes.explain == "none" else more,
+        wishes.explain == "auto",
+        tick,
+    )
+    taken = replace(
+        forces, **{p.name: p.value for p in fit.parameters if " " not in p.name}
+    )
+    return fit_json(
+        found,
+        o,
+        fit,
+        (first.method, name, tried),
+        (dynamics, taken, orientation),
+        compared,
+        picture,
+        list(sites.faults),
+    )

@@ -1,0 +1,239 @@
+"""A fit → a record, an element set, a picture."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.drawing.residuals import ResidualPicture, Strip, residuals_svg
+from comity.foundations.errors import ComityError
+from comity.foundations.frames import rotate, teme_to_gcrf
+from comity.foundations.time import EarthOrientation, format_utc
+from comity.node.services.dynamics import PreciseDynamics
+from comity.node.services.tracking.comparing import Reference
+from comity.node.services.tracking.observing import Gathered
+from comity.node.store.files import write_whole
+from comity.orbits.fit import fit_element_set_over
+from comity.orbits.rtn import covariance_to_rtn
+from comity.tracking.fitting.dynamics import Forces
+from comity.tracking.fitting.plans import Fit
+from comity.tracking.observing.observations import KINDS, Observations
+
+__all__ = ["UNITS", "fit_json"]
+
+Floats = NDArray[np.float64]
+Json = dict[str, Any]
+
+#: Unit of a kind for people, and the factor to it.
+UNITS = (
+    ("m", 1e3),
+    ("m/s", 1e3),
+    ("deg", 180.0 / np.pi),
+    ("deg", 180.0 / np.pi),
+    ("deg", 180.0 / np.pi),
+    ("deg", 180.0 / np.pi),
+)
+#: Unit and factor of other parameters, by the end of their names.
+PARAMETER_UNITS = {
+    "drag_m2_kg": ("m2/kg", 1.0),
+    "radiation_m2_kg": ("m2/kg", 1.0),
+    "radial_km_s2": ("m/s2", 1e3),
+    "along_km_s2": ("m/s2", 1e3),
+    "across_km_s2": ("m/s2", 1e3),
+    "radial_km_s3": ("m/s3", 1e3),
+    "along_km_s3": ("m/s3", 1e3),
+    "across_km_s3": ("m/s3", 1e3),
+}
+#: Positions that an element set is fitted to.
+SAMPLES = 200
+#: Below this radius the drag term is fitted too.
+DRAG_KM = 7_578.0
+
+
+def _round(value: float, digits: int = 6) -> float:
+    return float(f"{value:.{digits}g}")
+
+
+def _groups(o: Observations, fit: Fit) -> list[Json]:
+    """Return a row for each station and kind."""
+    biases = {p.name: p for p in fit.parameters}
+    out = []
+    for site, kind in sorted({*zip(o.site.tolist(), o.kind.tolist(), strict=True)}):
+        rows = (o.site == site) & (o.kind == kind)
+        used = rows & fit.used
+        unit, factor = UNITS[kind]
+        left = fit.residuals[used] * factor
+        name = o.sites[site].name
+        bias = biases.get(f"bias {KINDS[kind]} {name}")
+        out.append(
+            {
+                "station": name,
+                "kind": KINDS[kind],
+                "unit": unit,
+                "count": int(rows.sum()),
+                "used": int(used.sum()),
+                "mean": _round(float(left.mean())) if len(left) else None,
+                "std": _round(float(left.std())) if len(left) else None,
+                "rms": _round(float(np.sqrt(np.mean(left**2)))) if len(left) else None,
+                "sigma": _round(float(np.median(fit.sigma[rows])) * factor),
+                "bias": _round(bias.value * factor) if bias else None,
+                "bias_sigma": _round(bias.sigma * factor) if bias else None,
+            }
+        )
+    return out
+
+
+def _together(o: Observations, fit: Fit) -> list[Json]:
+    """Return a row for each kind over all stations."""
+    out = []
+    for kind in np.unique(o.kind).tolist():
+        used = (o.kind == kind) & fit.used
+        unit, factor = UNITS[kind]
+        left = fit.residuals[used] * factor
+        out.append(
+            {
+                "kind": KINDS[kind],
+                "unit": unit,
+                "count": int((o.kind == kind).sum()),
+                "used": int(used.sum()),
+                "rms": _round(float(np.sqrt(np.mean(left**2)))) if len(left) else None,
+                "std": _round(float(left.std())) if len(left) else None,
+            }
+        )
+    return out
+
+
+def _told(name: str) -> str:
+    """Return the name of a parameter for people: its unit stands beside it."""
+    for end, word in (("_m2_kg", ""), ("_km_s2", " push"), ("_km_s3", " push, growth")):
+        if name.endswith(end):
+            return name.removesuffix(end) + word
+    return name
+
+
+def _parameters(fit: Fit) -> list[Json]:
+    out = []
+    for p in fit.parameters:
+        if p.name.startswith("bias "):
+            unit, factor = UNITS[KINDS.index(p.name.split(" ")[1])]
+        elif p.name.startswith("place "):
+            unit, factor = "m", 1e3
+        else:
+            unit, factor = PARAMETER_UNITS[p.name]
+        out.append(
+            {
+                "name": _told(p.name),
+                "value": _round(p.value * factor),
+                "sigma": _round(p.sigma * factor),
+                "unit": unit,
+            }
+        )
+    return out
+
+
+def _element_set(
+    o: Observations,
+    fit: Fit,
+    dynamics: PreciseDynamics,
+    forces: Forces,
+    orientation: EarthOrientation,
+) -> Json | None:
+    """Return the element set that comes closest over the observations, None if none does."""
+    seen = (o.at_us[[0, -1]] - fit.at_us) / 1e6
+    times = np.linspace(min(float(seen[0]), 0.0), max(float(seen[1]), 1.0), SAMPLES)
+    try:
+        path, _ = dynamics.path(fit.state, fit.at_us, times, forces, partials=False)
+        at_us = fit.at_us + np.round(times * 1e6).astype(np.int64)
+        turn = np.swapaxes(teme_to_gcrf(at_us, orientation), 1, 2)
+        states = np.hstack([rotate(turn, path[:, :3]), rotate(turn, path[:, 3:])])
+        low = float(np.linalg.norm(path[:, :3], axis=1).min()) < DRAG_KM
+        found, rms = fit_element_set_over(states, times, fit.at_us, drag=low)
+    except ComityError:
+        return None
+    degrees = 180.0 / np.pi
+    return {
+        "EPOCH": format_utc(fit.at_us),
+        "MEAN_MOTION": float(found.mean_motion_rad_s[0]) * 86400.0 / (2.0 * np.pi),
+        "ECCENTRICITY": float(found.eccentricity[0]),
+        "INCLINATION": float(found.inclination_rad[0]) * degrees,
+        "RA_OF_ASC_NODE": float(found.node_rad[0]) * degrees % 360.0,
+        "ARG_OF_PERICENTER": float(found.perigee_rad[0]) * degrees % 360.0,
+        "MEAN_ANOMALY": float(found.mean_anomaly_rad[0]) * degrees % 360.0,
+        "BSTAR": float(found.bstar[0]),
+        "rms_km": _round(rms),
+    }
+
+
+def _draw(path: Path, title: str, o: Observations, fit: Fit) -> None:
+    hours = (o.at_us - fit.at_us) / 3.6e9
+    strips = []
+    for kind in np.unique(o.kind).tolist():
+        rows = o.kind == kind
+        unit, factor = UNITS[kind]
+        strips.append(
+            Strip(
+                f"{KINDS[kind].replace('_', ' ')}, {unit}",
+                hours[rows],
+                fit.residuals[rows] * factor,
+                o.site[rows],
+                fit.used[rows],
+            )
+        )
+    picture = ResidualPicture(
+        title,
+        f"{len(o)} observations, {int(fit.used.sum())} used; rings were left out; epoch "
+        f"{format_utc(fit.at_us, 0)} UTC",
+        [site.name for site in o.sites],
+        strips,
+    )
+    write_whole(path, residuals_svg(picture).encode())
+
+
+def fit_json(
+    found: Gathered,
+    o: Observations,
+    fit: Fit,
+    how: tuple[str, str, list[Json]],
+    motion: tuple[PreciseDynamics, Forces, EarthOrientation],
+    compared: Reference | None,
+    picture: Path | None,
+    faults: list[Json],
+) -> Json:
+    """Return the record of a fit; a picture of its residuals is written where asked for."""
+    dynamics, forces, orientation = motion
+    method, model, tried = how
+    covariance = fit.covariance[:6, :6]
+    local = covariance_to_rtn(covariance, fit.state[:3], fit.state[3:])
+    out: Json = {
+        "object": found.target,
+        "epoch": format_utc(fit.at_us),
+        "frame": "GCRF",
+        "state_km": fit.state.tolist(),
+        "covariance": covariance.tolist(),
+        "sigma_radial_along_across_m": (np.sqrt(np.diag(local))[:3] * 1e3).tolist(),
+        "residuals": _groups(o, fit),
+        "kinds": _together(o, fit),
+        "parameters": _parameters(fit),
+        "first_orbit": method,
+        "model": model,
+        "models": tried,
+        "gravity_degree": dynamics.degree,
+        "iterations": fit.iterations,
+        "weighted_rms": _round(fit.weighted_rms),
+        "noise_factor": _round(fit.formal_scale),
+        "observations": len(o),
+        "used": int(fit.used.sum()),
+        "from": format_utc(int(o.at_us[0])),
+        "to": format_utc(int(o.at_us[-1])),
+        "forms": list(found.forms),
+        "elements": _element_set(o, fit, dynamics, forces, orientation),
+        "orientation": orientation.source,
+        "faults": [*found.faults, *faults],
+    }
+    if compared is not None:
+        out["differences"] = compared.differences(fit, forces, dynamics, o.at_us)
+    if picture is not None:
+        _draw(picture, f"Residuals of {found.target or 'an object'}", o, fit)
+        out["picture"] = str(picture)
+    return out

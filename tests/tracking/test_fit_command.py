@@ -1,0 +1,226 @@
+"""`comity orbit fit` on real observations, and on what cannot be used."""
+
+import json
+
+import numpy as np
+import pytest
+
+from comity.foundations.time import format_utc, parse_utc
+from comity.node.cli.main import run
+from comity.node.services.dynamics import PreciseDynamics
+from comity.node.services.environment import load_orientation
+from tests.tracking.radar import SITES, radar_case, with_noise
+
+AT = parse_utc("2024-03-01")
+KINDS = ("range", "range_rate", "azimuth", "elevation")
+
+
+def fit(capsys, *words):
+    code = run(["orbit", "fit", *map(str, words), "--json"])
+    out, err = capsys.readouterr()
+    return code, json.loads(out) if code == 0 else None, err
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder with a list of simulated sightings of some hours, and its stations."""
+    case = radar_case(PreciseDynamics(8), load_orientation(), AT, days=0.4)
+    o = with_noise(case, np.random.default_rng(1))
+    lines = []
+    for k in range(0, len(o), 3):
+        when, site = format_utc(int(o.at_us[k])), o.sites[o.site[k]].name
+        assert [KINDS[j] for j in o.kind[k : k + 3]] == [
+            "range",
+            "azimuth",
+            "elevation",
+        ]
+        a, b = np.degrees(o.value[k + 1 : k + 3])
+        lines += [
+            f"{when} RANGE {site} {o.value[k]:.6f}",
+            f"{when} AZ_EL {site} {a:.6f} {b:.6f}",
+        ]
+    out = tmp_path_factory.mktemp("fit")
+    (out / "seen.txt").write_text("\n".join(lines) + "\n")
+    sigma = {"range_m": 20, "azimuth_deg": 0.02, "elevation_deg": 0.02}
+    rows = [
+        {"name": n, "lat": lat, "lon": lon, "alt_m": alt * 1e3, "sigma": sigma}
+        for n, lat, lon, alt in SITES
+    ]
+    (out / "stations.json").write_text(json.dumps(rows))
+    np.save(out / "true.npy", case.state)
+    return out
+
+
+def test_an_orbit_with_its_covariance_comes_out_of_a_list(folder, capsys):
+    picture = folder / "residuals.svg"
+    code, value, _ = fit(
+        capsys,
+        folder / "seen.txt",
+        "--stations",
+        folder / "stations.json",
+        "--degree",
+        "8",
+        "--explain",
+        "none",
+        "--picture",
+        picture,
+    )
+    assert code == 0
+    assert value["frame"] == "GCRF"
+    assert np.shape(value["covariance"]) == (6, 6)
+    assert {row["kind"] for row in value["residuals"]} == {
+        "range",
+        "azimuth",
+        "elevation",
+    }
+    assert value["used"] >= 0.99 * value["observations"]
+    assert value["first_orbit"] in {"Gibbs", "Herrick-Gibbs"}
+    assert value["elements"]["rms_km"] < 5.0
+    text = picture.read_text()
+    assert text.startswith("<svg")
+    assert "patagonia" in text
+    # The list was made without air, which the fit supposes: within some hundred metres.
+    dynamics = PreciseDynamics(8)
+    from comity.tracking.fitting.dynamics import Forces
+
+    true, _ = dynamics.path(
+        np.load(folder / "true.npy"),
+        AT,
+        np.array([(parse_utc(value["epoch"]) - AT) / 1e6]),
+        Forces(),
+        partials=False,
+    )
+    off = np.linalg.norm(np.array(value["state_km"][:3]) - true[0, :3])
+    assert off < 0.5
+
+
+def test_the_words_for_people_name_units_and_sources(folder, capsys):
+    code = run(
+        [
+            "orbit",
+            "fit",
+            str(folder / "seen.txt"),
+            "--stations",
+            str(folder / "stations.json"),
+            "--degree",
+            "8",
+            "--explain",
+            "none",
+        ]
+    )
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "one sigma m" in out
+    assert "patagonia range" in out
+    assert "element set for SGP4" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "match"),
+    [
+        (["--stations", "{0}/few.json"], 2, "stands in no list of stations"),
+        (["--stations", "{0}/none.json"], 4, "none.json"),
+        (
+            ["--stations", "{0}/stations.json", "--explain", "magic"],
+            2,
+            "--explain magic",
+        ),
+        (["--stations", "{0}/stations.json", "--degree", "99"], 2, "2 to 70"),
+        (["--stations", "{0}/stations.json", "--picture", "x.png"], 2, "no picture"),
+        (["--stations", "{0}/stations.json", "--epoch", "noon"], 3, "noon"),
+        (["--stations", "{0}/wrong.json"], 3, "range_miles"),
+        (
+            ["--stations", "{0}/stations.json", "--start", "{0}/seen.txt"],
+            3,
+            "holds no first orbit",
+        ),
+        (
+            ["--stations", "{0}/stations.json", "--reference", "{0}/seen.txt"],
+            3,
+            "CPF or SP3",
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_told(folder, capsys, words, code, match):
+    rows = json.loads((folder / "stations.json").read_text())
+    (folder / "few.json").write_text(json.dumps(rows[:2]))
+    rows[0]["sigma"] = {"range_miles": 1}
+    (folder / "wrong.json").write_text(json.dumps(rows))
+    words = [word.format(folder) for word in words]
+    found, _, err = fit(capsys, folder / "seen.txt", *words)
+    assert (found, match in err) == (code, True), err
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("", "holds no"),
+        ("2024-03-01T00:00:00 RANGE florida 1500000.0\n", "perhaps metres"),
+        ("2024-03-01T00:00:00 RANGE florida 1500.0\n", "no first orbit"),
+        ("h1 CRD 1 2016 2 13 14\nh8\n", "hold no observation"),
+    ],
+)
+def test_observations_that_tell_nothing_are_refused(folder, capsys, text, match):
+    (folder / "bad.txt").write_text(text)
+    code, _, err = fit(
+        capsys, folder / "bad.txt", "--stations", folder / "stations.json"
+    )
+    assert code == 3
+    assert match in err
+
+
+def test_laser_ranges_meet_the_prediction_within_a_metre(data, capsys):
+    real = data / "tracking" / "od_lageos2_2016"
+    (reference,) = real.glob("lageos2_cpf*")
+    (ranges,) = real.glob("*.shared.npt")
+    code, value, _ = fit(
+        capsys,
+        ranges,
+        "--stations",
+        real / "od_test_Lageos2.in",
+        "--reference",
+        reference,
+        "--epoch",
+        "2016-02-13T15:55:00",
+    )
+    assert code == 0
+    assert value["differences"]["epoch"]["position_m"] < 1.0
+    assert value["differences"]["rms_m"] < 1.0
+    assert value["differences"]["epoch"]["sigmas"] < 3.5
+    assert value["kinds"][0]["rms"] < 0.05
+
+
+def test_laser_ranges_alone_tell_the_orbit(data, tmp_path, capsys):
+    real = data / "tracking" / "od_lageos2_2016"
+    (ranges,) = real.glob("*.shared.npt")
+    rows = [
+        "name,lat,lon,alt_m",
+        "7090,-29.046495,115.346744,245.088103",
+        "7825,-35.316140,149.009881,804.975",
+        "7119,20.706489,-156.256923,3056.971459",
+        "7941,40.648672,16.704613,536.98049",
+    ]
+    (tmp_path / "stations.csv").write_text("\n".join(rows))
+    (reference,) = real.glob("lageos2_cpf*")
+    code, value, _ = fit(
+        capsys,
+        ranges,
+        "--stations",
+        tmp_path / "stations.csv",
+        "--reference",
+        reference,
+    )
+    assert code == 0
+    assert value["first_orbit"] == "ranges"
+    assert value["differences"]["epoch"]["position_m"] < 1.0
+
+
+def test_a_leaking_satellite_is_met_as_published(data, capsys):
+    real = data / "tracking" / "od_w3b_2010"
+    (seen,) = real.glob("*.aer")
+    code, value, _ = fit(capsys, seen, "--stations", real / "od_test_W3.in")
+    assert code == 0
+    std = {row["kind"]: row["std"] for row in value["kinds"]}
+    assert std["range"] < 4.7
+    assert std["azimuth"] < 0.0102
+    assert std["elevation"] < 0.0122
