@@ -41,9 +41,7 @@ def some(work: tuple[int, int]) -> np.ndarray:
     for seed in range(first, first + count):
         random = np.random.default_rng([31, seed])
         o = with_noise(case, random)
-        start = case.state + random.normal(size=6) * np.array(
-            [1, 1, 1, 1e-3, 1e-3, 1e-3]
-        )
+        start = case.state + random.normal(size=6) * OFF
         fit = fit_orbit(o, case.ground, dynamics, start, case.at_us, plan)
         path, _ = dynamics.path(
             fit.state, case.at_us, times, case.forces, partials=False

@@ -161,8 +161,10 @@ def gather(
     sites: Sequence[Site],
     orientation: EarthOrientation,
     target: str | None = None,
+    *,
+    every: bool = False,
 ) -> Gathered:
-    """Return the observations of one object out of files of any form.
+    """Return the observations of one object out of files of any form; of all, if ``every``.
 
     Raises
     ------
@@ -196,7 +198,7 @@ def gather(
     if not rows:
         why = f": {faults[0]['reason']}" if faults else ""
         raise DataError(f"the files hold no observation{why}")
-    chosen, name = _chosen(rows, target)
+    chosen, name = (rows, "") if every else _chosen(rows, target)
     chosen = _turned(chosen)
     found = observations_of(
         sites,
