@@ -95,29 +95,11 @@ def detections(survey: Survey) -> list[list[Detection]]:
     return out
 
 
-def stone_soup(survey: Survey, joint: bool) -> np.ndarray:
-    """Return the owner of each plot as Stone Soup tells it."""
-    predictor = ExtendedKalmanPredictor(TwoBody())
-    updater = ExtendedKalmanUpdater(None)
-    volume = (
-        2.0 * np.pi * (1.0 - np.sin(np.radians(15.0))) * (3500.0**3 - 400.0**3) / 3.0
-    )
-    if joint:
-        hypothesiser = PDAHypothesiser(
-            predictor,
-            updater,
-            clutter_spatial_density=(GHOSTS + 1.0) / volume,
-            prob_detect=DETECTED,
-            prob_gate=0.9999,
-        )
-        associator = JPDAwithEHM2(hypothesiser)
-    else:
-        hypothesiser = DistanceHypothesiser(
-            predictor, updater, Mahalanobis(), missed_distance=4.6
-        )
-        associator = GNNWith2DAssignment(hypothesiser)
+def start_tracks(survey: Survey) -> tuple[dict[int, Track], dict[int, list[int]]]:
+    """Return a track for each object that may be seen, and who is in view of each scan."""
     scene = survey.scene
-    tracks, in_view = {}, {}
+    tracks: dict[int, Track] = {}
+    in_view: dict[int, list[int]] = {}
     for k in range(survey.known):
         for s in scene.scans[k].tolist():
             in_view.setdefault(s, []).append(k)
@@ -129,46 +111,78 @@ def stone_soup(survey: Survey, joint: bool) -> np.ndarray:
             tracks[k] = Track(
                 [GaussianState(state.reshape(6, 1), scene.covariances[k], EPOCH)]
             )
+    return tracks, in_view
+
+
+def associator(updater: ExtendedKalmanUpdater, joint: bool) -> object:
+    """Return Stone Soup's association: joint probabilities, or the nearest neighbours together."""
+    predictor = ExtendedKalmanPredictor(TwoBody())
+    volume = (
+        2.0 * np.pi * (1.0 - np.sin(np.radians(15.0))) * (3500.0**3 - 400.0**3) / 3.0
+    )
+    if joint:
+        return JPDAwithEHM2(
+            PDAHypothesiser(
+                predictor,
+                updater,
+                clutter_spatial_density=(GHOSTS + 1.0) / volume,
+                prob_detect=DETECTED,
+                prob_gate=0.9999,
+            )
+        )
+    measure = Mahalanobis()
+    return GNNWith2DAssignment(
+        DistanceHypothesiser(predictor, updater, measure, missed_distance=4.6)
+    )
+
+
+def mixed(updater: ExtendedKalmanUpdater, hypotheses: object, when: datetime) -> object:
+    """Return the state of all hypotheses together, by their probabilities."""
+    weights = np.array([float(h.probability) for h in hypotheses])
+    states = [updater.update(h) if h else h.prediction for h in hypotheses]
+    means = np.array([np.asarray(s.state_vector, np.float64).ravel() for s in states])
+    mean = np.average(means, axis=0, weights=weights)
+    off = means - mean
+    spread = (
+        np.einsum(
+            "h,hij->ij",
+            weights,
+            np.array([np.asarray(s.covar, np.float64) for s in states]),
+        )
+        + (weights[:, None] * off).T @ off
+    )
+    return GaussianStateUpdate(mean.reshape(6, 1), spread, hypotheses, when)
+
+
+def stone_soup(survey: Survey, joint: bool) -> np.ndarray:
+    """Return the owner of each plot as Stone Soup tells it."""
+    updater = ExtendedKalmanUpdater(None)
+    association = associator(updater, joint)
+    tracks, in_view = start_tracks(survey)
     owner = np.full(len(survey.plots), -1)
     chance = np.zeros(len(survey.plots))
     for s, seen in enumerate(detections(survey)):
         if s % 30 == 0:
             print(f"  Stone Soup: scan {s}", file=sys.stderr, flush=True)
-        mine = in_view.get(s, [])
-        if not mine or not seen:
+        some = {tracks[k]: k for k in in_view.get(s, [])}
+        if not some or not seen:
             continue
         when = EPOCH + timedelta(seconds=float(survey.times_s[s]))
-        some = {tracks[k]: k for k in mine}
-        for track, hypothesis in associator.associate(
-            set(some), set(seen), when
-        ).items():
-            k = some[track]
+        found = association.associate(set(some), set(seen), when)
+        for track, hypothesis in found.items():
             if joint:
+                track.append(mixed(updater, hypothesis, when))
                 best = max(hypothesis, key=lambda h: float(h.probability))
-                weights = [float(h.probability) for h in hypothesis]
-                means, spreads = [], []
-                for h in hypothesis:
-                    state = updater.update(h) if h else h.prediction
-                    means.append(np.asarray(state.state_vector, np.float64).ravel())
-                    spreads.append(np.asarray(state.covar, np.float64))
-                mean = np.average(means, axis=0, weights=weights)
-                off = np.array(means) - mean
-                spread = (
-                    np.einsum("h,hij->ij", weights, np.array(spreads))
-                    + (np.array(weights)[:, None] * off).T @ off
-                )
-                track.append(
-                    GaussianStateUpdate(mean.reshape(6, 1), spread, hypothesis, when)
-                )
-                if best:
-                    plot = best.measurement.metadata["plot"]
-                    if float(best.probability) > chance[plot]:
-                        owner[plot], chance[plot] = k, float(best.probability)
-            elif hypothesis:
-                track.append(updater.update(hypothesis))
-                owner[hypothesis.measurement.metadata["plot"]] = k
+                sure = float(best.probability)
             else:
-                track.append(hypothesis.prediction)
+                track.append(
+                    updater.update(hypothesis) if hypothesis else hypothesis.prediction
+                )
+                best, sure = hypothesis, 1.0
+            if best:
+                plot = best.measurement.metadata["plot"]
+                if sure > chance[plot]:
+                    owner[plot], chance[plot] = some[track], sure
     return owner
 
 

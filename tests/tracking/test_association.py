@@ -23,7 +23,7 @@ AT = parse_utc("2024-03-01")
 
 @pytest.fixture(scope="module")
 def survey():
-    return make_survey(3, known=300, unknown=30, clouds=6, minutes=7.0)
+    return make_survey(3, known=300, unknown=2, clouds=6, minutes=15.0)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,9 @@ def test_states_come_closer_by_what_they_took(survey, found):
     assert np.median(closer) < 0.2 * np.median(before)
 
 
-def test_new_objects_are_proposed_and_ghosts_are_not(survey, found):
+def test_new_objects_are_proposed_and_ghosts_are_not():
+    survey = make_survey(4, known=60, unknown=60, clouds=1, minutes=6.0)
+    found = associate(survey.plots, survey.scene)
     at_us = AT + np.round(survey.times_s[survey.plots.scan] * 1e6).astype(np.int64)
     new = propose(survey.plots, at_us, found.object < 0)
     unknown = [k for k in np.unique(survey.truth) if k >= survey.known]
