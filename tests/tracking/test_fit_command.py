@@ -1,6 +1,7 @@
 """`comity orbit fit` on real observations, and on what cannot be used."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from comity.foundations.time import format_utc, parse_utc
 from comity.node.cli.main import run
 from comity.node.services.dynamics import PreciseDynamics
 from comity.node.services.environment import load_orientation
+from comity.tracking.fitting.dynamics import Forces
+from comity.tracking.observing import Sky, predict
 from tests.tracking.radar import SITES, radar_case, with_noise
 
 AT = parse_utc("2024-03-01")
@@ -24,7 +27,15 @@ def fit(capsys, *words):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return a folder with a list of simulated sightings of some hours, and its stations."""
-    case = radar_case(PreciseDynamics(8), load_orientation(), AT, days=0.4)
+    dynamics = PreciseDynamics(8)
+    case = radar_case(dynamics, load_orientation(), AT, days=0.4)
+    o = case.perfect
+    instants, back = np.unique(o.at_us, return_inverse=True)
+    path, _ = dynamics.path(
+        case.state, AT, (instants - AT) / 1e6, case.forces, partials=False
+    )
+    through = predict(o, case.ground, path[back], Sky()).values
+    case = replace(case, perfect=replace(o, value=through))
     o = with_noise(case, np.random.default_rng(1))
     lines = []
     for k in range(0, len(o), 3):
@@ -79,10 +90,7 @@ def test_an_orbit_with_its_covariance_comes_out_of_a_list(folder, capsys):
     text = picture.read_text()
     assert text.startswith("<svg")
     assert "patagonia" in text
-    # The list was made without air, which the fit supposes: within some hundred metres.
     dynamics = PreciseDynamics(8)
-    from comity.tracking.fitting.dynamics import Forces
-
     true, _ = dynamics.path(
         np.load(folder / "true.npy"),
         AT,
@@ -91,7 +99,45 @@ def test_an_orbit_with_its_covariance_comes_out_of_a_list(folder, capsys):
         partials=False,
     )
     off = np.linalg.norm(np.array(value["state_km"][:3]) - true[0, :3])
-    assert off < 0.5
+    assert off < 0.1
+
+
+def test_a_fit_is_put_to_the_test_and_followed(folder, capsys):
+    code, value, _ = fit(
+        capsys,
+        folder / "seen.txt",
+        "--stations",
+        folder / "stations.json",
+        "--degree",
+        "8",
+        "--explain",
+        "none",
+        "--hold-back",
+        "0.3",
+        "--follow",
+        "--manoeuvre",
+    )
+    assert code == 0
+    assert value["manoeuvre"] is None
+    test = value["realism"]
+    assert test["held_back"] == pytest.approx(0.3 * value["observations"], abs=1)
+    assert test["coverage"]["90%"] == pytest.approx(0.9, abs=0.12)
+    assert test["sigmas_widened_by"] >= 1.0
+    filtered = value["filtered"]
+    assert filtered["used"] > 0.95 * value["observations"]
+    assert np.shape(filtered["covariance"]) == (6, 6)
+    first = filtered["smoothed"][0]
+    assert first["sigma_m"] < 500.0
+    code, _, err = fit(
+        capsys,
+        folder / "seen.txt",
+        "--stations",
+        folder / "stations.json",
+        "--hold-back",
+        "0.9",
+    )
+    assert code == 2
+    assert "at most 0.5" in err
 
 
 def test_the_words_for_people_name_units_and_sources(folder, capsys):

@@ -52,6 +52,21 @@ def _show(value: dict[str, Any]) -> None:
             output.say(
                 f"{row['name']}: {row['value']:.4g} ± {row['sigma']:.2g} {row['unit']}"
             )
+    test = value.get("realism")
+    if test is not None:
+        shares = ", ".join(
+            f"{100 * v:.0f} % in {k}" for k, v in test["coverage"].items()
+        )
+        output.say(
+            f"of {test['held_back']} observations held back {shares}; sigmas widened by "
+            f"{test['sigmas_widened_by']:g}"
+        )
+    push = value["manoeuvre"]
+    if push is not None:
+        output.say(
+            f"manoeuvre at {push['epoch']} UTC ± {push['sigma_s']:g} s: {push['dv_m_s']:.4g} m/s "
+            f"{push['direction']} (what is below {push['floor_m_s']:.2g} m/s along hides)"
+        )
     off = value.get("differences")
     if off is not None:
         output.say(
@@ -96,6 +111,9 @@ def fit(
     drag_m2_kg: float | None = None,
     radiation_m2_kg: float | None = None,
     centre_m: float | None = None,
+    manoeuvre: bool = False,
+    hold_back: float | None = None,
+    follow: bool = False,
     as_json: Json = False,
 ) -> int:
     """Fit an orbit to observations: state, covariance, residuals by station and kind.
@@ -115,6 +133,13 @@ def fit(
         Coefficient times area over mass, where known.
     centre_m
         From the reflectors to the centre of mass, where known.
+    manoeuvre
+        Look for an impulse amid the observations.
+    hold_back
+        Put the covariance to the test with this part of the observations, at most 0.5, and widen it if
+        it fails.
+    follow
+        Let the filter and its smoother go over the observations as well; in --json.
     """
     from comity.node.services.tracking.explaining import Wishes
     from comity.node.services.tracking.fitting import fit_value
@@ -137,6 +162,9 @@ def fit(
         drag_m2_kg,
         radiation_m2_kg,
         centre_m,
+        manoeuvre,
+        hold_back,
+        follow,
     )
     with output.progress("fitting", quiet=as_json, unit="models") as tick:
         value = fit_value(files, stations, start, reference, picture, wishes, tick)

@@ -139,6 +139,8 @@ class PreciseDynamics:
         DataError
             If the path cannot be followed: it meets the ground, or is no orbit.
         """
+        if not len(times_s):
+            return np.empty((0, 6)), np.empty((0, 6, 6)) if partials else None
         sk = self.sk
         begin = sk.time.from_rfc3339(format_utc(at_us) + "Z")
         about = self._about(forces, begin, times_s)

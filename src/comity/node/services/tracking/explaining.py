@@ -59,6 +59,12 @@ class Wishes:
         Known coefficient times area over mass; None: as a table of objects says, or 0.
     centre_m
         From the reflectors to the centre of mass; None: as that table says, or 0.
+    manoeuvre
+        Whether to look for an impulse amid the observations.
+    hold_back
+        Part of the observations that the covariance is put to the test with; None: none.
+    follow
+        Whether the filter and its smoother go over the observations too.
     """
 
     target: str | None = None
@@ -68,6 +74,9 @@ class Wishes:
     drag_m2_kg: float | None = None
     radiation_m2_kg: float | None = None
     centre_m: float | None = None
+    manoeuvre: bool = False
+    hold_back: float | None = None
+    follow: bool = False
 
 
 def _known_biases(o: Observations, site: Site, k: int) -> list[Parameter]:

@@ -21,13 +21,16 @@ from comity.node.services.tracking.explaining import (
     explanations_of,
     known_of,
 )
+from comity.node.services.tracking.following import followed_json, held_back
 from comity.node.services.tracking.observing import Gathered, gather
 from comity.node.services.tracking.reporting import fit_json
 from comity.node.services.tracking.sites import Sites, open_sites
 from comity.node.services.tracking.starting import Start, start_of
 from comity.policy.yaml_form import read_yaml
-from comity.tracking.fitting.dynamics import Forces
-from comity.tracking.fitting.plans import Plan
+from comity.tracking.fitting.batch import fit_orbit
+from comity.tracking.fitting.dynamics import Dynamics, Forces
+from comity.tracking.fitting.impulse import Impulse, Pushed, find_impulse
+from comity.tracking.fitting.plans import Fit, Parameter, Plan
 from comity.tracking.initial.choose import first_orbit
 from comity.tracking.observing.ground import Ground, ground_of
 from comity.tracking.observing.model import Sky
@@ -133,6 +136,29 @@ def _floored(o: Observations) -> Observations:
     )
 
 
+def _with_impulse(
+    problem: tuple[Observations, Ground, PreciseDynamics],
+    fit: Fit,
+    plan: Plan,
+    tick: Tick,
+) -> tuple[Fit, Impulse | None]:
+    """Return the orbit with the impulse that observations tell, or as it was without one.
+
+    It is looked for with the sigmas as told and nothing left out: a manoeuvre makes all that it
+    touches look like outliers.
+    """
+    o, ground, dynamics = problem
+    named = {p.name: p for p in plan.parameters}
+    parameters = [
+        Parameter(p.name, p.value, named[p.name].sigma if p.name in named else np.inf)
+        for p in fit.parameters
+    ]
+    plain = replace(plan, parameters=parameters, robust=False, reweigh=False)
+    begun = fit_orbit(o, ground, dynamics, fit.state, fit.at_us, plain)
+    found = find_impulse(o, ground, dynamics, begun, plain, tick)
+    return (fit, None) if found is None else (found[1], found[0])
+
+
 def fit_value(
     files: Sequence[Path],
     stations: Path,
@@ -171,19 +197,33 @@ def fit_value(
         forces,
         partials=False,
     )
-    more = explanations_of(wishes, o, known, moved[0], forces)
+    tried_more = explanations_of(wishes, o, known, moved[0], forces)
     name, fit, tried = best_of(
         (o, ground, dynamics),
         (at_us, moved[0]),
         plan,
-        [] if wishes.explain == "none" else more,
+        [] if wishes.explain == "none" else tried_more,
         wishes.explain == "auto",
         tick,
     )
+    impulse = None
+    if wishes.manoeuvre:
+        fit, impulse = _with_impulse((o, ground, dynamics), fit, plan, tick)
+    motion: Dynamics = dynamics
+    if impulse is not None:
+        motion = Pushed(dynamics, impulse.at_us, impulse.dv_km_s)
+    more: Json = {}
+    if wishes.hold_back is not None:
+        fit, more["realism"] = held_back(
+            (o, ground, motion), fit, plan, wishes.hold_back
+        )
     taken = replace(
         forces, **{p.name: p.value for p in fit.parameters if " " not in p.name}
     )
-    return fit_json(
+    if wishes.follow:
+        moving = replace(plan, forces=taken)
+        more["filtered"] = followed_json((o, ground, motion), fit, moving, tick)
+    return more | fit_json(
         found,
         o,
         fit,
@@ -191,5 +231,6 @@ def fit_value(
         (dynamics, taken, orientation),
         compared,
         picture,
-        list(sites.faults),
+        [*sites.faults],
+        impulse,
     )

@@ -16,7 +16,8 @@ from comity.node.services.tracking.observing import Gathered
 from comity.node.store.files import write_whole
 from comity.orbits.fit import fit_element_set_over
 from comity.orbits.rtn import covariance_to_rtn
-from comity.tracking.fitting.dynamics import Forces
+from comity.tracking.fitting.dynamics import Dynamics, Forces
+from comity.tracking.fitting.impulse import Impulse, Pushed
 from comity.tracking.fitting.plans import Fit
 from comity.tracking.observing.observations import KINDS, Observations
 
@@ -135,7 +136,7 @@ def _parameters(fit: Fit) -> list[Json]:
 def _element_set(
     o: Observations,
     fit: Fit,
-    dynamics: PreciseDynamics,
+    dynamics: Dynamics,
     forces: Forces,
     orientation: EarthOrientation,
 ) -> Json | None:
@@ -162,6 +163,27 @@ def _element_set(
         "MEAN_ANOMALY": float(found.mean_anomaly_rad[0]) * degrees % 360.0,
         "BSTAR": float(found.bstar[0]),
         "rms_km": _round(rms),
+    }
+
+
+def _impulse(one: Impulse) -> Json:
+    """Return an impulse: when, how large, in which direction."""
+    size = float(np.linalg.norm(one.dv_km_s)) * 1e3
+    parts = one.dv_km_s * 1e3
+    way = ("radial", "along", "across")[int(np.argmax(np.abs(parts)))]
+    if way == "along" and parts[1] < 0.0:
+        way = "against"
+    return {
+        "epoch": format_utc(one.at_us, 1),
+        "sigma_s": _round(one.sigma_s, 3),
+        "dv_m_s": _round(size),
+        "direction": way,
+        "radial_along_across_m_s": [_round(float(v)) for v in parts],
+        "sigma_radial_along_across_m_s": [
+            _round(float(v)) for v in np.sqrt(np.diag(one.covariance)) * 1e3
+        ],
+        "chi2_fell_by": _round(one.gain),
+        "floor_m_s": _round(one.floor_m_s),
     }
 
 
@@ -199,9 +221,13 @@ def fit_json(
     compared: Reference | None,
     picture: Path | None,
     faults: list[Json],
+    impulse: Impulse | None = None,
 ) -> Json:
     """Return the record of a fit; a picture of its residuals is written where asked for."""
-    dynamics, forces, orientation = motion
+    precise, forces, orientation = motion
+    dynamics: Dynamics = precise
+    if impulse is not None:
+        dynamics = Pushed(precise, impulse.at_us, impulse.dv_km_s)
     method, model, tried = how
     covariance = fit.covariance[:6, :6]
     local = covariance_to_rtn(covariance, fit.state[:3], fit.state[3:])
@@ -218,7 +244,7 @@ def fit_json(
         "first_orbit": method,
         "model": model,
         "models": tried,
-        "gravity_degree": dynamics.degree,
+        "gravity_degree": precise.degree,
         "iterations": fit.iterations,
         "weighted_rms": _round(fit.weighted_rms),
         "noise_factor": _round(fit.formal_scale),
@@ -227,6 +253,7 @@ def fit_json(
         "from": format_utc(int(o.at_us[0])),
         "to": format_utc(int(o.at_us[-1])),
         "forms": list(found.forms),
+        "manoeuvre": None if impulse is None else _impulse(impulse),
         "elements": _element_set(o, fit, dynamics, forces, orientation),
         "orientation": orientation.source,
         "faults": [*found.faults, *faults],

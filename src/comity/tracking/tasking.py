@@ -1,0 +1,171 @@
+"""Sensors of several parties and uncertain tracks → who observes what when, by information.
+
+Each party shares so many seconds of each sensor. An observation costs seconds and makes a track's
+covariance smaller; what that is worth is the information it gives, ``½ log det(I + H P Hᵀ R⁻¹)`` nats, in
+the covariance that is left after all that was chosen before. The next one is always that which gives most for
+each second (greedy on a submodular measure: never worse than 63 % of the best; Nemhauser, Wolsey and Fisher
+1978), evaluated lazily, as what was worth less before is not worth more after (Minoux 1978).
+"""
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.errors import RangeError
+
+__all__ = ["Choice", "Look", "Share", "Tasked", "gain_of", "task"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A sensor: name, party, seconds that it shares, and seconds of one look, turning included."""
+
+    name: str
+    party: str
+    seconds: float
+    look_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One chance to observe.
+
+    Attributes
+    ----------
+    sensor, track
+        Which of each.
+    at_s
+        When, seconds of the span.
+    rows
+        (m, 6) partials of what is measured by the track's state at its epoch, in sigmas of the
+        measurement.
+    """
+
+    sensor: int
+    track: int
+    at_s: float
+    rows: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A look that was chosen: which, what it gives, and what its track's sigma then is (km)."""
+
+    look: int
+    gain_nats: float
+    sigma_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tasked:
+    """What was chosen, in the order of choice; covariances after; seconds used of each sensor."""
+
+    choices: tuple[Choice, ...]
+    covariances: Floats
+    used_s: Floats
+
+
+def gain_of(covariance: Floats, rows: Floats) -> float:
+    """Return the information that a look gives, nats."""
+    inside = np.eye(len(rows)) + rows @ covariance @ rows.T
+    return 0.5 * float(np.linalg.slogdet(inside)[1])
+
+
+def _after(covariance: Floats, rows: Floats) -> Floats:
+    across = covariance @ rows.T
+    inside = np.eye(len(rows)) + rows @ across
+    out: Floats = covariance - across @ np.linalg.solve(inside, across.T)
+    return 0.5 * (out + out.T)
+
+
+def _check(shares: Sequence[Share], looks: Sequence[Look], covariances: Floats) -> None:
+    for share in shares:
+        if not (share.seconds >= 0.0 and share.look_s > 0.0):
+            raise RangeError(
+                f"share of {share.name}",
+                f"{share.seconds} s, {share.look_s} s a look",
+                "0 s or more, above 0 s a look",
+            )
+    for look in looks:
+        if not (0 <= look.sensor < len(shares) and 0 <= look.track < len(covariances)):
+            raise RangeError(
+                "look", f"{look.sensor}, {look.track}", "one of those given"
+            )
+
+
+def task(
+    shares: Sequence[Share],
+    looks: Sequence[Look],
+    covariances: Floats,
+    weights: Floats | None = None,
+    tick: Callable[[int, int], None] | None = None,
+) -> Tasked:
+    """Return which looks to take.
+
+    Parameters
+    ----------
+    shares
+        The sensors, with what their parties share.
+    looks
+        All that could be taken.
+    covariances
+        (K, 6, 6) of the tracks at their epochs.
+    weights
+        (K,) how much a nat of each is worth; 1 if not given.
+    tick
+        Called with seconds given away and all.
+
+    Raises
+    ------
+    RangeError
+        For shares below zero, or looks of unknown sensors or tracks.
+    """
+    _check(shares, looks, covariances)
+    worth = np.ones(len(covariances)) if weights is None else weights
+    now = covariances.copy()
+    left = np.array([share.seconds for share in shares], np.float64)
+    busy: list[list[tuple[float, float]]] = [[] for _ in shares]
+
+    def value(k: int) -> float:
+        look = looks[k]
+        return (
+            float(worth[look.track])
+            * gain_of(now[look.track], look.rows)
+            / shares[look.sensor].look_s
+        )
+
+    version = np.zeros(len(covariances), np.int64)
+    heap = [(-value(k), k, 0) for k in range(len(looks))]
+    heapq.heapify(heap)
+    choices: list[Choice] = []
+    whole = float(left.sum())
+    while heap:
+        _, k, seen = heapq.heappop(heap)
+        look = looks[k]
+        share = shares[look.sensor]
+        begin, end = look.at_s, look.at_s + share.look_s
+        if left[look.sensor] < share.look_s or any(
+            begin < b and a < end for a, b in busy[look.sensor]
+        ):
+            continue
+        if seen != version[look.track]:
+            heapq.heappush(heap, (-value(k), k, int(version[look.track])))
+            continue
+        gain = gain_of(now[look.track], look.rows)
+        if gain * worth[look.track] <= 0.0:
+            continue
+        now[look.track] = _after(now[look.track], look.rows)
+        version[look.track] += 1
+        left[look.sensor] -= share.look_s
+        busy[look.sensor].append((begin, end))
+        sigma = float(np.sqrt(np.trace(now[look.track][:3, :3])))
+        choices.append(Choice(k, gain, sigma))
+        if tick is not None and len(choices) % 20 == 0:
+            tick(round(whole - float(left.sum())), round(whole))
+    used = np.array([share.seconds for share in shares]) - left
+    return Tasked(tuple(choices), now, used)
