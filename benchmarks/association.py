@@ -31,7 +31,7 @@ from tests.tracking.survey import DETECTED, GHOSTS, Survey, make_survey
 from comity.orbits.two_body import transition
 from comity.tracking.association import associate
 
-KNOWN, SEED = 4_200, 7
+KNOWN, SEED = 2_000, 7
 EPOCH = datetime(2024, 3, 1)  # noqa: DTZ001 - theirs knows no zones
 
 
@@ -217,4 +217,4 @@ def main(known: int = KNOWN) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:]))
+    main(*(int(word) for word in sys.argv[1:] if word.isdigit()))

@@ -206,6 +206,9 @@ def main() -> None:
         ("benchmarks.fleets", "fleets: coverage, shares, plans"),
         ("benchmarks.manoeuvres", "tracking: manoeuvres"),
         ("benchmarks.fusion", "tracking: fusion"),
+        ("benchmarks.orbits", "tracking: orbits from observations"),
+        ("benchmarks.association", "tracking: association"),
+        ("benchmarks.realism", "tracking: realism of covariances"),
     ):
         if arguments.only in title:
             sys.stdout.flush()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from comity.orbits.rtn import covariance_from_rtn
 from comity.orbits.two_body import move, transition
-from comity.tracking.association.assign import Plots, Scene
+from comity.tracking.association.assign import Known, Plots
 
 __all__ = ["Survey", "make_survey"]
 
@@ -49,7 +49,7 @@ class Survey:
     """
 
     plots: Plots
-    scene: Scene
+    scene: Known
     truth: NDArray[np.int64]
     known: int
     times_s: Floats
@@ -208,7 +208,7 @@ def make_survey(
             moves.append(phi)
             before, state = float(at[s]), moved
         turns.append(np.array(moves).reshape(-1, 6, 6))
-    scene = Scene(
+    scene = Known(
         [np.array(s, np.int64) for s in scans],
         scene_paths,
         turns,

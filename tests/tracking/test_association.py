@@ -16,6 +16,7 @@ from comity.orbits.two_body import move
 from comity.tracking.association import Tracklet, associate, link_tracklets, propose
 from comity.tracking.observing import Site, Sky, observations_of, predict
 from comity.tracking.observing.ground import ground_of
+from tests.tracking.omm import write_omm
 from tests.tracking.survey import make_survey
 
 AT = parse_utc("2024-03-01")
@@ -165,22 +166,9 @@ def files(tmp_path_factory):
         ]
     folder = tmp_path_factory.mktemp("associate")
     (folder / "seen.txt").write_text("\n".join(lines) + "\n")
-    rows = [
-        "OBJECT_NAME,OBJECT_ID,NORAD_CAT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,MEAN_ANOMALY,BSTAR"
-    ]
-    for k in range(count - 12):
-        columns = (
-            elements.inclination_rad,
-            elements.node_rad,
-            elements.perigee_rad,
-            elements.mean_anomaly_rad,
-        )
-        angles = ",".join(f"{np.degrees(c[k]):.7f}" for c in columns)
-        rows.append(
-            f"SAT {k},2020-001A,{10000 + k},2024-03-01T00:00:00,"
-            f"{n[k] * 86400.0 / (2.0 * np.pi):.10f},{elements.eccentricity[k]:.8f},{angles},0.00001"
-        )
-    (folder / "catalogue.csv").write_text("\n".join(rows) + "\n")
+    write_omm(
+        folder / "catalogue.csv", elements.take(np.arange(count - 12)), 10000, "SAT"
+    )
     sigma = {"range_m": 50, "azimuth_deg": 0.0286, "elevation_deg": 0.0286}
     place = {"name": "radar", "lat": 40.0, "lon": 10.0, "alt_m": 200, "sigma": sigma}
     (folder / "stations.json").write_text(json.dumps([place]))
@@ -203,7 +191,7 @@ def test_the_command_tells_whose_observations_they_are(files, capsys):
     assert len(value["observations"]) == len(truth)
     told = [row["name"] for row in value["observations"]]
     right = [
-        name == (f"SAT {k}" if k < known else None)
+        name == (f"SAT {10000 + k}" if k < known else None)
         for name, k in zip(told, truth, strict=True)
     ]
     assert np.mean(right) > 0.97

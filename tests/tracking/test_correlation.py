@@ -10,9 +10,9 @@ from comity.foundations.time import parse_utc
 from comity.node.cli.main import run
 from comity.orbits import ElementSets
 from comity.tracking.correlation import correlate
+from tests.tracking.omm import write_omm
 
 AT = parse_utc("2024-03-01")
-HEAD = "OBJECT_NAME,OBJECT_ID,NORAD_CAT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,MEAN_ANOMALY,BSTAR"
 
 
 def catalogues(count=500, seed=1):
@@ -79,30 +79,10 @@ def test_an_empty_catalogue_is_refused():
         correlate(one, one.take(np.zeros(0, np.int64)))
 
 
-def write(path, elements, start):
-    rows = [HEAD]
-    for k in range(len(elements)):
-        angles = ",".join(
-            f"{np.degrees(c[k]) % 360.0:.7f}"
-            for c in (
-                elements.inclination_rad,
-                elements.node_rad,
-                elements.perigee_rad,
-                elements.mean_anomaly_rad,
-            )
-        )
-        n = elements.mean_motion_rad_s[k] * 86400.0 / (2.0 * np.pi)
-        rows.append(
-            f"S {start + k},2020-001A,{start + k},2024-03-01T00:00:00,{n:.10f},"
-            f"{elements.eccentricity[k]:.8f},{angles},0"
-        )
-    path.write_text("\n".join(rows) + "\n")
-
-
 def test_the_command_lists_pairs_and_what_one_side_knows(tmp_path, capsys):
     one, two, first, second = catalogues(200)
-    write(tmp_path / "one.csv", one, 10000)
-    write(tmp_path / "two.csv", two, 50000)
+    write_omm(tmp_path / "one.csv", one, 10000)
+    write_omm(tmp_path / "two.csv", two, 50000)
     words = [
         "orbit",
         "correlate",

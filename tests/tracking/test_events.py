@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from comity.foundations.errors import DataError, RangeError
-from comity.foundations.time import format_utc, parse_utc
+from comity.foundations.time import parse_utc
 from comity.node.cli.main import run
 from comity.node.services.dynamics import PreciseDynamics
 from comity.node.services.environment import load_orientation
@@ -19,6 +19,7 @@ from comity.tracking.fitting.impulse import Pushed, find_impulse
 from comity.tracking.histories import history_of
 from comity.tracking.observing import predict
 from comity.tracking.pattern import pattern_of
+from tests.tracking.omm import write_omm
 from tests.tracking.radar import radar_case, with_noise
 
 AT = parse_utc("2024-03-10T07:30:00")
@@ -128,36 +129,12 @@ def test_objects_that_were_never_one_are_refused(event):
         find_breakup(fragments, AT, AT - DAY_US)
 
 
-def omm(path, elements, first):
-    names = (
-        "OBJECT_NAME,OBJECT_ID,NORAD_CAT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,"
-        "RA_OF_ASC_NODE,ARG_OF_PERICENTER,MEAN_ANOMALY,BSTAR"
-    )
-    rows = [names]
-    for k in range(len(elements)):
-        angles = ",".join(
-            f"{np.degrees(column[k]) % 360.0:.8f}"
-            for column in (
-                elements.inclination_rad,
-                elements.node_rad,
-                elements.perigee_rad,
-                elements.mean_anomaly_rad,
-            )
-        )
-        n = elements.mean_motion_rad_s[k] * 86400.0 / (2.0 * np.pi)
-        rows.append(
-            f"PIECE {first + k},2020-001A,{first + k},{format_utc(int(elements.epoch_us[k]))},"
-            f"{n:.12f},{elements.eccentricity[k]:.9f},{angles},{elements.bstar[k]:.6f}"
-        )
-    path.write_text("\n".join(rows) + "\n")
-
-
 def test_the_command_tells_the_event_and_the_fields_of_a_notice(
     event, tmp_path, capsys
 ):
     fragments, parent = event
-    omm(tmp_path / "fragments.csv", fragments, 60000)
-    omm(tmp_path / "before.csv", parent, 12345)
+    write_omm(tmp_path / "fragments.csv", fragments, 60000)
+    write_omm(tmp_path / "before.csv", parent, 12345)
     words = [
         "orbit",
         "breakup",
@@ -214,14 +191,8 @@ def test_a_pattern_of_life_is_kept_moving_kept(tmp_path, capsys):
     assert found[1].drift_deg_d == pytest.approx(0.8, abs=0.05)
     assert found[2].longitude_deg == pytest.approx(112.0, abs=0.05)
     assert abs(found[1].begin_us - (AT + 120 * DAY_US)) < 8 * DAY_US
-    omm(tmp_path / "geo.csv", elements.take(np.arange(200)), 40000)
-    # All rows are of one object in a history.
-    text = (tmp_path / "geo.csv").read_text().splitlines()
-    rows = [text[0]] + [
-        ",".join(["KEPT", "2020-001A", "40000", *row.split(",")[3:]])
-        for row in text[1:]
-    ]
-    (tmp_path / "geo.csv").write_text("\n".join(rows) + "\n")
+    some = elements.take(np.arange(200))
+    write_omm(tmp_path / "geo.csv", some, 40000, one=True)
     assert run(["orbit", "pattern", str(tmp_path / "geo.csv"), "--json"]) == 0
     value = json.loads(capsys.readouterr().out)
     assert [row["mode"] for row in value][:2] == ["kept", "moving"]

@@ -1,4 +1,4 @@
-"""From observations to orbits; so far: manoeuvres, risks, and tracks put together.
+"""Observations, element sets, messages and tracks enter; orbits that can be believed leave.
 
 Element sets of one object over months enter; the gaps between them in which it manoeuvred
 leave, with size, direction, confidence and the floor below which nothing can be told. Scores
@@ -9,7 +9,10 @@ tell what is usual is refused, and so is a model that was learned from other sig
 Tracks of several parties become one that is never surer than it may be, and the messages on an
 event become a forecast with an interval that holds as often as it says.
 
-Observations, initial orbits, estimation and association are a promise still.
+Observations of sites become orbits with covariances (``observing``, ``initial``, ``fitting``), go to the
+object that they are of (``association``), tell of new ones, of manoeuvres and break-ups, and say what is to be
+observed next (``tasking``). How objects move is asked through a port. It refuses what does not tell an orbit:
+too few observations, a geometry that is singular, units that cannot be.
 """
 
 from comity.tracking.forecast import forecast

@@ -41,6 +41,7 @@ from comity.screening.against import (
     node_count,
     screen_against,
 )
+from comity.tracking.association import Known, Plots, associate
 
 __all__ = ["Check", "examine"]
 
@@ -174,6 +175,33 @@ def check_fleets() -> str:
     return f"{len(passes)} passes in a sample, {time.perf_counter() - begun:.1f} s"
 
 
+def check_tracking() -> str:
+    """Compile what association needs, on one object and one plot."""
+    begun = time.perf_counter()
+    site, place = np.array([6378.0, 0.0, 0.0]), np.array([7000.0, 100.0, 0.0])
+    line = (place - site) / np.linalg.norm(place - site)
+    across = np.linalg.svd(line[None, :])[2][1:]
+    plots = Plots(
+        np.zeros(1, np.int64),
+        site[None],
+        line[None],
+        np.array([np.linalg.norm(place - site)]),
+        np.array([0.05]),
+        np.full((1, 2), 1e-3),
+        across[None],
+    )
+    known = Known(
+        [np.zeros(1, np.int64)],
+        [np.array([[*place, 0.0, 7.5, 0.0]])],
+        [np.eye(6)[None]],
+        np.eye(6)[None],
+        np.array([0.9]),
+        np.array([1e-3]),
+    )
+    done = associate(plots, known)
+    return f"{done.taken[0]} plot of a sample, {time.perf_counter() - begun:.1f} s"
+
+
 def check_clock() -> str:
     """Return the clock; it must lie after the build of the leap second table."""
     return f"{format_utc(now_us(), 0)} UTC, {default_workers()} processors"
@@ -189,6 +217,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("risk", check_risk),
     ("links", check_links),
     ("fleets", check_fleets),
+    ("tracking", check_tracking),
 )
 
 

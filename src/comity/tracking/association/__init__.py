@@ -1,14 +1,14 @@
 """Which observation is of which object; what is left over, and what it may be."""
 
-from comity.tracking.association.assign import Assigned, Plots, Scene, associate
+from comity.tracking.association.assign import Assigned, Known, Plots, associate
 from comity.tracking.association.linking import Link, Tracklet, link_tracklets
 from comity.tracking.association.newcomers import propose
 
 __all__ = [
     "Assigned",
+    "Known",
     "Link",
     "Plots",
-    "Scene",
     "Tracklet",
     "associate",
     "link_tracklets",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from comity.foundations.errors import RangeError
 from comity.tracking.kernels.hypotheses import grow_leaves
 
-__all__ = ["Assigned", "Plots", "Scene", "associate"]
+__all__ = ["Assigned", "Known", "Plots", "associate"]
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -81,7 +81,7 @@ class Plots:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Known:
     """What is known of objects before.
 
     Attributes
@@ -148,7 +148,7 @@ class _Trees:
 
 
 def _tree(
-    table: Floats, plots: Plots, scene: Scene, k: int, gate: float, leaves: int
+    table: Floats, plots: Plots, scene: Known, k: int, gate: float, leaves: int
 ) -> tuple[list[Whole], Floats, Floats, Floats]:
     """Return the explanations of one object: plots, scores, offsets, covariances."""
     scans = scene.scans[k]
@@ -256,7 +256,7 @@ def _repaired(trees: _Trees, value: Floats, chosen: Whole, used: Whole) -> Whole
     return out
 
 
-def _check(plots: Plots, scene: Scene) -> None:
+def _check(plots: Plots, scene: Known) -> None:
     """Refuse what cannot be associated.
 
     Raises
@@ -278,7 +278,7 @@ def _check(plots: Plots, scene: Scene) -> None:
 
 def associate(
     plots: Plots,
-    scene: Scene,
+    scene: Known,
     *,
     gate: float = GATE,
     leaves: int = LEAVES,

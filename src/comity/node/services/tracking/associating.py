@@ -24,8 +24,8 @@ from comity.orbits.two_body import transition
 from comity.risk.covariance import assumed_covariance
 from comity.tracking.association import (
     Assigned,
+    Known,
     Plots,
-    Scene,
     Tracklet,
     associate,
     link_tracklets,
@@ -198,7 +198,7 @@ def _near(
 
 def _scene(
     plots: Plots, at_us: Whole, sky: _Sky, chances: Chances, tick: Tick
-) -> tuple[Scene, Whole]:
+) -> tuple[Known, Whole]:
     """Return the scene, and the rows of its objects in the catalogue.
 
     Raises
@@ -242,7 +242,7 @@ def _scene(
     )
     clutter = chances.false / SKY_SR / np.where(ranged, DEPTH_KM, 1.0)
     return (
-        Scene(
+        Known(
             [np.array([s for s, _ in met[k]], np.int64) for k in keys],
             paths,
             turns,

@@ -189,6 +189,7 @@ def _impulse(one: Impulse) -> Json:
 
 def _draw(path: Path, title: str, o: Observations, fit: Fit) -> None:
     hours = (o.at_us - fit.at_us) / 3.6e9
+    seen, station = np.unique(o.site, return_inverse=True)
     strips = []
     for kind in np.unique(o.kind).tolist():
         rows = o.kind == kind
@@ -198,7 +199,7 @@ def _draw(path: Path, title: str, o: Observations, fit: Fit) -> None:
                 f"{KINDS[kind].replace('_', ' ')}, {unit}",
                 hours[rows],
                 fit.residuals[rows] * factor,
-                o.site[rows],
+                station[rows],
                 fit.used[rows],
             )
         )
@@ -206,7 +207,7 @@ def _draw(path: Path, title: str, o: Observations, fit: Fit) -> None:
         title,
         f"{len(o)} observations, {int(fit.used.sum())} used; rings were left out; epoch "
         f"{format_utc(fit.at_us, 0)} UTC",
-        [site.name for site in o.sites],
+        [o.sites[k].name for k in seen.tolist()],
         strips,
     )
     write_whole(path, residuals_svg(picture).encode())
