@@ -35,8 +35,8 @@ def found(survey):
 def test_plots_go_to_their_objects(survey, found):
     known = (survey.truth >= 0) & (survey.truth < survey.known)
     good = (found.object >= 0) & (found.object == survey.truth)
-    assert good.sum() / (found.object >= 0).sum() > 0.985
-    assert good.sum() / known.sum() > 0.93
+    assert good.sum() / (found.object >= 0).sum() > 0.99
+    assert good.sum() / known.sum() > 0.98
 
 
 def test_no_plot_is_of_two_and_no_object_takes_two_of_a_scan(survey, found):
@@ -52,7 +52,7 @@ def test_what_is_sure_is_right_more_often(survey, found):
     sure = told & (found.chance > 0.99)
     unsure = told & (found.chance < 0.9)
     assert right[sure].mean() > 0.99
-    assert unsure.sum() == 0 or right[unsure].mean() < right[sure].mean()
+    assert unsure.sum() == 0 or right[unsure].mean() <= right[sure].mean()
 
 
 def test_states_come_closer_by_what_they_took(survey, found):

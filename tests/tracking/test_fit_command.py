@@ -204,6 +204,13 @@ def test_what_cannot_be_used_is_told(folder, capsys, words, code, match):
         ("2024-03-01T00:00:00 RANGE florida 1500000.0\n", "perhaps metres"),
         ("2024-03-01T00:00:00 RANGE florida 1500.0\n", "no first orbit"),
         ("h1 CRD 1 2016 2 13 14\nh8\n", "hold no observation"),
+        (
+            "".join(
+                f"2024-03-01T00:{m:02d}:00 RANGE florida 1500.0\n"
+                for m in range(9, 0, -1)
+            ),
+            "goes back in time by 60.000 s",
+        ),
     ],
 )
 def test_observations_that_tell_nothing_are_refused(folder, capsys, text, match):

@@ -68,19 +68,30 @@ def _rows(line: str, number: int) -> list[Observation]:
 def read_listing(text: str) -> Listing:
     """Read a list; a line that does not hold is a fault and left out.
 
+    The times of one station and kind must not go back.
+
     Raises
     ------
     FormatError
         If no line holds.
     """
     out = Listing("list")
+    last: dict[tuple[str, str], int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            out.rows += _rows(line, number)
+            rows = _rows(line, number)
         except (ValueError, FormatError) as error:
             out.faults.append(Fault(number, "", line[:60], str(error)))
+            continue
+        before = last.get((rows[0].station, rows[0].kind), rows[0].at_us)
+        if rows[0].at_us < before:
+            why = f"goes back in time by {(before - rows[0].at_us) / 1e6:.3f} s"
+            out.faults.append(Fault(number, "", line[:60], why))
+            continue
+        last[rows[0].station, rows[0].kind] = rows[0].at_us
+        out.rows += rows
     if not out.rows:
         why = f": {out.faults[0]}" if out.faults else ""
         raise FormatError(f"holds no observation{why}")

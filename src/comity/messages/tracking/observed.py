@@ -92,18 +92,23 @@ def _segment(part: Part, out: Listing) -> None:
     modulus = float(text_of(meta, "RANGE_MODULUS") or 0.0)
     frame = text_of(meta, "REFERENCE_FRAME") or ""
     told: Tag = "transmit" if text_of(meta, "TIMETAG_REF") == "TRANSMIT" else "receive"
+    last: dict[str, int] = {}
     for row in data.rows:
         word, epoch, number = row.split()[:3]
         used = _scale_of(word, meta, ways)
         if used is None:
             continue
         kind, turn = used
+        at_us = parse_utc(epoch)
+        if at_us < last.get(word, at_us):
+            raise FormatError(f"{word} goes back in time at {epoch}")
+        last[word] = at_us
         if kind == "range" and 0.0 < turn(modulus) < BEYOND_KM:
             raise FormatError(f"ranges are modulo {modulus:g}: which turn is not told")
         out.rows.append(
             Observation(
                 0,
-                parse_utc(epoch),
+                at_us,
                 station,
                 target,
                 kind,

@@ -1,10 +1,10 @@
 """Plots of many scans and many known objects → which is whose.
 
-Each object grows its own tree of explanations over all scans in which it could be seen
-(``kernels/hypotheses``); then the explanations are chosen together, so that no plot is of two objects: by
-prices on plots that several want (Lagrangian relaxation of the assignment; Fisher 1981, Poore and Robertson
-1997), until nobody fights or the rest is settled by scores. The chance of each choice is its share among the
-object's explanations at those prices.
+First scan after scan, by the chances of all plots of a scan together (``kernels/nearest``). Then each object looks
+again at all its scans at once: it grows a tree of explanations (``kernels/hypotheses``) out of the plots that the others
+do not hold and takes the best. Objects that want each other's plots exchange whole tracks, so that the sum of what all
+explain is largest: who took another's first plot goes on to take its others, and no single scan tells it. The chance of a plot
+is its share among the object's explanations of all plots, against the shares that others have in it.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
 from comity.tracking.kernels.hypotheses import grow_leaves
+from comity.tracking.kernels.nearest import assign_rows, follow_scans
 
 __all__ = ["Assigned", "Known", "Plots", "associate"]
 
@@ -25,8 +26,20 @@ Whole = NDArray[np.int64]
 GATE = 21.1
 LEAVES = 8
 #: How many times as many where several objects want the same plots.
-MORE = 16
-ROUNDS = 120
+MORE = 8
+#: How often objects look again at what the others leave.
+SWEEPS = 3
+#: Explanations whose score is this close to the best tell who fights with whom; groups larger than
+#: this are left as they are.
+NEARLY, LARGEST = 12.0, 40
+#: The chance of a plot that an object took only because others left it.
+LEAST_CHANCE = 0.01
+#: Clutter so dense that a plot in it explains nothing.
+BARRED = 1e6
+
+
+#: Explanations of one object: the plots of each, scores, offsets, covariances.
+_Tree = tuple[list[Whole], Floats, Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,7 @@ class Assigned:
     taken
         (K,) how many plots each object took.
     fought
-        How many plots were wanted by more than one when the prices were settled.
+        How many objects would rather have had a plot that another holds.
     """
 
     object: Whole
@@ -135,22 +148,26 @@ class Assigned:
     fought: int
 
 
-@dataclass(slots=True)
-class _Trees:
-    """Explanations of all objects, padded: plots (rows × longest), scores, owners."""
+class _Grower:
+    """Grows trees of objects over the same plots."""
 
-    plots: list[Whole]
-    score: Floats
-    owner: Whole
-    first: Whole
-    offsets: Floats
-    spreads: Floats
+    def __init__(self, plots: Plots, scene: Known, gate: float) -> None:
+        self.plots, self.scene, self.gate = plots, scene, gate
+        self.table = plots.table()
+        self.log_clutter = np.log(scene.clutter)[plots.scan]
+
+    def tree(
+        self, k: int, leaves: int, barred: NDArray[np.bool_] | None = None
+    ) -> _Tree:
+        """Return the explanations of one object, best first; barred plots are not taken."""
+        worth = self.log_clutter
+        if barred is not None:
+            worth = np.where(barred, BARRED, worth)
+        return _tree(self, k, leaves, worth)
 
 
-def _tree(
-    table: Floats, plots: Plots, scene: Known, k: int, gate: float, leaves: int
-) -> tuple[list[Whole], Floats, Floats, Floats]:
-    """Return the explanations of one object: plots, scores, offsets, covariances."""
+def _tree(grower: _Grower, k: int, leaves: int, log_clutter: Floats) -> _Tree:
+    scene, plots = grower.scene, grower.plots
     scans = scene.scans[k]
     bounds = np.searchsorted(plots.scan, [scans, scans + 1])
     taken = np.empty((leaves, len(scans)), np.int64)
@@ -162,10 +179,10 @@ def _tree(
         scene.covariances[k],
         bounds[0],
         bounds[1],
-        table,
-        np.log(scene.clutter)[plots.scan],
+        grower.table,
+        log_clutter,
         scene.detected[scans],
-        gate,
+        grower.gate,
         leaves,
         taken,
         value,
@@ -176,83 +193,129 @@ def _tree(
     return rows, value[:alive].copy(), offset[:alive].copy(), spread[:alive].copy()
 
 
-def _joined(trees: list[tuple[list[Whole], Floats, Floats, Floats]]) -> _Trees:
-    """Return all trees in one."""
-    sizes = np.array([len(tree[0]) for tree in trees], np.int64)
-    return _Trees(
-        [row for tree in trees for row in tree[0]],
-        np.concatenate([tree[1] for tree in trees]),
-        np.repeat(np.arange(len(trees)), sizes),
-        np.concatenate([[0], np.cumsum(sizes)]),
-        np.concatenate([tree[2] for tree in trees]),
-        np.concatenate([tree[3] for tree in trees]),
+def _followed(grower: _Grower) -> Whole:
+    """Return the object of each plot, scan after scan."""
+    scene, plots = grower.scene, grower.plots
+    lengths = np.array([len(some) for some in scene.scans], np.int64)
+    who = np.repeat(np.arange(len(lengths)), lengths)
+    scan = np.concatenate(scene.scans)
+    order = np.lexsort((who, scan))
+    count = len(scene.detected)
+    owner = np.full(len(plots), -1, np.int64)
+    follow_scans(
+        np.searchsorted(scan[order], np.arange(count + 1)),
+        who[order],
+        order,
+        np.concatenate(scene.paths),
+        np.concatenate(scene.transitions),
+        scene.covariances,
+        np.searchsorted(plots.scan, np.arange(count + 1)),
+        grower.table,
+        grower.log_clutter,
+        scene.detected,
+        grower.gate,
+        owner,
+    )
+    return owner
+
+
+def _looked_again(
+    grower: _Grower, owner: Whole, some: list[int], leaves: int, best: dict[int, _Tree]
+) -> list[int]:
+    """Let objects take the best of what others do not hold, in place; return those who changed."""
+    changed = []
+    held = owner >= 0
+    for k in some:
+        mine = np.flatnonzero(owner == k)
+        held[mine] = False
+        tree = grower.tree(k, leaves, held)
+        best[k] = tree
+        owner[mine] = -1
+        owner[tree[0][0]] = k
+        held[tree[0][0]] = True
+        if not np.array_equal(mine, np.sort(tree[0][0])):
+            changed.append(k)
+    return changed
+
+
+def _groups(owner: Whole, alone: list[_Tree]) -> list[list[int]]:
+    """Return groups of objects that would take each other's plots."""
+    parent = list(range(len(alone)))
+
+    def root(k: int) -> int:
+        while parent[k] != k:
+            parent[k] = parent[parent[k]]
+            k = parent[k]
+        return k
+
+    for k, tree in enumerate(alone):
+        near = tree[1] > tree[1][0] - NEARLY
+        plots = [row for row, good in zip(tree[0], near.tolist(), strict=True) if good]
+        if not plots:
+            continue
+        others = np.unique(owner[np.concatenate(plots)])
+        for other in others[others >= 0].tolist():
+            parent[root(other)] = root(k)
+    groups: dict[int, list[int]] = {}
+    for k in range(len(alone)):
+        groups.setdefault(root(k), []).append(k)
+    return [some for some in groups.values() if 1 < len(some) <= LARGEST]
+
+
+def _exchanged(grower: _Grower, owner: Whole, some: list[int], leaves: int) -> bool:
+    """Give what a group holds to its objects anew, whole tracks at once, in place.
+
+    Whoever took another's first plot goes on to take its others; only the whole of a track tells whose it
+    is. Each object explains each track; together they take those whose sum explains most.
+    """
+    tracks = [np.flatnonzero(owner == k) for k in some]
+    held = [track for track in tracks if len(track)]
+    if len(held) < 2:
+        return False
+    score = np.empty((len(some), len(held) + len(some)))
+    trees: dict[tuple[int, int], _Tree] = {}
+    for a, k in enumerate(some):
+        nothing = grower.tree(k, 1, np.ones(len(owner), np.bool_))[1][0]
+        score[a, len(held) :] = nothing
+        for b, track in enumerate(held):
+            barred = np.ones(len(owner), np.bool_)
+            barred[track] = False
+            trees[a, b] = grower.tree(k, leaves, barred)
+            score[a, b] = trees[a, b][1][0]
+    column = np.zeros(len(some), np.int64)
+    assign_rows(-score, column)
+    for track in held:
+        owner[track] = -1
+    for a, b in enumerate(column.tolist()):
+        if b < len(held):
+            owner[trees[a, b][0][0]] = some[a]
+    return any(
+        not np.array_equal(np.flatnonzero(owner == k), track)
+        for k, track in zip(some, tracks, strict=True)
     )
 
 
-def _contested(trees: _Trees, price: Floats) -> Whole:
-    """Return the objects one of whose explanations takes a plot that has a price."""
-    wanted = set(np.flatnonzero(price > 0.0).tolist())
-    rows = [
-        k for k, row in enumerate(trees.plots) if not wanted.isdisjoint(row.tolist())
-    ]
-    return np.unique(trees.owner[rows])
+def _shares(tree: _Tree) -> dict[int, float]:
+    """Return the share of explanations that hold each plot."""
+    weight = np.exp(tree[1] - tree[1].max())
+    weight /= weight.sum()
+    out: dict[int, float] = {}
+    for row, part in zip(tree[0], weight.tolist(), strict=True):
+        for plot in row.tolist():
+            out[plot] = out.get(plot, 0.0) + part
+    return out
 
 
-def _best(trees: _Trees, value: Floats) -> Whole:
-    """Return for each object the row of its best explanation."""
-    order = np.lexsort((-value, trees.owner))
-    _, where = np.unique(trees.owner[order], return_index=True)
-    return np.asarray(order[where], np.int64)
-
-
-def _settled(trees: _Trees, count: int) -> tuple[Whole, Floats, Floats, int]:
-    """Return the chosen row of each object, all values, the prices, and how many plots are fought for."""
-    lengths = np.array([len(row) for row in trees.plots], np.int64)
-    flat = np.concatenate(trees.plots) if len(trees.plots) else np.zeros(0, np.int64)
-    row_of = np.repeat(np.arange(len(lengths)), lengths)
-    price, used = np.zeros(count), np.zeros(count, np.int64)
-    value, chosen, fought = trees.score, np.zeros(0, np.int64), 0
-    for number in range(ROUNDS):
-        paid = np.bincount(row_of, price[flat], minlength=len(lengths))
-        value = trees.score - paid
-        chosen = _best(trees, value)
-        mine = np.zeros(len(lengths), np.bool_)
-        mine[chosen] = True
-        used = np.bincount(flat[mine[row_of]], minlength=count)
-        fought = int((used > 1).sum())
-        if not fought:
-            break
-        step = 2.0 / (1.0 + 0.1 * number)
-        price = np.maximum(0.0, price + step * np.where(used == 0, -0.25, used - 1.0))
-    return _repaired(trees, value, chosen, used), value, price, fought
-
-
-def _repaired(trees: _Trees, value: Floats, chosen: Whole, used: Whole) -> Whole:
-    """Return a choice without fights: those who lose most by yielding come first."""
-    wanted = {int(p) for p in np.flatnonzero(used > 1)}
-    if not wanted:
-        return chosen
-    out = chosen.copy()
-    free = np.ones(len(used), np.bool_)
-    fighting = []
-    for k, row in enumerate(chosen.tolist()):
-        if wanted.isdisjoint(trees.plots[row].tolist()):
-            free[trees.plots[row]] = False
-        else:
-            rows = np.arange(trees.first[k], trees.first[k + 1])
-            ranked = np.sort(value[rows])[::-1]
-            lead = ranked[0] - ranked[1] if len(ranked) > 1 else np.inf
-            fighting.append((lead, k))
-    for _, k in sorted(fighting, key=lambda pair: -pair[0]):
-        rows = np.arange(trees.first[k], trees.first[k + 1])
-        ranked = rows[np.argsort(-value[rows])]
-        row = next((r for r in ranked.tolist() if free[trees.plots[r]].all()), None)
-        if row is None:
-            # All its explanations lost a plot: the one that keeps most of its score loses those.
-            row = int(ranked[0])
-            trees.plots[row] = trees.plots[row][free[trees.plots[row]]]
-        out[k] = row
-        free[trees.plots[row]] = False
+def _chances(owner: Whole, shares: list[dict[int, float]]) -> Floats:
+    """Return the chance of each plot's owner: its share, against those of others in that plot."""
+    whole = np.zeros(len(owner))
+    for one in shares:
+        for plot, part in one.items():
+            whole[plot] += part
+    out = np.zeros(len(owner))
+    for plot in np.flatnonzero(owner >= 0).tolist():
+        part = shares[owner[plot]].get(plot, 0.0)
+        out[plot] = max(part / max(1.0, whole[plot]), LEAST_CHANCE)
     return out
 
 
@@ -303,40 +366,41 @@ def associate(
         If scans do not rise, or a chance or density is none.
     """
     _check(plots, scene)
-    table = plots.table()
-    grown = []
-    for k in range(len(scene.scans)):
+    grower = _Grower(plots, scene, gate)
+    owner = _followed(grower)
+    count = len(scene.scans)
+    alone = []
+    for k in range(count):
         if tick is not None and k % 50 == 0:
-            tick(k, len(scene.scans))
-        grown.append(_tree(table, plots, scene, k, gate, leaves))
-    trees = _joined(grown)
-    chosen, value, price, fought = _settled(trees, len(plots))
-    if price.any():
-        # Where objects want the same plots they need more to choose from.
-        for k in _contested(trees, price).tolist():
-            grown[k] = _tree(table, plots, scene, k, gate, MORE * leaves)
-        trees = _joined(grown)
-        chosen, value, price, fought = _settled(trees, len(plots))
-    owner = np.full(len(plots), -1, np.int64)
-    chance = np.zeros(len(plots))
-    taken = np.zeros(len(scene.scans), np.int64)
-    for k, row in enumerate(chosen.tolist()):
-        mine = trees.plots[row]
-        owner[mine] = k
-        taken[k] = len(mine)
-        rows = range(int(trees.first[k]), int(trees.first[k + 1]))
-        weight = np.exp(value[trees.first[k] : trees.first[k + 1]] - value[row])
-        for plot in mine.tolist():
-            holds = np.array([plot in trees.plots[r] for r in rows])
-            chance[plot] = float(weight[holds].sum() / weight.sum())
-    last = np.array(
-        [path[-1] if len(path) else np.full(6, np.nan) for path in scene.paths]
+            tick(k, count)
+        alone.append(grower.tree(k, leaves))
+    best: dict[int, _Tree] = {}
+    _looked_again(grower, owner, list(range(count)), leaves, best)
+    # Those who would take what others hold fight for it, with more explanations each.
+    fighting = [
+        k
+        for k in range(count)
+        if (owner[alone[k][0][0]] != k).any() and len(alone[k][0][0])
+    ]
+    for some in _groups(owner, alone):
+        for _ in range(SWEEPS):
+            changed = _exchanged(grower, owner, some, leaves)
+            moved = _looked_again(grower, owner, some, MORE * leaves, best)
+            if not changed and not moved:
+                break
+    taken = np.bincount(owner[owner >= 0], minlength=count)
+    states = np.array(
+        [
+            (scene.paths[k][-1] if len(scene.paths[k]) else np.full(6, np.nan))
+            + best[k][2][0]
+            for k in range(count)
+        ]
     )
     return Assigned(
         owner,
-        chance,
-        last.reshape(-1, 6) + trees.offsets[chosen],
-        trees.spreads[chosen],
-        taken,
-        fought,
+        _chances(owner, [_shares(tree) for tree in alone]),
+        states,
+        np.array([best[k][3][0] for k in range(count)]),
+        taken.astype(np.int64),
+        len(fighting),
     )

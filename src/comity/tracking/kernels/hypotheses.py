@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from comity.orbits.kernels.options import exact
 
-__all__ = ["grow_leaves"]
+__all__ = [
+    "LOG_TURN",
+    "grow_leaves",
+    "innovation_of",
+    "invert",
+    "moved",
+    "spread_of",
+    "take_plot",
+]
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -23,7 +31,7 @@ MOST_GATED = 64
 
 
 @exact
-def _moved(phi: Floats, x: Floats, p: Floats, x_out: Floats, p_out: Floats) -> None:
+def moved(phi: Floats, x: Floats, p: Floats, x_out: Floats, p_out: Floats) -> None:
     """Carry an offset and its covariance along by a transition matrix."""
     half = np.zeros((6, 6))
     for i in range(6):
@@ -45,7 +53,7 @@ def _moved(phi: Floats, x: Floats, p: Floats, x_out: Floats, p_out: Floats) -> N
 
 
 @exact
-def _innovation(
+def innovation_of(
     place: Floats, plot: Floats, rows: Floats, miss: Floats, noise: Floats
 ) -> int:
     """Fill partials (3, 3), innovation (3,) and noise (3,) of a plot; return how many numbers.
@@ -77,7 +85,7 @@ def _innovation(
 
 
 @exact
-def _spread(p: Floats, rows: Floats, noise: Floats, count: int, out: Floats) -> None:
+def spread_of(p: Floats, rows: Floats, noise: Floats, count: int, out: Floats) -> None:
     """Fill the covariance (count, count) of an innovation."""
     for i in range(count):
         for j in range(count):
@@ -90,7 +98,7 @@ def _spread(p: Floats, rows: Floats, noise: Floats, count: int, out: Floats) -> 
 
 
 @exact
-def _invert(s: Floats, count: int, out: Floats) -> float:
+def invert(s: Floats, count: int, out: Floats) -> float:
     """Fill the inverse of a covariance of two or three numbers, return its determinant."""
     if count == 2:
         det = s[0, 0] * s[1, 1] - s[0, 1] * s[1, 0]
@@ -112,7 +120,7 @@ def _invert(s: Floats, count: int, out: Floats) -> float:
 
 
 @exact
-def _taken(
+def take_plot(
     x: Floats, p: Floats, rows: Floats, miss: Floats, inner: Floats, count: int
 ) -> None:
     """Move an offset and its covariance by an innovation, in place."""
@@ -171,7 +179,7 @@ def grow_leaves(
     begin, end
         (S,) which plots belong to each scan.
     plots
-        (N, 16), see ``_innovation``.
+        (N, 16), see ``innovation_of``.
     log_clutter
         (N,) logarithm of the density of false plots and new objects where each plot lies, in its units.
     detected
@@ -198,7 +206,7 @@ def grow_leaves(
     for t in range(scans):
         found = 0
         for leaf in range(alive):
-            _moved(phi[t], x[leaf], p[leaf], x_next[leaf], p_next[leaf])
+            moved(phi[t], x[leaf], p[leaf], x_next[leaf], p_next[leaf])
             value[found] = so_far[leaf] + np.log(1.0 - detected[t])
             parent[found], plot_of[found] = leaf, -1
             found += 1
@@ -206,17 +214,17 @@ def grow_leaves(
                 place[a] = path[t, a] + x_next[leaf, a]
             gated = 0
             for k in range(begin[t], end[t]):
-                count = _innovation(place, plots[k], rows, miss, noise)
+                count = innovation_of(place, plots[k], rows, miss, noise)
                 if count == 0 or gated == MOST_GATED:
                     continue
-                _spread(p_next[leaf], rows, noise, count, s)
+                spread_of(p_next[leaf], rows, noise, count, s)
                 # One number far off is enough to leave a plot out before all are weighed.
                 if (
                     miss[0] * miss[0] > gate * s[0, 0]
                     or miss[1] * miss[1] > gate * s[1, 1]
                 ):
                     continue
-                det = _invert(s, count, inner)
+                det = invert(s, count, inner)
                 d2 = 0.0
                 for i in range(count):
                     for j in range(count):
@@ -242,10 +250,10 @@ def grow_leaves(
             if k >= 0:
                 for a in range(3):
                     place[a] = path[t, a] + x[n, a]
-                count = _innovation(place, plots[k], rows, miss, noise)
-                _spread(p[n], rows, noise, count, s)
-                _invert(s, count, inner)
-                _taken(x[n], p[n], rows, miss, inner, count)
+                count = innovation_of(place, plots[k], rows, miss, noise)
+                spread_of(p[n], rows, noise, count, s)
+                invert(s, count, inner)
+                take_plot(x[n], p[n], rows, miss, inner, count)
         history = new_history
         alive = kept
     for n in range(alive):

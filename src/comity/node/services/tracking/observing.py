@@ -198,6 +198,11 @@ def gather(
     if not rows:
         why = f": {faults[0]['reason']}" if faults else ""
         raise DataError(f"the files hold no observation{why}")
+    if len(faults) > len(rows):
+        raise FormatError(
+            f"{len(faults)} rows are refused and {len(rows)} read: {faults[0]['reason']}",
+            remedy="look at the form, the units and the order of the file",
+        )
     chosen, name = (rows, "") if every else _chosen(rows, target)
     chosen = _turned(chosen)
     found = observations_of(
