@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from comity.orbits.rtn import covariance_from_rtn
 from comity.orbits.two_body import move, transition
-from comity.tracking.association.assign import Known, Plots
+from comity.tracking.association.growing import Known, Plots
 
 __all__ = ["Survey", "make_survey"]
 

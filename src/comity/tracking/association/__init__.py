@@ -1,6 +1,7 @@
 """Which observation is of which object; what is left over, and what it may be."""
 
-from comity.tracking.association.assign import Assigned, Known, Plots, associate
+from comity.tracking.association.assign import Assigned, associate
+from comity.tracking.association.growing import Known, Plots
 from comity.tracking.association.linking import Link, Tracklet, link_tracklets
 from comity.tracking.association.newcomers import propose
 

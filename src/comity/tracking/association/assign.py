@@ -14,10 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
-from comity.tracking.kernels.hypotheses import grow_leaves
-from comity.tracking.kernels.nearest import assign_rows, follow_scans
+from comity.tracking.association.exchanging import (
+    exchanged,
+    groups_of,
+    looked_again,
+)
+from comity.tracking.association.growing import Grower, Known, Plots, Tree
+from comity.tracking.kernels.nearest import follow_scans
 
-__all__ = ["Assigned", "Known", "Plots", "associate"]
+__all__ = ["Assigned", "associate"]
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -29,97 +34,8 @@ LEAVES = 8
 MORE = 8
 #: How often objects look again at what the others leave.
 SWEEPS = 3
-#: Explanations whose score is this close to the best tell who fights with whom; groups larger than
-#: this are left as they are.
-NEARLY, LARGEST = 12.0, 40
 #: The chance of a plot that an object took only because others left it.
 LEAST_CHANCE = 0.01
-#: Clutter so dense that a plot in it explains nothing.
-BARRED = 1e6
-
-
-#: Explanations of one object: the plots of each, scores, offsets, covariances.
-_Tree = tuple[list[Whole], Floats, Floats, Floats]
-
-
-@dataclass(frozen=True, slots=True)
-class Plots:
-    """(N,) detections of scans, in the order of scans.
-
-    Attributes
-    ----------
-    scan
-        To which scan each belongs, rising.
-    site_km, line
-        (N, 3) where it was seen from, and in which direction, inertial.
-    range_km
-        0 where none was measured.
-    sigma_range_km, sigma_rad
-        (N,), (N, 2): of the range, and along ``across``.
-    across
-        (N, 2, 3) two unit axes across the line, at right angles.
-    """
-
-    scan: Whole
-    site_km: Floats
-    line: Floats
-    range_km: Floats
-    sigma_range_km: Floats
-    sigma_rad: Floats
-    across: Floats
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self.scan)
-
-    def table(self) -> Floats:
-        """Return the rows (N, 16) that the kernel takes."""
-        count = len(self)
-        return np.ascontiguousarray(
-            np.hstack(
-                [
-                    self.site_km,
-                    self.line,
-                    self.across.reshape(count, 6),
-                    self.range_km[:, None],
-                    self.sigma_range_km[:, None],
-                    self.sigma_rad,
-                ]
-            )
-        )
-
-    def places(self) -> Floats:
-        """Return (N, 3) places of plots with ranges."""
-        return self.site_km + self.range_km[:, None] * self.line
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of objects before.
-
-    Attributes
-    ----------
-    scans
-        For each object (S,) the scans in which it could be seen, rising.
-    paths
-        For each (S, 6) its reference states there.
-    transitions
-        For each (S, 6, 6) from the scan before; the first one from where its covariance is.
-    covariances
-        (K, 6, 6).
-    detected
-        (scans,) chance to be seen in a scan.
-    clutter
-        (scans,) density of false plots and unknown objects in each scan: each square radian, and each
-        kilometre of range where ranges are measured.
-    """
-
-    scans: list[Whole]
-    paths: list[Floats]
-    transitions: list[Floats]
-    covariances: Floats
-    detected: Floats
-    clutter: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,52 +64,7 @@ class Assigned:
     fought: int
 
 
-class _Grower:
-    """Grows trees of objects over the same plots."""
-
-    def __init__(self, plots: Plots, scene: Known, gate: float) -> None:
-        self.plots, self.scene, self.gate = plots, scene, gate
-        self.table = plots.table()
-        self.log_clutter = np.log(scene.clutter)[plots.scan]
-
-    def tree(
-        self, k: int, leaves: int, barred: NDArray[np.bool_] | None = None
-    ) -> _Tree:
-        """Return the explanations of one object, best first; barred plots are not taken."""
-        worth = self.log_clutter
-        if barred is not None:
-            worth = np.where(barred, BARRED, worth)
-        return _tree(self, k, leaves, worth)
-
-
-def _tree(grower: _Grower, k: int, leaves: int, log_clutter: Floats) -> _Tree:
-    scene, plots = grower.scene, grower.plots
-    scans = scene.scans[k]
-    bounds = np.searchsorted(plots.scan, [scans, scans + 1])
-    taken = np.empty((leaves, len(scans)), np.int64)
-    value = np.empty(leaves)
-    offset, spread = np.empty((leaves, 6)), np.empty((leaves, 6, 6))
-    alive = grow_leaves(
-        scene.paths[k],
-        scene.transitions[k],
-        scene.covariances[k],
-        bounds[0],
-        bounds[1],
-        grower.table,
-        log_clutter,
-        scene.detected[scans],
-        grower.gate,
-        leaves,
-        taken,
-        value,
-        offset,
-        spread,
-    )
-    rows = [row[row >= 0] for row in taken[:alive]]
-    return rows, value[:alive].copy(), offset[:alive].copy(), spread[:alive].copy()
-
-
-def _followed(grower: _Grower) -> Whole:
+def _followed(grower: Grower) -> Whole:
     """Return the object of each plot, scan after scan."""
     scene, plots = grower.scene, grower.plots
     lengths = np.array([len(some) for some in scene.scans], np.int64)
@@ -219,83 +90,7 @@ def _followed(grower: _Grower) -> Whole:
     return owner
 
 
-def _looked_again(
-    grower: _Grower, owner: Whole, some: list[int], leaves: int, best: dict[int, _Tree]
-) -> list[int]:
-    """Let objects take the best of what others do not hold, in place; return those who changed."""
-    changed = []
-    held = owner >= 0
-    for k in some:
-        mine = np.flatnonzero(owner == k)
-        held[mine] = False
-        tree = grower.tree(k, leaves, held)
-        best[k] = tree
-        owner[mine] = -1
-        owner[tree[0][0]] = k
-        held[tree[0][0]] = True
-        if not np.array_equal(mine, np.sort(tree[0][0])):
-            changed.append(k)
-    return changed
-
-
-def _groups(owner: Whole, alone: list[_Tree]) -> list[list[int]]:
-    """Return groups of objects that would take each other's plots."""
-    parent = list(range(len(alone)))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            parent[k] = parent[parent[k]]
-            k = parent[k]
-        return k
-
-    for k, tree in enumerate(alone):
-        near = tree[1] > tree[1][0] - NEARLY
-        plots = [row for row, good in zip(tree[0], near.tolist(), strict=True) if good]
-        if not plots:
-            continue
-        others = np.unique(owner[np.concatenate(plots)])
-        for other in others[others >= 0].tolist():
-            parent[root(other)] = root(k)
-    groups: dict[int, list[int]] = {}
-    for k in range(len(alone)):
-        groups.setdefault(root(k), []).append(k)
-    return [some for some in groups.values() if 1 < len(some) <= LARGEST]
-
-
-def _exchanged(grower: _Grower, owner: Whole, some: list[int], leaves: int) -> bool:
-    """Give what a group holds to its objects anew, whole tracks at once, in place.
-
-    Whoever took another's first plot goes on to take its others; only the whole of a track tells whose it
-    is. Each object explains each track; together they take those whose sum explains most.
-    """
-    tracks = [np.flatnonzero(owner == k) for k in some]
-    held = [track for track in tracks if len(track)]
-    if len(held) < 2:
-        return False
-    score = np.empty((len(some), len(held) + len(some)))
-    trees: dict[tuple[int, int], _Tree] = {}
-    for a, k in enumerate(some):
-        nothing = grower.tree(k, 1, np.ones(len(owner), np.bool_))[1][0]
-        score[a, len(held) :] = nothing
-        for b, track in enumerate(held):
-            barred = np.ones(len(owner), np.bool_)
-            barred[track] = False
-            trees[a, b] = grower.tree(k, leaves, barred)
-            score[a, b] = trees[a, b][1][0]
-    column = np.zeros(len(some), np.int64)
-    assign_rows(-score, column)
-    for track in held:
-        owner[track] = -1
-    for a, b in enumerate(column.tolist()):
-        if b < len(held):
-            owner[trees[a, b][0][0]] = some[a]
-    return any(
-        not np.array_equal(np.flatnonzero(owner == k), track)
-        for k, track in zip(some, tracks, strict=True)
-    )
-
-
-def _shares(tree: _Tree) -> dict[int, float]:
+def _shares(tree: Tree) -> dict[int, float]:
     """Return the share of explanations that hold each plot."""
     weight = np.exp(tree[1] - tree[1].max())
     weight /= weight.sum()
@@ -366,7 +161,7 @@ def associate(
         If scans do not rise, or a chance or density is none.
     """
     _check(plots, scene)
-    grower = _Grower(plots, scene, gate)
+    grower = Grower(plots, scene, gate)
     owner = _followed(grower)
     count = len(scene.scans)
     alone = []
@@ -374,18 +169,18 @@ def associate(
         if tick is not None and k % 50 == 0:
             tick(k, count)
         alone.append(grower.tree(k, leaves))
-    best: dict[int, _Tree] = {}
-    _looked_again(grower, owner, list(range(count)), leaves, best)
+    best: dict[int, Tree] = {}
+    looked_again(grower, owner, list(range(count)), leaves, best)
     # Those who would take what others hold fight for it, with more explanations each.
     fighting = [
         k
         for k in range(count)
         if (owner[alone[k][0][0]] != k).any() and len(alone[k][0][0])
     ]
-    for some in _groups(owner, alone):
+    for some in groups_of(owner, alone):
         for _ in range(SWEEPS):
-            changed = _exchanged(grower, owner, some, leaves)
-            moved = _looked_again(grower, owner, some, MORE * leaves, best)
+            changed = exchanged(grower, owner, some, leaves)
+            moved = looked_again(grower, owner, some, MORE * leaves, best)
             if not changed and not moved:
                 break
     taken = np.bincount(owner[owner >= 0], minlength=count)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
 from comity.orbits.two_body import transition
-from comity.tracking.association.assign import Plots
+from comity.tracking.association.growing import Plots
 
 __all__ = ["Tracklet", "propose"]
 
