@@ -222,6 +222,24 @@ def test_observations_that_tell_nothing_are_refused(folder, capsys, text, match)
     assert match in err
 
 
+def test_an_orbit_that_explains_nothing_is_doubtful(folder, capsys):
+    rows = json.loads((folder / "stations.json").read_text())
+    rows[0]["lat"] += 3.0
+    (folder / "moved.json").write_text(json.dumps(rows))
+    code, value, _ = fit(
+        capsys,
+        folder / "seen.txt",
+        "--stations",
+        folder / "moved.json",
+        "--explain",
+        "none",
+        "--degree",
+        "8",
+    )
+    # Three degrees off: either no orbit is found, or it is told that it explains too little.
+    assert code == 3 or value["doubts"]
+
+
 def test_laser_ranges_meet_the_prediction_within_a_metre(data, capsys):
     real = data / "tracking" / "od_lageos2_2016"
     (reference,) = real.glob("lageos2_cpf*")
@@ -266,6 +284,25 @@ def test_laser_ranges_alone_tell_the_orbit(data, tmp_path, capsys):
     assert code == 0
     assert value["first_orbit"] == "ranges"
     assert value["differences"]["epoch"]["position_m"] < 1.0
+
+
+def test_biases_and_pushes_are_found_if_nobody_tells_of_them(data, tmp_path, capsys):
+    real = data / "tracking" / "od_w3b_2010"
+    (seen,) = real.glob("*.aer")
+    rows = [
+        "name,lat,lon,alt_m",
+        "Fucino,41.9774962512,13.6004229863,671.354",
+        "Kumsan,36.1247623774,127.4871671976,180.549",
+        "Uralla,-30.632947613,151.5650529068,1163.267",
+        "Pretoria,-25.8854896226,27.7074493158,1566.633",
+    ]
+    (tmp_path / "stations.csv").write_text("\n".join(rows))
+    code, value, _ = fit(capsys, seen, "--stations", tmp_path / "stations.csv")
+    assert code == 0
+    assert value["model"] == "biases and forces"
+    std = {row["kind"]: row["std"] for row in value["kinds"]}
+    assert std["range"] < 5.0
+    assert std["elevation"] < 0.0122
 
 
 def test_a_leaking_satellite_is_met_as_published(data, capsys):

@@ -52,6 +52,8 @@ def _show(value: dict[str, Any]) -> None:
             output.say(
                 f"{row['name']}: {row['value']:.4g} ± {row['sigma']:.2g} {row['unit']}"
             )
+    for doubt in value["doubts"]:
+        output.say(f"doubtful: {doubt}")
     test = value.get("realism")
     if test is not None:
         shares = ", ".join(

@@ -121,9 +121,10 @@ def _candidates(
     o: Observations, ground: Ground
 ) -> Iterator[tuple[int, Floats, str, Rows]]:
     """Yield instant, state, method and the rows of its pass."""
-    both = [*passes_of(o)[:PASSES], *passes_of(o, by_site=False)[:2]]
+    alone, together = passes_of(o)[:PASSES], passes_of(o, by_site=False)[:2]
     for maker in (_by_places, _by_directions, _by_ranges):
-        for rows in both:
+        # Several sites tell a direction that the ranges of one do not.
+        for rows in [*together, *alone] if maker is _by_ranges else [*alone, *together]:
             try:
                 for at_us, state, method in maker(o, ground, rows):
                     yield at_us, state, method, rows

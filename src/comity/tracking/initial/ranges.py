@@ -1,4 +1,4 @@
-"""Ranges of one pass → orbits that fit: a search over the sky.
+"""Ranges of one pass, over one site or several → orbits that fit: a search over the sky.
 
 Ranges tell no direction. An orbit that is nearly a circle has, for each direction at one instant,
 two velocities that agree with the range and its rate; each is followed along the pass. The best
@@ -59,7 +59,10 @@ def from_ranges(
     middle = int(rows[len(rows) // 2])
     at_us = int(o.at_us[middle])
     times = (o.at_us[rows] - at_us) / 1e6
-    far, rate = _rate(times, o.value[rows])
+    mine = o.site[rows] == o.site[middle]
+    if mine.sum() < LEAST:
+        return 0, []
+    far, rate = _rate(times[mine], o.value[rows][mine])
     back = np.swapaxes(ground.turn, 1, 2)
     sites = np.einsum("nij,nj->ni", back[rows], ground.place_km[rows])
     fixed = ground.place_km[middle]

@@ -17,7 +17,14 @@ from comity.tracking.fitting.plans import Fit, Parameter, Plan
 from comity.tracking.observing.ground import Ground
 from comity.tracking.observing.observations import KINDS, Observations, Site
 
-__all__ = ["LASER_SIGMA_KM", "Wishes", "best_of", "explanations_of", "known_of"]
+__all__ = [
+    "LASER_SIGMA_KM",
+    "Wishes",
+    "best_of",
+    "explanations_of",
+    "known_of",
+    "unknown_of",
+]
 
 Floats = NDArray[np.float64]
 Json = dict[str, Any]
@@ -32,6 +39,8 @@ DRAG_KM = 7_578.0
 PUSH_KM_S2 = 2e-8
 WAYS = ("radial", "along", "across")
 GROWING_S = 20_000.0
+#: What radiation pressure does to objects of which nothing is known: mean and sigma, m2/kg.
+USUAL_RADIATION = (0.02, 0.02)
 #: A bias that is told and held has this sigma.
 HELD = 1e-12
 #: An explanation with more parameters is taken if it is better by this much (BIC).
@@ -156,6 +165,23 @@ def _unknown_forces(state: Floats, forces: Forces) -> list[Parameter]:
     return out + (_pushes() if high > DRAG_KM else [])
 
 
+def unknown_of(wishes: Wishes, told: bool, state: Floats) -> list[Parameter]:
+    """Return the force that acts on every high object, if nobody said how much.
+
+    Radiation moves it by hundreds of metres a day, little enough to hide in residuals: what is not
+    known of it must show in the covariance. Drag does not hide.
+    """
+    high = apsides_km(state)[0] >= DRAG_KM
+    if (
+        wishes.explain != "auto"
+        or told
+        or not high
+        or wishes.radiation_m2_kg is not None
+    ):
+        return []
+    return [Parameter("radiation_m2_kg", *USUAL_RADIATION)]
+
+
 def _added(have: Sequence[Parameter], more: Sequence[Parameter]) -> list[Parameter]:
     """Return parameters with others added; a held value of the same name gives way."""
     names = {p.name for p in more}
@@ -225,26 +251,31 @@ def best_of(
     at_us, state = start
     tried: list[Json] = []
     taken: tuple[float, str, Fit | None] = (np.inf, "", None)
-    parameters, error = list(plan.parameters), None
+    parameters = list(plan.parameters)
+    error: ComityError | None = None
     steps: list[tuple[str, list[Parameter]]] = (
         [("as told", [])] if auto or not more else []
     )
     for k, (name, added) in enumerate([*steps, *more]):
         tick(k, len(steps) + len(more))
-        wider = _added(parameters, added)
+        wider = replace(plan, parameters=_added(parameters, added))
         words = f"{taken[1]} and {name}" if taken[1] not in {"", "as told"} else name
-        try:
-            fit = fit_orbit(
-                o, ground, dynamics, state, at_us, replace(plan, parameters=wider)
-            )
-        except ComityError as found:
-            error = found
-            tried.append({"model": words, "error": str(found)})
+        # What explained too little may have led away: then from the first orbit again.
+        fit = None
+        for begin in (state, start[1]):
+            try:
+                fit = fit_orbit(o, ground, dynamics, begin, at_us, wider)
+                break
+            except ComityError as found:
+                error = found
+        if fit is None:
+            tried.append({"model": words, "error": str(error)})
             continue
         score = _criterion(o, fit)
         tried.append({"model": words, "criterion": round(score, 1)})
         if score < taken[0] - BETTER:
-            taken, parameters, state = (score, words, fit), wider, fit.state
+            taken, state = (score, words, fit), fit.state
+            parameters = list(wider.parameters)
         if k == 0 and fit.formal_scale < FITTING and not o.guessed.any():
             break
     tick(1, 1)

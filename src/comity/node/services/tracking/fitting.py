@@ -20,6 +20,7 @@ from comity.node.services.tracking.explaining import (
     best_of,
     explanations_of,
     known_of,
+    unknown_of,
 )
 from comity.node.services.tracking.following import followed_json, held_back
 from comity.node.services.tracking.observing import Gathered, gather
@@ -41,6 +42,8 @@ __all__ = ["fit_value"]
 Floats = NDArray[np.float64]
 Json = dict[str, Any]
 
+#: Residuals so many times larger than told make an orbit doubtful.
+DOUBTFUL = 30.0
 #: First orbits are looked for with a gravity field of this degree.
 COARSE = 8
 
@@ -159,6 +162,15 @@ def _with_impulse(
     return (fit, None) if found is None else (found[1], found[0])
 
 
+def _doubts(fit: Fit) -> list[str]:
+    """Return what makes an orbit doubtful: residuals far beyond the sigmas that were told."""
+    if fit.formal_scale < DOUBTFUL:
+        return []
+    words = f"residuals are {fit.formal_scale:.0f} times what the sigmas say"
+    remedy = "look at stations, biases and sigmas, or give a first orbit (--start)"
+    return [f"{words}: the orbit may be another; {remedy}"]
+
+
 def fit_value(
     files: Sequence[Path],
     stations: Path,
@@ -197,6 +209,9 @@ def fit_value(
         forces,
         partials=False,
     )
+    told = bool(about) or sites.settings is not None
+    known += unknown_of(wishes, told, moved[0])
+    plan = replace(plan, parameters=known)
     tried_more = explanations_of(wishes, o, known, moved[0], forces)
     name, fit, tried = best_of(
         (o, ground, dynamics),
@@ -212,7 +227,7 @@ def fit_value(
     motion: Dynamics = dynamics
     if impulse is not None:
         motion = Pushed(dynamics, impulse.at_us, impulse.dv_km_s)
-    more: Json = {}
+    more: Json = {"doubts": _doubts(fit)}
     if wishes.hold_back is not None:
         fit, more["realism"] = held_back(
             (o, ground, motion), fit, plan, wishes.hold_back
