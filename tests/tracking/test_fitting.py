@@ -16,8 +16,6 @@ from comity.tracking.fitting.realism import (
     chi2_point,
     coverage_of,
     distances_of,
-    factors_of,
-    widened,
 )
 from comity.tracking.observing.model import Sky, predict
 from tests.tracking.radar import radar_case, with_noise
@@ -269,22 +267,17 @@ def test_points_of_chi_squared_are_those_of_tables():
     assert chi2_point(0.99, 3) == pytest.approx(11.345, abs=1e-3)
 
 
-def test_covariances_that_are_too_small_are_found_and_widened():
+def test_covariances_that_are_too_small_are_found():
     random = np.random.default_rng(2)
-    state = np.array([7000.0, 0, 0, 0, 7.5, 0.5])
     sigma = np.array([0.01, 0.1, 0.02, 1e-4, 1e-5, 2e-5])
-    axes_errors = random.normal(size=(4000, 6)) * sigma * np.array([1, 3, 1, 2, 1, 1])
     told = np.tile(np.diag(sigma**2), (4000, 1, 1))
-    found = coverage_of(distances_of(axes_errors, told), 6)
-    assert found.coverage[1] < 0.6
-    factors = factors_of(axes_errors, told)
-    assert factors == pytest.approx([1, 3, 1, 2, 1, 1], rel=0.05)
-    wide = widened(np.diag(sigma**2), state, factors)
-    assert wide[1, 1] == pytest.approx((0.3) ** 2, rel=0.1)
-    better = told * np.outer(factors, factors)
-    after = coverage_of(distances_of(axes_errors, better), 6)
-    for level, share in zip((0.5, 0.9, 0.99), after.coverage, strict=True):
+    errors = random.normal(size=(4000, 6)) * sigma
+    found = coverage_of(distances_of(errors, told), 6)
+    for level, share in zip((0.5, 0.9, 0.99), found.coverage, strict=True):
         assert share == pytest.approx(level, abs=0.02)
+    found = coverage_of(distances_of(2.0 * errors, told), 6)
+    assert found.coverage[1] < 0.5
+    assert found.mean_square == pytest.approx(4.0, rel=0.05)
     with pytest.raises(RangeError, match="one or more"):
         coverage_of(np.zeros(0), 6)
 

@@ -1,4 +1,4 @@
-"""Whether covariances say how far off states are: Mahalanobis distances, and what corrects them.
+"""Whether covariances say how far off states are: Mahalanobis distances.
 
 An error in its covariance has a squared distance that follows χ² with as many degrees of freedom as
 the error has parts. How often it stays below the 50, 90 and 99 % points tells whether the covariance
@@ -6,12 +6,12 @@ can be believed.
 """
 
 from dataclasses import dataclass
+from math import exp, lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
-from comity.orbits.rtn import covariance_from_rtn, covariance_to_rtn
 
 __all__ = [
     "LEVELS",
@@ -19,8 +19,6 @@ __all__ = [
     "chi2_point",
     "coverage_of",
     "distances_of",
-    "factors_of",
-    "widened",
 ]
 
 Floats = NDArray[np.float64]
@@ -55,7 +53,6 @@ def chi2_point(level: float, freedom: int) -> float:
     ``P(s, x) = xˢ e⁻ˣ Σ xᵏ / Γ(s + k + 1)`` with s half the degrees of freedom and x half the point
     (Abramowitz and Stegun 6.5.29).
     """
-    from math import exp, lgamma, log  # noqa: PLC0415 - of this function alone
 
     def below(x: float) -> float:
         s, half = 0.5 * freedom, 0.5 * x
@@ -87,23 +84,3 @@ def coverage_of(distances: Floats, freedom: int) -> Realism:
     parts = [float(np.mean(distances < chi2_point(p, freedom))) for p in LEVELS]
     mean = float(np.mean(distances)) / freedom
     return Realism(len(distances), (parts[0], parts[1], parts[2]), mean)
-
-
-def factors_of(errors_rtn: Floats, covariances_rtn: Floats) -> Floats:
-    """Return factors (n,) by which sigmas along each axis are to be widened, 1 or more.
-
-    The root of the mean square of each component in its own sigma: what errors of states against
-    later and better ones have shown.
-    """
-    sigma = np.sqrt(np.diagonal(covariances_rtn, axis1=1, axis2=2))
-    shown = np.sqrt(np.mean((errors_rtn / sigma) ** 2, axis=0))
-    out: Floats = np.maximum(shown, 1.0)
-    return out
-
-
-def widened(covariance: Floats, state: Floats, factors: Floats) -> Floats:
-    """Return a covariance (6, 6) with its sigmas in the orbital frame multiplied."""
-    local = covariance_to_rtn(covariance, state[:3], state[3:])
-    wide = local * np.outer(factors, factors)
-    out: Floats = covariance_from_rtn(wide, state[:3], state[3:])
-    return out
