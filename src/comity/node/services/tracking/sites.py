@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import erfa
+import numpy as np
+
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.strict import read_strict
 from comity.links.stations import Station, read_stations
@@ -96,6 +99,37 @@ def _rows(text: str) -> dict[str, Mapping[str, Any]]:
     }
 
 
+def _placed(row: Any) -> Any:
+    """Return a row with a place in degrees and metres, also if it was told in km or as ITRF.
+
+    Raises
+    ------
+    FormatError
+        If the coordinates are no place on the ground.
+    """
+    if not isinstance(row, Mapping):
+        return row
+    out = dict(row)
+    for name in ("alt_km", "altitude_km"):
+        if type(out.get(name)) in {int, float}:
+            out["alt_m"] = 1e3 * out.pop(name)
+    fixed = out.pop("itrf_m", None)
+    if fixed is not None:
+        try:
+            place = np.array(fixed, np.float64)
+        except (TypeError, ValueError) as error:
+            raise FormatError(f"itrf_m holds no numbers: {error}") from error
+        if place.shape != (3,) or not 6.3e6 < float(np.linalg.norm(place)) < 6.4e6:
+            raise FormatError("itrf_m is no place on the ground, in metres")
+        lon, lat, height = erfa.gc2gd(1, place)
+        out |= {
+            "lat": math.degrees(lat),
+            "lon": math.degrees(lon),
+            "alt_m": float(height),
+        }
+    return out
+
+
 def _listed(text: str) -> str:
     """Return JSON in the form of a list: stations by name, and YAML, become one.
 
@@ -121,6 +155,8 @@ def _listed(text: str) -> str:
             for name, row in value.items()
             if isinstance(row, dict)
         ]
+    if isinstance(value, list):
+        value = [_placed(row) for row in value]
     return json.dumps(value)
 
 
