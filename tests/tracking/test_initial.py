@@ -1,5 +1,7 @@
 """First orbits: each method against the orbit that its observations were made from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from comity.foundations.time import parse_utc
 from comity.node.services.dynamics import PreciseDynamics
 from comity.node.services.environment import load_orientation
 from comity.orbits.two_body import move
+from comity.tracking.fitting.dynamics import Forces
 from comity.tracking.fitting.plans import Plan
 from comity.tracking.initial import (
     admissible_region,
@@ -21,8 +24,8 @@ from comity.tracking.initial import (
 )
 from comity.tracking.initial.choose import covariance_by_differences
 from comity.tracking.initial.positions import velocity_of
+from comity.tracking.observing import Site, Sky, observations_of, predict
 from comity.tracking.observing.ground import ground_of
-from comity.tracking.observing.model import predict
 from tests.tracking.radar import radar_case, with_noise
 
 MU = 398600.4415
@@ -232,6 +235,38 @@ def test_a_first_orbit_is_found_from_whatever_there_is(case, kinds, method):
         partials=False,
     )
     assert np.linalg.norm((path - true)[0, :3]) < (0.2 if 0 in kinds else 1.0)
+
+
+def test_an_arc_too_short_for_three_directions_is_tried_with_what_is_admissible():
+    dynamics, orientation = PreciseDynamics(8), load_orientation()
+    at_us, sky = parse_utc("2024-03-01"), Sky(air=False, bending=False)
+    site = Site("here", np.radians(40.0), np.radians(10.0), 0.4, {}, {}, {})
+    instants = [at_us + 10_000_000 * k for k in range(9)]
+    kinds = ("right_ascension", "declination")
+    o = observations_of(
+        [site],
+        [t for t in instants for _ in kinds],
+        ["here"] * 18,
+        kinds * 9,
+        [0.1] * 18,
+        [2e-6] * 18,
+    )
+    ground = ground_of(o, orientation)
+    up = ground.turn[8].T @ ground.axes[8, 2]
+    side = np.cross([0.0, 0.0, 1.0], up)
+    state = np.concatenate(
+        [42164.0 * up, np.sqrt(MU / 42164.0) * side / np.linalg.norm(side)]
+    )
+    times = (o.at_us - at_us) / 1e6 - 40.0
+    path, _ = dynamics.path(state, at_us, times, Forces(), partials=False)
+    random = np.random.default_rng(2)
+    value = predict(o, ground, path, sky).values + 2e-6 * random.normal(size=18)
+    found = first_orbit(replace(o, value=value), ground, dynamics, Plan(sky=sky))
+    assert found.method == "admissible region"
+    assert found.weighted_rms < 3.0
+    # Such an arc tells the distance hardly at all, and the covariance says so.
+    sigma = np.sqrt(np.trace(found.covariance[:3, :3]))
+    assert sigma > 100.0
 
 
 def test_what_tells_no_orbit_is_refused(case):

@@ -1,7 +1,7 @@
 """Observations → a first orbit, by whichever method they allow.
 
 Candidates come from places (ranges with angles: Gibbs, Herrick-Gibbs), from directions (Gauss,
-Gooding), or from ranges alone; each is fitted to its own pass, then to more and more of the
+Gooding; for arcs too short for these what is admissible), or from ranges alone; each is fitted to its own pass, then to more and more of the
 others. The first that fits all is taken; what it is good to is its covariance.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RATE_RAD_S
 from comity.foundations.errors import ComityError, DataError
 from comity.tracking.fitting.batch import fit_orbit
 from comity.tracking.fitting.dynamics import Dynamics
@@ -25,6 +26,7 @@ from comity.tracking.initial.arcs import (
 )
 from comity.tracking.initial.positions import velocity_of
 from comity.tracking.initial.ranges import from_ranges
+from comity.tracking.initial.region import admissible_region, attributable_of
 from comity.tracking.observing.ground import Ground
 from comity.tracking.observing.observations import Observations
 
@@ -38,8 +40,8 @@ GOOD = 4.0
 #: A direction apart by less than this tells nothing, rad.
 APART_RAD = np.radians(0.5)
 PERIOD_S = 5_400.0
-#: Sigmas of one kilometre and a metre a second ease the first steps.
-EASE = 30.0
+#: Of what a short arc allows only orbits below this eccentricity are tried.
+ROUND = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,45 @@ def _by_directions(
         yield int(at_us[1]), state, "Gooding"
 
 
+def _by_region(
+    o: Observations, ground: Ground, rows: Rows
+) -> Iterator[tuple[int, Floats, str]]:
+    """Yield what a short arc allows: for a spread of distances the orbit closest to a circle."""
+    seen = directions_of(o, ground, rows)
+    if len(np.unique(seen.at_us)) < 3:
+        return
+    middle = len(seen.at_us) // 2
+    site = seen.sites_km[middle]
+    right = np.arctan2(seen.lines[:, 1], seen.lines[:, 0])
+    decl = np.arcsin(np.clip(seen.lines[:, 2], -1.0, 1.0))
+    times = (seen.at_us - seen.at_us[middle]) / 1e6
+    arc = attributable_of(
+        times,
+        right,
+        decl,
+        float(np.median(seen.sigma_rad)),
+        site,
+        np.cross([0.0, 0.0, EARTH_RATE_RAD_S], site),
+    )
+    region = admissible_region(arc)
+    at_us = int(seen.at_us[middle]) + round(0.5e6 * float(times[0] + times[-1]))
+    flat = _eccentricity(region.states)
+    for distance in np.unique(region.distance_km):
+        here = np.flatnonzero(region.distance_km == distance)
+        best = here[int(np.argmin(flat[here]))]
+        if flat[best] < ROUND:
+            yield at_us, region.states[best], "admissible region"
+
+
+def _eccentricity(states: Floats) -> Floats:
+    """Return the eccentricities (K,) of bound states (K, 6)."""
+    r = np.linalg.norm(states[:, :3], axis=1)
+    energy = 0.5 * np.sum(states[:, 3:] ** 2, axis=1) - EARTH_MU_KM3_S2 / r
+    h2 = np.sum(np.cross(states[:, :3], states[:, 3:]) ** 2, axis=1)
+    out: Floats = np.sqrt(np.maximum(0.0, 1.0 + 2.0 * energy * h2 / EARTH_MU_KM3_S2**2))
+    return out
+
+
 def _by_ranges(
     o: Observations, ground: Ground, rows: Rows
 ) -> Iterator[tuple[int, Floats, str]]:
@@ -122,7 +163,7 @@ def _candidates(
 ) -> Iterator[tuple[int, Floats, str, Rows]]:
     """Yield instant, state, method and the rows of its pass."""
     alone, together = passes_of(o)[:PASSES], passes_of(o, by_site=False)[:2]
-    for maker in (_by_places, _by_directions, _by_ranges):
+    for maker in (_by_places, _by_directions, _by_region, _by_ranges):
         # Several sites tell a direction that the ranges of one do not.
         for rows in [*together, *alone] if maker is _by_ranges else [*alone, *together]:
             try:
