@@ -1,12 +1,17 @@
 """Files of stations in all their forms."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from comity.foundations.errors import DataError, FormatError
+from comity.foundations.time import parse_utc
+from comity.node.services.environment import load_orientation
 from comity.node.services.tracking.sites import open_sites
+from comity.tracking.observing import observations_of
+from comity.tracking.observing.ground import ground_of
 
 LAT, LON, ALT = -29.046495, 115.346744, 245.088
 ITRF = [-2389008.1768, 5043332.4622, -3078526.3287]
@@ -89,6 +94,9 @@ def test_errors_of_a_station_stand_beside_it(tmp_path):
         ({"sigma": {"range_m": -1}}, "must not be negative"),
         ({"sigma": 3}, "must hold numbers"),
         ({"place_sigma_m": -1}, "0 to 100000"),
+        ({"epoch": "2005-01-01"}, "only together"),
+        ({"epoch": "2005-01-01", "drift_m_y": [5, 0, 0]}, "below 1 m a year"),
+        ({"epoch": "2005-01-01", "drift_m_y": 5}, "three numbers"),
         ({"itrf_m": [1, 2, 3]}, "no place on the ground"),
         ({"itrf_m": ["a", 2, 3]}, "no numbers"),
     ],
@@ -96,6 +104,22 @@ def test_errors_of_a_station_stand_beside_it(tmp_path):
 def test_what_is_no_error_of_a_station_is_told(tmp_path, change, match):
     with pytest.raises(FormatError, match=match):
         opened(tmp_path, json.dumps([{**ROW, **change}]))
+
+
+def test_plates_carry_stations_along(tmp_path):
+    row = {**ROW, "epoch": "2005-01-01", "drift_m_y": [-0.047, 0.009, 0.049]}
+    (site,) = opened(tmp_path, json.dumps([row])).sites
+    at_us = parse_utc("2015-01-01")
+    plain = replace(site, epoch_us=None)
+    places = [
+        ground_of(
+            observations_of([one], [at_us], ["7090"], ["range"], [6000.0], [0.01]),
+            load_orientation(),
+        ).place_km[0]
+        for one in (site, plain)
+    ]
+    moved = (places[0] - places[1]) * 1e3
+    assert moved == pytest.approx([-0.47, 0.09, 0.49], abs=2e-3)
 
 
 def test_bad_stations_are_left_out_and_none_is_refused(tmp_path):

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 MOON, SUN = 0.0123000371, 332946.0482
 RADIUS_KM = 6378.1366
 AU_KM = 149597870.7
+YEAR_US = 365.25 * 8.64e10
 #: Nominal Love and Shida numbers of degree 2 and 3, and how those of degree 2 depend on latitude.
 H2, H2_LAT, L2, L2_LAT, H3, L3 = 0.6078, -0.0006, 0.0847, 0.0002, 0.292, 0.015
 
@@ -95,6 +96,16 @@ def solid_tide_km(
     )
 
 
+def _drifted_km(observations: Observations) -> Floats:
+    """Return how far plates have carried the sites from where they are told to be, (N, 3)."""
+    sites = observations.sites
+    drift = np.array([s.drift_km_y for s in sites])[observations.site]
+    since = np.array([np.nan if s.epoch_us is None else s.epoch_us for s in sites])
+    years = (observations.at_us - since[observations.site]) / YEAR_US
+    out: Floats = drift * np.nan_to_num(years)[:, None]
+    return out
+
+
 def ground_of(
     observations: Observations, orientation: EarthOrientation, *, tides: bool = True
 ) -> Ground:
@@ -112,7 +123,7 @@ def ground_of(
     table = site_axes(lat, lon, alt)[observations.site]
     instants, back = np.unique(observations.at_us, return_inverse=True)
     turn = gcrf_to_itrf(instants, orientation)[back]
-    place = table[:, :3]
+    place = table[:, :3] + _drifted_km(observations)
     if tides:
         bodies = bodies_km(instants, orientation)[:, back]
         turned = np.stack([rotate(turn, bodies[0]), rotate(turn, bodies[1])])

@@ -43,6 +43,9 @@ class Site:
     bias, bias_sigma
         By kind: what is known of the bias, and how well; a sigma of 0 holds it, a missing one
         means that there is none.
+    drift_km_y, epoch_us
+        (3,) how fast the place moves in ITRF (plates), from the instant for which it is told; not at
+        all if no instant is told.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Site:
     sigma: dict[str, float]
     bias: dict[str, float]
     bias_sigma: dict[str, float]
+    drift_km_y: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    epoch_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.strict import read_strict
+from comity.foundations.time import parse_utc
 from comity.links.stations import Station, read_stations
 from comity.messages.detect import decode_text
 from comity.messages.tracking.settings import Settings, StationSettings, read_settings
@@ -173,9 +174,33 @@ def _from_settings(one: StationSettings) -> Site:
     )
 
 
+def _drift(row: Mapping[str, Any]) -> tuple[tuple[float, float, float], int | None]:
+    """Return how fast plates carry a station (km a year, ITRF), and the instant of its place.
+
+    Raises
+    ------
+    FormatError
+        If only one of both is told, or the drift is none.
+    """
+    told, epoch = row.get("drift_m_y"), row.get("epoch")
+    if told is None and epoch is None:
+        return (0.0, 0.0, 0.0), None
+    if told is None or epoch is None:
+        raise FormatError("drift_m_y and epoch tell something only together")
+    if not isinstance(told, list) or len(told) != 3:
+        raise FormatError(f"drift_m_y is {told!r}, must be three numbers")
+    if not all(type(v) in {int, float} and abs(v) < 1.0 for v in told):
+        raise FormatError(
+            f"drift_m_y is {told!r}, must be three numbers below 1 m a year"
+        )
+    x, y, z = (float(v) / 1e3 for v in told)
+    return (x, y, z), parse_utc(str(epoch))
+
+
 def _site(station: Station, row: Mapping[str, Any]) -> Site:
     bias = _numbers(row, "bias")
     sigma = _numbers(row, "bias_sigma")
+    drift, epoch_us = _drift(row)
     return Site(
         station.name,
         station.latitude_rad,
@@ -184,6 +209,8 @@ def _site(station: Station, row: Mapping[str, Any]) -> Site:
         _numbers(row, "sigma"),
         bias,
         {**dict.fromkeys(bias, 0.0), **sigma},
+        drift,
+        epoch_us,
     )
 
 
