@@ -1,4 +1,4 @@
-"""Commands of the panel *Sky* about orbits: manoeuvres in histories, and models for them."""
+"""Commands of the panel *Sky* about orbits; here manoeuvres in histories, and models for them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ __all__ = ["manoeuvres", "orbit", "train"]
 
 orbit = App(
     name="orbit",
-    help="Orbits over time: who manoeuvred, when, how much, how sure.",
+    help="Orbits out of observations and over time: where, whose, what happened, how sure.",
     group=SKY,
 )
 app.command(orbit)

@@ -86,7 +86,7 @@ def pattern(
         output.print_json(rows)
         return 0
     output.table(
-        ("Object", "From", "To", "Mode", "East °", "°/d", "Tilt °", "°/y"),
+        ("Object", "From", "To", "Mode", "East °", "Tilt °"),
         [
             (
                 row["name"] or row["object"],
@@ -94,9 +94,7 @@ def pattern(
                 row["end"][:10],
                 row["mode"],
                 f"{row['longitude_deg']:.2f}",
-                f"{row['drift_deg_d']:.3f}",
                 f"{row['inclination_deg']:.2f}",
-                f"{row['tilt_deg_y']:.2f}",
             )
             for row in rows
         ],
