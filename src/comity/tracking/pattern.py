@@ -93,7 +93,7 @@ def _still(days: Floats, longitude: Floats, drift: Floats) -> NDArray[np.bool_]:
 
 
 def _runs(flags: NDArray[np.bool_], days: Floats) -> list[tuple[int, int]]:
-    """Return first and last of runs of one flag; runs that are too short join the one before."""
+    """Return first and last of runs of one flag; runs that are too short join the one before or after."""
     edges = np.flatnonzero(np.diff(flags.astype(np.int8))) + 1
     bounds = [0, *edges.tolist(), len(flags)]
     runs = [(a, b - 1) for a, b in itertools.pairwise(bounds)]
@@ -104,6 +104,9 @@ def _runs(flags: NDArray[np.bool_], days: Floats) -> list[tuple[int, int]]:
             out[-1] = (out[-1][0], b)
         else:
             out.append((a, b))
+    if len(out) > 1 and days[out[0][1]] - days[out[0][0]] < SHORTEST_D:
+        # The first has none before: what follows begins with it.
+        out[:2] = [(out[0][0], out[1][1])]
     return out
 
 
@@ -131,7 +134,7 @@ def pattern_of(history: History) -> list[Segment]:
     for number, (a, b) in enumerate(runs):
         here = slice(a, b + 1)
         slope = _slope(days[here], tilt[here])
-        if still[a]:
+        if still[a : b + 1].mean() > 0.5:
             mode = (
                 "kept"
                 if abs(slope) < TILT_DEG_D and tilt[here].max() < 2.0
