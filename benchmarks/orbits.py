@@ -30,7 +30,7 @@ from comity.tracking.observing.ground import ground_of
 from comity.tracking.observing.model import Sky, predict
 
 ROUNDS, DEGREE = 3, 20
-#: In the last hour of the reference that is shared.
+#: In the last hour of the reference that is at hand.
 EPOCH = "2016-02-13T15:55:00"
 RADIATION = 1.13 * 0.2827 / 405.38
 
