@@ -208,6 +208,7 @@ def main() -> None:
         ("benchmarks.fusion", "tracking: fusion"),
         ("benchmarks.orbits", "tracking: orbits from observations"),
         ("benchmarks.association", "tracking: association"),
+        ("benchmarks.catalogues", "tracking: catalogues, tracklets over days"),
         ("benchmarks.realism", "tracking: realism of covariances"),
     ):
         if arguments.only in title:

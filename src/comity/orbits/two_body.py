@@ -14,7 +14,9 @@ __all__ = [
     "equinoctial_factor",
     "move",
     "period_s",
+    "shape_of",
     "transition",
+    "turned",
 ]
 
 Floats = NDArray[np.float64]
@@ -39,6 +41,29 @@ def equinoctial(
             "speed", f"{speed:.3f} km/s", "below escape: the orbit is not bound"
         )
     return out
+
+
+def shape_of(
+    states: Floats, mu_km3_s2: float = EARTH_MU_KM3_S2
+) -> tuple[Floats, Floats]:
+    """Return semi-major axis (km) and eccentricity (K,) of states (K, 6).
+
+    The axis of an orbit that is not bound is infinite, its eccentricity 1.
+    """
+    r = np.linalg.norm(states[:, :3], axis=1)
+    energy = 0.5 * np.sum(states[:, 3:] ** 2, axis=1) - mu_km3_s2 / r
+    bound = energy < 0.0
+    axis = np.where(bound, -0.5 * mu_km3_s2 / np.where(bound, energy, -1.0), np.inf)
+    h2 = np.sum(np.cross(states[:, :3], states[:, 3:]) ** 2, axis=1)
+    round_part = 1.0 - h2 / (mu_km3_s2 * axis)
+    return axis, np.sqrt(np.clip(round_part, 0.0, 1.0))
+
+
+def turned(state: Floats, angle_rad: float) -> Floats:
+    """Return a state (6,) turned about the third axis."""
+    c, s = np.cos(angle_rad), np.sin(angle_rad)
+    turn = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+    return np.concatenate([turn @ state[:3], turn @ state[3:]])
 
 
 def period_s(elements: Floats) -> float:

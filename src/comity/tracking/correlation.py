@@ -18,6 +18,7 @@ from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError
 from comity.orbits.elements import ElementSets
 from comity.orbits.states import propagate, propagate_each
+from comity.orbits.two_body import turned
 from comity.tracking.calibration import rising_fit
 
 __all__ = ["Correlation", "Pair", "correlate"]
@@ -119,13 +120,6 @@ def _differences(some: Floats, one: Floats) -> Floats:
     )
 
 
-def _turned(state: Floats, angle: float) -> Floats:
-    """Return a state turned about the Earth's axis."""
-    c, s = math.cos(angle), math.sin(angle)
-    turn = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
-    return np.concatenate([turn @ state[:3], turn @ state[3:]])
-
-
 @dataclass
 class _Found:
     """Candidates of one object, and the best of each decoy."""
@@ -157,7 +151,7 @@ def _candidates(
     if not len(rows):
         none = np.zeros((0, 4))
         return _Found(rows, none, [none for _ in TURNS], age, states, own)
-    decoys = [_differences(states, _turned(own, turn)) for turn in TURNS]
+    decoys = [_differences(states, turned(own, turn)) for turn in TURNS]
     return _Found(rows, _differences(states, own), decoys, age, states, own)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
 
-__all__ = ["Choice", "Look", "Share", "Tasked", "gain_of", "task"]
+__all__ = ["Choice", "Look", "Share", "Tasked", "gain_of", "left_after", "task"]
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +76,8 @@ def gain_of(covariance: Floats, rows: Floats) -> float:
     return 0.5 * float(np.linalg.slogdet(inside)[1])
 
 
-def _after(covariance: Floats, rows: Floats) -> Floats:
+def left_after(covariance: Floats, rows: Floats) -> Floats:
+    """Return the covariance that a look leaves."""
     across = covariance @ rows.T
     inside = np.eye(len(rows)) + rows @ across
     out: Floats = covariance - across @ np.linalg.solve(inside, across.T)
@@ -159,7 +160,7 @@ def task(
         gain = gain_of(now[look.track], look.rows)
         if gain * worth[look.track] <= 0.0:
             continue
-        now[look.track] = _after(now[look.track], look.rows)
+        now[look.track] = left_after(now[look.track], look.rows)
         version[look.track] += 1
         left[look.sensor] -= share.look_s
         busy[look.sensor].append((begin, end))

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from comity.foundations.errors import FormatError
-from comity.foundations.time import DAY_US, parse_utc
+from comity.foundations.time import DAY_US, MJD_1970, parse_utc
 from comity.messages.records import Fault
 from comity.messages.tracking.records import Ephemeris
 
 __all__ = ["read_cpf", "read_sp3"]
 
-#: Modified Julian date of 1970-01-01.
-MJD_1970 = 40587
 #: What SP3 writes where it knows no position, km.
 NOTHING_KM = 999999.0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from comity.foundations.constants import LIGHT_SPEED_KM_S
 from comity.foundations.errors import FormatError
 from comity.foundations.time import parse_utc
 from comity.messages.records import Fault
@@ -12,7 +13,6 @@ from comity.messages.tracking.records import Listing, Observation, Tag
 
 __all__ = ["read_crd"]
 
-LIGHT_KM_S = 299792.458
 DAY_S = 86400.0
 #: Epoch events: of the instant of a range.
 TAGS: dict[str, Tag] = {"0": "receive", "1": "bounce", "2": "transmit"}
@@ -78,8 +78,8 @@ def _range(one: Pass, cells: list[str], line: int) -> Observation:
         one.station,
         one.target,
         "range",
-        flight * LIGHT_KM_S * per,
-        spread * 1e-12 * LIGHT_KM_S * per if spread > 0.0 else math.nan,
+        flight * LIGHT_SPEED_KM_S * per,
+        spread * 1e-12 * LIGHT_SPEED_KM_S * per if spread > 0.0 else math.nan,
         TAGS[cells[4]],
         one.ways,
         wavelength_um=one.wavelengths_um.get(cells[3], 0.532),

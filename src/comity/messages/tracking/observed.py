@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 
+from comity.foundations.constants import LIGHT_SPEED_KM_S
 from comity.foundations.errors import FormatError
 from comity.foundations.time import parse_utc
 from comity.messages.records import Fault
@@ -12,7 +13,6 @@ from comity.messages.typed import Message, Part, text_of
 
 __all__ = ["tdm_observations"]
 
-LIGHT_KM_S = 299792.458
 #: A range that repeats only beyond this tells which turn it is.
 BEYOND_KM = 1.0e6
 FRAMES = ("EME2000", "GCRF", "ICRF")
@@ -48,7 +48,7 @@ def _range_scale(meta: Part, ways: int) -> float:
     unit = text_of(meta, "RANGE_UNITS") or "km"
     if unit == "RU":
         raise FormatError("ranges in range units cannot be turned to km")
-    whole = LIGHT_KM_S if unit == "s" else 1.0
+    whole = LIGHT_SPEED_KM_S if unit == "s" else 1.0
     return whole / ways
 
 

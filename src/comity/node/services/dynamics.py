@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations import format_utc
-from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from comity.foundations.constants import EARTH_RADIUS_KM
 from comity.foundations.errors import DataError
 from comity.node.services.environment import cache_folder
+from comity.orbits.two_body import shape_of
 from comity.tracking.fitting.dynamics import Forces
 
 __all__ = ["PreciseDynamics", "apsides_km"]
@@ -56,13 +57,10 @@ def library() -> Any:
 
 def apsides_km(state: Floats) -> tuple[float, float]:
     """Return the least and the largest distance from the Earth's centre of a state (6,)."""
-    r, v = float(np.linalg.norm(state[:3])), float(np.linalg.norm(state[3:]))
-    a = 1.0 / (2.0 / r - v * v / EARTH_MU_KM3_S2)
-    if a <= 0.0:
-        return r, np.inf
-    h = float(np.linalg.norm(np.cross(state[:3], state[3:])))
-    e = float(np.sqrt(max(0.0, 1.0 - h * h / (a * EARTH_MU_KM3_S2))))
-    return a * (1.0 - e), a * (1.0 + e)
+    axis, e = (float(column[0]) for column in shape_of(state[None]))
+    if not np.isfinite(axis):
+        return float(np.linalg.norm(state[:3])), np.inf
+    return axis * (1.0 - e), axis * (1.0 + e)
 
 
 class PreciseDynamics:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
+from comity.orbits.gravity import WGS72
+from comity.orbits.two_body import turned
 from comity.tracking.association.newcomers import Tracklet, is_orbit
 from comity.tracking.initial.lambert import lambert
 
@@ -21,7 +23,6 @@ __all__ = ["Link", "Tracklet", "link_tracklets"]
 
 Floats = NDArray[np.float64]
 
-J2 = 1.08262668e-3
 #: What the motion between is not modelled to, km/s.
 MODEL_KM_S = 0.02
 #: Squared distance (χ², six numbers, one in 1,000).
@@ -49,14 +50,8 @@ def _secular(state: Floats) -> tuple[float, float, float]:
     h = np.cross(state[:3], state[3:])
     p = float(h @ h) / EARTH_MU_KM3_S2
     n = float(np.sqrt(EARTH_MU_KM3_S2 / a**3))
-    drift = -1.5 * n * J2 * (EARTH_RADIUS_KM / p) ** 2 * h[2] / np.linalg.norm(h)
+    drift = -1.5 * n * WGS72.j2 * (EARTH_RADIUS_KM / p) ** 2 * h[2] / np.linalg.norm(h)
     return a, 2.0 * np.pi / n, float(drift)
-
-
-def _turned(state: Floats, angle: float) -> Floats:
-    c, s = np.cos(angle), np.sin(angle)
-    turn = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
-    return np.concatenate([turn @ state[:3], turn @ state[3:]])
 
 
 def _between(
@@ -99,7 +94,7 @@ def _spread(
 def _link(i: int, j: int, one: Tracklet, two: Tracklet) -> Link | None:
     gap = (two.at_us - one.at_us) / 1e6
     _, period, drift = _secular(one.state)
-    first = _turned(one.state, drift * gap)
+    first = turned(one.state, drift * gap)
     planes = [np.cross(s[:3], s[3:]) for s in (first, two.state)]
     planes = [h / np.linalg.norm(h) for h in planes]
     if planes[0] @ planes[1] < np.cos(PLANE_RAD):
@@ -118,7 +113,7 @@ def _link(i: int, j: int, one: Tracklet, two: Tracklet) -> Link | None:
             off = np.concatenate([before - first[3:], after - two.state[3:]])
             distance = float(off @ np.linalg.solve(spread, off))
             if distance < (GATE if best is None else best.distance):
-                state = _turned(np.concatenate([first[:3], before]), -drift * gap)
+                state = turned(np.concatenate([first[:3], before]), -drift * gap)
                 if is_orbit(state):
                     best = Link(i, j, distance, turns, state)
     return best

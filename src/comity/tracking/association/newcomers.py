@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
-from comity.orbits.two_body import transition
+from comity.orbits.two_body import shape_of, transition
 from comity.tracking.association.growing import Plots
 
 __all__ = ["Tracklet", "propose"]
@@ -59,13 +59,11 @@ class Tracklet:
 
 def are_orbits(states: Floats) -> NDArray[np.bool_]:
     """Tell which states (K, 6) are bound orbits that clear the ground."""
-    r = np.linalg.norm(states[:, :3], axis=1)
-    energy = 0.5 * np.sum(states[:, 3:] ** 2, axis=1) - EARTH_MU_KM3_S2 / r
-    bound = (energy < -1.0) & (r < HIGHEST_KM)
-    a = -0.5 * EARTH_MU_KM3_S2 / np.where(bound, energy, -1.0)
-    h2 = np.sum(np.cross(states[:, :3], states[:, 3:]) ** 2, axis=1)
-    e = np.sqrt(np.maximum(0.0, 1.0 - h2 / (EARTH_MU_KM3_S2 * a)))
-    out: NDArray[np.bool_] = bound & (a * (1.0 - e) > EARTH_RADIUS_KM + LOWEST_KM)
+    axis, e = shape_of(states)
+    near = np.linalg.norm(states[:, :3], axis=1) < HIGHEST_KM
+    bound = np.isfinite(axis) & near
+    low = np.where(bound, axis, 0.0) * (1.0 - e)
+    out: NDArray[np.bool_] = bound & (low > EARTH_RADIUS_KM + LOWEST_KM)
     return out
 
 

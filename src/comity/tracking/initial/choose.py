@@ -1,8 +1,9 @@
 """Observations → a first orbit, by whichever method they allow.
 
 Candidates come from places (ranges with angles: Gibbs, Herrick-Gibbs), from directions (Gauss,
-Gooding; for arcs too short for these what is admissible), or from ranges alone; each is fitted to its own pass, then to more and more of the
-others. The first that fits all is taken; what it is good to is its covariance.
+Gooding; for arcs too short for these what is admissible), or from ranges alone; each is fitted to
+its own pass, then to more and more of the others. The first that fits all is taken; what it is
+good to is its covariance.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RATE_RAD_S
+from comity.foundations.constants import EARTH_RATE_RAD_S
 from comity.foundations.errors import ComityError, DataError
+from comity.orbits.two_body import shape_of
 from comity.tracking.fitting.batch import fit_orbit
 from comity.tracking.fitting.dynamics import Dynamics
 from comity.tracking.fitting.plans import Fit, Plan
@@ -133,21 +135,12 @@ def _by_region(
     )
     region = admissible_region(arc)
     at_us = int(seen.at_us[middle]) + round(0.5e6 * float(times[0] + times[-1]))
-    flat = _eccentricity(region.states)
+    _, flat = shape_of(region.states)
     for distance in np.unique(region.distance_km):
         here = np.flatnonzero(region.distance_km == distance)
         best = here[int(np.argmin(flat[here]))]
         if flat[best] < ROUND:
             yield at_us, region.states[best], "admissible region"
-
-
-def _eccentricity(states: Floats) -> Floats:
-    """Return the eccentricities (K,) of bound states (K, 6)."""
-    r = np.linalg.norm(states[:, :3], axis=1)
-    energy = 0.5 * np.sum(states[:, 3:] ** 2, axis=1) - EARTH_MU_KM3_S2 / r
-    h2 = np.sum(np.cross(states[:, :3], states[:, 3:]) ** 2, axis=1)
-    out: Floats = np.sqrt(np.maximum(0.0, 1.0 + 2.0 * energy * h2 / EARTH_MU_KM3_S2**2))
-    return out
 
 
 def _by_ranges(

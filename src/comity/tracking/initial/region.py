@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import RangeError
+from comity.orbits.two_body import shape_of
 
 __all__ = ["Attributable", "Region", "admissible_region", "attributable_of"]
 
@@ -142,12 +143,9 @@ def admissible_region(
     rate = np.linspace(-fastest, fastest, 2 * grid + 1)
     far, fast = (a.ravel() for a in np.meshgrid(distance, rate, indexing="ij"))
     states = states_of(one, far, fast)
-    r = np.linalg.norm(states[:, :3], axis=1)
-    energy = 0.5 * np.sum(states[:, 3:] ** 2, axis=1) - EARTH_MU_KM3_S2 / r
-    bound = energy < -1e-3
-    axis = -0.5 * EARTH_MU_KM3_S2 / np.where(bound, energy, -1e-3)
-    h2 = np.sum(np.cross(states[:, :3], states[:, 3:]) ** 2, axis=1)
-    e = np.sqrt(np.maximum(0.0, 1.0 - h2 / (EARTH_MU_KM3_S2 * axis)))
+    axis, e = shape_of(states)
+    bound = np.isfinite(axis)
+    axis = np.where(bound, axis, 0.0)
     good = bound & (axis >= axis_km[0]) & (axis <= axis_km[1])
     good &= (e <= most_eccentric) & (axis * (1.0 - e) >= perigee_km)
     if not good.any():

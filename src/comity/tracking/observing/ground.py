@@ -6,6 +6,7 @@ import erfa
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.constants import EARTH_RADIUS_KM
 from comity.foundations.frames import gcrf_to_itrf, rotate, site_axes
 from comity.foundations.time import EarthOrientation, julian_dates, utc_to_tt_s
 from comity.tracking.observing.observations import Observations
@@ -13,9 +14,8 @@ from comity.tracking.observing.observations import Observations
 __all__ = ["Ground", "ground_of", "solid_tide_km"]
 
 Floats = NDArray[np.float64]
-#: Ratios of the masses of Moon and Sun to the Earth's, equatorial radius (IERS 2010, ch. 7).
+#: Ratios of the masses of Moon and Sun to the Earth's (IERS Conventions 2010, chapter 7).
 MOON, SUN = 0.0123000371, 332946.0482
-RADIUS_KM = 6378.1366
 AU_KM = 149597870.7
 YEAR_US = 365.25 * 8.64e10
 #: Nominal Love and Shida numbers of degree 2 and 3, and how those of degree 2 depend on latitude.
@@ -63,11 +63,11 @@ def _degree(
     far = np.linalg.norm(body, axis=1, keepdims=True)
     up, to = place / r, body / far
     c = np.sum(up * to, axis=1, keepdims=True)
-    scale = mass * RADIUS_KM**4 / far**3
+    scale = mass * EARTH_RADIUS_KM**4 / far**3
     two = scale * (
         h[:, None] * up * (1.5 * c * c - 0.5) + 3.0 * small[:, None] * c * (to - c * up)
     )
-    three = (scale * RADIUS_KM / far) * (
+    three = (scale * EARTH_RADIUS_KM / far) * (
         H3 * up * (2.5 * c**3 - 1.5 * c) + L3 * (7.5 * c * c - 1.5) * (to - c * up)
     )
     out: Floats = two + three

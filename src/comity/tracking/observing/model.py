@@ -11,7 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.foundations.constants import EARTH_RATE_RAD_S
+from comity.foundations.constants import (
+    EARTH_MU_KM3_S2,
+    EARTH_RATE_RAD_S,
+    LIGHT_SPEED_KM_S,
+)
 from comity.tracking.observing.air import (
     bending_rad,
     laser_delay_km,
@@ -21,14 +25,12 @@ from comity.tracking.observing.air import (
 from comity.tracking.observing.ground import Ground
 from comity.tracking.observing.observations import Observations
 
-__all__ = ["LIGHT_KM_S", "Predicted", "Sky", "predict"]
+__all__ = ["Predicted", "Sky", "predict"]
 
 Floats = NDArray[np.float64]
 
-LIGHT_KM_S = 299792.458
-MU_KM3_S2 = 398600.4418
 #: 2 GM/c² of the Earth, km.
-SHAPIRO_KM = 2.0 * MU_KM3_S2 / LIGHT_KM_S**2
+SHAPIRO_KM = 2.0 * EARTH_MU_KM3_S2 / LIGHT_SPEED_KM_S**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _object_at(states: Floats, seconds: Floats) -> tuple[Floats, Floats]:
     """Return places and velocities of the object, ``seconds`` (N,) after the instant."""
     r, v, t = states[:, :3], states[:, 3:], seconds[:, None]
     radius = np.linalg.norm(r, axis=1, keepdims=True)
-    a = -MU_KM3_S2 / radius**3 * r
+    a = -EARTH_MU_KM3_S2 / radius**3 * r
     return r + t * (v + 0.5 * t * a), v + t * a
 
 
@@ -89,8 +91,10 @@ def _legs(o: Observations, ground: Ground, states: Floats) -> tuple[Floats, ...]
     leave, turn, receive = zero.copy(), zero.copy(), zero.copy()
     for _ in range(4):
         at, _ = _object_at(states, turn)
-        down = np.linalg.norm(at - _site_at(ground, receive)[0], axis=1) / LIGHT_KM_S
-        up = np.linalg.norm(at - _site_at(ground, leave)[0], axis=1) / LIGHT_KM_S
+        down = (
+            np.linalg.norm(at - _site_at(ground, receive)[0], axis=1) / LIGHT_SPEED_KM_S
+        )
+        up = np.linalg.norm(at - _site_at(ground, leave)[0], axis=1) / LIGHT_SPEED_KM_S
         turn = np.where(o.tag == 0, -down, np.where(o.tag == 1, 0.0, up))
         receive = np.where(o.tag == 0, 0.0, turn + down)
         leave = np.where(o.tag == 2, 0.0, turn - up)

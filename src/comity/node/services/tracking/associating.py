@@ -1,7 +1,7 @@
 """Observations of nobody knows what and a catalogue → which is whose, and what may be new."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.catalogue import Snapshot
+from comity.foundations.constants import LIGHT_SPEED_KM_S
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.frames import rotate, teme_to_gcrf
 from comity.foundations.time import EarthOrientation, format_utc
@@ -44,7 +45,8 @@ RANGE, AZIMUTH, ELEVATION, RIGHT, DECLINATION = (
     KINDS.index(kind)
     for kind in ("range", "azimuth", "elevation", "right_ascension", "declination")
 )
-LIGHT_KM_S = 299792.458
+#: Instants that a catalogue is carried to at once.
+AT_ONCE = 16
 #: An object is looked for in a scan if it is predicted within so many sigma of a plot.
 NEAR_SIGMA, LEAST_NEAR_RAD = 6.0, math.radians(0.5)
 #: Sky and ranges over which false plots are taken to be spread evenly.
@@ -175,12 +177,20 @@ class _Sky:
         self.elements = snapshot.elements.take(self.rows)
         self.orientation = orientation
 
-    def states(self, at_us: int) -> Floats:
-        """Return states (N, 6), NaN where the theory gives none."""
-        found = propagate(self.elements, at_us, np.zeros(1))
-        turn = teme_to_gcrf(np.array([at_us]), self.orientation)
-        place = rotate(turn, found.position_km)[:, 0]
-        return np.hstack([place, rotate(turn, found.velocity_km_s)[:, 0]])
+    def states(self, at_us: Whole) -> Iterator[Floats]:
+        """Yield states (N, 6) at each instant, NaN where the theory gives none.
+
+        Some instants at once: to prepare the theory for a catalogue takes longer than a step.
+        """
+        for first in range(0, len(at_us), AT_ONCE):
+            some = at_us[first : first + AT_ONCE]
+            begin = int(some[0])
+            found = propagate(self.elements, begin, (some - begin) / 1e6)
+            turn = teme_to_gcrf(some, self.orientation)
+            place = rotate(turn, found.position_km)
+            speed = rotate(turn, found.velocity_km_s)
+            for k in range(len(some)):
+                yield np.hstack([place[:, k], speed[:, k]])
 
 
 def _near(
@@ -211,11 +221,9 @@ def _scene(
     ages = np.abs(sky.elements.epoch_us - int(np.median(at_us))) / 8.64e10
     along = 1.0 + 3.0 * ages
     met: dict[int, list[tuple[int, Floats]]] = {}
-    states = np.zeros((0, 6))
-    for n, scan in enumerate(scans.tolist()):
+    whole = zip(scans.tolist(), sky.states(instants), strict=True)
+    for n, (scan, states) in enumerate(whole):
         tick(n, len(scans))
-        if n == 0 or instants[n] != instants[n - 1]:
-            states = sky.states(int(instants[n]))
         mine = np.flatnonzero(plots.scan == scan)
         for k in _near(plots, mine, states, along).tolist():
             met.setdefault(k, []).append((scan, states[k]))
@@ -325,7 +333,7 @@ def associate_value(
     plots = _plots(seen)
     # Light left the object before it was received.
     at_us = np.array(seen.at_us, np.int64) - np.round(
-        plots.range_km / LIGHT_KM_S * 1e6
+        plots.range_km / LIGHT_SPEED_KM_S * 1e6
     ).astype(np.int64)
     snapshot = open_catalogue([str(path) for path in catalogues])
     try:

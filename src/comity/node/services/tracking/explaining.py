@@ -18,6 +18,7 @@ from comity.tracking.observing.ground import Ground
 from comity.tracking.observing.observations import KINDS, Observations, Site
 
 __all__ = [
+    "DRAG_KM",
     "LASER_SIGMA_KM",
     "Wishes",
     "best_of",

@@ -12,6 +12,7 @@ from comity.foundations.frames import rotate, teme_to_gcrf
 from comity.foundations.time import EarthOrientation, format_utc
 from comity.node.services.dynamics import PreciseDynamics
 from comity.node.services.tracking.comparing import Reference
+from comity.node.services.tracking.explaining import DRAG_KM
 from comity.node.services.tracking.observing import Gathered
 from comity.node.store.files import write_whole
 from comity.orbits.fit import fit_element_set_over
@@ -48,8 +49,6 @@ PARAMETER_UNITS = {
 }
 #: Positions that an element set is fitted to.
 SAMPLES = 200
-#: Below this radius the drag term is fitted too.
-DRAG_KM = 7_578.0
 
 
 def _round(value: float, digits: int = 6) -> float:

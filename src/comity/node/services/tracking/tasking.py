@@ -19,7 +19,7 @@ from comity.node.services.links.searching import Tick
 from comity.node.store.files import read_plain
 from comity.policy.yaml_form import read_yaml
 from comity.tracking.fitting.dynamics import Forces
-from comity.tracking.tasking import Look, Share, Tasked, task
+from comity.tracking.tasking import Look, Share, Tasked, gain_of, left_after, task
 
 __all__ = ["task_value"]
 
@@ -192,8 +192,6 @@ def _in_turn(
     shares: Sequence[Share], looks: Sequence[Look], tracks: Sequence[_Track]
 ) -> float:
     """Return the information that the same seconds give if tracks take turns: to compare."""
-    from comity.tracking.tasking import gain_of  # noqa: PLC0415 - of this comparison alone
-
     now = {k: track.covariance for k, track in enumerate(tracks)}
     left = [share.seconds for share in shares]
     free = [0.0] * len(shares)
@@ -210,11 +208,7 @@ def _in_turn(
                 continue
             gain = gain_of(now[look.track], look.rows)
             total += gain * tracks[look.track].weight
-            across = now[look.track] @ look.rows.T
-            inside = np.eye(len(look.rows)) + look.rows @ across
-            now[look.track] = now[look.track] - across @ np.linalg.solve(
-                inside, across.T
-            )
+            now[look.track] = left_after(now[look.track], look.rows)
             left[look.sensor] -= cost
             free[look.sensor] = at_s + cost
             count[look.track] += 1
