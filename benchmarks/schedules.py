@@ -16,6 +16,7 @@ from tests.links.verifiers import verify_satnet, verify_spot5
 from comity.links.scheduling import solve
 from comity.links.scheduling.satnet import read_satnet, satnet_rows
 from comity.links.scheduling.spot5 import best_photographs, read_spot5
+from comity.node.services.links.searching import parallel_map
 
 __all__ = ["print_tables"]
 
@@ -63,7 +64,7 @@ def day(path: Path, seconds: float) -> str:
     given = read_spot5(text)
     begun = time.monotonic()
     chosen, _, proved = best_photographs(
-        given, seconds, lambda: time.monotonic() - begun
+        given, seconds, lambda: time.monotonic() - begun, parallel_map(2), workers=2
     )
     lasted = time.monotonic() - begun
     taken = {given.names[given.item[c]]: int(given.camera[c]) for c in chosen}

@@ -27,7 +27,7 @@ from comity.links.scheduling.spot5 import (
 )
 from comity.links.scheduling.writing import Origin, calendar_text, simple_schedule
 from comity.node.cli.main import run
-from comity.node.services.links.searching import interruptible
+from comity.node.services.links.searching import interruptible, parallel_map
 from tests.links.verifiers import verify_satnet, verify_spot5
 
 DAY = "2024-11-01T"
@@ -351,7 +351,7 @@ def test_photographs_of_one_orbit_are_proved(data, name):
         pytest.skip(f"{path.name} is absent")
     text = gzip.decompress(path.read_bytes()).decode()
     given = read_spot5(text)
-    chosen, worth, proved = best_photographs(given, 60.0, lambda: 0.0)
+    chosen, worth, proved = best_photographs(given, 60.0, lambda: 0.0, parallel_map(2))
     taken = {given.names[given.item[c]]: int(given.camera[c]) for c in chosen}
     assert verify_spot5(text, taken, several_orbits=False) == ([], worth)
     assert (worth, proved) == (OPTIMA[name], True)
@@ -364,7 +364,7 @@ def test_photographs_of_several_orbits_hold(data):
     text = gzip.decompress(path.read_bytes()).decode()
     given = read_spot5(text)
     clock = iter(np.arange(0.0, 1e6, 0.5))
-    chosen, worth, _ = best_photographs(given, 5.0, lambda: next(clock), workers=1)
+    chosen, worth, _ = best_photographs(given, 5.0, lambda: next(clock), map, workers=1)
     taken = {given.names[given.item[c]]: int(given.camera[c]) for c in chosen}
     assert verify_spot5(text, taken, several_orbits=True) == ([], worth)
     assert worth > 120_000  # of 124,243 published
@@ -376,7 +376,7 @@ SMALL = "3\n0 5 1 13 451.0\n1 4 2 1 451.0 2 451.0\n2 3 1 1 451.0\n2\n2 0 1 13 1\
 def test_a_small_day():
     given = read_spot5(SMALL)
     assert given.capacity == 200
-    chosen, worth, proved = best_photographs(given, 5.0, lambda: 0.0, workers=1)
+    chosen, worth, proved = best_photographs(given, 5.0, lambda: 0.0, map, workers=1)
     # 0 with 1 on camera 2, then not 2; or 0 and 2 alone: 9 is the best.
     assert (worth, proved) == (9, True)
     assert photograph_faults(given, chosen) == []
@@ -393,7 +393,7 @@ def test_a_small_day():
         with pytest.raises(FormatError):
             read_spot5(text)
     with pytest.raises(RangeError):
-        best_photographs(given, 0.0, lambda: 0.0)
+        best_photographs(given, 0.0, lambda: 0.0, map)
 
 
 def test_the_command(tmp_path, capsys):
@@ -459,7 +459,9 @@ def test_a_search_that_is_ended_hands_over_what_it_has():
     assert time.monotonic() - begun < 60.0
     assert not faults_of(problem, found.tracks)
     given = read_spot5(SMALL)
-    chosen, worth, _ = best_photographs(given, 100.0, lambda: 0.0, halt=halt)
+    chosen, worth, _ = best_photographs(
+        given, 100.0, lambda: 0.0, parallel_map(2), halt=halt
+    )
     assert photograph_faults(given, chosen) == []
     assert worth <= 9
 

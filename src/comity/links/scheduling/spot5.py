@@ -4,9 +4,9 @@ Each photograph may be taken by a camera (1, 2, 3, or 13: both at once) or not a
 pairs and triples exclude each other; the recorder of instances with several orbits holds 200.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,17 @@ from comity.foundations.errors import FormatError, RangeError
 from comity.links.kernels.choices import anneal
 from comity.links.scheduling.halting import Halt
 
-__all__ = ["Photographs", "best_photographs", "photograph_faults", "read_spot5"]
+__all__ = [
+    "ParallelMap",
+    "Photographs",
+    "best_photographs",
+    "photograph_faults",
+    "read_spot5",
+]
 
 Ints = NDArray[np.int64]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 #: Capacity of the recorder, and what one photograph of unit weight consumes.
 CAPACITY, UNIT = 200, 451.0
@@ -35,6 +43,18 @@ GREAT = 1000
 FIRST, ANNEALED = 0.1, 0.6
 #: Steps between two looks at the clock.
 SLICE = 2_000_000
+
+
+class ParallelMap(Protocol):
+    """Applies a function to items and returns results in their order.
+
+    The built-in ``map`` does one after another; threads come from the caller.
+    """
+
+    def __call__(
+        self, work: Callable[[Item], Result], items: Iterable[Item], /
+    ) -> Iterable[Result]:
+        """Return the result for each item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +310,7 @@ def best_photographs(
     given: Photographs,
     seconds: float,
     gone: Callable[[], float],
+    parallel_map: ParallelMap,
     *,
     workers: int = 2,
     seed: int = 1,
@@ -300,7 +321,7 @@ def best_photographs(
 
     CP-SAT has the first tenth (at least 5 s) and proves the small instances; annealing from
     many seeds follows, and CP-SAT betters the best few. ``gone`` tells the seconds since the
-    call.
+    call. ``parallel_map`` runs that many ``workers`` at once.
 
     Raises
     ------
@@ -317,22 +338,21 @@ def best_photographs(
     if proved or clock.over():
         return tuple(chosen), worth, proved
     tables = _neighbours(given)
-    with ThreadPoolExecutor(workers) as pool:
-        rounds = [
-            pool.submit(_rounds, given, tables, seed * 1000 + k, clock)
-            for k in range(workers)
-        ]
-        few = [one for round_ in rounds for one in round_.result()]
-        few = sorted(few, key=lambda one: -one[0])[:BEST_FEW]
-        share = (seconds - gone()) / -(-len(few) // workers)
 
-        def bettered(one: tuple[int, Ints]) -> list[int]:
-            near = [int(c) for c in one[1] if c >= 0]
-            if share <= 0.0 or halt.asked:
-                return near
-            return _by_cp_sat(given, share, 1, seed, halt, near)[0]
+    def annealed(worker: int) -> list[tuple[int, Ints]]:
+        return _rounds(given, tables, seed * 1000 + worker, clock)
 
-        for near in pool.map(bettered, few):
-            if (value := int(given.worth[near].sum())) > worth:
-                worth, chosen = value, near
+    few = [one for found in parallel_map(annealed, range(workers)) for one in found]
+    few = sorted(few, key=lambda one: -one[0])[:BEST_FEW]
+    share = (seconds - gone()) / -(-len(few) // workers)
+
+    def bettered(one: tuple[int, Ints]) -> list[int]:
+        near = [int(c) for c in one[1] if c >= 0]
+        if share <= 0.0 or halt.asked:
+            return near
+        return _by_cp_sat(given, share, 1, seed, halt, near)[0]
+
+    for near in parallel_map(bettered, few):
+        if (value := int(given.worth[near].sum())) > worth:
+            worth, chosen = value, near
     return tuple(sorted(chosen)), worth, False

@@ -11,7 +11,12 @@ from comity.links.scheduling.spot5 import (
     read_spot5,
 )
 from comity.node.services.links.schedule import read_text
-from comity.node.services.links.searching import Effort, Tick, interruptible
+from comity.node.services.links.searching import (
+    Effort,
+    Tick,
+    interruptible,
+    parallel_map,
+)
 
 __all__ = ["photographs"]
 
@@ -34,6 +39,7 @@ def photographs(path: Path, effort: Effort, tick: Tick) -> dict[str, Any]:
             given,
             effort.seconds,
             lambda: time.monotonic() - begun,
+            parallel_map(effort.workers),
             workers=effort.workers,
             seed=effort.seed,
             tick=tick,

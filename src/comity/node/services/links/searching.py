@@ -1,16 +1,19 @@
-"""Long searches: how long, and ending them with the best so far."""
+"""Long searches: how long, on which threads, and ending them with the best so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 from comity.links.scheduling.halting import Halt
+from comity.links.scheduling.spot5 import ParallelMap
 
-__all__ = ["Effort", "Tick", "interruptible"]
+__all__ = ["Effort", "Tick", "interruptible", "parallel_map"]
 
 Tick = Callable[[int, int], None]
 Found = TypeVar("Found")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,18 @@ class Effort:
     seconds: float
     workers: int
     seed: int
+
+
+def parallel_map(workers: int) -> ParallelMap:
+    """Return a map that runs so many at once, each on a thread."""
+
+    def apply(
+        work: Callable[[Item], Result], items: Iterable[Item], /
+    ) -> Iterable[Result]:
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(work, items))
+
+    return apply
 
 
 def interruptible(work: Callable[[Halt], Found]) -> Found:
