@@ -9,14 +9,13 @@ from pathlib import Path
 
 import itur
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.links.attenuation import attenuate
 from comity.node.services.links.climate import climate_of, load_lines
 
 __all__ = ["print_tables"]
 
-Floats = NDArray[np.float64]
 F_GHZ, PERCENT, ALTITUDE_KM = 20.0, 0.1, 0.1
 PASS, GRID = 600, 10_000
 

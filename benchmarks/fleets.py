@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 from benchmarks.access import from_lines
-from numpy.typing import NDArray
 
 from comity.constellations.areas import Grid, grid_of, read_area
 from comity.constellations.backups import backups_of, plan_backups
@@ -28,13 +27,13 @@ from comity.constellations.resilience import losses_of, state_after
 from comity.constellations.sensors import Sensor
 from comity.constellations.shares import shapley, shapley_sampled
 from comity.foundations import parse_utc
+from comity.foundations.arrays import Bools, Floats
 from comity.node.services.catalogue import open_catalogue
 from comity.node.services.environment import load_orientation
 from comity.node.services.fleets.opening import Asked, open_fleet
 from comity.orbits.arcs import Span, arcs_of_elements
 from comity.orbits.elements import ElementSets
 
-Floats = NDArray[np.float64]
 DAY_S = 86_400.0
 START = "2026-07-10T00:00:00"
 LOOK_DEG = 45.0
@@ -352,7 +351,7 @@ def print_fleet(data: Path) -> None:
         values = (values - values[0]) * (1.0 if MEASURES[name][1] else -1.0)
         exact = shapley(values)
 
-        def worth(members: NDArray[np.bool_], table: Floats = values) -> float:
+        def worth(members: Bools, table: Floats = values) -> float:
             return float(table[int(np.dot(members, 1 << np.arange(len(members))))])
 
         inside, most = [], 0.0

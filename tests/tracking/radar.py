@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.time import EarthOrientation
 from comity.tracking.fitting.dynamics import Dynamics, Forces
 from comity.tracking.observing.ground import Ground, ground_of
@@ -13,7 +13,6 @@ from comity.tracking.observing.observations import Observations, Site, observati
 
 __all__ = ["Radar", "radar_case", "with_noise"]
 
-Floats = NDArray[np.float64]
 SITES = (
     ("patagonia", -53.0, -71.0, 0.3),
     ("florida", 30.6, -86.2, 0.1),
@@ -97,9 +96,7 @@ def radar_case(
 KINDS_SEEN = ("range", "azimuth", "elevation")
 
 
-def _raw(
-    sites: list[Site], at: NDArray[np.int64], names: list[str], kind: str
-) -> Observations:
+def _raw(sites: list[Site], at: Ints, names: list[str], kind: str) -> Observations:
     return observations_of(
         sites, at.tolist(), names, [kind] * len(at), [0.1] * len(at), [1e-4] * len(at)
     )

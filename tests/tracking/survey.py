@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.orbits.rtn import covariance_from_rtn
 from comity.orbits.two_body import move, transition
 from comity.tracking.association.growing import Known, Plots
 
 __all__ = ["Survey", "make_survey"]
-
-Floats = NDArray[np.float64]
 
 MU = 398600.4415
 RATE = 7.292115e-5
@@ -50,7 +48,7 @@ class Survey:
 
     plots: Plots
     scene: Known
-    truth: NDArray[np.int64]
+    truth: Ints
     known: int
     times_s: Floats
     true_paths: list[Floats]
@@ -89,11 +87,11 @@ def _sites(time_s: float) -> Floats:
     )
 
 
-def _seen(site: Floats, places: Floats) -> NDArray[np.bool_]:
+def _seen(site: Floats, places: Floats) -> Bools:
     off = places - site
     far = np.linalg.norm(off, axis=1)
     up = off @ (site / np.linalg.norm(site)) / far
-    near: NDArray[np.bool_] = (far < FARTHEST_KM) & (up > np.sin(LOWEST))
+    near: Bools = (far < FARTHEST_KM) & (up > np.sin(LOWEST))
     return near
 
 
@@ -164,7 +162,7 @@ def make_survey(
         ]
     )
     guessed = np.array([move(s[:3], s[3:], times) for s in told])
-    columns: list[tuple[Floats, Floats, Floats, NDArray[np.int64], int]] = []
+    columns: list[tuple[Floats, Floats, Floats, Ints, int]] = []
     scans: list[list[int]] = [[] for _ in range(known)]
     scan = 0
     for t, time_s in enumerate(times):

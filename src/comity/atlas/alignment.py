@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 from comity.atlas.yaml_lines import YamlError, read_yaml
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError, RangeError
 
 __all__ = ["LABELS", "Change", "Label", "align", "paragraphs", "read_labels"]
@@ -94,7 +94,7 @@ def word_runs(old: str, new: str) -> tuple[tuple[str, str], ...]:
 
 def _pairs(
     old: Sequence[str], new: Sequence[str]
-) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+) -> tuple[list[tuple[int, int]], Floats]:
     """Return aligned pairs of indices in order, and all likenesses."""
     like = np.asarray(cdist(old, new, scorer=fuzz.ratio, dtype=np.float64)) / 100.0
     gain = np.where(like >= ALIKE, like, 0.0)
@@ -123,7 +123,7 @@ class _Versions:
 
     old: Sequence[str]
     new: Sequence[str]
-    like: NDArray[np.float64]
+    like: Floats
     labels: Mapping[str, Label]
 
     def change(self, kind: str, i: int | None, j: int | None) -> Change:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 
 __all__ = [
@@ -28,7 +29,6 @@ __all__ = [
     "partition",
 ]
 
-Array = NDArray[np.float64]
 #: Factor of the penalty.
 PENALTY = 6.0
 #: Least difference of means, in units of the series (ideal points run from about −2.5 to 3).
@@ -89,7 +89,7 @@ def partition(values: ArrayLike, penalty: float, shortest: int = SHORTEST) -> li
     return cuts[::-1]
 
 
-def noise(values: Array) -> float:
+def noise(values: Floats) -> float:
     """Return σ of the noise from the median absolute first difference."""
     return float(np.median(np.abs(np.diff(values))) * _TO_SIGMA)
 

@@ -7,9 +7,9 @@ from math import log1p
 
 import numpy as np
 import rustworkx as rx
-from numpy.typing import NDArray
 
 from comity.atlas.ties import LaunchPair, Tie
+from comity.foundations.arrays import Floats
 
 __all__ = ["Edge", "Network", "Node", "build", "change", "communities"]
 
@@ -104,7 +104,7 @@ def _edges(
     ]
 
 
-def communities(weights: NDArray[np.float64]) -> tuple[list[int], float]:
+def communities(weights: Floats) -> tuple[list[int], float]:
     """Return the community of each node and the modularity.
 
     Pairs of communities are merged while modularity rises, the best pair first (Clauset,
@@ -191,9 +191,7 @@ def build(
     return Network(since, until, nodes, tuple(edges), round(quality, 6))
 
 
-def _layout(
-    community: Sequence[int], strength: NDArray[np.float64]
-) -> list[tuple[float, float]]:
+def _layout(community: Sequence[int], strength: Floats) -> list[tuple[float, float]]:
     """Return places in the unit square: each community a disc, the discs on a circle.
 
     In its disc a community stands on a sunflower's spiral, the strongest in the middle

@@ -7,11 +7,11 @@ from io import StringIO
 from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.atlas.changes import change_points
 from comity.atlas.records import Collection, Fault
 from comity.atlas.stances import Shift
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError, UnknownNameError
 from comity.foundations.register import Register
 
@@ -135,7 +135,7 @@ def point_shifts(collection: Collection, series: Series) -> list[Shift]:
     ]
 
 
-def null_series(rng: np.random.Generator, memory: float) -> NDArray[np.float64]:
+def null_series(rng: np.random.Generator, memory: float) -> Floats:
     """Return ``(NULL_SERIES, NULL_YEARS)`` of noise that holds no change.
 
     Parameters

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from comity.catalogue.convert import Columns, convert
 from comity.catalogue.records import Refusal, Snapshot, Source
+from comity.foundations.arrays import Ints, Texts
 from comity.messages import RawSets
 from comity.orbits import ElementSets
 
@@ -29,7 +30,7 @@ class SourceText:
     raw: RawSets
 
 
-def join_texts(parts: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:
+def join_texts(parts: Sequence[Texts]) -> Texts:
     """Concatenate text columns; an empty list gives an empty column."""
     filled = [part for part in parts if len(part)]
     return np.concatenate(filled) if filled else np.zeros(0, "U1")
@@ -55,7 +56,7 @@ def in_order(snapshot: Snapshot) -> Snapshot:
     return take_rows(snapshot, order)
 
 
-def take_rows(snapshot: Snapshot, rows: NDArray[np.int64]) -> Snapshot:
+def take_rows(snapshot: Snapshot, rows: Ints) -> Snapshot:
     """Return a snapshot of some rows, in the order given."""
     columns = {
         name: column[rows]

@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.catalogue.records import Refusal
+from comity.foundations.arrays import Bools, Floats, Ints, Ints32, Texts
 from comity.foundations.errors import FormatError
 from comity.foundations.time import calendar_texts, parse_utc
 from comity.messages import RawSets
 from comity.orbits import ElementSets
 
 __all__ = ["EARLIEST_US", "Columns", "convert"]
-
-Floats = NDArray[np.float64]
-Keep = NDArray[np.bool_]
 
 #: 1957-10-04, the first object in orbit.
 EARLIEST_US = -386_380_800_000_000
@@ -40,13 +37,13 @@ OPTIONAL = frozenset({"BSTAR", "MEAN_MOTION_DOT", "MEAN_MOTION_DDOT"})
 class Columns:
     """What one source gives after the checks."""
 
-    object: NDArray[np.str_]
-    name: NDArray[np.str_]
-    international: NDArray[np.str_]
+    object: Texts
+    name: Texts
+    international: Texts
     elements: ElementSets
     mean_motion_dot: Floats
     mean_motion_ddot: Floats
-    line: NDArray[np.int32]
+    line: Ints32
 
 
 class Checker:
@@ -55,7 +52,7 @@ class Checker:
     def __init__(self, raw: RawSets, source: str) -> None:
         self.raw = raw
         self.source = source
-        self.keep: Keep = np.ones(len(raw), bool)
+        self.keep: Bools = np.ones(len(raw), bool)
         self.refused = [
             Refusal(source, f.line, f.field, f.value, f.reason) for f in raw.faults
         ]
@@ -93,7 +90,7 @@ class Checker:
             self.refuse(row, field, "is no number")
             return 0.0
 
-    def epochs(self, latest_us: int) -> NDArray[np.int64]:
+    def epochs(self, latest_us: int) -> Ints:
         """Return the epochs within the space age and not after ``latest_us``."""
         texts = self.raw.columns["EPOCH"]
         usual = all(len(text) == 26 for text in texts)
@@ -110,7 +107,7 @@ class Checker:
             )
         return values
 
-    def _plain_epochs(self) -> NDArray[np.int64] | None:
+    def _plain_epochs(self) -> Ints | None:
         """Return all epochs at once if each is an ISO date with microseconds."""
         texts = calendar_texts(self.raw.columns["EPOCH"])
         try:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.catalogue.records import Snapshot
+from comity.foundations.arrays import Floats
 
 __all__ = ["Difference", "compare"]
 
@@ -25,7 +25,7 @@ class Difference:
     same: int
 
 
-def current_values(snapshot: Snapshot) -> NDArray[np.float64]:
+def current_values(snapshot: Snapshot) -> Floats:
     """Return the values that matter for propagation, one row per object."""
     e = snapshot.elements.take(snapshot.current)
     names = [n for n in type(e).__slots__ if n != "epoch_us"]

@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
+from comity.foundations.arrays import Floats, Ints, Ints32, Texts
 from comity.foundations.canonical import canonical_bytes, hash_chunks
 from comity.foundations.errors import UnknownNameError
 from comity.orbits import ElementSets
 
 __all__ = ["OWNER_BASES", "Refusal", "Snapshot", "Source"]
-
-Floats = NDArray[np.float64]
-Texts = NDArray[np.str_]
 
 #: How the owner of an object is known, by the code in ``owner_basis``.
 OWNER_BASES = ("unknown", "launch", "exact")
@@ -82,8 +80,8 @@ class Snapshot:
     elements: ElementSets
     mean_motion_dot: Floats
     mean_motion_ddot: Floats
-    source: NDArray[np.int32]
-    line: NDArray[np.int32]
+    source: Ints32
+    line: Ints32
     owner: Texts
     owner_code: Texts
     owner_basis: NDArray[np.uint8]
@@ -99,7 +97,7 @@ class Snapshot:
         return len(self.object)
 
     @cached_property
-    def current(self) -> NDArray[np.int64]:
+    def current(self) -> Ints:
         """Rows of the newest element set of each object."""
         if not len(self):
             return np.zeros(0, np.int64)
@@ -128,7 +126,7 @@ class Snapshot:
         for part in fields(self.elements):
             yield part.name, getattr(self.elements, part.name)
 
-    def rows_of(self, key: str) -> NDArray[np.int64]:
+    def rows_of(self, key: str) -> Ints:
         """Return the rows of an object, newest first.
 
         ``key`` is its key or id (``object:norad:25544``).

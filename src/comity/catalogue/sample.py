@@ -7,9 +7,9 @@ large constellations near 550 and 1,200 km, debris of the three worst break-ups 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.catalogue.records import Snapshot, Source
+from comity.foundations.arrays import Floats
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import RangeError
 from comity.orbits import WGS72, ElementSets
@@ -37,9 +37,7 @@ SAMPLE_EPOCH_US = 1_730_419_200_000_000  # 2024-11-01
 
 def draw_shells(
     rng: np.random.Generator, total: int
-) -> tuple[
-    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]
-]:
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Return perigee radius, eccentricity, inclination and B*, in random order."""
     radius, ecco, incl, bstar = [], [], [], []
     left = total

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import EARTH_MEAN_RADIUS_KM
 from comity.foundations.errors import FormatError, RangeError
 from comity.foundations.frames import site_axes
 from comity.foundations.strict import number_in
 
 __all__ = ["BELTS", "Area", "Grid", "grid_of", "read_area"]
-
-Floats = NDArray[np.float64]
 
 #: Areas by name: lowest and highest latitude, degrees.
 BELTS = {
@@ -56,7 +54,7 @@ class Area:
     circle: tuple[float, ...] = ()
     places: tuple[tuple[float, float], ...] = ()
 
-    def holds(self, latitude: Floats, longitude: Floats) -> NDArray[np.bool_]:
+    def holds(self, latitude: Floats, longitude: Floats) -> Bools:
         """Return which places (rad) lie in it."""
         if self.circle:
             lat, lon, radius = self.circle
@@ -64,11 +62,9 @@ class Area:
             half += (
                 np.cos(latitude) * math.cos(lat) * np.sin(0.5 * (longitude - lon)) ** 2
             )
-            near: NDArray[np.bool_] = half <= math.sin(0.5 * radius) ** 2
+            near: Bools = half <= math.sin(0.5 * radius) ** 2
             return near
-        inside: NDArray[np.bool_] = (latitude >= self.belt[0]) & (
-            latitude <= self.belt[1]
-        )
+        inside: Bools = (latitude >= self.belt[0]) & (latitude <= self.belt[1])
         if self.rings:
             odd = np.zeros(len(latitude), np.bool_)
             for ring in self.rings:
@@ -91,7 +87,7 @@ class Grid:
 
     latitude_rad: Floats
     longitude_rad: Floats
-    areas: Mapping[str, NDArray[np.int64]]
+    areas: Mapping[str, Ints]
 
     def __len__(self) -> int:
         """Return how many places there are."""
@@ -104,7 +100,7 @@ class Grid:
         )
 
 
-def _within(ring: Floats, latitude: Floats, longitude: Floats) -> NDArray[np.bool_]:
+def _within(ring: Floats, latitude: Floats, longitude: Floats) -> Bools:
     """Return which places lie in a polygon: an odd number of edges to the east of them.
 
     Longitudes are unrolled along the ring, so that it may cross the date line.
@@ -254,7 +250,7 @@ def grid_of(areas: Sequence[Area], count: int) -> Grid:
     # Areas that are looked at with one lattice share its places.
     row_of: dict[tuple[int, int], int] = {}
     where: list[tuple[float, float]] = []
-    rows: dict[str, NDArray[np.int64]] = {}
+    rows: dict[str, Ints] = {}
     for k, area in enumerate(areas):
         size, numbers, corners = _places(area, count)
         lattice = size or -1 - k
@@ -270,7 +266,7 @@ def grid_of(areas: Sequence[Area], count: int) -> Grid:
     )
 
 
-def _places(area: Area, count: int) -> tuple[int, NDArray[np.int64], Floats]:
+def _places(area: Area, count: int) -> tuple[int, Ints, Floats]:
     """Return the lattice that an area is looked at with, which of its places, and where.
 
     Single places have no lattice: 0.

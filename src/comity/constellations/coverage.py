@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.constellations.areas import Grid
 from comity.constellations.kernels.gaps import COLUMNS, gaps
 from comity.constellations.passes import Passes
+from comity.foundations.arrays import Bools, Floats
 
 __all__ = ["Coverage", "Latency", "Summary", "coverage_of", "latency_of", "summaries"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ class Latency:
     kept: int
 
 
-def coverage_of(passes: Passes, chosen: NDArray[np.bool_]) -> Coverage:
+def coverage_of(passes: Passes, chosen: Bools) -> Coverage:
     """Return coverage by the satellites that are chosen, (N,)."""
     places = passes.places
     out = np.empty((places, len(COLUMNS)))
@@ -137,8 +135,8 @@ def summaries(coverage: Coverage, grid: Grid, length_s: float) -> Mapping[str, S
 def latency_of(
     passes: Passes,
     contacts: Passes,
-    chosen: NDArray[np.bool_],
-    allowed: NDArray[np.bool_],
+    chosen: Bools,
+    allowed: Bools,
 ) -> Latency:
     """Return how long observations wait for a station.
 

@@ -5,17 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.constellations.areas import Grid
 from comity.constellations.kernels.passes import sensor_passes
 from comity.constellations.sensors import Sensor
+from comity.foundations.arrays import Bools, Floats, Ints, Ints32
 from comity.foundations.time import EarthOrientation
 from comity.orbits.arcs import Arc, Span, sun_arc
 
 __all__ = ["FleetFault", "Passes", "find_passes"]
 
-Floats = NDArray[np.float64]
 #: Elevations of the Sun that are day and night, rad.
 DAY_RAD, NIGHT_RAD = 0.0, math.radians(-6.0)
 
@@ -46,8 +45,8 @@ class Passes:
         How long the span is.
     """
 
-    first: NDArray[np.int64]
-    satellite: NDArray[np.int32]
+    first: Ints
+    satellite: Ints32
     begin_s: Floats
     end_s: Floats
     length_s: float
@@ -61,7 +60,7 @@ class Passes:
         """Return how many places were looked at."""
         return len(self.first) - 1
 
-    def of_places(self, rows: NDArray[np.int64]) -> "Passes":
+    def of_places(self, rows: Ints) -> "Passes":
         """Return the passes of some places, in the order given."""
         counts = self.first[rows + 1] - self.first[rows]
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -103,7 +102,7 @@ def find_passes(
     """
     sites = grid.sites()
     faults: list[tuple[int, str]] = []
-    parts: list[tuple[int, NDArray[np.int32], Floats]] = []
+    parts: list[tuple[int, Ints32, Floats]] = []
     place = np.empty(max(1024, 8 * len(grid)), np.int32)
     times = np.empty((len(place), 2))
     for arc in arcs:
@@ -130,20 +129,20 @@ def find_passes(
     return _columns(parts, len(grid), span.length_s), sorted(faults)
 
 
-def _lit(sun: Arc, up: Floats, at_s: Floats, light: str) -> NDArray[np.bool_]:
+def _lit(sun: Arc, up: Floats, at_s: Floats, light: str) -> Bools:
     """Return at which instants the Sun stands as a sensor needs it, for places' zeniths."""
     node = np.rint((at_s - sun.first_s) / sun.step_s).astype(np.int64)
     toward = sun.position_km[np.clip(node, 0, len(sun.position_km) - 1)]
     sine = np.sum(toward * up, axis=1) / np.linalg.norm(toward, axis=1)
     if light == "day":
-        day: NDArray[np.bool_] = sine >= math.sin(DAY_RAD)
+        day: Bools = sine >= math.sin(DAY_RAD)
         return day
-    night: NDArray[np.bool_] = sine < math.sin(NIGHT_RAD)
+    night: Bools = sine < math.sin(NIGHT_RAD)
     return night
 
 
 def _columns(
-    parts: Sequence[tuple[int, NDArray[np.int32], Floats]], places: int, length_s: float
+    parts: Sequence[tuple[int, Ints32, Floats]], places: int, length_s: float
 ) -> Passes:
     place = np.concatenate([np.zeros(0, np.int32), *(part[1] for part in parts)])
     times = np.concatenate([np.zeros((0, 2)), *(part[2] for part in parts)])

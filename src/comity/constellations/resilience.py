@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.constellations.kernels.gaps import delays
 from comity.constellations.passes import Passes
 from comity.constellations.records import MEASURES, Fleet
 from comity.constellations.scene import Scene, State
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.errors import RangeError
 
 __all__ = [
@@ -26,8 +26,6 @@ __all__ = [
     "worst_losses",
 ]
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 Tick = Callable[[int, int], None]
 
 #: What can be lost.
@@ -316,9 +314,9 @@ def _recovery(waits: Floats) -> Recovery:
 
 def _delays(
     passes: Passes,
-    group: NDArray[np.int64],
-    lost: Flags,
-    allowed: Flags,
+    group: Ints,
+    lost: Bools,
+    allowed: Bools,
     ready: Floats,
 ) -> Floats:
     out = np.empty(len(passes))

@@ -6,19 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.constellations.areas import Grid
 from comity.constellations.kernels.gaps import COLUMNS, gaps
 from comity.constellations.kernels.volume import deliver
 from comity.constellations.passes import Passes
 from comity.constellations.records import Fleet
+from comity.foundations.arrays import Bools, Floats, Ints, Ints32
 from comity.foundations.constants import DAY_S
 
 __all__ = ["Scene", "State", "contacts_of_windows"]
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 #: Slices in which antennas are given to satellites, s.
 SLICE_S = 30.0
@@ -29,9 +26,9 @@ HOUR_S = 3_600.0
 class State:
     """Which satellites (N,), stations (M,) and ties (m, m) are in service."""
 
-    crafts: Flags
-    grounds: Flags
-    ties: Flags
+    crafts: Bools
+    grounds: Bools
+    ties: Bools
 
     def without(
         self,
@@ -72,8 +69,8 @@ class State:
 
 
 def contacts_of_windows(
-    craft: NDArray[np.int64],
-    station: NDArray[np.int64],
+    craft: Ints,
+    station: Ints,
     begin_s: Floats,
     end_s: Floats,
     crafts: int,
@@ -127,12 +124,12 @@ class Scene:
         return tuple(area.name for area in self.fleet.areas) or tuple(self.grid.areas)
 
     @cached_property
-    def craft_member(self) -> NDArray[np.int64]:
+    def craft_member(self) -> Ints:
         """Members of the satellites, (N,)."""
         return np.array([c.member for c in self.fleet.crafts], np.int64)
 
     @cached_property
-    def ground_member(self) -> NDArray[np.int64]:
+    def ground_member(self) -> Ints:
         """Members of the stations, (M,)."""
         return np.array([g.member for g in self.fleet.grounds], np.int64)
 
@@ -150,7 +147,7 @@ class Scene:
             ties,
         )
 
-    def only(self, members: Flags, state: State) -> State:
+    def only(self, members: Bools, state: State) -> State:
         """Return what is left of a state with some members (m,)."""
         return State(
             state.crafts & members[self.craft_member],
@@ -160,13 +157,13 @@ class Scene:
             state.ties & members[:, None] & members[None, :],
         )
 
-    def allowed(self, state: State) -> Flags:
+    def allowed(self, state: State) -> Bools:
         """Return which satellite may use which station, (N, M)."""
         may = state.ties[self.craft_member][:, self.ground_member]
-        out: Flags = may & state.crafts[:, None] & state.grounds[None, :]
+        out: Bools = may & state.crafts[:, None] & state.grounds[None, :]
         return np.ascontiguousarray(out)
 
-    def seen(self, chosen: Flags) -> tuple[float, float]:
+    def seen(self, chosen: Bools) -> tuple[float, float]:
         """Return the part of the time that places are seen, and hours until they are next.
 
         Means over the areas, each of them the mean over its places.
@@ -199,7 +196,7 @@ class Scene:
         return hours
 
     @cached_property
-    def _slices(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    def _slices(self) -> tuple[Ints, Ints32, Ints32]:
         """Pairs of satellites and antennas that see each other amid each slice."""
         count = max(1, math.ceil(self.contacts.length_s / SLICE_S))
         middle = (np.arange(count) + 0.5) * SLICE_S

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_RADIUS_KM
 from comity.foundations.errors import FormatError, RangeError
 from comity.foundations.strict import number_in
@@ -71,7 +71,7 @@ class Sensor:
                 f"{', '.join(SIDES)}; {', '.join(LIGHT)}",
             )
 
-    def limits(self) -> NDArray[np.float64]:
+    def limits(self) -> Floats:
         """Return the limits (1, 4) as the kernel wants them; 2 and −2 are none."""
         outer = math.cos(self.outer_rad) if self.outer_rad < math.pi / 2 else -2.0
         inner = math.cos(self.inner_rad) if self.inner_rad > 0.0 else 2.0

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.constellations.kernels.splits import split_evenly
 from comity.constellations.records import MEASURES
 from comity.constellations.scene import Scene, State
+from comity.foundations.arrays import Bools, Floats
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError, StoppedError
 
@@ -24,8 +24,6 @@ __all__ = [
     "shares_of",
 ]
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 Tick = Callable[[int, int], None]
 
 #: Members up to which every coalition is looked at.
@@ -122,7 +120,7 @@ def shapley(values: Floats) -> Floats:
 
 
 def shapley_sampled(
-    worth: Callable[[Flags], float],
+    worth: Callable[[Bools], float],
     players: int,
     rng: np.random.Generator,
     *,
@@ -174,11 +172,11 @@ class _Worth:
         # Nobody at all waits until the end of the span: what is saved counts from there.
         self.nobody = self._measured(np.zeros(len(scene.fleet.members), np.bool_))
 
-    def _measured(self, members: Flags) -> float:
+    def _measured(self, members: Bools) -> float:
         left = self.scene.only(members, self.state)
         return self.sign * self.scene.measure(left, [self.name])[self.name]
 
-    def __call__(self, members: Flags) -> float:
+    def __call__(self, members: Bools) -> float:
         """Return what a coalition has that nobody has."""
         key = members.tobytes()
         if key not in self.known:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.drawing import svg
+from comity.foundations.arrays import Floats
 
 __all__ = ["Encounter", "encounter_svg", "encounter_table"]
 
-Floats = NDArray[np.float64]
 SIZE, TOP, LEFT, GAP = 300.0, 118.0, 62.0, 92.0
 
 

@@ -6,13 +6,11 @@ from itertools import pairwise
 from math import pi, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.drawing.svg import FAINT, INK, QUIET, number, svg, text
+from comity.foundations.arrays import Floats
 
 __all__ = ["BINS", "MapPanel", "bins_of", "coverage_map", "equal_earth"]
-
-Floats = NDArray[np.float64]
 
 #: Colours from short to long, told apart by brightness alone; the last one is for never.
 COLOURS = ("#fde725", "#8fd744", "#35b779", "#21908c", "#31688e", "#443983", "#3b0f52")

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.drawing.plot import Axis, Plot
 from comity.drawing.svg import FIRST, QUIET, SECOND, line, svg, text
+from comity.foundations.arrays import Floats
 
 __all__ = ["HistoryPicture", "history_svg"]
 
-Floats = NDArray[np.float64]
 #: Points of a line that can be told apart.
 MOST_POINTS = 3_000
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError
 
 __all__ = ["read_outlines"]
 
-Floats = NDArray[np.float64]
 #: Lines of fewer points are not drawn.
 LEAST = 2
 

@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from comity.drawing.plot import Axis, Plot
 from comity.drawing.svg import FIRST, LIMIT, QUIET, SECOND, svg, text
+from comity.foundations.arrays import Floats
 
 __all__ = ["PassPicture", "pass_svg"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

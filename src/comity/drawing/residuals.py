@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.drawing.plot import Axis, Plot
 from comity.drawing.svg import FIRST, INK, LIMIT, QUIET, SECOND, circle, svg, text
+from comity.foundations.arrays import Bools, Floats, Ints
 
 __all__ = ["ResidualPicture", "Strip", "residuals_svg"]
 
-Floats = NDArray[np.float64]
 COLOURS = (FIRST, SECOND, "#3f7d3a", "#8b3fa0", "#a08a1c", "#1c8aa0", "#a01c4f", INK)
 #: Points of a strip that can be told apart.
 MOST_POINTS = 4_000
@@ -24,8 +23,8 @@ class Strip:
     label: str
     hours: Floats
     values: Floats
-    station: NDArray[np.int64]
-    used: NDArray[np.bool_]
+    station: Ints
+    used: Bools
 
 
 @dataclass(frozen=True, slots=True)

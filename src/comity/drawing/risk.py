@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.drawing import svg
 from comity.drawing.plot import Axis, Plot
+from comity.foundations.arrays import Bools, Floats
 
 __all__ = [
     "PlanePicture",
@@ -18,7 +18,6 @@ __all__ = [
     "trade_svg",
 ]
 
-Floats = NDArray[np.float64]
 WIDTH, HEIGHT = 720.0, 470.0
 #: Where operators act: NASA's limit for a manoeuvre.
 ACT = 1e-4
@@ -190,7 +189,7 @@ def trade_svg(
     leads_h: Floats,
     dvs_mm_s: Floats,
     pcs: Floats,
-    allowed: NDArray[np.bool_],
+    allowed: Bools,
     title: str,
     source: str,
 ) -> str:

@@ -8,8 +8,8 @@ the equation of the equinoxes of 1982/1994 (Vallado, Crawford, Hujsak, Kelso, AI
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Instants
 from comity.foundations.constants import EARTH_RATE_RAD_S
 from comity.foundations.time import EarthOrientation, julian_dates, utc_to_tt_s
 
@@ -23,9 +23,6 @@ __all__ = [
     "teme_to_itrf",
     "teme_to_itrf_states",
 ]
-
-Floats = NDArray[np.float64]
-Instants = NDArray[np.int64]
 
 
 def _spin(angle: Floats) -> Floats:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Instants, Texts
 from comity.foundations.errors import DataError, FormatError, RangeError
 
 __all__ = [
@@ -24,9 +24,6 @@ __all__ = [
     "utc_to_tt_s",
     "utc_to_ut1_s",
 ]
-
-Floats = NDArray[np.float64]
-Instants = NDArray[np.int64]
 
 DAY_US = 86_400_000_000
 #: Where the calendar form has no digit.
@@ -122,7 +119,7 @@ def julian_dates(
     return day + (MJD_1970 + 2400000.5), part / DAY_US + np.asarray(offset_s) / 86400.0
 
 
-def calendar_texts(texts: Sequence[str]) -> NDArray[np.str_] | None:
+def calendar_texts(texts: Sequence[str]) -> Texts | None:
     """Return the texts as an array if each is ``YYYY-MM-DDThh:mm:ss[.f…]``, else None.
 
     NumPy reads such an array in one go. What else it reads must not pass for an epoch:

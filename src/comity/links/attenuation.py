@@ -8,16 +8,14 @@ loads them from the package itur. Equations carry the numbers of these editions.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.links.climates import Climate
 from comity.links.gases import GasLines, slant_gas_db
 from comity.links.rain import rain_db
 
 __all__ = ["Attenuation", "attenuate", "cloud_db", "scintillation_db"]
-
-Floats = NDArray[np.float64]
 
 #: Height of the turbulent layer, m (P.618-13, 2.4.1, step 4).
 TURBULENT_M = 1000.0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import cos, inf, log10, pi
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import BOLTZMANN_DBW_K_HZ, LIGHT_SPEED_KM_S
 from comity.foundations.errors import RangeError
 from comity.links.modcods import Modcod, best_modcods
@@ -22,8 +22,6 @@ __all__ = [
     "polarisation_loss_db",
     "signal_of",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Mean radiating temperature of the air, and of the sky behind it, K (P.618-13, section 3).
 AIR_K, SKY_K = 275.0, 2.7
@@ -179,7 +177,7 @@ class Signal:
     cn0_db_hz: Floats
     es_n0_db: Floats
     margin_db: Floats
-    modcod: NDArray[np.int64]
+    modcod: Ints
     rate_bit_s: Floats
 
     def volume_bit(self, times_s: Floats) -> float:
@@ -301,6 +299,6 @@ def signal_of(
     )
 
 
-def chosen_names(modcods: Sequence[Modcod], places: NDArray[np.int64]) -> list[str]:
+def chosen_names(modcods: Sequence[Modcod], places: Ints) -> list[str]:
     """Return the names of chosen entries, empty for none."""
     return [modcods[int(k)].name if k >= 0 else "" for k in places]

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from comity.foundations.arrays import Floats
 
 __all__ = ["GasLines", "slant_gas_db", "specific_gas_db_km"]
-
-Floats = NDArray[np.float64]
 
 #: Reference for the column of water vapour: frequency (GHz) and pressure (hPa), section 2.3.
 F_REFERENCE, P_REFERENCE = 20.6, 845.0

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.links.stations import Station
 
 __all__ = ["masks_of", "true_elevation"]
-
-Floats = NDArray[np.float64]
 
 
 def true_elevation(apparent_rad: float) -> float:
@@ -27,7 +25,7 @@ def true_elevation(apparent_rad: float) -> float:
 
 def masks_of(
     stations: Sequence[Station], least_rad: float, *, refraction: bool = False
-) -> tuple[Floats, NDArray[np.int64]]:
+) -> tuple[Floats, Ints]:
     """Return the masks of stations below each other, and where each begins.
 
     Parameters

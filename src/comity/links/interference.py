@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import log10, pi
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import BOLTZMANN_DBW_K_HZ, LIGHT_SPEED_KM_S
 from comity.foundations.errors import RangeError
 
@@ -22,8 +22,6 @@ __all__ = [
     "off_axis_gain_dbi",
     "overlap",
 ]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

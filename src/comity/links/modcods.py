@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from math import log10
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import UnknownNameError
 
 __all__ = ["TABLES", "Modcod", "best_modcods", "table_of"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +106,7 @@ def table_of(name: str) -> tuple[Modcod, ...]:
     return TABLES[name]
 
 
-def best_modcods(
-    table: Sequence[Modcod], es_n0_db: Floats
-) -> tuple[NDArray[np.int64], Floats]:
+def best_modcods(table: Sequence[Modcod], es_n0_db: Floats) -> tuple[Ints, Floats]:
     """Return the place of the best modcod at each level, −1 if none, and its efficiency."""
     order = sorted(range(len(table)), key=lambda k: (table[k].es_n0_db, k))
     best, kept = -1, []

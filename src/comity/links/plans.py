@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints32
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import read_strict
 
 __all__ = ["Plan", "PlanFault", "plan_of_rows", "read_plan"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +55,9 @@ class Plan:
     """
 
     nodes: tuple[int, ...]
-    contact: Ints
-    sender: Ints
-    receiver: Ints
+    contact: Ints32
+    sender: Ints32
+    receiver: Ints32
     free_s: Floats
     end_s: Floats
     rate_bit_s: Floats

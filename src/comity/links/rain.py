@@ -1,14 +1,12 @@
 """What rain takes from a link and turns of its polarisation (P.618-13, P.838-3)."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.links.climates import Climate
 
 __all__ = ["cross_polarisation_db", "rain_db", "specific_rain_db_km"]
-
-Floats = NDArray[np.float64]
 
 #: Effective radius of the Earth for rain paths, km (P.618-13, eq. 1).
 RAIN_EARTH_KM = 8500.0

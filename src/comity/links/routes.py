@@ -12,16 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints32
 from comity.foundations.errors import RangeError, UnknownNameError
 from comity.links.kernels.contacts import departures, relax, usable
 from comity.links.plans import Plan
 
 __all__ = ["Route", "best_route", "book", "several_routes"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,9 @@ class _Search:
     dest: int
     start_s: float
 
-    def layers(self, contacts: Ints, most: int, bound: float = np.inf) -> list[Floats]:
+    def layers(
+        self, contacts: Ints32, most: int, bound: float = np.inf
+    ) -> list[Floats]:
         """Return earliest arrivals with at most 0, 1, … hops, until none gets better."""
         p = self.plan
         arrival = np.full(len(p.nodes), np.inf)
@@ -94,25 +93,25 @@ class _Search:
             found.append(arrival)
         return found
 
-    def reaches(self, contacts: Ints, hops: int, by_s: float) -> bool:
+    def reaches(self, contacts: Ints32, hops: int, by_s: float) -> bool:
         """Tell whether these contacts alone bring it there by then in so many hops."""
         return bool(self.layers(contacts, hops, by_s)[-1][self.dest] <= by_s)
 
     def on_best(
-        self, layers: Sequence[Floats], hops: int, by_s: float, every: Ints
-    ) -> list[Ints]:
+        self, layers: Sequence[Floats], hops: int, by_s: float, every: Ints32
+    ) -> list[Ints32]:
         """Return the contacts of any best route, hop by hop."""
         p = self.plan
         columns = (p.sender, p.receiver, p.free_s, p.end_s, self.seconds, p.light_s)
         latest = np.full(len(p.nodes), -np.inf)
         latest[self.dest] = by_s
-        found: list[Ints] = []
+        found: list[Ints32] = []
         for hop in range(hops, 0, -1):
             found.append(usable(layers[hop - 1], latest, every, *columns))
             latest = departures(latest, found[-1], *columns)
         return found[::-1]
 
-    def route(self, chosen: Sequence[Ints], hops: int, by_s: float) -> Route:
+    def route(self, chosen: Sequence[Ints32], hops: int, by_s: float) -> Route:
         """Return the route through contacts of each hop: the first in order that fits."""
         p = self.plan
         latest = [np.full(len(p.nodes), -np.inf)]
@@ -172,7 +171,7 @@ def best_route(
     dest: int,
     start_s: float,
     size_bit: float = 0.0,
-    without: Ints | None = None,
+    without: Ints32 | None = None,
 ) -> Route | None:
     """Return the best route of a message, None if there is none.
 
@@ -213,7 +212,7 @@ def best_route(
     return None
 
 
-def _fits(search: _Search, chosen: Sequence[Ints], by_s: float) -> bool:
+def _fits(search: _Search, chosen: Sequence[Ints32], by_s: float) -> bool:
     """Tell whether a route leads through contacts of each hop in turn."""
     p = search.plan
     arrival = np.full(len(p.nodes), np.inf)
@@ -231,7 +230,7 @@ def _fits(search: _Search, chosen: Sequence[Ints], by_s: float) -> bool:
     return bool(arrival[search.dest] <= by_s)
 
 
-def _longest(search: _Search, pool: Ints, hops: int, by_s: float) -> float:
+def _longest(search: _Search, pool: Ints32, hops: int, by_s: float) -> float:
     """Return the latest end that all contacts of some best route have."""
     ends = np.unique(search.plan.end_s[pool])
     low, high = 0, len(ends) - 1

@@ -15,15 +15,13 @@ from io import StringIO
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError
 from comity.foundations.frames import site_axes
 from comity.foundations.strict import read_strict
 
 __all__ = ["Station", "StationFault", "read_stations", "sites_of"]
-
-Floats = NDArray[np.float64]
 
 #: Altitudes that a station may have: the Dead Sea's shore and the highest observatory.
 LOWEST_KM, HIGHEST_KM = -0.45, 7.0

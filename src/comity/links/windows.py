@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import LIGHT_SPEED_KM_S
 from comity.foundations.errors import RangeError
 from comity.links.horizons import masks_of
@@ -29,9 +30,6 @@ __all__ = [
     "looks_of",
     "windows_between",
 ]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 #: Radius below which a ray between satellites passes through air that matters, km.
 EARTH_KM, AIR_KM = 6378.137, 80.0
@@ -71,7 +69,7 @@ class Windows:
         """Return how many windows there are."""
         return len(self.satellite)
 
-    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> "Windows":
+    def take(self, rows: NDArray[np.integer] | Bools) -> "Windows":
         """Return some windows."""
         return Windows(*(getattr(self, f.name)[rows] for f in fields(self)))
 
@@ -204,7 +202,7 @@ def windows_between(
     for arc in arcs[1:]:
         if (arc.first_s, arc.step_s) != (arcs[0].first_s, arcs[0].step_s):
             raise RangeError("step of an arc", arc.step_s, "that of the others")
-    who: list[NDArray[np.int64]] = []
+    who: list[Ints] = []
     when: list[Floats] = [np.zeros((0, 2))]
     apart: list[Floats] = [np.zeros((0, 2))]
     total = len(arcs) * (len(arcs) - 1) // 2

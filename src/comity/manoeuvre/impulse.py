@@ -1,8 +1,8 @@
 """The smallest impulse that brings a probability down to a target."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.kernels.level import level_curve, pcs_at
@@ -19,8 +19,6 @@ from comity.risk.plane import disc_pc, plane_of
 from comity.risk.records import Pair
 
 __all__ = ["along_velocity", "fly", "optimal_impulse"]
-
-Floats = NDArray[np.float64]
 
 #: Largest impulse that is looked at.
 LARGEST_KM_S = 0.05

@@ -8,8 +8,8 @@ every outcome at every performance leaves the probability at or below what is ag
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.impulse import fly
@@ -22,8 +22,6 @@ from comity.risk.plane import disc_pc, plane_of
 from comity.risk.records import Pair
 
 __all__ = ["Outcomes", "outcomes_of", "second_of"]
-
-Floats = NDArray[np.float64]
 
 #: Performances that are checked: none to 5 % more than planned.
 PERFORMANCES = np.linspace(0.0, 1.05, 22)

@@ -1,8 +1,8 @@
 """What an impulse before an encounter does in its plane."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.records import Encounter, Execution
@@ -20,8 +20,6 @@ __all__ = [
     "plane_map",
     "swapped",
 ]
-
-Floats = NDArray[np.float64]
 
 
 def swapped(pair: Pair) -> Pair:

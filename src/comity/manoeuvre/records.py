@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.risk.records import Pair, Plane
 
 __all__ = ["Burn", "Encounter", "Execution", "TradeSpace"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +86,4 @@ class TradeSpace:
     dvs_km_s: Floats
     pcs: Floats
     misses_km: Floats
-    allowed: NDArray[np.bool_]
+    allowed: Bools

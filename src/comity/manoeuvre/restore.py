@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.reach import burn_state, period_of
@@ -14,7 +14,6 @@ from comity.orbits.two_body import equinoctial, move, period_s, transition
 
 __all__ = ["Restoration", "drift_stop", "return_to_track"]
 
-Floats = NDArray[np.float64]
 #: Near whole and half turns an impulse hardly moves the place it leads to.
 STIFFEST = 300.0
 

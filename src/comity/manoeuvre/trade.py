@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.manoeuvre.kernels.level import pcs_at
 from comity.manoeuvre.reach import (
@@ -18,8 +18,6 @@ from comity.risk.plane import disc_pc, plane_of
 from comity.risk.records import Plane
 
 __all__ = ["trade_space"]
-
-Floats = NDArray[np.float64]
 
 
 def trade_space(

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.time import format_utc
 from comity.messages.cdm import AXES
 from comity.messages.typed import Message, Part, Value
 
 __all__ = ["Side", "build_cdm"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

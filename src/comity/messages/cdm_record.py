@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError
 from comity.foundations.time import parse_utc
 from comity.messages.cdm import AXES
 from comity.messages.typed import Message, Part, number_of, text_of
 
 __all__ = ["Cdm", "CdmObject", "cdm_of"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

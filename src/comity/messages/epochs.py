@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Ints, Texts
 from comity.foundations.errors import FormatError
 from comity.foundations.time import calendar_texts, parse_utc
 
@@ -33,13 +33,13 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def _counts_in_nanoseconds(plain: NDArray[np.str_]) -> bool:
+def _counts_in_nanoseconds(plain: Texts) -> bool:
     """Tell whether all years fit 64 bits of nanoseconds around 1970."""
     years = plain.astype("U4")
     return bool(((years >= "1700") & (years <= "2200")).all())
 
 
-def instants_us(texts: Sequence[str]) -> NDArray[np.int64]:
+def instants_us(texts: Sequence[str]) -> Ints:
     """Return microseconds since 1970 of epochs in one scale, rounded to nearest.
 
     Raises

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import DataError
 from comity.messages.epochs import instants_us
 from comity.messages.grammar import Kind, Rows, Section, fields
@@ -21,8 +21,6 @@ from comity.messages.shared import (
 from comity.messages.typed import Message, Part, States, text_of
 
 __all__ = ["OEM", "Ephemeris", "EphemerisCovariance", "ephemerides_of", "states_of"]
-
-Floats = NDArray[np.float64]
 
 METADATA = Section(
     "metadata",
@@ -116,7 +114,7 @@ class Ephemeris:
     centre: str
     frame: str
     time_system: str
-    at_us: NDArray[np.int64]
+    at_us: Ints
     position_km: Floats
     velocity_km_s: Floats
     usable_us: tuple[int, int]

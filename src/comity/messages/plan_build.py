@@ -1,8 +1,8 @@
 """A planned burn → messages that others can read: OPM, OCM, OEM."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.time import format_utc
 from comity.messages.typed import Message, Part, States, Value
 
@@ -15,7 +15,6 @@ __all__ = [
     "track_metadata",
 ]
 
-Floats = NDArray[np.float64]
 ORIGINATOR = "COMITY"
 
 
@@ -77,7 +76,7 @@ def parameters(
     return Message("OPM", "2.0", root)
 
 
-def state_rows(at_us: NDArray[np.int64], states: Floats) -> tuple[str, ...]:
+def state_rows(at_us: Ints, states: Floats) -> tuple[str, ...]:
     """Return states (K, 6) as rows of text, exact."""
     return tuple(
         f"{format_utc(int(at), 6)} " + " ".join(repr(float(x)) for x in row)
@@ -86,7 +85,7 @@ def state_rows(at_us: NDArray[np.int64], states: Floats) -> tuple[str, ...]:
 
 
 def track_metadata(
-    name: str, object_id: str, frame: str, at_us: NDArray[np.int64]
+    name: str, object_id: str, frame: str, at_us: Ints
 ) -> dict[str, Value]:
     """Return the metadata of a segment of an OEM."""
     return object_metadata(name, object_id, frame) | {
@@ -102,7 +101,7 @@ def changed_track(
     object_id: str,
     frame: str,
     created_us: int,
-    at_us: NDArray[np.int64],
+    at_us: Ints,
     states: Floats,
     dv_km_s: Floats,
 ) -> Message:
@@ -130,7 +129,7 @@ def comprehensive(
     object_id: str,
     frame: str,
     created_us: int,
-    at_us: NDArray[np.int64],
+    at_us: Ints,
     states: Floats,
     dv_km_s: Floats,
 ) -> Message:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import DataError
 from comity.messages.parsed import Diagnostic
 
@@ -19,8 +17,8 @@ Value = str | float | int | tuple[float, ...]
 class States:
     """Rows of states as arrays: instants (K,) in µs since 1970, numbers (K, 6 or 9)."""
 
-    at_us: NDArray[np.int64]
-    numbers: NDArray[np.float64]
+    at_us: Ints
+    numbers: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.manoeuvre.impulse import along_velocity
 from comity.manoeuvre.kernels.level import pcs_at
 from comity.manoeuvre.outcomes import second_of
@@ -30,8 +30,6 @@ __all__ = [
     "size_for",
     "within",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Largest performance of a burn, and how many between none and that are looked at.
 MOST, PARTS = 1.05, 15
@@ -153,7 +151,7 @@ def _pcs(encounter: Encounter, points: Floats) -> Floats:
     return result
 
 
-def _sizes(burns: Burns) -> tuple[Floats, NDArray[np.bool_]]:
+def _sizes(burns: Burns) -> tuple[Floats, Bools]:
     """Return sizes from nothing to 105 % of the largest, and which are agreed ones."""
     least, most = burns.dv_km_s
     sizes = np.r_[

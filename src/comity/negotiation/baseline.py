@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import InputError
 from comity.negotiation.admissible import Burns
 from comity.negotiation.clock import Deadlines
@@ -23,8 +23,6 @@ __all__ = [
     "Data",
     "RefusalError",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Probabilities and skew that hold if the agreement sets none.
 DEFAULT_LIMITS: Mapping[str, float] = {

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats
 from comity.manoeuvre.reach import encounter_at
 from comity.negotiation.baseline import Baseline, RefusalError
 from comity.negotiation.forms import state_of
@@ -13,8 +11,6 @@ from comity.negotiation.records import Reason
 from comity.risk.records import Pair
 
 __all__ = ["pc_after", "state_told"]
-
-Floats = NDArray[np.float64]
 
 
 def pc_after(baseline: Baseline, states: Mapping[str, Floats]) -> float:

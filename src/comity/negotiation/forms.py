@@ -9,8 +9,8 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError
 from comity.negotiation.admissible import Burns
 from comity.negotiation.baseline import RefusalError
@@ -23,8 +23,6 @@ __all__ = [
     "read_burns",
     "state_of",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Nothing that Comity coordinates is farther out or faster.
 FARTHEST_KM, FASTEST_KM_S = 500_000.0, 20.0

@@ -7,9 +7,7 @@ way; else people decide.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import ComityError
 from comity.manoeuvre.reach import encounter_at
 from comity.manoeuvre.records import Encounter
@@ -37,8 +35,6 @@ from comity.negotiation.right_of_way import Craft, Way, raises_first, right_of_w
 from comity.risk.records import Pair
 
 __all__ = ["encounters_of", "make_baseline", "mixes", "verdict_of"]
-
-Floats = NDArray[np.float64]
 
 #: Windows of each kind that are offered; the earliest are the cheapest.
 MOST_WINDOWS = 2

@@ -6,8 +6,8 @@ from typing import Any
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.frames import rotate, teme_to_itrf
 from comity.foundations.time import EarthOrientation
@@ -15,7 +15,6 @@ from comity.orbits import ElementSets, propagate
 
 __all__ = ["Corridor", "corridor_of", "ground_track"]
 
-Floats = NDArray[np.float64]
 #: Standard deviations of the predicted time that the corridor covers, and its step.
 SIGMAS, STEP_S = 3.0, 60.0
 #: Longest corridor: a day either side.
@@ -28,7 +27,7 @@ WGS84 = 1
 class Corridor:
     """A ground track with instants: (K,) UTC us, (K, 2) geodetic degrees, (K,) km."""
 
-    at_us: NDArray[np.int64]
+    at_us: Ints
     place_deg: Floats
     altitude_km: Floats
     half_width_km: float
@@ -42,7 +41,7 @@ class Corridor:
 
 
 def ground_track(
-    elements: ElementSets, at_us: NDArray[np.int64], orientation: EarthOrientation
+    elements: ElementSets, at_us: Ints, orientation: EarthOrientation
 ) -> tuple[Floats, Floats]:
     """Return geodetic places (K, 2) in degrees and altitudes (K,) in km under one orbit.
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError, DataError, RangeError
 from comity.orbits import ElementSets, propagate
@@ -19,7 +19,6 @@ from comity.orbits.fit import fit_element_set
 
 __all__ = ["Shell", "crossing", "hazard_shell", "sample_fragments"]
 
-Floats = NDArray[np.float64]
 MEANS = {"explosion": (0.2, 1.85), "collision": (0.9, 2.90)}
 SPREAD = 0.4
 #: ``χ`` of fragments that are tracked: 10 cm and more, area over mass near 0.2 m²/kg.
@@ -147,10 +146,8 @@ def _perigee_km(elements: ElementSets) -> Floats:
     return low
 
 
-def crossing(elements: ElementSets, shell: Shell) -> NDArray[np.bool_]:
+def crossing(elements: ElementSets, shell: Shell) -> Bools:
     """Return which of N element sets pass through a shell."""
     apogee = _axis_km(elements) * (1.0 + elements.eccentricity) - EARTH_RADIUS_KM
-    found: NDArray[np.bool_] = (_perigee_km(elements) <= shell.high_km) & (
-        apogee >= shell.low_km
-    )
+    found: Bools = (_perigee_km(elements) <= shell.high_km) & (apogee >= shell.low_km)
     return found

@@ -12,8 +12,8 @@ from math import cos, radians, sin, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.frames import rotate, teme_to_itrf
@@ -26,7 +26,6 @@ from comity.screening.tracks import screen_track
 
 __all__ = ["Closure", "Opening", "launch_path", "screen_window"]
 
-Floats = NDArray[np.float64]
 #: A typical ascent to a low orbit: time and angle from lift-off to insertion.
 ASCENT_S, DOWN_RANGE_RAD = 540.0, radians(20.0)
 #: How long the path is followed after insertion, and the step of its points.
@@ -49,8 +48,8 @@ class Closure:
 class Opening:
     """A screened window: (L,) instants of lift-off, which are open, and what closes others."""
 
-    lift_us: NDArray[np.int64]
-    open: NDArray[np.bool_]
+    lift_us: Ints
+    open: Bools
     closures: tuple[Closure, ...]
     limit_km: float
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
 from comity.foundations.time import EarthOrientation, format_utc, julian_dates
@@ -16,8 +16,6 @@ from comity.orbits.states import FAULTS, propagate
 from comity.orbits.track import Track, states_at
 
 __all__ = ["Arc", "Span", "age_faults", "arcs_of_elements", "arcs_of_tracks", "sun_arc"]
-
-Floats = NDArray[np.float64]
 
 #: Part of a revolution between nodes, rad, where the object is fastest.
 TURN_RAD = 0.07

@@ -6,8 +6,8 @@ intermediate quantities are those of the reports.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.gravity import Gravity
 from comity.orbits.kernels.layout import DEEP_COLUMNS, NEAR_COLUMNS
 from comity.orbits.lunisolar import (
@@ -22,7 +22,6 @@ from comity.orbits.lunisolar import (
 
 __all__ = ["deep_table"]
 
-Floats = NDArray[np.float64]
 Columns = dict[str, Floats]
 
 EARTH_RATE_RAD_MIN = 4.37526908801129966e-3

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["THEORY_ZERO_US", "ElementSets", "split_epoch"]
+from comity.foundations.arrays import Floats, Ints
 
-Floats = NDArray[np.float64]
+__all__ = ["THEORY_ZERO_US", "ElementSets", "split_epoch"]
 
 #: 1949-12-31 00:00 UTC, the zero of the theory's epochs, in microseconds since 1970.
 THEORY_ZERO_US = -631_238_400_000_000
@@ -31,7 +31,7 @@ class ElementSets:
         (N,) drag term, 1/Earth radii.
     """
 
-    epoch_us: NDArray[np.int64]
+    epoch_us: Ints
     mean_motion_rad_s: Floats
     eccentricity: Floats
     inclination_rad: Floats
@@ -49,7 +49,7 @@ class ElementSets:
         return ElementSets(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
-def split_epoch(epoch_us: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def split_epoch(epoch_us: Ints) -> tuple[Floats, Floats]:
     """Return whole and fractional days since 1949-12-31 00:00 UTC.
 
     Bit for bit as the package ``sgp4`` does: one float of days, cut in two; a value

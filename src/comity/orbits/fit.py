@@ -1,8 +1,8 @@
 """States → the element set whose theory goes through one, or comes closest to many."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError
 from comity.orbits.elements import ElementSets
 from comity.orbits.gravity import WGS72
@@ -10,8 +10,6 @@ from comity.orbits.states import propagate
 from comity.orbits.two_body import equinoctial
 
 __all__ = ["fit_element_set", "fit_element_set_over"]
-
-Floats = NDArray[np.float64]
 
 #: How close the theory must come to the state, km.
 CLOSE_KM = 1e-6

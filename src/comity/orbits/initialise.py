@@ -8,16 +8,14 @@ a catalogue of 27,000 objects is initialised in tens of milliseconds.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints32
 from comity.orbits.deep import deep_table
 from comity.orbits.elements import ElementSets, split_epoch
 from comity.orbits.gravity import Gravity
 from comity.orbits.kernels.layout import DEEP_COLUMNS, NEAR_COLUMNS
 
 __all__ = ["Tables", "build_tables"]
-
-Floats = NDArray[np.float64]
 
 #: Period from which the deep-space theory applies, minutes.
 DEEP_PERIOD_MIN = 225.0
@@ -28,7 +26,7 @@ class Tables(NamedTuple):
 
     near: Floats
     deep: Floats
-    deep_row: NDArray[np.int32]
+    deep_row: Ints32
 
 
 class Shape(NamedTuple):

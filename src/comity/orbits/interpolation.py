@@ -1,11 +1,10 @@
 """Polynomials through states at evenly spaced nodes."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from comity.foundations.arrays import Floats
 
 __all__ = ["hermite_weights", "interpolate_states"]
-
-Floats = NDArray[np.float64]
 
 
 def hermite_weights(fractions: Floats, step_s: float) -> Floats:

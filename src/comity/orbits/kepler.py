@@ -1,13 +1,11 @@
 """Two-body motion with the secular effects of the Earth's flattening."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.gravity import WGS84, Gravity
 
 __all__ = ["eccentric_anomaly", "kepler_j2"]
-
-Floats = NDArray[np.float64]
 
 
 def eccentric_anomaly(mean_anomaly_rad: Floats, eccentricity: Floats) -> Floats:

@@ -5,7 +5,8 @@ intermediate quantities are those of the reports.
 """
 
 import numpy as np
-from numpy.typing import NDArray
+
+from comity.foundations.arrays import Floats
 
 __all__ = [
     "MOON_NAMES",
@@ -17,7 +18,6 @@ __all__ = [
     "third_bodies",
 ]
 
-Floats = NDArray[np.float64]
 Columns = dict[str, Floats]
 
 ZNS, ZES = 1.19459e-5, 0.01675

@@ -1,13 +1,11 @@
 """The radial, transverse, normal axes of a state, and covariances turned by them."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 
 __all__ = ["covariance_from_rtn", "covariance_to_rtn", "rtn_axes"]
-
-Floats = NDArray[np.float64]
 
 
 def rtn_axes(position_km: Floats, velocity_km_s: Floats) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.orbits.elements import THEORY_ZERO_US, ElementSets, split_epoch
 from comity.orbits.gravity import WGS72, Gravity
 from comity.orbits.initialise import build_tables
@@ -19,8 +20,6 @@ __all__ = [
     "propagate",
     "propagate_each",
 ]
-
-Floats = NDArray[np.float64]
 
 DAY_US = 86_400_000_000
 
@@ -124,7 +123,7 @@ def propagate(
 
 
 def propagate_each(
-    elements: ElementSets, at_us: NDArray[np.int64], gravity: Gravity = WGS72
+    elements: ElementSets, at_us: Ints, gravity: Gravity = WGS72
 ) -> States:
     """Propagate N element sets, each to an instant of its own (N,), UTC in microseconds.
 

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import RangeError
 from comity.orbits.two_body import transition
 
 __all__ = ["Track", "covariance_at", "states_at"]
-
-Floats = NDArray[np.float64]
 
 #: Points on which a piece of the interpolation rests.
 POINTS = 4
@@ -30,14 +28,14 @@ class Track:
         (M,) instants and (M, 6, 6) covariances in the same frame; M may be 0.
     """
 
-    at_us: NDArray[np.int64]
+    at_us: Ints
     position_km: Floats
     velocity_km_s: Floats
-    covariance_us: NDArray[np.int64]
+    covariance_us: Ints
     covariances: Floats
 
 
-def _check(track: Track, at_us: NDArray[np.int64]) -> None:
+def _check(track: Track, at_us: Ints) -> None:
     if len(at_us) and (at_us.min() < track.at_us[0] or at_us.max() > track.at_us[-1]):
         out = at_us.min() if at_us.min() < track.at_us[0] else at_us.max()
         off = (
@@ -51,7 +49,7 @@ def _check(track: Track, at_us: NDArray[np.int64]) -> None:
         )
 
 
-def states_at(track: Track, at_us: NDArray[np.int64]) -> Floats:
+def states_at(track: Track, at_us: Ints) -> Floats:
     """Return states (T, 6) at instants by Hermite's polynomial through four points.
 
     Of degree 7 through positions and velocities, on points of any spacing; for a circular

@@ -3,8 +3,8 @@
 from math import pi
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.orbits.kernels.equinoctial import elements_of, partials_at, state_from
@@ -18,8 +18,6 @@ __all__ = [
     "transition",
     "turned",
 ]
-
-Floats = NDArray[np.float64]
 
 
 def equinoctial(

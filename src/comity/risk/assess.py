@@ -3,8 +3,8 @@
 from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.risk.count import Count, peak_count, whole_count
 from comity.risk.covariance import check_covariance
@@ -15,8 +15,6 @@ from comity.risk.sample import Runner, run_here, two_body_trials, two_proportion
 from comity.risk.usage import judge_count, judge_plane, judge_whole
 
 __all__ = ["assess"]
-
-Floats = NDArray[np.float64]
 
 #: What the methods are worth by themselves: relative agreement with published values.
 TOLERANCES = {"pc2d": 1e-6, "nc2d": 1e-3, "nc3d": 1e-3}

@@ -9,8 +9,8 @@ from functools import lru_cache
 from math import ceil, hypot, isfinite, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.risk.kernels.overlap import SPACE
 from comity.risk.kernels.rate import count_over, minimum_near, scan
@@ -21,8 +21,6 @@ __all__ = [
     "peak_count",
     "whole_count",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Beyond these widths a bell holds nothing that is printed.
 REACH = 7.0

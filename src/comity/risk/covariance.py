@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.orbits.rtn import covariance_from_rtn
@@ -17,8 +17,6 @@ __all__ = [
     "nearest_positive",
     "remove_shared_error",
 ]
-
-Floats = NDArray[np.float64]
 
 EARTH_RADIUS_KM = 6378.137
 #: A variance of (10 Earth radii)² or more is how producers write "unknown".

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.risk.plane import disc_pc, disc_pcs, plane_of, square_pc
 from comity.risk.records import Pair, Plane
 
 __all__ = ["Dilution", "dilution_of", "max_pc_one_unknown", "radius_curve", "scaled_pc"]
-
-Floats = NDArray[np.float64]
 
 #: Factors on the standard deviations that are looked at.
 SMALLEST, LARGEST = 1e-6, 1e3

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError
 from comity.risk.records import Pair
 
 __all__ = ["Fused", "Told", "Trend", "fuse", "same_event", "trend_of"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

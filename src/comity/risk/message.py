@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.frames import frame_bias, itrf_to_teme_states, teme_to_gcrf
 from comity.foundations.time import EarthOrientation
@@ -14,8 +14,6 @@ from comity.risk.covariance import remove_shared_error
 from comity.risk.records import Pair
 
 __all__ = ["INERTIAL", "Encountered", "encounter_of", "shared_error_removed"]
-
-Floats = NDArray[np.float64]
 
 #: Frames whose axes do not turn with the Earth; within one message they are one frame.
 INERTIAL = frozenset(

@@ -7,16 +7,14 @@ sampling and the aim of a burn share.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.orbits.two_body import equinoctial, equinoctial_factor, move, period_s
 from comity.risk.kernels.overlap import SPACE, overlap_at
 from comity.risk.records import Pair
 
 __all__ = ["Orbits", "orbits_of", "overlap_of", "overlap_pair"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

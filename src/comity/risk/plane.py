@@ -3,8 +3,8 @@
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.risk.kernels.disc import (
     disc_probabilities,
@@ -23,8 +23,6 @@ __all__ = [
     "plane_of",
     "square_pc",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Slower than this the direction of the relative velocity means nothing.
 SLOWEST_KM_S = 1e-9

@@ -3,12 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from comity.foundations.arrays import Floats
 
 __all__ = ["METHODS", "Assessment", "Estimate", "Pair", "Plane"]
-
-Floats = NDArray[np.float64]
 
 Method = Literal["pc2d", "nc2d", "nc3d", "monte_carlo", "none"]
 #: Methods from the simplest to the one that assumes least.

@@ -6,8 +6,8 @@ from math import ceil, sqrt
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.risk.count import Count
@@ -25,8 +25,6 @@ __all__ = [
     "two_body_trials",
     "two_proportion_p",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Trials of a block; each block has its own stream of random numbers.
 BLOCK = 200_000

@@ -10,8 +10,8 @@ same as that of a full screening of the changed catalogue, for its pairs.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Floats32, Ints, Ints16
 from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets, propagate
 from comity.orbits.kernels.layout import Motion
@@ -32,7 +32,6 @@ from comity.screening.records import Conjunctions
 
 __all__ = ["NodeStore", "NodeTable", "fill_node_table", "node_count", "screen_against"]
 
-Floats = NDArray[np.float64]
 STEP_S = 360.0
 #: Nodes filled at a time.
 BATCH = 30
@@ -42,8 +41,8 @@ BATCH = 30
 class NodeTable:
     """States of N objects at K nodes: km (N, K, 3) and packed velocities (N, K, 3)."""
 
-    position: NDArray[np.float32]
-    velocity: NDArray[np.int16]
+    position: Floats32
+    velocity: Ints16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ class NodeStore:
     table: NodeTable
     low_km: Floats
     high_km: Floats
-    slip_km: NDArray[np.float32]
-    gaps: NDArray[np.bool_]
+    slip_km: Floats32
+    gaps: Bools
 
 
 def node_count(days: float) -> int:
@@ -108,7 +107,7 @@ def open_store(
     )
 
 
-def radial_margin(eccentricity: Floats, low_km: NDArray[np.float32]) -> Floats:
+def radial_margin(eccentricity: Floats, low_km: Floats32) -> Floats:
     """Return how far the radius can leave its range at the nodes, km.
 
     Half the largest radial acceleration, ``e mu / r^2``, times the square of half a
@@ -124,7 +123,7 @@ def radial_margin(eccentricity: Floats, low_km: NDArray[np.float32]) -> Floats:
 def screen_against(
     store: NodeStore,
     changed: ElementSets,
-    same_as: NDArray[np.int64],
+    same_as: Ints,
     limit_km: float,
 ) -> Conjunctions:
     """Screen changed objects against a store.
@@ -181,7 +180,7 @@ def screen_against(
     return merge_blocks(problem, plan, results)
 
 
-def states_of(position_km: Floats, velocity_km_s: Floats) -> NDArray[np.float32]:
+def states_of(position_km: Floats, velocity_km_s: Floats) -> Floats32:
     """Return states at nodes, (K, 6)."""
     return np.concatenate([position_km, velocity_km_s], axis=1).astype(np.float32)
 
@@ -189,7 +188,7 @@ def states_of(position_km: Floats, velocity_km_s: Floats) -> NDArray[np.float32]
 def one_against(
     store: NodeStore,
     problem: Problem,
-    own: NDArray[np.float32],
+    own: Floats32,
     row: int,
     same_as: int,
     eccentricity: float,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints32
 from comity.orbits.interpolation import hermite_weights
 from comity.orbits.kernels.layout import Motion
 from comity.screening.kernels.bounds import BINS, Bounds, Hits, Placed, Sorted
@@ -15,8 +16,6 @@ from comity.screening.kernels.sieve import search
 from comity.screening.plan import Plan, make_bounds, slow_limit_km_s
 
 __all__ = ["BlockResult", "Problem", "run_block"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,8 @@ class Problem:
     """
 
     motion: Motion
-    direct: NDArray[np.int32]
-    chosen: NDArray[np.bool_]
+    direct: Ints32
+    chosen: Bools
     limit_km: float
     length_s: float
 
@@ -43,10 +42,10 @@ class BlockResult:
     ``slow_s`` the middle of the slab in which each was seen.
     """
 
-    pairs: NDArray[np.int32]
+    pairs: Ints32
     events: Floats
     edge: NDArray[np.uint8]
-    slow: NDArray[np.int32]
+    slow: Ints32
     slow_s: Floats
 
 
@@ -85,7 +84,7 @@ class Room:
             np.empty((size, 2), np.int32), np.empty(size), np.zeros(1, np.int64)
         )
 
-    def search(self, bounds: Bounds, chosen: NDArray[np.bool_], middle_s: float) -> int:
+    def search(self, bounds: Bounds, chosen: Bools, middle_s: float) -> int:
         """Search the slab whose states are in the room; return the number of hits."""
         place(self.states, bounds, self.placed)
         while True:
@@ -151,9 +150,7 @@ def run_block(problem: Problem, plan: Plan, index: int) -> BlockResult:
     return refine_hits(problem, np.concatenate(pairs), np.concatenate(times))
 
 
-def refine_hits(
-    problem: Problem, pairs: NDArray[np.int32], times: Floats
-) -> BlockResult:
+def refine_hits(problem: Problem, pairs: Ints32, times: Floats) -> BlockResult:
     """Turn hits into events and slow pairs."""
     result = np.empty((len(pairs), len(RESULT_COLUMNS)))
     kind = np.empty(len(pairs), np.uint8)

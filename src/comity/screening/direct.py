@@ -1,13 +1,11 @@
 """Which objects cannot be interpolated between nodes."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints32
 from comity.orbits.kernels.layout import NEAR_COLUMNS, Motion
 
 __all__ = ["direct_rows", "slip_km_s"]
-
-Floats = NDArray[np.float64]
 
 #: Change of the semi-major axis by drag above which an object counts as decaying, 1/min.
 DECAY_PER_MIN = 5e-6
@@ -45,7 +43,7 @@ def slip_km_s(motion: Motion, length_s: float) -> Floats:
     return np.minimum(worst, 1.0)
 
 
-def direct_rows(motion: Motion, length_s: float, node_s: float) -> NDArray[np.int32]:
+def direct_rows(motion: Motion, length_s: float, node_s: float) -> Ints32:
     """Return the rows that are propagated to every slab instead.
 
     Very eccentric objects with a quick perigee, objects whose orbit decays within the

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools
 from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets
 from comity.orbits.states import motion_from
@@ -61,7 +61,7 @@ def make_problem(
     start_us: int,
     days: float,
     limit_km: float,
-    chosen: NDArray[np.bool_] | None = None,
+    chosen: Bools | None = None,
     plan: Plan | None = None,
 ) -> Problem:
     """Prepare a screening; see `screen` for the parameters.
@@ -87,7 +87,7 @@ def screen(
     days: float,
     limit_km: float,
     *,
-    chosen: NDArray[np.bool_] | None = None,
+    chosen: Bools | None = None,
     plan: Plan | None = None,
     run: Runner = run_here,
 ) -> Conjunctions:

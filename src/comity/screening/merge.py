@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints, Ints32
 from comity.screening.block import BlockResult, Problem
 from comity.screening.plan import Plan, slow_limit_km_s
 from comity.screening.records import Conjunctions
@@ -13,7 +13,6 @@ from comity.screening.slow import follow_pair
 
 __all__ = ["merge_blocks"]
 
-Floats = NDArray[np.float64]
 #: Events of one pair closer in time than this are one event, found in two blocks.
 SAME_S = 1e-3
 
@@ -45,7 +44,7 @@ def seen_times(results: Sequence[BlockResult]) -> dict[tuple[int, int], list[flo
     return seen
 
 
-def keys_of(pairs: NDArray[np.int32]) -> NDArray[np.int64]:
+def keys_of(pairs: Ints32) -> Ints:
     """Return one number for each pair."""
     return pairs[:, 0].astype(np.int64) << 32 | pairs[:, 1]
 

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from math import ceil, pi
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints32
 from comity.screening.kernels.bounds import ANGLE_SLACK_RAD, BINS, LOWEST_KM, Bounds
 
 __all__ = ["Plan", "make_bounds", "slow_limit_km_s"]
-
-Floats = NDArray[np.float64]
 
 MU_KM3_S2 = 398600.8
 #: Shells reach from here ...
@@ -103,9 +101,7 @@ def make_bounds(plan: Plan, limit_km: float) -> Bounds:
     )
 
 
-def ring_windows(
-    base: NDArray[np.int32], height: Floats, gamma: Floats
-) -> NDArray[np.int32]:
+def ring_windows(base: Ints32, height: Floats, gamma: Floats) -> Ints32:
     """Return the half-window in longitude of each bucket, in bins.
 
     A cap of radius g around a point at latitude f spans ``asin(sin g / cos f)`` in

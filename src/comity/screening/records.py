@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EDGES", "KINDS", "Conjunctions"]
+from comity.foundations.arrays import Bools, Floats, Ints32
 
-Floats = NDArray[np.float64]
+__all__ = ["EDGES", "KINDS", "Conjunctions"]
 
 #: ``kind`` is a row of these.
 KINDS = ("event", "interval")
@@ -38,8 +38,8 @@ class Conjunctions:
         window; on a straight line for events faster than a few tens of m/s.
     """
 
-    first: NDArray[np.int32]
-    second: NDArray[np.int32]
+    first: Ints32
+    second: Ints32
     tca_s: Floats
     miss_km: Floats
     miss_r_km: Floats
@@ -55,6 +55,6 @@ class Conjunctions:
         """Return how many there are."""
         return len(self.tca_s)
 
-    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> "Conjunctions":
+    def take(self, rows: NDArray[np.integer] | Bools) -> "Conjunctions":
         """Return some of them."""
         return Conjunctions(*(getattr(self, f.name)[rows] for f in fields(self)))

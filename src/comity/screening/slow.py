@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.screening.block import Problem
 from comity.screening.kernels.refine import (
     AT_END,
@@ -30,7 +30,6 @@ from comity.screening.plan import INTERVAL_SPEED_KM_S, slow_limit_km_s
 
 __all__ = ["Found", "follow_pair"]
 
-Floats = NDArray[np.float64]
 #: Spacing of the samples; extrema of slow pairs lie many minutes apart.
 GRID_S = 30.0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets, propagate
 from comity.orbits.rtn import rtn_axes
@@ -12,8 +13,6 @@ from comity.orbits.track import Track, states_at
 from comity.screening.plan import MU_KM3_S2
 
 __all__ = ["TrackHits", "screen_track"]
-
-Floats = NDArray[np.float64]
 
 #: Seconds between the instants at which everything is compared.
 STEP_S = 60.0
@@ -39,20 +38,20 @@ class TrackHits:
     ``entry_us`` and ``exit_us`` tell from when to when.
     """
 
-    row: NDArray[np.int64]
-    tca_us: NDArray[np.int64]
+    row: Ints
+    tca_us: Ints
     miss_km: Floats
     rtn_km: Floats
     speed_km_s: Floats
     own: Floats
     other: Floats
     kind: NDArray[np.uint8]
-    entry_us: NDArray[np.int64]
-    exit_us: NDArray[np.int64]
+    entry_us: Ints
+    exit_us: Ints
 
 
 def screen_track(
-    track: Track, elements: ElementSets, limit_km: float, skip: NDArray[np.int64]
+    track: Track, elements: ElementSets, limit_km: float, skip: Ints
 ) -> TrackHits:
     """Find every approach of a track to objects within a distance.
 
@@ -106,7 +105,7 @@ def screen_track(
 
 def _sharing_shells(
     elements: ElementSets, low_km: float, high_km: float, limit_km: float
-) -> NDArray[np.int64]:
+) -> Ints:
     """Return the rows whose perigee and apogee leave room for an approach."""
     a = (MU_KM3_S2 / elements.mean_motion_rad_s**2) ** (1.0 / 3.0)
     e = elements.eccentricity
@@ -117,7 +116,7 @@ def _sharing_shells(
 
 
 def _relative(
-    track: Track, elements: ElementSets, row: int, at_us: NDArray[np.int64]
+    track: Track, elements: ElementSets, row: int, at_us: Ints
 ) -> tuple[Floats, Floats]:
     own = states_at(track, at_us)
     begin = int(at_us[0])
@@ -130,8 +129,8 @@ def _minima(
     track: Track,
     elements: ElementSets,
     row: int,
-    at_us: NDArray[np.int64],
-    close: NDArray[np.bool_],
+    at_us: Ints,
+    close: Bools,
     limit_km: float,
 ) -> list[Hit]:
     """Return the minima of the distance to one object near the instants that are close.
@@ -168,7 +167,7 @@ def _minima(
 
 
 def _range_rate(
-    track: Track, elements: ElementSets, row: int, at_us: NDArray[np.int64]
+    track: Track, elements: ElementSets, row: int, at_us: Ints
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return both states, the product of distance and its rate, the squared speed."""
     own, other = _relative(track, elements, row, at_us)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import FormatError, RangeError
 from comity.orbits import WGS72, ElementSets
 from comity.screening.block import Problem
@@ -13,8 +13,6 @@ from comity.screening.kernels.refine import DESCRIBE, follow
 from comity.screening.records import Conjunctions
 
 __all__ = ["Volume", "Volumes", "read_volumes", "within_volumes"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def pair_of(value: Any) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def class_of(elements: ElementSets, volumes: Volumes) -> NDArray[np.int64]:
+def class_of(elements: ElementSets, volumes: Volumes) -> Ints:
     """Return the row of the volume of each object, -1 for none."""
     motion = elements.mean_motion_rad_s
     axis = np.cbrt(WGS72.mu_km3_s2 / motion**2)

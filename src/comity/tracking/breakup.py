@@ -10,16 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import DataError, RangeError
 from comity.orbits.elements import ElementSets
 from comity.orbits.states import propagate
 
 __all__ = ["BreakUp", "find_breakup", "parents_of"]
-
-Floats = NDArray[np.float64]
 
 LEAST = 5
 #: Steps of the first look, then of the closer one, seconds; instants carried at once.
@@ -59,7 +57,7 @@ class BreakUp:
     velocity_km_s: Floats
     spread_km: float
     stands_out: float
-    members: NDArray[np.int64]
+    members: Ints
     speeds_m_s: Floats
 
 

@@ -3,13 +3,11 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError, RangeError
 
 __all__ = ["conformal_margin", "rising", "rising_fit"]
-
-Floats = NDArray[np.float64]
 
 
 def rising_fit(values: Floats, weights: Floats) -> Floats:

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError
 from comity.orbits.elements import ElementSets
@@ -23,8 +23,6 @@ from comity.tracking.calibration import rising_fit
 
 __all__ = ["Correlation", "Pair", "correlate"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Tick = Callable[[int, int], None]
 
 #: Candidates have an axis within this part of the object's.

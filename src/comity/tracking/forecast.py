@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import FormatError, RangeError
 from comity.tracking.trees import Trees, checked_model, trees_from
 
@@ -29,8 +29,6 @@ __all__ = [
     "forecaster_from",
     "point_of",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Decimal logarithm of the probability from which on a risk is high.
 HIGH = -6.0
@@ -129,13 +127,13 @@ def features_of(events: Sequence[Event]) -> Floats:
     return rows
 
 
-def point_of(mean: Floats, median: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+def point_of(mean: Floats, median: Floats) -> tuple[Floats, Bools]:
     """Return the value that is told for each event, and whether it is the messages' mean.
 
     Where the mean of the messages is a high risk it stands: the trees, which know how often
     risks fall, would call some of those harmless that are not.
     """
-    high: NDArray[np.bool_] = mean >= HIGH
+    high: Bools = mean >= HIGH
     return np.where(high, mean, np.clip(median, LOWEST, 0.0)), high
 
 

@@ -14,13 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError, RangeError
 
 __all__ = ["METHODS", "Fused", "Track", "agreement_of", "fuse", "intersect"]
-
-Floats = NDArray[np.float64]
 
 METHODS = ("single", "independent", "intersection", "contained")
 GOLDEN = 0.6180339887498949

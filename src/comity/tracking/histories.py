@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError
 from comity.orbits.elements import ElementSets
 
 __all__ = ["GEO_MOTION", "LEAST_SETS", "History", "history_of"]
-
-Floats = NDArray[np.float64]
 
 #: Element sets closer than this are one: the last of them counts.
 DOUBLE_S = 90.0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import FormatError
 from comity.tracking.histories import History
@@ -22,8 +22,6 @@ __all__ = [
     "gaps_of",
     "peaks_of",
 ]
-
-Floats = NDArray[np.float64]
 
 #: Orbits that are learned apart.
 REGIMES = ("low", "geosynchronous")
@@ -110,7 +108,7 @@ def detector_from(value: Any, regime: str) -> Detector:
     return Detector(trees_from(part.get("trees"), len(SIGNALS)), least, apart, knots)
 
 
-def peaks_of(days: Floats, score: Floats, apart_d: float) -> NDArray[np.int64]:
+def peaks_of(days: Floats, score: Floats, apart_d: float) -> Ints:
     """Return the gaps that have the highest score around, the highest first.
 
     Parameters

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import DataError
 from comity.foundations.time import julian_dates
 from comity.tracking.histories import History
 
 __all__ = ["Segment", "longitudes_of", "pattern_of"]
-
-Floats = NDArray[np.float64]
 
 #: Mean motion that keeps up with the Earth, rad/s.
 TURN_RAD_S = 7.292115e-5
@@ -80,7 +78,7 @@ def _slope(t: Floats, x: Floats) -> float:
     return float(off @ (x - x.mean()) / (off @ off))
 
 
-def _still(days: Floats, longitude: Floats, drift: Floats) -> NDArray[np.bool_]:
+def _still(days: Floats, longitude: Floats, drift: Floats) -> Bools:
     """Tell at which sets the object is kept in a box."""
     low = np.searchsorted(days, days - WINDOW_D)
     high = np.searchsorted(days, days + WINDOW_D, "right")
@@ -92,7 +90,7 @@ def _still(days: Floats, longitude: Floats, drift: Floats) -> NDArray[np.bool_]:
     return out
 
 
-def _runs(flags: NDArray[np.bool_], days: Floats) -> list[tuple[int, int]]:
+def _runs(flags: Bools, days: Floats) -> list[tuple[int, int]]:
     """Return first and last of runs of one flag; runs that are too short join the one before or after."""
     edges = np.flatnonzero(np.diff(flags.astype(np.int8))) + 1
     bounds = [0, *edges.tolist(), len(flags)]

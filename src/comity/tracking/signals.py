@@ -8,16 +8,14 @@ is learned on some satellites can then be asked of others.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.orbits.elements import ElementSets
 from comity.orbits.states import propagate_each
 from comity.tracking.histories import History
 from comity.tracking.kernels.steps import steps_at_gaps
 
 __all__ = ["SIGNALS", "Signals", "signals_of"]
-
-Floats = NDArray[np.float64]
 
 #: Element sets on each side of a gap that a step is made of.
 WIDTHS = (1, 2, 3, 5, 8, 10, 20)
@@ -137,7 +135,7 @@ def _own_axes(position: Floats, velocity: Floats, difference: Floats) -> Floats:
     )
 
 
-def _at_epochs(elements: ElementSets, at_us: NDArray[np.int64]) -> Floats:
+def _at_epochs(elements: ElementSets, at_us: Ints) -> Floats:
     """Return the state (K, 6) of each element set at an instant of its own."""
     states = propagate_each(elements, at_us)
     out = np.concatenate([states.position_km[:, 0], states.velocity_km_s[:, 0]], axis=1)

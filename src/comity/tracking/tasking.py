@@ -12,13 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 
 __all__ = ["Choice", "Look", "Share", "Tasked", "gain_of", "left_after", "task"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

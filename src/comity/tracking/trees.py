@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import FormatError
 from comity.tracking.kernels.trees import sum_trees
 
 __all__ = ["Trees", "checked_model", "trees_from"]
 
-Floats = NDArray[np.float64]
 PARTS = ("roots", "feature", "threshold", "left", "right", "value")
 
 
@@ -20,11 +19,11 @@ PARTS = ("roots", "feature", "threshold", "left", "right", "value")
 class Trees:
     """Nodes of all trees, one after the other; see ``kernels.trees``."""
 
-    roots: NDArray[np.int64]
-    feature: NDArray[np.int64]
+    roots: Ints
+    feature: Ints
     threshold: Floats
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+    left: Ints
+    right: Ints
     value: Floats
 
     def score(self, rows: Floats) -> Floats:

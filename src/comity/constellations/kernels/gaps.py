@@ -1,13 +1,12 @@
 """Passes of several satellites, merged: how long a place is seen, and how long it waits."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints, Ints32
 from comity.orbits.kernels.options import exact
 
 __all__ = ["COLUMNS", "delays", "gaps"]
 
-Floats = NDArray[np.float64]
 #: What is told of a place: seconds seen, merged passes, seconds between them (a sum), the
 #: longest gap, half the squares of the gaps, and when it is first seen.
 COLUMNS = ("seen_s", "passes", "between_s", "longest_gap_s", "waiting_s2", "first_s")
@@ -15,13 +14,13 @@ COLUMNS = ("seen_s", "passes", "between_s", "longest_gap_s", "waiting_s2", "firs
 
 @exact
 def gaps(
-    first: NDArray[np.int64],
-    satellite: NDArray[np.int32],
+    first: Ints,
+    satellite: Ints32,
     begin: Floats,
     end: Floats,
     length: float,
-    group: NDArray[np.int64],
-    allowed: NDArray[np.bool_],
+    group: Ints,
+    allowed: Bools,
     out: Floats,
 ) -> None:
     """Fill ``out`` (P, 6) with ``COLUMNS`` for P places.
@@ -68,13 +67,13 @@ def gaps(
 
 @exact
 def delays(
-    first: NDArray[np.int64],
-    satellite: NDArray[np.int32],
+    first: Ints,
+    satellite: Ints32,
     begin: Floats,
     end: Floats,
-    group: NDArray[np.int64],
-    lost: NDArray[np.bool_],
-    allowed: NDArray[np.bool_],
+    group: Ints,
+    lost: Bools,
+    allowed: Bools,
     ready: Floats,
     out: Floats,
 ) -> int:

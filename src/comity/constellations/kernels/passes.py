@@ -3,14 +3,13 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints32
 from comity.orbits.kernels.options import exact
 from comity.orbits.kernels.spans import SENSOR, Ask, spans, value
 
 __all__ = ["sensor_passes"]
 
-Floats = NDArray[np.float64]
 #: The least distance of the ground from the Earth's centre, km.
 POLE_KM = 6356.7
 #: Between the geodetic and the geocentric vertical, and for places above the ellipsoid, rad.
@@ -40,7 +39,7 @@ def sensor_passes(
     until_s: float,
     sites: Floats,
     limits: Floats,
-    place: NDArray[np.int32],
+    place: Ints32,
     times: Floats,
 ) -> int:
     """Fill the passes of one satellite over P places; return how many there are.

@@ -1,24 +1,22 @@
 """Time in which places are seen, split evenly among the members that see them."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints, Ints32
 from comity.orbits.kernels.options import exact
 
 __all__ = ["split_evenly"]
 
-Floats = NDArray[np.float64]
-
 
 @exact
 def split_evenly(
-    first: NDArray[np.int64],
-    satellite: NDArray[np.int32],
+    first: Ints,
+    satellite: Ints32,
     begin: Floats,
     end: Floats,
-    allowed: NDArray[np.bool_],
-    group: NDArray[np.int64],
-    member: NDArray[np.int64],
+    allowed: Bools,
+    group: Ints,
+    member: Ints,
     day_s: float,
     out: Floats,
 ) -> None:

@@ -1,26 +1,24 @@
 """What a fleet's data come to: satellites fill their stores, antennas empty them."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints, Ints32
 from comity.orbits.kernels.options import exact
 
 __all__ = ["deliver"]
-
-Floats = NDArray[np.float64]
 
 
 @exact
 def _seat(
     craft: int,
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
-    antenna: NDArray[np.int32],
-    holder: NDArray[np.int64],
-    tried: NDArray[np.int64],
+    first: Ints,
+    last: Ints,
+    antenna: Ints32,
+    holder: Ints,
+    tried: Ints,
     mark: int,
-    stack: NDArray[np.int64],
-    place: NDArray[np.int64],
+    stack: Ints,
+    place: Ints,
 ) -> bool:
     """Give a satellite an antenna, moving others if need be; return whether it got one.
 
@@ -53,10 +51,10 @@ def _seat(
 
 @exact
 def deliver(
-    slices: NDArray[np.int64],
-    craft: NDArray[np.int32],
-    antenna: NDArray[np.int32],
-    allowed: NDArray[np.bool_],
+    slices: Ints,
+    craft: Ints32,
+    antenna: Ints32,
+    allowed: Bools,
     rate: Floats,
     made: Floats,
     step: float,

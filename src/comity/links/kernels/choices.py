@@ -3,13 +3,11 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Ints
 from comity.orbits.kernels.options import exact
 
 __all__ = ["anneal"]
-
-Ints = NDArray[np.int64]
 
 
 @exact

@@ -7,28 +7,25 @@ earlier never hurts, so a layer of earliest arrivals holds all that later hops n
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+
+from comity.foundations.arrays import Bools, Floats, Ints32
 
 __all__ = ["departures", "relax", "usable"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def relax(
     arrival: Floats,
-    reached: Flags,
-    contacts: Ints,
-    sender: Ints,
-    receiver: Ints,
+    reached: Bools,
+    contacts: Ints32,
+    sender: Ints32,
+    receiver: Ints32,
     free: Floats,
     end: Floats,
     seconds: Floats,
     light: Floats,
     bound: float,
-) -> tuple[Floats, Flags, int]:
+) -> tuple[Floats, Bools, int]:
     """Return arrivals with one hop more, which nodes got better, and how many.
 
     Only contacts from nodes that ``reached`` marks are tried; arrivals after ``bound`` are
@@ -58,9 +55,9 @@ def relax(
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def departures(
     latest: Floats,
-    contacts: Ints,
-    sender: Ints,
-    receiver: Ints,
+    contacts: Ints32,
+    sender: Ints32,
+    receiver: Ints32,
     free: Floats,
     end: Floats,
     seconds: Floats,
@@ -80,14 +77,14 @@ def departures(
 def usable(
     arrival: Floats,
     latest: Floats,
-    contacts: Ints,
-    sender: Ints,
-    receiver: Ints,
+    contacts: Ints32,
+    sender: Ints32,
+    receiver: Ints32,
     free: Floats,
     end: Floats,
     seconds: Floats,
     light: Floats,
-) -> Ints:
+) -> Ints32:
     """Return the contacts by which a message may go from these arrivals to these deadlines."""
     found = np.empty(len(contacts), np.int32)
     n = 0

@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.orbits.kernels.arcs import look_at, state_in
 from comity.orbits.kernels.options import exact
 from comity.orbits.kernels.spans import (
@@ -20,8 +20,6 @@ from comity.orbits.kernels.spans import (
 )
 
 __all__ = ["distances", "looks", "pair_windows", "shadow_windows", "station_windows"]
-
-Floats = NDArray[np.float64]
 
 
 @exact
@@ -90,7 +88,7 @@ def station_windows(
     until_s: float,
     sites: Floats,
     masks: Floats,
-    mask_rows: NDArray[np.int64],
+    mask_rows: Ints,
     out: Floats,
 ) -> int:
     """Fill the windows of one satellite over S stations; return how many there are.

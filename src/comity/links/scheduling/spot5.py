@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
+from comity.foundations.arrays import Ints
 from comity.foundations.errors import FormatError, RangeError
 from comity.links.kernels.choices import anneal
 from comity.links.scheduling.halting import Halt
@@ -24,7 +24,6 @@ __all__ = [
     "read_spot5",
 ]
 
-Ints = NDArray[np.int64]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 

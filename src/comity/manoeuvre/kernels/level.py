@@ -3,14 +3,11 @@
 import math
 
 import numba
-import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.risk.kernels.disc import disc_probability
 
 __all__ = ["level_curve", "pcs_at"]
-
-Floats = NDArray[np.float64]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats, Ints
 from comity.messages.records import Fault
 
 __all__ = ["Ephemeris", "Kind", "Listing", "Observation", "Tag"]
@@ -101,6 +99,6 @@ class Ephemeris:
     form: str
     target: str
     scale: str
-    at_us: NDArray[np.int64]
-    position_km: NDArray[np.float64]
-    velocity_km_s: NDArray[np.float64] | None = None
+    at_us: Ints
+    position_km: Floats
+    velocity_km_s: Floats | None = None

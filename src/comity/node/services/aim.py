@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.manoeuvre import Burn, Encounter, Execution, encounter_at
 from comity.manoeuvre.impulse import fly
@@ -15,8 +15,6 @@ from comity.risk import Assessment, Pair, assess
 from comity.risk.overlap import orbits_of, overlap_pair
 
 __all__ = ["Aim", "after_burn", "aim_at", "settled"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.catalogue import Snapshot
 from comity.foundations import format_utc
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.manoeuvre import (
     Burn,
@@ -28,8 +28,6 @@ from comity.node.services.secondary import Secondary, Sky, open_sky, secondary_o
 from comity.risk import Assessment, Pair
 
 __all__ = ["Plan", "burn_state_of", "plan_avoidance", "plan_value"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.foundations import format_utc
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_RADIUS_KM
 from comity.foundations.errors import DataError
 from comity.node.services.environment import cache_folder
@@ -21,7 +21,6 @@ from comity.tracking.fitting.dynamics import Forces
 
 __all__ = ["PreciseDynamics", "apsides_km"]
 
-Floats = NDArray[np.float64]
 #: Degrees of the gravity field by height: what is left out is below a metre in two days.
 DEGREES = ((1_500.0, 60), (4_000.0, 40), (15_000.0, 24), (np.inf, 12))
 #: Above this there is no air worth a model (NRLMSISE-00 is made for up to 1,000 km).

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from comity.catalogue import Snapshot
 from comity.foundations import format_utc
+from comity.foundations.arrays import Floats, Ints, Texts
 from comity.foundations.errors import RangeError
 from comity.foundations.frames import teme_to_gcrf
 from comity.messages.cdm_build import Side, build_cdm
@@ -35,8 +36,6 @@ __all__ = [
     "write_messages",
 ]
 
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True, slots=True)
 class OwnHit:
@@ -57,7 +56,7 @@ class OwnHit:
     answer: Assessment
 
 
-def own_rows(snapshot: Snapshot, own: OwnTrack) -> NDArray[np.int64]:
+def own_rows(snapshot: Snapshot, own: OwnTrack) -> Ints:
     """Return the rows of the current objects that are the own one, by number or name."""
     rows = snapshot.current
     key = own.object_id.strip()
@@ -132,7 +131,7 @@ def own_table(
     """Return the columns of a screening, with probability, method and assumptions."""
     rows = [hit.row for hit in hits]
 
-    def texts(values: Sequence[str]) -> NDArray[np.str_]:
+    def texts(values: Sequence[str]) -> Texts:
         return np.array(list(values), np.str_) if values else np.zeros(0, "U1")
 
     def floats(values: Sequence[float]) -> Floats:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from comity.catalogue import Snapshot
 from comity.catalogue.records import OWNER_BASES
 from comity.foundations import content_hash, format_utc
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.errors import InputError, RangeError, UnknownNameError
 from comity.node.services.engines import (
     Tick,
@@ -75,7 +76,7 @@ class Screened:
     """A screening that was carried out: ``rows`` of the snapshot, as they were counted."""
 
     snapshot: Snapshot
-    rows: NDArray[np.int64]
+    rows: Ints
     conjunctions: Conjunctions
     start_us: int
     days: float
@@ -85,7 +86,7 @@ class Screened:
     hash: str
 
 
-def owned_by(snapshot: Snapshot, owner: str) -> NDArray[np.bool_]:
+def owned_by(snapshot: Snapshot, owner: str) -> Bools:
     """Return which current objects belong to a party, by code, id, name or alias."""
     rows = snapshot.current
     codes = snapshot.owner_code[rows]
@@ -96,7 +97,7 @@ def owned_by(snapshot: Snapshot, owner: str) -> NDArray[np.bool_]:
     with suppress(UnknownNameError):
         parties.add(str(register.find(owner).id))
     mask |= np.isin(snapshot.owner[rows], sorted(parties))
-    owned: NDArray[np.bool_] = mask
+    owned: Bools = mask
     if not owned.any():
         known = int(np.count_nonzero(snapshot.owner_basis[rows]))
         raise UnknownNameError(
@@ -106,7 +107,7 @@ def owned_by(snapshot: Snapshot, owner: str) -> NDArray[np.bool_]:
     return owned
 
 
-def choose(snapshot: Snapshot, primaries: str) -> NDArray[np.bool_]:
+def choose(snapshot: Snapshot, primaries: str) -> Bools:
     """Return which current objects a list, an owner or a file names."""
     if primaries.startswith("owner:"):
         return owned_by(snapshot, primaries.removeprefix("owner:"))
@@ -124,7 +125,7 @@ def choose(snapshot: Snapshot, primaries: str) -> NDArray[np.bool_]:
     mask = np.zeros(len(snapshot), bool)
     for name in names:
         mask[snapshot.rows_of(name)] = True
-    chosen: NDArray[np.bool_] = mask[snapshot.current]
+    chosen: Bools = mask[snapshot.current]
     return chosen
 
 
@@ -215,7 +216,7 @@ def blocks_beside(out: Path, key: str) -> Checkpoints:
     return Checkpoints(out.with_name(f".{out.name}.blocks"), key)
 
 
-def instants(start_us: int, seconds: NDArray[np.float64]) -> NDArray[np.datetime64]:
+def instants(start_us: int, seconds: Floats) -> NDArray[np.datetime64]:
     """Return UTC instants from seconds of the window."""
     micro = np.rint(seconds * 1e6).astype(np.int64) + start_us
     return micro.astype("datetime64[us]")

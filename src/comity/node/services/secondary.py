@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.catalogue import Snapshot, take_rows
+from comity.foundations.arrays import Floats, Ints
 from comity.manoeuvre import Burn, Encounter
 from comity.manoeuvre.reach import execution_spread
 from comity.node.services.constraints import Constraints
@@ -23,7 +23,6 @@ from comity.screening.against import NodeStore, screen_against
 
 __all__ = ["Secondary", "Sky", "open_sky", "secondary_of"]
 
-Floats = NDArray[np.float64]
 DAY_US = 86_400_000_000
 
 
@@ -56,7 +55,7 @@ class Sky:
 
     snapshot: Snapshot
     store: NodeStore
-    own: NDArray[np.int64]
+    own: Ints
     bstar: float
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.frames import (
     frame_bias,
@@ -23,7 +23,6 @@ from comity.orbits.track import Track
 
 __all__ = ["OwnTrack", "read_tracks", "to_teme", "to_utc"]
 
-Floats = NDArray[np.float64]
 HOUR_US = 3_600_000_000
 #: Seconds that a time system is ahead of TAI.
 AHEAD_OF_TAI = {"TAI": 0.0, "TT": 32.184, "TDT": 32.184, "GPS": -19.0}
@@ -41,9 +40,7 @@ class OwnTrack:
     track: Track
 
 
-def to_utc(
-    at_us: NDArray[np.int64], system: str, orientation: EarthOrientation
-) -> NDArray[np.int64]:
+def to_utc(at_us: Ints, system: str, orientation: EarthOrientation) -> Ints:
     """Return instants of a time system as UTC.
 
     Raises
@@ -66,7 +63,7 @@ def to_utc(
     return tai - np.rint(leaps * 1e6).astype(np.int64)
 
 
-def _turns(at_us: NDArray[np.int64], orientation: EarthOrientation) -> Floats:
+def _turns(at_us: Ints, orientation: EarthOrientation) -> Floats:
     """Return matrices from GCRF to TEME (K, 3, 3), interpolated over the hour."""
     first, last = int(at_us.min()), int(at_us.max())
     grid = np.arange(first, last + HOUR_US, HOUR_US, dtype=np.int64)
@@ -82,7 +79,7 @@ def _turns(at_us: NDArray[np.int64], orientation: EarthOrientation) -> Floats:
 
 def to_teme(
     frame: str,
-    at_us: NDArray[np.int64],
+    at_us: Ints,
     position_km: Floats,
     velocity_km_s: Floats,
     orientation: EarthOrientation,

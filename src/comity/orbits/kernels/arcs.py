@@ -2,15 +2,11 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_RATE_RAD_S
 from comity.orbits.kernels.options import exact
 
 __all__ = ["look_at", "state_in", "turn_to_earth"]
-
-Floats = NDArray[np.float64]
 
 
 @exact

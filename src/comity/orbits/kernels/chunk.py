@@ -8,8 +8,8 @@ overlap, so every loop but the deep-space one runs in vector lanes.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.deep import deep_elements
 from comity.orbits.kernels.layout import (
     AM,
@@ -41,7 +41,6 @@ from comity.orbits.kernels.trig import sincos
 
 __all__ = ["chunk"]
 
-Floats = NDArray[np.float64]
 
 # Two parts of 2 pi: n * TURN_1 is exact for |n| < 2^20.
 TURN_1 = float.fromhex("0x1.921fb544p+2")

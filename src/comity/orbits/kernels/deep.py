@@ -7,8 +7,8 @@ its branches (Lyddane's form below 0.2 rad of inclination) do not fit vector lan
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.layout import (
     AM,
     AXN,
@@ -31,8 +31,6 @@ from comity.orbits.kernels.options import vector
 from comity.orbits.kernels.trig import sincos
 
 __all__ = ["deep_elements"]
-
-Floats = NDArray[np.float64]
 
 NO, INCLO, ARGPO, ARGPDOT, A0 = (
     NEAR_COLUMNS.index(name) for name in ("no", "inclo", "argpo", "argpdot", "a0")

@@ -3,13 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.chunk import chunk
 from comity.orbits.kernels.layout import CHUNK, CODE, RX, TIME, WORK, Motion
 from comity.orbits.kernels.options import vector
 
 __all__ = ["deep_of", "state_at", "states_grid"]
-
-Floats = NDArray[np.float64]
 
 
 @vector

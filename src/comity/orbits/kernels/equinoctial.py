@@ -9,13 +9,12 @@ partials derived from the same expressions. Kilometres and seconds.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.options import exact
 
 __all__ = ["elements_of", "partials_at", "state_from"]
 
-Floats = NDArray[np.float64]
 Axis = tuple[float, float, float]
 
 

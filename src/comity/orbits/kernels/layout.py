@@ -7,8 +7,7 @@ radii: the units of the theory, which never leave this room.
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from comity.foundations.arrays import Floats, Ints32
 
 __all__ = ["CHUNK", "DEEP_COLUMNS", "NEAR_COLUMNS", "TWO_PI", "WORK", "Motion"]
 
@@ -30,11 +29,11 @@ class Motion(NamedTuple):
         (N,) minutes from each epoch to the common instant that times count from.
     """
 
-    near: NDArray[np.float64]
-    deep: NDArray[np.float64]
-    deep_row: NDArray[np.int32]
-    gravity: NDArray[np.float64]
-    since_min: NDArray[np.float64]
+    near: Floats
+    deep: Floats
+    deep_row: Ints32
+    gravity: Floats
+    since_min: Floats
 
 
 TWO_PI = 6.283185307179586

@@ -12,8 +12,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.arcs import look_at, state_in
 from comity.orbits.kernels.options import exact
 
@@ -31,7 +31,6 @@ __all__ = [
     "value",
 ]
 
-Floats = NDArray[np.float64]
 State = tuple[float, float, float, float, float, float]
 
 GOLDEN = 0.6180339887498949

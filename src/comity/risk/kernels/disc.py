@@ -9,13 +9,11 @@ small, so that tails keep their relative accuracy.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.risk.kernels.options import exact
 
 __all__ = ["disc_probabilities", "disc_probability", "polygon_probability"]
-
-Floats = NDArray[np.float64]
 
 ROOT2 = math.sqrt(2.0)
 ROOT2PI = math.sqrt(2.0 * math.pi)

@@ -9,15 +9,11 @@ and Rockets 58 (2021); Hall, Baars, Casali, AAS 23-398). Kilometres and seconds.
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.equinoctial import partials_at
 from comity.risk.kernels.options import exact
 
 __all__ = ["SPACE", "overlap_at", "spread_of"]
-
-Floats = NDArray[np.float64]
 
 #: Rows of 6×6 workspace that `overlap_at` needs.
 SPACE = 10

@@ -2,14 +2,10 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats
 from comity.risk.kernels.options import exact
 
 __all__ = ["project"]
-
-Floats = NDArray[np.float64]
 
 
 @exact

@@ -9,14 +9,12 @@ has its bend, and each half is covered by Gauss-Legendre × trapezoid points.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.risk.kernels.options import exact
 from comity.risk.kernels.overlap import overlap_at
 
 __all__ = ["count_over", "minimum_near", "rate_of", "scan"]
-
-Floats = NDArray[np.float64]
 
 ROOT2 = math.sqrt(2.0)
 ROOT2PI = math.sqrt(2.0 * math.pi)

@@ -3,14 +3,12 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.equinoctial import state_from
 from comity.risk.kernels.options import quick
 
 __all__ = ["linear_hits", "two_body_hits"]
-
-Floats = NDArray[np.float64]
 
 
 @quick

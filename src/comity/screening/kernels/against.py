@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Floats32, Ints16, Ints32
 from comity.screening.kernels.options import loose
 
 __all__ = [
@@ -15,11 +15,6 @@ __all__ = [
     "radius_bounds",
 ]
 
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Shorts = NDArray[np.int16]
-Ints = NDArray[np.int32]
-
 #: Stored velocities are multiples of this: 16 bits reach 12 km/s.
 SPEED_STEP_KM_S = 12.0 / 32767.0
 #: Marks a stored velocity of an object that has no state at the node.
@@ -28,7 +23,7 @@ FASTEST_KM_S = 23.0
 
 
 @loose
-def pack_velocities(nodes: Singles, position: Singles, velocity: Shorts) -> None:
+def pack_velocities(nodes: Floats32, position: Floats32, velocity: Ints16) -> None:
     """Store nodes (K, 6, N) by object: ``position`` (N, K, 3), ``velocity`` (N, K, 3)."""
     step = np.float32(SPEED_STEP_KM_S)
     limit = np.float32(11.99)
@@ -48,7 +43,7 @@ def pack_velocities(nodes: Singles, position: Singles, velocity: Shorts) -> None
 
 
 @loose
-def radius_bounds(position: Singles, low: Singles, high: Singles) -> None:
+def radius_bounds(position: Floats32, low: Floats32, high: Floats32) -> None:
     """Fill smallest and largest radius over the nodes of each object."""
     for i in range(position.shape[0]):
         least, most = np.float32(1e9), np.float32(0.0)
@@ -62,17 +57,17 @@ def radius_bounds(position: Singles, low: Singles, high: Singles) -> None:
 
 @loose
 def compare_with_nodes(
-    own: Singles,
+    own: Floats32,
     row: int,
-    rows: Ints,
-    position: Singles,
-    velocity: Shorts,
+    rows: Ints32,
+    position: Floats32,
+    velocity: Ints16,
     step_s: float,
     reach_km: float,
-    slip_km: Singles,
-    gaps: NDArray[np.bool_],
+    slip_km: Floats32,
+    gaps: Bools,
     tide: float,
-    pairs: Ints,
+    pairs: Ints32,
     t_s: Floats,
 ) -> int:
     """Find the nodes next to which an object may be close to those in ``rows``.

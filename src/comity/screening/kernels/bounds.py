@@ -2,14 +2,9 @@
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from comity.foundations.arrays import Floats, Floats32, Ints, Ints32
 
 __all__ = ["ANGLE_SLACK_RAD", "BINS", "LOWEST_KM", "Bounds", "Hits", "Placed", "Sorted"]
-
-Singles = NDArray[np.float32]
-Ints = NDArray[np.int32]
-Floats = NDArray[np.float64]
 
 #: Longitude is counted in this many parts of a turn.
 BINS = 4096
@@ -47,11 +42,11 @@ class Bounds(NamedTuple):
     shell_b: float
     shell_top: float
     norm: float
-    base: Ints
-    per_rad: Singles
-    windows: Ints
-    wild: Singles
-    curve: Singles
+    base: Ints32
+    per_rad: Floats32
+    windows: Ints32
+    wild: Floats32
+    curve: Floats32
 
 
 class Placed(NamedTuple):
@@ -61,27 +56,27 @@ class Placed(NamedTuple):
     from its direction in the middle of the slab, negative for *fast* objects.
     """
 
-    low: Ints
-    high: Ints
-    lat: Singles
-    lon: Ints
-    swing: Singles
+    low: Ints32
+    high: Ints32
+    lat: Floats32
+    lon: Ints32
+    swing: Floats32
 
 
 class Sorted(NamedTuple):
     """Copies of the states by bucket and longitude; bucket b starts at ``counts[b]``."""
 
-    by_lon: Ints
-    heads: Ints
-    counts: Ints
-    data: Singles
-    ids: Ints
-    lons: Ints
+    by_lon: Ints32
+    heads: Ints32
+    counts: Ints32
+    data: Floats32
+    ids: Ints32
+    lons: Ints32
 
 
 class Hits(NamedTuple):
     """Pairs found, when, and in ``found[0]`` how many (also those without room)."""
 
-    pairs: Ints
+    pairs: Ints32
     t_s: Floats
-    found: NDArray[np.int64]
+    found: Ints

@@ -8,8 +8,8 @@ each time themselves.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats32, Ints32
 from comity.orbits.kernels.chunk import chunk
 from comity.orbits.kernels.drivers import deep_of, state_at
 from comity.orbits.kernels.layout import CHUNK, RX, TIME, WORK, Motion
@@ -17,18 +17,16 @@ from comity.screening.kernels.options import loose
 
 __all__ = ["fill_states", "interpolate", "rescue"]
 
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
 TILE = 16
 
 
 @loose
 def fill_states(
     motion: Motion,
-    rows: NDArray[np.int32],
+    rows: Ints32,
     first_min: float,
     step_min: float,
-    out: Singles,
+    out: Floats32,
 ) -> int:
     """Fill ``out`` (K, 6, M) with the states of M objects at K times; km, km/s, TEME.
 
@@ -64,7 +62,7 @@ def fill_states(
 
 
 @loose
-def interpolate(nodes: Singles, k: int, weights: Singles, out: Singles) -> None:
+def interpolate(nodes: Floats32, k: int, weights: Floats32, out: Floats32) -> None:
     """Fill ``out`` (6, N) from the nodes k-1, k, k+1, k+2.
 
     ``weights`` (2, 8) holds, for position and for velocity, the factors of the four
@@ -103,10 +101,10 @@ def interpolate(nodes: Singles, k: int, weights: Singles, out: Singles) -> None:
 @loose
 def rescue(
     motion: Motion,
-    rows: NDArray[np.int32],
+    rows: Ints32,
     first_min: float,
     step_min: float,
-    out: Singles,
+    out: Floats32,
 ) -> None:
     """Replace missing states in ``out`` by ones carried from an end of their slab.
 

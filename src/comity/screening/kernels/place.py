@@ -11,21 +11,18 @@ derives the bounds; the tests check each against direct propagation.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats32
 from comity.screening.kernels.bounds import BINS, LOWEST_KM, Bounds, Placed, Sorted
 from comity.screening.kernels.options import loose
 
 __all__ = ["bucket_of", "place", "sort_into_buckets"]
 
-Singles = NDArray[np.float32]
-Ints = NDArray[np.int32]
-
 MU = 398600.8
 
 
 @loose
-def place(s: Singles, bounds: Bounds, placed: Placed) -> None:
+def place(s: Floats32, bounds: Bounds, placed: Placed) -> None:
     """Compute shells, latitude, longitude and swing of each object.
 
     ``s`` (6, N) are the states in the middle of the slab. An object is fast if it turns
@@ -102,7 +99,7 @@ def bucket_of(bounds: Bounds, shell: int, lat: np.float32) -> int:
 
 
 @loose
-def sort_into_buckets(s: Singles, bounds: Bounds, placed: Placed, out: Sorted) -> int:
+def sort_into_buckets(s: Floats32, bounds: Bounds, placed: Placed, out: Sorted) -> int:
     """Sort copies of the states by bucket and longitude.
 
     Two counting sorts: objects by longitude, then their copies by bucket, which keeps

@@ -5,14 +5,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints32
 from comity.orbits.kernels.drivers import state_at
 from comity.orbits.kernels.layout import CHUNK, RX, WORK, Motion
 from comity.screening.kernels.options import strict
 
 __all__ = ["DESCRIBE", "RESULT_COLUMNS", "ROOT", "SAMPLE", "follow", "refine"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
 
 #: Columns of the result of `refine`: seconds, km, km (radial, transverse, normal), km/s.
 RESULT_COLUMNS = ("t_s", "miss_km", "r_km", "t_km", "n_km", "speed_km_s")
@@ -111,7 +109,7 @@ def settle(
 @strict
 def refine(
     motion: Motion,
-    hits: Ints,
+    hits: Ints32,
     hit_s: Floats,
     limit_km: float,
     slow_km_s: float,

@@ -7,17 +7,13 @@ two straight lines pass within reach, allowing for the bend of the relative path
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Floats32, Ints, Ints32
 from comity.screening.kernels.bounds import BINS, Bounds, Hits, Placed, Sorted
 from comity.screening.kernels.options import inlined, loose
 from comity.screening.kernels.place import bucket_of
 
 __all__ = ["search"]
-
-Singles = NDArray[np.float32]
-Ints = NDArray[np.int32]
-Floats = NDArray[np.float64]
 
 #: No relative speed in Earth orbit is above this, km/s.
 FASTEST_KM_S = 23.0
@@ -33,14 +29,14 @@ def scan(
     tau: np.float32,
     most: np.float32,
     how: Floats,
-    data: Singles,
-    ids: Ints,
-    lons: Ints,
-    low: Ints,
-    chosen: NDArray[np.bool_],
-    pairs: Ints,
+    data: Floats32,
+    ids: Ints32,
+    lons: Ints32,
+    low: Ints32,
+    chosen: Bools,
+    pairs: Ints32,
     t_s: Floats,
-    count: NDArray[np.int64],
+    count: Ints,
 ) -> None:
     """Compare copy ``a`` with the copies ``first`` … up to longitude ``right``.
 
@@ -85,14 +81,14 @@ def search_bucket(
     tau: np.float32,
     most: np.float32,
     how: Floats,
-    data: Singles,
-    ids: Ints,
-    lons: Ints,
-    low: Ints,
-    chosen: NDArray[np.bool_],
-    pairs: Ints,
+    data: Floats32,
+    ids: Ints32,
+    lons: Ints32,
+    low: Ints32,
+    chosen: Bools,
+    pairs: Ints32,
     t_s: Floats,
-    count: NDArray[np.int64],
+    count: Ints,
 ) -> None:
     """Compare the copies of a bucket with each other and with the band above.
 
@@ -152,14 +148,14 @@ def search_wraps(
     tau: np.float32,
     most: np.float32,
     how: Floats,
-    data: Singles,
-    ids: Ints,
-    lons: Ints,
-    low: Ints,
-    chosen: NDArray[np.bool_],
-    pairs: Ints,
+    data: Floats32,
+    ids: Ints32,
+    lons: Ints32,
+    low: Ints32,
+    chosen: Bools,
+    pairs: Ints32,
     t_s: Floats,
-    count: NDArray[np.int64],
+    count: Ints,
 ) -> None:
     """Compare what `search_bucket` leaves out: across the cut of the ring, or all."""
     a0, a1, c1 = edges
@@ -202,7 +198,7 @@ def search_wraps(
 
 
 @loose
-def lower(lons: Ints, first: int, last: int, left: int) -> int:
+def lower(lons: Ints32, first: int, last: int, left: int) -> int:
     """Return the first copy whose longitude is not below ``left``."""
     while first < last:
         middle = (first + last) // 2
@@ -232,7 +228,7 @@ def search_fast(
     tau: np.float32,
     most: np.float32,
     how: Floats,
-    chosen: NDArray[np.bool_],
+    chosen: Bools,
     hits: Hits,
 ) -> None:
     """Compare each fast object of a shell with all that it can meet there."""
@@ -283,7 +279,7 @@ def search(
     b: Bounds,
     p: Placed,
     s: Sorted,
-    chosen: NDArray[np.bool_],
+    chosen: Bools,
     middle_s: float,
     hits: Hits,
 ) -> int:

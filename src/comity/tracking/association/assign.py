@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import RangeError
 from comity.tracking.association.exchanging import (
     exchanged,
@@ -23,9 +23,6 @@ from comity.tracking.association.growing import Grower, Known, Plots, Tree
 from comity.tracking.kernels.nearest import follow_scans
 
 __all__ = ["Assigned", "associate"]
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 #: χ² with three degrees of freedom, one in 10,000.
 GATE = 21.1
@@ -56,15 +53,15 @@ class Assigned:
         How many objects would rather have had a plot that another holds.
     """
 
-    object: Whole
+    object: Ints
     chance: Floats
     states: Floats
     covariances: Floats
-    taken: Whole
+    taken: Ints
     fought: int
 
 
-def _followed(grower: Grower) -> Whole:
+def _followed(grower: Grower) -> Ints:
     """Return the object of each plot, scan after scan."""
     scene, plots = grower.scene, grower.plots
     lengths = np.array([len(some) for some in scene.scans], np.int64)
@@ -101,7 +98,7 @@ def _shares(tree: Tree) -> dict[int, float]:
     return out
 
 
-def _chances(owner: Whole, shares: list[dict[int, float]]) -> Floats:
+def _chances(owner: Ints, shares: list[dict[int, float]]) -> Floats:
     """Return the chance of each plot's owner: its share, against those of others in that plot."""
     whole = np.zeros(len(owner))
     for one in shares:

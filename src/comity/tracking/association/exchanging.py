@@ -1,15 +1,12 @@
 """Objects that look again at what others leave, and exchange whole tracks."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Ints
 from comity.tracking.association.growing import Grower, Tree
 from comity.tracking.kernels.nearest import assign_rows
 
 __all__ = ["exchanged", "groups_of", "looked_again"]
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 #: Explanations whose score is this close to the best tell who fights with whom; groups larger than
 #: this are left as they are.
@@ -17,7 +14,7 @@ NEARLY, LARGEST = 12.0, 40
 
 
 def looked_again(
-    grower: Grower, owner: Whole, some: list[int], leaves: int, best: dict[int, Tree]
+    grower: Grower, owner: Ints, some: list[int], leaves: int, best: dict[int, Tree]
 ) -> list[int]:
     """Let objects take the best of what others do not hold, in place; return those who changed."""
     changed = []
@@ -35,7 +32,7 @@ def looked_again(
     return changed
 
 
-def groups_of(owner: Whole, alone: list[Tree]) -> list[list[int]]:
+def groups_of(owner: Ints, alone: list[Tree]) -> list[list[int]]:
     """Return groups of objects that would take each other's plots."""
     parent = list(range(len(alone)))
 
@@ -59,7 +56,7 @@ def groups_of(owner: Whole, alone: list[Tree]) -> list[list[int]]:
     return [some for some in groups.values() if 1 < len(some) <= LARGEST]
 
 
-def exchanged(grower: Grower, owner: Whole, some: list[int], leaves: int) -> bool:
+def exchanged(grower: Grower, owner: Ints, some: list[int], leaves: int) -> bool:
     """Give what a group holds to its objects anew, whole tracks at once, in place.
 
     Whoever took another's first plot goes on to take its others; only the whole of a track tells whose it

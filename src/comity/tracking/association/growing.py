@@ -3,19 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.tracking.kernels.hypotheses import grow_leaves
 
 __all__ = ["Grower", "Known", "Plots", "Tree"]
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-
 #: Clutter so dense that a plot in it explains nothing.
 BARRED = 1e6
 #: Explanations of one object: the plots of each, scores, offsets, covariances.
-Tree = tuple[list[Whole], Floats, Floats, Floats]
+Tree = tuple[list[Ints], Floats, Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Plots:
         (N, 2, 3) two unit axes across the line, at right angles.
     """
 
-    scan: Whole
+    scan: Ints
     site_km: Floats
     line: Floats
     range_km: Floats
@@ -90,7 +87,7 @@ class Known:
         kilometre of range where ranges are measured.
     """
 
-    scans: list[Whole]
+    scans: list[Ints]
     paths: list[Floats]
     transitions: list[Floats]
     covariances: Floats
@@ -106,9 +103,7 @@ class Grower:
         self.table = plots.table()
         self.log_clutter = np.log(scene.clutter)[plots.scan]
 
-    def tree(
-        self, k: int, leaves: int, barred: NDArray[np.bool_] | None = None
-    ) -> Tree:
+    def tree(self, k: int, leaves: int, barred: Bools | None = None) -> Tree:
         """Return the explanations of one object, best first; barred plots are not taken."""
         worth = self.log_clutter
         if barred is not None:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
 from comity.orbits.gravity import WGS72
@@ -20,8 +20,6 @@ from comity.tracking.association.newcomers import Tracklet, is_orbit
 from comity.tracking.initial.lambert import lambert
 
 __all__ = ["Link", "Tracklet", "link_tracklets"]
-
-Floats = NDArray[np.float64]
 
 #: What the motion between is not modelled to, km/s.
 MODEL_KM_S = 0.02

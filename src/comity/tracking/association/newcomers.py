@@ -9,17 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
 from comity.orbits.two_body import shape_of, transition
 from comity.tracking.association.growing import Plots
 
 __all__ = ["Tracklet", "propose"]
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 LEAST = 4
 #: A chain of so many is not looked beyond.
@@ -53,17 +50,17 @@ class Tracklet:
     at_us: int
     state: Floats
     covariance: Floats
-    plots: Whole
+    plots: Ints
     rms: float
 
 
-def are_orbits(states: Floats) -> NDArray[np.bool_]:
+def are_orbits(states: Floats) -> Bools:
     """Tell which states (K, 6) are bound orbits that clear the ground."""
     axis, e = shape_of(states)
     near = np.linalg.norm(states[:, :3], axis=1) < HIGHEST_KM
     bound = np.isfinite(axis) & near
     low = np.where(bound, axis, 0.0) * (1.0 - e)
-    out: NDArray[np.bool_] = bound & (low > EARTH_RADIUS_KM + LOWEST_KM)
+    out: Bools = bound & (low > EARTH_RADIUS_KM + LOWEST_KM)
     return out
 
 
@@ -72,7 +69,7 @@ def is_orbit(state: Floats) -> bool:
     return bool(are_orbits(state[None])[0])
 
 
-def _chords(places: Floats, i: int, others: Whole, gaps_s: Floats) -> Floats:
+def _chords(places: Floats, i: int, others: Ints, gaps_s: Floats) -> Floats:
     """Return states (K, 6) at a place from the chords to others.
 
     The chord is the velocity amid both: half the gap of the Earth's pull brings it back.
@@ -98,7 +95,7 @@ def _rows(plots: Plots, k: int, place: Floats) -> tuple[Floats, Floats]:
 
 
 def fitted(
-    plots: Plots, times_s: Floats, some: Whole, state: Floats, at_s: float
+    plots: Plots, times_s: Floats, some: Ints, state: Floats, at_s: float
 ) -> tuple[Floats, Floats, float] | None:
     """Return state, covariance and rms of plots, by Gauss-Newton on two-body motion."""
     covariance, rms = np.eye(6), np.inf
@@ -130,7 +127,7 @@ def fitted(
 def _followed(
     plots: Plots,
     times_s: Floats,
-    free: NDArray[np.bool_],
+    free: Bools,
     pair: tuple[int, int],
     state: Floats,
 ) -> tuple[Floats, float, list[int]] | None:
@@ -165,8 +162,8 @@ def _followed(
 
 def propose(
     plots: Plots,
-    at_us: Whole,
-    left: NDArray[np.bool_],
+    at_us: Ints,
+    left: Bools,
     *,
     least: int = LEAST,
     tick: Callable[[int, int], None] | None = None,

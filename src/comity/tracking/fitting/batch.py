@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import DataError, RangeError
 from comity.tracking.fitting.dynamics import Dynamics
 from comity.tracking.fitting.plans import Fit, Parameter, Plan
@@ -21,9 +21,6 @@ from comity.tracking.observing.model import Predicted
 from comity.tracking.observing.observations import Observations
 
 __all__ = ["LEAST_GUESSED", "fit_orbit"]
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 ITERATIONS = 25
 #: Once a step is below this many sigmas, or after so many iterations, sigmas and what is left
@@ -43,7 +40,7 @@ LEAST_GUESSED = 0.02
 
 
 def _group_sigmas(
-    o: Observations, residuals: Floats, used: Flags, floor: Floats
+    o: Observations, residuals: Floats, used: Bools, floor: Floats
 ) -> Floats:
     """Return sigmas raised to what the residuals of each site and kind show.
 
@@ -101,11 +98,11 @@ class _Round:
     state: Floats
     values: dict[str, float]
     sigma: Floats
-    used: Flags
+    used: Bools
     cost: float = np.inf
 
 
-def _weights(plan: Plan, residuals: Floats, sigma: Floats, used: Flags) -> Floats:
+def _weights(plan: Plan, residuals: Floats, sigma: Floats, used: Bools) -> Floats:
     weight = np.where(used, 1.0, 0.0) / sigma**2
     if plan.robust:
         far = np.abs(residuals) / sigma
@@ -252,7 +249,7 @@ def _finished(
     found: Predicted,
     residuals: Floats,
     design: Floats,
-    free: Flags,
+    free: Bools,
     inverse: Floats,
     count: int,
 ) -> Fit:

@@ -7,12 +7,9 @@ this room asks for states along a path, and for their partials.
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+from comity.foundations.arrays import Floats
 
 __all__ = ["FORCES", "Dynamics", "Forces", "changed"]
-
-Floats = NDArray[np.float64]
 
 #: What of the forces can be estimated, with the step for numerical partials; pushes need none.
 FORCES = {

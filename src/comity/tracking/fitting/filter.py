@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.errors import DataError, RangeError
 from comity.orbits.rtn import rtn_axes
 from comity.tracking.fitting.dynamics import Dynamics, Forces
@@ -20,8 +20,6 @@ from comity.tracking.observing.model import Sky, predict
 from comity.tracking.observing.observations import Observations
 
 __all__ = ["Filtered", "Noise", "filter_orbit", "smooth"]
-
-Floats = NDArray[np.float64]
 
 #: Spread of the sigma points (Wan and van der Merwe 2000): close to the mean, Gaussian.
 ALPHA, BETA, KAPPA = 0.1, 2.0, 0.0
@@ -66,14 +64,14 @@ class Filtered:
         (K,) of the process noise.
     """
 
-    at_us: NDArray[np.int64]
+    at_us: Ints
     states: Floats
     covariances: Floats
     before: Floats
     covariances_before: Floats
     cross: Floats
     residuals: Floats
-    used: NDArray[np.bool_]
+    used: Bools
     distances: Floats
     density: Floats
 
@@ -262,7 +260,7 @@ def _updated(
     out: Filtered,
     o: Observations,
     ground: Ground,
-    rows: NDArray[np.int64],
+    rows: Ints,
     state: Floats,
     covariance: Floats,
     sky: Sky,

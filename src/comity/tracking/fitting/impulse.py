@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError
 from comity.orbits.rtn import rtn_axes
 from comity.tracking.fitting.batch import fit_orbit
@@ -22,8 +22,6 @@ from comity.tracking.observing.model import predict
 from comity.tracking.observing.observations import Observations
 
 __all__ = ["Impulse", "Pushed", "find_impulse"]
-
-Floats = NDArray[np.float64]
 
 #: Instants that are tried, rounds of fitting with the impulse in the path, and of narrowing the instant.
 INSTANTS, ROUNDS, NARROWER = 60, 6, 9

@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Bools, Floats
 from comity.tracking.fitting.dynamics import Forces
 from comity.tracking.observing.model import Sky
 
 __all__ = ["Fit", "Parameter", "Plan"]
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,7 @@ class Fit:
     covariance: Floats
     residuals: Floats
     sigma: Floats
-    used: Flags
+    used: Bools
     elevation_rad: Floats
     iterations: int
     weighted_rms: float

@@ -1,8 +1,8 @@
 """Observations with all that does not change while they are fitted, and their design."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import DataError
 from comity.tracking.fitting.dynamics import FORCES, Dynamics, Forces, changed
 from comity.tracking.fitting.plans import Plan
@@ -13,8 +13,6 @@ from comity.tracking.observing.observations import KINDS, Observations
 
 __all__ = ["Problem", "residuals_of"]
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 AXES = ("east", "north", "up")
 
 
@@ -26,7 +24,7 @@ def residuals_of(o: Observations, computed: Floats) -> Floats:
     return np.where(turns, wrapped, out)
 
 
-def _rows_of(o: Observations, station: list[str]) -> Flags:
+def _rows_of(o: Observations, station: list[str]) -> Bools:
     """Return where a station observes; everywhere if none is named."""
     if not station:
         return np.ones(len(o), np.bool_)

@@ -5,13 +5,11 @@
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.orbits.rtn import rtn_axes
 
 __all__ = ["PUSHES", "push_partials", "with_grid"]
-
-Floats = NDArray[np.float64]
 
 #: Axis of the orbital frame and power of the time, by name.
 PUSHES = {
@@ -26,7 +24,7 @@ PUSHES = {
 STEP_S, MOST = 60.0, 6_000
 
 
-def with_grid(times_s: Floats) -> tuple[Floats, NDArray[np.int64]]:
+def with_grid(times_s: Floats) -> tuple[Floats, Ints]:
     """Return times with an even grid and the epoch between them, and where the times are in it."""
     low, high = min(float(times_s[0]), 0.0), max(float(times_s[-1]), 0.0)
     step = max(STEP_S, (high - low) / MOST)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import exp, lgamma, log
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 
 __all__ = [
@@ -20,8 +20,6 @@ __all__ = [
     "coverage_of",
     "distances_of",
 ]
-
-Floats = NDArray[np.float64]
 
 LEVELS = (0.5, 0.9, 0.99)
 

@@ -9,8 +9,8 @@ was seen in between; for any arc, also over turns.
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import ComityError, DataError, RangeError
 from comity.orbits.two_body import move
@@ -18,7 +18,6 @@ from comity.tracking.initial.lambert import lambert
 
 __all__ = ["gauss", "gooding"]
 
-Floats = NDArray[np.float64]
 #: Distances from the Earth's centre that are looked for, km.
 LOWEST_KM, HIGHEST_KM = 6_450.0, 400_000.0
 ITERATIONS = 60

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.tracking.observing.ground import Ground
 from comity.tracking.observing.observations import Observations
 
 __all__ = ["Directions", "Places", "directions_of", "passes_of", "places_of", "spread"]
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 
 #: A pause longer than this ends a pass.
 PAUSE_S = 1_800.0
@@ -24,7 +21,7 @@ RANGE, AZIMUTH, ELEVATION, RIGHT, DECLINATION = 0, 2, 3, 4, 5
 class Directions:
     """(K,) directions in GCRF: rows of the first angle, instants, lines and sites (K, 3)."""
 
-    at_us: Rows
+    at_us: Ints
     lines: Floats
     sites_km: Floats
     sigma_rad: Floats
@@ -34,11 +31,11 @@ class Directions:
 class Places:
     """(K,) places of the object in GCRF, (K, 3)."""
 
-    at_us: Rows
+    at_us: Ints
     places_km: Floats
 
 
-def passes_of(o: Observations, *, by_site: bool = True) -> list[Rows]:
+def passes_of(o: Observations, *, by_site: bool = True) -> list[Ints]:
     """Return the rows of each pass over a site (or over all of them), longest first."""
     out = []
     for site in np.unique(o.site) if by_site else [-1]:
@@ -48,7 +45,7 @@ def passes_of(o: Observations, *, by_site: bool = True) -> list[Rows]:
     return sorted(out, key=lambda rows: -len(rows))
 
 
-def _pairs(o: Observations, rows: Rows, first: int, second: int) -> tuple[Rows, Rows]:
+def _pairs(o: Observations, rows: Ints, first: int, second: int) -> tuple[Ints, Ints]:
     """Return rows of two kinds of the same site and instant."""
     one, two = rows[o.kind[rows] == first], rows[o.kind[rows] == second]
     key = {(int(o.at_us[k]), int(o.site[k])): int(k) for k in two}
@@ -61,7 +58,7 @@ def _pairs(o: Observations, rows: Rows, first: int, second: int) -> tuple[Rows, 
     return table[:, 0], table[:, 1]
 
 
-def directions_of(o: Observations, ground: Ground, rows: Rows) -> Directions:
+def directions_of(o: Observations, ground: Ground, rows: Ints) -> Directions:
     """Return the directions among rows: azimuth with elevation, right ascension with declination."""
     back = np.swapaxes(ground.turn, 1, 2)
     lines, order = [], []
@@ -95,7 +92,7 @@ def directions_of(o: Observations, ground: Ground, rows: Rows) -> Directions:
     )
 
 
-def places_of(o: Observations, ground: Ground, rows: Rows) -> Places:
+def places_of(o: Observations, ground: Ground, rows: Ints) -> Places:
     """Return places of the object: directions, with ranges of the same site interpolated to them."""
     times, places = [], []
     for site in np.unique(o.site[rows]):

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import EARTH_RATE_RAD_S
 from comity.foundations.errors import ComityError, DataError
 from comity.orbits.two_body import shape_of
@@ -20,7 +20,6 @@ from comity.tracking.fitting.dynamics import Dynamics
 from comity.tracking.fitting.plans import Fit, Plan
 from comity.tracking.initial.angles import gauss, gooding
 from comity.tracking.initial.arcs import (
-    Rows,
     directions_of,
     passes_of,
     places_of,
@@ -34,7 +33,6 @@ from comity.tracking.observing.observations import Observations
 
 __all__ = ["First", "covariance_by_differences", "first_orbit", "grow"]
 
-Floats = NDArray[np.float64]
 #: Passes that are tried, and how much longer the span becomes each time.
 PASSES, LONGER = 4, 4.0
 #: A first orbit that leaves more than this many sigma is not good yet.
@@ -76,7 +74,7 @@ def covariance_by_differences(
 
 
 def _by_places(
-    o: Observations, ground: Ground, rows: Rows
+    o: Observations, ground: Ground, rows: Ints
 ) -> Iterator[tuple[int, Floats, str]]:
     found = places_of(o, ground, rows)
     if len(found.at_us) < 3:
@@ -91,7 +89,7 @@ def _by_places(
 
 
 def _by_directions(
-    o: Observations, ground: Ground, rows: Rows
+    o: Observations, ground: Ground, rows: Ints
 ) -> Iterator[tuple[int, Floats, str]]:
     seen = directions_of(o, ground, rows)
     _, first = np.unique(seen.at_us, return_index=True)
@@ -114,7 +112,7 @@ def _by_directions(
 
 
 def _by_region(
-    o: Observations, ground: Ground, rows: Rows
+    o: Observations, ground: Ground, rows: Ints
 ) -> Iterator[tuple[int, Floats, str]]:
     """Yield what a short arc allows: for a spread of distances the orbit closest to a circle."""
     seen = directions_of(o, ground, rows)
@@ -144,7 +142,7 @@ def _by_region(
 
 
 def _by_ranges(
-    o: Observations, ground: Ground, rows: Rows
+    o: Observations, ground: Ground, rows: Ints
 ) -> Iterator[tuple[int, Floats, str]]:
     at_us, states = from_ranges(o, ground, rows)
     for state in states:
@@ -153,7 +151,7 @@ def _by_ranges(
 
 def _candidates(
     o: Observations, ground: Ground
-) -> Iterator[tuple[int, Floats, str, Rows]]:
+) -> Iterator[tuple[int, Floats, str, Ints]]:
     """Yield instant, state, method and the rows of its pass."""
     alone, together = passes_of(o)[:PASSES], passes_of(o, by_site=False)[:2]
     for maker in (_by_places, _by_directions, _by_region, _by_ranges):
@@ -171,7 +169,7 @@ def grow(
     ground: Ground,
     dynamics: Dynamics,
     start: tuple[int, Floats],
-    rows: Rows,
+    rows: Ints,
     plan: Plan,
 ) -> Fit | None:
     """Return a fit of all observations that began with some rows, None if it goes astray.

@@ -7,14 +7,13 @@ Lancaster's variable, the time of flight of Battin and Lagrange, Householder's i
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError, RangeError
 
 __all__ = ["lambert"]
 
-Floats = NDArray[np.float64]
 ITERATIONS = 40
 
 

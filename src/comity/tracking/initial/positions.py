@@ -6,14 +6,13 @@ algorithms 54 and 55.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError, RangeError
 
 __all__ = ["gibbs", "herrick_gibbs", "velocity_of"]
 
-Floats = NDArray[np.float64]
 #: How far out of one plane three places may lie (sine).
 FLAT = 0.05
 #: Below this angle between neighbours the series is better than the geometry.

@@ -6,18 +6,17 @@ go on to least squares, where other passes decide.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RATE_RAD_S
 from comity.foundations.errors import ComityError
 from comity.orbits.two_body import move
-from comity.tracking.initial.arcs import RANGE, Rows
+from comity.tracking.initial.arcs import RANGE
 from comity.tracking.observing.ground import Ground
 from comity.tracking.observing.observations import Observations
 
 __all__ = ["from_ranges"]
 
-Floats = NDArray[np.float64]
 #: Grid of directions, and how many go on.
 AZIMUTHS, ELEVATIONS, BEST = 72, 24, 16
 LEAST = 5
@@ -50,7 +49,7 @@ def _circles(place: Floats, line: Floats, rate: float) -> list[Floats]:
 
 
 def from_ranges(
-    o: Observations, ground: Ground, rows: Rows
+    o: Observations, ground: Ground, rows: Ints
 ) -> tuple[int, list[Floats]]:
     """Return an instant and states (6,) in GCRF there, the best first; none for few ranges."""
     rows = rows[o.kind[rows] == RANGE]

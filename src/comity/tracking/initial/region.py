@@ -8,15 +8,13 @@ population allows. What is left is sampled; each sample is a hypothesis with a s
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import RangeError
 from comity.orbits.two_body import shape_of
 
 __all__ = ["Attributable", "Region", "admissible_region", "attributable_of"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

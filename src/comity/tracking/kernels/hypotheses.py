@@ -7,8 +7,8 @@ go on.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.orbits.kernels.options import exact
 
 __all__ = [
@@ -20,9 +20,6 @@ __all__ = [
     "spread_of",
     "take_plot",
 ]
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 #: log(2 pi).
 LOG_TURN = 1.8378770664093453
@@ -154,14 +151,14 @@ def grow_leaves(
     path: Floats,
     phi: Floats,
     covariance: Floats,
-    begin: Whole,
-    end: Whole,
+    begin: Ints,
+    end: Ints,
     plots: Floats,
     log_clutter: Floats,
     detected: Floats,
     gate: float,
     leaves: int,
-    taken: Whole,
+    taken: Ints,
     score: Floats,
     offset: Floats,
     spread: Floats,

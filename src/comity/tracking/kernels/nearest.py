@@ -7,8 +7,8 @@ problem by shortest augmenting paths; Jonker and Volgenant 1987).
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.orbits.kernels.options import exact
 from comity.tracking.kernels.hypotheses import (
     LOG_TURN,
@@ -21,15 +21,12 @@ from comity.tracking.kernels.hypotheses import (
 
 __all__ = ["assign_rows", "follow_scans"]
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-
 #: Rounds of messages, at most.
 ITERATIONS = 200
 
 
 @exact
-def assign_rows(cost: Floats, out: Whole) -> None:
+def assign_rows(cost: Floats, out: Ints) -> None:
     """Fill the column (n,) of each row such that the sum of costs (n, m), n <= m, is least."""
     n, m = cost.shape
     u, v = np.zeros(n + 1), np.zeros(m + 1)
@@ -153,18 +150,18 @@ def _mixed(
 
 @exact
 def follow_scans(
-    begin: Whole,
-    who: Whole,
-    step: Whole,
+    begin: Ints,
+    who: Ints,
+    step: Ints,
     path: Floats,
     phi: Floats,
     covariances: Floats,
-    plot_begin: Whole,
+    plot_begin: Ints,
     plots: Floats,
     log_clutter: Floats,
     detected: Floats,
     gate: float,
-    owner: Whole,
+    owner: Ints,
 ) -> None:
     """Fill the object (N,) of each plot, -1 for none.
 

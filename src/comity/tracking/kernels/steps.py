@@ -1,13 +1,9 @@
 """Steps of a series at each of its gaps, by straight lines on both sides."""
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats
 from comity.orbits.kernels.options import exact
 
 __all__ = ["steps_at_gaps"]
-
-Floats = NDArray[np.float64]
 
 
 @exact

@@ -1,23 +1,19 @@
 """Sums of decision trees over many rows."""
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats, Ints
 from comity.orbits.kernels.options import exact
 
 __all__ = ["sum_trees"]
-
-Floats = NDArray[np.float64]
 
 
 @exact
 def sum_trees(
     rows: Floats,
-    roots: NDArray[np.int64],
-    feature: NDArray[np.int64],
+    roots: Ints,
+    feature: Ints,
     threshold: Floats,
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
+    left: Ints,
+    right: Ints,
     value: Floats,
     out: Floats,
 ) -> None:

@@ -7,11 +7,11 @@ Black and Eisner (1984). Bending: the two constants of the SOFA routine ``refco`
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
+
+from comity.foundations.arrays import Floats
 
 __all__ = ["bending_rad", "laser_delay_km", "radio_delay_km", "standard_air"]
 
-Floats = NDArray[np.float64]
 #: Carbon dioxide of 375 ppm (IERS Conventions 2010, eq. 9.7).
 CO2 = 1.0 + 0.534e-6 * (375.0 - 450.0)
 #: Coefficients of FCULa (IERS Conventions 2010, table 9.1): for each of three, the constant,

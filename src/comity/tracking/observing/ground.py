@@ -6,6 +6,7 @@ import erfa
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import EARTH_RADIUS_KM
 from comity.foundations.frames import gcrf_to_itrf, rotate, site_axes
 from comity.foundations.time import EarthOrientation, julian_dates, utc_to_tt_s
@@ -13,7 +14,6 @@ from comity.tracking.observing.observations import Observations
 
 __all__ = ["Ground", "ground_of", "solid_tide_km"]
 
-Floats = NDArray[np.float64]
 #: Ratios of the masses of Moon and Sun to the Earth's (IERS Conventions 2010, chapter 7).
 MOON, SUN = 0.0123000371, 332946.0482
 AU_KM = 149597870.7
@@ -44,7 +44,7 @@ class Ground:
     latitude_rad: Floats
     altitude_km: Floats
 
-    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> "Ground":
+    def take(self, rows: NDArray[np.integer] | Bools) -> "Ground":
         """Return some of them."""
         return Ground(
             self.place_km[rows],
@@ -74,7 +74,7 @@ def _degree(
     return out
 
 
-def bodies_km(at_us: NDArray[np.int64], orientation: EarthOrientation) -> Floats:
+def bodies_km(at_us: Ints, orientation: EarthOrientation) -> Floats:
     """Return Sun and Moon from the Earth's centre, (2, N, 3) in GCRF, good to 0.01°."""
     tt = julian_dates(at_us, utc_to_tt_s(at_us, orientation))
     heliocentric, _ = erfa.epv00(*tt)

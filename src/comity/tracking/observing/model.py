@@ -9,8 +9,8 @@ Earth. Everything is in GCRF; the relativistic delay of the signal in the Earth'
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import (
     EARTH_MU_KM3_S2,
     EARTH_RATE_RAD_S,
@@ -26,8 +26,6 @@ from comity.tracking.observing.ground import Ground
 from comity.tracking.observing.observations import Observations
 
 __all__ = ["Predicted", "Sky", "predict"]
-
-Floats = NDArray[np.float64]
 
 #: 2 GM/c² of the Earth, km.
 SHAPIRO_KM = 2.0 * EARTH_MU_KM3_S2 / LIGHT_SPEED_KM_S**2
@@ -201,7 +199,7 @@ def predict(o: Observations, ground: Ground, states: Floats, sky: Sky) -> Predic
 
 
 def _partials(
-    kind: NDArray[np.int64],
+    kind: Ints,
     ground: Ground,
     down: Floats,
     near: Floats,

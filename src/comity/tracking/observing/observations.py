@@ -6,11 +6,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.errors import DataError, RangeError, UnknownNameError
 
 __all__ = ["KINDS", "SIGMAS", "TAGS", "Observations", "Site", "observations_of"]
-
-Floats = NDArray[np.float64]
 
 KINDS = (
     "range",
@@ -86,26 +85,26 @@ class Observations:
     """
 
     sites: tuple[Site, ...]
-    at_us: NDArray[np.int64]
-    site: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    tag: NDArray[np.int64]
-    ways: NDArray[np.int64]
+    at_us: Ints
+    site: Ints
+    kind: Ints
+    tag: Ints
+    ways: Ints
     value: Floats
     sigma: Floats
-    guessed: NDArray[np.bool_]
+    guessed: Bools
     wavelength_um: Floats
     pressure_hpa: Floats
     temperature_k: Floats
     humidity: Floats
-    refracted: NDArray[np.bool_]
-    centred: NDArray[np.bool_]
+    refracted: Bools
+    centred: Bools
 
     def __len__(self) -> int:
         """Return how many observations there are."""
         return len(self.at_us)
 
-    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> "Observations":
+    def take(self, rows: NDArray[np.integer] | Bools) -> "Observations":
         """Return some of them."""
         columns = {f.name: getattr(self, f.name) for f in fields(self)[1:]}
         return Observations(self.sites, **{k: v[rows] for k, v in columns.items()})

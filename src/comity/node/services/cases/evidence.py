@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import DataError, InputError, RangeError
 from comity.negotiation import Case
@@ -28,7 +28,6 @@ __all__ = [
     "verify_trajectory",
 ]
 
-Floats = NDArray[np.float64]
 MU = EARTH_MU_TCG_KM3_S2
 
 

@@ -11,6 +11,7 @@ from comity.constellations.coverage import Coverage, coverage_of, latency_of, su
 from comity.constellations.scene import Scene, State
 from comity.drawing.fleet import MapPanel, coverage_map
 from comity.drawing.outlines import read_outlines
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.node.services.fleets.opening import OpenFleet
@@ -153,7 +154,7 @@ def place_columns(opened: OpenFleet) -> dict[str, NDArray[Any]]:
     }
 
 
-def load_outlines(path: Any) -> list[NDArray[np.float64]]:
+def load_outlines(path: Any) -> list[Floats]:
     """Read coasts or borders to draw: TopoJSON or GeoJSON.
 
     Raises
@@ -164,14 +165,12 @@ def load_outlines(path: Any) -> list[NDArray[np.float64]]:
     return read_outlines(read_strict(read_plain(path)[0])) if path else []
 
 
-def _hours(told: Coverage, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    waits: NDArray[np.float64] = told.mean_wait_s[rows] / 3_600.0
+def _hours(told: Coverage, rows: Ints) -> Floats:
+    waits: Floats = told.mean_wait_s[rows] / 3_600.0
     return np.where(told.passes[rows] > 0, waits, np.nan)
 
 
-def draw_coverage(
-    opened: OpenFleet, without: str, outlines: list[NDArray[np.float64]]
-) -> str:
+def draw_coverage(opened: OpenFleet, without: str, outlines: list[Floats]) -> str:
     """Draw how long places wait, with all members and without one of them.
 
     Raises

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.drawing.passes import PassPicture, pass_svg
 from comity.foundations import format_utc
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError, RangeError
 from comity.links.attenuation import attenuate
 from comity.links.budgets import Link, Signal, chosen_names, signal_of
@@ -31,8 +31,6 @@ __all__ = [
     "pass_value",
     "passes_of",
 ]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

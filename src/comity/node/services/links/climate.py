@@ -7,15 +7,14 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import ResourceError
 from comity.links.climates import Climate
 from comity.links.gases import GasLines
 
 __all__ = ["climate_of", "load_lines"]
 
-Floats = NDArray[np.float64]
 #: Editions of the recommendations whose maps are read.
 EDITIONS = "P.618-13 (P.676-12, P.836-6, P.837-7, P.838-3, P.839-4, P.840-8, P.453-13)"
 

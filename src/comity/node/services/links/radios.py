@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.foundations import format_utc
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import number_in, read_strict
 from comity.links.interference import (
@@ -28,8 +28,6 @@ from comity.node.services.links.sky import Sky, Wanted, seen_with_arcs
 from comity.node.store.files import read_plain
 
 __all__ = ["Case", "interfered", "match_value", "open_case", "open_profile"]
-
-Floats = NDArray[np.float64]
 
 #: Interference over noise that harms: 6 % of the noise (ITU-R S.1432).
 HARM_DB = -12.2

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import InputError, RangeError
 from comity.links.stations import Station, sites_of
 from comity.links.windows import (
@@ -99,7 +100,7 @@ def station_rows(
     tuple
         The windows, what is told of light beside each, and the faults of satellites.
     """
-    lit: dict[int, NDArray[np.float64]] = {}
+    lit: dict[int, Floats] = {}
     suns: dict[int, Arc] = {}
 
     def watched() -> Iterator[Arc]:
@@ -136,7 +137,7 @@ def station_rows(
 def _light(
     found: Windows,
     stations: Sequence[Station],
-    lit: dict[int, NDArray[np.float64]],
+    lit: dict[int, Floats],
     suns: dict[int, Arc],
 ) -> list[dict[str, Any]]:
     """Return seconds in sunlight, and how high the Sun stands over the station."""

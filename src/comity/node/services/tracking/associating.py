@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.catalogue import Snapshot
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import LIGHT_SPEED_KM_S
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.frames import rotate, teme_to_gcrf
@@ -37,8 +37,6 @@ from comity.tracking.observing.observations import KINDS, Observations
 
 __all__ = ["Chances", "associate_value"]
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 Json = dict[str, Any]
 
 RANGE, AZIMUTH, ELEVATION, RIGHT, DECLINATION = (
@@ -177,7 +175,7 @@ class _Sky:
         self.elements = snapshot.elements.take(self.rows)
         self.orientation = orientation
 
-    def states(self, at_us: Whole) -> Iterator[Floats]:
+    def states(self, at_us: Ints) -> Iterator[Floats]:
         """Yield states (N, 6) at each instant, NaN where the theory gives none.
 
         Some instants at once: to prepare the theory for a catalogue takes longer than a step.
@@ -193,22 +191,20 @@ class _Sky:
                 yield np.hstack([place[:, k], speed[:, k]])
 
 
-def _near(
-    plots: Plots, mine: Whole, states: Floats, along_km: Floats
-) -> NDArray[np.int64]:
+def _near(plots: Plots, mine: Ints, states: Floats, along_km: Floats) -> Ints:
     """Return the objects that may have made one of some plots of a scan."""
     off = states[:, :3] - plots.site_km[mine[0]]
     far = np.linalg.norm(off, axis=1)
     line = off / far[:, None]
     room = np.maximum(NEAR_SIGMA * along_km / far, LEAST_NEAR_RAD)
     closest = np.max(line @ plots.line[mine].T, axis=1)
-    out: NDArray[np.int64] = np.flatnonzero(closest > np.cos(np.minimum(room, 1.0)))
+    out: Ints = np.flatnonzero(closest > np.cos(np.minimum(room, 1.0)))
     return out
 
 
 def _scene(
-    plots: Plots, at_us: Whole, sky: _Sky, chances: Chances, tick: Tick
-) -> tuple[Known, Whole]:
+    plots: Plots, at_us: Ints, sky: _Sky, chances: Chances, tick: Tick
+) -> tuple[Known, Ints]:
     """Return the scene, and the rows of its objects in the catalogue.
 
     Raises
@@ -290,7 +286,7 @@ def _links_json(found: Sequence[Tracklet], tick: Tick) -> list[Json]:
     ]
 
 
-def _objects(snapshot: Snapshot, rows: Whole, done: Assigned) -> list[Json]:
+def _objects(snapshot: Snapshot, rows: Ints, done: Assigned) -> list[Json]:
     out = []
     for k in np.flatnonzero(done.taken > 0).tolist():
         row = int(rows[k])

@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import ResourceError
 
 __all__ = ["flat_trees", "grow_trees"]
-
-Floats = NDArray[np.float64]
 
 
 def grow_trees(

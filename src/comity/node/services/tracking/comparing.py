@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Ints
 from comity.foundations.errors import DataError
 from comity.foundations.frames import gcrf_to_itrf
 from comity.foundations.time import EarthOrientation, format_utc
@@ -44,7 +44,7 @@ class Reference:
         return int(self.ephemeris.at_us[0]), int(self.ephemeris.at_us[-1])
 
     def differences(
-        self, fit: Fit, forces: Forces, dynamics: Dynamics, seen: NDArray[np.int64]
+        self, fit: Fit, forces: Forces, dynamics: Dynamics, seen: Ints
     ) -> Json:
         """Return fitted less reference at the epoch, and over what both have in common.
 

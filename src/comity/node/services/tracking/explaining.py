@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import ComityError, DataError
 from comity.node.services.dynamics import PreciseDynamics, apsides_km
 from comity.node.services.links.searching import Tick
@@ -27,7 +27,6 @@ __all__ = [
     "unknown_of",
 ]
 
-Floats = NDArray[np.float64]
 Json = dict[str, Any]
 
 #: What is believed of stations that range with lasers and say nothing of themselves: a place

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.foundations.time import EarthOrientation
 from comity.node.services.dynamics import PreciseDynamics
@@ -39,7 +38,6 @@ from comity.tracking.observing.observations import Observations
 
 __all__ = ["fit_value"]
 
-Floats = NDArray[np.float64]
 Json = dict[str, Any]
 
 #: Residuals so many times larger than told make an orbit doubtful.

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.foundations.errors import RangeError
 from comity.foundations.time import format_utc
@@ -20,7 +19,6 @@ from comity.tracking.observing.observations import KINDS, Observations
 
 __all__ = ["followed_json", "held_back"]
 
-Floats = NDArray[np.float64]
 Json = dict[str, Any]
 
 #: A covariance whose predictions are off by more than this (mean square) is widened.

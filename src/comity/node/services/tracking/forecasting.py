@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.foundations import format_utc
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError, FormatError, RangeError
 from comity.foundations.strict import read_strict
 from comity.node.services.environment import now_us
@@ -37,7 +37,6 @@ from comity.tracking.trees import trees_from
 
 __all__ = ["Known", "forecast_value", "learn_forecast", "read_events", "train_forecast"]
 
-Floats = NDArray[np.float64]
 Json = dict[str, Any]
 
 #: Column of a table → feature.

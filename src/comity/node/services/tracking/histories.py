@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.time import parse_utc
 from comity.node.services.catalogue import open_catalogue
@@ -27,7 +27,7 @@ class Labelled:
 
     name: str
     history: History
-    manoeuvres: NDArray[np.float64]
+    manoeuvres: Floats
 
 
 def open_histories(path: Path) -> list[tuple[str, str, History | DataError]]:
@@ -51,7 +51,7 @@ def open_histories(path: Path) -> list[tuple[str, str, History | DataError]]:
     return out
 
 
-def read_labels(path: Path) -> NDArray[np.float64]:
+def read_labels(path: Path) -> Floats:
     """Return true manoeuvres from YAML: ``manoeuvre_timestamps``, a list of UTC instants.
 
     Raises

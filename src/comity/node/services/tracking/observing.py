@@ -8,8 +8,8 @@ from typing import Any
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import (
     ComityError,
     DataError,
@@ -37,7 +37,6 @@ from comity.tracking.observing.observations import Observations, Site, observati
 
 __all__ = ["Gathered", "gather", "open_ephemeris", "orbit_of"]
 
-Floats = NDArray[np.float64]
 Json = dict[str, Any]
 #: Seconds by which the scales of files run ahead of TAI.
 AHEAD_S = {"TAI": 0.0, "GPS": -19.0, "GAL": -19.0, "TT": 32.184}
@@ -80,7 +79,7 @@ def _read(path: Path) -> list[Listing]:
         return [read_listing(text)]
 
 
-def _to_utc(at_us: NDArray[np.int64], scale: str, orientation: EarthOrientation) -> Any:
+def _to_utc(at_us: Ints, scale: str, orientation: EarthOrientation) -> Any:
     """Return instants of a scale in UTC.
 
     Raises

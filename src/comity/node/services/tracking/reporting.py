@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.drawing.residuals import ResidualPicture, Strip, residuals_svg
 from comity.foundations.errors import ComityError
@@ -24,7 +23,6 @@ from comity.tracking.observing.observations import KINDS, Observations
 
 __all__ = ["UNITS", "fit_json"]
 
-Floats = NDArray[np.float64]
 Json = dict[str, Any]
 
 #: Unit of a kind for people, and the factor to it.

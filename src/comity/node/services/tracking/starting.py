@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import ComityError, DataError, FormatError
 from comity.foundations.frames import frame_bias, rotate, teme_to_gcrf
 from comity.foundations.strict import read_strict
@@ -17,8 +17,6 @@ from comity.node.store.files import read_plain
 from comity.orbits import propagate
 
 __all__ = ["Start", "start_of"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError, FormatError, RangeError
 from comity.foundations.frames import frame_bias, gcrf_to_itrf, site_axes
 from comity.foundations.strict import read_strict
@@ -23,7 +23,6 @@ from comity.tracking.tasking import Look, Share, Tasked, gain_of, left_after, ta
 
 __all__ = ["task_value"]
 
-Floats = NDArray[np.float64]
 Json = dict[str, Any]
 
 #: Members of a sensor: usual value, least, largest.

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import DataError
 from comity.node.services.links.searching import Tick
 from comity.node.services.tracking.boosting import flat_trees, grow_trees
@@ -23,8 +23,6 @@ from comity.tracking.scoring import SLACK_D, Count, count_hits
 from comity.tracking.signals import SIGNALS, signals_of
 
 __all__ = ["Learned", "learn", "regime_of"]
-
-Floats = NDArray[np.float64]
 
 #: How trees are grown: small and slow, so that few satellites are enough.
 TREES = 150
@@ -55,8 +53,8 @@ class _Rows:
     name: str
     days: Floats
     rows: Floats
-    inside: NDArray[np.bool_]
-    beside: NDArray[np.bool_]
+    inside: Bools
+    beside: Bools
     true: Floats
 
 
@@ -77,10 +75,8 @@ def _rows(one: Labelled) -> _Rows:
     days = one.history.elements.epoch_us / 8.64e10
     low, high = days[:-1, None], days[1:, None]
     true = one.manoeuvres[None, :]
-    inside: NDArray[np.bool_] = np.any((true >= low) & (true < high), axis=1)
-    near: NDArray[np.bool_] = np.any(
-        (true >= low - SLACK_D) & (true <= high + SLACK_D), axis=1
-    )
+    inside: Bools = np.any((true >= low) & (true < high), axis=1)
+    near: Bools = np.any((true >= low - SLACK_D) & (true <= high + SLACK_D), axis=1)
     beside = near & ~inside
     return _Rows(
         one.name, days, signals_of(one.history).rows, inside, beside, one.manoeuvres
