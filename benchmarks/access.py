@@ -16,6 +16,7 @@ from sgp4.api import WGS72, Satrec
 from sgp4.exporter import export_tle
 
 from comity.foundations import parse_utc
+from comity.foundations.constants import DAY_S
 from comity.links.stations import Station, read_stations
 from comity.links.windows import Windows, find_windows
 from comity.node.services.catalogue import open_catalogue
@@ -27,7 +28,6 @@ __all__ = ["print_tables"]
 
 START = "2024-11-01T12:00:00"
 MASK_DEG = 10.0
-DAY_S = 86_400.0
 #: Satellites and stations of the comparison, and of the large run.
 MANY, SITES, LARGE, LARGE_SITES = 100, 50, 1000, 200
 #: The peers' exact frames are slow: they are compared on fewer stations.

@@ -28,13 +28,13 @@ from comity.constellations.sensors import Sensor
 from comity.constellations.shares import shapley, shapley_sampled
 from comity.foundations import parse_utc
 from comity.foundations.arrays import Bools, Floats
+from comity.foundations.constants import DAY_S
 from comity.node.services.catalogue import open_catalogue
 from comity.node.services.environment import load_orientation
 from comity.node.services.fleets.opening import Asked, open_fleet
 from comity.orbits.arcs import Span, arcs_of_elements
 from comity.orbits.elements import ElementSets
 
-DAY_S = 86_400.0
 START = "2026-07-10T00:00:00"
 LOOK_DEG = 45.0
 #: What is compared pass by pass, what is timed side by side, and the whole task.

@@ -16,6 +16,7 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 from tests.notices.net import CRISIS, LAUNCH, PACT, Net
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError
 from comity.node.services.courier import Courier
 from comity.node.services.environment import now_us
@@ -30,7 +31,6 @@ from comity.notices.forms import from_file
 Waiting = tuple[float, str, str]
 MINUTES = float(os.environ.get("MINUTES", "60"))
 RATE = float(os.environ.get("RATE", "10000"))
-DAY_US = 86_400_000_000
 #: Shares of forms: most traffic is routine.
 FORMS = ("pre-launch", "manoeuvre", "crisis", "warning")
 SHARES = (0.45, 0.42, 0.12, 0.01)

@@ -16,6 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from tests.tracking.radar import radar_case, with_noise
 
+from comity.foundations.constants import DAY_S
 from comity.foundations.time import parse_utc
 from comity.node.services.dynamics import PreciseDynamics
 from comity.node.services.environment import load_orientation
@@ -24,7 +25,6 @@ from comity.tracking.fitting.plans import Plan
 from comity.tracking.fitting.realism import LEVELS, coverage_of, distances_of
 
 RUNS, DEGREE = 4_000, 20
-DAY_S = 86400.0
 #: How far off the first orbit is, km and km/s.
 OFF = np.array([0.05, 0.05, 0.05, 5e-5, 5e-5, 5e-5])
 

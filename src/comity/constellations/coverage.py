@@ -10,6 +10,7 @@ from comity.constellations.areas import Grid
 from comity.constellations.kernels.gaps import COLUMNS, gaps
 from comity.constellations.passes import Passes
 from comity.foundations.arrays import Bools, Floats
+from comity.foundations.constants import DAY_S
 
 __all__ = ["Coverage", "Latency", "Summary", "coverage_of", "latency_of", "summaries"]
 
@@ -122,7 +123,7 @@ def summaries(coverage: Coverage, grid: Grid, length_s: float) -> Mapping[str, S
         out[name] = Summary(
             len(rows),
             float(coverage.seen_part[rows].mean()),
-            float(coverage.passes[rows].mean() * 86_400.0 / length_s),
+            float(coverage.passes[rows].mean() * DAY_S / length_s),
             _mean(coverage.mean_pass_s[rows]),
             _mean(coverage.mean_revisit_s[rows]),
             float(coverage.mean_wait_s[rows].mean()),

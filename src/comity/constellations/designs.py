@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from comity.foundations.constants import DAY_S, EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import FormatError, RangeError
 from comity.foundations.strict import number_in
 from comity.orbits.elements import ElementSets
@@ -17,7 +17,7 @@ __all__ = ["WALKERS", "joined", "read_design", "sun_synchronous_rad", "walker"]
 #: Walker's patterns: planes over the whole circle, or over half of it.
 WALKERS = {"delta": 2.0 * math.pi, "star": math.pi}
 #: Second zonal harmonic (EGM2008), and how fast the mean Sun moves, rad/s.
-J2, SUN_RAD_S = 1.08262668e-3, 2.0 * math.pi / (365.2421897 * 86_400.0)
+J2, SUN_RAD_S = 1.08262668e-3, 2.0 * math.pi / (365.2421897 * DAY_S)
 LOWEST_KM, HIGHEST_KM = 150.0, 150_000.0
 DESIGN = frozenset(
     "walker altitude_km inclination_deg node_deg eccentricity perigee_deg anomaly_deg".split()

@@ -12,6 +12,7 @@ from comity.constellations.passes import Passes
 from comity.constellations.records import MEASURES, Fleet
 from comity.constellations.scene import Scene, State
 from comity.foundations.arrays import Bools, Floats, Ints
+from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import RangeError
 
 __all__ = [
@@ -300,7 +301,7 @@ def worst_losses(
 def _recovery(waits: Floats) -> Recovery:
     if not len(waits):
         return Recovery(0, math.nan, math.nan, math.nan, math.nan, math.nan)
-    found = waits[np.isfinite(waits)] / 3_600.0
+    found = waits[np.isfinite(waits)] / HOUR_S
     none = math.nan
     return Recovery(
         len(waits),
@@ -340,7 +341,7 @@ def recovery_of(scene: Scene, state: State, loss: Loss) -> tuple[Recovery, Recov
     reserve = np.array([c.reserve and not c.backup for c in fleet.crafts])
     reserve[list(gone)] = False
     ready = np.where(
-        reserve & ~left.crafts, [c.ready_h * 3_600.0 for c in fleet.crafts], 0.0
+        reserve & ~left.crafts, [c.ready_h * HOUR_S for c in fleet.crafts], 0.0
     )
     lost = np.zeros(len(fleet.crafts), np.bool_)
     lost[list(gone)] = state.crafts[list(gone)]

@@ -13,13 +13,12 @@ from comity.constellations.kernels.volume import deliver
 from comity.constellations.passes import Passes
 from comity.constellations.records import Fleet
 from comity.foundations.arrays import Bools, Floats, Ints, Ints32
-from comity.foundations.constants import DAY_S
+from comity.foundations.constants import DAY_S, HOUR_S
 
 __all__ = ["Scene", "State", "contacts_of_windows"]
 
 #: Slices in which antennas are given to satellites, s.
 SLICE_S = 30.0
-HOUR_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)

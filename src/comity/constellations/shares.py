@@ -10,7 +10,7 @@ from comity.constellations.kernels.splits import split_evenly
 from comity.constellations.records import MEASURES
 from comity.constellations.scene import Scene, State
 from comity.foundations.arrays import Bools, Floats
-from comity.foundations.constants import DAY_S
+from comity.foundations.constants import DAY_S, HOUR_S
 from comity.foundations.errors import RangeError, StoppedError
 
 __all__ = [
@@ -308,5 +308,5 @@ def balance_of(scene: Scene, state: State) -> Balance:
         )  # fmt: skip
         for j in range(n):
             mine = scene.craft_member == j
-            contact[:, :, j] = out[:, :, mine].sum(axis=2) / 3_600.0
+            contact[:, :, j] = out[:, :, mine].sum(axis=2) / HOUR_S
     return Balance(coverage, contact)

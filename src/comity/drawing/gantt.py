@@ -15,6 +15,7 @@ from comity.drawing.svg import (
     svg,
     text,
 )
+from comity.foundations.constants import HOUR_S
 
 __all__ = ["Bar", "Row", "gantt_svg"]
 
@@ -86,7 +87,7 @@ def gantt_svg(
             f'fill="{COLOURS[k % len(COLOURS)]}"/>'
         )
         out.append(text(x + 15.0, 64.0, words[:18], 11.0, QUIET))
-    hours = length_s / 3600.0
+    hours = length_s / HOUR_S
     step = next((s for s in STEPS_H if hours / s <= 12), STEPS_H[-1])
     k = 0
     while k * step <= hours + 1e-9:

@@ -3,15 +3,28 @@
 __all__ = [
     "BOLTZMANN_DBW_K_HZ",
     "DAY_S",
+    "DAY_US",
     "EARTH_MEAN_RADIUS_KM",
     "EARTH_MU_KM3_S2",
     "EARTH_MU_TCG_KM3_S2",
     "EARTH_RADIUS_KM",
     "EARTH_RATE_RAD_S",
+    "HOUR_S",
+    "HOUR_US",
     "LIGHT_SPEED_KM_S",
+    "MINUTE_S",
+    "MINUTE_US",
+    "SECOND_US",
 ]
 
-#: Seconds of a day.
+#: Instants and their differences are whole microseconds.
+SECOND_US = 1_000_000
+MINUTE_US = 60 * SECOND_US
+HOUR_US = 60 * MINUTE_US
+DAY_US = 24 * HOUR_US
+#: The same in seconds, for lengths of time that are no whole numbers.
+MINUTE_S = 60.0
+HOUR_S = 3600.0
 DAY_S = 86400.0
 #: Gravitational parameter of the Earth, TT-compatible (IERS Conventions 2010, table 1.1).
 EARTH_MU_KM3_S2 = 398600.4415

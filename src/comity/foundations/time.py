@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from comity.foundations.arrays import Floats, Instants, Texts
+from comity.foundations.constants import DAY_S, DAY_US
 from comity.foundations.errors import DataError, FormatError, RangeError
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "utc_to_ut1_s",
 ]
 
-DAY_US = 86_400_000_000
 #: Where the calendar form has no digit.
 _MARKS = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":"}
 #: Modified Julian date of 1970-01-01.
@@ -116,7 +116,7 @@ def julian_dates(
 ) -> tuple[Floats, Floats]:
     """Return a two-part Julian date: whole days + 0.5, and the fraction with an offset."""
     day, part = np.divmod(np.asarray(at_us, dtype=np.int64), DAY_US)
-    return day + (MJD_1970 + 2400000.5), part / DAY_US + np.asarray(offset_s) / 86400.0
+    return day + (MJD_1970 + 2400000.5), part / DAY_US + np.asarray(offset_s) / DAY_S
 
 
 def calendar_texts(texts: Sequence[str]) -> Texts | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.foundations.identifiers import parse_id
 from comity.foundations.strict import has_exactly
@@ -34,7 +35,7 @@ REVOCATION = "comity-revocation"
 #: nothing: others seal for it.
 Role = Literal["node", "person", "drill", "root", "sealing"]
 ROLES: tuple[str, ...] = get_args(Role)
-LONGEST_US = 20 * 366 * 86_400_000_000
+LONGEST_US = 20 * 366 * DAY_US
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import DataError
 from comity.foundations.time import format_utc
 from comity.messages.plan_build import message_header, state_rows, track_metadata
@@ -21,7 +22,6 @@ from comity.messages.typed import Message, Part, States, Value
 __all__ = ["oem_of_rows", "omm_csv_of_rows"]
 
 Row = Mapping[str, Any]
-DAY_S = 86_400.0
 #: Fields of a row in radians, and their column.
 ANGLES = {
     "inclination_rad": "INCLINATION",

@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError
 from comity.messages.records import Fault, RawSets
 
@@ -65,7 +66,7 @@ def _epoch(text: str) -> str:
     whole, _, fraction = day.partition(".")
     number, tick = (
         int(whole),
-        round(float("0." + (fraction.strip() or "0")) * 86_400_000_000),
+        round(float("0." + (fraction.strip() or "0")) * DAY_US),
     )
     seconds, micro = divmod(min(tick, 86_399_999_999), 1_000_000)
     century = 1900 if year >= 57 else 2000

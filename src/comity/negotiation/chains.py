@@ -8,12 +8,13 @@ in all but one of them, in the baseline that both sides sign.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from comity.foundations.constants import DAY_US
 from comity.negotiation.baseline import Baseline
 
 __all__ = ["HORIZON_US", "Link", "is_chained", "link_of"]
 
 #: Encounters of an object that lie closer together than this are one chain.
-HORIZON_US = 3 * 86_400_000_000
+HORIZON_US = 3 * DAY_US
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError
 from comity.manoeuvre.records import Encounter
 from comity.negotiation.admissible import HALF_WIDTH, Burns, periods_of, scope_of
@@ -16,7 +17,6 @@ from comity.negotiation.right_of_way import raises_first, right_of_way
 
 __all__ = ["check_baseline"]
 
-HOUR_US = 3_600_000_000
 #: How far two computations of the same may differ.
 CLOSE = 1e-6
 #: How old a baseline may be when it is signed the second time.

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import RangeError
 from comity.negotiation.records import Phase
 
 __all__ = ["DEFAULT_HOURS", "HOUR_US", "Deadlines", "deadlines_of", "phase_at"]
 
-HOUR_US = 3_600_000_000
 #: Hours before closest approach, unless the agreement sets others.
 DEFAULT_HOURS: Mapping[str, float] = {
     "open_h": 72.0,

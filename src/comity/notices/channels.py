@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from comity.foundations.constants import HOUR_US, SECOND_US
+
 __all__ = ["LineTest", "Standing", "Trace", "Verdict", "Way", "judge", "judge_tests"]
 
-SECOND_US = 1_000_000
-HOUR_US = 3600 * SECOND_US
 #: Line tests: twice a day, answered within this time.
 TEST_EVERY_US, ANSWER_US = 12 * HOUR_US, 120 * SECOND_US
 #: After the other side has the message, how long another channel may still take, s.

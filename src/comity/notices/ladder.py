@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from comity.foundations.constants import SECOND_US
+
 __all__ = [
     "LADDER",
     "PACES",
@@ -29,8 +31,6 @@ __all__ = [
     "receipt_us",
     "times_of",
 ]
-
-SECOND_US = 1_000_000
 
 
 class Rung(IntEnum):

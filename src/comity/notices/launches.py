@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from comity.foundations.arrays import Bools, Ints
-from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, SECOND_US
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.frames import rotate, teme_to_itrf
 from comity.foundations.time import EarthOrientation
@@ -30,7 +30,6 @@ __all__ = ["Closure", "Opening", "launch_path", "screen_window"]
 ASCENT_S, DOWN_RANGE_RAD = 540.0, radians(20.0)
 #: How long the path is followed after insertion, and the step of its points.
 FOLLOW_S, STEP_S = 3.0 * 5400.0, 60.0
-SECOND_US = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

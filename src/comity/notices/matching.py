@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from comity.foundations.constants import MINUTE_US
 from comity.notices.chains import Chain, Life
 from comity.notices.geometry import (
     angle_apart_deg,
@@ -20,7 +21,6 @@ from comity.notices.geometry import (
 
 __all__ = ["Announced", "Detected", "Fit", "announced_of", "assign", "fit"]
 
-MINUTE_US = 60_000_000
 #: What clocks and the delay between lift-off and its detection may add, s.
 SLACK_S, LAG_S = 60.0, 120.0
 #: What a place and a direction may differ beyond their stated errors.

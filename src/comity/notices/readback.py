@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import ComityError
 from comity.identity.keys import SPOKEN
 from comity.notices.facts import Terms, hear
@@ -16,7 +17,7 @@ from comity.notices.records import Notice
 __all__ = ["Mismatch", "code_fits", "compare", "facts_of", "spoken_code"]
 
 #: What a fact that is read back may differ by.
-INSTANT_US = 60_000_000
+INSTANT_US = MINUTE_US
 NUMBER_SHARE, ANGLE_DEG, PLACE_KM = 0.005, 1.0, 20.0
 #: Letters of a code that is read aloud: 60 bits.
 LETTERS, GROUP = 12, 4

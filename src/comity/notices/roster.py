@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from comity.foundations.constants import DAY_US, HOUR_US
 from comity.foundations.errors import FormatError
 from comity.foundations.time import format_utc, parse_utc
 from comity.notices.ladder import Level
 
 __all__ = ["Person", "Watch", "call_words", "gaps", "on_watch", "read_roster"]
 
-HOUR_US = 3_600_000_000
-DAY_US = 24 * HOUR_US
 NOBODY = "nobody is on watch"
 
 

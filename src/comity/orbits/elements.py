@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.arrays import Floats, Ints
+from comity.foundations.constants import DAY_S
 
 __all__ = ["THEORY_ZERO_US", "ElementSets", "split_epoch"]
 
@@ -55,7 +56,7 @@ def split_epoch(epoch_us: Ints) -> tuple[Floats, Floats]:
     Bit for bit as the package ``sgp4`` does: one float of days, cut in two; a value
     with no more than eight decimals is taken as exact.
     """
-    days = (epoch_us - THEORY_ZERO_US).astype(np.float64) / 1e6 / 86400.0
+    days = (epoch_us - THEORY_ZERO_US).astype(np.float64) / 1e6 / DAY_S
     whole = np.floor(days)
     part = days - whole
     scaled = days * 1e8

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.arrays import Floats, Ints
+from comity.foundations.constants import DAY_US
 from comity.orbits.elements import THEORY_ZERO_US, ElementSets, split_epoch
 from comity.orbits.gravity import WGS72, Gravity
 from comity.orbits.initialise import build_tables
@@ -20,8 +21,6 @@ __all__ = [
     "propagate",
     "propagate_each",
 ]
-
-DAY_US = 86_400_000_000
 
 #: What the fault codes of a propagation mean (AIAA 2006-6753).
 FAULTS = {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import FormatError, RangeError, UnknownNameError
 from comity.foundations.identifiers import parse_id
 from comity.policy.kinds import KINDS, PURPOSES, QUANTITIES
@@ -12,7 +13,6 @@ from comity.policy.shape import members, names, number, text_of
 
 __all__ = ["CLAUSE_MEMBERS", "read_clause"]
 
-HOUR_US = 3_600_000_000
 CLAUSE_MEMBERS = {
     "id",
     "effect",

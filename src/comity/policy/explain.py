@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from comity.foundations.constants import DAY_US, HOUR_US
 from comity.policy.kinds import KINDS, PURPOSES
 from comity.policy.records import Agreement, Clause, Objects
 
 __all__ = ["Explained", "clause_in_words", "explain_agreement"]
 
-DAY_US = 86_400_000_000
 UNITS = {
     "position_km": ("positions to", "km"),
     "velocity_km_s": ("velocities to", "km/s"),
@@ -53,7 +53,7 @@ def _limits(clause: Clause) -> list[str]:
         ]
         parts.append(_listed(grids))
     if clause.delay_us:
-        parts.append(f"{clause.delay_us / 3_600_000_000:g} h after the fact")
+        parts.append(f"{clause.delay_us / HOUR_US:g} h after the fact")
     if clause.up_to:
         parts.append(f"labelled up to {clause.up_to}")
     if clause.shares and clause.keep_us is not None:

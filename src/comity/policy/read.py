@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comity.foundations.canonical import content_hash
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, RangeError, UnknownNameError
 from comity.foundations.identifiers import parse_id
 from comity.foundations.time import parse_utc
@@ -17,7 +18,6 @@ from comity.policy.yaml_form import read_yaml
 
 __all__ = ["agreement_from_content", "read_agreement"]
 
-DAY_US = 86_400_000_000
 MEMBERS = {
     "agreement",
     "version",

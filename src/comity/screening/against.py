@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.foundations.arrays import Bools, Floats, Floats32, Ints, Ints16
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets, propagate
 from comity.orbits.kernels.layout import Motion
@@ -62,7 +63,7 @@ class NodeStore:
 
 def node_count(days: float) -> int:
     """Return how many nodes a window has, both ends included."""
-    return int(np.ceil(days * 86400.0 / STEP_S)) + 1
+    return int(np.ceil(days * DAY_S / STEP_S)) + 1
 
 
 def fill_node_table(
@@ -92,7 +93,7 @@ def open_store(
     low, high = np.empty(total, np.float32), np.empty(total, np.float32)
     radius_bounds(table.position, low, high)
     motion = motion_from(elements, start_us)
-    slip = slip_km_s(motion, days * 86400.0)
+    slip = slip_km_s(motion, days * DAY_S)
     margin = radial_margin(elements.eccentricity, low) + slip * STEP_S
     return NodeStore(
         elements,
@@ -161,7 +162,7 @@ def screen_against(
         np.zeros(0, np.int32),
         np.zeros(0, bool),
         limit_km,
-        store.days * 86400.0,
+        store.days * DAY_S,
     )
     times = np.arange(store.table.position.shape[1], dtype=np.float64) * STEP_S
     states = propagate(changed, store.start_us, times)

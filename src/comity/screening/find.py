@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from comity.foundations.arrays import Bools
+from comity.foundations.constants import DAY_S, DAY_US
 from comity.foundations.errors import RangeError
 from comity.orbits import ElementSets
 from comity.orbits.states import motion_from
@@ -16,7 +17,6 @@ from comity.screening.records import Conjunctions
 
 __all__ = ["Runner", "make_problem", "run_here", "screen"]
 
-DAY_S = 86400.0
 #: Limits of a screening.
 LONGEST_D = 30.0
 WIDEST_KM = 200.0
@@ -46,7 +46,7 @@ def check_request(
         raise RangeError("days", f"{days} d", f"above 0 and at most {LONGEST_D:g} d")
     if len(elements) < 2:
         raise RangeError("objects", len(elements), "2 or more to screen")
-    away_d = abs(start_us - float(np.median(elements.epoch_us))) / 8.64e10
+    away_d = abs(start_us - float(np.median(elements.epoch_us))) / DAY_US
     if not away_d <= FARTHEST_D:
         raise RangeError(
             "start",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.foundations.arrays import Floats, Ints
-from comity.foundations.constants import EARTH_MU_KM3_S2
+from comity.foundations.constants import DAY_US, EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError
 from comity.orbits.elements import ElementSets
 from comity.orbits.states import propagate, propagate_each
@@ -145,7 +145,7 @@ def _candidates(
     states = np.concatenate(
         [moved.position_km[good, 0], moved.velocity_km_s[good, 0]], axis=1
     )
-    age = np.abs(first.epoch_us[rows] - epoch_us) / 8.64e10
+    age = np.abs(first.epoch_us[rows] - epoch_us) / DAY_US
     if not len(rows):
         none = np.zeros((0, 4))
         return _Found(rows, none, [none for _ in TURNS], age, states, own)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.foundations.arrays import Floats
-from comity.foundations.constants import EARTH_MU_KM3_S2
+from comity.foundations.constants import DAY_S, DAY_US, EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError
 from comity.orbits.elements import ElementSets
 
@@ -16,8 +16,7 @@ DOUBLE_S = 90.0
 #: Fewer element sets tell nothing of what is usual.
 LEAST_SETS = 30
 #: Below two revolutions a day orbits are treated as geosynchronous.
-GEO_MOTION = 2.0 * 2.0 * np.pi / 86_400.0
-DAY_US = 86_400_000_000
+GEO_MOTION = 2.0 * 2.0 * np.pi / DAY_S
 
 
 @dataclass(frozen=True, slots=True)

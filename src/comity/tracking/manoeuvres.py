@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from comity.foundations.arrays import Floats, Ints
-from comity.foundations.constants import EARTH_MU_KM3_S2
+from comity.foundations.constants import DAY_US, EARTH_MU_KM3_S2
 from comity.foundations.errors import FormatError
 from comity.tracking.histories import History
 from comity.tracking.signals import SIGNALS, Signals, signals_of
@@ -220,4 +220,4 @@ def detect(
 
 def gaps_of(found: Sequence[Manoeuvre]) -> list[tuple[float, float]]:
     """Return detections as (begin, end) in days since 1970, for ``scoring``."""
-    return [(one.begin_us / 8.64e10, one.end_us / 8.64e10) for one in found]
+    return [(one.begin_us / DAY_US, one.end_us / DAY_US) for one in found]

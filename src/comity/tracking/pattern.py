@@ -12,6 +12,7 @@ import erfa
 import numpy as np
 
 from comity.foundations.arrays import Bools, Floats
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import DataError
 from comity.foundations.time import julian_dates
 from comity.tracking.histories import History
@@ -60,7 +61,7 @@ def longitudes_of(history: History) -> tuple[Floats, Floats]:
     e = history.elements
     sidereal = erfa.gmst82(*julian_dates(e.epoch_us))
     angle = e.node_rad + e.perigee_rad + e.mean_anomaly_rad - sidereal
-    drift = np.degrees(e.mean_motion_rad_s - TURN_RAD_S) * 86400.0
+    drift = np.degrees(e.mean_motion_rad_s - TURN_RAD_S) * DAY_S
     raw = np.degrees(angle) % 360.0
     # The drift between two sets tells which turn the next longitude belongs to.
     ahead = np.concatenate(

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from comity.foundations.constants import HOUR_S
+
 __all__ = [
     "Antenna",
     "Closure",
@@ -172,8 +174,8 @@ def measure(problem: Problem, tracks: Sequence[Track]) -> Measures:
     lost = [1.0 - part for part, a in zip(given, asked, strict=True) if a] or [0.0]
     pairs = list(zip(total, problem.requests, strict=True))
     return Measures(
-        sum(total) / 3600.0,
-        sum(asked) / 3600.0,
+        sum(total) / HOUR_S,
+        sum(asked) / HOUR_S,
         sum(t >= r.least_s for t, r in pairs),
         sum(t >= r.whole_s for t, r in pairs),
         math.sqrt(sum(u * u for u in lost) / len(lost)),

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError
-from comity.foundations.time import DAY_US, MJD_1970, parse_utc
+from comity.foundations.time import MJD_1970, parse_utc
 from comity.messages.records import Fault
 from comity.messages.tracking.records import Ephemeris
 

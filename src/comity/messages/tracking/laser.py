@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from comity.foundations.constants import LIGHT_SPEED_KM_S
+from comity.foundations.constants import DAY_S, LIGHT_SPEED_KM_S
 from comity.foundations.errors import FormatError
 from comity.foundations.time import parse_utc
 from comity.messages.records import Fault
@@ -13,7 +13,6 @@ from comity.messages.tracking.records import Listing, Observation, Tag
 
 __all__ = ["read_crd"]
 
-DAY_S = 86400.0
 #: Epoch events: of the instant of a range.
 TAGS: dict[str, Tag] = {"0": "receive", "1": "bounce", "2": "transmit"}
 #: Normal points (11) and full-rate ranges (10).

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from comity.foundations import parse_utc
+from comity.foundations.constants import DAY_S, HOUR_S
 from comity.foundations.errors import InputError
 from comity.node.cli import output
 from comity.node.cli.app import TOGETHER, app
@@ -60,7 +61,7 @@ def opened_fleet(
     asked = Asked(
         path,
         tuple(catalogue or ()),
-        Span(parse_utc(start), days * 86_400.0),
+        Span(parse_utc(start), days * DAY_S),
         places,
         max_age_days,
         tuple(area or ()),
@@ -152,7 +153,7 @@ def coverage(
 
 def show_coverage(value: dict[str, Any]) -> None:
     """Print what each area gets, from all members, from each alone, and without it."""
-    hour = 1.0 / 3600.0
+    hour = 1.0 / HOUR_S
     for name, all_of_it in value["total"]["areas"].items():
         output.say(
             f"{name}: seen {output.fixed(all_of_it['seen_part'], 2, 100.0)} % of the time, "

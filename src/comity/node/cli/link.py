@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from comity.foundations import format_utc, parse_utc
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import TOGETHER, app
@@ -98,7 +99,7 @@ def windows(
     if frequency_mhz is not None and not 0.0 < frequency_mhz < 1e9:
         raise RangeError("frequency", f"{frequency_mhz} MHz", "above 0 MHz")
     wanted = seen.Wanted(
-        Span(parse_utc(start), days * 86400.0),
+        Span(parse_utc(start), days * DAY_S),
         radians(min_elevation_deg),
         refraction,
         None if frequency_mhz is None else frequency_mhz * 1e6,

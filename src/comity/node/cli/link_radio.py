@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from comity.foundations import parse_utc
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.folder import Json
@@ -89,7 +90,7 @@ def budget(
         )
     weather = service.Weather(percent)
     wanted = seen.Wanted(
-        Span(parse_utc(start), days * 86400.0), radians(min_elevation_deg)
+        Span(parse_utc(start), days * DAY_S), radians(min_elevation_deg)
     )
     sites, wrong = seen.open_stations(stations)
     if station is not None:
@@ -233,7 +234,7 @@ def interference(
     if not 0.0 < days <= 7.0:
         raise RangeError("days", f"{days:g}", "above 0 and at most 7")
     given = service.open_case(case)
-    span = Span(parse_utc(start), days * 86400.0)
+    span = Span(parse_utc(start), days * DAY_S)
     asked = seen.Wanted(span, radians(min_elevation_deg))
     sites, wrong = seen.open_stations(stations)
     own = seen.open_sky(catalogue or (), wanted, ())

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from comity.foundations.constants import DAY_US
 from comity.node.cli import output
 from comity.node.cli.app import WARNINGS, app
 from comity.node.cli.folder import Folder, Json, opened, party_name, shown_at
@@ -18,7 +19,6 @@ warning = App(
     group=WARNINGS,
 )
 app.command(warning)
-DAY_US = 86_400_000_000
 
 
 def _say(event: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from comity.foundations.canonical import canonical_bytes
+from comity.foundations.constants import SECOND_US
 from comity.node.gate import unpack
 from comity.node.gate.parcels import Item
 from comity.node.gate.peers import Correspondent
@@ -16,8 +17,6 @@ from comity.node.services.receiving import receive
 from comity.node.store import log, schema
 
 __all__ = ["ask", "correspondent", "note_seen", "pull", "returned_items"]
-
-SECOND_US = 1_000_000
 
 
 def correspondent(row: Any) -> Correspondent:

@@ -10,6 +10,7 @@ import numpy as np
 from comity.catalogue import Snapshot
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
 from comity.manoeuvre import (
     Burn,
@@ -145,7 +146,7 @@ def plan_avoidance(
     usable = [burn for burn, why in candidates if not why]
     if snapshot is not None and usable:
         earliest = tca_us - round(max(burn.lead_s for burn in usable) * 1e6)
-        span = constraints.days + max(burn.lead_s for burn in usable) / 86400.0
+        span = constraints.days + max(burn.lead_s for burn in usable) / DAY_S
         sky = open_sky(snapshot, designators[0], earliest, span)
         stages["nodes_s"] = time.perf_counter() - begun - sum(stages.values())
     chosen, secondary, weighed = _choose(

@@ -10,6 +10,7 @@ import numpy as np
 
 from comity.catalogue import Snapshot
 from comity.foundations import parse_utc
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError, DataError, InputError
 from comity.messages.plan_build import changed_track, comprehensive, parameters
 from comity.messages.write import write_message
@@ -246,7 +247,7 @@ def assess_row(snapshot: Snapshot, row: Any, radius_km: float) -> dict[str, Any]
             snapshot.elements.take(np.array([where])), tca_us, np.zeros(1)
         )
         state = np.concatenate([found.position_km[0, 0], found.velocity_km_s[0, 0]])
-        age = abs(tca_us - int(snapshot.elements.epoch_us[where])) / 8.64e10
+        age = abs(tca_us - int(snapshot.elements.epoch_us[where])) / DAY_US
         matrix, label = assumed_covariance(state[:3], state[3:], age)
         states.append(state)
         covariances.append(matrix)

@@ -14,6 +14,7 @@ from comity.catalogue import (
     sample_snapshot,
 )
 from comity.catalogue.records import Refusal
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError, FormatError, InputError
 from comity.messages import (
     decode_text,
@@ -28,7 +29,7 @@ from comity.node.store.snapshots import is_snapshot, load_snapshot
 __all__ = ["import_files", "open_catalogue"]
 
 #: Element sets may be this far ahead of the clock: predictions of launches.
-AHEAD_US = 30 * 86_400_000_000
+AHEAD_US = 30 * DAY_US
 
 
 def read_source(path: Path) -> SourceText | Snapshot:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from comity.foundations.constants import MINUTE_US, SECOND_US
 from comity.foundations.errors import ComityError
 from comity.node.services.cases.sweeping import sweep_cases
 from comity.node.services.delivery import deliver_all, due_peers
@@ -32,7 +33,6 @@ Note = Callable[..., None]
 PAUSE_S = 0.2
 #: Between two looks at events, at least.
 LOOK_S = 1.0
-SECOND_US, MINUTE_US = 1_000_000, 60_000_000
 #: How often events are looked at again although nothing was said.
 BEAT_US = 5_000_000
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from comity.foundations.constants import SECOND_US
 from comity.foundations.errors import (
     FormatError,
     InputError,
@@ -29,7 +30,6 @@ from comity.policy import Withheld
 
 __all__ = ["Round", "backoff_us", "deliver", "deliver_all", "due_peers"]
 
-SECOND_US = 1_000_000
 FIRST_S, LONGEST_S = 5.0, 600.0
 #: Refusals that may pass: the same bytes are tried again.
 PASSING = frozenset({"quota", "clock", "incarnation"})

@@ -21,6 +21,7 @@ from comity.constellations.resilience import losses_of, recovery_of
 from comity.constellations.scene import Scene, contacts_of_windows
 from comity.constellations.shares import balance_of
 from comity.foundations import format_utc
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError
 from comity.links.stations import Station
 from comity.links.windows import find_windows, windows_between
@@ -72,7 +73,7 @@ def check_python() -> str:
 def check_orientation() -> str:
     """Return source and last day of the Earth orientation."""
     table = load_orientation()
-    last = format_utc(int((table.mjd[-1] - 40587) * 8.64e10), 0)[:10]
+    last = format_utc(int((table.mjd[-1] - 40587) * DAY_US), 0)[:10]
     return f"{table.source}, predictions to {last}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from comity.foundations import format_utc
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError, DataError
 from comity.messages.cdm_build import Side, build_cdm
 from comity.messages.write import write_message
@@ -33,7 +34,6 @@ __all__ = [
 ]
 
 Row = Mapping[str, Any]
-HOUR_US = 3_600_000_000
 ONE, TWO = "alfa", "bravo"
 #: How long before closest approach an encounter must be known to be talked about.
 LEAST_H = 8.0

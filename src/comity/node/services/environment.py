@@ -17,7 +17,10 @@ from comity.foundations.time import EarthOrientation
 from comity.node.store.files import read_plain
 
 __all__ = [
+    "KERNEL_SOURCES",
     "cache_folder",
+    "kernel_sources",
+    "kernel_stamp",
     "kernels_are_compiled",
     "load_orientation",
     "load_register",
@@ -26,6 +29,12 @@ __all__ = [
 ]
 
 ARCSEC = np.pi / 648000.0
+#: Kernels, and what they import: compilation makes a constant part of the machine code.
+KERNEL_SOURCES = (
+    "*/kernels/*.py",
+    "foundations/arrays.py",
+    "foundations/constants.py",
+)
 
 
 def now_us() -> int:
@@ -42,11 +51,32 @@ def cache_folder() -> Path:
     return Path(base) / "comity"
 
 
+def kernel_sources() -> list[Path]:
+    """Return the files that end up in compiled kernels.
+
+    Raises
+    ------
+    DataError
+        If a pattern finds none: stale machine code would run for ever.
+    """
+    root = Path(str(resources.files("comity")))
+    found: set[Path] = set()
+    for pattern in KERNEL_SOURCES:
+        paths = set(root.glob(pattern))
+        if not paths:
+            raise DataError(
+                f"no source of kernels is found by {pattern}",
+                remedy="reinstall comity with its sources",
+            )
+        found |= paths
+    return sorted(found)
+
+
 def kernel_stamp() -> str:
-    """Return a hash over the sources of all kernels."""
+    """Return a hash over the sources of all kernels and the constants in them."""
     digest = hashlib.sha256()
     root = Path(str(resources.files("comity")))
-    for path in sorted(root.glob("*/kernels/*.py")):
+    for path in kernel_sources():
         # Where a kernel stands is compiled into those that call it.
         digest.update(str(path.relative_to(root)).encode())
         digest.update(path.read_bytes())

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from comity.catalogue import Snapshot
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats, Ints, Texts
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import RangeError
 from comity.foundations.frames import teme_to_gcrf
 from comity.messages.cdm_build import Side, build_cdm
@@ -105,7 +106,7 @@ def _assessed(
     if known is None:
         known, label_1 = assumed_covariance(one[:3], one[3:], 0.0)
         label_1 = label_1.replace("element sets", "an ephemeris without covariance")
-    age_d = abs(tca_us - int(snapshot.elements.epoch_us[row])) / 8.64e10
+    age_d = abs(tca_us - int(snapshot.elements.epoch_us[row])) / DAY_US
     other, label_2 = assumed_covariance(two[:3], two[3:], age_d)
     answer = assess(pair, (known, other), hbr_m / 1e3)
     return OwnHit(
@@ -155,7 +156,7 @@ def own_table(
         "age_1_d": floats([0.0 for _ in hits]),
         "age_2_d": floats(
             [
-                (hit.tca_us - int(epoch)) / 8.64e10
+                (hit.tca_us - int(epoch)) / DAY_US
                 for hit, epoch in zip(hits, epochs, strict=True)
             ]
         ),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.foundations import format_utc
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import InputError, RemoteError, ResourceError
 from comity.node.gate import PublicGate
 from comity.node.services.environment import now_us
@@ -21,7 +22,6 @@ from comity.node.store.files import write_whole
 
 __all__ = ["Fetched", "fetch"]
 
-HOUR_US = 3_600_000_000
 #: Least time between two requests for the same thing, by service.
 PATIENCE_US = {"celestrak": 2 * HOUR_US, "space-track": HOUR_US}
 CELESTRAK = "https://celestrak.org/NORAD/elements/gp.php?GROUP={group}&FORMAT=csv"

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from comity.foundations.constants import MINUTE_S
 from comity.foundations.errors import ComityError, TrustError
 from comity.identity import Keyring
 from comity.node.gate import Caller, authenticate
@@ -31,7 +32,6 @@ PATHS: dict[str, Handler] = {
     "/comity/ask": answer_ask,
     "/comity/deposit": answer_deposit,
 }
-MINUTE_S = 60.0
 
 
 class TooMuchError(ComityError):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, exists, select, update
 
+from comity.foundations.constants import SECOND_US
 from comity.node.services.node import Node
 from comity.node.store import log, schema
 
@@ -12,8 +13,6 @@ __all__ = [
     "is_recovering",
     "note_fenced",
 ]
-
-SECOND_US = 1_000_000
 
 
 def begin_incarnation(node: Node, fenced: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, TrustError
 from comity.foundations.strict import has_exactly, read_strict
 from comity.identity.keys import from_text64, to_text64
@@ -18,7 +19,6 @@ from comity.node.store.upsert import upsert
 
 __all__ = ["MOST", "hand_over", "take_deposit"]
 
-DAY_US = 86_400_000_000
 #: Parcels in one answer, and how long one is kept that nobody collects.
 MOST, KEEP_US = 50, 30 * DAY_US
 #: Parcels that one sender may leave for one recipient.

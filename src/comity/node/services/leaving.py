@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from comity.foundations.constants import SECOND_US
 from comity.foundations.errors import (
     FormatError,
     RemoteError,
@@ -29,7 +30,6 @@ from comity.node.store import notice_schema as tables, schema
 
 __all__ = ["deposit_due", "due_gateways"]
 
-SECOND_US = 1_000_000
 FIRST_S, LONGEST_S = 5.0, 300.0
 
 

@@ -14,6 +14,7 @@ from comity.drawing.risk import (
     trade_svg,
 )
 from comity.foundations import format_utc
+from comity.foundations.constants import HOUR_S
 from comity.node.services.avoid import Plan
 from comity.node.services.risk import Risk, dilution_of_risk
 from comity.node.store.files import make_folder, write_whole
@@ -101,7 +102,7 @@ def draw_plan(plan: Plan, name: str, folder: Path) -> list[Path]:
     make_folder(folder)
     space = plan.space
     page = trade_svg(
-        space.leads_s / 3600.0,
+        space.leads_s / HOUR_S,
         space.dvs_km_s * 1e6,
         space.pcs,
         space.allowed,

@@ -9,6 +9,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError, RemoteError
 from comity.identity import Signer
 from comity.node.gate import PeerGate
@@ -180,7 +181,7 @@ class Rehearsal:
         for a, b in permutations(names, 2):
             met = add_peer(self.nodes[a], f"https://{b}.example")
             verify_peer(self.nodes[a], met["party"], met["fingerprint"])
-        month_us = 30 * 86_400_000_000
+        month_us = 30 * DAY_US
         text = agreement or AGREEMENT.format(
             one=names[0],
             two=names[1],

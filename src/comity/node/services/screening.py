@@ -15,6 +15,7 @@ from comity.catalogue import Snapshot
 from comity.catalogue.records import OWNER_BASES
 from comity.foundations import content_hash, format_utc
 from comity.foundations.arrays import Bools, Floats, Ints
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import InputError, RangeError, UnknownNameError
 from comity.node.services.engines import (
     Tick,
@@ -43,7 +44,6 @@ __all__ = [
     "table_parts",
 ]
 
-DAY_US = 86_400_000_000
 #: Rows of a piece of a table.
 PART_ROWS = 10_000
 STATEMENT = (
@@ -270,7 +270,7 @@ def summary_of(done: Screened) -> dict[str, Any]:
     """Return what `comity screen --json` prints."""
     c, s = done.conjunctions, done.snapshot
     epochs = s.elements.epoch_us[done.rows]
-    end_us = done.start_us + round(done.days * 8.64e10)
+    end_us = done.start_us + round(done.days * DAY_US)
     return {
         "objects": len(done.rows),
         "start": format_utc(done.start_us),

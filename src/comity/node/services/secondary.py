@@ -7,6 +7,7 @@ import numpy as np
 
 from comity.catalogue import Snapshot, take_rows
 from comity.foundations.arrays import Floats, Ints
+from comity.foundations.constants import DAY_US, MINUTE_US
 from comity.manoeuvre import Burn, Encounter
 from comity.manoeuvre.reach import execution_spread
 from comity.node.services.constraints import Constraints
@@ -22,8 +23,6 @@ from comity.risk.covariance import assumed_covariance
 from comity.screening.against import NodeStore, screen_against
 
 __all__ = ["Secondary", "Sky", "open_sky", "secondary_of"]
-
-DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def secondary_of(
     after = _near(sky, changed, burn_us, constraints, encounter.hbr_km, burnt)
     out = []
     for name, hit in after.items():
-        if name == other and abs(hit.tca_us - tca_us) < 60_000_000:
+        if name == other and abs(hit.tca_us - tca_us) < MINUTE_US:
             continue
         was = before.get(name)
         out.append(replace(hit, before_pc=was.pc if was else None))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import TrustError
 from comity.ledger import commit, seal
 from comity.ledger.commitments import SALT_BYTES
@@ -17,7 +18,6 @@ from comity.policy import Withheld
 
 __all__ = ["DAY_US", "Outgoing", "enqueue", "protocol_document", "send_protocol"]
 
-DAY_US = 86_400_000_000
 #: How long an envelope counts if nothing else is said.
 LIFE_US = 90 * DAY_US
 

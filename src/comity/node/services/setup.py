@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.identifiers import parse_id
 from comity.identity import Keyring, PublicKey, issue_certificate, revoke_key
@@ -33,7 +34,7 @@ __all__ = ["KINDS", "certify", "init_node", "revoke", "store_statements"]
 
 #: What a party may be.
 KINDS = ("state", "alliance", "agency", "operator", "fictional")
-YEAR_US = 366 * 86_400_000_000
+YEAR_US = 366 * DAY_US
 #: Validity of keys, years: the node's is renewed yearly, a root lasts.
 NODE_YEARS, PERSON_YEARS, ROOT_YEARS = 2, 3, 20
 

@@ -16,7 +16,7 @@ from comity.catalogue import (
     merge_snapshots,
     take_rows,
 )
-from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from comity.foundations.constants import DAY_S, DAY_US, EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import DataError, InputError, UnknownNameError
 from comity.foundations.time import format_utc
 from comity.messages.omm import read_omm_csv
@@ -45,7 +45,7 @@ Json = dict[str, Any]
 #: Catalogue numbers of sampled fragments begin here: no catalogue gives them.
 FIRST_NUMBER, SERIES = 990_000_000, 10_000
 #: How long a break-up notice adds its fragments to a screening.
-FRESH_US = 90 * 86_400_000_000
+FRESH_US = 90 * DAY_US
 
 
 def _current(snapshot: Snapshot) -> Snapshot:
@@ -306,7 +306,7 @@ def _as_csv(elements: ElementSets, parent: str, notice: str, series: int) -> str
         "MEAN_ANOMALY": elements.mean_anomaly_rad,
     }
     for k in range(len(elements)):
-        turns = float(elements.mean_motion_rad_s[k]) * 86400.0 / (2.0 * np.pi)
+        turns = float(elements.mean_motion_rad_s[k]) * DAY_S / (2.0 * np.pi)
         angles = {
             name: f"{float(np.degrees(column[k]) % 360.0):.6f}"
             for name, column in degrees.items()

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from comity.foundations.arrays import Floats, Ints
+from comity.foundations.constants import DAY_S, DAY_US, HOUR_US
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.frames import (
     frame_bias,
@@ -23,7 +24,6 @@ from comity.orbits.track import Track
 
 __all__ = ["OwnTrack", "read_tracks", "to_teme", "to_utc"]
 
-HOUR_US = 3_600_000_000
 #: Seconds that a time system is ahead of TAI.
 AHEAD_OF_TAI = {"TAI": 0.0, "TT": 32.184, "TDT": 32.184, "GPS": -19.0}
 #: Frames of covariances that turn with the object.
@@ -56,10 +56,10 @@ def to_utc(at_us: Ints, system: str, orientation: EarthOrientation) -> Ints:
             remedy=f"give UTC, {', '.join(AHEAD_OF_TAI)}",
         )
     tai = at_us - round(AHEAD_OF_TAI[system] * 1e6)
-    mjd = tai / 8.64e10 + 40587.0
+    mjd = tai / DAY_US + 40587.0
     leaps = orientation.tai_utc_s(mjd)
     # Near a leap second the difference is taken at the UTC instant itself.
-    leaps = orientation.tai_utc_s(mjd - leaps / 86400.0)
+    leaps = orientation.tai_utc_s(mjd - leaps / DAY_S)
     return tai - np.rint(leaps * 1e6).astype(np.int64)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from comity.foundations.constants import DAY_US
 from comity.node.services.atlas.history import shared_history
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import acknowledge
@@ -25,7 +26,6 @@ from comity.notices.schemas import schema_of
 __all__ = ["add_notice_routes"]
 
 Json = dict[str, Any]
-DAY_US = 86_400_000_000
 
 
 class Sending(BaseModel):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.foundations.arrays import Floats
-from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from comity.foundations.constants import DAY_S, EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
 from comity.orbits.gravity import WGS72
 from comity.orbits.two_body import turned
@@ -134,7 +134,7 @@ def link_tracklets(
             tick(a, len(order))
         for j in order[a + 1 :]:
             gap = (tracklets[j].at_us - tracklets[i].at_us) / 1e6
-            if gap > longest_d * 86400.0:
+            if gap > longest_d * DAY_S:
                 break
             if gap < 60.0:
                 continue

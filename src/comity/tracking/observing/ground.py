@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.arrays import Bools, Floats, Ints
-from comity.foundations.constants import EARTH_RADIUS_KM
+from comity.foundations.constants import DAY_US, EARTH_RADIUS_KM
 from comity.foundations.frames import gcrf_to_itrf, rotate, site_axes
 from comity.foundations.time import EarthOrientation, julian_dates, utc_to_tt_s
 from comity.tracking.observing.observations import Observations
@@ -17,7 +17,7 @@ __all__ = ["Ground", "ground_of", "solid_tide_km"]
 #: Ratios of the masses of Moon and Sun to the Earth's (IERS Conventions 2010, chapter 7).
 MOON, SUN = 0.0123000371, 332946.0482
 AU_KM = 149597870.7
-YEAR_US = 365.25 * 8.64e10
+YEAR_US = 365.25 * DAY_US
 #: Nominal Love and Shida numbers of degree 2 and 3, and how those of degree 2 depend on latitude.
 H2, H2_LAT, L2, L2_LAT, H3, L3 = 0.6078, -0.0006, 0.0847, 0.0002, 0.292, 0.015
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import Connection, select
 
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import (
     ComityError,
     DataError,
@@ -37,7 +38,7 @@ from comity.risk.message import encounter_of
 
 __all__ = ["baseline_from", "read_cdm"]
 
-HORIZON_US = 7 * 86_400_000_000
+HORIZON_US = 7 * DAY_US
 
 
 def read_cdm(text: bytes, where: str) -> Cdm:

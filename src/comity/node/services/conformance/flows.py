@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError
 from comity.negotiation import Case
 from comity.negotiation.case import latest
@@ -25,8 +26,6 @@ from comity.node.services.incarnations import begin_incarnation
 from comity.node.services.recovery import recover
 
 __all__ = ["flow_checks"]
-
-HOUR_US = 3_600_000_000
 
 
 # -- the kit gives way ---------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select, update
 
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError
 from comity.foundations.strict import has_exactly
 from comity.identity import sign_statement
@@ -40,7 +41,6 @@ __all__ = [
     "meeting_data",
 ]
 
-HOUR_US = 3_600_000_000
 MU_KM3_S2 = 398_600.4418
 #: Objects of the kit and of the node under test, by number; from 21 on theirs are steered
 #: by hand, so that the kit gives way.

@@ -25,7 +25,6 @@ __all__ = [
     "write",
 ]
 
-HOUR_US = 3_600_000_000
 SCREENED = {"catalogue": "kit", "new": 0, "objects": 1, "worst_pc": 0.0}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from comity.foundations.constants import MINUTE_US
 from comity.negotiation import Baseline
 from comity.negotiation.baseline import Choice
 from comity.negotiation.case import latest
@@ -230,7 +231,7 @@ def their_flows() -> Iterator[Flow]:
         "bad input",
         wrong(
             lambda b: replace(
-                b, when=replace(b.when, commit_us=b.when.commit_us + 60_000_000)
+                b, when=replace(b.when, commit_us=b.when.commit_us + MINUTE_US)
             ),
             "window",
         ),

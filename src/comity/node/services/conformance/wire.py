@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.strict import read_strict
 from comity.identity import sign_statement
@@ -15,7 +16,6 @@ from comity.node.services.conformance.kit import Kit, MissError, digest, expect
 
 __all__ = ["Check", "wire_checks"]
 
-HOUR_US = 3_600_000_000
 Check = tuple[str, str, Callable[[Kit], None]]
 MALFORMED = ("malformed",)
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import ComityError
 from comity.foundations.time import format_utc
-from comity.node.services.drills.script import MINUTE_US, Script, Step
+from comity.node.services.drills.script import Script, Step
 from comity.node.services.errands import asking, leaving, run_errands
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import acknowledge

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import FormatError
 from comity.foundations.time import parse_utc
 from comity.node.store.files import read_bytes
@@ -13,7 +14,6 @@ from comity.policy.yaml_form import read_yaml, write_yaml
 
 __all__ = ["MINUTE_US", "Script", "Step", "read_script"]
 
-MINUTE_US = 60_000_000
 NEEDED = {
     "send": {"by", "to", "form", "fields"},
     "revise": {"by", "to", "notice", "fields"},

@@ -12,6 +12,7 @@ from comity.constellations.scene import Scene, State
 from comity.drawing.fleet import MapPanel, coverage_map
 from comity.drawing.outlines import read_outlines
 from comity.foundations.arrays import Floats, Ints
+from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.node.services.fleets.opening import OpenFleet
@@ -166,7 +167,7 @@ def load_outlines(path: Any) -> list[Floats]:
 
 
 def _hours(told: Coverage, rows: Ints) -> Floats:
-    waits: Floats = told.mean_wait_s[rows] / 3_600.0
+    waits: Floats = told.mean_wait_s[rows] / HOUR_S
     return np.where(told.passes[rows] > 0, waits, np.nan)
 
 

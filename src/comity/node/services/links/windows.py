@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import InputError, RangeError
 from comity.links.stations import Station, sites_of
 from comity.links.windows import (
@@ -68,7 +69,7 @@ def windows_over(
     RangeError
         For more satellites, stations and days than memory is meant for.
     """
-    work = len(sky.keys) * len(stations) * wanted.span.length_s / 86_400.0
+    work = len(sky.keys) * len(stations) * wanted.span.length_s / DAY_S
     if work > MOST_PAIR_DAYS:
         raise RangeError(
             "satellites × stations × days",

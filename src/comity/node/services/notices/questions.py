@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from comity.foundations.constants import HOUR_US
 from comity.node.services.node import Node
 from comity.node.services.notices.paging import page_once, was_paged
 from comity.node.services.notices.papers import load_chains
@@ -23,7 +24,7 @@ from comity.policy.yaml_form import read_yaml
 __all__ = ["ask_about", "draft_question", "sweep_warnings"]
 
 #: For how long events are watched, and how many announced areas tell where parties launch.
-WATCHED_US, AREAS = 3_600_000_000, 200
+WATCHED_US, AREAS = HOUR_US, 200
 
 
 @cache

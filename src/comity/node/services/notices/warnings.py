@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from comity.foundations.constants import DAY_US, HOUR_US
 from comity.foundations.errors import UnknownNameError
 from comity.node.services.node import Node
 from comity.node.services.notices.papers import bases_about, load_chains
@@ -31,10 +32,8 @@ __all__ = [
     "warning_events",
 ]
 
-HOUR_US = 3_600_000_000
 #: How far back earlier events are matched with fresh ones.
 MATCHED_US = 7 * 24 * HOUR_US
-DAY_US = 24 * HOUR_US
 ANNOUNCING = ("pre-launch", "re-entry", "manoeuvre", "break-up")
 EXPLAINS = frozenset({"ours", "ours-announced"})
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import content_hash
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import InputError, ResourceError
 from comity.node.services.node import Node
 from comity.node.store import log, notice_schema as tables, schema
@@ -25,7 +26,6 @@ __all__ = [
 ]
 
 NAME = "watch.yaml"
-DAY_US = 86_400_000_000
 #: States in which somebody has still to understand.
 OPEN = tuple(
     str(s) for s in (State.SENT, State.STORED, State.SHOWN, State.READ, State.MISREAD)

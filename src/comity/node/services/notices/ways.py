@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import FormatError
 from comity.node.services.node import Node
 from comity.node.store import notice_schema as tables, schema
@@ -41,7 +42,6 @@ __all__ = [
 NAME = "channels.yaml"
 BILATERAL, FILE, SPOKEN = "bilateral", "file", "spoken"
 GATEWAY, PUBLIC = "gateway", "public"
-HOUR_US = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)

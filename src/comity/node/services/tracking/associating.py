@@ -11,7 +11,7 @@ import numpy as np
 
 from comity.catalogue import Snapshot
 from comity.foundations.arrays import Floats, Ints
-from comity.foundations.constants import LIGHT_SPEED_KM_S
+from comity.foundations.constants import DAY_US, LIGHT_SPEED_KM_S
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.frames import rotate, teme_to_gcrf
 from comity.foundations.time import EarthOrientation, format_utc
@@ -214,7 +214,7 @@ def _scene(
     """
     scans, first = np.unique(plots.scan, return_index=True)
     instants = at_us[first]
-    ages = np.abs(sky.elements.epoch_us - int(np.median(at_us))) / 8.64e10
+    ages = np.abs(sky.elements.epoch_us - int(np.median(at_us))) / DAY_US
     along = 1.0 + 3.0 * ages
     met: dict[int, list[tuple[int, Floats]]] = {}
     whole = zip(scans.tolist(), sky.states(instants), strict=True)

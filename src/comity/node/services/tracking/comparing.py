@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from comity.foundations.arrays import Ints
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError
 from comity.foundations.frames import gcrf_to_itrf
 from comity.foundations.time import EarthOrientation, format_utc
@@ -54,7 +55,7 @@ class Reference:
             If the reference lies days away from the observations.
         """
         one = self.ephemeris
-        room = round(BEYOND_D * 8.64e10)
+        room = round(BEYOND_D * DAY_US)
         rows = (one.at_us >= seen[0] - room) & (one.at_us <= seen[-1] + room)
         if not rows.any():
             raise DataError(

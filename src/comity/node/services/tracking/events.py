@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from comity.catalogue import Snapshot
-from comity.foundations.constants import EARTH_RADIUS_KM
+from comity.foundations.constants import DAY_US, EARTH_RADIUS_KM
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.time import format_utc, parse_utc
 from comity.node.services.catalogue import open_catalogue
@@ -34,8 +34,8 @@ def _span(snapshot: Snapshot, begin: str | None, end: str | None) -> tuple[int, 
     """
     first = int(snapshot.elements.epoch_us.min())
     end_us = first if end is None else parse_utc(end)
-    begin_us = end_us - round(BEFORE_D * 8.64e10) if begin is None else parse_utc(begin)
-    days = (end_us - begin_us) / 8.64e10
+    begin_us = end_us - round(BEFORE_D * DAY_US) if begin is None else parse_utc(begin)
+    days = (end_us - begin_us) / DAY_US
     if not 0.0 < days <= LONGEST_D:
         raise RangeError("span", f"{days:.2f} d", f"above 0, at most {LONGEST_D:g} d")
     return begin_us, end_us

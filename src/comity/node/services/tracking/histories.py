@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from comity.foundations.arrays import Floats
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.time import parse_utc
 from comity.node.services.catalogue import open_catalogue
@@ -63,7 +64,7 @@ def read_labels(path: Path) -> Floats:
     rows = value.get("manoeuvre_timestamps") if isinstance(value, dict) else None
     if not isinstance(rows, list):
         raise FormatError(f"{path} has no list manoeuvre_timestamps")
-    return np.array(sorted(parse_utc(str(row)) / 8.64e10 for row in rows))
+    return np.array(sorted(parse_utc(str(row)) / DAY_US for row in rows))
 
 
 def open_labelled(folder: Path) -> list[Labelled]:
@@ -89,7 +90,7 @@ def open_labelled(folder: Path) -> list[Labelled]:
             continue
         for _, _, history in open_histories(files[0])[:1]:
             if isinstance(history, History):
-                epochs = history.elements.epoch_us / 8.64e10
+                epochs = history.elements.epoch_us / DAY_US
                 true = read_labels(labels)
                 inside = (true >= epochs[0] - 0.5) & (true <= epochs[-1] + 0.5)
                 out.append(Labelled(name, history, true[inside]))

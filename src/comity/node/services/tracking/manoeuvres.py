@@ -10,6 +10,7 @@ import numpy as np
 
 from comity.drawing.history import HistoryPicture, history_svg
 from comity.foundations import format_utc
+from comity.foundations.constants import DAY_US
 from comity.foundations.strict import read_strict
 from comity.node.services.environment import now_us
 from comity.node.services.links.searching import Tick
@@ -33,7 +34,7 @@ from comity.tracking.scoring import SLACK_D, Count, count_hits
 __all__ = ["count_json", "load_model", "manoeuvres_value", "train_value"]
 
 Json = dict[str, Any]
-YEAR_US = 365.2425 * 8.64e10
+YEAR_US = 365.2425 * DAY_US
 
 
 def load_model(path: Path | None) -> Any:
@@ -155,7 +156,7 @@ def manoeuvres_value(
             drawn = _drawn(name or key, ", ".join(p.name for p in paths), history, told)
             write_whole(picture, drawn.encode())
         if labels is not None and len(histories) == 1:
-            epochs = history.elements.epoch_us / 8.64e10
+            epochs = history.elements.epoch_us / DAY_US
             true = read_labels(labels)
             inside = (true >= epochs[0] - SLACK_D) & (true <= epochs[-1] + SLACK_D)
             score = count_json(count_hits(gaps_of(told), true[inside].tolist()))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from comity.foundations.arrays import Floats
+from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import DataError, FormatError, RangeError
 from comity.foundations.frames import frame_bias, gcrf_to_itrf, site_axes
 from comity.foundations.strict import read_strict
@@ -252,7 +253,7 @@ def task_value(
         raise RangeError("hours", hours, f"above 0, at most {24.0 * LONGEST_D:g}")
     sensors, tracks = _sensors(sensors_file), _tracks(files)
     start_us = parse_utc(start)
-    times = np.arange(0.0, hours * 3600.0, STEP_S)
+    times = np.arange(0.0, hours * HOUR_S, STEP_S)
     looks = _looks(sensors, tracks, start_us, times, tick)
     if not looks:
         raise DataError(

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from comity.foundations.arrays import Bools, Floats
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError
 from comity.node.services.links.searching import Tick
 from comity.node.services.tracking.boosting import flat_trees, grow_trees
@@ -72,7 +73,7 @@ def regime_of(one: Labelled) -> str:
 
 
 def _rows(one: Labelled) -> _Rows:
-    days = one.history.elements.epoch_us / 8.64e10
+    days = one.history.elements.epoch_us / DAY_US
     low, high = days[:-1, None], days[1:, None]
     true = one.manoeuvres[None, :]
     inside: Bools = np.any((true >= low) & (true < high), axis=1)
