@@ -22,8 +22,8 @@ from comity.manoeuvre import (
     return_to_track,
     trade_space,
 )
+from comity.manoeuvre.aim import Aim, after_burn, aim_at, scale_to_target
 from comity.manoeuvre.reach import burn_state, period_of, swapped
-from comity.node.services.aim import Aim, after_burn, aim_at, settled
 from comity.node.services.constraints import Constraints, forbidden
 from comity.node.services.secondary import Secondary, Sky, open_sky, secondary_of
 from comity.risk import Assessment, Pair
@@ -73,7 +73,9 @@ def _candidates(
                 continue
             burn, why = found, reason
             if not why:
-                burn, why = settled(aim, burn, execution, constraints.largest_m_s / 1e3)
+                burn, why = scale_to_target(
+                    aim, burn, execution, constraints.largest_m_s / 1e3
+                )
             if not why and burn.size_km_s * 1e3 > constraints.largest_m_s:
                 why = f"{burn.size_km_s * 1e3:.3g} m/s, limit {constraints.largest_m_s:g} m/s"
             if not why and constraints.box_km:

@@ -6,15 +6,15 @@ import numpy as np
 
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
-from comity.manoeuvre import Burn, Encounter, Execution, encounter_at
 from comity.manoeuvre.impulse import fly
-from comity.manoeuvre.reach import execution_spread
+from comity.manoeuvre.reach import encounter_at, execution_spread
+from comity.manoeuvre.records import Burn, Encounter, Execution
 from comity.orbits.rtn import rtn_axes
 from comity.orbits.two_body import move, transition
 from comity.risk import Assessment, Pair, assess
 from comity.risk.overlap import orbits_of, overlap_pair
 
-__all__ = ["Aim", "after_burn", "aim_at", "settled"]
+__all__ = ["Aim", "after_burn", "aim_at", "scale_to_target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,13 @@ def after_burn(aim: Aim, burn: Burn, execution: Execution) -> Assessment:
     return assess(new, (wider, aim.covariances[1]), aim.hbr_km)
 
 
-def settled(
+def scale_to_target(
     aim: Aim, burn: Burn, execution: Execution, largest_km_s: float
 ) -> tuple[Burn, str]:
-    """Enlarge a burn until the method that holds agrees that the target is reached.
+    """Scale a burn until the method that holds gives the target probability.
+
+    The direction is kept: a burn that does too little is enlarged, at most to
+    ``largest_km_s``, and one that does much more than the target asks for is made smaller.
 
     Returns
     -------
