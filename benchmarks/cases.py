@@ -12,19 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-DATA = (
-    Path(os.environ["COMITY_DATA"]) / "catalogue" / "celestrak_on_orbit_20241101.csv.gz"
-)
+from measuring import DATA, measure
+
 START = "2024-11-01"
-
-
-def measure(work: Any) -> dict[str, float]:
-    """Time one call and read the peak memory."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    extra = work()
-    out = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
-    out["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    return out | extra
 
 
 def catalogue() -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cases import DATA, measure
+from measuring import DATA, measure
 
 ROOT = Path(os.environ["COMITY_DATA"])
 CDMS = sorted((ROOT / "pc-cases").glob("*-cdm/*"))
