@@ -12,8 +12,6 @@ Research 61, 2013.)
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
 from comity.constellations.records import MEASURES, Craft, Ground, Tie
 from comity.constellations.resilience import Loss, state_after
 from comity.constellations.scene import Scene, State
@@ -149,6 +147,8 @@ class _Oracle:
 
 def _cheapest(costs: Sequence[float], cuts: Sequence[frozenset[int]]) -> frozenset[int]:
     """Return the cheapest set that meets every cut."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+
     model = cp_model.CpModel()
     take = [model.new_bool_var(str(k)) for k in range(len(costs))]
     for cut in cuts:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 __all__ = ["Halt"]
 
@@ -31,7 +33,7 @@ class Halt:
             solver.stop_search()
 
     @contextmanager
-    def over(self, solver: cp_model.CpSolver) -> Iterator[cp_model.CpSolver]:
+    def over(self, solver: "cp_model.CpSolver") -> Iterator["cp_model.CpSolver"]:
         """Hold a solver that ends when asked."""
         solver.parameters.catch_sigint_signal = False
         self._solvers.append(solver)

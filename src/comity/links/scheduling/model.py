@@ -1,11 +1,12 @@
 """A problem as a model of CP-SAT: optional intervals that overlap nowhere."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING, Any
 
 from comity.links.scheduling.problem import Problem, Request, Track, open_s
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 __all__ = ["Choice", "Model", "build_model", "tracks_of"]
 
@@ -41,7 +42,7 @@ class Model:
         For each member: units below its floor.
     """
 
-    model: cp_model.CpModel
+    model: "cp_model.CpModel"
     choices: tuple[Choice, ...]
     total: tuple[Any, ...]
     satisfied: tuple[Any, ...]
@@ -51,7 +52,7 @@ class Model:
 
 
 def _choices(
-    model: cp_model.CpModel,
+    model: "cp_model.CpModel",
     problem: Problem,
     k: int,
     taken: list[list[Any]],
@@ -94,7 +95,7 @@ def _choices(
     return choices, spans
 
 
-def _close(model: cp_model.CpModel, problem: Problem, taken: list[list[Any]]) -> None:
+def _close(model: "cp_model.CpModel", problem: Problem, taken: list[list[Any]]) -> None:
     """Add closures, joined where they overlap each other."""
     unit = problem.unit_s
     for a, antenna in enumerate(problem.antennas):
@@ -112,7 +113,11 @@ def _close(model: cp_model.CpModel, problem: Problem, taken: list[list[Any]]) ->
 
 
 def _satisfied(
-    model: cp_model.CpModel, request: Request, unit: int, total: Any, some: list[Choice]
+    model: "cp_model.CpModel",
+    request: Request,
+    unit: int,
+    total: Any,
+    some: list[Choice],
 ) -> Any:
     """Return whether a request gets what satisfies it."""
     served = model.new_bool_var("")
@@ -128,6 +133,8 @@ def _satisfied(
 
 def build_model(problem: Problem) -> Model:
     """Return the model of a problem."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+
     model = cp_model.CpModel()
     unit = problem.unit_s
     taken: list[list[Any]] = [[] for _ in problem.antennas]

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING, Any
 
 from comity.foundations.errors import RangeError, UnknownNameError
 from comity.links.scheduling.halting import Halt
 from comity.links.scheduling.model import Model, build_model, tracks_of
 from comity.links.scheduling.problem import Problem, Schedule, Track
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 __all__ = ["GOALS", "solve"]
 
@@ -49,29 +50,31 @@ class Effort:
     halt: Halt
 
 
-class _Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
-    """Tells progress."""
+def _watch(effort: Effort) -> "cp_model.CpSolverSolutionCallback":
+    """Return what tells progress whenever a better schedule is found."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
 
-    def __init__(self, effort: Effort) -> None:
-        super().__init__()
-        self._effort = effort
+    class Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
+        def on_solution_callback(self) -> None:
+            whole = int(effort.seconds)
+            effort.tick(min(int(self.wall_time), whole), whole)
 
-    def on_solution_callback(self) -> None:
-        whole = int(self._effort.seconds)
-        self._effort.tick(min(int(self.wall_time), whole), whole)
+    return Watch()
 
 
 def _search(
     model: Model, goal: Any, effort: Effort, seconds: float
-) -> tuple[cp_model.CpSolver, bool, bool]:
+) -> tuple["cp_model.CpSolver", bool, bool]:
     """Maximise a goal; return the solver, whether it found anything, and whether it proved."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(seconds, 0.05)
     solver.parameters.num_workers = effort.workers
     solver.parameters.random_seed = effort.seed
     model.model.maximize(goal)
     with effort.halt.over(solver):
-        status = solver.solve(model.model, _Watch(effort))
+        status = solver.solve(model.model, _watch(effort))
     found = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
     return solver, found, status == cp_model.OPTIMAL
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from comity.foundations.arrays import Ints
 from comity.foundations.errors import FormatError, RangeError
@@ -206,6 +205,8 @@ def _by_cp_sat(
     With ``near`` a solution to better: it keeps its great photographs, cameras free, takes no
     other great ones, and looks for better small ones.
     """
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in given.item]
     great = {int(given.item[c]) for c in near if given.worth[c] >= GREAT}
