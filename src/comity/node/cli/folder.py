@@ -1,4 +1,4 @@
-"""What all commands of a node share: its folder, and opening it."""
+"""Options that commands share, and opening a node."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,16 @@ from comity.foundations.errors import InputError
 if TYPE_CHECKING:
     from comity.node.services.node import Node
 
-__all__ = ["Folder", "Json", "opened", "party_name", "shown_at"]
+__all__ = [
+    "Files",
+    "Folder",
+    "Json",
+    "Logs",
+    "Satcats",
+    "opened",
+    "party_name",
+    "shown_at",
+]
 
 Json = Annotated[
     bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
@@ -23,6 +32,20 @@ Folder = Annotated[
     Parameter(
         name="--dir", env_var="COMITY_NODE", help="Folder of the node (COMITY_NODE)."
     ),
+]
+
+Files = Annotated[
+    list[str],
+    Parameter(
+        help="Element sets: TLE, OMM (CSV, JSON, KVN, XML), gz/xz/zst; or snapshots."
+    ),
+]
+Logs = Annotated[
+    list[Path] | None,
+    Parameter(name="--launch-log", help="GCAT launch log that tells owners and sites."),
+]
+Satcats = Annotated[
+    list[Path] | None, Parameter(name="--satcat", help="Satellite catalogue in CSV.")
 ]
 
 

@@ -10,8 +10,7 @@ from comity.foundations import parse_utc
 from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
-from comity.node.cli.folder import opened
-from comity.node.cli.sky import Files, Json, Logs, Satcats
+from comity.node.cli.folder import Files, Json, Logs, Satcats, opened
 
 if TYPE_CHECKING:
     from comity.catalogue import Snapshot

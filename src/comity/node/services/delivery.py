@@ -21,10 +21,10 @@ from comity.node.gate.peers import Packed
 from comity.node.services.answering import item_of
 from comity.node.services.answers import read_answer
 from comity.node.services.asking import correspondent, note_seen, pull
-from comity.node.services.incarnations import note_fenced
 from comity.node.services.marks import forget_shared
 from comity.node.services.node import Node, known_party
 from comity.node.store import schema
+from comity.node.store.peers import note_fenced
 from comity.policy import Withheld
 
 __all__ = ["Round", "backoff_us", "deliver", "deliver_all", "due_peers"]

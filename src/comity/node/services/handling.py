@@ -26,8 +26,8 @@ from comity.node.services.notices.hearing import (
     hear_line_test,
     hear_notice,
 )
-from comity.node.services.setup import store_statements
 from comity.node.store import log, schema
+from comity.node.store.statements import store_statements
 from comity.node.store.upsert import upsert
 from comity.policy.kinds import KINDS, LATEST, PURPOSES
 from comity.policy.read import agreement_from_content

@@ -10,8 +10,9 @@ from comity.ledger.envelope import Code, RefusedError, text_hash
 from comity.messages.document import Document
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import row_of_ladder, tell_stored
+from comity.node.services.notices.alerts import alarm_if_differing
 from comity.node.services.notices.arrivals import arrived, seen_in_public
-from comity.node.services.notices.paging import alarm_if_differing, page
+from comity.node.services.notices.paging import page
 from comity.node.services.notices.papers import (
     keep_ladder,
     keep_notice,
