@@ -12,6 +12,7 @@ from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
     from comity.node.services.node import Node
+    from comity.node.services.registry import Registry
 
 __all__ = [
     "Files",
@@ -50,8 +51,12 @@ Satcats = Annotated[
 
 
 @contextmanager
-def opened(folder: Path) -> "Iterator[Node]":
-    """Open a node for one command."""
+def opened(folder: Path, registry: "Registry[Node] | None" = None) -> "Iterator[Node]":
+    """Open a node for one command.
+
+    A command that receives, recovers, erases or serves gives the registry of all topics
+    (`standard_registry`); others need none, and load no topic but their own.
+    """
     from comity.node.gate import PeerGate
     from comity.node.services.opening import open_node
     from comity.node.store.settings import load_settings
@@ -60,7 +65,7 @@ def opened(folder: Path) -> "Iterator[Node]":
     gate = PeerGate.with_tls(
         settings.tls_certificate, settings.tls_key, settings.tls_authorities
     )
-    node = open_node(folder, gate=gate)
+    node = open_node(folder, gate=gate, registry=registry)
     try:
         yield node
     finally:
