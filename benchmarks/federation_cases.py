@@ -46,6 +46,7 @@ def two_nodes() -> Iterator[Any]:
 
     from comity.node.services.environment import now_us
     from comity.node.services.opening import open_node
+    from comity.node.services.wiring import standard_registry
     from comity.node.store import schema
     from comity.node.store.settings import load_settings, save_settings
 
@@ -79,7 +80,7 @@ def two_nodes() -> Iterator[Any]:
             serving = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
         if serving.stdout is not None:
             serving.stdout.readline()
-        node = open_node(folder / "alfa")
+        node = open_node(folder / "alfa", registry=standard_registry())
         try:
             yield node
         finally:

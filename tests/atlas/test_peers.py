@@ -18,6 +18,7 @@ from comity.node.services.inbox import Door
 from comity.node.services.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.node.web.people import people_app
+from comity.node.web.serve import ROUTES
 from tests.federation.world import World
 
 AGREED = """
@@ -172,7 +173,7 @@ def get(app, token, path):
 def served(world):
     node = world.nodes["bravo"]
     writer = GroupWriter(node.database)
-    yield people_app(Door(node, writer)), make_token(node, "tests")
+    yield people_app(Door(node, writer), ROUTES), make_token(node, "tests")
     writer.close()
 
 

@@ -18,6 +18,7 @@ from comity.node.services.sending import enqueue
 from comity.node.services.sharing import share_now, share_with
 from comity.node.services.status import status
 from comity.node.services.transfer import export_file, import_file
+from comity.node.services.wiring import standard_registry
 from comity.node.store import log
 from comity.node.store.evidence import read_equivocations
 
@@ -213,7 +214,7 @@ def test_a_damaged_database_comes_back_from_a_backup_by_command(pair, tmp_path):
     path.write_bytes(b"rubbish" * 2000)
     with pytest.raises(ComityError, match="damaged"):
         pair.open("alfa")
-    done = restore(pair.folder / "alfa", copy)
+    done = restore(pair.folder / "alfa", copy, standard_registry())
     assert done["kept_aside"]
     # No peer can be reached from a command in this test: the node waits for it.
     assert done["done"] is False

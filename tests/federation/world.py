@@ -15,6 +15,7 @@ from comity.node.services.introductions import add_peer, verify_peer
 from comity.node.services.opening import open_node
 from comity.node.services.setup import init_node
 from comity.node.services.syncing import sync_peer
+from comity.node.services.wiring import standard_registry
 from comity.node.store.settings import Settings
 from comity.policy import read_agreement
 
@@ -85,6 +86,7 @@ class World:
             clock=self.clock,
             entropy=self.dice[name],
             gate=PeerGate(Wire(self, name)),
+            registry=standard_registry(),
         )
 
     def reopen(self, name, folder=None):

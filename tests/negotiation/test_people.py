@@ -10,6 +10,7 @@ from comity.node.services.inbox import Door
 from comity.node.services.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.node.web.people import people_app
+from comity.node.web.serve import ROUTES
 from tests.negotiation.cases import message, partners, play
 
 
@@ -23,7 +24,11 @@ def served(tmp_path):
         world.settle()
         node = world.nodes["bravo"]
         writer = GroupWriter(node.database)
-        yield people_app(Door(node, writer)), make_token(node, "tests"), encounter
+        yield (
+            people_app(Door(node, writer), ROUTES),
+            make_token(node, "tests"),
+            encounter,
+        )
         writer.close()
 
 

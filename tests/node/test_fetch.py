@@ -7,7 +7,7 @@ import pytest
 from tests.samples import OMM_ROW, as_csv
 
 from comity.foundations.errors import InputError, RemoteError, ResourceError
-from comity.node.gate import PublicGate
+from comity.node.gate.public import PublicGate
 from comity.node.services.fetch import fetch
 
 BODY = as_csv([OMM_ROW] * 50).encode()

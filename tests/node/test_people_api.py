@@ -17,6 +17,7 @@ from comity.node.services.tokens import (
 )
 from comity.node.store.database import GroupWriter
 from comity.node.web.people import event_stream, people_app
+from comity.node.web.serve import ROUTES
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def served(tmp_path_factory):
         world.sync("alfa", "bravo")
         node = world.nodes["bravo"]
         writer = GroupWriter(node.database)
-        yield node, people_app(Door(node, writer)), make_token(node, "tests")
+        yield node, people_app(Door(node, writer), ROUTES), make_token(node, "tests")
         writer.close()
 
 

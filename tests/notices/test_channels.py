@@ -130,7 +130,7 @@ def test_a_key_that_was_revoked_is_no_fault_of_the_gateway(net):
     certify(alfa, "node", "node 2", net.folder / "alfa" / "node2.key")
     revoke(alfa, old, "the host was lost")
     texts = alfa.database.read(lambda c: alfa.ring(c, "party:alfa")).texts()
-    from comity.node.services.setup import store_statements
+    from comity.node.store.statements import store_statements
 
     bravo.write(lambda c: store_statements(c, "party:alfa", texts))
     net.carry()

@@ -17,6 +17,7 @@ from comity.node.services.inbox import Door
 from comity.node.services.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.node.web.people import people_app
+from comity.node.web.serve import ROUTES
 from comity.notices.facts import LANGUAGES
 from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, Net
 from tests.notices.test_warnings import SEEN
@@ -333,7 +334,7 @@ def test_the_drill_of_the_tutorial(shared, capsys, tmp_path):
 def test_the_peoples_api(net, files):
     node = net.nodes["alfa"]
     writer = GroupWriter(node.database)
-    app, token = people_app(Door(node, writer)), make_token(node, "tests")
+    app, token = people_app(Door(node, writer), ROUTES), make_token(node, "tests")
 
     def ask(method, path, **given):
         async def go():

@@ -25,6 +25,7 @@ __all__ = [
     "Identifier",
     "event_id",
     "object_id",
+    "object_name",
     "parse_id",
     "party_id",
     "pattern_of",
@@ -91,6 +92,16 @@ def party_id(name: str) -> Identifier:
 def object_id(source: str, number: str | int) -> Identifier:
     """Return the id of an object from the catalogue that numbers it."""
     return parse_id(f"object:{source}:{number}")
+
+
+def object_name(key: str) -> str:
+    """Return the id of an object from the key of a catalogue."""
+    if key.startswith("object:"):
+        return key
+    if key.isascii() and key.isdigit():
+        return f"object:norad:{int(key)}"
+    source, colon, number = key.partition(":")
+    return f"object:{source.lower()}:{number}" if colon else f"object:id:{key}"
 
 
 def event_id(first: str, second: str, second_of_tca: int) -> Identifier:

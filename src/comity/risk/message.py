@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.foundations.arrays import Floats
-from comity.foundations.errors import DataError, FormatError
+from comity.foundations.errors import DataError, FormatError, InputError
 from comity.foundations.frames import frame_bias, itrf_to_teme_states, teme_to_gcrf
 from comity.foundations.time import EarthOrientation
 from comity.messages.cdm_record import Cdm, CdmObject
@@ -13,7 +13,13 @@ from comity.orbits.rtn import covariance_from_rtn, rtn_axes
 from comity.risk.covariance import remove_shared_error
 from comity.risk.records import Pair
 
-__all__ = ["INERTIAL", "Encountered", "encounter_of", "shared_error_removed"]
+__all__ = [
+    "INERTIAL",
+    "Encountered",
+    "encounter_of",
+    "radius_of",
+    "shared_error_removed",
+]
 
 #: Frames whose axes do not turn with the Earth; within one message they are one frame.
 INERTIAL = frozenset(
@@ -148,3 +154,21 @@ def shared_error_removed(cdm: Cdm, met: Encountered) -> Floats | None:
         for position, velocity, told in states
     ]
     return remove_shared_error(first, second, turned[0], turned[1], sigma_1, sigma_2)
+
+
+def radius_of(cdm: Cdm, hbr_m: float | None) -> tuple[float, str]:
+    """Return the hard-body radius in km and where it comes from.
+
+    Raises
+    ------
+    InputError
+        If neither the caller nor the message tells one.
+    """
+    if hbr_m is not None:
+        return hbr_m / 1e3, "given"
+    if cdm.hbr_m is not None:
+        return cdm.hbr_m / 1e3, "message"
+    raise InputError(
+        "the message tells no hard-body radius",
+        remedy="give the sum of both radii in metres with --hbr-m",
+    )

@@ -8,8 +8,7 @@ from cyclopts import Parameter
 from comity.foundations.errors import InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
-from comity.node.cli.risk import number
-from comity.node.cli.sky import Json, Logs
+from comity.node.cli.folder import Json, Logs
 
 
 @app.command(group=SKY)
@@ -90,10 +89,14 @@ def avoid(
 
 def near(hit: dict[str, Any]) -> str:
     """Return one conjunction of the changed track in words."""
-    was = "none" if hit["pc_without_burn"] is None else number(hit["pc_without_burn"])
+    was = (
+        "none"
+        if hit["pc_without_burn"] is None
+        else output.number(hit["pc_without_burn"])
+    )
     when = hit["tca"][:16].replace("T", " ")
     words = f"{hit['name']} ({hit['object']}) {when}, {hit['miss_km']:.2f} km, "
-    words += f"Pc {number(hit['pc'])} (without the burn {was}; "
+    words += f"Pc {output.number(hit['pc'])} (without the burn {was}; "
     return words + f"covariance {hit['covariance']})"
 
 
@@ -105,7 +108,7 @@ def show(value: dict[str, Any]) -> None:
         ("closest (UTC)", value["tca"][:23].replace("T", " ")),
         (
             "Pc now",
-            f"{number(value['pc_before'])} ({value['method']}, {value['hbr_m']:g} m)",
+            f"{output.number(value['pc_before'])} ({value['method']}, {value['hbr_m']:g} m)",
         ),
     ]
     if dv is None:
@@ -118,7 +121,7 @@ def show(value: dict[str, Any]) -> None:
             ("impulse", impulse),
             (
                 "Pc after",
-                f"{number(value['pc_after'])}, miss {value['miss_after_km'] * 1e3:.0f} m",
+                f"{output.number(value['pc_after'])}, miss {value['miss_after_km'] * 1e3:.0f} m",
             ),
             ("way back", f"{value['return_dv_m_s'] * 1e3:.2f} mm/s within 3 orbits"),
             ("screened", value["screened"]),
@@ -151,9 +154,9 @@ def show_chain(chain: dict[str, Any]) -> None:
             f"{row[f'name_{s}']} · {row[f'owner_{s}']}",
             row["tca"][5:19].replace("T", " "),
             f"{row['miss_km'] * 1e3:.0f}",
-            number(row["pc_before"]),
+            output.number(row["pc_before"]),
             "none" if dv is None else f"{dv * 1e3:.1f}",
-            number(row["pc_after"]) if dv is not None else "",
+            output.number(row["pc_after"]) if dv is not None else "",
             str(row["new_conjunctions"]) if dv is not None else "",
         )
     output.out().print(table)

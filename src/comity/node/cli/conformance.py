@@ -43,9 +43,10 @@ def run(
     from dataclasses import asdict
 
     from comity.node.services.conformance.run import run_conformance
+    from comity.node.services.wiring import standard_registry
 
     with (
-        opened(folder) as here,
+        opened(folder, standard_registry()) as here,
         output.progress(
             "conformance", quiet=as_json, unit="cases", compiles=False
         ) as tick,

@@ -1,4 +1,4 @@
-"""What all commands of a node share: its folder, and opening it."""
+"""Options that commands share, and opening a node."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +12,18 @@ from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
     from comity.node.services.node import Node
+    from comity.node.services.registry import Registry
 
-__all__ = ["Folder", "Json", "opened", "party_name", "shown_at"]
+__all__ = [
+    "Files",
+    "Folder",
+    "Json",
+    "Logs",
+    "Satcats",
+    "opened",
+    "party_name",
+    "shown_at",
+]
 
 Json = Annotated[
     bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
@@ -25,10 +35,28 @@ Folder = Annotated[
     ),
 ]
 
+Files = Annotated[
+    list[str],
+    Parameter(
+        help="Element sets: TLE, OMM (CSV, JSON, KVN, XML), gz/xz/zst; or snapshots."
+    ),
+]
+Logs = Annotated[
+    list[Path] | None,
+    Parameter(name="--launch-log", help="GCAT launch log that tells owners and sites."),
+]
+Satcats = Annotated[
+    list[Path] | None, Parameter(name="--satcat", help="Satellite catalogue in CSV.")
+]
+
 
 @contextmanager
-def opened(folder: Path) -> "Iterator[Node]":
-    """Open a node for one command."""
+def opened(folder: Path, registry: "Registry[Node] | None" = None) -> "Iterator[Node]":
+    """Open a node for one command.
+
+    A command that receives, recovers, erases or serves gives the registry of all topics
+    (`standard_registry`); others need none, and load no topic but their own.
+    """
     from comity.node.gate import PeerGate
     from comity.node.services.opening import open_node
     from comity.node.store.settings import load_settings
@@ -37,7 +65,7 @@ def opened(folder: Path) -> "Iterator[Node]":
     gate = PeerGate.with_tls(
         settings.tls_certificate, settings.tls_key, settings.tls_authorities
     )
-    node = open_node(folder, gate=gate)
+    node = open_node(folder, gate=gate, registry=registry)
     try:
         yield node
     finally:

@@ -195,8 +195,9 @@ def list_(
 def erase(*, folder: Folder, as_json: Json = False) -> None:
     """Erase what must not be kept any longer; a serving node does so by itself."""
     from comity.node.services.erasure import erase_due
+    from comity.node.services.wiring import standard_registry
 
-    with opened(folder) as here:
+    with opened(folder, standard_registry()) as here:
         done = erase_due(here)
     if as_json:
         output.print_json({"erased": done})

@@ -19,6 +19,7 @@ from comity.node.cli import (
     case_steps,
     channel,
     conformance,
+    exercise,
     fleet,
     fleet_answers,
     house,
@@ -46,6 +47,7 @@ from comity.node.cli import (
     screen,
     serve,
     share,
+    show,
     sky,
     transfer,
     warning,
@@ -59,6 +61,7 @@ __all__ = ["COMMANDS", "main", "run"]
 #: Modules whose commands have registered themselves.
 COMMANDS = (
     sky,
+    show,
     screen,
     risk,
     avoid,
@@ -76,6 +79,7 @@ COMMANDS = (
     agreement,
     share,
     case,
+    exercise,
     case_steps,
     notice,
     notice_drill,

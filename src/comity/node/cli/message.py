@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
-from comity.node.cli.sky import Json
+from comity.node.cli.folder import Json
 
 message = App(
     name="message", help="Check and convert CCSDS navigation messages.", group=SKY

@@ -225,8 +225,9 @@ def restore(
         A backup; without it the database that is there recovers from peers.
     """
     from comity.node.services.backups import restore as do
+    from comity.node.services.wiring import standard_registry
 
-    done = do(folder, source)
+    done = do(folder, source, standard_registry())
     if as_json:
         output.print_json(done)
     else:

@@ -31,6 +31,7 @@ __all__ = [
     "history_lines",
     "lines",
     "note_faults",
+    "number",
     "own_approaches",
     "print_json",
     "print_rows",
@@ -52,6 +53,11 @@ def out() -> Console:
 def notes() -> Console:
     """Return the console for progress and remarks."""
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+
+
+def number(value: float | None) -> str:
+    """Return a probability for people."""
+    return "undefined" if value is None else f"{value:.3e}"
 
 
 def say(words: str) -> None:

@@ -109,9 +109,10 @@ def sync(party: str, /, *, folder: Folder, as_json: Json = False) -> None:
     """
     from comity.node.services.sharing import share_now
     from comity.node.services.syncing import sync_peer
+    from comity.node.services.wiring import standard_registry
 
     name = party_name(party)
-    with opened(folder) as here:
+    with opened(folder, standard_registry()) as here:
         share_now(here, [name])
         done = sync_peer(here, name)
     if as_json:

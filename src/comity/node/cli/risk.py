@@ -8,12 +8,7 @@ from cyclopts import Parameter
 from comity.foundations.errors import RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
-from comity.node.cli.sky import Json
-
-
-def number(value: float | None) -> str:
-    """Return a probability for people."""
-    return "undefined" if value is None else f"{value:.3e}"
+from comity.node.cli.folder import Json
 
 
 @app.command(group=SKY)
@@ -80,7 +75,7 @@ def risk(
     if course:
         words = f"over {len(values)} messages: {course['trend']}"
         if course["fused_pc"] is not None:
-            words += f"; providers fused: Pc {number(course['fused_pc'])}"
+            words += f"; providers fused: Pc {output.number(course['fused_pc'])}"
         output.say(words)
     for path in drawn:
         output.say(f"written: {path}")
@@ -91,14 +86,10 @@ def beside(more: dict[str, Any]) -> list[tuple[str, str]]:
     out = []
     if "max_pc" in more:
         word = "better knowledge could raise it" if more["diluted"] else "not diluted"
-        words = (
-            f"{number(more['max_pc'])} at {more['max_pc_factor']:.2g} times the sigmas"
-        )
+        words = f"{output.number(more['max_pc'])} at {more['max_pc_factor']:.2g} times the sigmas"
         out.append(("largest Pc", f"{words}: {word} (plane)"))
     if "max_pc_one_unknown" in more:
-        words = (
-            f"{number(more['max_pc_one_unknown'])} whatever the unknown covariance is"
-        )
+        words = f"{output.number(more['max_pc_one_unknown'])} whatever the unknown covariance is"
         out.append(("largest Pc", f"{words} (plane)"))
     if "pieces_over_5_cm" in more:
         whole = "catastrophic, " if more["catastrophic"] else ""
@@ -111,13 +102,13 @@ def stated(value: dict[str, Any]) -> str:
     """Return what the message itself says of the probability."""
     if value["stated_pc"] is None:
         return "none"
-    return f"{number(value['stated_pc'])} {value['stated_method']}".strip()
+    return f"{output.number(value['stated_pc'])} {value['stated_method']}".strip()
 
 
 def show(value: dict[str, Any]) -> None:
     """Print one assessment."""
     names = " and ".join(o["name"] or o["designator"] for o in value["objects"])
-    low, high = number(value["pc_low"]), number(value["pc_high"])
+    low, high = output.number(value["pc_low"]), output.number(value["pc_high"])
     bounds = f" ({low} to {high})" if value["pc"] is not None else ""
     held = "holds" if value["valid"] else "outside its rules"
     output.lines(
@@ -133,12 +124,12 @@ def show(value: dict[str, Any]) -> None:
                 f"{value['miss_km'] * 1e3:.1f} m, {value['speed_km_s']:.4f} km/s",
             ),
             ("radius", f"{value['hbr_m']:g} m ({value['hbr_source']})"),
-            ("Pc", f"{number(value['pc'])}{bounds}"),
+            ("Pc", f"{output.number(value['pc'])}{bounds}"),
             ("method", f"{value['method']}, {held}: {value['reason']}"),
             *(
                 (
                     "" if k else "others",
-                    f"{o['method']} {number(o['pc'])}: {o['reason']}",
+                    f"{o['method']} {output.number(o['pc'])}: {o['reason']}",
                 )
                 for k, o in enumerate(value["alternatives"])
             ),

@@ -10,8 +10,7 @@ from comity.foundations import parse_utc
 from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
-from comity.node.cli.folder import opened
-from comity.node.cli.sky import Files, Json, Logs, Satcats
+from comity.node.cli.folder import Files, Json, Logs, Satcats, opened
 
 if TYPE_CHECKING:
     from comity.catalogue import Snapshot
@@ -89,13 +88,14 @@ def _add_fragments(
     snapshot: "Snapshot", folder: Path, count: int, as_json: bool
 ) -> "Snapshot":
     """Add the fragments of a node's break-up notices, and say so."""
-    from comity.node.services.space import with_fragments
+    from comity.node.services.wiring import standard_registry
 
-    with opened(folder) as here:
-        snapshot, told = with_fragments(here, snapshot, count)
-    for one in () if as_json else told:
-        words = one["words"] or f"{one['fragments']} sampled fragments"
-        output.say(f"{one['notice']}: {words}")
+    with opened(folder, standard_registry()) as here:
+        for add in here.registry.additions.values():
+            snapshot, added = add(here, snapshot, count)
+            for one in () if as_json else added:
+                words = one.words or f"{one.objects} sampled fragments"
+                output.say(f"{one.source}: {words}")
     return snapshot
 
 
@@ -167,7 +167,7 @@ def screen(
     """
     from comity.node.services import screening as service
     from comity.node.services.changed import run_changed
-    from comity.node.services.space import without_siblings
+    from comity.node.services.sampled import without_siblings
     from comity.node.store.tables import check_output, write_table
 
     if top < 1:

@@ -25,10 +25,11 @@ def serve(
     """
     from dataclasses import replace
 
-    from comity.node.web import serve as run
+    from comity.node.services.wiring import standard_registry
     from comity.node.web.logs import Log
+    from comity.node.web.serve import serve as run
 
-    with opened(folder) as here:
+    with opened(folder, standard_registry()) as here:
         was = here.settings
         here.settings = replace(
             was,

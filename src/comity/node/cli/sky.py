@@ -6,31 +6,14 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from comity.foundations import format_utc
-from comity.foundations.errors import InputError
 from comity.node.cli import output
 from comity.node.cli.app import SKY, app
+from comity.node.cli.folder import Files, Json, Logs, Satcats
 
 catalogue = App(
     name="catalogue", help="Read, show, compare and fetch catalogues.", group=SKY
 )
 app.command(catalogue)
-
-Json = Annotated[
-    bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
-]
-Files = Annotated[
-    list[str],
-    Parameter(
-        help="Element sets: TLE, OMM (CSV, JSON, KVN, XML), gz/xz/zst; or snapshots."
-    ),
-]
-Logs = Annotated[
-    list[Path] | None,
-    Parameter(name="--launch-log", help="GCAT launch log that tells owners and sites."),
-]
-Satcats = Annotated[
-    list[Path] | None, Parameter(name="--satcat", help="Satellite catalogue in CSV.")
-]
 
 
 @catalogue.command(name="import")
@@ -107,58 +90,6 @@ def about(snapshot: Any) -> dict[str, Any]:
         "synthetic": snapshot.synthetic,
         "hash": snapshot.hash,
     }
-
-
-@catalogue.command
-def show(
-    files: Files, /, *, find: str = "", limit: int = 20, as_json: Json = False
-) -> None:
-    """List objects of catalogues, those whose name or number contains --find.
-
-    Parameters
-    ----------
-    find
-        Part of a name, a number or an international designator.
-    limit
-        How many rows to print.
-    """
-    from rich.table import Table
-
-    from comity.node.services.catalogue import open_catalogue
-    from comity.node.services.show import show_object
-
-    if limit < 1:
-        raise InputError(f"limit is {limit}, must be 1 or more")
-    snapshot = open_catalogue(files)
-    words = find.casefold()
-    columns = (snapshot.object, snapshot.name, snapshot.international)
-    rows = [
-        k
-        for k in snapshot.current.tolist()
-        if any(words in str(column[k]).casefold() for column in columns)
-    ]
-    shown = [show_object(str(snapshot.object[k]), snapshot) for k in rows[:limit]]
-    if as_json:
-        output.print_json({"found": len(rows), "objects": shown})
-        return
-    table = Table(pad_edge=False)
-    for name in ("Object, designator", "Name, owner"):
-        table.add_column(name, overflow="fold")
-    for name in ("Perigee", "Apogee"):
-        table.add_column(f"{name} km", justify="right", no_wrap=True)
-    table.add_column("Epoch (UTC)", no_wrap=True)
-    for row in shown:
-        newest = row["element_sets"][0]
-        number = row["id"].removeprefix("object:").removeprefix("norad:")
-        table.add_row(
-            f"{number}\n{row['international']}",
-            f"{row['name']}\n{row['owner'].removeprefix('party:')}",
-            f"{newest['perigee_km']:.0f}",
-            f"{newest['apogee_km']:.0f}",
-            newest["epoch"][:16].replace("T", " "),
-        )
-    output.out().print(table)
-    output.say(f"{len(rows)} of {len(snapshot.current)} objects, {len(shown)} shown")
 
 
 @catalogue.command

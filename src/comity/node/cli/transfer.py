@@ -54,8 +54,9 @@ def import_(file: Path, /, *, folder: Folder, as_json: Json = False) -> int:
         A file that another node wrote for this one.
     """
     from comity.node.services.transfer import import_file
+    from comity.node.services.wiring import standard_registry
 
-    with opened(folder) as here:
+    with opened(folder, standard_registry()) as here:
         done = import_file(here, file)
     if as_json:
         output.print_json(done)

@@ -9,14 +9,11 @@ taken when a document is written, before each time it is sent, and by the receiv
 from comity.node.gate.incoming import Caller, authenticate
 from comity.node.gate.parcels import Desk, decide_document, pack, unpack
 from comity.node.gate.peers import PeerGate, check_peer_url
-from comity.node.gate.public import PUBLIC_HOSTS, PublicGate
 
 __all__ = [
-    "PUBLIC_HOSTS",
     "Caller",
     "Desk",
     "PeerGate",
-    "PublicGate",
     "authenticate",
     "check_peer_url",
     "decide_document",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from comity.foundations.errors import InputError
-from comity.node.transport import Answer, Request, make_client, send
+from comity.node.transport.http import Answer, Request, make_client, send
 
 if TYPE_CHECKING:
     import httpx

@@ -1,9 +1,9 @@
 """What a node answers when a verified peer delivers, or asks.
 
-The questions: ``hello`` (how far are we?), ``keys``, ``pull`` (envelopes that are missing),
-``head`` (cosign this state of our log), ``recover`` (give me back what I had sent, and
-fence the life that sent it), ``case`` (where do you stand in this case of ours?),
-``collect`` (of a gateway: what do you hold for me?).
+The questions of every node: ``hello`` (how far are we?), ``keys``, ``pull`` (envelopes that
+are missing), ``head`` (cosign this state of our log), ``recover`` (give me back what I had
+sent, and fence the life that sent it), ``collect`` (of a gateway: what do you hold for me?).
+Topics register others, such as ``case``.
 """
 
 from collections.abc import Callable
@@ -11,26 +11,28 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from comity.foundations.errors import (
-    ComityError,
-    FormatError,
-    TrustError,
-    UnknownNameError,
-)
+from comity.foundations.errors import ComityError, FormatError, TrustError
 from comity.identity import Keyring
 from comity.messages.document import Document, own_document
 from comity.node.gate import unpack
 from comity.node.gate.parcels import MOST, Item, items_json, portion
 from comity.node.gate.peers import ASK, open_items
 from comity.node.services.answers import sizes_of, write_answer
-from comity.node.services.cases.papers import case_of, encounter_of_case
 from comity.node.services.heads import cosign
 from comity.node.services.keeping import hand_over, take_deposit
 from comity.node.services.node import Node, known_party
 from comity.node.services.receiving import receive
+from comity.node.services.registry import Registry
 from comity.node.store import log, schema
 
-__all__ = ["Finished", "answer_ask", "answer_delivery", "answer_deposit", "items_of"]
+__all__ = [
+    "Finished",
+    "answer_ask",
+    "answer_delivery",
+    "answer_deposit",
+    "items_of",
+    "register",
+]
 
 #: What is left to do after the transaction: sign and send.
 Finished = Callable[[], bytes]
@@ -147,9 +149,7 @@ def answer_ask(connection: Connection, node: Node, party: str, body: bytes) -> F
         raise FormatError("a question holds ask, at_us, body, from and to alone")
     if (said["from"], said["to"]) != (party, node.party):
         raise TrustError("the question is not for this node")
-    question = _QUESTIONS.get(said["ask"])
-    if question is None:
-        raise FormatError(f"question {str(said['ask'])[:40]!r} is not understood")
+    question = node.registry.question(str(said["ask"]))
     answer = question(connection, node, party, said["body"])
     note_contact(connection, node, party)
     sizes = sizes_of(connection, node, party)
@@ -233,36 +233,14 @@ def _recover(
     return {"items": items_json(kept)}
 
 
-def _case(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
-    """Tell the other side of a case where we stand in it, and which papers we hold."""
-    encounter = encounter_of_case(connection, str(body.get("case", ""))[:80])
-    nothing = {"epoch": 0, "known": False, "papers": [], "stance": ""}
-    if encounter is None:
-        return nothing
-    try:
-        case = case_of(connection, node, encounter)
-    except UnknownNameError:
-        return nothing
-    if case.peer != party:
-        return nothing
-    return {
-        "epoch": case.seat.epoch,
-        "known": True,
-        "papers": [paper.hash for paper in case.papers],
-        "stance": str(case.seat.stance),
-    }
-
-
-_QUESTIONS: dict[
-    str, Callable[[Connection, Node, str, dict[str, Any]], dict[str, Any]]
-] = {
-    "hello": _hello,
-    "keys": _keys,
-    "pull": _pull,
-    "head": _head,
-    "recover": _recover,
-    "case": _case,
-    "collect": hand_over,
-}
+def register(registry: Registry[Node]) -> None:
+    """Register the questions that every node answers."""
+    for name, answer in {
+        "hello": _hello,
+        "keys": _keys,
+        "pull": _pull,
+        "head": _head,
+        "recover": _recover,
+        "collect": hand_over,
+    }.items():
+        registry.add_question(name, answer)

@@ -12,6 +12,7 @@ from comity.node.services.incarnations import begin_incarnation, is_fenced
 from comity.node.services.node import Node
 from comity.node.services.opening import DATABASE, open_node
 from comity.node.services.recovery import recover_all
+from comity.node.services.registry import Registry
 from comity.node.store.database import open_database
 from comity.node.store.files import check_folder, read_bytes, write_whole
 
@@ -42,7 +43,9 @@ def backup(node: Node, path: Path) -> int:
     return path.stat().st_size
 
 
-def restore(folder: Path, source: Path | None = None) -> dict[str, Any]:
+def restore(
+    folder: Path, source: Path | None, registry: Registry[Node]
+) -> dict[str, Any]:
     """Bring a node back: from a backup if one is given, then from its peers.
 
     The database that was there is kept aside. The node begins a new incarnation, and gets
@@ -68,7 +71,7 @@ def restore(folder: Path, source: Path | None = None) -> dict[str, Any]:
         kept = put_aside(folder)
         write_whole(folder / DATABASE, data)
         (folder / DATABASE).chmod(0o600)
-    node = open_node(folder)
+    node = open_node(folder, registry=registry)
     try:
         found = revive(node)
         return {

@@ -193,7 +193,7 @@ def _open(
         words = f"what {parcel.sender} sealed for us does not open"
         page_once(connection, node, parcel.sender, [parcel.hash, "sealed"], words)
         return False
-    receive(connection, node, parcel.sender, items, way=gateway_way(parcel.gateway))
+    receive(connection, node, parcel.sender, items, channel=gateway_way(parcel.gateway))
     return True
 
 

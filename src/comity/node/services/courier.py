@@ -1,4 +1,4 @@
-"""What a serving node does by itself: deliver, call people, release what is due, erase."""
+"""What a serving node does by itself: deliver, run jobs as they are due, recover, erase."""
 
 import random
 import threading
@@ -9,7 +9,6 @@ from typing import Any
 
 from comity.foundations.constants import MINUTE_US, SECOND_US
 from comity.foundations.errors import ComityError
-from comity.node.services.cases.sweeping import sweep_cases
 from comity.node.services.delivery import deliver_all, due_peers
 from comity.node.services.erasure import erase_due
 from comity.node.services.errands import asking, leaving
@@ -17,13 +16,9 @@ from comity.node.services.heads import latest_heads
 from comity.node.services.inbox import drop_nonces
 from comity.node.services.introductions import list_peers
 from comity.node.services.node import Node
-from comity.node.services.notices.commitments import announce_commitments
-from comity.node.services.notices.lines import send_due_tests
-from comity.node.services.notices.questions import sweep_warnings
-from comity.node.services.notices.sweeping import retell, sweep_ladders
 from comity.node.services.notices.ways import load_channels
 from comity.node.services.recovery import recover_all
-from comity.node.services.sharing import share_now
+from comity.node.services.registry import Job
 from comity.node.services.syncing import cosign_head
 from comity.node.store import log
 
@@ -31,10 +26,28 @@ __all__ = ["Courier"]
 
 Note = Callable[..., None]
 PAUSE_S = 0.2
-#: Between two looks at events, at least.
-LOOK_S = 1.0
-#: How often events are looked at again although nothing was said.
-BEAT_US = 5_000_000
+
+
+class Timer:
+    """When a job is due: its interval is over, or its counter has changed."""
+
+    def __init__(self, job: Job[Node]) -> None:
+        self.job = job
+        self._ran_us = 0
+        self._counted = 0
+
+    def is_due(self, node: Node) -> bool:
+        """Tell whether the job is due; if it is, its next interval begins."""
+        changed = False
+        if self.job.counter:
+            count = node.database.read(partial(log.read_number, name=self.job.counter))
+            # What comes while the job runs is seen at the next look.
+            changed, self._counted = count != self._counted, count
+        now = node.clock()
+        if not changed and now - self._ran_us < self.job.every_s * SECOND_US:
+            return False
+        self._ran_us = now
+        return True
 
 
 class Courier:
@@ -47,14 +60,26 @@ class Courier:
         self._busy: set[str] = set()
         self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="courier")
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
-        self._swept_us = 0
-        self._said = 0
-        self._noticed = (0, 0)
         self._carried_us = 0
         self._asked_us: dict[str, int] = {}
+        topics = node.registry.jobs
+        # Recovery comes first: nothing is signed for a peer before it.
+        self._timers = [
+            Timer(job)
+            for job in (
+                Job(_recover, MINUTE_S),
+                *(job for job in topics.values() if not job.own_thread),
+                Job(_erase, MINUTE_S),
+                Job(_drop_nonces, MINUTE_S),
+                Job(_cosign_all, MINUTE_S),
+            )
+        ]
         self._others = [
-            threading.Thread(target=work, name=name, daemon=True)
-            for name, work in (("timers", self._time), ("events", self._watch))
+            threading.Thread(
+                target=self._repeat, args=(Timer(job),), name=name, daemon=True
+            )
+            for name, job in topics.items()
+            if job.own_thread
         ]
 
     def start(self) -> None:
@@ -73,57 +98,37 @@ class Courier:
 
     def _run(self) -> None:
         while not self.stop.wait(PAUSE_S):
-            try:
-                for peer in due_peers(self.node):
-                    if peer not in self._busy:
-                        self._busy.add(peer)
-                        self._pool.submit(self._visit, peer)
-                self._carry()
-                self._cases()
-                if self.node.clock() - self._swept_us >= MINUTE_US:
-                    self._swept_us = self.node.clock()
-                    self._sweep()
-            except ComityError as error:
-                # The database may be busy or full for a while; nothing is lost by waiting.
-                self.note("trouble", code=error.code)
-            except Exception as error:  # noqa: BLE001 - the courier must not die unheard
-                self.note("fault", words=type(error).__name__)
+            self._try(self._deliver)
+            self._try(self._carry)
+            for timer in self._timers:
+                self._try(partial(self._run_if_due, timer))
 
-    def _cases(self) -> None:
-        """Look at the cases as soon as somebody has said something in one."""
-        said = self.node.database.read(partial(log.read_number, name="case papers"))
-        if said != self._said:
-            # What comes while we look is looked at next time.
-            self._said = said
-            sweep_cases(self.node, self.note)
+    def _deliver(self) -> None:
+        for peer in due_peers(self.node):
+            if peer not in self._busy:
+                self._busy.add(peer)
+                self._pool.submit(self._visit, peer)
 
-    def _time(self) -> None:
-        """Keep the ladders: a thread of its own, so that no slow peer delays a timer."""
-        while not self.stop.wait(PAUSE_S):
-            self._try(partial(sweep_ladders, self.node, self.note))
+    def _repeat(self, timer: Timer) -> None:
+        """Run a job that has a thread of its own."""
+        while not self.stop.wait(timer.job.pause_s):
+            self._try(partial(self._run_if_due, timer))
 
-    def _watch(self) -> None:
-        """Look at events: when something was said, and as time passes."""
-        while not self.stop.wait(LOOK_S):
-            self._try(self._look)
-
-    def _look(self) -> None:
-        said = self.node.database.read(partial(log.read_number, name="notices said"))
-        now = (said, self.node.clock() // BEAT_US)
-        if now != self._noticed:
-            self._noticed = now
-            sweep_warnings(self.node, self.note)
+    def _run_if_due(self, timer: Timer) -> None:
+        if timer.is_due(self.node):
+            timer.job.run(self.node, self.note)
 
     def _try(self, work: Callable[[], object]) -> None:
         try:
             work()
         except ComityError as error:
+            # The database may be busy or full for a while; nothing is lost by waiting.
             self.note("trouble", code=error.code)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - keep the worker alive, log the fault
             self.note("fault", words=type(error).__name__)
 
     def _carry(self) -> None:
-        """Leave things with gateways, collect from them, read the feeds that we follow."""
+        """Leave things with gateways, collect from them, fetch what topics ask for."""
         for name, work in leaving(self.node):
             self._errand(name, work)
         now = self.node.clock()
@@ -176,38 +181,39 @@ class Courier:
         finally:
             self._busy.discard(peer)
 
-    def _sweep(self) -> None:
-        """Do what time alone brings about."""
-        node = self.node
-        for found in recover_all(node):
-            self.note("recovered", peer=found["peer"], done=found["done"])
-        for shared in share_now(node):
-            if shared.rows:
-                self.note("released", peer=shared.peer, rows=shared.rows)
-        sweep_cases(node, self.note)
-        for number in announce_commitments(node):
-            self.note("notice", notice=number)
-        retell(node)
-        send_due_tests(node)
-        erased = erase_due(node)
-        if erased:
-            self.note("erased", entries=erased)
-        before = node.clock() - round(node.settings.skew_s * 1e6)
-        node.write(partial(drop_nonces, before_us=before))
-        for peer in list_peers(node):
-            self._cosign(peer)
 
-    def _cosign(self, peer: dict[str, Any]) -> None:
-        """Ask for a head if the channel has grown since the last one."""
-        party = peer["party"]
-        if peer["verified_us"] is None or peer["recovering"] or peer["waiting"]:
-            return
-        heads = self.node.database.read(lambda c: latest_heads(c, party))
-        signed = sum(int(s["size"]) for s in heads[0].streams) if heads else 0
-        if peer["sent"] + peer["received"] == signed:
-            return
-        try:
-            for words in cosign_head(self.node, party):
-                self.note("fault", peer=party, words=words)
-        except ComityError as error:
-            self.note("uncosigned", peer=party, code=error.code)
+def _recover(node: Node, note: Note) -> None:
+    for found in recover_all(node):
+        note("recovered", peer=found["peer"], done=found["done"])
+
+
+def _erase(node: Node, note: Note) -> None:
+    erased = erase_due(node)
+    if erased:
+        note("erased", entries=erased)
+
+
+def _drop_nonces(node: Node, _note: Note) -> None:
+    before_us = node.clock() - round(node.settings.skew_s * 1e6)
+    node.write(partial(drop_nonces, before_us=before_us))
+
+
+def _cosign_all(node: Node, note: Note) -> None:
+    for peer in list_peers(node):
+        _cosign(node, note, peer)
+
+
+def _cosign(node: Node, note: Note, peer: dict[str, Any]) -> None:
+    """Ask for a head if the channel has grown since the last one."""
+    party = peer["party"]
+    if peer["verified_us"] is None or peer["recovering"] or peer["waiting"]:
+        return
+    heads = node.database.read(lambda c: latest_heads(c, party))
+    signed = sum(int(s["size"]) for s in heads[0].streams) if heads else 0
+    if peer["sent"] + peer["received"] == signed:
+        return
+    try:
+        for words in cosign_head(node, party):
+            note("fault", peer=party, words=words)
+    except ComityError as error:
+        note("uncosigned", peer=party, code=error.code)

@@ -22,10 +22,9 @@ from comity.node.gate.peers import Packed
 from comity.node.services.answering import item_of
 from comity.node.services.answers import read_answer
 from comity.node.services.asking import correspondent, note_seen, pull
-from comity.node.services.incarnations import note_fenced
-from comity.node.services.marks import forget_shared
 from comity.node.services.node import Node, known_party
 from comity.node.store import schema
+from comity.node.store.peers import note_fenced
 from comity.policy import Withheld
 
 __all__ = ["Round", "backoff_us", "deliver", "deliver_all", "due_peers"]
@@ -175,7 +174,8 @@ def _settle(node: Node, peer: str, batch: _Batch, answer: dict[str, Any]) -> Rou
 
     def note(connection: Connection) -> None:
         _note_answers(connection, node, peer, outcome, withheld, batch.rows, answer)
-        forget_shared(connection, node, peer, missed)
+        for undelivered in node.registry.undelivered.values():
+            undelivered(connection, node, peer, missed)
 
     node.write(note)
     states = [state for state, _ in outcome.values()]

@@ -10,6 +10,7 @@ import numpy as np
 from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError, DataError
+from comity.foundations.identifiers import object_name
 from comity.messages.cdm_build import Side, build_cdm
 from comity.messages.write import write_message
 from comity.node.services.avoidance import ASSUMED_HBR_M, assess_row, movers_of
@@ -20,7 +21,6 @@ from comity.node.services.cases.papers import case_of
 from comity.node.services.catalogue import import_files, open_catalogue
 from comity.node.services.ledgers import verify_ledger
 from comity.node.services.rehearsal import Rehearsal
-from comity.node.services.rows import object_name
 from comity.node.services.screening import Request, Screened, closest, run_screening
 from comity.node.store.files import make_folder, write_whole
 from comity.orbits.rtn import covariance_to_rtn, rtn_axes

@@ -1,12 +1,11 @@
 """Retention: what may not be kept any longer is erased, and leaves a tombstone."""
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from comity.identity import sign_statement
 from comity.ledger.bundle import TOMBSTONE
 from comity.ledger.envelope import text_hash
 from comity.node.services.node import Node
-from comity.node.services.notices.returning import forget_content
 from comity.node.store import log, schema
 
 __all__ = ["erase_due"]
@@ -23,6 +22,7 @@ def erase_due(node: Node) -> int:
     """
     table = schema.entries
     at = node.clock()
+    hooks = tuple(node.registry.erased.values())
 
     def work(connection: Connection) -> int:
         rows = connection.execute(
@@ -44,9 +44,6 @@ def erase_due(node: Node) -> int:
                 .where(table.c.id == row.id)
                 .values(document=None, salt=None, statement=text)
             )
-            connection.execute(
-                delete(schema.holdings).where(schema.holdings.c.entry == row.id)
-            )
             acts.append(
                 {
                     "at_us": at,
@@ -58,7 +55,8 @@ def erase_due(node: Node) -> int:
                     "reason": RETENTION,
                 }
             )
-        forget_content(connection, [row.id for row in rows])
+        for erased in hooks:
+            erased(connection, [row.id for row in rows])
         log.add_entries(connection, acts)
         node.count_signatures(connection, len(acts))
         return len(acts)

@@ -1,6 +1,6 @@
-"""Errands beside deliveries: leave with gateways, collect from them, read public feeds."""
+"""Exchanges beside deliveries: with gateways, and what topics fetch from other machines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -9,13 +9,10 @@ from comity.foundations.errors import ComityError
 from comity.node.services.collecting import collect
 from comity.node.services.leaving import deposit_due, due_gateways
 from comity.node.services.node import Node
-from comity.node.services.notices.feed import poll_feed
-from comity.node.services.notices.ways import load_channels, our_gateways
+from comity.node.services.notices.ways import our_gateways
+from comity.node.services.registry import Errand
 
-__all__ = ["Errand", "asking", "leaving", "run_errands"]
-
-#: What an errand is called, and what does it: returns how much it moved.
-Errand = tuple[str, Callable[[], int]]
+__all__ = ["asking", "leaving", "run_errands"]
 
 
 def leaving(node: Node) -> list[Errand]:
@@ -24,7 +21,7 @@ def leaving(node: Node) -> list[Errand]:
 
 
 def asking(node: Node) -> list[Errand]:
-    """Return whom to ask for what came around: gateways and feeds."""
+    """Return whom to ask for what did not come directly: gateways, and what topics list."""
 
     def look(connection: Connection) -> list[str]:
         return our_gateways(connection, node)
@@ -32,8 +29,9 @@ def asking(node: Node) -> list[Errand]:
     found: list[Errand] = [
         (f"ask {g}", partial(collect, node, g)) for g in node.database.read(look)
     ]
-    feeds = load_channels(node).feeds
-    return found + [(f"ask {f.url}", partial(poll_feed, node, f)) for f in feeds]
+    for errands in node.registry.errands.values():
+        found += errands(node)
+    return found
 
 
 def run_errands(errands: Sequence[Errand]) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import InputError, RemoteError, ResourceError
-from comity.node.gate import PublicGate
+from comity.node.gate.public import PublicGate
 from comity.node.services.environment import now_us
 from comity.node.store.files import write_whole
 

@@ -1,10 +1,10 @@
-"""What a received document does: one function a kind, checked before anything is written.
+"""Documents of sharing that a peer sends: rows, keys, agreements, subscriptions.
 
 A handler reads the document and returns what to do once its entry has a number. It raises
 if the document does not fit; then the document is refused and nothing of it is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -16,25 +16,29 @@ from comity.identity import Keyring
 from comity.identity.statements import claimed_payload
 from comity.ledger.bundle import SIGNATURE, WITHDRAWAL
 from comity.messages.document import Document
-from comity.node.services.cases.hearing import hear_case
-from comity.node.services.cases.papers import COORDINATION
 from comity.node.services.node import Node
-from comity.node.services.notices.acks import ACK, hear_ack
-from comity.node.services.notices.arrivals import ANSWER, TEST
-from comity.node.services.notices.hearing import (
-    hear_line_answer,
-    hear_line_test,
-    hear_notice,
-)
-from comity.node.services.setup import store_statements
+from comity.node.services.registry import Act
 from comity.node.store import log, schema
+from comity.node.store.statements import store_statements
 from comity.node.store.upsert import upsert
 from comity.policy.kinds import KINDS, LATEST, PURPOSES
 from comity.policy.read import agreement_from_content
 
-__all__ = ["handler_of", "keep_agreement", "keep_signature", "row_key"]
-
-Act = Callable[[int, int], None] | None
+__all__ = [
+    "forget_rows",
+    "keep_agreement",
+    "keep_signature",
+    "keep_withdrawal",
+    "read_act",
+    "receive_agreement",
+    "receive_keys",
+    "receive_rows",
+    "receive_signature",
+    "receive_subscription",
+    "receive_withdrawal",
+    "row_key",
+    "set_standing",
+]
 
 
 def row_key(kind: str, row: dict[str, Any]) -> str:
@@ -56,27 +60,8 @@ def row_key(kind: str, row: dict[str, Any]) -> str:
     return content_hash(row)[7:39]
 
 
-def handler_of(connection: Connection, node: Node, document: Document, way: str) -> Act:
-    """Return what to do with a document that a channel brought.
-
-    Raises
-    ------
-    ComityError
-        If it does not fit.
-    """
-    if document.kind == COORDINATION:
-        return hear_case(connection, node, document)
-    if document.kind in _NOTICES:
-        return _NOTICES[document.kind](connection, node, document, way)
-    if document.kind in KINDS:
-        return _data(connection, node, document)
-    handler = _PROTOCOL.get(document.kind)
-    if handler is None:
-        raise FormatError(f"{document.kind!r} is no document that is sent")
-    return handler(connection, node, document)
-
-
-def _data(connection: Connection, node: Node, document: Document) -> Act:
+def receive_rows(connection: Connection, node: Node, document: Document) -> Act:
+    """Return what keeps the rows of a document, each as the newest of its kind and object."""
     rows = [
         {
             "peer": document.sender,
@@ -98,7 +83,14 @@ def _data(connection: Connection, node: Node, document: Document) -> Act:
     return act
 
 
-def _keys(connection: Connection, node: Node, document: Document) -> Act:
+def forget_rows(connection: Connection, entries: Sequence[int]) -> None:
+    """Forget the rows of entries whose documents are erased."""
+    table = schema.holdings
+    connection.execute(delete(table).where(table.c.entry.in_(entries)))
+
+
+def receive_keys(connection: Connection, node: Node, document: Document) -> Act:
+    """Return what keeps the certificates and revocations of a peer."""
     texts = document.body["keys"]
     ring = node.ring(connection, document.sender)
     for text in texts:
@@ -127,7 +119,8 @@ def keep_agreement(connection: Connection, content: Any, at_us: int) -> str:
     return value.hash
 
 
-def _agreement(connection: Connection, node: Node, document: Document) -> Act:
+def receive_agreement(connection: Connection, node: Node, document: Document) -> Act:
+    """Return what keeps a version of an agreement that a party to it proposes."""
     content = document.body["content"]
     value = agreement_from_content(content)
     for party in (node.party, document.sender):
@@ -202,17 +195,20 @@ def _keep_first(connection: Connection, table: Any, said: dict[str, Any]) -> Non
         )
 
 
-def _signature(connection: Connection, node: Node, document: Document) -> Act:
+def receive_signature(connection: Connection, node: Node, document: Document) -> Act:
+    """Return what keeps a party's signature of an agreement."""
     said = read_act(connection, node, document.body["statement"], SIGNATURE)
     return lambda _entry, _sequence: keep_signature(connection, said)
 
 
-def _withdrawal(connection: Connection, node: Node, document: Document) -> Act:
+def receive_withdrawal(connection: Connection, node: Node, document: Document) -> Act:
+    """Return what keeps a party's withdrawal from an agreement."""
     said = read_act(connection, node, document.body["statement"], WITHDRAWAL)
     return lambda _entry, _sequence: keep_withdrawal(connection, said)
 
 
-def _subscription(connection: Connection, node: Node, document: Document) -> Act:
+def receive_subscription(connection: Connection, node: Node, document: Document) -> Act:
+    """Return what notes that a peer asks for a kind, or no longer."""
     body = document.body
     if body["data"] not in KINDS or body["purpose"] not in PURPOSES:
         raise FormatError("kind or purpose of the subscription is unknown")
@@ -266,19 +262,3 @@ def set_standing(
         upsert(connection, table, [fresh])
     else:
         connection.execute(delete(table).where(where))
-
-
-#: Notices, and what is said of them: it matters which channel brought them.
-_NOTICES: dict[str, Callable[[Connection, Node, Document, str], Act]] = {
-    "notices": hear_notice,
-    ACK: lambda connection, node, document, _way: hear_ack(connection, node, document),
-    TEST: hear_line_test,
-    ANSWER: hear_line_answer,
-}
-_PROTOCOL: dict[str, Callable[[Connection, Node, Document], Act]] = {
-    "keys": _keys,
-    "agreement": _agreement,
-    "agreement-signature": _signature,
-    "agreement-withdrawal": _withdrawal,
-    "subscription": _subscription,
-}

@@ -11,7 +11,6 @@ __all__ = [
     "finish_recovery",
     "is_fenced",
     "is_recovering",
-    "note_fenced",
 ]
 
 
@@ -36,14 +35,6 @@ def begin_incarnation(node: Node, fenced: int) -> None:
 
     node.database.write(work)
     node.incarnation = number
-
-
-def note_fenced(connection: Connection, peer: str) -> None:
-    """Note that a peer has fenced this life: nothing is signed before people restore it."""
-    connection.execute(
-        update(schema.peers).where(schema.peers.c.party == peer).values(recovering=True)
-    )
-    log.set_number(connection, "fenced", 1)
 
 
 def is_fenced(connection: Connection) -> bool:

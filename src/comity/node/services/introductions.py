@@ -12,8 +12,8 @@ from comity.identity.statements import claimed_payload
 from comity.ledger.envelope import PROTOCOLS
 from comity.node.gate import check_peer_url
 from comity.node.services.node import Node, known_party
-from comity.node.services.setup import store_statements
 from comity.node.store import log, schema
+from comity.node.store.statements import store_statements
 from comity.policy import Withheld
 from comity.policy.protocol import decide_protocol
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from comity.foundations.errors import InputError, UnknownNameError
-from comity.foundations.identifiers import parse_id
+from comity.foundations.identifiers import object_name, parse_id
 from comity.node.services.agreements import find_agreement, list_agreements, shown
 from comity.node.services.atlas.history import shared_history
 from comity.node.services.entries import entry_json
@@ -14,7 +14,6 @@ from comity.node.services.holdings import held
 from comity.node.services.introductions import list_peers
 from comity.node.services.node import Node
 from comity.node.services.notices.viewing import show_notice
-from comity.node.services.rows import object_name
 from comity.policy import explain_agreement
 
 __all__ = ["known_of"]

@@ -19,6 +19,7 @@ from comity.foundations.strict import read_strict
 from comity.identity import Keyring, PublicKey, Signer
 from comity.node.gate import Desk, PeerGate
 from comity.node.services.environment import now_us
+from comity.node.services.registry import Registry
 from comity.node.store import log, schema
 from comity.node.store.database import Database
 from comity.node.store.fence import Fence, FenceState, database_identity
@@ -70,6 +71,8 @@ class Node:
         What sends to peers.
     clock, entropy
         Now (microseconds of UTC since 1970), and random bytes.
+    topics
+        What the topics have registered; ``None`` for a command that only reads or sends.
     """
 
     folder: Path
@@ -81,6 +84,7 @@ class Node:
     gate: PeerGate
     clock: Callable[[], int] = now_us
     entropy: Entropy = system_entropy
+    topics: "Registry[Node] | None" = None
     _rings: dict[str, tuple[int, Keyring]] = field(default_factory=dict)
     _desk: tuple[tuple[int, int], Desk] | None = None
 
@@ -101,6 +105,19 @@ class Node:
     def roles(self) -> tuple[str, ...]:
         """Return the roles of keys that count here: a drill's keys count in drills alone."""
         return ("drill",) if self.settings.drill else ("node",)
+
+    @property
+    def registry(self) -> "Registry[Node]":
+        """Return what the topics have registered.
+
+        Raises
+        ------
+        RuntimeError
+            If the node was opened without any: it would refuse every document for good.
+        """
+        if self.topics is None:
+            raise RuntimeError("the node was opened without the registry of its topics")
+        return self.topics
 
     def close(self) -> None:
         """Close the database."""

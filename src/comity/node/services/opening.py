@@ -8,6 +8,7 @@ from comity.node.gate import PeerGate
 from comity.node.services.environment import now_us
 from comity.node.services.incarnations import begin_incarnation
 from comity.node.services.node import Entropy, Node, system_entropy
+from comity.node.services.registry import Registry
 from comity.node.store import log
 from comity.node.store.database import open_database
 from comity.node.store.fence import Fence, database_identity
@@ -25,8 +26,11 @@ def open_node(
     clock: Callable[[], int] = now_us,
     entropy: Entropy = system_entropy,
     gate: PeerGate | None = None,
+    registry: Registry[Node] | None = None,
 ) -> Node:
     """Open a node.
+
+    Without a registry it can read and send, but not receive, recover, erase or serve.
 
     A database that is behind its fence, or another than the fence names, is a restored or
     copied one: the node opens in a new incarnation that must recover before it signs.
@@ -59,6 +63,7 @@ def open_node(
             gate or PeerGate(),
             clock,
             entropy,
+            registry,
         )
         if not counts[0]:
             raise ResourceError(f"{folder} was never initialised")

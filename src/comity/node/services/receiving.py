@@ -4,7 +4,7 @@ An answer is given for every item, and given again, unchanged, when the item com
 Only the caller sends it, after the transaction is on the disk.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +17,9 @@ from comity.ledger.envelope import Code, RefusedError, text_hash
 from comity.messages.document import Document, read_document
 from comity.node.gate import Desk, decide_document
 from comity.node.gate.parcels import Item
-from comity.node.services.handling import handler_of
 from comity.node.services.node import Node, known_party
-from comity.node.services.notices.arrivals import note_repeat
 from comity.node.services.notices.ways import BILATERAL
+from comity.node.services.registry import Act
 from comity.node.store import log
 from comity.node.store.evidence import keep_equivocation
 from comity.policy import Release, Withheld
@@ -30,7 +29,7 @@ from comity.policy.kinds import KINDS
 __all__ = ["Answer", "receive"]
 
 Answer = dict[str, Any]
-#: What a stranger's words of the wrong shape may raise in code that reads them.
+#: Exceptions raised by malformed peer input.
 UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -47,9 +46,9 @@ class Inbox:
     at_us: int
     stream: Stream
     highest: int
-    way: str
+    channel: str
     rows: list[dict[str, Any]] = field(default_factory=list)
-    after: list[Callable[[int, int], None] | None] = field(default_factory=list)
+    after: list[Act] = field(default_factory=list)
     fresh: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def keep_both(self, number: int, first: str, second: str) -> None:
@@ -70,11 +69,11 @@ def receive(
     party: str,
     items: Sequence[Item],
     *,
-    way: str = BILATERAL,
+    channel: str = BILATERAL,
 ) -> list[Answer]:
     """Take items of a party into the log; return an answer for each.
 
-    ``way`` is the channel that brought them.
+    ``channel`` is the one that brought them.
 
     Raises
     ------
@@ -95,7 +94,7 @@ def receive(
         node.clock(),
         log.load_stream(connection, node.party, party, outgoing=False),
         log.last_sequence(connection, party, outgoing=False),
-        way,
+        channel,
     )
     answers = [_take(box, item) for item in items]
     numbers = log.add_entries(connection, box.rows)
@@ -119,9 +118,7 @@ def _take(box: Inbox, item: Item) -> Answer:
         known = _known(box, envelope)
         if known is not None:
             if envelope.sequence not in box.fresh:
-                note_repeat(
-                    box.connection, box.node, box.party, envelope.sequence, box.way
-                )
+                _note_repeat(box, envelope.sequence)
             return known
         _check_place(box, envelope)
         _check_commitment(envelope, item)
@@ -134,6 +131,16 @@ def _take(box: Inbox, item: Item) -> Answer:
     except (ComityError, *UNFIT):
         return _refuse(box, digest, Code.MALFORMED, "")
     return _store(box, envelope, item)
+
+
+def _note_repeat(box: Inbox, sequence: int) -> None:
+    """Let the topic of a document that is held know that its envelope came again."""
+    row = log.entry_at(box.connection, box.party, sequence, outgoing=False)
+    if row is None or row.document is None:
+        return
+    kind = box.node.registry.documents.get(row.kind)
+    if kind is not None and kind.repeated is not None:
+        kind.repeated(box.connection, box.node, box.party, row.id, box.channel)
 
 
 def _check_commitment(envelope: Envelope, item: Item) -> None:
@@ -228,7 +235,8 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
             words = "withheld: the sender keeps its document back"
         else:
             found, release = _open(box, envelope, item.document)
-            act = handler_of(box.connection, box.node, found, box.way)
+            receive_ = box.node.registry.document(found.kind).receive
+            act = receive_(box.connection, box.node, found, box.channel)
             document, kind = item.document, found.kind
             erase = _erase_us(found, release, box.at_us)
     except RefusedError as error:

@@ -11,16 +11,8 @@ from comity.ledger import Frontier, Stream, opens, read_envelope
 from comity.messages.document import own_document, read_document
 from comity.node.gate.parcels import Item
 from comity.node.services.asking import ask, pull, returned_items
-from comity.node.services.cases.papers import COORDINATION, keep_paper, paper_of
 from comity.node.services.incarnations import finish_recovery, is_recovering
 from comity.node.services.node import Node
-from comity.node.services.notices.acks import ACK
-from comity.node.services.notices.returning import (
-    keep_returned,
-    keep_returned_ack,
-    move_entry,
-)
-from comity.node.services.notices.writing import NOTICES
 from comity.node.services.sending import Outgoing, enqueue
 from comity.node.store import log, schema
 
@@ -143,17 +135,11 @@ def _take_back(
     log.save_stream(connection, peer, stream, outgoing=True)
     ring = node.ring(connection, node.party)
     for number, row in zip(numbers, rows, strict=True):
-        if row["kind"] == COORDINATION and row["document"] is not None:
-            # What a case had said comes back to it; people look at it from then on.
-            said = own_document(row["document"], ring, node.clock())
-            paper = paper_of(said, mine=True, seen_us=node.clock())
-            keep_paper(connection, node, peer, paper, number)
-        elif row["kind"] == NOTICES and row["document"] is not None:
-            said = own_document(row["document"], ring, node.clock())
-            keep_returned(connection, node, peer, said, number)
-        elif row["kind"] == ACK and row["document"] is not None:
-            said = own_document(row["document"], ring, node.clock())
-            keep_returned_ack(connection, said, number)
+        topic = node.registry.documents.get(row["kind"])
+        if row["document"] is None or topic is None or topic.returned is None:
+            continue
+        said = own_document(row["document"], ring, node.clock())
+        topic.returned(connection, node, peer, said, number)
 
 
 def _void_unacknowledged(connection: Connection, node: Node, peer: str) -> None:
@@ -230,6 +216,7 @@ def _renew(connection: Connection, node: Node, peer: str) -> int:
         .values(reason="renewed")
     )
     for row, number in zip(void, enqueue(connection, node, peer, again), strict=True):
-        if row.kind == NOTICES:
-            move_entry(connection, row.id, number)
+        topic = node.registry.documents.get(row.kind)
+        if topic is not None and topic.renewed is not None:
+            topic.renewed(connection, row.id, number)
     return len(again)

@@ -25,6 +25,7 @@ from comity.node.services.rows import Rows
 from comity.node.services.setup import init_node
 from comity.node.services.sharing import share_now, share_with
 from comity.node.services.syncing import sync_peer
+from comity.node.services.wiring import standard_registry
 from comity.node.store.settings import Settings
 from comity.policy import read_agreement
 
@@ -177,6 +178,7 @@ class Rehearsal:
                 folder / name,
                 clock=self.clock,
                 gate=PeerGate(Wire(self.nodes, name, self.cut)),
+                registry=standard_registry(),
             )
         for a, b in permutations(names, 2):
             met = add_peer(self.nodes[a], f"https://{b}.example")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from comity.foundations import format_utc
-from comity.foundations.errors import InputError
 from comity.messages.cdm_record import Cdm
 from comity.node.services.engines import default_workers
 from comity.node.services.environment import load_orientation
@@ -23,7 +22,12 @@ from comity.risk import (
 )
 from comity.risk.dilution import Dilution, max_pc_one_unknown
 from comity.risk.history import Told, Trend, same_event, trend_of
-from comity.risk.message import Encountered, encounter_of, shared_error_removed
+from comity.risk.message import (
+    Encountered,
+    encounter_of,
+    radius_of,
+    shared_error_removed,
+)
 from comity.risk.named import NAMED, named_pc
 from comity.risk.plane import disc_pc
 
@@ -67,24 +71,6 @@ def in_threads(
                 yield hits
 
     return run
-
-
-def radius_of(cdm: Cdm, hbr_m: float | None) -> tuple[float, str]:
-    """Return the hard-body radius in km and where it comes from.
-
-    Raises
-    ------
-    InputError
-        If neither the caller nor the message tells one.
-    """
-    if hbr_m is not None:
-        return hbr_m / 1e3, "given"
-    if cdm.hbr_m is not None:
-        return cdm.hbr_m / 1e3, "message"
-    raise InputError(
-        "the message tells no hard-body radius",
-        remedy="give the sum of both radii in metres with --hbr-m",
-    )
 
 
 def risk_of(

@@ -10,6 +10,7 @@ import numpy as np
 
 from comity.catalogue import Snapshot
 from comity.foundations.errors import FormatError, InputError
+from comity.foundations.identifiers import object_name
 from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm
 from comity.node.services.catalogue import open_catalogue
@@ -33,16 +34,6 @@ class Rows:
     kind: str
     rows: tuple[Row, ...]
     as_of_us: tuple[int, ...]
-
-
-def object_name(key: str) -> str:
-    """Return the id of an object from the key of a catalogue."""
-    if key.startswith("object:"):
-        return key
-    if key.isascii() and key.isdigit():
-        return f"object:norad:{int(key)}"
-    source, colon, number = key.partition(":")
-    return f"object:{source.lower()}:{number}" if colon else f"object:id:{key}"
 
 
 def rows_of_snapshot(snapshot: Snapshot) -> Rows:

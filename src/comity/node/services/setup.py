@@ -12,7 +12,6 @@ from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.identifiers import parse_id
 from comity.identity import Keyring, PublicKey, issue_certificate, revoke_key
 from comity.identity.certificates import ROLES
-from comity.ledger.envelope import text_hash
 from comity.node.services.environment import load_register, now_us
 from comity.node.services.node import Entropy, Node, system_entropy
 from comity.node.services.opening import DATABASE
@@ -28,23 +27,15 @@ from comity.node.store.keys import (
     passphrase,
 )
 from comity.node.store.settings import NAME, Settings, load_settings, save_settings
-from comity.node.store.upsert import upsert
+from comity.node.store.statements import store_statements
 
-__all__ = ["KINDS", "certify", "init_node", "revoke", "store_statements"]
+__all__ = ["KINDS", "certify", "init_node", "revoke"]
 
 #: What a party may be.
 KINDS = ("state", "alliance", "agency", "operator", "fictional")
 YEAR_US = 366 * DAY_US
 #: Validity of keys, years: the node's is renewed yearly, a root lasts.
 NODE_YEARS, PERSON_YEARS, ROOT_YEARS = 2, 3, 20
-
-
-def store_statements(connection: Connection, party: str, texts: list[str]) -> None:
-    """Keep verified certificates and revocations of a party."""
-    rows = [{"party": party, "hash": text_hash(text), "text": text} for text in texts]
-    upsert(connection, schema.statements, rows)
-    name = f"keys {party}"
-    log.set_number(connection, name, log.read_number(connection, name) + 1)
 
 
 def init_node(

@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,8 @@ from comity.messages.records import FIELDS
 from comity.node.services.environment import load_orientation
 from comity.node.services.node import Node
 from comity.node.services.notices.papers import chain_of, find_notice, load_chains
-from comity.node.services.screening import Screened
+from comity.node.services.registry import Addition, Registry
+from comity.node.services.sampled import FIRST_SAMPLED
 from comity.node.store.files import write_whole
 from comity.notices.chains import Life
 from comity.notices.corridor import corridor_of
@@ -34,16 +34,16 @@ from comity.orbits import ElementSets
 
 __all__ = [
     "corridor_fields",
+    "register",
     "shell_fields",
     "window_report",
     "with_fragments",
-    "without_siblings",
     "write_fragments",
 ]
 
 Json = dict[str, Any]
-#: Catalogue numbers of sampled fragments begin here: no catalogue gives them.
-FIRST_NUMBER, SERIES = 990_000_000, 10_000
+#: Catalogue numbers of one series of sampled fragments.
+SERIES = 10_000
 #: How long a break-up notice adds its fragments to a screening.
 FRESH_US = 90 * DAY_US
 
@@ -229,12 +229,12 @@ def write_fragments(
 
 def with_fragments(
     node: Node, snapshot: Snapshot, count: int, seed: int = 1
-) -> tuple[Snapshot, list[Json]]:
+) -> tuple[Snapshot, list[Addition]]:
     """Add sampled fragments of the break-up notices in force to a catalogue.
 
     Returns
     -------
-    snapshot, told
+    snapshot, added
         The catalogue with the fragments as sources of their own, and what each notice
         added, or why it added nothing.
 
@@ -254,37 +254,25 @@ def with_fragments(
             if c.life is Life.CURRENT
         )
 
-    parts, told = [snapshot], []
+    parts, added = [snapshot], []
     for series, (number, fields) in enumerate(node.database.read(look)):
         try:
             parent, name = _one(current, fields["object"])
             made = sample_fragments(parent, fields["at_us"], count, seed + series)
         except (DataError, UnknownNameError) as error:
-            told.append({"notice": number, "fragments": 0, "words": str(error)})
+            added.append(Addition(number, 0, str(error)))
             continue
         text = _as_csv(made, name, number, series)
         digest = hashlib.sha256(text.encode()).hexdigest()
         source = SourceText(f"{number} (sampled)", digest, read_omm_csv(text))
         parts.append(build_snapshot([source], int(made.epoch_us.max()) + 1))
-        told.append({"notice": number, "fragments": len(made), "words": ""})
-    return merge_snapshots(parts) if len(parts) > 1 else snapshot, told
+        added.append(Addition(number, len(made)))
+    return merge_snapshots(parts) if len(parts) > 1 else snapshot, added
 
 
-def without_siblings(done: Screened) -> Screened:
-    """Leave out approaches of sampled fragments to each other: they start together."""
-    if len(done.conjunctions) == 0:
-        return done
-    objects = done.snapshot.object[done.rows]
-    sampled = np.array(
-        [name.isdigit() and int(name) >= FIRST_NUMBER for name in objects.tolist()],
-        np.bool_,
-    )
-    if not sampled.any():
-        return done
-    found = done.conjunctions
-    return replace(
-        done, conjunctions=found.take(~(sampled[found.first] & sampled[found.second]))
-    )
+def register(registry: Registry[Node]) -> None:
+    """Register the fragments of break-up notices, which are screened with a catalogue."""
+    registry.add_objects("fragments", with_fragments)
 
 
 def _names(snapshot: Snapshot, shell: Shell) -> int:
@@ -315,7 +303,7 @@ def _as_csv(elements: ElementSets, parent: str, notice: str, series: int) -> str
             {
                 "OBJECT_NAME": f"SAMPLED {k + 1} OF {parent} ({notice})"[:60],
                 "OBJECT_ID": "",
-                "NORAD_CAT_ID": FIRST_NUMBER + series * SERIES + k,
+                "NORAD_CAT_ID": FIRST_SAMPLED + series * SERIES + k,
                 "EPOCH": format_utc(int(elements.epoch_us[k]), 6),
                 "MEAN_MOTION": f"{turns:.10f}",
                 "ECCENTRICITY": f"{float(elements.eccentricity[k]):.9f}",

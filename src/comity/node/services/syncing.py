@@ -17,7 +17,7 @@ from comity.node.services.heads import (
     verified_head,
 )
 from comity.node.services.node import Node
-from comity.node.services.setup import store_statements
+from comity.node.store.statements import store_statements
 
 __all__ = ["cosign_head", "sync_peer"]
 

@@ -91,7 +91,7 @@ def import_file(node: Node, path: Path) -> dict[str, Any]:
     for start in range(0, len(value["items"]), MOST):
         part = value["items"][start : start + MOST]
         items = unpack(canonical_bytes({"items": part}))
-        work = partial(receive, node=node, party=sender, items=items, way=FILE)
+        work = partial(receive, node=node, party=sender, items=items, channel=FILE)
         answers += node.write(work)
     refused = [a for a in answers if a["state"] == "refused"]
     return {

@@ -10,20 +10,15 @@ still has the same file; redirects are not followed, because the gate has allowe
 """
 
 from comity.node.transport.address import check_url
-from comity.node.transport.http import Answer, Request, make_client, send
 from comity.node.transport.peer import Carrier, Errand, HttpCarrier, Tls
 from comity.node.transport.signatures import Message, verify_request
 
 __all__ = [
-    "Answer",
     "Carrier",
     "Errand",
     "HttpCarrier",
     "Message",
-    "Request",
     "Tls",
     "check_url",
-    "make_client",
-    "send",
     "verify_request",
 ]

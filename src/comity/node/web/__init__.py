@@ -3,7 +3,3 @@
 The inbox is a bare Starlette application that knows three paths. The people's API is
 FastAPI with a token; later services add their routes to it. The console will stand here.
 """
-
-from comity.node.web.serve import serve
-
-__all__ = ["serve"]

@@ -1,4 +1,4 @@
-"""The federation's inbox: introduction, public feed, deliver, ask, deposit; nothing else.
+"""The federation's inbox: introduction, public files, deliver, ask, deposit; nothing else.
 
 Whoever is not a verified party learns nothing: every refusal of a request looks the same.
 """
@@ -16,7 +16,6 @@ from comity.foundations.errors import ComityError, ResourceError, TrustError
 from comity.node.services.inbox import PATHS, Door, TooMuchError
 from comity.node.services.introductions import introduce
 from comity.node.services.node import Node
-from comity.node.services.notices.feed import feed_atom, feed_json
 from comity.node.web.logs import Log
 
 __all__ = ["LARGEST", "federation_app"]
@@ -65,7 +64,7 @@ def federation_app(door: Door, log: Log) -> Starlette:
     async def health(_request: Request) -> Response:
         return Response(b'{"status":"ok"}', media_type="application/json")
 
-    def feed(
+    def public(
         make: Callable[[Node], bytes], media: str
     ) -> Callable[[Request], Awaitable[Response]]:
         async def give(_request: Request) -> Response:
@@ -94,8 +93,10 @@ def federation_app(door: Door, log: Log) -> Starlette:
     routes = [
         Route("/comity/introduction", introduction),
         Route("/health", health),
-        Route("/comity/feed.json", feed(feed_json, "application/feed+json")),
-        Route("/comity/feed.atom", feed(feed_atom, "application/atom+xml")),
+        *(
+            Route(path, public(file.make, file.media_type))
+            for path, file in door.node.registry.public_files.items()
+        ),
         *(Route(path, taker(path), methods=["POST"]) for path in PATHS),
     ]
     return Starlette(routes=routes)

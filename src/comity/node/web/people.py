@@ -1,12 +1,12 @@
 """The people's API: loopback, a token, OpenAPI; events with the numbers of the ledger.
 
-A service adds its routes by a function that takes the router's dependencies and returns a
-router of its own; ``people_app`` includes it.
+A topic adds its routes by a function that takes the node and the router; whoever composes
+the application names these functions.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
@@ -30,15 +30,14 @@ from comity.node.services.ledgers import verify_ledger
 from comity.node.services.node import Node
 from comity.node.services.status import counts, status
 from comity.node.services.tokens import check_token
-from comity.node.web.atlas import add_atlas_routes
-from comity.node.web.cases import add_case_routes
-from comity.node.web.notices import add_notice_routes
 from comity.policy import explain_agreement
 
 __all__ = ["people_app"]
 
 PAUSE_S = 0.5
 Json = dict[str, Any]
+#: Adds the routes of a topic: called with the node, and the router that checks the token.
+AddRoutes = Callable[[Node, APIRouter], None]
 
 
 def metrics_text(door: Door) -> str:
@@ -171,15 +170,20 @@ def _ledger_routes(node: Node, router: APIRouter) -> None:
         )
 
 
-def people_app(door: Door) -> FastAPI:
-    """Return the application of the people's API."""
+def people_app(door: Door, topics: Sequence[AddRoutes] = ()) -> FastAPI:
+    """Return the application of the people's API.
+
+    Parameters
+    ----------
+    topics
+        Functions that add the routes of the topics.
+    """
     app = FastAPI(title="Comity", version="1", docs_url="/docs", redoc_url=None)
     router = APIRouter(prefix="/api/v1", dependencies=[_token_of(door.node)])
     _state_routes(door.node, router)
     _ledger_routes(door.node, router)
-    add_case_routes(door.node, router)
-    add_notice_routes(door.node, router)
-    add_atlas_routes(door.node, router)
+    for add_routes in topics:
+        add_routes(door.node, router)
     app.include_router(router)
 
     @app.get("/health")

@@ -15,11 +15,17 @@ from comity.node.services.courier import Courier
 from comity.node.services.inbox import Door
 from comity.node.services.node import Node
 from comity.node.store.database import GroupWriter
+from comity.node.web.atlas import add_atlas_routes
+from comity.node.web.cases import add_case_routes
 from comity.node.web.federation import federation_app
 from comity.node.web.logs import Log
+from comity.node.web.notices import add_notice_routes
 from comity.node.web.people import people_app
 
-__all__ = ["serve"]
+__all__ = ["ROUTES", "serve"]
+
+#: What adds the routes of the topics to the people's API.
+ROUTES = (add_case_routes, add_notice_routes, add_atlas_routes)
 
 
 class _Server(uvicorn.Server):
@@ -78,7 +84,7 @@ def serve(
     Parameters
     ----------
     node
-        An open node.
+        An open node, with the registry of its topics.
     log
         Where events go.
     ready
@@ -106,7 +112,7 @@ def serve(
     try:
         servers = (
             _server(federation_app(door, log), **tls),
-            _server(people_app(door)),
+            _server(people_app(door, ROUTES)),
         )
     except OSError as error:
         raise ResourceError(f"the TLS files cannot be used: {error}") from error

@@ -13,6 +13,7 @@ from comity.foundations.errors import (
     InputError,
     UnknownNameError,
 )
+from comity.foundations.identifiers import object_name
 from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm, cdm_of
 from comity.messages.read import read_message
@@ -31,10 +32,8 @@ from comity.node.services.cases.policy import load_play
 from comity.node.services.cases.signing import agreement_with
 from comity.node.services.environment import load_orientation
 from comity.node.services.node import Node, known_party
-from comity.node.services.risk import radius_of
-from comity.node.services.rows import object_name
 from comity.node.store import schema
-from comity.risk.message import encounter_of
+from comity.risk.message import encounter_of, radius_of
 
 __all__ = ["baseline_from", "read_cdm"]
 

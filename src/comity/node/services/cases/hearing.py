@@ -1,11 +1,10 @@
 """Documents of cases that a peer sends: checked, kept, applied in the order of the ledger."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from comity.foundations.errors import FormatError
+from comity.foundations.errors import FormatError, UnknownNameError
 from comity.ledger.envelope import Code, RefusedError, text_hash
 from comity.messages.document import Document
 from comity.negotiation.baseline import RefusalError
@@ -13,18 +12,19 @@ from comity.negotiation.papers import baseline_id, check_body
 from comity.negotiation.records import Reason, Step
 from comity.node.services.cases.papers import (
     case_of,
+    encounter_of_case,
     keep_paper,
     paper_of,
 )
 from comity.node.services.cases.plans import check_plan
 from comity.node.services.cases.signing import agreement_with
 from comity.node.services.node import Node
+from comity.node.services.registry import Act
 from comity.node.store import schema
 from comity.node.store.evidence import keep_equivocation
 
-__all__ = ["hear_case"]
+__all__ = ["answer_case", "hear_case", "keep_returned"]
 
-Act = Callable[[int, int], None]
 #: Reasons for which a document is refused before it is kept, as the wire names them.
 CODES = {
     Reason.NUMBERS: Code.CASE_NUMBERS,
@@ -71,6 +71,36 @@ def hear_case(connection: Connection, node: Node, document: Document) -> Act:
         _equivocation(connection, node, encounter, document)
 
     return act
+
+
+def keep_returned(
+    connection: Connection, node: Node, peer: str, document: Document, entry: int
+) -> None:
+    """Keep a document of ours that a peer has returned; people look at its case from then on."""
+    paper = paper_of(document, mine=True, seen_us=node.clock())
+    keep_paper(connection, node, peer, paper, entry)
+
+
+def answer_case(
+    connection: Connection, node: Node, party: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    """Answer the other side of a case where we stand in it, and which documents we hold."""
+    encounter = encounter_of_case(connection, str(body.get("case", ""))[:80])
+    unknown = {"epoch": 0, "known": False, "papers": [], "stance": ""}
+    if encounter is None:
+        return unknown
+    try:
+        case = case_of(connection, node, encounter)
+    except UnknownNameError:
+        return unknown
+    if case.peer != party:
+        return unknown
+    return {
+        "epoch": case.seat.epoch,
+        "known": True,
+        "papers": [paper.hash for paper in case.papers],
+        "stance": str(case.seat.stance),
+    }
 
 
 def _check(node: Node, document: Document, row: dict[str, Any]) -> None:

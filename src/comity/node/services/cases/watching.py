@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError
+from comity.foundations.identifiers import object_name
 from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm
 from comity.negotiation.records import Stance
@@ -18,7 +19,6 @@ from comity.node.services.cases.papers import (
     own_capabilities,
 )
 from comity.node.services.node import Node
-from comity.node.services.rows import object_name
 from comity.node.store import log, schema
 
 __all__ = ["watch_messages"]

@@ -16,36 +16,40 @@ from comity.node.store import log, notice_schema as tables, schema
 __all__ = [
     "ANSWER",
     "TEST",
-    "arrived",
     "arrived_by_hash",
-    "note_repeat",
+    "notice_arrived",
     "seen_in_public",
+    "test_arrived",
 ]
 
 #: Kinds of protocol documents.
 TEST, ANSWER = "line-test", "line-answer"
 
 
-def arrived(
-    connection: Connection, node: Node, peer: str, kind: str, entry: int, way: str
+def notice_arrived(
+    connection: Connection, node: Node, _peer: str, entry: int, way: str
 ) -> None:
-    """Note that a channel brought what an entry holds; answer a test of that channel."""
-    if kind == "notices":
-        table = tables.ladders
-        notice = connection.execute(
-            select(table.c.notice).where(
-                table.c.entry == entry, table.c.party == node.party
-            )
-        ).scalar()
-        if notice is not None:
-            note_delivered(connection, notice, node.party, way, node.clock())
-    elif kind == TEST:
-        entries = schema.entries
-        text = connection.execute(
-            select(entries.c.document).where(entries.c.id == entry)
-        ).scalar()
-        if text:
-            answer_test(connection, node, peer, claimed_payload(text)["body"], way)
+    """Note that a channel brought the notice that an entry holds."""
+    table = tables.ladders
+    notice = connection.execute(
+        select(table.c.notice).where(
+            table.c.entry == entry, table.c.party == node.party
+        )
+    ).scalar()
+    if notice is not None:
+        note_delivered(connection, notice, node.party, way, node.clock())
+
+
+def test_arrived(
+    connection: Connection, node: Node, peer: str, entry: int, way: str
+) -> None:
+    """Answer the line test that an entry holds if it is of the channel that brought it."""
+    entries = schema.entries
+    text = connection.execute(
+        select(entries.c.document).where(entries.c.id == entry)
+    ).scalar()
+    if text:
+        answer_test(connection, node, peer, claimed_payload(text)["body"], way)
 
 
 def answer_test(
@@ -68,15 +72,6 @@ def answer_test(
         spread(connection, node, peer, entry)
 
 
-def note_repeat(
-    connection: Connection, node: Node, peer: str, sequence: int, way: str
-) -> None:
-    """Note that an envelope came again, on whatever channel."""
-    row = log.entry_at(connection, peer, sequence, outgoing=False)
-    if row is not None and row.document is not None:
-        arrived(connection, node, peer, row.kind, row.id, way)
-
-
 def arrived_by_hash(
     connection: Connection, node: Node, peer: str, digest: str, way: str
 ) -> None:
@@ -88,7 +83,7 @@ def arrived_by_hash(
         )
     ).scalar()
     if held is not None:
-        arrived(connection, node, peer, "notices", held, way)
+        notice_arrived(connection, node, peer, held, way)
         return
     rows = connection.execute(
         select(entries.c.id, entries.c.document)
@@ -102,7 +97,7 @@ def arrived_by_hash(
     )
     for row in rows:
         if row.document and text_hash(row.document) == digest:
-            arrived(connection, node, peer, TEST, row.id, way)
+            test_arrived(connection, node, peer, row.id, way)
 
 
 def seen_in_public(connection: Connection, peer: str, digest: str) -> bool:

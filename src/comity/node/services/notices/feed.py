@@ -18,8 +18,8 @@ from comity.foundations.time import format_utc
 from comity.identity import sign_statement
 from comity.ledger.envelope import text_hash
 from comity.node.services.node import Node
+from comity.node.services.notices.alerts import alarm_if_differing
 from comity.node.services.notices.arrivals import arrived_by_hash
-from comity.node.services.notices.paging import alarm_if_differing
 from comity.node.services.notices.papers import keep_notice
 from comity.node.services.notices.ways import Feed, public_way
 from comity.node.store import notice_schema as tables

@@ -1,7 +1,5 @@
 """Notices that come: checked, kept once, acknowledged by the machine, on any channel."""
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import canonical_bytes
@@ -10,8 +8,13 @@ from comity.ledger.envelope import Code, RefusedError, text_hash
 from comity.messages.document import Document
 from comity.node.services.node import Node
 from comity.node.services.notices.acks import row_of_ladder, tell_stored
-from comity.node.services.notices.arrivals import arrived, seen_in_public
-from comity.node.services.notices.paging import alarm_if_differing, page
+from comity.node.services.notices.alerts import alarm_if_differing
+from comity.node.services.notices.arrivals import (
+    notice_arrived,
+    seen_in_public,
+    test_arrived,
+)
+from comity.node.services.notices.paging import page
 from comity.node.services.notices.papers import (
     keep_ladder,
     keep_notice,
@@ -19,6 +22,7 @@ from comity.node.services.notices.papers import (
 )
 from comity.node.services.notices.returning import climb_again
 from comity.node.services.notices.ways import public_way
+from comity.node.services.registry import Act
 from comity.node.store import notice_schema as tables, schema
 from comity.node.store.evidence import keep_equivocation
 from comity.notices.forms import form_of
@@ -27,8 +31,6 @@ from comity.notices.ladder import Event, Ladder, climb, times_of
 from comity.notices.records import Notice, read_row, row_of
 
 __all__ = ["hear_line_answer", "hear_line_test", "hear_notice"]
-
-Act = Callable[[int, int], None]
 
 
 def hear_notice(
@@ -65,7 +67,7 @@ def hear_notice(
             _keep_both(connection, node, document, notice, known.entry)
         else:
             held = known.entry
-            arrived(connection, node, document.sender, "notices", held, way)
+            notice_arrived(connection, node, document.sender, held, way)
 
     return act
 
@@ -80,10 +82,10 @@ def _begin(
 ) -> None:
     """Keep a notice that is new here, and tell its sender that it is stored."""
     _keep(connection, node, document, notice, entry)
-    arrived(connection, node, document.sender, "notices", entry, way)
+    notice_arrived(connection, node, document.sender, entry, way)
     if seen_in_public(connection, document.sender, text_hash(document.text)):
         feed = public_way(document.sender)
-        arrived(connection, node, document.sender, "notices", entry, feed)
+        notice_arrived(connection, node, document.sender, entry, feed)
     row = row_of_ladder(connection, str(notice.id), node.party)
     if not tell_stored(connection, node, row):
         connection.execute(
@@ -174,20 +176,17 @@ def hear_line_test(
     """Return what answers a line test if the tested channel brought it."""
 
     def act(entry: int, _sequence: int) -> None:
-        arrived(connection, node, document.sender, "line-test", entry, way)
+        test_arrived(connection, node, document.sender, entry, way)
         paper = text_hash(document.text)
         if seen_in_public(connection, document.sender, paper):
             feed = public_way(document.sender)
-            arrived(connection, node, document.sender, "line-test", entry, feed)
+            test_arrived(connection, node, document.sender, entry, feed)
 
     return act
 
 
-def hear_line_answer(
-    connection: Connection, node: Node, document: Document, way: str
-) -> Act:
+def hear_line_answer(connection: Connection, node: Node, document: Document) -> Act:
     """Return what notes that a line test was answered."""
-    del way
     table = tables.line_tests
 
     def act(_entry: int, _sequence: int) -> None:

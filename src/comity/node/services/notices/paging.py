@@ -6,11 +6,9 @@ from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import content_hash
 from comity.node.services.node import Node
-from comity.node.services.notices.papers import differing
 from comity.node.store import log, schema
-from comity.notices.records import Notice
 
-__all__ = ["alarm_if_differing", "page", "page_once", "was_paged"]
+__all__ = ["page", "page_once", "was_paged"]
 
 
 def page(
@@ -53,15 +51,3 @@ def was_paged(connection: Connection, key: Sequence[str]) -> bool:
         )
     ).first()
     return found is not None
-
-
-def alarm_if_differing(connection: Connection, node: Node, notice: Notice) -> None:
-    """Call people if a party says otherwise on one channel than on another."""
-    other = differing(connection, notice)
-    if other:
-        words = (
-            f"{notice.id}: {notice.issuer} says otherwise in public than to us "
-            f"({', '.join(other)})"
-        )
-        key = [str(notice.id), "public", *other]
-        page_once(connection, node, notice.issuer, key, words)

@@ -50,7 +50,9 @@ def keep_returned(
     note_sent(connection, str(notice.id), peer, BILATERAL, document.issued_us)
 
 
-def keep_returned_ack(connection: Connection, document: Document, entry: int) -> None:
+def keep_returned_ack(
+    connection: Connection, _node: Node, _peer: str, document: Document, entry: int
+) -> None:
     """Keep an acknowledgement of ours that a peer has returned."""
     keep_ack(connection, str(document.body["notice"])[:120], entry)
 
