@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test check bench docs campaign net-year net-load sweep fuzz power coverage install dev clean
+.PHONY: demo test check bench docs campaign net-year net-load sweep fuzz power count coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -36,8 +36,8 @@ test: dev
 	$(BIN)/python -m pytest -q
 
 check: dev
-	$(BIN)/ruff format --check src tests benchmarks docs
-	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/ruff format --check src tests benchmarks docs tools
+	$(BIN)/ruff check src tests benchmarks docs tools
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(MAKE) --no-print-directory docs
@@ -75,6 +75,10 @@ fuzz: dev
 # Long: the power cut a thousand times, at every durable write (COMITY_CUTS).
 power: dev
 	COMITY_CUTS=$${COMITY_CUTS:-1000} $(BIN)/python -m pytest -q tests/federation/test_power.py
+
+# Lines, depth, types and walks of the source beside those of docs/house-before.json.
+count: dev
+	@$(BIN)/python -m tools.count_house --compare docs/house-before.json
 
 coverage: dev
 	$(BIN)/python -m pytest -q --cov --cov-report=term-missing
