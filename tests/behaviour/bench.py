@@ -62,6 +62,7 @@ class Bench:
     def __init__(self, folder: Path, patch):
         self.folder, self.steps, self.kept = folder, [], {}
         self.now_s, self.drawn = START_S, 0
+        self.spent, self.last = [], None
         (folder / "out").mkdir(parents=True, exist_ok=True)
         patch.chdir(folder)
         for name in ("COMITY_NODE", "COMITY_ATLAS", "COMITY_PASSPHRASE"):
@@ -119,10 +120,11 @@ class Bench:
 
     def step(self, line, words):
         before = self.written()
-        self.before()
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            begun = time.process_time()
             code = run(words)
+            self.spent.append((time.process_time() - begun, line))
         said, value = out.getvalue(), None
         one = {"line": line, "code": code}
         if "--json" in words:
@@ -131,6 +133,7 @@ class Bench:
                 value = json.loads(said)
         one["out"] = self.normal(said if value is None else value)
         one["err"] = self.errors(err.getvalue())
+        self.last = value
         after = self.written()
         files = sorted(name for name in after if after[name] != before.get(name))
         if files:
@@ -138,8 +141,8 @@ class Bench:
         self.steps.append(shortened(one))
         return value
 
-    def before(self):
-        """Do what a subclass needs before each command."""
+    def close(self):
+        """Close what a subclass has opened."""
 
     # -- what is kept ----------------------------------------------------------------
 
@@ -161,7 +164,7 @@ class Bench:
             return f"{len(data)} bytes" if not name.endswith(".comity") else "a snapshot"
 
     def errors(self, text):
-        lines = [line for line in text.splitlines() if not NOISE.fullmatch(line)]
+        lines = [line for line in text.splitlines() if line and not NOISE.fullmatch(line)]
         out = []
         for line in lines:
             try:
@@ -189,6 +192,10 @@ class Bench:
 
     def do_clock(self, seconds):
         self.now_s += int(seconds)
+
+    def do_keep(self, name):
+        """Keep the output of the last command as a file."""
+        self.do_write(name, json.dumps(self.last))
 
     def do_write(self, name, text):
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)

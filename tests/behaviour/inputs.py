@@ -188,6 +188,8 @@ def papers(folder):
     from tests.notices.net import CRISIS, LAUNCH
     from tests.notices.test_warnings import SEEN
 
+    docs = Path(__file__).parents[2] / "docs" / "tutorials"
+    put(folder, "drill.yaml", (docs / "crisis-drill.yaml").read_text())
     put(folder, "agreement.yaml", TEXT)
     put(folder, "bad.yaml", TEXT.replace("keep_d: 90", "keep_d: soon"))
     for name, fields in (("launch", LAUNCH), ("crisis", CRISIS), ("seen", SEEN)):

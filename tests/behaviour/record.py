@@ -21,9 +21,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.behaviour.bench import Bench
-from tests.behaviour.compare import RECORDED, save
-from tests.behaviour.inputs import make_files, pack, unpack
+from comity.node.services.environment import use_kernel_cache
+
+use_kernel_cache()
+
+from tests.behaviour.bench import Bench  # noqa: E402
+from tests.behaviour.compare import RECORDED, save  # noqa: E402
+from tests.behaviour.inputs import make_files, pack, unpack  # noqa: E402
+from tests.behaviour.worlds import NodeBench  # noqa: E402
 
 SCRIPTS = Path(__file__).with_name("scripts")
 INPUTS = RECORDED / "inputs.tar.xz"
@@ -31,21 +36,35 @@ NAMES = sorted(path.stem for path in SCRIPTS.glob("*.txt"))
 
 
 def played(name, folder, patch):
-    """Return the steps of a script, run in a folder."""
+    """Return a bench that has run a script in a folder."""
     unpack(INPUTS, folder)
     text = (SCRIPTS / f"{name}.txt").read_text()
-    return Bench(folder, patch).play(text)
+    bench = (NodeBench if "@ world" in text else Bench)(folder, patch)
+    try:
+        bench.play(text)
+    finally:
+        bench.close()
+    return bench
 
 
 def record_script(name):
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
-        save(name, played(name, Path(place).resolve() / "bench", patch))
+        bench = played(name, Path(place).resolve() / "bench", patch)
+        save(name, bench.steps)
+    for spent, line in sorted(bench.spent)[:-4:-1]:
+        print(f"  {spent:.1f} s of CPU: {line}")  # noqa: T201 - a command
 
 
 def record_help():
     from tests.behaviour.helps import help_tree
 
     save("help", help_tree())
+
+
+def record_nodes():
+    from tests.behaviour.old_nodes import make_worlds
+
+    make_worlds()
 
 
 def record_inputs():
