@@ -45,6 +45,18 @@ VOLATILE = {
     "processors",
     "peak_mib",
 }
+#: Commands that no script brings to a good end, and why.
+EXEMPT = {
+    "catalogue fetch": "asks servers on the public network",
+    "serve": "does not end; processes that serve are tested with the federation",
+    "conformance": "drives a node for minutes; its cases are tests of their own",
+    "case rehearse": "screens a large population; its tutorial is run as it stands",
+}
+#: Commands that have no bad input, or none that does not stop everything.
+NEVER_FAIL = {
+    "doctor": "it tells what is missing, and takes no input",
+    "conformance list": "it takes no input",
+}
 SPENT = re.compile(r"\d+(?:\.\d+)? (?:s|ms)\b(?= (?:in all|on|of CPU|CPU))|in \d+\.\d+ s")
 NOISE = re.compile(r"comity: first use, compiling.*|.*it/s.*")
 
@@ -112,11 +124,17 @@ class Bench:
             self.step(line, words)
         if sign != "-":
             value = self.step(line, [*words, "--json"])
-            for one in keep.split(", ") if keep else ():
-                name, path = one.split()
-                for member in path.split("."):
-                    value = value[int(member) if member.isdigit() else member]
-                self.kept[name] = value
+            if keep:
+                name, path = keep.split()
+                self.kept[name] = self.member(value, path)
+
+    def member(self, value, path):
+        for member in path.split("."):
+            try:
+                value = value[int(member) if member.isdigit() else member]
+            except (LookupError, TypeError):
+                raise AssertionError(f"no {path}: {self.steps[-1]}") from None
+        return value
 
     def step(self, line, words):
         before = self.written()
@@ -131,7 +149,8 @@ class Bench:
             one["json"] = True
             with contextlib.suppress(ValueError):
                 value = json.loads(said)
-        one["out"] = self.normal(said if value is None else value)
+        shown = said if value is None else value
+        one["out"] = shape(shown) if words[0] == "doctor" else self.normal(shown)
         one["err"] = self.errors(err.getvalue())
         self.last = value
         after = self.written()
@@ -200,6 +219,16 @@ class Bench:
     def do_write(self, name, text):
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / name).write_text(text.replace("\\n", "\n"))
+
+
+def shape(value):
+    """Return what a report on this machine is made of, without what it says."""
+    if isinstance(value, dict):
+        named = {"name": value["name"]} if "name" in value else {}
+        return {key: shape(one) for key, one in value.items()} | named
+    if isinstance(value, list):
+        return [shape(one) for one in value]
+    return type(value).__name__
 
 
 def kept_apart(path):

@@ -46,6 +46,17 @@ def digest(value):
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def fitting(items):
+    """Return how many items of a list are kept."""
+    sizes = [len(json.dumps(one, ensure_ascii=False)) for one in items]
+    if len(items) <= MOST_ITEMS and sum(sizes) <= MOST_CHARS:
+        return len(items)
+    total, count = 0, 0
+    while count < min(FIRST_ITEMS, len(items)) and total + sizes[count] <= FIRST_CHARS:
+        total, count = total + sizes[count], count + 1
+    return max(count, 1)
+
+
 def shortened(value):
     """Return a value whose long lists and texts are a beginning and a digest."""
     if isinstance(value, str) and len(value) > MOST_CHARS:
@@ -53,9 +64,9 @@ def shortened(value):
         return f"{value[:FIRST_CHARS]}… {lines} lines, digest {digest(value)}"
     if isinstance(value, list):
         out = [shortened(one) for one in value]
-        if len(value) > MOST_ITEMS:
-            rest = f"… {len(value)} items, digest {digest(value)}"
-            return [*out[:FIRST_ITEMS], rest]
+        fit = fitting(out)
+        if fit < len(out):
+            return [*out[:fit], f"… {len(value)} items, digest {digest(value)}"]
         return out
     if isinstance(value, dict):
         out = {key: shortened(one) for key, one in value.items()}

@@ -61,6 +61,18 @@ def record_help():
     save("help", help_tree())
 
 
+def record_api():
+    from tests.behaviour.apis import api_routes
+
+    save("api", api_routes())
+
+
+def record_site():
+    from tests.behaviour.sites import site_hashes
+
+    save("site", site_hashes())
+
+
 def record_nodes():
     from tests.behaviour.old_nodes import make_worlds
 
@@ -74,7 +86,7 @@ def record_inputs():
 
 
 def main(kinds):
-    for kind in kinds or ("help", *NAMES):
+    for kind in kinds or ("help", "api", "site", *NAMES):
         if kind in NAMES:
             record_script(kind)
         else:
