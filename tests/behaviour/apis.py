@@ -1,0 +1,37 @@
+"""The people's API and the inbox of a node, as they describe themselves."""
+
+import tempfile
+from pathlib import Path
+
+from comity.node.services.inbox import Door
+from comity.node.store.database import GroupWriter
+from comity.node.web.federation import federation_app
+from comity.node.web.people import people_app
+from tests.federation.world import World
+
+
+def paths_of(app):
+    """Return path and methods of every route."""
+    rows = []
+    for route in app.routes:
+        methods = getattr(route, "methods", None) or ()
+        rows.append(f"{route.path} {','.join(sorted(methods))}".strip())
+    return sorted(rows)
+
+
+def api_routes():
+    """Return the OpenAPI of the people's API and the routes of both applications."""
+    with tempfile.TemporaryDirectory() as place:
+        with World(Path(place), ["alfa"]) as world:
+            node = world.nodes["alfa"]
+            writer = GroupWriter(node.database)
+            try:
+                door = Door(node, writer)
+                people, peers = people_app(door), federation_app(door, lambda *_: None)
+                return {
+                    "openapi": people.openapi(),
+                    "people": paths_of(people),
+                    "peers": paths_of(peers),
+                }
+            finally:
+                writer.close()

@@ -1,0 +1,127 @@
+"""Recorded values against values of today: where they differ, in words.
+
+Numbers agree within a relative tolerance of 1e-9, also those inside texts; everything else
+agrees exactly. What is too long to be kept whole is kept as its beginning and a digest of
+all of it, in which numbers have six digits.
+"""
+
+import hashlib
+import json
+import math
+import re
+from pathlib import Path
+
+RECORDED = Path(__file__).with_name("recorded")
+RELATIVE, ABSOLUTE = 1e-9, 1e-15
+#: Longest list and text that are kept whole, and how much of longer ones is.
+MOST_ITEMS, FIRST_ITEMS = 40, 8
+MOST_CHARS, FIRST_CHARS = 6000, 2000
+NUMBER = re.compile(r"(?<![\w.])[-+]?\d+\.\d+(?:[eE][-+]?\d+)?(?![\w.])")
+
+
+def load(name):
+    return json.loads((RECORDED / f"{name}.json").read_text())
+
+
+def save(name, value):
+    text = json.dumps(value, indent=0, ensure_ascii=False, sort_keys=True)
+    (RECORDED / f"{name}.json").write_text(text + "\n")
+
+
+def rounded(value):
+    """Return a value with six digits of every number."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, str):
+        return NUMBER.sub(lambda m: f"{float(m[0]):.6g}", value)
+    if isinstance(value, list):
+        return [rounded(one) for one in value]
+    if isinstance(value, dict):
+        return {key: rounded(one) for key, one in value.items()}
+    return value
+
+
+def digest(value):
+    text = json.dumps(rounded(value), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def fitting(items):
+    """Return how many items of a list are kept."""
+    sizes = [len(json.dumps(one, ensure_ascii=False)) for one in items]
+    if len(items) <= MOST_ITEMS and sum(sizes) <= MOST_CHARS:
+        return len(items)
+    total, count = 0, 0
+    while count < min(FIRST_ITEMS, len(items)) and total + sizes[count] <= FIRST_CHARS:
+        total, count = total + sizes[count], count + 1
+    return max(count, 1)
+
+
+def shortened(value):
+    """Return a value whose long lists and texts are a beginning and a digest."""
+    if isinstance(value, str) and len(value) > MOST_CHARS:
+        lines = value.count("\n")
+        return f"{value[:FIRST_CHARS]}… {lines} lines, digest {digest(value)}"
+    if isinstance(value, list):
+        out = [shortened(one) for one in value]
+        fit = fitting(out)
+        if fit < len(out):
+            return [*out[:fit], f"… {len(value)} items, digest {digest(value)}"]
+        return out
+    if isinstance(value, dict):
+        out = {key: shortened(one) for key, one in value.items()}
+        if len(value) > 4 * MOST_ITEMS:
+            rest = f"{len(value)} members, digest {digest(value)}"
+            return dict(list(out.items())[:FIRST_ITEMS]) | {"…": rest}
+        return out
+    return value
+
+
+def near(one, two):
+    return math.isclose(one, two, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+
+
+def texts_agree(one, two):
+    if one == two:
+        return True
+    if NUMBER.sub("#", one) != NUMBER.sub("#", two):
+        return False
+    pairs = zip(NUMBER.findall(one), NUMBER.findall(two), strict=True)
+    return all(near(float(a), float(b)) for a, b in pairs)
+
+
+def differences(was, now, place=""):
+    """Yield where two values differ, at most once per place."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        for key in sorted(was.keys() | now.keys()):
+            here = f"{place}.{key}"
+            if key not in now:
+                yield f"{here} is gone, was {str(was[key])[:200]}"
+            elif key not in was:
+                yield f"{here} is new: {str(now[key])[:200]}"
+            else:
+                yield from differences(was[key], now[key], here)
+    elif isinstance(was, list) and isinstance(now, list):
+        if len(was) != len(now):
+            yield f"{place} has {len(now)} items, had {len(was)}"
+        for k, (one, two) in enumerate(zip(was, now, strict=False)):
+            yield from differences(one, two, f"{place}[{k}]")
+    elif isinstance(was, str) and isinstance(now, str):
+        if not texts_agree(was, now):
+            yield f"{place} is {now[:400]!r}, was {was[:400]!r}"
+    elif isinstance(was, float) or isinstance(now, float):
+        numbers = all(
+            isinstance(x, (int, float)) and not isinstance(x, bool) for x in (was, now)
+        )
+        if not (numbers and near(was, now)):
+            yield f"{place} is {now!r}, was {was!r}"
+    elif was != now or type(was) is not type(now):
+        yield f"{place} is {now!r}, was {was!r}"
+
+
+def check(was, now):
+    """Fail with the first differences between what was recorded and what is."""
+    # Through JSON, so that both have its types.
+    now = json.loads(json.dumps(now))
+    found = list(differences(was, now))
+    assert not found, f"{len(found)} differences:\n" + "\n".join(found[:12])

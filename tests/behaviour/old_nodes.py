@@ -1,0 +1,83 @@
+"""Makes the worlds that are recorded: two years of agreements, notices and a case.
+
+``net``: alfa, bravo and a gateway; five agreements signed by all, elements shared, one
+notice understood and one that nobody has read. ``cases``: alfa and bravo with a case that
+is opened, acknowledged and proposed. Nothing here is needed to use what was recorded.
+"""
+
+import tempfile
+from pathlib import Path
+
+from tests.behaviour.inputs import pack
+from tests.behaviour.worlds import WORLDS
+from tests.federation.folders import save_world
+
+FACTS = {
+    "area": "5.24° N, 52.77° W",
+    "earliest_us": "3 March 2027, 10:30",
+    "latest_us": "3 March 2027, 14:00",
+    "azimuth_deg": "93.5",
+    "class": "space launch",
+}
+
+
+def make_net(folder):
+    from comity.node.services.notices.acks import acknowledge
+    from tests.atlas.test_peers import AGREED
+    from tests.federation.test_channels import share
+    from tests.federation.test_missions import PACT as MISSION
+    from tests.federation.world import bilateral
+    from tests.links.test_support import TERMS
+    from tests.notices.net import CRISIS, LAUNCH, Net
+    from tests.notices.test_nodes import send
+
+    support = TERMS.format(one="alfa", two="bravo")
+    support = support.replace("agreement: alfa-bravo", "agreement: support")
+    mission = MISSION.replace("charlie", "gate")
+    with Net(folder / "made") as net:
+        net.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+        net.agree(support, "alfa", "bravo")
+        net.agree(AGREED, "alfa", "bravo")
+        net.agree(mission, "alfa", "bravo", "gate")
+        share(net)
+        net.clock.move(60)
+        first = send(net, "pre-launch", LAUNCH)
+        net.carry()
+        acknowledge(net.nodes["bravo"], first, "shown", by="duty officer")
+        acknowledge(net.nodes["bravo"], first, "understood", by="Ada", said=FACTS)
+        net.carry()
+        net.clock.move(60)
+        send(net, "crisis", CRISIS)
+        net.carry()
+        net.sync("alfa", "bravo")
+        save_world(net, folder / "kept" / "net")
+
+
+def make_cases(folder):
+    from comity.node.services.cases import sweeping
+    from comity.node.services.cases.opening import open_from_message
+    from tests.negotiation.cases import message, partners, play
+
+    (folder / "messages").mkdir()
+    with partners(folder / "two") as world:
+        for name in world.nodes:
+            play(world, name, catalogue="sample:200")
+        path = message(folder / "messages", "first")
+        case = open_from_message(world.nodes["alfa"], "party:bravo", path)
+        world.settle()
+        for _ in range(2):
+            sweeping.take_next(world.nodes["bravo"], case)
+            world.settle()
+        save_world(world, folder / "kept" / "cases")
+    text = path.read_text()
+    (folder / "kept" / "cases" / "first.cdm").write_text(text)
+    message(folder / "kept" / "cases", "second", seed=3)
+
+
+def make_worlds():
+    """Record the worlds."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        make_net(folder)
+        make_cases(folder)
+        pack(folder / "kept", WORLDS)
