@@ -15,14 +15,14 @@ import numpy as np
 from sgp4.api import WGS72, Satrec
 from sgp4.exporter import export_tle
 
+from comity.astro.links.stations import Station, read_stations
+from comity.astro.links.windows import Windows, find_windows
+from comity.astro.orbits import ElementSets
+from comity.astro.orbits.arcs import Span, arcs_of_elements
 from comity.foundations import parse_utc
 from comity.foundations.constants import DAY_S
-from comity.links.stations import Station, read_stations
-from comity.links.windows import Windows, find_windows
-from comity.node.services.catalogue import open_catalogue
-from comity.node.services.environment import load_orientation
-from comity.orbits import ElementSets
-from comity.orbits.arcs import Span, arcs_of_elements
+from comity.system.catalogue_files import open_catalogue
+from comity.system.environment import load_orientation
 
 __all__ = ["print_tables"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import itur
 import numpy as np
 
+from comity.apps.links.climate import climate_of, load_lines
+from comity.astro.links.attenuation import attenuate
 from comity.foundations.arrays import Floats
-from comity.links.attenuation import attenuate
-from comity.node.services.links.climate import climate_of, load_lines
 
 __all__ = ["print_tables"]
 

@@ -28,8 +28,8 @@ from stonesoup.types.update import GaussianStateUpdate
 from stonesoup.updater.kalman import ExtendedKalmanUpdater
 from tests.tracking.survey import DETECTED, GHOSTS, Survey, make_survey
 
-from comity.orbits.two_body import transition
-from comity.tracking.association import associate
+from comity.astro.orbits.two_body import transition
+from comity.astro.tracking.association import associate
 
 KNOWN, MINUTES, SEED = 2_900, 45.0, 7
 EPOCH = datetime(2024, 3, 1)  # noqa: DTZ001 - theirs knows no zones

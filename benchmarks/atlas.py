@@ -20,16 +20,16 @@ from benchmarks.atlas_search import (
     measure_sqlite,
 )
 
-from comity.atlas.checking import conflicts, shares
-from comity.atlas.search import Index
-from comity.node.services.atlas.collection import open_atlas
-from comity.node.services.atlas.networks import launch_pairs, network_between
-from comity.node.services.atlas.shifting import (
+from comity.apps.atlas.collection import open_atlas
+from comity.apps.atlas.networks import launch_pairs, network_between
+from comity.apps.atlas.policy_shifts import (
     ideal_point_shifts,
     measured_alarms,
     vote_shifts,
 )
-from comity.node.services.atlas.site import build_site, make_site
+from comity.apps.atlas.site import build_site, make_site
+from comity.atlas.checking import conflicts, shares
+from comity.atlas.search import Index
 
 __all__ = ["print_tables"]
 

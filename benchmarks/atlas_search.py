@@ -14,7 +14,7 @@ import numpy as np
 from comity.atlas.asking import Wanted
 from comity.atlas.proposals import read_proposals
 from comity.atlas.search import Entry, Index
-from comity.node.services.environment import load_register
+from comity.system.environment import load_register
 
 __all__ = ["Measured", "corpus", "known_items", "measure", "measure_sqlite"]
 

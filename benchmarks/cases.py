@@ -19,10 +19,10 @@ START = "2024-11-01"
 
 def catalogue() -> Any:
     """Return the snapshot."""
-    from comity.node.services.environment import use_kernel_cache
+    from comity.system.environment import use_kernel_cache
 
     use_kernel_cache()
-    from comity.node.services.catalogue import import_files
+    from comity.system.catalogue_files import import_files
 
     return import_files([DATA])
 
@@ -54,9 +54,9 @@ def propagate(kind: str) -> dict[str, float]:
     import numpy as np
 
     snapshot = catalogue()
+    from comity.astro.orbits.kernels.drivers import states_grid
+    from comity.astro.orbits.states import motion_from
     from comity.foundations import parse_utc
-    from comity.orbits.kernels.drivers import states_grid
-    from comity.orbits.states import motion_from
 
     elements = snapshot.elements.take(snapshot.current)
     elements = elements.take(chosen(kind, elements.mean_motion_rad_s * 60))
@@ -132,8 +132,8 @@ def fast(speed_km_s: Any) -> float:
 def screen(days: str) -> dict[str, float]:
     """Comity: element sets in memory to merged conjunctions, two threads."""
     snapshot = catalogue()
+    from comity.apps.screening.screen import Request, run_screening
     from comity.foundations import parse_utc
-    from comity.node.services.screening import Request, run_screening
 
     def request(length: float) -> Request:
         return Request(parse_utc(START), length, 5.0, workers=2)
@@ -219,9 +219,9 @@ def against() -> dict[str, float]:
     import numpy as np
 
     snapshot = catalogue()
+    from comity.astro.screening.against import screen_against
     from comity.foundations import parse_utc
-    from comity.node.store.nodes import open_nodes
-    from comity.screening.against import screen_against
+    from comity.system.interpolation_cache import open_nodes
 
     elements = snapshot.elements.take(snapshot.current)
     with tempfile.TemporaryDirectory() as folder:
@@ -248,11 +248,11 @@ def against() -> dict[str, float]:
 
 def sample(count: str) -> dict[str, float]:
     """The sample population of some size, one day, 5 km."""
-    from comity.node.services.environment import use_kernel_cache
+    from comity.system.environment import use_kernel_cache
 
     use_kernel_cache()
-    from comity.catalogue import sample_snapshot
-    from comity.node.services.screening import Request, run_screening
+    from comity.apps.screening.screen import Request, run_screening
+    from comity.astro.catalogue import sample_snapshot
 
     snapshot = sample_snapshot(int(count))
     run_screening(

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 from tests.tracking.survey import orbits
 
+from comity.astro.orbits import ElementSets
+from comity.astro.tracking.association import Tracklet, link_tracklets
+from comity.astro.tracking.correlation import correlate
+from comity.astro.tracking.fitting.dynamics import Forces
 from comity.foundations.time import parse_utc
-from comity.node.services.catalogue import open_catalogue
-from comity.node.services.dynamics import PreciseDynamics
-from comity.orbits import ElementSets
-from comity.tracking.association import Tracklet, link_tracklets
-from comity.tracking.correlation import correlate
-from comity.tracking.fitting.dynamics import Forces
+from comity.system.catalogue_files import open_catalogue
+from comity.system.satkit_dynamics import PreciseDynamics
 
 #: High objects: further than this from the Earth's centre in the mean.
 HIGH_KM = 17_000.0

@@ -44,11 +44,11 @@ def two_nodes() -> Iterator[Any]:
     """Yield alfa's open node; bravo serves in a process of its own."""
     from tests.federation.world import World, bilateral
 
-    from comity.node.services.environment import now_us
-    from comity.node.services.opening import open_node
-    from comity.node.services.wiring import standard_registry
+    from comity.apps.wiring import standard_registry
+    from comity.node.lifecycle.opening import open_node
     from comity.node.store import schema
     from comity.node.store.settings import load_settings, save_settings
+    from comity.system.environment import now_us
 
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
@@ -92,7 +92,7 @@ def two_nodes() -> Iterator[Any]:
 def documents(node: Any, count: int) -> list[Any]:
     """Return signed documents of one row each, ready to be sealed."""
     from comity.messages.document import write_document
-    from comity.node.services.sending import Outgoing
+    from comity.node.exchange.outbox import Outgoing
 
     made = []
     for k in range(count):
@@ -129,8 +129,8 @@ def accepted(group: int) -> dict[str, float]:
     """
     import threading
 
-    from comity.node.services.delivery import deliver_all
-    from comity.node.services.sending import enqueue
+    from comity.node.exchange.delivery import deliver_all
+    from comity.node.exchange.outbox import enqueue
 
     count = 200 if group == 1 else 5000
     with two_nodes() as node:
@@ -175,7 +175,7 @@ def bare_commits() -> dict[str, float]:
 
 def bare_signatures() -> dict[str, float]:
     """Sign and verify with Ed25519, and nothing else."""
-    from comity.identity import SoftKey
+    from comity.trust.identity import SoftKey
 
     key, data = SoftKey(b"\x01" * 32), b"x" * 500
 
@@ -192,7 +192,7 @@ def decisions(who: str) -> dict[str, float]:
     from tests.agreements import ALL, BRAVO as TO, NOON, agreement, in_force
     from tests.rooms.test_policy import facts
 
-    from comity.policy import Decider
+    from comity.trust.policy import Decider
 
     decider = Decider([in_force(agreement())])
     count = 4000 if who == "cedar" else 20_000
@@ -206,7 +206,11 @@ def decisions(who: str) -> dict[str, float]:
     else:
         import cedarpy
 
-        from comity.policy.cedar import CEDAR_SCHEMA, cedar_policies, cedar_request
+        from comity.trust.policy.cedar import (
+            CEDAR_SCHEMA,
+            cedar_policies,
+            cedar_request,
+        )
 
         schema = json.dumps(CEDAR_SCHEMA)
         policies = cedarpy.PolicySet.from_str(cedar_policies(decider.rules))
@@ -228,11 +232,11 @@ def snapshot_sync(changed: str) -> dict[str, float]:
 
     Seconds are those of the whole.
     """
-    from comity.catalogue import sample_snapshot
-    from comity.node.services.delivery import deliver_all
-    from comity.node.services.offers import offer
-    from comity.node.services.rows import Rows, rows_of_snapshot
-    from comity.node.services.sharing import share_now, share_with
+    from comity.apps.sharing.offers import offer
+    from comity.apps.sharing.rows import Rows, rows_of_snapshot
+    from comity.apps.sharing.share import share_now, share_with
+    from comity.astro.catalogue import sample_snapshot
+    from comity.node.exchange.delivery import deliver_all
 
     rows = rows_of_snapshot(sample_snapshot(30_000))
     with two_nodes() as node:

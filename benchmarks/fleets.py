@@ -18,22 +18,22 @@ from typing import Any
 import numpy as np
 from benchmarks.access import from_lines
 
-from comity.constellations.areas import Grid, grid_of, read_area
-from comity.constellations.backups import backups_of, plan_backups
-from comity.constellations.coverage import coverage_of
-from comity.constellations.passes import Passes, find_passes
-from comity.constellations.records import MEASURES
-from comity.constellations.resilience import losses_of, state_after
-from comity.constellations.sensors import Sensor
-from comity.constellations.shares import shapley, shapley_sampled
+from comity.apps.fleets.load import Asked, open_fleet
+from comity.astro.constellations.areas import Grid, grid_of, read_area
+from comity.astro.constellations.backups import backups_of, plan_backups
+from comity.astro.constellations.coverage import coverage_of
+from comity.astro.constellations.passes import Passes, find_passes
+from comity.astro.constellations.records import MEASURES
+from comity.astro.constellations.resilience import losses_of, state_after
+from comity.astro.constellations.sensors import Sensor
+from comity.astro.constellations.shares import shapley, shapley_sampled
+from comity.astro.orbits.arcs import Span, arcs_of_elements
+from comity.astro.orbits.elements import ElementSets
 from comity.foundations import parse_utc
 from comity.foundations.arrays import Bools, Floats
 from comity.foundations.constants import DAY_S
-from comity.node.services.catalogue import open_catalogue
-from comity.node.services.environment import load_orientation
-from comity.node.services.fleets.opening import Asked, open_fleet
-from comity.orbits.arcs import Span, arcs_of_elements
-from comity.orbits.elements import ElementSets
+from comity.system.catalogue_files import open_catalogue
+from comity.system.environment import load_orientation
 
 START = "2026-07-10T00:00:00"
 LOOK_DEG = 45.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.links import best_route
-from comity.node.services.links.routes import open_plan
+from comity.apps.links.relay_routes import open_plan
+from comity.astro.links import best_route
 
 __all__ = ["print_tables"]
 

@@ -6,9 +6,9 @@ Run as a module: ``python -m benchmarks.manoeuvres DATA``.
 import sys
 from pathlib import Path
 
-from comity.node.services.tracking.histories import open_labelled
-from comity.node.services.tracking.training import learn, regime_of
-from comity.tracking.scoring import Count
+from comity.apps.tracking.histories import open_labelled
+from comity.apps.tracking.train import learn, regime_of
+from comity.astro.tracking.scoring import Count
 
 #: F1 of maneuver-detect 0.3.0 ("classical"), measured in November 2026 by the same rule.
 CLASSICAL = {"low": 0.421, "geosynchronous": 0.587}

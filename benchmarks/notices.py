@@ -16,16 +16,16 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 from tests.notices.net import CRISIS, LAUNCH, PACT, Net
 
+from comity.apps.notices.acknowledgements import acknowledge
+from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.jobs import LATE
+from comity.coordination.notices.forms import from_file
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError
-from comity.node.services.courier import Courier
-from comity.node.services.environment import now_us
-from comity.node.services.node import Node
-from comity.node.services.notices.acks import acknowledge
-from comity.node.services.notices.sweeping import LATE
-from comity.node.services.notices.writing import Order, send_notice
+from comity.node.node import Node
+from comity.node.server.scheduler import Courier
 from comity.node.store import log, notice_schema, schema
-from comity.notices.forms import from_file
+from comity.system.environment import now_us
 
 #: When somebody acknowledges what, and which rung.
 Waiting = tuple[float, str, str]

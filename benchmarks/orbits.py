@@ -15,19 +15,19 @@ from pathlib import Path
 
 import numpy as np
 
+from comity.apps.tracking.compare import Reference
+from comity.apps.tracking.fit import fit_value
+from comity.apps.tracking.hypotheses import Wishes
+from comity.apps.tracking.observations import gather
+from comity.apps.tracking.sites import open_sites
+from comity.astro.tracking.fitting.batch import fit_orbit
+from comity.astro.tracking.fitting.dynamics import Forces
+from comity.astro.tracking.fitting.plans import Parameter, Plan
+from comity.astro.tracking.observing.ground import ground_of
+from comity.astro.tracking.observing.model import Sky, predict
 from comity.foundations.time import format_utc, parse_utc
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.node.services.tracking.comparing import Reference
-from comity.node.services.tracking.explaining import Wishes
-from comity.node.services.tracking.fitting import fit_value
-from comity.node.services.tracking.observing import gather
-from comity.node.services.tracking.sites import open_sites
-from comity.tracking.fitting.batch import fit_orbit
-from comity.tracking.fitting.dynamics import Forces
-from comity.tracking.fitting.plans import Parameter, Plan
-from comity.tracking.observing.ground import ground_of
-from comity.tracking.observing.model import Sky, predict
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 
 ROUNDS, DEGREE = 3, 20
 #: In the last hour of the reference that is at hand.

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from comity.catalogue import sample_snapshot
+from comity.apps.operations.demo import encounter_of
+from comity.apps.screening.screen import Request, closest, run_screening
+from comity.astro.catalogue import sample_snapshot
 from comity.drawing import encounter_svg
-from comity.node.services.demo import encounter_of
-from comity.node.services.screening import Request, closest, run_screening
 
 snapshot = sample_snapshot(2000)
 done = run_screening(snapshot, Request(None, 1.0, 5.0), out=None, tick=lambda *_: None)

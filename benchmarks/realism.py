@@ -16,13 +16,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from tests.tracking.radar import radar_case, with_noise
 
+from comity.astro.tracking.fitting.batch import fit_orbit
+from comity.astro.tracking.fitting.plans import Plan
+from comity.astro.tracking.fitting.realism import LEVELS, coverage_of, distances_of
 from comity.foundations.constants import DAY_S
 from comity.foundations.time import parse_utc
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.tracking.fitting.batch import fit_orbit
-from comity.tracking.fitting.plans import Plan
-from comity.tracking.fitting.realism import LEVELS, coverage_of, distances_of
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 
 RUNS, DEGREE = 4_000, 20
 #: How far off the first orbit is, km and km/s.

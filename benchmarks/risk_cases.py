@@ -167,9 +167,9 @@ def read_cdms(who: str) -> dict[str, float]:
 
 def encounters() -> list[Any]:
     """Return the operational encounters: pair, covariances, radius."""
+    from comity.astro.risk.message import encounter_of
     from comity.messages.cdm_record import cdm_of
     from comity.messages.read import read_message
-    from comity.risk.message import encounter_of
 
     cases = json.loads((ROOT / "pc-cases" / "cara-operational.json").read_text())
     out = []
@@ -182,7 +182,7 @@ def encounters() -> list[Any]:
 
 def plane_pc(who: str) -> dict[str, float]:
     """Compute one two-dimensional probability, from states, again and again."""
-    from comity.risk.plane import disc_pc, plane_of
+    from comity.astro.risk.plane import disc_pc, plane_of
 
     cases = encounters()
     exact = [disc_pc(plane_of(p, a + b, r), r) for p, (a, b), r in cases]
@@ -231,7 +231,7 @@ def plane_pc(who: str) -> dict[str, float]:
 
 def plane_million() -> dict[str, float]:
     """A million two-dimensional probabilities on one core."""
-    from comity.risk import disc_pcs
+    from comity.astro.risk import disc_pcs
 
     rng = np.random.default_rng(1)
     count = 1_000_000
@@ -244,8 +244,8 @@ def plane_million() -> dict[str, float]:
 
 def counts(which: str) -> dict[str, float]:
     """Nc2D or Nc3D of every operational encounter; the median milliseconds."""
-    from comity.risk.count import peak_count, whole_count
-    from comity.risk.overlap import orbits_of
+    from comity.astro.risk.count import peak_count, whole_count
+    from comity.astro.risk.overlap import orbits_of
 
     cases = encounters()
     function = peak_count if which == "nc2d" else whole_count
@@ -265,10 +265,10 @@ def counts(which: str) -> dict[str, float]:
 
 def trials(which: str) -> dict[str, float]:
     """Monte Carlo trials a second on all processors."""
-    from comity.node.services.risk import in_threads
-    from comity.risk.count import whole_count
-    from comity.risk.overlap import orbits_of
-    from comity.risk.sample import linear_trials, two_body_trials
+    from comity.apps.avoidance.assess import in_threads
+    from comity.astro.risk.count import whole_count
+    from comity.astro.risk.overlap import orbits_of
+    from comity.astro.risk.sample import linear_trials, two_body_trials
 
     pair, (one, two), radius = encounters()[0]
     run = in_threads(lambda _done, _total: None, 1)
@@ -299,8 +299,8 @@ def trials(which: str) -> dict[str, float]:
 
 def burns() -> dict[str, float]:
     """The smallest impulse, for every reference case at half an orbit."""
-    from comity.manoeuvre import encounter_at, optimal_impulse
-    from comity.manoeuvre.reach import period_of
+    from comity.astro.manoeuvre import encounter_at, optimal_impulse
+    from comity.astro.manoeuvre.reach import period_of
 
     made = [encounter_at(p, a + b, r)[0] for p, (a, b), r in encounters()]
     made = [e for e in made if e.pc > 1e-6]
@@ -317,7 +317,7 @@ def burns() -> dict[str, float]:
 
 def chain() -> dict[str, float]:
     """Screen, assess, avoid for the ten worst cross-owner conjunctions of the catalogue."""
-    from comity.node.services.avoidance import limits_of, run_chain
+    from comity.apps.avoidance.plan_message import limits_of, run_chain
 
     log = ROOT / "atlas" / "gcat_launchlog_1957-2024.tsv.gz"
     done: dict[str, Any] = {}

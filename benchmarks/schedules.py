@@ -13,10 +13,10 @@ from pathlib import Path
 
 from tests.links.verifiers import verify_satnet, verify_spot5
 
-from comity.links.scheduling import solve
-from comity.links.scheduling.satnet import read_satnet, satnet_rows
-from comity.links.scheduling.spot5 import best_photographs, read_spot5
-from comity.node.services.links.searching import parallel_map
+from comity.astro.links.scheduling import solve
+from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows
+from comity.astro.links.scheduling.spot5 import best_photographs, read_spot5
+from comity.system.interruptible import parallel_map
 
 __all__ = ["print_tables"]
 

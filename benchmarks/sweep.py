@@ -58,9 +58,9 @@ def main() -> None:
     parser.add_argument("--peer", action="store_true", help="compare with astroz too")
     arguments = parser.parse_args()
     snapshot = cases.catalogue()
+    from comity.astro.screening import Plan, screen
     from comity.foundations import parse_utc
-    from comity.node.services.engines import with_threads
-    from comity.screening import Plan, screen
+    from comity.system.engines import with_threads
 
     start = parse_utc(START)
     elements = snapshot.elements.take(snapshot.current)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from comity.foundations.time import parse_utc
-from comity.policy import Facts, Label, read_agreement
-from comity.policy.kinds import KINDS, PURPOSES
-from comity.policy.lifecycle import Withdrawal, life_of
-from comity.policy.read import agreement_from_content
+from comity.trust.policy import Facts, Label, read_agreement
+from comity.trust.policy.kinds import KINDS, PURPOSES
+from comity.trust.policy.lifecycle import Withdrawal, life_of
+from comity.trust.policy.read import agreement_from_content
 
 ALFA, BRAVO, CHARLIE, DELTA = (
     f"party:{n}" for n in ("alfa", "bravo", "charlie", "delta")

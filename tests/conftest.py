@@ -5,7 +5,7 @@ import warnings
 from pathlib import Path
 
 os.environ.setdefault("NO_COLOR", "1")
-from comity.node.services.environment import use_kernel_cache
+from comity.system.environment import use_kernel_cache
 
 use_kernel_cache()
 
@@ -42,7 +42,7 @@ def data() -> Path:
 @pytest.fixture(scope="session")
 def real(data):
     """Return the snapshot of 2024-11-01, or skip."""
-    from comity.node.services.catalogue import import_files
+    from comity.system.catalogue_files import import_files
 
     path = data / "catalogue" / "celestrak_on_orbit_20241101.csv.gz"
     if not path.is_file():

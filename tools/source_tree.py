@@ -1,8 +1,8 @@
 """The modules of a source tree, what they import, and the layers they are declared in.
 
 Imports are read from the syntax tree, those in function bodies and those for type checkers
-included, as the import contracts see them too. ``from comity.orbits import arcs`` leads to
-the module ``comity.orbits.arcs``; a name that is no module leads to the package.
+included, as the import contracts see them too. ``from comity.astro.orbits import arcs`` leads to
+the module ``comity.astro.orbits.arcs``; a name that is no module leads to the package.
 """
 
 import ast

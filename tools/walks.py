@@ -40,7 +40,7 @@ __all__ = ["WALKS", "Step", "climbs", "record_walk", "stays"]
 #: Frames that are a part of the function that they stand in, or of an import.
 INNER = {"<module>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 #: Where the runner of commands stands; the first that exists is taken.
-RUNNERS = ("comity.main", "comity.node.cli.main")
+RUNNERS = ("comity.main", "comity.main")
 #: The clock of walks that need no other, seconds since 1970: 2024-11-01 12:00 UTC.
 START_S = 1_730_462_400
 

@@ -1,5 +1,5 @@
 """Entry of ``python -m comity``."""
 
-from comity.node.cli.main import main
+from comity.main import main
 
 main()

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from comity.node.cli.main import run
+from comity.main import run
 
 
 def out(capsys):
@@ -179,7 +179,7 @@ def test_exports(tmp_path, capsys):
 
 
 def test_a_table_program_takes_no_cell_for_a_formula():
-    from comity.node.services.atlas.exporting import _cell
+    from comity.apps.atlas.export import _cell
 
     assert _cell("=1+1") == "'=1+1"
     assert _cell("plain") == "plain"

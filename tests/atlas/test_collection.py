@@ -7,12 +7,12 @@ from importlib import resources
 
 import pytest
 
+from comity.apps.atlas.collection import open_atlas, read_atlas
 from comity.atlas.checking import conflicts, shares
 from comity.atlas.writing import record_yaml
 from comity.foundations.identifiers import party_id
-from comity.node.cli.main import run
-from comity.node.services.atlas.collection import open_atlas, read_atlas
-from comity.node.services.environment import load_register
+from comity.main import run
+from comity.system.environment import load_register
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_every_claim_has_a_source_and_shares_are_told(atlas, capsys):
 
 
 def test_records_stand_in_their_one_form_under_their_own_name(atlas):
-    root = resources.files("comity.node.data") / "atlas"
+    root = resources.files("comity.apps.atlas") / "data"
     for record in atlas.collection.records.values():
         assert record.file.endswith(f"/{record.id}.yaml")
         assert (root / record.file).read_text("utf-8") == record_yaml(record), record.id

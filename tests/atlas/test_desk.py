@@ -5,6 +5,15 @@ from datetime import date
 
 import pytest
 
+from comity.apps.atlas.collection import open_atlas
+from comity.apps.atlas.review import (
+    Judgement,
+    NewSource,
+    accept,
+    confirm,
+    reject,
+)
+from comity.apps.atlas.review_queue import decisions, import_file, waiting
 from comity.atlas.clusters import cluster, likeness, shingles
 from comity.atlas.proposals import READERS, read_proposals
 from comity.foundations.errors import (
@@ -13,16 +22,7 @@ from comity.foundations.errors import (
     InputError,
     UnknownNameError,
 )
-from comity.node.cli.main import run
-from comity.node.services.atlas.collection import open_atlas
-from comity.node.services.atlas.queue import decisions, import_file, waiting
-from comity.node.services.atlas.reviewing import (
-    Judgement,
-    NewSource,
-    accept,
-    confirm,
-    reject,
-)
+from comity.main import run
 
 TODAY = date(2026, 11, 26)
 LOG = (

@@ -7,18 +7,18 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from comity.apps.atlas.collection import open_atlas
+from comity.apps.atlas.exchange import heard, state_records
+from comity.apps.atlas.shared_history import here, history_of_object, shared_history
+from comity.apps.operations.routes import people_app
 from comity.atlas.dates import parse_edtf
 from comity.atlas.exchange import differences, read_statement, statement_row
 from comity.foundations.errors import FormatError, UnknownNameError
-from comity.node.cli.main import run
-from comity.node.services.atlas.collection import open_atlas
-from comity.node.services.atlas.exchange import heard, state_records
-from comity.node.services.atlas.history import here, history_of_object, shared_history
-from comity.node.services.inbox import Door
-from comity.node.services.tokens import make_token
+from comity.main import run
+from comity.node.exchange.admission import Door
+from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
-from comity.node.web.people import people_app
-from comity.node.web.serve import ROUTES
+from comity.serve import ROUTES
 from tests.federation.world import World
 
 AGREED = """
@@ -141,9 +141,9 @@ def test_every_record_can_be_stated():
 
 
 def test_an_agreement_in_force_has_its_page(world):
+    from comity.apps.atlas.agreement_pages import agreed_at
+    from comity.apps.atlas.site import make_site
     from comity.drawing.atlas.site import site_pages
-    from comity.node.services.atlas.agreed import agreed_at
-    from comity.node.services.atlas.site import make_site
     from tests.atlas.pages import Page
 
     agreed = agreed_at(world.nodes["bravo"])

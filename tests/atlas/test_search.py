@@ -7,11 +7,11 @@ import pytest
 from benchmarks.atlas_search import corpus, known_items, measure
 from hypothesis import given, settings, strategies as st
 
+from comity.apps.atlas.search import open_index, search
 from comity.atlas.asking import Wanted
 from comity.atlas.search import Entry, Index
 from comity.atlas.spelling import Speller
 from comity.foundations.errors import FormatError, RangeError
-from comity.node.services.atlas.searching import open_index, search
 
 ENTRIES = [
     Entry(
@@ -165,7 +165,7 @@ def test_the_shipped_collection_is_found_by_what_people_type():
 
 
 def test_a_large_folder_is_indexed_once(tmp_path, monkeypatch):
-    from comity.node.services.atlas import searching
+    from comity.apps.atlas import search as searching
     from tests.atlas.files import files
 
     monkeypatch.setenv("COMITY_CACHE", str(tmp_path / "cache"))

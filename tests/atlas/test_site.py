@@ -8,11 +8,11 @@ from urllib.parse import urldefrag
 
 import pytest
 
+from comity.apps.atlas.collection import open_atlas
+from comity.apps.atlas.site import build_site, make_site
 from comity.drawing.atlas.site import site_pages
 from comity.foundations.errors import InputError
-from comity.node.cli.main import run
-from comity.node.services.atlas.collection import open_atlas
-from comity.node.services.atlas.site import build_site, make_site
+from comity.main import run
 from tests.atlas.pages import Page
 
 CHROMIUM = shutil.which("chromium")
@@ -202,8 +202,8 @@ def test_a_browser_finds_nothing_to_complain_of(tmp_path):
 def test_the_picture_of_the_guide_is_drawn_from_the_collection():
     from pathlib import Path
 
+    from comity.apps.atlas.networks import network_between
     from comity.drawing.atlas.network import network_svg
-    from comity.node.services.atlas.networks import network_between
 
     atlas = open_atlas()
     network = network_between(atlas, None, None, [])

@@ -12,6 +12,14 @@ import ruptures
 import rustworkx as rx
 from hypothesis import given, settings, strategies as st
 
+from comity.apps.atlas.collection import open_atlas
+from comity.apps.atlas.networks import launch_pairs, network_between
+from comity.apps.atlas.policy_shifts import (
+    gather,
+    ideal_point_shifts,
+    measured_alarms,
+    vote_shifts,
+)
 from comity.atlas.alignment import align, change_key, paragraphs, read_labels, word_runs
 from comity.atlas.changes import (
     change_points,
@@ -25,15 +33,7 @@ from comity.atlas.stances import stances_of_records, stances_of_votes
 from comity.atlas.ties import LaunchPair, Tie, read_launch_pairs, ties_of
 from comity.atlas.votes import read_long_votes, read_roll_calls, read_wide_votes
 from comity.foundations.errors import FormatError, RangeError
-from comity.node.services.atlas.collection import open_atlas
-from comity.node.services.atlas.networks import launch_pairs, network_between
-from comity.node.services.atlas.shifting import (
-    gather,
-    ideal_point_shifts,
-    measured_alarms,
-    vote_shifts,
-)
-from comity.node.services.environment import load_register
+from comity.system.environment import load_register
 from tests.atlas.files import RECORD, read
 
 SINCE, UNTIL = date(1950, 1, 1), date(2050, 1, 1)

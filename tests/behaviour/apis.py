@@ -3,11 +3,12 @@
 import tempfile
 from pathlib import Path
 
-from comity.node.services.inbox import Door
-from comity.node.store.database import GroupWriter
-from comity.node.web.federation import federation_app
-from comity.node.web.people import people_app
 from tests.federation.world import World
+
+from comity.apps.operations.routes import people_app
+from comity.node.exchange.admission import Door
+from comity.node.server.federation import federation_app
+from comity.node.store.database import GroupWriter
 
 
 def paths_of(app):

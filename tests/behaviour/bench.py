@@ -28,9 +28,10 @@ import time
 from pathlib import Path
 from string import Template
 
-import comity
-from comity.node.cli.main import run
 from tests.behaviour.compare import shortened
+
+import comity
+from comity.main import run
 
 #: 2027-03-01T12:00:00 UTC: where the clock of a bench begins, in seconds since 1970.
 START_S = 1_803_902_400
@@ -57,7 +58,9 @@ NEVER_FAIL = {
     "doctor": "it tells what is missing, and takes no input",
     "conformance list": "it takes no input",
 }
-SPENT = re.compile(r"\d+(?:\.\d+)? (?:s|ms)\b(?= (?:in all|on|of CPU|CPU))|in \d+\.\d+ s")
+SPENT = re.compile(
+    r"\d+(?:\.\d+)? (?:s|ms)\b(?= (?:in all|on|of CPU|CPU))|in \d+\.\d+ s"
+)
 NOISE = re.compile(r"comity: first use, compiling.*|.*it/s.*")
 
 
@@ -180,10 +183,14 @@ class Bench:
         try:
             return self.normal(data.decode())
         except UnicodeDecodeError:
-            return f"{len(data)} bytes" if not name.endswith(".comity") else "a snapshot"
+            return (
+                f"{len(data)} bytes" if not name.endswith(".comity") else "a snapshot"
+            )
 
     def errors(self, text):
-        lines = [line for line in text.splitlines() if line and not NOISE.fullmatch(line)]
+        lines = [
+            line for line in text.splitlines() if line and not NOISE.fullmatch(line)
+        ]
         out = []
         for line in lines:
             try:
@@ -242,5 +249,3 @@ def everything():
         if not found.name.endswith("__main__") and ".versions." not in found.name:
             importlib.import_module(found.name)
     return [m for name, m in sys.modules.items() if name.startswith("comity.")]
-
-

@@ -6,7 +6,7 @@ import os
 import re
 from unittest import mock
 
-from comity.node.cli.main import app, run
+from comity.main import app, run
 
 WIDTH = "100"
 

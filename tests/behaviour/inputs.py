@@ -212,5 +212,3 @@ def pack(folder: Path, archive: Path):
 def unpack(archive: Path, folder: Path):
     with tarfile.open(archive) as tar:
         tar.extractall(folder, filter="data")
-
-

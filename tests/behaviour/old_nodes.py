@@ -22,7 +22,6 @@ FACTS = {
 
 
 def make_net(folder):
-    from comity.node.services.notices.acks import acknowledge
     from tests.atlas.test_peers import AGREED
     from tests.federation.test_channels import share
     from tests.federation.test_missions import PACT as MISSION
@@ -30,6 +29,8 @@ def make_net(folder):
     from tests.links.test_support import TERMS
     from tests.notices.net import CRISIS, LAUNCH, Net
     from tests.notices.test_nodes import send
+
+    from comity.apps.notices.acknowledgements import acknowledge
 
     support = TERMS.format(one="alfa", two="bravo")
     support = support.replace("agreement: alfa-bravo", "agreement: support")
@@ -54,9 +55,10 @@ def make_net(folder):
 
 
 def make_cases(folder):
-    from comity.node.services.cases import sweeping
-    from comity.node.services.cases.opening import open_from_message
     from tests.negotiation.cases import message, partners, play
+
+    from comity.apps.cases import jobs
+    from comity.apps.cases.opening import open_from_message
 
     (folder / "messages").mkdir()
     with partners(folder / "two") as world:
@@ -66,7 +68,7 @@ def make_cases(folder):
         case = open_from_message(world.nodes["alfa"], "party:bravo", path)
         world.settle()
         for _ in range(2):
-            sweeping.take_next(world.nodes["bravo"], case)
+            jobs.take_next(world.nodes["bravo"], case)
             world.settle()
         save_world(world, folder / "kept" / "cases")
     text = path.read_text()

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.node.services.environment import use_kernel_cache
+from comity.system.environment import use_kernel_cache
 
 use_kernel_cache()
 

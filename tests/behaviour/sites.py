@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from comity.node.cli.main import run
+from comity.main import run
 
 
 def site_hashes():

@@ -3,7 +3,6 @@
 import shlex
 
 import pytest
-
 from tests.behaviour.apis import api_routes
 from tests.behaviour.bench import EXEMPT, NEVER_FAIL
 from tests.behaviour.compare import check, load
@@ -67,7 +66,9 @@ def test_commands(name, tmp_path, monkeypatch):
 
 def test_a_difference_is_found_and_named():
     steps = load("messages")
-    place = next(k for k, step in enumerate(steps) if step["line"] == "+ risk event.cdm")
+    place = next(
+        k for k, step in enumerate(steps) if step["line"] == "+ risk event.cdm"
+    )
     was, now = steps[place], {**steps[place], "code": 3}
     with pytest.raises(AssertionError, match=r"\.code is 3, was 0"):
         check(was, now)

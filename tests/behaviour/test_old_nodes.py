@@ -3,10 +3,9 @@
 import json
 
 import pytest
-
-from comity.node.cli.main import run
 from tests.behaviour.worlds import NodeBench
 
+from comity.main import run
 
 MORE = (
     "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,"
@@ -79,7 +78,7 @@ def test_one_more_document_is_delivered_and_proven(net, tmp_path, capsys):
 
 
 def test_a_case_that_was_under_way_ends_in_a_commitment(cases, capsys):
-    from comity.node.services.cases import sweeping
+    from comity.apps.cases import jobs
 
     (row,) = value(capsys, cases, "alfa", "case", "list")
     name = row["case"]
@@ -90,7 +89,7 @@ def test_a_case_that_was_under_way_ends_in_a_commitment(cases, capsys):
         assert replayed
     steps = []
     for party in ("alfa", "bravo"):
-        event, _ = sweeping.take_next(cases.nodes[party], name)
+        event, _ = jobs.take_next(cases.nodes[party], name)
         steps.append(event.value)
         cases.settle()
     assert steps == ["promise", "commit"]

@@ -3,13 +3,14 @@
 import shutil
 from pathlib import Path
 
-from comity.node.gate import PeerGate
 from tests.behaviour.bench import Bench
 from tests.behaviour.compare import RECORDED
 from tests.behaviour.inputs import unpack
 from tests.federation.folders import load_world
 from tests.federation.world import Wire
 from tests.notices.net import Net
+
+from comity.node.gate import PeerGate
 
 WORLDS = RECORDED / "nodes.tar.xz"
 

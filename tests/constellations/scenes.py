@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from comity.constellations.areas import grid_of, read_area
-from comity.constellations.passes import Passes, find_passes
-from comity.constellations.reading import read_fleet
-from comity.constellations.scene import Scene
+from comity.astro.constellations.areas import grid_of, read_area
+from comity.astro.constellations.passes import Passes, find_passes
+from comity.astro.constellations.reading import read_fleet
+from comity.astro.constellations.scene import Scene
+from comity.astro.orbits.arcs import Span, arcs_of_elements
 from comity.foundations import parse_utc
-from comity.node.services.environment import load_orientation
-from comity.orbits.arcs import Span, arcs_of_elements
+from comity.system.environment import load_orientation
 
 START = parse_utc("2026-07-10T00:00:00")
 DAY = 86_400.0

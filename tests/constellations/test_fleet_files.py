@@ -6,13 +6,13 @@ import math
 import numpy as np
 import pytest
 
-from comity.constellations.records import Service
+from comity.apps.fleets.load import Asked, open_fleet
+from comity.astro.constellations.records import Service
+from comity.astro.orbits.arcs import Span
 from comity.drawing.fleet import bins_of, equal_earth
 from comity.drawing.outlines import read_outlines
 from comity.foundations.errors import DataError, FormatError, RangeError
-from comity.node.cli.main import run
-from comity.node.services.fleets.opening import Asked, open_fleet
-from comity.orbits.arcs import Span
+from comity.main import run
 from tests.constellations.scenes import DAY, FLEET, START, fleet_of
 
 WHOLE = {

@@ -7,24 +7,24 @@ import erfa
 import numpy as np
 import pytest
 
-from comity.constellations.areas import Grid, grid_of, read_area
-from comity.constellations.coverage import coverage_of, latency_of, summaries
-from comity.constellations.designs import joined, read_design, walker
-from comity.constellations.expected import (
+from comity.astro.constellations.areas import Grid, grid_of, read_area
+from comity.astro.constellations.coverage import coverage_of, latency_of, summaries
+from comity.astro.constellations.designs import joined, read_design, walker
+from comity.astro.constellations.expected import (
     footprint_rad,
     mean_seen_part,
     star_footprint_rad,
     street_half_width_rad,
     synodic_pass,
 )
-from comity.constellations.kernels.gaps import COLUMNS, delays, gaps
-from comity.constellations.kernels.splits import split_evenly
-from comity.constellations.sensors import Sensor, look_of_swath, read_sensor
+from comity.astro.constellations.kernels.gaps import COLUMNS, delays, gaps
+from comity.astro.constellations.kernels.splits import split_evenly
+from comity.astro.constellations.sensors import Sensor, look_of_swath, read_sensor
+from comity.astro.orbits.arcs import Span, arcs_of_elements, sun_arc
+from comity.astro.orbits.elements import ElementSets
+from comity.astro.orbits.kernels.arcs import state_in
 from comity.foundations.errors import FormatError, RangeError
-from comity.node.services.environment import load_orientation
-from comity.orbits.arcs import Span, arcs_of_elements, sun_arc
-from comity.orbits.elements import ElementSets
-from comity.orbits.kernels.arcs import state_in
+from comity.system.environment import load_orientation
 from tests.constellations.scenes import (
     DAY,
     START,

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.constellations.backups import backups_of, plan_backups
-from comity.constellations.records import Service
-from comity.constellations.resilience import (
+from comity.astro.constellations.backups import backups_of, plan_backups
+from comity.astro.constellations.records import Service
+from comity.astro.constellations.resilience import (
     Loss,
     impacts_of,
     losses_of,

@@ -6,11 +6,18 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from comity.constellations.kernels.volume import deliver
-from comity.constellations.records import Craft, Fleet, Ground, Member, Service, Tie
-from comity.constellations.scene import Scene, contacts_of_windows
-from comity.constellations.sensors import Sensor
-from comity.constellations.shares import (
+from comity.astro.constellations.kernels.volume import deliver
+from comity.astro.constellations.records import (
+    Craft,
+    Fleet,
+    Ground,
+    Member,
+    Service,
+    Tie,
+)
+from comity.astro.constellations.scene import Scene, contacts_of_windows
+from comity.astro.constellations.sensors import Sensor
+from comity.astro.constellations.shares import (
     balance_of,
     coverage_shares,
     shapley,

@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 from tests.federation.world import START, Clock, Dice, World, bilateral
 
-from comity.node.services.delivery import deliver, due_peers
-from comity.node.services.holdings import held
-from comity.node.services.ledgers import verify_ledger
-from comity.node.services.offers import offer
-from comity.node.services.rows import Rows
-from comity.node.services.sharing import share_now, share_with
+from comity.apps.sharing.holdings import held
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import Rows
+from comity.apps.sharing.share import share_now, share_with
+from comity.node.exchange.delivery import deliver, due_peers
+from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log
 from comity.node.store.evidence import read_equivocations
 

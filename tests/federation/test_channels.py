@@ -3,24 +3,24 @@
 import pytest
 from tests.federation.world import DAY_US, START, World, bilateral
 
+from comity.apps.sharing.agreements import list_agreements, propose, sign, withdraw
+from comity.apps.sharing.holdings import held, preview
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import Rows
+from comity.apps.sharing.share import share_now, share_with, subscribe
 from comity.foundations.errors import InputError
-from comity.identity.keys import from_text64
-from comity.ledger import verify_bundle
+from comity.node.exchange.introductions import add_peer
 from comity.node.gate import parcels
-from comity.node.services.agreements import list_agreements, propose, sign, withdraw
-from comity.node.services.erasure import erase_due
-from comity.node.services.evidence import export, prove
-from comity.node.services.holdings import held, preview
-from comity.node.services.introductions import add_peer
-from comity.node.services.ledgers import verify_ledger
-from comity.node.services.offers import offer
-from comity.node.services.recovery import recover_all
-from comity.node.services.rows import Rows
-from comity.node.services.setup import certify, revoke
-from comity.node.services.sharing import share_now, share_with, subscribe
+from comity.node.lifecycle.recovery import recover_all
+from comity.node.lifecycle.retention import erase_due
+from comity.node.lifecycle.setup import certify, revoke
+from comity.node.proofs.evidence import export, prove
+from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log, schema
 from comity.node.store.database import GroupWriter
-from comity.policy import read_agreement
+from comity.trust.identity.keys import from_text64
+from comity.trust.ledger import verify_bundle
+from comity.trust.policy import read_agreement
 
 BRAVO = "party:bravo"
 
@@ -203,8 +203,8 @@ def test_a_lost_answer_changes_nothing(pair):
 
 def test_gaps_are_pulled_by_number(pair):
     """Envelopes that a file brought out of order, then the rest over the network."""
+    from comity.node.exchange.receiving import receive
     from comity.node.gate.parcels import Item
-    from comity.node.services.receiving import receive
 
     alfa, bravo = pair.nodes["alfa"], pair.nodes["bravo"]
     pair.cut.add(("alfa", "bravo"))

@@ -5,10 +5,10 @@ from tests.federation.folders import copy_node, copy_world, load_world, save_wor
 from tests.federation.test_channels import elements, share
 from tests.federation.world import World, bilateral
 
-from comity.node.services.holdings import held
-from comity.node.services.incarnations import is_recovering
-from comity.node.services.ledgers import verify_ledger
-from comity.node.services.opening import open_node
+from comity.apps.sharing.holdings import held
+from comity.node.lifecycle.incarnations import is_recovering
+from comity.node.lifecycle.opening import open_node
+from comity.node.proofs.verify import verify_ledger
 
 
 @pytest.fixture(scope="module")

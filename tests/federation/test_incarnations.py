@@ -6,19 +6,19 @@ import pytest
 from tests.federation.test_channels import elements, share
 from tests.federation.world import World, bilateral
 
+from comity.apps.operations.status import status
+from comity.apps.sharing.holdings import held
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.share import share_now, share_with
+from comity.apps.wiring import standard_registry
 from comity.foundations.errors import ComityError, ResourceError, TrustError
-from comity.node.services.backups import backup, put_aside, restore, revive
-from comity.node.services.delivery import deliver
-from comity.node.services.holdings import held
-from comity.node.services.incarnations import is_recovering
-from comity.node.services.ledgers import verify_ledger
-from comity.node.services.offers import offer
-from comity.node.services.recovery import recover_all
-from comity.node.services.sending import enqueue
-from comity.node.services.sharing import share_now, share_with
-from comity.node.services.status import status
-from comity.node.services.transfer import export_file, import_file
-from comity.node.services.wiring import standard_registry
+from comity.node.exchange.delivery import deliver
+from comity.node.exchange.file_transfer import export_file, import_file
+from comity.node.exchange.outbox import enqueue
+from comity.node.lifecycle.backups import backup, put_aside, restore, revive
+from comity.node.lifecycle.incarnations import is_recovering
+from comity.node.lifecycle.recovery import recover_all
+from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log
 from comity.node.store.evidence import read_equivocations
 

@@ -15,20 +15,20 @@ import pytest
 from sqlalchemy import select
 from tests.federation.world import START, World
 
+from comity.apps.operations.routes import metrics_text
+from comity.apps.operations.status import status
+from comity.apps.sharing import share
+from comity.apps.sharing.holdings import held, preview
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import Rows
+from comity.apps.sharing.share import share_now, share_with
 from comity.foundations.errors import ComityError
-from comity.identity.keys import from_text64
-from comity.node.services import sharing
-from comity.node.services.delivery import deliver, due_peers
-from comity.node.services.holdings import held, preview
-from comity.node.services.inbox import Door
-from comity.node.services.offers import offer
-from comity.node.services.rows import Rows
-from comity.node.services.sharing import share_now, share_with
-from comity.node.services.status import status
+from comity.node.exchange.admission import Door
+from comity.node.exchange.delivery import deliver, due_peers
+from comity.node.server.logs import Log
 from comity.node.store import schema
 from comity.node.store.database import GroupWriter
-from comity.node.web.logs import Log
-from comity.node.web.people import metrics_text
+from comity.trust.identity.keys import from_text64
 
 NAMES = ["alfa", "bravo", "charlie", "delta"]
 HEAD = """
@@ -154,7 +154,7 @@ def search(world, name, texts):
 def ran(tmp_path_factory):
     """Ten thousand documents and more, with lost answers and refused deliveries."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(sharing, "ROWS", 1)
+    patch.setattr(share, "ROWS", 1)
     with World(tmp_path_factory.mktemp("leaks"), NAMES, seed=5) as world:
         for name in NAMES[1:]:
             world.meet("alfa", name)

@@ -5,6 +5,18 @@ from dataclasses import replace
 import pytest
 from tests.federation.world import DAY_US, World
 
+from comity.apps.missions.find import find_mission
+from comity.apps.missions.report import Said, report
+from comity.apps.missions.views import (
+    check_mission,
+    list_missions,
+    plan_mission,
+    show_mission,
+)
+from comity.apps.notices.issue import Order, send_notice
+from comity.apps.sharing.agreements import withdraw
+from comity.apps.sharing.holdings import preview
+from comity.coordination.notices.forms import from_file
 from comity.foundations.errors import (
     FormatError,
     InputError,
@@ -13,22 +25,10 @@ from comity.foundations.errors import (
     UnknownNameError,
 )
 from comity.foundations.time import parse_utc
-from comity.node.services.agreements import withdraw
-from comity.node.services.holdings import preview
-from comity.node.services.missions.finding import find_mission
-from comity.node.services.missions.reporting import Said, report
-from comity.node.services.missions.viewing import (
-    check_mission,
-    list_missions,
-    plan_mission,
-    show_mission,
-)
-from comity.node.services.notices.writing import Order, send_notice
-from comity.notices.forms import from_file
-from comity.policy import read_agreement
-from comity.policy.lifecycle import Withdrawal, life_of
-from comity.policy.missions import NoticeFacts, Report, standing_of
-from comity.policy.missions.terms import read_mission
+from comity.trust.policy import read_agreement
+from comity.trust.policy.lifecycle import Withdrawal, life_of
+from comity.trust.policy.missions import NoticeFacts, Report, standing_of
+from comity.trust.policy.missions.terms import read_mission
 
 PACT = """
 agreement: polar-watch
@@ -469,7 +469,7 @@ def test_a_newer_version_replaces_the_mission_once_it_is_signed(world):
     draft = PACT.replace("version: 1", f"version: 2\namends: {first.hash}").replace(
         "amount: 100", "amount: 150"
     )
-    from comity.node.services.agreements import propose, sign
+    from comity.apps.sharing.agreements import propose, sign
 
     second = read_agreement(draft)
     propose(node, second)

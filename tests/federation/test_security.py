@@ -14,6 +14,7 @@ from tests.federation.test_channels import share
 from tests.federation.world import START, World, bilateral
 from typing_extensions import override
 
+from comity.apps.sharing.holdings import held
 from comity.foundations.errors import (
     ComityError,
     FormatError,
@@ -21,25 +22,21 @@ from comity.foundations.errors import (
     RemoteError,
     TrustError,
 )
-from comity.identity import SoftKey, sign_statement
-from comity.ledger import commit, seal, verify_bundle
-from comity.ledger.envelope import Code
 from comity.messages.document import write_document
+from comity.node.exchange.admission import Door
+from comity.node.exchange.delivery import backoff_us
+from comity.node.exchange.introductions import add_peer, read_introduction
+from comity.node.exchange.outbox import Outgoing, enqueue
+from comity.node.exchange.receiving import receive
 from comity.node.gate.parcels import Item, pack, unpack
-from comity.node.services.delivery import backoff_us
-from comity.node.services.environment import now_us
-from comity.node.services.evidence import export
-from comity.node.services.holdings import held
-from comity.node.services.inbox import Door
-from comity.node.services.introductions import add_peer, read_introduction
-from comity.node.services.ledgers import verify_ledger
-from comity.node.services.receiving import receive
-from comity.node.services.sending import Outgoing, enqueue
-from comity.node.services.setup import certify, revoke
+from comity.node.lifecycle.setup import certify, revoke
+from comity.node.proofs.evidence import export
+from comity.node.proofs.verify import verify_ledger
+from comity.node.server.federation import federation_app
+from comity.node.server.logs import Log
 from comity.node.store import log, schema
 from comity.node.store.database import GroupWriter
 from comity.node.store.evidence import read_equivocations
-from comity.node.transport.address import check_url, locate
 from comity.node.transport.peer import Errand, HttpCarrier
 from comity.node.transport.signatures import (
     COMPONENTS,
@@ -47,8 +44,11 @@ from comity.node.transport.signatures import (
     sign_request,
     verify_request,
 )
-from comity.node.web.federation import federation_app
-from comity.node.web.logs import Log
+from comity.system.address import check_url, locate
+from comity.system.environment import now_us
+from comity.trust.identity import SoftKey, sign_statement
+from comity.trust.ledger import commit, seal, verify_bundle
+from comity.trust.ledger.envelope import Code
 
 ALFA, BRAVO = "party:alfa", "party:bravo"
 
@@ -341,7 +341,7 @@ def test_strangers_learn_nothing_from_the_door(tmp_path):
 
 
 def test_a_body_beyond_the_limit_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("comity.node.web.federation.LARGEST", 1000)
+    monkeypatch.setattr("comity.node.server.federation.LARGEST", 1000)
     with real_world(tmp_path) as (world, door, client):
         answer = client.post("/comity/deliver", **post(world, b"x" * 2000))
         assert answer.status_code == 413
@@ -756,7 +756,7 @@ def test_a_pull_gives_the_caller_its_own_stream_alone(tmp_path):
         world.meet("alfa", "charlie")
         world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
         share(world)
-        from comity.node.services.asking import ask
+        from comity.node.exchange.client import ask
 
         for question, body in (
             ("pull", {"after": 0}),
@@ -770,7 +770,7 @@ def test_a_pull_gives_the_caller_its_own_stream_alone(tmp_path):
 
 
 def test_a_forged_answer_changes_nothing(pair):
-    from comity.node.services.delivery import deliver
+    from comity.node.exchange.delivery import deliver
 
     alfa = pair.nodes["alfa"]
     pair.cut.add(("alfa", "bravo"))

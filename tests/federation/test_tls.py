@@ -14,14 +14,14 @@ from cryptography.x509.oid import NameOID
 from tests.federation.world import World
 
 from comity.foundations.errors import RemoteError, ResourceError
-from comity.node.services.environment import now_us
-from comity.node.services.inbox import Door
-from comity.node.services.introductions import read_introduction
+from comity.node.exchange.admission import Door
+from comity.node.exchange.introductions import read_introduction
+from comity.node.server.federation import federation_app
+from comity.node.server.logs import Log
 from comity.node.store.database import GroupWriter
 from comity.node.transport.peer import Errand, HttpCarrier, Tls
-from comity.node.web.federation import federation_app
-from comity.node.web.logs import Log
-from comity.node.web.serve import _listen, _server
+from comity.serve import _listen, _server
+from comity.system.environment import now_us
 
 
 def make(folder, name, issuer=None, *, names=()):

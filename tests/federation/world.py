@@ -5,19 +5,19 @@ from pathlib import Path
 
 from typing_extensions import override
 
+from comity.apps.operations import exercise_nodes
+from comity.apps.sharing.agreements import propose, sign
+from comity.apps.wiring import standard_registry
 from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.time import parse_utc
+from comity.node.exchange.delivery import deliver, due_peers
+from comity.node.exchange.introductions import add_peer, verify_peer
+from comity.node.exchange.sync import sync_peer
 from comity.node.gate import PeerGate
-from comity.node.services import rehearsal
-from comity.node.services.agreements import propose, sign
-from comity.node.services.delivery import deliver, due_peers
-from comity.node.services.introductions import add_peer, verify_peer
-from comity.node.services.opening import open_node
-from comity.node.services.setup import init_node
-from comity.node.services.syncing import sync_peer
-from comity.node.services.wiring import standard_registry
+from comity.node.lifecycle.opening import open_node
+from comity.node.lifecycle.setup import init_node
 from comity.node.store.settings import Settings
-from comity.policy import read_agreement
+from comity.trust.policy import read_agreement
 
 START = parse_utc("2027-03-01T12:00:00")
 SECOND_US = 1_000_000
@@ -138,7 +138,7 @@ class World:
         return sync_peer(self.nodes[one], f"party:{two}")
 
 
-class Wire(rehearsal.Wire):
+class Wire(exercise_nodes.Wire):
     """A carrier that calls the other node, and tells the world what it has seen."""
 
     def __init__(self, world, name):

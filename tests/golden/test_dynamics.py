@@ -7,13 +7,13 @@ ILRS; copy in Orekit's tests (Apache-2.0). Positions every five minutes over 16 
 import numpy as np
 import pytest
 
+from comity.astro.orbits.two_body import move
+from comity.astro.tracking.fitting.dynamics import Forces
 from comity.foundations.errors import DataError
 from comity.foundations.frames import itrf_to_teme_states, rotate, teme_to_gcrf
 from comity.foundations.time import parse_utc
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.orbits.two_body import move
-from comity.tracking.fitting.dynamics import Forces
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 
 pytestmark = pytest.mark.golden
 DAY = parse_utc("2016-02-13")

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from tests.golden.test_pc_cases import geometry
 
-from comity.manoeuvre import along_velocity, encounter_at, optimal_impulse
-from comity.manoeuvre.reach import period_of, plane_map
-from comity.node.services.avoidance import limits_of, plan_for_message, value_of
+from comity.apps.avoidance.plan_message import limits_of, plan_for_message, value_of
+from comity.astro.manoeuvre import along_velocity, encounter_at, optimal_impulse
+from comity.astro.manoeuvre.reach import period_of, plane_map
 
 pytestmark = pytest.mark.golden
 

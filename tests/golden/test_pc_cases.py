@@ -16,21 +16,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from comity.astro.orbits.rtn import covariance_from_rtn
+from comity.astro.risk import Pair, assess, dilution_of, disc_pcs, plane_of
+from comity.astro.risk.consequence import consequence_of
+from comity.astro.risk.count import whole_count
+from comity.astro.risk.dilution import max_pc_one_unknown
+from comity.astro.risk.message import encounter_of, shared_error_removed
+from comity.astro.risk.named import named_pc
+from comity.astro.risk.overlap import orbits_of
+from comity.astro.risk.plane import disc_pc, duration_s, square_pc
+from comity.astro.risk.records import Plane
+from comity.astro.risk.sample import two_proportion_p
 from comity.foundations.errors import RangeError
 from comity.messages.cdm_record import cdm_of
 from comity.messages.read import read_message
-from comity.node.services.environment import load_orientation
-from comity.orbits.rtn import covariance_from_rtn
-from comity.risk import Pair, assess, dilution_of, disc_pcs, plane_of
-from comity.risk.consequence import consequence_of
-from comity.risk.count import whole_count
-from comity.risk.dilution import max_pc_one_unknown
-from comity.risk.message import encounter_of, shared_error_removed
-from comity.risk.named import named_pc
-from comity.risk.overlap import orbits_of
-from comity.risk.plane import disc_pc, duration_s, square_pc
-from comity.risk.records import Plane
-from comity.risk.sample import two_proportion_p
+from comity.system.environment import load_orientation
 
 pytestmark = pytest.mark.golden
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from comity.apps.links.climate import climate_of, load_lines
+from comity.astro.links.attenuation import attenuate, scintillation_db
+from comity.astro.links.climates import Climate
+from comity.astro.links.gases import specific_gas_db_km
+from comity.astro.links.rain import cross_polarisation_db, rain_db, specific_rain_db_km
 from comity.foundations.errors import RangeError
-from comity.links.attenuation import attenuate, scintillation_db
-from comity.links.climates import Climate
-from comity.links.gases import specific_gas_db_km
-from comity.links.rain import cross_polarisation_db, rain_db, specific_rain_db_km
-from comity.node.services.links.climate import climate_of, load_lines
 
 pytest.importorskip("itur", reason="the package itur is absent: comity[climate]")
 

@@ -6,15 +6,15 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from comity.astro.links.contacts import contacts_of
+from comity.astro.links.plans import read_plan
+from comity.astro.links.profiles import read_profile
+from comity.astro.links.radios import read_link
+from comity.astro.links.scheduling.instance import read_instance
+from comity.astro.links.scheduling.satnet import read_satnet
+from comity.astro.links.scheduling.spot5 import read_spot5
+from comity.astro.links.stations import read_stations
 from comity.foundations.errors import ComityError
-from comity.links.contacts import contacts_of
-from comity.links.plans import read_plan
-from comity.links.profiles import read_profile
-from comity.links.radios import read_link
-from comity.links.scheduling.instance import read_instance
-from comity.links.scheduling.satnet import read_satnet
-from comity.links.scheduling.spot5 import read_spot5
-from comity.links.stations import read_stations
 from tests.links.test_radios import LINK, radio
 from tests.links.test_scheduling import SMALL, ask, instance, week, window
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from comity.foundations.errors import ComityError, FormatError, RangeError
-from comity.links.budgets import (
+from comity.astro.links.budgets import (
     End,
     Link,
     Radio,
@@ -18,7 +17,7 @@ from comity.links.budgets import (
     polarisation_loss_db,
     signal_of,
 )
-from comity.links.interference import (
+from comity.astro.links.interference import (
     MASKS,
     Emission,
     Victim,
@@ -29,11 +28,12 @@ from comity.links.interference import (
     off_axis_gain_dbi,
     overlap,
 )
-from comity.links.matching import match
-from comity.links.modcods import TABLES, best_modcods, table_of
-from comity.links.profiles import read_profile
-from comity.links.radios import read_link
-from comity.node.cli.main import run
+from comity.astro.links.matching import match
+from comity.astro.links.modcods import TABLES, best_modcods, table_of
+from comity.astro.links.profiles import read_profile
+from comity.astro.links.radios import read_link
+from comity.foundations.errors import ComityError, FormatError, RangeError
+from comity.main import run
 
 LINK = {
     "frequency_mhz": 8200, "symbol_rate_mbd": 50, "bandwidth_mhz": 75, "roll_off": 0.35,

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from comity.astro.links import best_route, book, read_plan, several_routes
+from comity.astro.links.plans import plan_of_rows
 from comity.foundations.errors import FormatError, RangeError, UnknownNameError
-from comity.links import best_route, book, read_plan, several_routes
-from comity.links.plans import plan_of_rows
-from comity.node.cli.main import run
+from comity.main import run
 
 
 def plan_text(rows):

@@ -13,21 +13,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.foundations.errors import ComityError, FormatError, RangeError
-from comity.links.scheduling import Track, solve
-from comity.links.scheduling.explain import explain
-from comity.links.scheduling.halting import Halt
-from comity.links.scheduling.instance import read_instance
-from comity.links.scheduling.problem import Closure, faults_of, measure
-from comity.links.scheduling.satnet import read_satnet, satnet_rows
-from comity.links.scheduling.spot5 import (
+from comity.astro.links.scheduling import Track, solve
+from comity.astro.links.scheduling.explain import explain
+from comity.astro.links.scheduling.halting import Halt
+from comity.astro.links.scheduling.instance import read_instance
+from comity.astro.links.scheduling.problem import Closure, faults_of, measure
+from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows
+from comity.astro.links.scheduling.spot5 import (
     best_photographs,
     photograph_faults,
     read_spot5,
 )
-from comity.links.scheduling.writing import Origin, calendar_text, simple_schedule
-from comity.node.cli.main import run
-from comity.node.services.links.searching import interruptible, parallel_map
+from comity.astro.links.scheduling.writing import Origin, calendar_text, simple_schedule
+from comity.foundations.errors import ComityError, FormatError, RangeError
+from comity.main import run
+from comity.system.interruptible import interruptible, parallel_map
 from tests.links.verifiers import verify_satnet, verify_spot5
 
 DAY = "2024-11-01T"

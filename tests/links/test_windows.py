@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from comity.astro.links.horizons import true_elevation
+from comity.astro.links.stations import read_stations, sites_of
+from comity.astro.links.windows import eclipses, find_windows, windows_between
+from comity.astro.orbits import ElementSets, propagate
+from comity.astro.orbits.arcs import Span, arcs_of_elements, arcs_of_tracks, sun_arc
+from comity.astro.orbits.track import Track
 from comity.foundations import parse_utc
 from comity.foundations.errors import FormatError, RangeError
 from comity.foundations.frames import teme_to_itrf_states
-from comity.links.horizons import true_elevation
-from comity.links.stations import read_stations, sites_of
-from comity.links.windows import eclipses, find_windows, windows_between
-from comity.node.cli.main import run
-from comity.node.services.environment import load_orientation
-from comity.orbits import ElementSets, propagate
-from comity.orbits.arcs import Span, arcs_of_elements, arcs_of_tracks, sun_arc
-from comity.orbits.track import Track
+from comity.main import run
+from comity.system.environment import load_orientation
 
 START = parse_utc("2024-11-01T12:00")
 NO_TIMES = np.zeros(0, np.int64)

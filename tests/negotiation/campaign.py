@@ -15,9 +15,9 @@ from functools import partial
 
 import numpy as np
 
-from comity.manoeuvre import along_velocity, optimal_impulse
-from comity.manoeuvre.outcomes import second_of
-from comity.negotiation.planning import encounters_of
+from comity.astro.manoeuvre import along_velocity, optimal_impulse
+from comity.astro.manoeuvre.outcomes import second_of
+from comity.coordination.negotiation.planning import encounters_of
 from tests.negotiation import pool
 from tests.negotiation.explorer import explore
 from tests.negotiation.faults import PROTOCOL_FAULTS

@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import Rows
+from comity.apps.sharing.share import share_now, share_with
+from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations.time import parse_utc
 from comity.messages.cdm_build import Side, build_cdm
 from comity.messages.write import write_message
-from comity.node.services.offers import offer
-from comity.node.services.rows import Rows
-from comity.node.services.sharing import share_now, share_with
-from comity.orbits.rtn import covariance_to_rtn, rtn_axes
 from tests.federation.world import World
 from tests.negotiation.encounters import covariance, seen
 

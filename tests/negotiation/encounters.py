@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from comity.manoeuvre.reach import encounter_at
-from comity.negotiation.baseline import Data
-from comity.negotiation.right_of_way import Craft
-from comity.risk.records import Pair
+from comity.astro.manoeuvre.reach import encounter_at
+from comity.astro.risk.records import Pair
+from comity.coordination.negotiation.baseline import Data
+from comity.coordination.negotiation.right_of_way import Craft
 
 MU = 398600.4418
 HOUR_US = 3_600_000_000

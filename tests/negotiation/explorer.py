@@ -12,9 +12,17 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from comity.negotiation.records import Event, Facts, Phase, Plan, Seat, Stance, Step
-from comity.negotiation.rules import ACTS, CLOCK, counts, may
-from comity.negotiation.table import TABLE, step
+from comity.coordination.negotiation.records import (
+    Event,
+    Facts,
+    Phase,
+    Plan,
+    Seat,
+    Stance,
+    Step,
+)
+from comity.coordination.negotiation.rules import ACTS, CLOCK, counts, may
+from comity.coordination.negotiation.table import TABLE, step
 
 BOUND = {Stance.COMMITTED, Stance.RECALLING, Stance.WITHDRAWN, Stance.BURNED}
 BOUND |= {Stance.ALONE, Stance.PEOPLE, Stance.CLOSED, Stance.SETTLED}

@@ -7,7 +7,7 @@ of the handlers are planted in ``simulator.py`` and ``flights.py``.
 from dataclasses import dataclass
 from typing import Any
 
-from comity.negotiation.records import (
+from comity.coordination.negotiation.records import (
     Event as E,
     Phase,
     Plan,
@@ -16,8 +16,8 @@ from comity.negotiation.records import (
     Stance as S,
     Step,
 )
-from comity.negotiation.rules import counts, may
-from comity.negotiation.table import TABLE, Row
+from comity.coordination.negotiation.rules import counts, may
+from comity.coordination.negotiation.table import TABLE, Row
 from tests.negotiation.explorer import Game, with_rows
 
 __all__ = ["PROTOCOL_FAULTS", "Fault"]

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comity.astro.manoeuvre.reach import encounter_at
+from comity.astro.orbits.rtn import rtn_axes
+from comity.astro.orbits.two_body import move
+from comity.astro.risk.records import Pair
+from comity.coordination.negotiation.baseline import Baseline
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
-from comity.manoeuvre.reach import encounter_at
-from comity.negotiation.baseline import Baseline
-from comity.orbits.rtn import rtn_axes
-from comity.orbits.two_body import move
-from comity.risk.records import Pair
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from unittest.mock import patch
 
 import numpy as np
 
-from comity.negotiation import admissible, planning as baselines
-from comity.negotiation.baseline import Baseline, Choice
-from comity.negotiation.planning import make_baseline
+from comity.coordination.negotiation import admissible, planning as baselines
+from comity.coordination.negotiation.baseline import Baseline, Choice
+from comity.coordination.negotiation.planning import make_baseline
 from tests.negotiation.encounters import ALFA, BRAVO, HOUR_US, crafts, seen
 
 TCA_US = 1_000 * HOUR_US

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import numpy as np
 
+from comity.apps.conformance.kit import meeting_data
+from comity.apps.conformance.prepare import prepare_nodes
+from comity.apps.conformance.run import offer_objects
+from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations import format_utc
 from comity.messages.cdm_build import Side, build_cdm
 from comity.messages.write import write_message
-from comity.node.services.conformance.kit import meeting_data
-from comity.node.services.conformance.prepare import prepare_nodes
-from comity.node.services.conformance.run import offer_objects
-from comity.node.services.environment import now_us
-from comity.node.services.opening import open_node
+from comity.node.lifecycle.opening import open_node
 from comity.node.store.settings import load_settings, save_settings
-from comity.orbits.rtn import covariance_to_rtn, rtn_axes
+from comity.system.environment import now_us
 
 HOUR_US = 3_600_000_000
 NODES = {"kit": "10.9.0.1", "tested": "10.9.0.2"}

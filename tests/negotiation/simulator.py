@@ -13,14 +13,28 @@ from typing import Any
 
 import numpy as np
 
+from comity.coordination.negotiation.acts import SIGNS, body_for, due, windows_now
+from comity.coordination.negotiation.case import (
+    advance,
+    earlier_baselines,
+    phase_of,
+    replay,
+    take,
+)
+from comity.coordination.negotiation.evidence import pc_after
+from comity.coordination.negotiation.papers import Paper, baseline_id
+from comity.coordination.negotiation.records import (
+    Event,
+    Facts,
+    Phase,
+    Plan,
+    Reason,
+    Stance,
+    Step,
+)
+from comity.coordination.negotiation.rules import may
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError
-from comity.negotiation.acts import SIGNS, body_for, due, windows_now
-from comity.negotiation.case import advance, earlier_baselines, phase_of, replay, take
-from comity.negotiation.evidence import pc_after
-from comity.negotiation.papers import Paper, baseline_id
-from comity.negotiation.records import Event, Facts, Phase, Plan, Reason, Stance, Step
-from comity.negotiation.rules import may
 from tests.negotiation.flights import Flight, left_after, state_after
 from tests.negotiation.pool import PARTIES, TCA_US
 

@@ -6,6 +6,23 @@ import shutil
 import numpy as np
 import pytest
 
+from comity.apps.cases import (
+    autonomy,
+    burn_evidence,
+    burns as moving,
+    jobs,
+    separation_plans,
+    views,
+)
+from comity.apps.cases.actions import act
+from comity.apps.cases.documents import case_of, find_encounter
+from comity.apps.cases.opening import open_from_message, reopen_from_message
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import rows_from
+from comity.apps.sharing.share import share_now, share_with
+from comity.coordination.negotiation.baseline import RefusalError
+from comity.coordination.negotiation.case import advance
+from comity.coordination.negotiation.records import Event, Reason, Stance
 from comity.foundations.errors import (
     ComityError,
     FormatError,
@@ -13,25 +30,8 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
-from comity.ledger.envelope import Code
-from comity.negotiation.baseline import RefusalError
-from comity.negotiation.case import advance
-from comity.negotiation.records import Event, Reason, Stance
-from comity.node.services.backups import backup, put_aside
-from comity.node.services.cases import (
-    evidence,
-    moving,
-    plans,
-    policy,
-    sweeping,
-    viewing,
-)
-from comity.node.services.cases.opening import open_from_message, reopen_from_message
-from comity.node.services.cases.papers import case_of, find_encounter
-from comity.node.services.cases.signing import act
-from comity.node.services.offers import offer
-from comity.node.services.rows import rows_from
-from comity.node.services.sharing import share_now, share_with
+from comity.node.lifecycle.backups import backup, put_aside
+from comity.trust.ledger.envelope import Code
 from tests.federation.world import World
 from tests.negotiation.cases import (
     AGREEMENT,
@@ -79,7 +79,7 @@ def go_on(world, encounter, *names):
     """Let parties take their next steps, one after the other."""
     done = []
     for name in names:
-        event, _ = sweeping.take_next(world.nodes[name], encounter)
+        event, _ = jobs.take_next(world.nodes[name], encounter)
         done.append(event)
         world.settle()
     return done
@@ -110,14 +110,14 @@ def burn(world, encounter, name="bravo", part=1.0):
     node, seen = world.nodes[name], case(world, name, encounter)
     choice = seen.baseline.choices[seen.baseline.craft_of(node.party).object]
     burns = choice.fallback if seen.seat.stance is Stance.ALONE else choice.commit
-    planned, _ = policy.planned_burn(seen.baseline, node.party, burns)
+    planned, _ = autonomy.planned_burn(seen.baseline, node.party, burns)
     dv = planned.dv_km_s * 1e3 * part
-    return evidence.show_burn(node, encounter, node.clock(), dv)
+    return burn_evidence.show_burn(node, encounter, node.clock(), dv)
 
 
 def test_an_encounter_from_the_message_to_the_verified_burn(world, tmp_path):
     encounter = committed(world, tmp_path)
-    shown = viewing.show_case(world.nodes["alfa"], encounter[7:15])
+    shown = views.show_case(world.nodes["alfa"], encounter[7:15])
     (signed,) = shown["commitments"]
     assert signed["complete"]
     assert [s["party"] for s in signed["signatures"]] == ["party:alfa", "party:bravo"]
@@ -130,13 +130,13 @@ def test_an_encounter_from_the_message_to_the_verified_burn(world, tmp_path):
     left = case(world, "alfa", encounter).pc
     assert left <= 1e-6 < shown["pc"]
     for name in ("alfa", "bravo"):
-        proved = viewing.replay_case(world.nodes[name], encounter)
+        proved = views.replay_case(world.nodes[name], encounter)
         assert proved["equal"]
         assert proved["papers"] == 6
     world.clock.at_us = TCA_US + HOUR_US
-    assert viewing.close_case(world.nodes["alfa"], encounter).seat.stance == "closed"
-    assert viewing.list_cases(world.nodes["alfa"]) == []
-    assert len(viewing.list_cases(world.nodes["alfa"], closed=True)) == 1
+    assert views.close_case(world.nodes["alfa"], encounter).seat.stance == "closed"
+    assert views.list_cases(world.nodes["alfa"]) == []
+    assert len(views.list_cases(world.nodes["alfa"], closed=True)) == 1
 
 
 def test_both_ledgers_hold_the_same_signed_papers(world, tmp_path):
@@ -200,11 +200,11 @@ def test_crossing_opens_become_one_case(world, tmp_path):
     ids = {case(world, "alfa", ours).id, case(world, "bravo", theirs).id}
     assert ids == {min(ours, theirs)}
     for name in ("alfa", "bravo"):
-        assert len(viewing.list_cases(world.nodes[name])) == 1
+        assert len(views.list_cases(world.nodes[name])) == 1
     opener = "alfa" if min(ours, theirs) == ours else "bravo"
     other = "bravo" if opener == "alfa" else "alfa"
     names = {"alfa": ours, "bravo": theirs}
-    sweeping.take_next(world.nodes[other], names[other])
+    jobs.take_next(world.nodes[other], names[other])
     world.settle()
     for name in ("alfa", "bravo"):
         assert case(world, name, names[name]).seat.agreed
@@ -219,7 +219,7 @@ def test_a_second_message_of_the_same_encounter_joins_the_case(world, tmp_path):
             message(tmp_path, "again", tca_us=TCA_US + 60_000_000),
         )
     world.settle()
-    assert len(viewing.list_cases(world.nodes["bravo"])) == 1
+    assert len(views.list_cases(world.nodes["bravo"])) == 1
 
 
 def test_withdrawal_and_takeover_with_two_signatures(world, tmp_path):
@@ -229,7 +229,7 @@ def test_withdrawal_and_takeover_with_two_signatures(world, tmp_path):
     assert stances(world, encounter) == ("freed", "withdrawn")
     assert go_on(world, encounter, "alfa") == [Event.TAKEOVER]
     assert stances(world, encounter) == ("committed", "relying")
-    shown = viewing.show_case(world.nodes["bravo"], encounter)
+    shown = views.show_case(world.nodes["bravo"], encounter)
     last = shown["commitments"][-1]
     assert (last["mover"], last["complete"], last["step"]) == (
         "party:alfa",
@@ -252,7 +252,7 @@ def test_a_new_message_reopens_when_both_sign(world, tmp_path):
     assert stances(world, encounter) == ("agreed", "agreed")
     assert case(world, "alfa", encounter).id == case(world, "bravo", encounter).id
     assert case(world, "alfa", encounter).seat.epoch == 2
-    shown = viewing.show_case(world.nodes["bravo"], encounter)
+    shown = views.show_case(world.nodes["bravo"], encounter)
     assert shown["commitments"][0]["voided"]
 
 
@@ -354,7 +354,7 @@ def test_an_object_that_cannot_move_makes_the_other_the_sole_mover(tmp_path):
         assert caught.value.why is Reason.STATE
         world.clock.at_us = TCA_US - 8 * HOUR_US
         assert case(world, "bravo", encounter).seat.stance is Stance.ALONE
-        shown = viewing.show_case(world.nodes["bravo"], encounter)
+        shown = views.show_case(world.nodes["bravo"], encounter)
         assert shown["next"]["what"].startswith("telephone")
 
 
@@ -365,22 +365,22 @@ def test_people_plan_what_is_crewed(tmp_path):
         encounter = opened(world, tmp_path)
         go_on(world, encounter, "bravo")
         assert go_on(world, encounter, "alfa", "bravo") == [None, None]
-        shown = viewing.show_case(world.nodes["alfa"], encounter)
+        shown = views.show_case(world.nodes["alfa"], encounter)
         assert shown["baseline"]["plan"] == "people"
         assert "by people" in shown["next"]["what"]
         text = tmp_path / "plan.txt"
         text.write_text("Alfa keeps 2 km radial separation until Monday.")
         with pytest.raises(InputError, match="signed no plan"):
-            plans.sign_plan(world.nodes["bravo"], encounter, None)
-        plans.sign_plan(world.nodes["alfa"], encounter, text)
+            separation_plans.sign_plan(world.nodes["bravo"], encounter, None)
+        separation_plans.sign_plan(world.nodes["alfa"], encounter, text)
         world.settle()
-        (one,) = viewing.show_case(world.nodes["bravo"], encounter)["plans"]
+        (one,) = views.show_case(world.nodes["bravo"], encounter)["plans"]
         assert (one["in_force"], one["signed_by"]) == (False, ["party:alfa"])
-        plans.sign_plan(world.nodes["bravo"], encounter, None)
+        separation_plans.sign_plan(world.nodes["bravo"], encounter, None)
         world.settle()
-        (one,) = viewing.show_case(world.nodes["alfa"], encounter)["plans"]
+        (one,) = views.show_case(world.nodes["alfa"], encounter)["plans"]
         assert one["in_force"]
-        assert viewing.replay_case(world.nodes["alfa"], encounter)["equal"]
+        assert views.replay_case(world.nodes["alfa"], encounter)["equal"]
 
 
 def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_path):
@@ -427,7 +427,7 @@ def test_automatic_nodes_agree_without_people(world, tmp_path):
     encounter = opened(world, tmp_path)
     for _ in range(4):
         for name in ("bravo", "alfa"):
-            sweeping.sweep_cases(
+            jobs.sweep_cases(
                 world.nodes[name], lambda what, **more: notes.append((what, more))
             )
             world.settle()
@@ -445,13 +445,13 @@ def test_an_automatic_node_opens_and_reopens_by_its_own_messages(world, tmp_path
     node, notes = world.nodes["alfa"], []
 
     def sweep():
-        sweeping.sweep_cases(node, lambda what, **more: notes.append((what, more)))
+        jobs.sweep_cases(node, lambda what, **more: notes.append((what, more)))
         world.settle()
 
     offer(node, rows_from("cdms", [message(tmp_path, "first")]), level="amber")
     sweep()
     sweep()
-    (row,) = viewing.list_cases(world.nodes["bravo"])
+    (row,) = views.list_cases(world.nodes["bravo"])
     assert [more.get("act") for what, more in notes if what == "case"] == ["open"]
     go_on(world, row["case"], "bravo")
     world.clock.move(3600)
@@ -475,13 +475,13 @@ def test_people_are_called_once_for_each_deadline(world, tmp_path):
     world.clock.at_us = TCA_US - 20 * HOUR_US
     pages = []
     for _ in range(2):
-        sweeping.sweep_cases(
+        jobs.sweep_cases(
             world.nodes["alfa"], lambda what, **more: pages.append((what, more))
         )
     words = [more["words"] for what, more in pages if what == "page"]
     assert len(words) == 3
     assert words[0].startswith(("propose deadline", "commit deadline", "withdraw"))
-    assert len(sweeping.pages(world.nodes["alfa"])) == 3
+    assert len(jobs.pages(world.nodes["alfa"])) == 3
     del encounter
 
 
@@ -489,18 +489,18 @@ def test_two_documents_for_one_place_are_proof_and_go_to_people(world, tmp_path)
     encounter = committed(world, tmp_path)
     # A second copy of the node with the same key says something else.
     node = world.nodes["bravo"]
-    from comity.node.services.cases import signing
+    from comity.apps.cases import actions
 
     def twice(connection):
         seen = case_of(connection, node, encounter)
         body = {"of": seen.papers[0].hash, "reason": "screening", "epoch": 1}
         for reason in ("screening", "own-limits"):
-            signing.write_step(
+            actions.write_step(
                 connection,
                 node,
                 seen,
                 encounter,
-                signing.Step.WITHDRAW,
+                actions.Step.WITHDRAW,
                 {**body, "reason": reason},
             )
 
@@ -538,7 +538,7 @@ def test_a_restored_node_leaves_its_live_cases_to_people(world, tmp_path):
     put_back(world, saved)
     with pytest.raises((TrustError, RefusalError)):
         act(world.nodes["alfa"], encounter, Event.WITHDRAW)
-    from comity.node.services.recovery import recover
+    from comity.node.lifecycle.recovery import recover
 
     recover(world.nodes["alfa"], "party:bravo")
     world.settle()
@@ -576,24 +576,24 @@ def test_settings_of_play_are_read_strictly(world):
     for words in ("mode: fast", "more: 1", "largest_m_s: -1", "[1]"):
         (node.folder / "cases.yaml").write_text(words)
         with pytest.raises(InputError):
-            policy.load_play(node)
+            autonomy.load_play(node)
 
 
 def send(world, change):
     """Let bravo send a changed OPEN by hand; return the answer's code."""
-    from comity.node.services.cases import signing
+    from comity.apps.cases import actions
 
     node = world.nodes["bravo"]
     made = json.loads(json.dumps(change))
 
     def work(connection):
-        agreement, label = signing.agreement_with(connection, node, "party:alfa")
-        text = signing._signed(connection, node, "party:alfa", made, label, "")
-        return signing.enqueue(
+        agreement, label = actions.agreement_with(connection, node, "party:alfa")
+        text = actions._signed(connection, node, "party:alfa", made, label, "")
+        return actions.enqueue(
             connection,
             node,
             "party:alfa",
-            [signing.Outgoing(text, "coordination", label.to_json(), keep=True)],
+            [actions.Outgoing(text, "coordination", label.to_json(), keep=True)],
         )[0]
 
     entry = node.write(work)
@@ -652,21 +652,21 @@ def test_what_does_not_fit_is_refused_by_name_and_the_case_is_safe(
 
 
 def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_path):
-    from comity.node.services.cases import signing
+    from comity.apps.cases import actions
 
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
     node = world.nodes["bravo"]
 
     def wrong(connection):
-        from comity.negotiation import body_for
+        from comity.coordination.negotiation import body_for
 
         seen = case_of(connection, node, encounter)
         body = body_for(seen, Event.PROPOSE, {"screened": {"new": 0}, "pc_after": 1e-8})
         shifted = [[a + 1_000_000, b] for a, b in body["burn"]["windows_us"]]
         body["burn"] = {**body["burn"], "windows_us": shifted}
-        signing.write_step(
-            connection, node, seen, encounter, signing.Step.PROPOSE, body
+        actions.write_step(
+            connection, node, seen, encounter, actions.Step.PROPOSE, body
         )
 
     node.write(wrong)
@@ -678,7 +678,7 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
 
 def test_a_case_outlives_its_agreement(world, tmp_path):
     """A live case keeps the version that it opened with (the control hook of policy)."""
-    from comity.node.services.agreements import withdraw
+    from comity.apps.sharing.agreements import withdraw
 
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
@@ -704,8 +704,10 @@ def test_evidence_needs_something_to_show(world, tmp_path):
     encounter = committed(world, tmp_path)
     node = world.nodes["alfa"]
     with pytest.raises(InputError, match="last window"):
-        evidence.show_no_burn(node, encounter, "radar")
+        burn_evidence.show_no_burn(node, encounter, "radar")
     with pytest.raises(RefusalError):
-        evidence.show_burn(node, encounter, node.clock(), np.zeros(3))
+        burn_evidence.show_burn(node, encounter, node.clock(), np.zeros(3))
     with pytest.raises((FormatError, ComityError)):
-        evidence.show_trajectory(node, encounter, tmp_path / "no.oem", node.clock())
+        burn_evidence.show_trajectory(
+            node, encounter, tmp_path / "no.oem", node.clock()
+        )

@@ -2,14 +2,14 @@
 
 import pytest
 
-from comity.node.services.cases import sweeping
-from comity.node.services.conformance.run import (
+from comity.apps.cases import jobs
+from comity.apps.conformance.run import (
     all_checks,
     run_conformance,
     their_objects,
 )
-from comity.node.services.offers import offer
-from comity.node.services.sharing import share_now, share_with
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.share import share_now, share_with
 from tests.federation.world import World
 from tests.negotiation.cases import AGREEMENT, START, play
 
@@ -32,7 +32,7 @@ def verdicts(tmp_path_factory):
 
         def nudge():
             w.clock.move(1)
-            sweeping.sweep_cases(tested, lambda *_a, **_k: None)
+            jobs.sweep_cases(tested, lambda *_a, **_k: None)
             w.settle()
 
         found = run_conformance(

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from comity.coordination.negotiation.records import Stance
+from comity.coordination.negotiation.table import TABLE
 from comity.drawing.case import case_svg, table_lines
-from comity.negotiation.records import Stance
-from comity.negotiation.table import TABLE
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from comity.node.cli.main import run
-from comity.node.services.encounter import rehearse_catalogue
+from comity.apps.operations.exercise_case import rehearse_catalogue
+from comity.main import run
 from tests.negotiation.cases import message, partners, play
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorials" / "two-nodes-meet.md"
@@ -59,7 +59,7 @@ def test_a_conjunction_of_a_real_catalogue_is_solved(tmp_path):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Make two nodes with a case, closed again so that commands may open them."""
-    from comity.node.services.cases.opening import open_from_message
+    from comity.apps.cases.opening import open_from_message
 
     root = tmp_path_factory.mktemp("commands")
     with partners(root) as world:

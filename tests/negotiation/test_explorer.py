@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from comity.negotiation.records import Event, Seat, Stance
+from comity.coordination.negotiation.records import Event, Seat, Stance
 from tests.negotiation.explorer import Game, explore
 from tests.negotiation.faults import PROTOCOL_FAULTS
 

@@ -5,12 +5,12 @@ import asyncio
 import httpx
 import pytest
 
-from comity.node.services.cases.opening import open_from_message
-from comity.node.services.inbox import Door
-from comity.node.services.tokens import make_token
+from comity.apps.cases.opening import open_from_message
+from comity.apps.operations.routes import people_app
+from comity.node.exchange.admission import Door
+from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
-from comity.node.web.people import people_app
-from comity.node.web.serve import ROUTES
+from comity.serve import ROUTES
 from tests.negotiation.cases import message, partners, play
 
 

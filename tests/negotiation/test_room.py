@@ -6,19 +6,19 @@ import math
 import numpy as np
 import pytest
 
+from comity.coordination.negotiation.admissible import leads_of, scope_of
+from comity.coordination.negotiation.baseline import Data, RefusalError
+from comity.coordination.negotiation.checking import check_baseline
+from comity.coordination.negotiation.clock import deadlines_of, phase_at
+from comity.coordination.negotiation.forms import read_burns
+from comity.coordination.negotiation.papers import check_body
+from comity.coordination.negotiation.planning import encounters_of, make_baseline
+from comity.coordination.negotiation.records import Phase, Plan, Reason, Step
+from comity.coordination.negotiation.right_of_way import Craft, right_of_way
+from comity.coordination.negotiation.wire import baseline_json, read_baseline
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.strict import read_strict
-from comity.negotiation.admissible import leads_of, scope_of
-from comity.negotiation.baseline import Data, RefusalError
-from comity.negotiation.checking import check_baseline
-from comity.negotiation.clock import deadlines_of, phase_at
-from comity.negotiation.forms import read_burns
-from comity.negotiation.papers import check_body
-from comity.negotiation.planning import encounters_of, make_baseline
-from comity.negotiation.records import Phase, Plan, Reason, Step
-from comity.negotiation.right_of_way import Craft, right_of_way
-from comity.negotiation.wire import baseline_json, read_baseline
 from tests.negotiation.encounters import ALFA, BRAVO, HOUR_US, crafts, seen
 from tests.negotiation.flights import flown
 from tests.negotiation.pool import OPENED_US, TCA_US, TERMS, meeting

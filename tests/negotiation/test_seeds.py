@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from comity.apps.cases import jobs, views
+from comity.apps.cases.documents import case_of
+from comity.apps.cases.opening import open_from_message
+from comity.coordination.negotiation.records import Stance, Step
 from comity.foundations.errors import ComityError
-from comity.negotiation.records import Stance, Step
-from comity.node.services.cases import sweeping, viewing
-from comity.node.services.cases.opening import open_from_message
-from comity.node.services.cases.papers import case_of
-from comity.node.services.ledgers import verify_ledger
+from comity.node.proofs.verify import verify_ledger
 from tests.negotiation.cases import TCA_US, message, partners, play
 
 pytestmark = pytest.mark.federation
@@ -30,7 +30,7 @@ def names(world):
     """Return the encounter of each node, ``None`` before it knows of one."""
     out = {}
     for name in NAMES:
-        rows = viewing.list_cases(world.nodes[name], closed=True)
+        rows = views.list_cases(world.nodes[name], closed=True)
         out[name] = rows[0]["case"] if rows else None
     return out
 
@@ -54,7 +54,7 @@ def test_a_seed_with_whole_nodes(tmp_path, seed):
                 if rng.random() < 0.15:
                     world.reopen(str(name))
                 if rng.random() < 0.7:
-                    sweeping.sweep_cases(world.nodes[str(name)], lambda *_a, **_k: None)
+                    jobs.sweep_cases(world.nodes[str(name)], lambda *_a, **_k: None)
             world.settle(3)
             check(world)
         world.cut = set()
@@ -89,4 +89,4 @@ def healed(world):
     assert hashes[0] == hashes[1]
     for name in NAMES:
         assert verify_ledger(world.nodes[name])["faults"] == []
-        assert viewing.replay_case(world.nodes[name], known[name])["equal"]
+        assert views.replay_case(world.nodes[name], known[name])["equal"]

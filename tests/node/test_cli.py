@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.samples import OMM_ROW, TLE, as_csv
 
-from comity.node.cli.main import run
+from comity.main import run
 
 COLUMNS = [
     "object_1",
@@ -114,8 +114,8 @@ def test_changed_objects_against_all(tmp_path, capsys, monkeypatch):
     rows = []
     import numpy as np
 
-    from comity.node.services.catalogue import open_catalogue
-    from comity.node.store.snapshots import save_snapshot
+    from comity.system.catalogue_files import open_catalogue
+    from comity.system.snapshots import save_snapshot
 
     sample = open_catalogue(["sample:900:3"])
     e = sample.elements

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tests.rooms.test_screening import START, dense_shell, same
 
-from comity.node.services.engines import with_dask, with_threads
-from comity.screening import Plan, make_problem, merge_blocks, run_block
+from comity.astro.screening import Plan, make_problem, merge_blocks, run_block
+from comity.system.engines import with_dask, with_threads
 
 PLAN = Plan(120.0, 3, 5)
 

@@ -7,8 +7,8 @@ import pytest
 from tests.samples import OMM_ROW, as_csv
 
 from comity.foundations.errors import InputError, RemoteError, ResourceError
-from comity.node.gate.public import PublicGate
-from comity.node.services.fetch import fetch
+from comity.system.public_catalogues import fetch
+from comity.system.public_gate import PublicGate
 
 BODY = as_csv([OMM_ROW] * 50).encode()
 HOUR = 3_600_000_000

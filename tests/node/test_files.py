@@ -9,12 +9,12 @@ import pytest
 import zstandard
 from tests.samples import OMM_ROW, TLE, as_csv
 
-from comity.catalogue import sample_snapshot
+from comity.astro.catalogue import sample_snapshot
 from comity.foundations.errors import DataError, FormatError, InputError, ResourceError
-from comity.node.services.catalogue import import_files, open_catalogue
-from comity.node.store.files import read_plain, writing
-from comity.node.store.snapshots import load_snapshot, save_snapshot
-from comity.node.store.tables import check_form, write_table
+from comity.system.catalogue_files import import_files, open_catalogue
+from comity.system.files import read_plain, writing
+from comity.system.snapshots import load_snapshot, save_snapshot
+from comity.system.tables import check_form, write_table
 
 
 @pytest.mark.parametrize(

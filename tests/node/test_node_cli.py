@@ -6,8 +6,8 @@ import pytest
 from tests.agreements import TEXT
 from tests.federation.world import World, bilateral
 
-from comity.node.cli.main import run
-from comity.node.services.environment import now_us
+from comity.main import run
+from comity.system.environment import now_us
 
 
 @pytest.fixture(autouse=True)

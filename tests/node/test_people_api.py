@@ -8,16 +8,16 @@ import pytest
 from tests.federation.test_channels import share
 from tests.federation.world import World, bilateral
 
-from comity.node.services.inbox import Door
-from comity.node.services.tokens import (
+from comity.apps.operations.routes import event_stream, people_app
+from comity.node.exchange.admission import Door
+from comity.node.lifecycle.tokens import (
     check_token,
     list_tokens,
     make_token,
     revoke_token,
 )
 from comity.node.store.database import GroupWriter
-from comity.node.web.people import event_stream, people_app
-from comity.node.web.serve import ROUTES
+from comity.serve import ROUTES
 
 
 @pytest.fixture(scope="module")

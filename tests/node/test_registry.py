@@ -5,16 +5,16 @@ import importlib
 import pytest
 from tests.federation.world import World
 
+from comity.apps.wiring import TOPICS, standard_registry
 from comity.foundations.errors import FormatError
-from comity.node.services.answering import items_of
-from comity.node.services.courier import Timer
-from comity.node.services.receiving import receive
-from comity.node.services.registry import Job, Registry, any_channel
-from comity.node.services.sending import send_protocol
-from comity.node.services.wiring import TOPICS, standard_registry
+from comity.node.exchange.outbox import send_protocol
+from comity.node.exchange.questions import items_of
+from comity.node.exchange.receiving import receive
+from comity.node.registry import Job, Registry, any_channel
+from comity.node.server.scheduler import Timer
 from comity.node.store import log
-from comity.policy.kinds import KINDS
-from comity.policy.protocol import PROTOCOL
+from comity.trust.policy.kinds import KINDS
+from comity.trust.policy.protocol import PROTOCOL
 
 DOCUMENTS = {
     "agreement",

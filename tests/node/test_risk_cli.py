@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from tests import messages
 
-from comity.catalogue import sample_snapshot
+from comity.astro.catalogue import sample_snapshot
+from comity.astro.orbits import propagate
 from comity.foundations import format_utc, parse_utc
 from comity.foundations.frames import rotate, teme_to_gcrf
-from comity.node.cli.main import run
-from comity.node.services.environment import load_orientation
-from comity.orbits import propagate
+from comity.main import run
+from comity.system.environment import load_orientation
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from tests.federation.world import World, bilateral
 
-from comity.catalogue import sample_snapshot
+from comity.apps.sharing.holdings import export_held, held
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import rows_from, rows_of_snapshot
+from comity.apps.sharing.share import share_now, share_with
+from comity.astro.catalogue import sample_snapshot
 from comity.foundations.errors import ComityError, DataError, InputError
-from comity.node.services.catalogue import import_files
-from comity.node.services.holdings import export_held, held
-from comity.node.services.messages import open_cdm
-from comity.node.services.offers import offer
-from comity.node.services.rows import rows_from, rows_of_snapshot
-from comity.node.services.sharing import share_now, share_with
-from comity.node.services.tracks import read_tracks
+from comity.system.catalogue_files import import_files
+from comity.system.ephemeris_files import read_tracks
+from comity.system.message_files import open_cdm
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "tutorials"
 BRAVO = "party:bravo"

@@ -17,12 +17,12 @@ from comity.foundations.errors import (
     ResourceError,
     TrustError,
 )
-from comity.identity import SoftKey
 from comity.node.store import log, notice_schema, schema
 from comity.node.store.database import GroupWriter, open_database
 from comity.node.store.fence import Fence, FenceState
 from comity.node.store.keys import load_key, make_key
 from comity.node.store.settings import Settings, load_settings, save_settings
+from comity.trust.identity import SoftKey
 
 
 @pytest.fixture

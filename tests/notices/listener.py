@@ -5,12 +5,19 @@ from itertools import count
 
 import numpy as np
 
-from comity.notices.confidence import Advice, Confidence, seen_by
-from comity.notices.facts import say
-from comity.notices.forms import FORMS
-from comity.notices.ids import read_id
-from comity.notices.ladder import PACES, RECEIVER, SENDER, Event, Ladder, Level
-from comity.notices.questions import Territory
+from comity.coordination.notices.confidence import Advice, Confidence, seen_by
+from comity.coordination.notices.facts import say
+from comity.coordination.notices.forms import FORMS
+from comity.coordination.notices.ids import read_id
+from comity.coordination.notices.ladder import (
+    PACES,
+    RECEIVER,
+    SENDER,
+    Event,
+    Ladder,
+    Level,
+)
+from comity.coordination.notices.questions import Territory
 from tests.notices.year import (
     ABSENT,
     AGAIN_S,

@@ -1,9 +1,9 @@
 """A small net of nodes: two parties, a gateway between them, a feed, one clock."""
 
-from comity.node.services.errands import asking, leaving, run_errands
-from comity.node.services.notices.questions import sweep_warnings
-from comity.node.services.notices.sweeping import retell, sweep_ladders
-from comity.node.services.notices.ways import Feed
+from comity.apps.notices.inquiries import sweep_warnings
+from comity.apps.notices.jobs import retell, sweep_ladders
+from comity.node.exchange.channels import Feed
+from comity.node.exchange.relay_jobs import asking, leaving, run_errands
 from tests.federation.world import World
 
 PACT = """

@@ -18,9 +18,9 @@ from pathlib import Path
 import yaml
 from sqlalchemy import update
 
-from comity.node.services.environment import now_us
 from comity.node.store import schema
 from comity.node.store.settings import load_settings, save_settings
+from comity.system.environment import now_us
 from tests.notices.net import CRISIS, PACT, SAID, Net
 
 NODES = {

@@ -6,22 +6,22 @@ import json
 import pytest
 from sqlalchemy import delete, select, update
 
+from comity.apps.notices.duty_roster import watch_log
+from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.line_tests import channel_states
+from comity.apps.notices.public_feed import feed_atom, poll_feed, verify_feed
+from comity.apps.notices.views import list_notices, show_notice
+from comity.coordination.notices.forms import from_file
 from comity.foundations.errors import TrustError
 from comity.foundations.strict import read_strict
-from comity.identity.keys import from_text64, to_text64
 from comity.messages.document import write_document
+from comity.node.exchange.file_transfer import export_file, import_file
+from comity.node.exchange.outbox import Outgoing, enqueue
+from comity.node.exchange.relay_server import hand_over
 from comity.node.gate.relay import PARCEL
-from comity.node.services.keeping import hand_over
-from comity.node.services.notices.feed import feed_atom, poll_feed, verify_feed
-from comity.node.services.notices.lines import channel_states
-from comity.node.services.notices.viewing import list_notices, show_notice
-from comity.node.services.notices.watch import watch_log
-from comity.node.services.notices.writing import Order, send_notice
-from comity.node.services.sending import Outgoing, enqueue
-from comity.node.services.transfer import export_file, import_file
 from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import read_equivocations
-from comity.notices.forms import from_file
+from comity.trust.identity.keys import from_text64, to_text64
 from tests.notices.net import CRISIS, LAUNCH, Net, feed_of
 from tests.notices.test_nodes import send
 
@@ -47,7 +47,7 @@ def standing(net, by="alfa", to="bravo", way="gateway party:gate"):
 
 def hold(net):
     """Let parcels reach the gateway, and nobody collect them."""
-    from comity.node.services.leaving import deposit_due, due_gateways
+    from comity.node.exchange.relay_deposit import deposit_due, due_gateways
 
     for gateway in due_gateways(net.nodes["alfa"]):
         deposit_due(net.nodes["alfa"], gateway)
@@ -119,7 +119,7 @@ def test_a_gateway_that_replays_is_named(net):
 
 
 def test_a_key_that_was_revoked_is_no_fault_of_the_gateway(net):
-    from comity.node.services.setup import certify, revoke
+    from comity.node.lifecycle.setup import certify, revoke
 
     cut(net)
     alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
@@ -176,8 +176,8 @@ def test_a_gateway_serves_nobody_that_no_agreement_names(tmp_path):
 def _deposit_by_hand(net, alfa):
     """Leave a parcel with a node that is no gateway, as a hostile sender would."""
     from comity.foundations.canonical import canonical_bytes
-    from comity.identity import sign_statement
-    from comity.node.services.keeping import take_deposit
+    from comity.node.exchange.relay_server import take_deposit
+    from comity.trust.identity import sign_statement
 
     sealed = b"anything"
     label = {"classification": "red", "policy": "tlp", "releasable_to": ["party:bravo"]}
@@ -231,7 +231,7 @@ def test_a_feed_that_was_changed_on_a_mirror_is_found_out(net, monkeypatch):
     bravo = net.nodes["bravo"]
     assert verify_feed(bravo, "party:alfa") == []
     send(net, "pre-launch", LAUNCH)
-    from comity.node.services.notices.feed import feed_json
+    from comity.apps.notices.public_feed import feed_json
 
     value = read_strict(feed_json(net.nodes["alfa"]))
     text = value["items"][0]["_comity"]["statement"]
@@ -269,7 +269,7 @@ def test_a_text_that_is_public_and_says_otherwise_raises_an_alarm(net):
     net.carry()
     row = {**show_notice(alfa, name)["fields"], "site": "elsewhere"}
     row |= {"notice": name, "form": "pre-launch"}
-    from comity.node.services.notices.feed import publish
+    from comity.apps.notices.public_feed import publish
 
     alfa.write(lambda c: publish(c, alfa, "sha256:" + "1" * 64, row))
     net.carry()
@@ -277,7 +277,7 @@ def test_a_text_that_is_public_and_says_otherwise_raises_an_alarm(net):
 
 
 def test_a_public_text_that_came_first_is_compared_too(net):
-    from comity.node.services.notices.feed import publish
+    from comity.apps.notices.public_feed import publish
 
     net.follow("bravo", "alfa")
     alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
@@ -389,7 +389,7 @@ def test_a_peer_that_is_no_drill_refuses_a_drill(tmp_path):
 def test_only_a_persons_order_makes_a_text_public(net):
     net.follow("bravo", "alfa")
     send(net, "pre-launch", LAUNCH)
-    from comity.node.services.notices.feed import feed_json
+    from comity.apps.notices.public_feed import feed_json
 
     assert b"Kourou" not in feed_json(net.nodes["alfa"])
     for item in read_strict(feed_json(net.nodes["alfa"]))["items"]:
@@ -400,7 +400,7 @@ def test_only_a_persons_order_makes_a_text_public(net):
 def test_withdrawn_agreements_stop_parcels_too(net):
     cut(net)
     send(net, "pre-launch", LAUNCH)
-    from comity.node.services.agreements import withdraw
+    from comity.apps.sharing.agreements import withdraw
 
     withdraw(net.nodes["alfa"], "agreement:pact:1")
     net.clock.move(31 * 86_400)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from comity.negotiation.records import Event
-from comity.node.services.cases.signing import act
-from comity.node.services.notices.commitments import announce_commitments
-from comity.node.services.notices.viewing import list_notices, show_notice
-from comity.notices.forms import read_fields
+from comity.apps.cases.actions import act
+from comity.apps.notices.burn_announcements import announce_commitments
+from comity.apps.notices.views import list_notices, show_notice
+from comity.coordination.negotiation.records import Event
+from comity.coordination.notices.forms import read_fields
 from tests.negotiation.cases import AGREEMENT, OURS, THEIRS, partners, play
 from tests.negotiation.test_cases import committed, go_on
 

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 import yaml
 
+from comity.apps.operations.routes import people_app
+from comity.coordination.notices.facts import LANGUAGES
 from comity.drawing.ladder import ladder_lines, ladder_svg
-from comity.node.cli.main import run
-from comity.node.services.environment import now_us
-from comity.node.services.inbox import Door
-from comity.node.services.tokens import make_token
+from comity.main import run
+from comity.node.exchange.admission import Door
+from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
-from comity.node.web.people import people_app
-from comity.node.web.serve import ROUTES
-from comity.notices.facts import LANGUAGES
+from comity.serve import ROUTES
+from comity.system.environment import now_us
 from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, Net
 from tests.notices.test_warnings import SEEN
 
@@ -251,7 +251,7 @@ def test_the_sky_by_commands(net, files, capsys, tmp_path):
     screen = ("notice", "screen", name, "--catalogue", "sample:200", "--step-s", "7200")
     assert value(capsys, net, *screen)["objects"] == 200
     out = tmp_path / "fields.yaml"
-    from comity.catalogue import sample_snapshot
+    from comity.astro.catalogue import sample_snapshot
 
     snapshot = sample_snapshot(100, 1)
     number, epoch = snapshot.object[3], int(snapshot.elements.epoch_us[3])
@@ -267,7 +267,7 @@ def test_the_sky_by_commands(net, files, capsys, tmp_path):
     at = format_utc(epoch + 3_600_000_000, 0) + "Z"
     words = (*corridor, "--at", at, "--sigma-s", "300", "--out", out)
     said(capsys, net, *words, by=None)
-    from comity.notices.forms import from_file
+    from comity.coordination.notices.forms import from_file
 
     assert from_file("re-entry", yaml.safe_load(out.read_text()))["sigma_s"] == 300
     said(capsys, net, *corridor, "--at", "x", "--sigma-s", "300", by=None, code=3)
@@ -276,9 +276,9 @@ def test_the_sky_by_commands(net, files, capsys, tmp_path):
 
 
 def test_a_break_up_notice_adds_its_fragments_to_a_screening(net, capsys, tmp_path):
-    from comity.catalogue import sample_snapshot
+    from comity.astro.catalogue import sample_snapshot
+    from comity.astro.orbits import propagate
     from comity.foundations import format_utc
-    from comity.orbits import propagate
 
     snapshot = sample_snapshot(400, 1)
     row, at = 5, int(snapshot.elements.epoch_us.max())
@@ -388,7 +388,7 @@ def test_the_ladder_is_drawn_and_tabled_from_its_table():
 
 
 def test_every_form_and_field_is_in_the_reference():
-    from comity.notices.forms import FORMS
+    from comity.coordination.notices.forms import FORMS
 
     page = (DOCS / "reference" / "notices.md").read_text()
     for name, form in FORMS.items():

@@ -2,13 +2,13 @@
 
 import pytest
 
+from comity.apps.notices.acknowledgements import acknowledge, confirm_spoken
+from comity.apps.notices.duty_roster import watch_log
+from comity.apps.notices.issue import Order, revise_notice, send_notice
+from comity.apps.notices.line_tests import channel_states, send_due_tests
+from comity.apps.notices.views import list_notices, show_notice
+from comity.coordination.notices.forms import from_file
 from comity.foundations.errors import ComityError, InputError, TrustError
-from comity.node.services.notices.acks import acknowledge, confirm_spoken
-from comity.node.services.notices.lines import channel_states, send_due_tests
-from comity.node.services.notices.viewing import list_notices, show_notice
-from comity.node.services.notices.watch import watch_log
-from comity.node.services.notices.writing import Order, revise_notice, send_notice
-from comity.notices.forms import from_file
 from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, Net
 
 
@@ -273,7 +273,7 @@ def test_a_restored_node_uses_no_serial_twice(net):
 def test_notices_come_back_after_a_restore(net, tmp_path):
     import shutil
 
-    from comity.node.services.recovery import recover_all
+    from comity.node.lifecycle.recovery import recover_all
 
     alfa = net.nodes["alfa"]
     alfa.close()
@@ -299,7 +299,7 @@ def test_notices_come_back_after_a_restore(net, tmp_path):
 
 
 def test_what_may_not_be_kept_is_forgotten(tmp_path):
-    from comity.node.services.erasure import erase_due
+    from comity.node.lifecycle.retention import erase_due
 
     short = PACT.replace(
         "    by: all\n    to: all\n", "    by: all\n    to: all\n    keep_d: 2\n"

@@ -7,11 +7,9 @@ import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from comity.foundations.errors import ComityError, FormatError, RangeError
-from comity.foundations.time import parse_utc
-from comity.node.services.notices.papers import speech
-from comity.notices.chains import Life, fold
-from comity.notices.channels import (
+from comity.apps.notices.documents import speech
+from comity.coordination.notices.chains import Life, fold
+from comity.coordination.notices.channels import (
     GRACE_US,
     LineTest,
     Standing,
@@ -19,7 +17,7 @@ from comity.notices.channels import (
     judge,
     judge_tests,
 )
-from comity.notices.confidence import (
+from comity.coordination.notices.confidence import (
     Advice,
     Confidence,
     Lineage,
@@ -29,11 +27,11 @@ from comity.notices.confidence import (
     events_of,
     seen_by,
 )
-from comity.notices.facts import LANGUAGES, hear, say
-from comity.notices.forms import FORMS, from_file, read_fields
-from comity.notices.geometry import centre_of, distance_km, outside_km
-from comity.notices.ids import read_id
-from comity.notices.ladder import (
+from comity.coordination.notices.facts import LANGUAGES, hear, say
+from comity.coordination.notices.forms import FORMS, from_file, read_fields
+from comity.coordination.notices.geometry import centre_of, distance_km, outside_km
+from comity.coordination.notices.ids import read_id
+from comity.coordination.notices.ladder import (
     LADDER,
     PACES,
     RECEIVER,
@@ -50,16 +48,23 @@ from comity.notices.ladder import (
     receipt_us,
     times_of,
 )
-from comity.notices.matching import Announced, Detected, assign, fit
-from comity.notices.net import net_of_agreements
-from comity.notices.questions import Territory, draft, parties_for
-from comity.notices.readback import code_fits, compare, facts_of, spoken_code
-from comity.notices.records import Notice, read_row, row_of
-from comity.notices.render import wanted_messages
-from comity.notices.roster import call_words, gaps, on_watch, read_roster
-from comity.notices.schemas import schema_of
-from comity.policy.kinds import KINDS
-from comity.policy.read import read_agreement
+from comity.coordination.notices.matching import Announced, Detected, assign, fit
+from comity.coordination.notices.net import net_of_agreements
+from comity.coordination.notices.questions import Territory, draft, parties_for
+from comity.coordination.notices.readback import (
+    code_fits,
+    compare,
+    facts_of,
+    spoken_code,
+)
+from comity.coordination.notices.records import Notice, read_row, row_of
+from comity.coordination.notices.render import wanted_messages
+from comity.coordination.notices.roster import call_words, gaps, on_watch, read_roster
+from comity.coordination.notices.schemas import schema_of
+from comity.foundations.errors import ComityError, FormatError, RangeError
+from comity.foundations.time import parse_utc
+from comity.trust.policy.kinds import KINDS
+from comity.trust.policy.read import read_agreement
 from tests.notices.net import CRISIS, LAUNCH, PACT
 
 NOON = parse_utc("2027-03-01T12:00:00")

@@ -6,32 +6,40 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from comity.catalogue import sample_snapshot
-from comity.foundations.errors import ComityError, DataError, InputError, RangeError
-from comity.foundations.time import parse_utc
-from comity.node.services.catalogue import open_catalogue
-from comity.node.services.drills.script import read_script
-from comity.node.services.environment import load_orientation
-from comity.node.services.notices.confirming import confirm_event
-from comity.node.services.notices.mapping import instruments, net_map
-from comity.node.services.notices.questions import ask_about, draft_question
-from comity.node.services.notices.viewing import list_notices, show_notice
-from comity.node.services.notices.warnings import event_json, find_event, warning_events
-from comity.node.services.notices.watch import (
+from comity.apps.notices.airspace_screening import (
+    shell_fields,
+    window_report,
+    write_fragments,
+)
+from comity.apps.notices.confirmations import confirm_event
+from comity.apps.notices.coverage_map import instruments, net_map
+from comity.apps.notices.duty_roster import (
     hand_over_watch,
     note_watch,
     roster_json,
     watch_log,
 )
-from comity.node.services.notices.writing import Order, send_notice
-from comity.node.services.space import shell_fields, window_report, write_fragments
-from comity.notices.corridor import corridor_of
-from comity.notices.forms import from_file, read_fields
-from comity.notices.fragments import crossing, hazard_shell, sample_fragments
-from comity.notices.geometry import distance_km
-from comity.notices.launches import launch_path, screen_window
-from comity.orbits import propagate
-from comity.orbits.track import states_at
+from comity.apps.notices.inquiries import ask_about, draft_question
+from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.views import list_notices, show_notice
+from comity.apps.notices.warnings import event_json, find_event, warning_events
+from comity.apps.operations.drill_script import read_script
+from comity.astro.catalogue import sample_snapshot
+from comity.astro.orbits import propagate
+from comity.astro.orbits.track import states_at
+from comity.coordination.notices.corridor import corridor_of
+from comity.coordination.notices.forms import from_file, read_fields
+from comity.coordination.notices.fragments import (
+    crossing,
+    hazard_shell,
+    sample_fragments,
+)
+from comity.coordination.notices.geometry import distance_km
+from comity.coordination.notices.launches import launch_path, screen_window
+from comity.foundations.errors import ComityError, DataError, InputError, RangeError
+from comity.foundations.time import parse_utc
+from comity.system.catalogue_files import open_catalogue
+from comity.system.environment import load_orientation
 from tests.notices.net import LAUNCH, Net
 from tests.notices.test_nodes import send
 
@@ -234,7 +242,7 @@ def test_a_launch_window_is_screened_against_the_catalogue(net):
     radius = np.linalg.norm(path.position_km, axis=1)
     assert radius.min() == pytest.approx(6378.1 + 500, abs=25)
     # An object that flies that very path closes the instant, and no other.
-    from comity.orbits.fit import fit_element_set
+    from comity.astro.orbits.fit import fit_element_set
 
     at = int(path.at_us[30])
     state = states_at(path, np.array([at]))[0]

@@ -9,10 +9,17 @@ from itertools import count
 
 import numpy as np
 
-from comity.notices import chains, confidence, ladder, matching, questions, readback
-from comity.notices.confidence import Lineage
-from comity.notices.ids import read_id
-from comity.notices.records import Notice
+from comity.coordination.notices import (
+    chains,
+    confidence,
+    ladder,
+    matching,
+    questions,
+    readback,
+)
+from comity.coordination.notices.confidence import Lineage
+from comity.coordination.notices.ids import read_id
+from comity.coordination.notices.records import Notice
 
 S, MIN, HOUR = 1_000_000, 60_000_000, 3_600_000_000
 DAY = 24 * HOUR

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from comity.notices import chains, confidence, ladder, matching
-from comity.notices.confidence import Advice, Confidence
-from comity.notices.ladder import Ladder, Level
+from comity.coordination.notices import chains, confidence, ladder, matching
+from comity.coordination.notices.confidence import Advice, Confidence
+from comity.coordination.notices.ladder import Ladder, Level
 from tests.notices.year import Rules
 
 __all__ = ["FAULTS", "HARMLESS"]

@@ -30,8 +30,8 @@ from tests.agreements import (
 )
 from tests.rooms.test_policy import facts
 
-from comity.policy import Decider
-from comity.policy.cedar import CEDAR_SCHEMA, cedar_policies, cedar_request
+from comity.trust.policy import Decider
+from comity.trust.policy.cedar import CEDAR_SCHEMA, cedar_policies, cedar_request
 
 SCHEMA = json.dumps(CEDAR_SCHEMA)
 NOTHING = json.dumps([])

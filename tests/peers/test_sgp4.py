@@ -19,10 +19,10 @@ import pytest
 from sgp4.api import Satrec
 from tests import reference
 
-from comity.catalogue import SourceText, build_snapshot, sample_snapshot
+from comity.astro.catalogue import SourceText, build_snapshot, sample_snapshot
+from comity.astro.orbits import propagate
 from comity.foundations import parse_utc
 from comity.messages import read_element_sets
-from comity.orbits import propagate
 
 TOLERANCE_KM = 1e-6
 TOLERANCE_KM_S = 1e-9
@@ -47,7 +47,7 @@ def test_whole_real_catalogue(real, days):
 
 
 def test_high_catalogue(data):
-    from comity.node.services.catalogue import import_files
+    from comity.system.catalogue_files import import_files
 
     high = import_files([data / "catalogue" / "vimpel_20250402.json.gz"])
     compare(high.elements, parse_utc("2025-03-01"), np.array([0.0, 86400.0]))

@@ -122,7 +122,7 @@ def test_the_command_starts_without_the_heavy_libraries():
     imported before its cache is chosen keeps its results beside the sources.
     """
     program = (
-        "import sys, comity.node.cli.main; "
+        "import sys, comity.main; "
         "print([m for m in ('numba', 'ortools', 'scipy', 'sqlalchemy') if m in sys.modules])"
     )
     done = subprocess.run(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from comity.foundations.errors import DataError
-from comity.node.services import environment
-from comity.node.services.environment import (
+from comity.system import environment
+from comity.system.environment import (
     KERNEL_SOURCES,
     kernel_sources,
     kernel_stamp,

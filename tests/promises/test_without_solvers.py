@@ -12,8 +12,8 @@ from tests import messages, samples
 PROGRAM = """
 import json, sys
 sys.modules["ortools"] = sys.modules["satkit"] = None
-from comity.node.cli.main import run
-from comity.node.services.environment import use_kernel_cache
+from comity.main import run
+from comity.system.environment import use_kernel_cache
 use_kernel_cache()
 codes = [run(words) for words in json.loads(sys.argv[1])]
 print()

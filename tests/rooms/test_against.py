@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from tests.rooms.test_screening import START, dense_shell
 
-from comity.catalogue import sample_snapshot
-from comity.foundations.errors import RangeError
-from comity.orbits import ElementSets
-from comity.screening import screen
-from comity.screening.against import (
+from comity.astro.catalogue import sample_snapshot
+from comity.astro.orbits import ElementSets
+from comity.astro.screening import screen
+from comity.astro.screening.against import (
     NodeTable,
     fill_node_table,
     node_count,
     screen_against,
 )
+from comity.foundations.errors import RangeError
 
 
 def store_of(elements, at_us, days):

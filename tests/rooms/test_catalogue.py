@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.samples import OMM_ROW, as_csv
 
-from comity.catalogue import (
+from comity.astro.catalogue import (
     SourceText,
     build_snapshot,
     compare,
@@ -15,7 +15,7 @@ from comity.catalogue import (
 )
 from comity.foundations.errors import RangeError, UnknownNameError
 from comity.messages import read_element_sets, read_launch_log, read_satcat_csv
-from comity.node.services.environment import load_register
+from comity.system.environment import load_register
 
 LOG = (
     "#Launch_Tag\tLaunch_Date\tPiece\tSatOwner\tSatState\tLaunch_Site\n"

@@ -28,7 +28,7 @@ from comity.foundations.time import (
     utc_to_tt_s,
     utc_to_ut1_s,
 )
-from comity.node.services.environment import load_orientation, load_register
+from comity.system.environment import load_orientation, load_register
 
 
 @pytest.mark.parametrize(

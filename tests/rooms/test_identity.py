@@ -10,7 +10,7 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from comity.foundations.errors import ComityError, FormatError, RangeError, TrustError
-from comity.identity import (
+from comity.trust.identity import (
     Keyring,
     PublicKey,
     SoftKey,

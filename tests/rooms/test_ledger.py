@@ -9,9 +9,9 @@ from hypothesis import given, strategies as st
 from tests.agreements import TEXT, agreement
 
 from comity.foundations.errors import ComityError, FormatError, RangeError, TrustError
-from comity.identity import Keyring, SoftKey, issue_certificate, sign_statement
-from comity.identity.keys import to_text64
-from comity.ledger import (
+from comity.trust.identity import Keyring, SoftKey, issue_certificate, sign_statement
+from comity.trust.identity.keys import to_text64
+from comity.trust.ledger import (
     Frontier,
     Stream,
     build_bundle,
@@ -21,11 +21,11 @@ from comity.ledger import (
     seal,
     verify_bundle,
 )
-from comity.ledger.audit import Leaf, audit_leaves, compare_heads, compare_views
-from comity.ledger.bundle import DOCUMENT, SIGNATURE, TOMBSTONE
-from comity.ledger.envelope import Code, RefusedError
-from comity.ledger.heads import HEAD, head_payload, read_head
-from comity.ledger.tree import (
+from comity.trust.ledger.audit import Leaf, audit_leaves, compare_heads, compare_views
+from comity.trust.ledger.bundle import DOCUMENT, SIGNATURE, TOMBSTONE
+from comity.trust.ledger.envelope import Code, RefusedError
+from comity.trust.ledger.heads import HEAD, head_payload, read_head
+from comity.trust.ledger.tree import (
     consistency_path,
     inclusion_path,
     leaf_hash,

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from tests.rooms.test_risk import encounter
 
-from comity.catalogue import sample_snapshot
-from comity.foundations.errors import DataError, RangeError
-from comity.manoeuvre import (
+from comity.astro.catalogue import sample_snapshot
+from comity.astro.manoeuvre import (
     Execution,
     along_velocity,
     encounter_at,
@@ -15,13 +14,14 @@ from comity.manoeuvre import (
     return_to_track,
     trade_space,
 )
-from comity.manoeuvre.impulse import fly
-from comity.manoeuvre.outcomes import second_of
-from comity.manoeuvre.reach import period_of, plane_map
-from comity.manoeuvre.restore import drift_stop
-from comity.orbits import WGS72, propagate
-from comity.orbits.fit import fit_element_set
-from comity.orbits.two_body import equinoctial, move, transition
+from comity.astro.manoeuvre.impulse import fly
+from comity.astro.manoeuvre.outcomes import second_of
+from comity.astro.manoeuvre.reach import period_of, plane_map
+from comity.astro.manoeuvre.restore import drift_stop
+from comity.astro.orbits import WGS72, propagate
+from comity.astro.orbits.fit import fit_element_set
+from comity.astro.orbits.two_body import equinoctial, move, transition
+from comity.foundations.errors import DataError, RangeError
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_trade_space_is_what_flying_gives(met):
             state = move(
                 met.pair.position_1_km, met.pair.velocity_1_km_s, np.array([-lead])
             )[0]
-            from comity.orbits.rtn import rtn_axes
+            from comity.astro.orbits.rtn import rtn_axes
 
             along = rtn_axes(state[:3], state[3:]) @ state[3:]
             burn = fly(met, lead, steps[m] * along / np.linalg.norm(along))

@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import given, strategies as st
 
-from comity.orbits import WGS72, interpolate_states, kepler_j2
-from comity.orbits.gravity import WGS84
-from comity.orbits.interpolation import hermite_weights
-from comity.orbits.kepler import eccentric_anomaly
+from comity.astro.orbits import WGS72, interpolate_states, kepler_j2
+from comity.astro.orbits.gravity import WGS84
+from comity.astro.orbits.interpolation import hermite_weights
+from comity.astro.orbits.kepler import eccentric_anomaly
 
 
 @given(st.floats(-50, 50), st.floats(0, 0.99))

@@ -7,16 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 from tests import messages
 
-from comity.foundations.errors import (
-    DataError,
-    FormatError,
-    RangeError,
-    UnknownNameError,
-)
-from comity.messages.cdm_record import cdm_of
-from comity.messages.read import read_message
-from comity.orbits.rtn import covariance_from_rtn, covariance_to_rtn, rtn_axes
-from comity.risk import (
+from comity.astro.orbits.rtn import covariance_from_rtn, covariance_to_rtn, rtn_axes
+from comity.astro.risk import (
     Pair,
     assess,
     assumed_covariance,
@@ -26,22 +18,30 @@ from comity.risk import (
     fuse,
     plane_of,
 )
-from comity.risk.count import whole_count
-from comity.risk.covariance import check_covariance, nearest_positive
-from comity.risk.dilution import radius_curve
-from comity.risk.history import Told, trend_of
-from comity.risk.kernels.disc import disc_probability
-from comity.risk.message import encounter_of
-from comity.risk.named import named_pc
-from comity.risk.overlap import orbits_of
-from comity.risk.plane import body_probability, disc_pc, square_pc
-from comity.risk.records import Plane
-from comity.risk.sample import (
+from comity.astro.risk.count import whole_count
+from comity.astro.risk.covariance import check_covariance, nearest_positive
+from comity.astro.risk.dilution import radius_curve
+from comity.astro.risk.history import Told, trend_of
+from comity.astro.risk.kernels.disc import disc_probability
+from comity.astro.risk.message import encounter_of
+from comity.astro.risk.named import named_pc
+from comity.astro.risk.overlap import orbits_of
+from comity.astro.risk.plane import body_probability, disc_pc, square_pc
+from comity.astro.risk.records import Plane
+from comity.astro.risk.sample import (
     binomial_bounds,
     linear_trials,
     two_body_trials,
     two_proportion_p,
 )
+from comity.foundations.errors import (
+    DataError,
+    FormatError,
+    RangeError,
+    UnknownNameError,
+)
+from comity.messages.cdm_record import cdm_of
+from comity.messages.read import read_message
 
 
 def brute_disc(x, y, sx, sy, radius, n=1500):
@@ -417,7 +417,7 @@ def cdm(text):
 def test_messages_in_an_earth_fixed_frame_give_the_same_pc():
     from comity.foundations.frames import teme_to_itrf_states
     from comity.foundations.time import parse_utc
-    from comity.node.services.environment import load_orientation
+    from comity.system.environment import load_orientation
 
     orientation = load_orientation()
     plain = cdm(messages.cdm_text().replace("EME2000", "TEME"))

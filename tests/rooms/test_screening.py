@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, strategies as st
 from tests.reference import brute_force
 
-from comity.catalogue import sample_snapshot
+from comity.astro.catalogue import sample_snapshot
+from comity.astro.orbits import ElementSets, propagate
+from comity.astro.screening import Plan, screen
+from comity.astro.screening.records import EDGES
 from comity.foundations import parse_utc
 from comity.foundations.errors import RangeError
-from comity.orbits import ElementSets, propagate
-from comity.screening import Plan, screen
-from comity.screening.records import EDGES
 
 START = parse_utc("2024-11-01")
 PLANS = [

@@ -3,16 +3,16 @@
 import numpy as np
 from tests.rooms.test_screening import START
 
-from comity.catalogue import sample_snapshot
-from comity.orbits import propagate
-from comity.orbits.interpolation import hermite_weights
-from comity.orbits.states import motion_from
-from comity.screening import Plan
-from comity.screening.direct import direct_rows
-from comity.screening.kernels.bounds import Placed
-from comity.screening.kernels.nodes import fill_states, interpolate
-from comity.screening.kernels.place import place
-from comity.screening.plan import STATE_ERROR_KM, make_bounds
+from comity.astro.catalogue import sample_snapshot
+from comity.astro.orbits import propagate
+from comity.astro.orbits.interpolation import hermite_weights
+from comity.astro.orbits.states import motion_from
+from comity.astro.screening import Plan
+from comity.astro.screening.direct import direct_rows
+from comity.astro.screening.kernels.bounds import Placed
+from comity.astro.screening.kernels.nodes import fill_states, interpolate
+from comity.astro.screening.kernels.place import place
+from comity.astro.screening.plan import STATE_ERROR_KM, make_bounds
 
 
 def catalogue():

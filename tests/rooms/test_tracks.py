@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from comity.catalogue import sample_snapshot
+from comity.astro.catalogue import sample_snapshot
+from comity.astro.orbits import propagate
+from comity.astro.orbits.track import Track, covariance_at, states_at
+from comity.astro.orbits.two_body import move, transition
+from comity.astro.screening import screen
+from comity.astro.screening.tracks import screen_track
 from comity.foundations.errors import RangeError
 from comity.foundations.time import parse_utc
-from comity.orbits import propagate
-from comity.orbits.track import Track, covariance_at, states_at
-from comity.orbits.two_body import move, transition
-from comity.screening import screen
-from comity.screening.tracks import screen_track
 
 START = parse_utc("2024-11-01")
 

@@ -4,10 +4,15 @@ import numpy as np
 import pytest
 from tests.rooms.test_screening import START, dense_shell
 
+from comity.astro.orbits import propagate
+from comity.astro.screening import make_problem, screen
+from comity.astro.screening.volumes import (
+    Volume,
+    line_enters,
+    read_volumes,
+    within_volumes,
+)
 from comity.foundations.errors import FormatError, RangeError
-from comity.orbits import propagate
-from comity.screening import make_problem, screen
-from comity.screening.volumes import Volume, line_enters, read_volumes, within_volumes
 
 BOX = [
     {"name": "LEO", "shape": "box", "half_km": [1.0, 6.0, 6.0], "perigee_km": [0, 2000]}

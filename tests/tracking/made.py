@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from comity.constellations.designs import joined, read_design
+from comity.astro.constellations.designs import joined, read_design
+from comity.astro.orbits import propagate
+from comity.astro.orbits.fit import fit_element_set
+from comity.astro.tracking.histories import history_of
 from comity.foundations.time import format_utc, parse_utc
-from comity.orbits import propagate
-from comity.orbits.fit import fit_element_set
-from comity.tracking.histories import history_of
 
 START = parse_utc("2020-01-01T00:00:00")
 BSTAR = 1e-5

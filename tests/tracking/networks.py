@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.tracking.fusion import Track, fuse, intersect
+from comity.astro.tracking.fusion import Track, fuse, intersect
 
 SIZE = 6
 

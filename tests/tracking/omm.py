@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from comity.astro.orbits import ElementSets
 from comity.foundations.time import format_utc
-from comity.orbits import ElementSets
 
 __all__ = ["write_omm"]
 

@@ -4,12 +4,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from comity.astro.tracking.fitting.dynamics import Dynamics, Forces
+from comity.astro.tracking.observing.ground import Ground, ground_of
+from comity.astro.tracking.observing.model import Sky, predict
+from comity.astro.tracking.observing.observations import (
+    Observations,
+    Site,
+    observations_of,
+)
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.time import EarthOrientation
-from comity.tracking.fitting.dynamics import Dynamics, Forces
-from comity.tracking.observing.ground import Ground, ground_of
-from comity.tracking.observing.model import Sky, predict
-from comity.tracking.observing.observations import Observations, Site, observations_of
 
 __all__ = ["Radar", "radar_case", "with_noise"]
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comity.astro.orbits.rtn import covariance_from_rtn
+from comity.astro.orbits.two_body import move, transition
+from comity.astro.tracking.association.growing import Known, Plots
 from comity.foundations.arrays import Bools, Floats, Ints
-from comity.orbits.rtn import covariance_from_rtn
-from comity.orbits.two_body import move, transition
-from comity.tracking.association.growing import Known, Plots
 
 __all__ = ["Survey", "make_survey"]
 

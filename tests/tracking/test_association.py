@@ -6,17 +6,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from comity.astro.orbits import ElementSets, propagate
+from comity.astro.tracking.association import (
+    Tracklet,
+    associate,
+    link_tracklets,
+    propose,
+)
+from comity.astro.tracking.fitting.dynamics import Forces
+from comity.astro.tracking.observing import Site, Sky, observations_of, predict
+from comity.astro.tracking.observing.ground import ground_of
 from comity.foundations.errors import RangeError
 from comity.foundations.frames import rotate, teme_to_gcrf
 from comity.foundations.time import format_utc, parse_utc
-from comity.node.cli.main import run
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.orbits import ElementSets, propagate
-from comity.tracking.association import Tracklet, associate, link_tracklets, propose
-from comity.tracking.fitting.dynamics import Forces
-from comity.tracking.observing import Site, Sky, observations_of, predict
-from comity.tracking.observing.ground import ground_of
+from comity.main import run
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 from tests.tracking.omm import write_omm
 from tests.tracking.survey import make_survey, orbits
 

@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 
+from comity.astro.orbits import ElementSets
+from comity.astro.tracking.correlation import correlate
 from comity.foundations.errors import DataError
 from comity.foundations.time import parse_utc
-from comity.node.cli.main import run
-from comity.orbits import ElementSets
-from comity.tracking.correlation import correlate
+from comity.main import run
 from tests.tracking.omm import write_omm
 
 AT = parse_utc("2024-03-01")

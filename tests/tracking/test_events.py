@@ -6,19 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from comity.astro.orbits import ElementSets, propagate
+from comity.astro.orbits.fit import fit_element_set
+from comity.astro.tracking.breakup import find_breakup, parents_of
+from comity.astro.tracking.fitting import Forces, Plan, fit_orbit
+from comity.astro.tracking.fitting.impulse import Pushed, find_impulse
+from comity.astro.tracking.histories import history_of
+from comity.astro.tracking.observing import predict
+from comity.astro.tracking.pattern import pattern_of
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.time import parse_utc
-from comity.node.cli.main import run
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.orbits import ElementSets, propagate
-from comity.orbits.fit import fit_element_set
-from comity.tracking.breakup import find_breakup, parents_of
-from comity.tracking.fitting import Forces, Plan, fit_orbit
-from comity.tracking.fitting.impulse import Pushed, find_impulse
-from comity.tracking.histories import history_of
-from comity.tracking.observing import predict
-from comity.tracking.pattern import pattern_of
+from comity.main import run
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 from tests.tracking.omm import write_omm
 from tests.tracking.radar import radar_case, with_noise
 
@@ -208,7 +208,7 @@ def test_low_objects_have_no_such_pattern(event):
 
 
 def test_real_geosynchronous_satellites_are_kept(data):
-    from comity.node.services.tracking.histories import open_histories
+    from comity.apps.tracking.histories import open_histories
 
     path = data / "tracking" / "tle_manoeuvres" / "Fengyun-4A.tle.xz"
     if not path.is_file():

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from comity.astro.tracking.fitting.dynamics import Forces
+from comity.astro.tracking.observing import Sky, predict
 from comity.foundations.time import format_utc, parse_utc
-from comity.node.cli.main import run
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.tracking.fitting.dynamics import Forces
-from comity.tracking.observing import Sky, predict
+from comity.main import run
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 from tests.tracking.radar import SITES, radar_case, with_noise
 
 AT = parse_utc("2024-03-01")

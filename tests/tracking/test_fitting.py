@@ -5,19 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.foundations.errors import DataError, RangeError
-from comity.foundations.time import parse_utc
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.tracking.fitting import Forces, Parameter, Plan, fit_orbit
-from comity.tracking.fitting.filter import Noise, filter_orbit, smooth
-from comity.tracking.fitting.pushes import push_partials, with_grid
-from comity.tracking.fitting.realism import (
+from comity.astro.tracking.fitting import Forces, Parameter, Plan, fit_orbit
+from comity.astro.tracking.fitting.filter import Noise, filter_orbit, smooth
+from comity.astro.tracking.fitting.pushes import push_partials, with_grid
+from comity.astro.tracking.fitting.realism import (
     chi2_point,
     coverage_of,
     distances_of,
 )
-from comity.tracking.observing.model import Sky, predict
+from comity.astro.tracking.observing.model import Sky, predict
+from comity.foundations.errors import DataError, RangeError
+from comity.foundations.time import parse_utc
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 from tests.tracking.radar import radar_case, with_noise
 
 AT = parse_utc("2024-03-01")

@@ -7,15 +7,13 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from comity.foundations.errors import DataError, FormatError, RangeError
-from comity.node.cli.main import run
-from comity.node.services.tracking.forecasting import (
+from comity.apps.tracking.forecast import (
     learn_forecast,
     load_forecaster,
     loss,
     read_events,
 )
-from comity.tracking.forecast import (
+from comity.astro.tracking.forecast import (
     FEATURES,
     Event,
     features_of,
@@ -23,6 +21,8 @@ from comity.tracking.forecast import (
     forecaster_from,
     point_of,
 )
+from comity.foundations.errors import DataError, FormatError, RangeError
+from comity.main import run
 
 
 def made_rows(count=400, seed=0):
@@ -82,7 +82,11 @@ def test_the_card_states_what_was_reached(data):
     path = data / "tracking/kelvins_cdm_events/events_derived.shared.csv.xz"
     from importlib import resources
 
-    data = resources.files("comity.node.data").joinpath("models/risk.json").read_bytes()
+    data = (
+        resources.files("comity.apps.tracking")
+        .joinpath("data/models/risk.json")
+        .read_bytes()
+    )
     card = json.loads(data)["card"]
     known, _ = read_events(path)
     assert len(known) == card["events"]

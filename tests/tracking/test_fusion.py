@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from comity.astro.tracking.fusion import Track, agreement_of, fuse, intersect
 from comity.foundations.errors import DataError, RangeError
-from comity.node.cli.main import run
-from comity.tracking.fusion import Track, agreement_of, fuse, intersect
+from comity.main import run
 from tests.tracking.networks import (
     careful,
     naive,

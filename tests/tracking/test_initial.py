@@ -5,14 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.foundations.errors import DataError, RangeError
-from comity.foundations.time import parse_utc
-from comity.node.services.dynamics import PreciseDynamics
-from comity.node.services.environment import load_orientation
-from comity.orbits.two_body import move
-from comity.tracking.fitting.dynamics import Forces
-from comity.tracking.fitting.plans import Plan
-from comity.tracking.initial import (
+from comity.astro.orbits.two_body import move
+from comity.astro.tracking.fitting.dynamics import Forces
+from comity.astro.tracking.fitting.plans import Plan
+from comity.astro.tracking.initial import (
     admissible_region,
     attributable_of,
     first_orbit,
@@ -22,10 +18,14 @@ from comity.tracking.initial import (
     herrick_gibbs,
     lambert,
 )
-from comity.tracking.initial.choose import covariance_by_differences
-from comity.tracking.initial.positions import velocity_of
-from comity.tracking.observing import Site, Sky, observations_of, predict
-from comity.tracking.observing.ground import ground_of
+from comity.astro.tracking.initial.choose import covariance_by_differences
+from comity.astro.tracking.initial.positions import velocity_of
+from comity.astro.tracking.observing import Site, Sky, observations_of, predict
+from comity.astro.tracking.observing.ground import ground_of
+from comity.foundations.errors import DataError, RangeError
+from comity.foundations.time import parse_utc
+from comity.system.environment import load_orientation
+from comity.system.satkit_dynamics import PreciseDynamics
 from tests.tracking.radar import radar_case, with_noise
 
 MU = 398600.4415

@@ -7,18 +7,18 @@ from functools import cache
 import numpy as np
 import pytest
 
+from comity.apps.tracking.histories import Labelled
+from comity.apps.tracking.manoeuvres import load_model
+from comity.apps.tracking.train import learn
+from comity.astro.tracking.calibration import conformal_margin, rising, rising_fit
+from comity.astro.tracking.histories import history_of
+from comity.astro.tracking.kernels.steps import steps_at_gaps
+from comity.astro.tracking.manoeuvres import detect, detector_from, gaps_of, peaks_of
+from comity.astro.tracking.scoring import Count, count_hits
+from comity.astro.tracking.signals import SIGNALS, signals_of
+from comity.astro.tracking.trees import trees_from
 from comity.foundations.errors import DataError, FormatError, RangeError
-from comity.node.cli.main import run
-from comity.node.services.tracking.histories import Labelled
-from comity.node.services.tracking.manoeuvres import load_model
-from comity.node.services.tracking.training import learn
-from comity.tracking.calibration import conformal_margin, rising, rising_fit
-from comity.tracking.histories import history_of
-from comity.tracking.kernels.steps import steps_at_gaps
-from comity.tracking.manoeuvres import detect, detector_from, gaps_of, peaks_of
-from comity.tracking.scoring import Count, count_hits
-from comity.tracking.signals import SIGNALS, signals_of
-from comity.tracking.trees import trees_from
+from comity.main import run
 from tests.tracking.made import START, labels_text, made_elements, made_history, omm_csv
 
 #: Day, m/s along, m/s across.

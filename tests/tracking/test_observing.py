@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.foundations.constants import EARTH_RATE_RAD_S
-from comity.foundations.errors import DataError, RangeError, UnknownNameError
-from comity.foundations.time import parse_utc
-from comity.node.services.environment import load_orientation
-from comity.tracking.observing import Site, Sky, observations_of, predict
-from comity.tracking.observing.air import (
+from comity.astro.tracking.observing import Site, Sky, observations_of, predict
+from comity.astro.tracking.observing.air import (
     bending_rad,
     laser_zenith_m,
     mapping_fcul,
     radio_delay_km,
 )
-from comity.tracking.observing.ground import ground_of
+from comity.astro.tracking.observing.ground import ground_of
+from comity.foundations.constants import EARTH_RATE_RAD_S
+from comity.foundations.errors import DataError, RangeError, UnknownNameError
+from comity.foundations.time import parse_utc
+from comity.system.environment import load_orientation
 
 AT = parse_utc("2024-03-01T12:00:00")
 SITE = Site("here", np.radians(40.0), np.radians(10.0), 0.4, {}, {}, {})

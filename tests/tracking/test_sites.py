@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from comity.apps.tracking.sites import open_sites
+from comity.astro.tracking.observing import observations_of
+from comity.astro.tracking.observing.ground import ground_of
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.time import parse_utc
-from comity.node.services.environment import load_orientation
-from comity.node.services.tracking.sites import open_sites
-from comity.tracking.observing import observations_of
-from comity.tracking.observing.ground import ground_of
+from comity.system.environment import load_orientation
 
 LAT, LON, ALT = -29.046495, 115.346744, 245.088
 ITRF = [-2389008.1768, 5043332.4622, -3078526.3287]

@@ -6,9 +6,9 @@ import json
 import numpy as np
 import pytest
 
+from comity.astro.tracking.tasking import Look, Share, gain_of, task
 from comity.foundations.errors import RangeError
-from comity.node.cli.main import run
-from comity.tracking.tasking import Look, Share, gain_of, task
+from comity.main import run
 
 
 def problem(seed, sensors=3, tracks=4, looks=40):

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from comity.coordination.negotiation.records import Event, Stance
+from comity.coordination.negotiation.table import TABLE, Table
 from comity.drawing.svg import FAINT, FIRST, INK, QUIET, SECOND, arrow, line, svg, text
-from comity.negotiation.records import Event, Stance
-from comity.negotiation.table import TABLE, Table
 
 __all__ = ["case_svg", "table_lines"]
 

@@ -1,7 +1,14 @@
 """The ladder of acknowledgement, drawn and tabled from its one table."""
 
+from comity.coordination.notices.ladder import (
+    LADDER,
+    PACES,
+    RECEIVER,
+    SENDER,
+    Event,
+    State,
+)
 from comity.drawing.svg import FAINT, FIRST, INK, QUIET, SECOND, arrow, line, svg, text
-from comity.notices.ladder import LADDER, PACES, RECEIVER, SENDER, Event, State
 
 __all__ = ["ladder_lines", "ladder_svg"]
 

@@ -1,7 +1,7 @@
 """The map of the safety net: hazards against layers, drawn and as a table."""
 
+from comity.coordination.notices.net import HAZARDS, Net, Tie
 from comity.drawing.svg import FAINT, FIRST, INK, QUIET, SECOND, svg, text
-from comity.notices.net import HAZARDS, Net, Tie
 
 __all__ = ["net_svg", "net_table"]
 

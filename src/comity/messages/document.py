@@ -11,9 +11,9 @@ from typing import Any
 
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import has_exactly, read_strict
-from comity.identity import Keyring, Signer, sign_statement
-from comity.identity.keys import from_text64
-from comity.identity.statements import statement_header
+from comity.trust.identity import Keyring, Signer, sign_statement
+from comity.trust.identity.keys import from_text64
+from comity.trust.identity.statements import statement_header
 
 __all__ = [
     "DOCUMENT",

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from comity.foundations.errors import TrustError
-from comity.identity import Keyring
 from comity.node.transport import Message, verify_request
+from comity.trust.identity import Keyring
 
 __all__ = ["Caller", "authenticate"]
 

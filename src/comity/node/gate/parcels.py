@@ -11,11 +11,11 @@ from typing import Any
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError, FormatError
 from comity.foundations.strict import read_strict
-from comity.identity.keys import from_text64, to_text64
 from comity.messages.document import Document
-from comity.policy import Decider, Facts, Release, Withheld
-from comity.policy.labels import read_label
-from comity.policy.protocol import PROTOCOL, decide_protocol
+from comity.trust.identity.keys import from_text64, to_text64
+from comity.trust.policy import Decider, Facts, Release, Withheld
+from comity.trust.policy.labels import read_label
+from comity.trust.policy.protocol import PROTOCOL, decide_protocol
 
 __all__ = [
     "LARGEST_DOCUMENT",

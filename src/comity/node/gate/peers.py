@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import TrustError
-from comity.identity import Signer, sign_statement
-from comity.identity.keys import to_text64
 from comity.messages.document import Document
 from comity.node.gate.parcels import Desk, Item, decide_document, pack
 from comity.node.transport import Carrier, Errand, HttpCarrier, Tls, check_url
-from comity.policy import Withheld
-from comity.policy.protocol import decide_protocol
+from comity.trust.identity import Signer, sign_statement
+from comity.trust.identity.keys import to_text64
+from comity.trust.policy import Withheld
+from comity.trust.policy.protocol import decide_protocol
 
 __all__ = [
     "ASK",

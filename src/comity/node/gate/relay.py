@@ -13,12 +13,12 @@ from typing import Any
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, TrustError
 from comity.foundations.strict import has_exactly
-from comity.identity import Keyring, PublicKey, Signer, sign_statement
-from comity.identity.sealing import SealingKey, seal_for
 from comity.messages.document import Document
 from comity.node.gate.parcels import Desk, Item, decide_document, pack, unpack
-from comity.policy import Withheld
-from comity.policy.labels import read_label
+from comity.trust.identity import Keyring, PublicKey, Signer, sign_statement
+from comity.trust.identity.sealing import SealingKey, seal_for
+from comity.trust.policy import Withheld
+from comity.trust.policy.labels import read_label
 
 __all__ = [
     "PARCEL",

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from comity.foundations.errors import DataError, ResourceError, TrustError
-from comity.identity import SoftKey
-from comity.identity.sealing import SealingKey
-from comity.node.store.files import read_bytes
+from comity.system.files import read_bytes
+from comity.trust.identity import SoftKey
+from comity.trust.identity.sealing import SealingKey
 
 __all__ = [
     "PASSPHRASE",

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError
-from comity.ledger import Envelope, Frontier, Stream
-from comity.ledger.audit import Leaf
-from comity.ledger.tree import leaf_hash
 from comity.node.store.schema import entries, notes, streams
 from comity.node.store.upsert import upsert
+from comity.trust.ledger import Envelope, Frontier, Stream
+from comity.trust.ledger.audit import Leaf
+from comity.trust.ledger.tree import leaf_hash
 
 __all__ = [
     "EMPTY_LEAF",

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from comity.foundations.errors import FormatError, ResourceError
-from comity.node.store.files import read_bytes, write_whole
-from comity.policy.yaml_form import read_yaml, write_yaml
+from comity.system.files import read_bytes, write_whole
+from comity.trust.policy.yaml_form import read_yaml, write_yaml
 
 __all__ = ["NAME", "Settings", "load_settings", "save_settings"]
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection
 
-from comity.ledger.envelope import text_hash
 from comity.node.store import log, schema
 from comity.node.store.upsert import upsert
+from comity.trust.ledger.envelope import text_hash
 
 __all__ = ["store_statements"]
 

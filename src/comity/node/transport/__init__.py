@@ -9,9 +9,9 @@ still has the same file; redirects are not followed, because the gate has allowe
 **Peers** (`peer`): the conversation between nodes; that module tells it in prose.
 """
 
-from comity.node.transport.address import check_url
 from comity.node.transport.peer import Carrier, Errand, HttpCarrier, Tls
 from comity.node.transport.signatures import Message, verify_request
+from comity.system.address import check_url
 
 __all__ = [
     "Carrier",

@@ -59,9 +59,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from comity.foundations.errors import RemoteError, ResourceError
-from comity.identity import Signer
-from comity.node.transport.address import Resolve, locate, resolve_name
 from comity.node.transport.signatures import Message, sign_request
+from comity.system.address import Resolve, locate, resolve_name
+from comity.trust.identity import Signer
 
 if TYPE_CHECKING:
     import httpx

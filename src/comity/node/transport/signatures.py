@@ -20,7 +20,7 @@ from http_message_signatures import (
 from typing_extensions import override
 
 from comity.foundations.errors import ComityError, TrustError
-from comity.identity import PublicKey, Signer
+from comity.trust.identity import PublicKey, Signer
 
 __all__ = ["COMPONENTS", "Signed", "sign_request", "verify_request"]
 

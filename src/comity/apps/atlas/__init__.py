@@ -1,0 +1,1 @@
+"""Workflows of the atlas: collection, search, review, reading site, exchange between nodes."""

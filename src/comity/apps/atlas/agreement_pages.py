@@ -1,0 +1,39 @@
+"""Agreements in force at a node, as the reading site shows them."""
+
+from sqlalchemy import Connection
+
+from comity.drawing.atlas.frame import Agreed
+from comity.foundations import format_utc
+from comity.node.node import Node, read_lives
+from comity.trust.policy import explain_agreement
+
+__all__ = ["agreed_at"]
+
+
+def agreed_at(node: Node) -> tuple[Agreed, ...]:
+    """Return the agreements that are in force at a node now."""
+
+    def look(connection: Connection) -> tuple[Agreed, ...]:
+        found = []
+        for value, life in read_lives(connection, node.clock()):
+            if life.state != "in force":
+                continue
+            said = [
+                (entry.party, words)
+                for entry in explain_agreement(value)
+                for words in [*entry.may, *(f"not {w}" for w in entry.may_not)]
+            ]
+            found.append(
+                Agreed(
+                    value.id,
+                    value.title,
+                    tuple(value.parties),
+                    format_utc(life.begins_us, 0)[:10],
+                    format_utc(life.ends_us, 0)[:10],
+                    value.hash,
+                    tuple(said),
+                )
+            )
+        return tuple(found)
+
+    return node.database.read(look)

@@ -1,0 +1,91 @@
+"""Commands of the atlas between parties: state records, hear those of others."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from comity.apps.atlas.commands.atlas import Collection, atlas
+from comity.cli import output
+from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.foundations.errors import InputError
+
+__all__ = ["heard", "state"]
+
+
+@atlas.command
+def state(
+    *records: str,
+    folder: Folder,
+    with_: Annotated[list[str] | None, Parameter(name="--with")] = None,
+    level: str = "green",
+    collection: Collection = None,
+    as_json: Json = False,
+) -> None:
+    """State records of your atlas to other parties: signed, through the gate.
+
+    Parameters
+    ----------
+    records
+        Ids of records.
+    with_
+        Parties; all that records are shared with already if left out.
+    level
+        Classification, in the words of the agreement's labels.
+    """
+    from dataclasses import asdict
+
+    from comity.apps.atlas.collection import open_atlas
+    from comity.apps.atlas.exchange import state_records
+
+    if not records:
+        raise InputError("no record is named", remedy="comity atlas search finds them")
+    peers = [party_name(name) for name in with_ or ()]
+    with opened(folder) as here:
+        fresh, done = state_records(here, open_atlas(collection), records, peers, level)
+    if as_json:
+        output.print_json({"changed": fresh, "shared": [asdict(one) for one in done]})
+        return
+    output.say(f"{fresh} of {len(records)} records new or changed")
+    for one in done:
+        why = ", ".join(f"{n} {word}" for word, n in one.withheld.items())
+        output.say(
+            f"{one.peer}, {one.kind} for {one.purpose}: {one.rows} sent, "
+            f"{one.unchanged} unchanged" + (f", withheld: {why}" if why else "")
+        )
+
+
+@atlas.command
+def heard(
+    record: str = "",
+    /,
+    *,
+    folder: Folder,
+    collection: Collection = None,
+    as_json: Json = False,
+) -> None:
+    """Show what other parties' atlases state, and where they differ from yours.
+
+    Parameters
+    ----------
+    record
+        One record alone.
+    """
+    from comity.apps.atlas.collection import open_atlas
+    from comity.apps.atlas.exchange import heard as read
+
+    with opened(folder) as here:
+        found = read(here, open_atlas(collection), record)
+    if as_json:
+        output.print_json(found)
+        return
+    for one in found:
+        state_ = "in yours too" if one["ours"] else "not in yours"
+        output.say(
+            f"{one['from']}: {one['record']}, {one['title'] or 'unreadable'} ({state_}), "
+            f"received {shown_at(one['received_us'])}, entry {one['entry']}"
+        )
+        if one["fault"]:
+            output.say(f"    refused: {one['fault']}")
+        for d in one["differences"]:
+            output.say(f"    {d['property']}: yours {d['ours']}, theirs {d['theirs']}")
+    output.say(f"{len(found)} statements")

@@ -1,0 +1,262 @@
+"""A person's judgement: proposals become records, or do not; claims are confirmed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from comity.apps.atlas.collection import read_atlas
+from comity.apps.atlas.review_queue import Waiting, append_lines, waiting
+from comity.atlas.dates import parse_edtf
+from comity.atlas.documents import Proposal
+from comity.atlas.records import Citation, Claim, Record
+from comity.atlas.vocabulary import KINDS, RECORD_ID, TIERS, plain_text
+from comity.atlas.writing import record_yaml, source_yaml
+from comity.foundations.errors import FormatError, InputError, UnknownNameError
+from comity.system.files import make_folder, write_whole
+
+__all__ = ["Judgement", "NewSource", "accept", "confirm", "reject"]
+
+#: Kinds that a proposal can become: a roll of members is written by hand.
+BECOMES = tuple(kind for kind in KINDS if kind != "membership")
+
+
+def _find(folder: Path, name: str) -> Waiting:
+    for item in waiting(folder):
+        if item.proposal.id == name or name in item.reports:
+            return item
+    raise UnknownNameError(f"nothing in the queue is called {name!r}")
+
+
+def _decide(folder: Path, item: Waiting, row: dict[str, Any]) -> None:
+    others = [
+        {
+            **row,
+            "id": name,
+            "decision": "report of the same",
+            "record": row.get("record"),
+        }
+        for name in (item.proposal.id, *item.reports)
+        if name != row["id"]
+    ]
+    append_lines(folder / "queue" / "decisions.jsonl", [row, *others])
+
+
+def reject(folder: Path, name: str, *, role: str, reason: str, today: date) -> None:
+    """Reject a proposal, and with it all reports of the same.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        If nothing is called so, or no role or reason is given.
+    """
+    if not role.strip() or not reason.strip():
+        raise InputError("a rejection needs a role and a reason")
+    item = _find(folder, name)
+    row = {
+        "id": item.proposal.id,
+        "decision": "rejected",
+        "role": role,
+        "reason": reason,
+        "at": today.isoformat(),
+    }
+    _decide(folder, item, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person adds to a proposal that becomes a record; empty keeps the proposal's."""
+
+    role: str
+    record: str
+    kind: str = ""
+    title: str = ""
+    date: str = ""
+    parties: tuple[str, ...] = ()
+    summary: str = ""
+    source: str = ""
+    confidence: str = "medium"
+    dimension: str = "political"
+    mode: str = "cooperative"
+
+
+def _record(proposal: Proposal, said: Judgement, today: date) -> Record:
+    """Return the record that a proposal becomes.
+
+    Raises
+    ------
+    InputError
+        If something is missing that a person must say.
+    """
+    kind = said.kind or proposal.kind
+    source = said.source or proposal.source
+    when = said.date or proposal.date
+    parties = said.parties or proposal.parties
+    if kind not in BECOMES:
+        allowed = ", ".join(BECOMES)
+        raise InputError(f"kind is {kind!r}: say which with --as, one of {allowed}")
+    if not RECORD_ID.fullmatch(said.record):
+        raise InputError(
+            f"{said.record!r} is no id of a record",
+            remedy="write --record inc-words-2026",
+        )
+    of_one = kind == "actor"
+    needed = [("--source", source), ("--party", parties)]
+    needed += [] if of_one else [("--date", when)]
+    for name, value in needed:
+        if not value:
+            raise InputError(f"{proposal.id} does not say it: give {name}")
+    if proposal.unknown and not said.parties:
+        unknown = ", ".join(proposal.unknown)
+        raise InputError(f"{unknown} is not in the register: say who with --party")
+    if of_one and len(parties) != 1:
+        raise InputError(f"an actor is one party, not {len(parties)}: give one --party")
+    if not said.role.strip():
+        raise InputError("who accepts it? give --role")
+    values: list[tuple[str, Any]] = [("summary", said.summary or proposal.summary)]
+    if of_one:
+        values += [("founded", parse_edtf(when))] if when else []
+    else:
+        values = [("date", parse_edtf(when)), ("parties", tuple(parties)), *values]
+    place = "" if proposal.locator == "unknown" else proposal.locator
+    evidence = "opened" if proposal.kind == "document" else "data"
+    cited = (Citation(source, place, evidence),)
+    return Record(
+        said.record,
+        kind,
+        kind,
+        said.title or proposal.title,
+        said.dimension,
+        said.mode,
+        tuple(
+            Claim(
+                name,
+                name,
+                value,
+                cited,
+                said.confidence,
+                None,
+                today,
+                "normal",
+                "",
+                said.role,
+            )
+            for name, value in values
+        ),
+        of=parties[0] if of_one else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source that is cited for the first time."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    tier: int
+
+
+def _add_source(folder: Path, source: NewSource) -> Path:
+    """Write the file of a new source.
+
+    Raises
+    ------
+    InputError, FormatError
+        If its id, tier or texts do not hold, or it is known.
+    """
+    if not re.fullmatch(r"[a-z0-9-]{2,80}", source.id):
+        raise InputError(f"source id {source.id!r}: small letters, digits, -")
+    if source.tier not in TIERS:
+        words = ", ".join(f"{n} {said}" for n, said in TIERS.items())
+        raise InputError(f"tier is {source.tier}, one of {words}")
+    path = folder / "sources" / f"{source.id}.yaml"
+    if path.exists():
+        raise InputError(f"source {source.id} is known", remedy="leave --publisher out")
+    make_folder(path.parent)
+    text = source_yaml(
+        source.id,
+        plain_text(source.title),
+        plain_text(source.publisher),
+        source.url,
+        source.tier,
+    )
+    write_whole(path, text.encode())
+    return path
+
+
+def accept(
+    folder: Path,
+    name: str,
+    said: Judgement,
+    today: date,
+    source: NewSource | None = None,
+) -> Path:
+    """Make a record of a proposal: the file is written, checked, and the decision kept.
+
+    All reports of the same are decided with it.
+
+    Raises
+    ------
+    UnknownNameError, InputError, FormatError
+        If nothing is called so, something is missing, or the record would not hold; then
+        nothing is left behind.
+    """
+    item = _find(folder, name)
+    record = _record(item.proposal, said, today)
+    path = folder / "records" / f"{record.id}.yaml"
+    if path.exists():
+        raise InputError(f"{path} exists", remedy="choose another --record")
+    made = [_add_source(folder, source)] if source else []
+    make_folder(path.parent)
+    write_whole(path, record_yaml(record).encode())
+    made.append(path)
+    files = {p.relative_to(folder).as_posix() for p in made}
+    wrong = [fault for fault in read_atlas(folder).faults if fault.file in files]
+    if wrong:
+        for file in made:
+            file.unlink()
+        raise FormatError(
+            f"the record would not hold: {wrong[0].reason}",
+            remedy="a new source needs --source-title, --publisher, --tier",
+        )
+    row = {
+        "id": item.proposal.id,
+        "decision": "accepted",
+        "role": said.role,
+        "record": record.id,
+        "at": today.isoformat(),
+    }
+    _decide(folder, item, row)
+    return path
+
+
+def confirm(folder: Path, name: str, claims: Sequence[str], role: str) -> Path:
+    """Note that a person has reviewed claims of a record of a folder; all if none is named.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        If the folder has no such record or claim, or no role is given.
+    """
+    if not role.strip() or role == "unreviewed":
+        raise InputError("who has reviewed it? give --role")
+    record = read_atlas(folder).collection.records.get(name)
+    if record is None or not (folder / record.file).is_file():
+        raise UnknownNameError(f"{folder} holds no record {name!r}")
+    known = {claim.id for claim in record.claims}
+    if missing := [c for c in claims if c not in known]:
+        raise UnknownNameError(
+            f"{name} has no claim {missing[0]!r}", remedy=f"one of {', '.join(known)}"
+        )
+    chosen = set(claims) or known
+    reviewed = tuple(
+        replace(claim, reviewed=role) if claim.id in chosen else claim
+        for claim in record.claims
+    )
+    path = folder / record.file
+    write_whole(path, record_yaml(replace(record, claims=reviewed)).encode())
+    return path

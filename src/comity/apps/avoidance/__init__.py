@@ -1,0 +1,1 @@
+"""Workflows on one encounter: read its message, assess the risk, plan a manoeuvre."""

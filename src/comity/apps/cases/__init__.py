@@ -1,0 +1,1 @@
+"""Cases on a node: opened, received, signed, shown and kept on time."""

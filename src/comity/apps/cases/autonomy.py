@@ -1,0 +1,263 @@
+"""How a node plays: by hand, by one click, or by itself within limits; and its own checks.
+
+The file ``cases.yaml`` in the folder of the node says it; without one everything is by hand.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from sqlalchemy import Connection
+
+from comity.apps.cases.chains import chained
+from comity.apps.cases.documents import encounter_of_case, own_capabilities
+from comity.astro.manoeuvre import Burn
+from comity.astro.manoeuvre.impulse import fly
+from comity.astro.manoeuvre.outcomes import second_of
+from comity.astro.manoeuvre.reach import burn_state
+from comity.astro.orbits.rtn import rtn_axes
+from comity.coordination.negotiation import Baseline, Case, RefusalError, check_baseline
+from comity.coordination.negotiation.acts import own_choice
+from comity.coordination.negotiation.admissible import Burns, within
+from comity.coordination.negotiation.case import latest
+from comity.coordination.negotiation.chains import link_of
+from comity.coordination.negotiation.forms import read_burns
+from comity.coordination.negotiation.planning import encounters_of
+from comity.coordination.negotiation.records import Event, Reason, Step
+from comity.coordination.negotiation.wire import read_baseline
+from comity.foundations.errors import ComityError, FormatError, RangeError
+from comity.node.node import Node
+from comity.system.files import read_bytes
+from comity.trust.policy.yaml_form import read_yaml
+
+__all__ = ["MODES", "Play", "check_act", "fits", "load_play", "planned_burn"]
+
+MODES = ("manual", "assisted", "automatic")
+NAME = "cases.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """How a node plays.
+
+    Attributes
+    ----------
+    mode
+        ``manual``: people do each step. ``assisted``: the next step is ready for one
+        click. ``automatic``: the node takes it, within the limits below.
+    largest_m_s
+        Largest burn that is agreed to without people.
+    largest_pc
+        Above it people decide.
+    catalogue
+        Files that burns are screened against; ``sample`` for the built-in population.
+    secondary_pc, secondary_km
+        What counts as a new conjunction.
+    """
+
+    mode: str = "manual"
+    largest_m_s: float = 0.5
+    largest_pc: float = 1.0
+    catalogue: tuple[str, ...] = ()
+    secondary_pc: float = 1e-5
+    secondary_km: float = 5.0
+
+
+def load_play(node: Node) -> Play:
+    """Read how a node plays.
+
+    Raises
+    ------
+    FormatError, RangeError
+        If its file does not fit.
+    """
+    path = node.folder / NAME
+    if not path.is_file():
+        return Play()
+    value = read_yaml(read_bytes(path).decode("utf-8", "replace"))
+    known = {item.name for item in fields(Play)}
+    if not isinstance(value, dict) or set(value) - known:
+        raise FormatError(f"{path} holds {', '.join(sorted(known))} alone")
+    files = value.get("catalogue", ())
+    names = (files,) if isinstance(files, str) else tuple(str(name) for name in files)
+    play = Play(**{**value, "catalogue": names})
+    if play.mode not in MODES:
+        raise FormatError(
+            f"{path}: mode {play.mode!r} is not one of {', '.join(MODES)}"
+        )
+    for name in ("largest_m_s", "largest_pc", "secondary_pc", "secondary_km"):
+        item = getattr(play, name)
+        if type(item) not in {int, float} or not 0.0 < item < 1e6:
+            raise RangeError(f"{path}: {name}", item, "a number above 0")
+    return play
+
+
+def fits(
+    connection: Connection, node: Node, play: Play, case: Case, event: Event
+) -> Reason:
+    """Tell whether what an act would sign passes this node's own checks."""
+    try:
+        check_act(connection, node, case, event)
+        if event in {Event.PROPOSE, Event.COMMIT, Event.TAKEOVER}:
+            _limits(play, case)
+    except RefusalError as error:
+        return error.why
+    except ComityError:
+        return Reason.NUMBERS
+    return Reason.NONE
+
+
+def check_act(connection: Connection, node: Node, case: Case, event: Event) -> None:
+    """Raise unless what an act would countersign is right, by hand and by itself alike.
+
+    Raises
+    ------
+    RefusalError, ComityError
+        With what is wrong about the baseline or the proposal.
+    """
+    checks = {
+        Event.ACK: _baseline,
+        Event.CONSENT: _again,
+        Event.PROMISE: _proposal,
+        Event.FALLBACK: _unsigned,
+    }
+    if event in checks:
+        checks[event](connection, node, case)
+
+
+def why_not(connection: Connection, node: Node, case: Case, event: Event) -> str:
+    """Return in words why an act would not pass, empty if it would."""
+    try:
+        check_act(connection, node, case, event)
+    except ComityError as error:
+        return str(error)
+    return ""
+
+
+def _value(case: Case) -> Baseline:
+    if case.baseline is None:
+        raise RefusalError(Reason.STATE, "nobody has opened this case")
+    return case.baseline
+
+
+def _unsigned(connection: Connection, node: Node, case: Case) -> None:
+    """Check a baseline that we would burn by although we have never signed it."""
+    value = _value(case)
+    opened = any(
+        p.mine and p.step is Step.OPEN and p.case == case.id for p in case.papers
+    )
+    if not case.seat.agreed and not opened:
+        # Its age is no matter here: it is all there is.
+        _check(connection, node, case, value, value.when.opened_us)
+
+
+def _check(
+    connection: Connection,
+    node: Node,
+    case: Case,
+    value: Baseline,
+    now_us: int | None = None,
+) -> None:
+    decider = node.desk(connection).decider
+    agreement = decider.agreements.get(value.agreement)
+    if agreement is None or not any(
+        rule.agreement.hash == value.agreement
+        for rule in decider.in_force(node.party, case.peer, node.clock())
+    ):
+        raise RefusalError(Reason.AUTHORITY, "its agreement is not in force here")
+    ours = value.craft_of(node.party)
+    said = own_capabilities(connection, ours.object)
+    if said is not None:
+        told = (said.get("class", "unknown"), said.get("area_m2"), said.get("score"))
+        if told != (ours.kind, ours.area_m2, ours.score):
+            raise RefusalError(
+                Reason.AUTHORITY,
+                f"{ours.object} is {told[0]} by our own word, {ours.kind} by the baseline",
+            )
+    link = link_of(value, ours.object)
+    apart = encounter_of_case(connection, case.id) or ""
+    if link.moves and chained(connection, node, link, apart):
+        raise RefusalError(
+            Reason.BUSY, f"{ours.object} may be asked for the other sense elsewhere"
+        )
+    check_baseline(
+        value,
+        terms=agreement.terms,
+        agreement=value.agreement,
+        sender=case.peer,
+        receiver=node.party,
+        now_us=node.clock() if now_us is None else now_us,
+    )
+
+
+def _baseline(connection: Connection, node: Node, case: Case) -> None:
+    _check(connection, node, case, _value(case))
+
+
+def _again(connection: Connection, node: Node, case: Case) -> None:
+    paper = latest(case, [Step.REOPEN], mine=False, epoch=case.seat.epoch)
+    if paper is None:
+        raise RefusalError(Reason.NOT_CALLED, "the other side has not called for it")
+    _check(connection, node, case, read_baseline(paper.body["baseline"]))
+
+
+def _proposal(connection: Connection, node: Node, case: Case) -> None:
+    """Check that a proposal is what the baseline allows, and was screened."""
+    del connection, node
+    value = _value(case)
+    paper = latest(case, [Step.PROPOSE], mine=False, epoch=case.seat.epoch)
+    choice = own_choice(case, case.peer)
+    if paper is None or choice is None:
+        raise RefusalError(Reason.PLAN, "the baseline does not let the other side move")
+    offered = read_burns("burn", dict(paper.body["burn"]), value.tca_us)
+    if not within(offered, choice.commit):
+        raise RefusalError(
+            Reason.WINDOW, "windows, sizes or sense are not those of the baseline"
+        )
+    target = value.limits["target_pc"]
+    if paper.body["pc_after"] > target:
+        raise RefusalError(
+            Reason.INADMISSIBLE,
+            f"it leaves Pc {paper.body['pc_after']:.1e}, the target is {target:.1e}",
+        )
+    if paper.body["screened"].get("new") != 0:
+        raise RefusalError(
+            Reason.SCREENING, "it was not screened, or makes a new conjunction"
+        )
+
+
+def _limits(play: Play, case: Case) -> None:
+    value = _value(case)
+    choice = own_choice(case)
+    if choice is None:
+        raise RefusalError(Reason.PLAN, "the baseline does not let this party move")
+    if value.craft_of(case.party).kind == "crewed":
+        raise RefusalError(Reason.LIMITS, "a crewed object never moves by itself")
+    largest = max(choice.commit.dv_km_s[1], choice.fallback.dv_km_s[1]) * 1e3
+    if largest > play.largest_m_s:
+        raise RefusalError(
+            Reason.LIMITS, f"{largest:.3g} m/s, own limit {play.largest_m_s:g} m/s"
+        )
+    if value.pc > play.largest_pc:
+        raise RefusalError(
+            Reason.LIMITS, f"Pc {value.pc:.1e}, own limit {play.largest_pc:.1e}"
+        )
+
+
+def planned_burn(value: Baseline, party: str, burns: Burns) -> tuple[Burn, float]:
+    """Return the least agreed burn in the middle of the first window, and what it leaves.
+
+    Returns
+    -------
+    tuple
+        The burn by the first set of data, and the largest Pc over all of them.
+    """
+    k = [craft.party for craft in value.crafts].index(party)
+    lead_s = float(burns.leads_s[0].mean())
+    flown = []
+    for encounter in encounters_of(value.data):
+        view = second_of(encounter) if k else encounter
+        state = burn_state(view, lead_s)
+        along = rtn_axes(state[:3], state[3:]) @ state[3:]
+        push = burns.sense * burns.dv_km_s[0] * along / np.linalg.norm(along)
+        flown.append(fly(view, lead_s, push))
+    return flown[0], max(burn.pc_after for burn in flown)

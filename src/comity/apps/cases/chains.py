@@ -1,0 +1,29 @@
+"""Whether an object of ours is bound in another encounter, by sense or by commitment."""
+
+from sqlalchemy import Connection
+
+from comity.apps.cases.documents import case_of, live_encounters
+from comity.coordination.negotiation.chains import Link, is_chained, link_of
+from comity.node.node import Node
+
+__all__ = ["chained"]
+
+
+def chained(connection: Connection, node: Node, link: Link, apart: str = "") -> bool:
+    """Tell whether our object may move in an encounter that opposes this one.
+
+    Parameters
+    ----------
+    link
+        The encounter in question.
+    apart
+        The encounter itself, left out.
+    """
+    others = []
+    for row in live_encounters(connection):
+        if row.encounter == apart or link.object not in {row.object_1, row.object_2}:
+            continue
+        case = case_of(connection, node, row.encounter)
+        if case.baseline is not None:
+            others.append(link_of(case.baseline, link.object))
+    return is_chained(link, others)

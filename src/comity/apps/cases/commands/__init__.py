@@ -1,0 +1,13 @@
+"""The commands ``comity case …``."""
+
+from comity.apps.cases.commands import steps
+from comity.apps.cases.commands.case import case
+
+# An exercise runs whole nodes: it stands in operations, above this topic.
+case.command(
+    "comity.apps.operations.commands.exercise:rehearse",
+    name="rehearse",
+    help="Carry an encounter of a catalogue through two nodes on an exercise's clock.",
+)
+
+__all__ = ["case", "steps"]

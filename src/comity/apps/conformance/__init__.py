@@ -1,0 +1,1 @@
+"""The conformance kit: a partner of the protocol that checks another implementation."""

@@ -1,0 +1,123 @@
+"""Run the conformance kit against a node, case by case."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from comity.apps.conformance.bodies import body_checks
+from comity.apps.conformance.flows import flow_checks
+from comity.apps.conformance.kit import (
+    BY_HAND,
+    KIT_FIRST,
+    THEIR_FIRST,
+    Kit,
+)
+from comity.apps.conformance.wire import Check, wire_checks
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import Rows
+from comity.apps.sharing.share import share_now, share_with
+from comity.foundations.errors import ComityError, InputError
+from comity.node.exchange.introductions import add_peer
+from comity.node.exchange.sync import sync_peer
+from comity.node.node import Node, known_party
+
+__all__ = ["Verdict", "all_checks", "offer_objects", "run_conformance", "their_objects"]
+
+Tick = Callable[[int, int], None]
+OBJECTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one case came to: its name, whether it passed, the rule, and what was seen."""
+
+    case: str
+    passed: bool
+    rule: str
+    detail: str
+
+
+def all_checks() -> list[Check]:
+    """Return all cases in the order in which they are run."""
+    return [*wire_checks(), *body_checks(), *flow_checks()]
+
+
+def _capabilities(first: int, at_us: int, *, hand: bool) -> Rows:
+    rows = tuple(
+        {
+            "object": f"object:norad:{first + number}",
+            "class": "manual" if hand and number >= BY_HAND else "automated",
+            "manoeuvrable": True,
+        }
+        for number in range(1, OBJECTS + 1)
+    )
+    return Rows("capabilities", rows, (at_us,) * len(rows))
+
+
+def their_objects(at_us: int) -> Rows:
+    """Return what the node under test must offer: forty objects of its own."""
+    return _capabilities(THEIR_FIRST, at_us, hand=True)
+
+
+def offer_objects(node: Node, peer: str) -> None:
+    """Let the kit's node offer its objects to the node under test."""
+    offer(node, _capabilities(KIT_FIRST, node.clock(), hand=False), level="amber")
+    share_with(node, peer, "capabilities", "coordination")
+    share_now(node, [peer])
+
+
+def run_conformance(
+    node: Node,
+    url: str,
+    tick: Tick,
+    *,
+    only: Sequence[str] = (),
+    nudge: Callable[[], None] = lambda: None,
+    patience_s: float = 20.0,
+) -> list[Verdict]:
+    """Run all cases against the node at a URL; return a verdict for each.
+
+    Parameters
+    ----------
+    node
+        The kit's: a drill that has met the node under test and signed the agreement of
+        the kit with it.
+    only
+        Names of cases, or beginnings of names; all if empty.
+    nudge
+        Called while the kit waits.
+    patience_s
+        How long an answer may take.
+
+    Raises
+    ------
+    InputError
+        If no case is called so.
+    RemoteError, TrustError, FormatError
+        If the node cannot be reached, or does not know the kit.
+    """
+    chosen = [
+        check
+        for check in all_checks()
+        if not only or any(check[0].startswith(name) for name in only)
+    ]
+    if not chosen:
+        raise InputError(f"no case is called {', '.join(only)[:80]}")
+    met = add_peer(node, url, private=True)
+    peer = str(met["party"])
+    node.database.read(lambda c: known_party(c, peer))
+    offer_objects(node, peer)
+    sync_peer(node, peer)
+    kit = Kit(node, peer, nudge, patience_s)
+    found = []
+    for number, (name, rule, check) in enumerate(chosen, start=1):
+        found.append(_verdict(kit, name, rule, check))
+        tick(number, len(chosen))
+    return found
+
+
+def _verdict(kit: Kit, name: str, rule: str, check: Callable[[Kit], None]) -> Verdict:
+    try:
+        check(kit)
+    except ComityError as error:
+        return Verdict(name, False, rule, str(error))
+    return Verdict(name, True, rule, "as it must be")

@@ -1,0 +1,1 @@
+"""Workflows on shared fleets: coverage, shares, losses, backups, reports."""

@@ -1,0 +1,1 @@
+"""Workflows on contacts: windows, budgets, schedules, routes, requests between partners."""

@@ -1,0 +1,6 @@
+"""The commands ``comity link …``."""
+
+from comity.apps.links.commands import radio, schedule, support
+from comity.apps.links.commands.link import link
+
+__all__ = ["link", "radio", "schedule", "support"]

@@ -1,0 +1,1 @@
+"""Joint missions on a node: what was promised, what was flown, reports."""

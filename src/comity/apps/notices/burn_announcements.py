@@ -1,0 +1,102 @@
+"""Manoeuvre notices that come out of commitments, by themselves, to whom agreements allow."""
+
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from comity.apps.cases.documents import case_of, live_encounters
+from comity.apps.notices.documents import next_id
+from comity.apps.notices.issue import Order, who_may_have, write_notice
+from comity.coordination.negotiation import Case
+from comity.coordination.negotiation.forms import read_burns
+from comity.coordination.negotiation.records import Step
+from comity.coordination.notices.ids import NoticeId
+from comity.node.node import Node
+from comity.node.store import log, notice_schema as tables
+
+__all__ = ["announce_commitments", "notice_fields"]
+
+#: Papers by which a party binds itself to move.
+MOVES = frozenset({Step.COMMIT, Step.TAKEOVER})
+
+
+def notice_fields(case: Case) -> dict[str, object] | None:
+    """Return the fields of the notice that our commitment in a case makes, None if none."""
+    papers = [p for p in case.papers if p.mine and p.step in MOVES]
+    if not papers or case.baseline is None:
+        return None
+    value = case.baseline
+    body = papers[-1].body
+    if "burn" in body:
+        burns = read_burns("burn", dict(body["burn"]), value.tca_us)
+    else:
+        # A commitment names the proposal, which is what the baseline lets this party do.
+        burns = value.choices[value.craft_of(case.party).object].commit
+    leads = burns.leads_s
+    return {
+        "object": value.craft_of(case.party).object,
+        "aim": "avoidance",
+        "earliest_us": value.tca_us - round(float(leads.max()) * 1e6),
+        "latest_us": value.tca_us - round(float(leads.min()) * 1e6),
+        "dv_least_m_s": round(burns.dv_km_s[0] * 1e3, 6),
+        "dv_most_m_s": round(burns.dv_km_s[1] * 1e3, 6),
+        "t_ca_us": value.tca_us,
+    }
+
+
+def announce_commitments(node: Node) -> list[str]:
+    """Send a manoeuvre notice for each commitment, and cancel that of a withdrawn one.
+
+    Returns
+    -------
+    list of str
+        Ids of the notices that were sent.
+    """
+    if node.settings.drill and not node.settings.exercise:
+        return []
+    rows = node.database.read(live_encounters)
+    made = (
+        node.write(partial(_announce, node=node, encounter=row.encounter))
+        for row in rows
+    )
+    return [number for number in made if number]
+
+
+def _announce(connection: Connection, node: Node, encounter: str) -> str:
+    case = case_of(connection, node, encounter)
+    mine = [p for p in case.papers if p.mine and p.step in {*MOVES, Step.WITHDRAW}]
+    fields = notice_fields(case)
+    if fields is None:
+        return ""
+    commit = next(p for p in reversed(mine) if p.step in MOVES)
+    key = f"announced {commit.hash[7:47]}"
+    known = log.get_note(connection, key)
+    if mine[-1].step is Step.WITHDRAW:
+        return _cancel(connection, node, key, known)
+    if known is not None:
+        return ""
+    to = who_may_have(connection, node, "manoeuvre", fields)
+    number = str(_write(connection, node, Order("manoeuvre", fields, to))) if to else ""
+    # Whether or not anybody may have it: it is decided once.
+    log.set_note(connection, key, number.encode())
+    return number
+
+
+def _cancel(connection: Connection, node: Node, key: str, known: bytes | None) -> str:
+    """Cancel the notice of a commitment that was withdrawn, once."""
+    name = (known or b"").decode()
+    if not name or name.startswith("cancelled "):
+        return ""
+    table = tables.ladders
+    to = connection.execute(select(table.c.party).where(table.c.notice == name)).all()
+    fields = {"reason": "the commitment was withdrawn"}
+    order = Order("cancellation", fields, [row.party for row in to], reference=name)
+    number = str(_write(connection, node, order))
+    log.set_note(connection, key, f"cancelled {name}".encode())
+    return number
+
+
+def _write(connection: Connection, node: Node, order: Order) -> NoticeId:
+    number = next_id(connection, node, order.form)
+    write_notice(connection, node, number, order)
+    return number

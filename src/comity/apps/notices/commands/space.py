@@ -1,0 +1,203 @@
+"""What the sky makes of notices: launch windows, corridors, shells and fragments."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from comity.apps.notices.commands.notice import notice
+from comity.cli import output
+from comity.cli.options import Folder, Json, opened
+from comity.foundations import parse_utc
+from comity.foundations.errors import InputError
+
+__all__ = ["corridor", "fragments", "screen", "shell"]
+
+Catalogue = Annotated[
+    list[str],
+    Parameter(
+        name="--catalogue", consume_multiple=True, help="Files, or sample[:N[:SEED]]."
+    ),
+]
+
+
+@notice.command
+def screen(
+    name: str,
+    /,
+    *,
+    folder: Folder,
+    catalogue: Catalogue,
+    step_s: float = 300.0,
+    limit_km: float = 25.0,
+    as_json: Json = False,
+) -> None:
+    """Screen the window of a pre-launch notice against a catalogue.
+
+    Parameters
+    ----------
+    name
+        Id of the notice.
+    step_s
+        Seconds between instants of lift-off.
+    limit_km
+        Radius of the tube around the path that must stay empty.
+    """
+    from comity.apps.notices.airspace_screening import window_report
+    from comity.system.catalogue_files import open_catalogue
+
+    if not 1.0 <= step_s <= 86_400.0:
+        raise InputError(f"step_s is {step_s:g} s, 1 to 86400 s are possible")
+    snapshot = open_catalogue(catalogue)
+    with opened(folder) as here:
+        found = window_report(here, name, snapshot, step_s=step_s, limit_km=limit_km)
+    if as_json:
+        output.print_json(found)
+        return
+    count = len(found["instants"])
+    output.say(
+        f"{found['notice']}: {found['open']} of {count} instants open, "
+        f"{found['objects']} objects, tube of {limit_km:g} km"
+    )
+    for one in found["closures"][:40]:
+        output.say(
+            f"  {one['lift_off']} closed by {one['name']} ({one['object']}), "
+            f"{one['miss_km']:.1f} km at {one['at']}, {one['speed_km_s']:.1f} km/s"
+        )
+
+
+@notice.command
+def corridor(
+    object_id: str,
+    /,
+    *,
+    catalogue: Catalogue,
+    at: str,
+    sigma_s: float,
+    control: str = "uncontrolled",
+    half_width_km: float = 100.0,
+    out: Path | None = None,
+    as_json: Json = False,
+) -> None:
+    """Make the fields of a re-entry notice: the strip of ground where it may come down.
+
+    Parameters
+    ----------
+    object_id
+        Id of the object (object:norad:25544).
+    at
+        Predicted instant, UTC.
+    sigma_s
+        Standard deviation of the prediction, seconds.
+    control
+        controlled or uncontrolled.
+    half_width_km
+        Half width of the strip.
+    out
+        File for the fields; comity notice send re-entry --file takes it.
+    """
+    from comity.apps.notices.airspace_screening import corridor_fields
+    from comity.coordination.notices.forms import read_fields
+    from comity.system.catalogue_files import open_catalogue
+    from comity.system.files import write_whole
+    from comity.trust.policy.yaml_form import write_yaml
+
+    fields = corridor_fields(
+        open_catalogue(catalogue),
+        object_id,
+        parse_utc(at),
+        sigma_s,
+        control=control,
+        half_width_km=half_width_km,
+    )
+    read_fields("re-entry", fields)
+    if out is not None:
+        write_whole(out, write_yaml(fields).encode())
+    if as_json:
+        output.print_json(fields)
+        return
+    points = fields["corridor"]
+    first, last = points[0]["place_deg"], points[-1]["place_deg"]
+    output.say(
+        f"{object_id}: {len(points)} points from {first} to {last} (deg north, east), "
+        f"{half_width_km:g} km either side"
+    )
+    if out is not None:
+        output.say(f"fields: {out}")
+
+
+@notice.command
+def shell(
+    object_id: str,
+    /,
+    *,
+    catalogue: Catalogue,
+    altitude_km: float,
+    cause: str = "explosion",
+    as_json: Json = False,
+) -> None:
+    """Tell the shell that fragments of a break-up may reach, and who passes through it.
+
+    Parameters
+    ----------
+    object_id
+        Id of the parent.
+    altitude_km
+        Of the break-up.
+    cause
+        explosion or collision.
+    """
+    from comity.apps.notices.airspace_screening import shell_fields
+    from comity.system.catalogue_files import open_catalogue
+
+    found = shell_fields(open_catalogue(catalogue), object_id, altitude_km, cause)
+    if as_json:
+        output.print_json(found)
+        return
+    output.say(
+        f"{object_id}: {found['shell_low_km']:g} to {found['shell_high_km']:g} km, "
+        f"{found['crossing']} of {found['objects']} objects pass through it"
+    )
+
+
+@notice.command
+def fragments(
+    name: str,
+    /,
+    *,
+    folder: Folder,
+    catalogue: Catalogue,
+    out: Path,
+    count: int = 200,
+    seed: int = 1,
+    cause: str = "explosion",
+    as_json: Json = False,
+) -> None:
+    """Write sampled fragments of a break-up notice as a catalogue for comity screen.
+
+    Parameters
+    ----------
+    name
+        Id of the notice.
+    out
+        File to write, in the CSV form of mean elements.
+    count, seed
+        How many fragments, and the seed of their draw.
+    cause
+        explosion or collision.
+    """
+    from comity.apps.notices.airspace_screening import write_fragments
+    from comity.system.catalogue_files import open_catalogue
+
+    snapshot = open_catalogue(catalogue)
+    with opened(folder) as here:
+        found = write_fragments(
+            here, name, snapshot, out, count=count, seed=seed, cause=cause
+        )
+    if as_json:
+        output.print_json(found)
+        return
+    output.say(
+        f"{out}: {found['fragments']} sampled fragments, seed {seed}; screen them with\n"
+        f"  comity screen CATALOGUE {out} --primaries owner:…"
+    )

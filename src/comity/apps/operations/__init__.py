@@ -1,0 +1,1 @@
+"""Running an installation: demo, doctor, node commands, exercises, status."""

@@ -1,0 +1,330 @@
+"""A real encounter from start to end: out of a catalogue, through two nodes, to the record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from comity.apps.avoidance.plan_message import ASSUMED_HBR_M, assess_row, movers_of
+from comity.apps.cases import autonomy, burn_evidence, jobs, views
+from comity.apps.cases.burns import proposed_burns
+from comity.apps.cases.documents import case_of
+from comity.apps.cases.opening import open_from_message
+from comity.apps.operations.exercise_nodes import Rehearsal
+from comity.apps.screening.screen import Request, Screened, closest, run_screening
+from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
+from comity.foundations import format_utc
+from comity.foundations.constants import HOUR_US
+from comity.foundations.errors import ComityError, DataError
+from comity.foundations.identifiers import object_name
+from comity.messages.cdm_build import Side, build_cdm
+from comity.messages.write import write_message
+from comity.node.proofs.verify import verify_ledger
+from comity.system.catalogue_files import import_files, open_catalogue
+from comity.system.files import make_folder, write_whole
+
+__all__ = [
+    "Walked",
+    "candidates_of",
+    "message_of",
+    "rehearse_catalogue",
+    "walk_encounter",
+]
+
+Row = Mapping[str, Any]
+ONE, TWO = "alfa", "bravo"
+#: How long before closest approach an encounter must be known to be talked about.
+LEAST_H = 8.0
+#: Below it nobody opens a case, and how many conjunctions are assessed.
+LEAST_PC, MOST_ASSESSED = 1e-4, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What an encounter came to.
+
+    Attributes
+    ----------
+    item
+        The assessed conjunction: names, owners, Pc.
+    message
+        The conjunction message that opened the case.
+    steps
+        When, who, what, and what it said.
+    case
+        The case as one side shows it in the end.
+    pc_before, pc_after
+        Probability by the messages, and by the evidence of the burn.
+    folders
+        Of the two nodes.
+    """
+
+    item: Row
+    message: Path
+    steps: tuple[tuple[str, str, str, str], ...]
+    case: Mapping[str, Any]
+    pc_before: float
+    pc_after: float
+    folders: tuple[Path, Path]
+
+
+def candidates_of(done: Screened, count: int = 20_000) -> list[Row]:
+    """Return conjunctions between parties of which both can move, most probable first.
+
+    Parameters
+    ----------
+    count
+        How many of the closest are looked at; the first ones that fit are assessed.
+    """
+    fitting = [
+        row
+        for row in closest(done, count, cross_party=True)
+        if movers_of(row) == (1, 2)
+        and float(row["speed_km_s"]) > 0.5
+        and "UNKNOWN" not in {row["name_1"], row["name_2"]}
+    ]
+    found = []
+    for row in fitting[:MOST_ASSESSED]:
+        item = assess_row(done.snapshot, row, ASSUMED_HBR_M / 1e3)
+        left_h = (item["tca_us"] - done.start_us) / HOUR_US
+        if item["pc"] is not None and item["pc"] > LEAST_PC and left_h > LEAST_H:
+            found.append(item)
+    return sorted(found, key=lambda item: -item["pc"])
+
+
+def message_of(item: Row, created_us: int) -> str:
+    """Return the conjunction message of a catalogue's conjunction, covariances assumed."""
+    row, pair = item["row"], item["pair"]
+    states = (
+        np.concatenate([pair.position_1_km, pair.velocity_1_km_s]),
+        np.concatenate([pair.position_2_km, pair.velocity_2_km_s]),
+    )
+    sides = []
+    for k, (state, whole, label) in enumerate(
+        zip(states, item["covariances"], item["labels"], strict=True), start=1
+    ):
+        sides.append(
+            Side(
+                str(row[f"object_{k}"]),
+                "SATCAT",
+                str(row[f"name_{k}"]),
+                "",
+                "",
+                "YES",
+                "TEME",
+                state[:3],
+                state[3:],
+                covariance_to_rtn(whole, state[:3], state[3:]),
+                f"assumed: {label}",
+            )
+        )
+    axes = rtn_axes(states[0][:3], states[0][3:])
+    relative = (
+        axes @ (states[1][:3] - states[0][:3]),
+        axes @ (states[1][3:] - states[0][3:]),
+    )
+    name = f"{row['object_1']}-{row['object_2']}-{format_utc(item['tca_us'], 0)}"
+    built = build_cdm(
+        name.replace(":", ""),
+        "COMITY",
+        created_us,
+        item["tca_us"],
+        sides[0],
+        sides[1],
+        relative,
+        hbr_m=ASSUMED_HBR_M,
+    )
+    return write_message(built, "kvn")
+
+
+class _Walk:
+    """The story of one encounter."""
+
+    def __init__(self, rehearsal: Rehearsal, say: Callable[[str], None]) -> None:
+        self.at = rehearsal
+        self.say = say
+        self.steps: list[tuple[str, str, str, str]] = []
+
+    def tell(self, who: str, what: str, words: str) -> None:
+        when = format_utc(self.at.clock(), 0)
+        self.steps.append((when, who, what, words))
+        self.say(f"{when[5:16].replace('T', ' ')}  {who:6} {what:12} {words}")
+
+    def next(self, name: str, encounter: str) -> str:
+        event, case = jobs.take_next(self.at.nodes[name], encounter)
+        self.at.settle()
+        if event is None:
+            raise DataError(f"{name} has nothing to do: the case is {case.seat.stance}")
+        return str(event)
+
+
+def walk_encounter(
+    done: Screened,
+    items: Sequence[Row],
+    folder: Path,
+    catalogue: Sequence[str],
+    say: Callable[[str], None] = lambda _words: None,
+) -> Walked:
+    """Carry the first encounter that two parties can solve from message to record.
+
+    Parameters
+    ----------
+    done, items
+        The screening, and its candidates in their order.
+    folder
+        Where the two nodes and the message are made.
+    catalogue
+        What burns are screened against.
+
+    Raises
+    ------
+    DataError
+        If none of the candidates can be solved.
+    """
+    reasons = []
+    for number, item in enumerate(items[:8]):
+        place = folder / f"encounter-{number + 1}"
+        make_folder(place)
+        try:
+            return _walk(done, item, place, catalogue, say)
+        except ComityError as error:
+            reasons.append(str(error))
+            say(f"not this one: {error}")
+    raise DataError(
+        "no encounter of this catalogue could be solved: " + "; ".join(reasons[:3]),
+        remedy="screen more days",
+    )
+
+
+def _walk(
+    done: Screened,
+    item: Row,
+    folder: Path,
+    catalogue: Sequence[str],
+    say: Callable[[str], None],
+) -> Walked:
+    start_us = max(done.start_us, item["tca_us"] - 72 * HOUR_US)
+    message = folder / "conjunction.cdm"
+    write_whole(message, message_of(item, start_us).encode())
+    at = Rehearsal(folder, (ONE, TWO), start_us, lambda us: format_utc(us, 0)[:10])
+    try:
+        return _story(_Walk(at, say), item, message, folder, catalogue)
+    finally:
+        at.close()
+
+
+def _story(
+    walk: _Walk, item: Row, message: Path, folder: Path, catalogue: Sequence[str]
+) -> Walked:
+    at, row = walk.at, item["row"]
+    names = [object_name(str(row[f"object_{k}"])) for k in (1, 2)]
+    words = "mode: assisted\nlargest_m_s: 5.0\ncatalogue: [{}]\n".format(
+        ", ".join(
+            f'"{Path(n).absolute() if Path(n).exists() else n}"' for n in catalogue
+        )
+    )
+    for name, thing in zip((ONE, TWO), names, strict=True):
+        write_whole(at.nodes[name].folder / "cases.yaml", words.encode())
+        at.own(name, thing, "automated")
+    walk.tell("both", "met", "keys compared, one agreement signed by both")
+    encounter = open_from_message(at.nodes[ONE], f"party:{TWO}", message)
+    at.settle()
+    case = at.nodes[ONE].database.read(lambda c: case_of(c, at.nodes[ONE], encounter))
+    baseline = case.baseline
+    if baseline is None or baseline.plan not in {"pair", "sole"}:
+        raise DataError("people have to plan this one")
+    walk.tell(
+        ONE,
+        "open",
+        f"{row['name_1']} and {row['name_2']}, Pc {baseline.pc:.1e}, plan {baseline.plan}",
+    )
+    walk.tell(TWO, walk.next(TWO, encounter), "the baseline, countersigned")
+    mover = next(
+        c.party for c in baseline.crafts if c.object == baseline.way.gives_way
+    ).removeprefix("party:")
+    other = TWO if mover == ONE else ONE
+    did = walk.next(mover, encounter)
+    node = at.nodes[mover]
+    burns = proposed_burns(node.database.read(lambda c: case_of(c, node, encounter)))
+    if burns is None:
+        raise DataError(f"{mover} proposes no burn")
+    burn, left = autonomy.planned_burn(baseline, f"party:{mover}", burns)
+    walk.tell(
+        mover,
+        did,
+        f"{burn.size_km_s * 1e3:.3f} m/s, Pc after {left:.1e}, no new conjunction",
+    )
+    walk.tell(other, walk.next(other, encounter), "holds still if the other commits")
+    walk.tell(mover, walk.next(mover, encounter), "screened again, countersigned last")
+    burn_us = baseline.tca_us - round(burn.lead_s * 1e6)
+    at.move_to(burn_us)
+    burn_evidence.show_burn(at.nodes[mover], encounter, burn_us, burn.dv_km_s * 1e3)
+    at.settle()
+    seen = at.nodes[other].database.read(
+        lambda c: case_of(c, at.nodes[other], encounter)
+    )
+    walk.tell(mover, "burn", f"{burn.lead_s / 3600:.1f} h before closest approach")
+    walk.tell(other, "verify", f"Pc {seen.pc or 1.0:.1e} by its own computation")
+    return _record(walk, item, message, folder, encounter, baseline.pc)
+
+
+def _record(
+    walk: _Walk, item: Row, message: Path, folder: Path, encounter: str, before: float
+) -> Walked:
+    """Prove what both ledgers hold, and close."""
+    at = walk.at
+    shown = [views.show_case(node, encounter) for node in at.nodes.values()]
+    papers = [[paper["hash"] for paper in one["papers"]] for one in shown]
+    faults = [verify_ledger(node)["faults"] for node in at.nodes.values()]
+    equal = [views.replay_case(node, encounter)["equal"] for node in at.nodes.values()]
+    if papers[0] != papers[1] or any(faults) or not all(equal):
+        raise DataError("the two ledgers differ")
+    walk.tell(
+        "both",
+        "record",
+        f"{len(papers[0])} signed documents, the same in both ledgers, replayed",
+    )
+    after = next(one["pc_now"] for one in shown if one["pc_now"] is not None)
+    return Walked(
+        item,
+        message,
+        tuple(walk.steps),
+        shown[0],
+        before,
+        float(after),
+        (folder / ONE, folder / TWO),
+    )
+
+
+def rehearse_catalogue(
+    catalogue: str,
+    folder: Path,
+    days: float,
+    tick: Callable[[int, int], None],
+    *,
+    launch_logs: Sequence[Path] = (),
+    satcats: Sequence[Path] = (),
+) -> Walked:
+    """Screen a catalogue and carry its worst encounter between parties to the record.
+
+    Raises
+    ------
+    DataError
+        If no encounter can be solved, or the owners are not known.
+    """
+    if catalogue.partition(":")[0] == "sample":
+        snapshot = open_catalogue([catalogue])
+    else:
+        snapshot = import_files(
+            [Path(catalogue)], launch_logs=launch_logs, satcats=satcats
+        )
+    if not np.any(snapshot.owner != ""):
+        raise DataError(
+            f"{catalogue} tells no owners: there are no two parties",
+            remedy="give --satcat FILE or --launch-log FILE",
+        )
+    done = run_screening(snapshot, Request(None, days, 5.0), out=None, tick=tick)
+    make_folder(folder)
+    return walk_encounter(done, candidates_of(done), folder, [catalogue])

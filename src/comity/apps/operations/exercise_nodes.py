@@ -1,0 +1,237 @@
+"""Nodes in one process, on an exercise's clock: what demonstrations and drills run on.
+
+They are whole nodes of a drill, with keys, databases, ledgers and gates of their own; only
+the network between them is a function call, and their clock is moved by hand.
+"""
+
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+from comity.apps.notices.public_feed import feed_json
+from comity.apps.sharing.agreements import propose, sign
+from comity.apps.sharing.offers import offer
+from comity.apps.sharing.rows import Rows
+from comity.apps.sharing.share import share_now, share_with
+from comity.apps.wiring import standard_registry
+from comity.foundations.constants import DAY_US
+from comity.foundations.errors import ComityError, RemoteError
+from comity.node.exchange.admission import PATHS
+from comity.node.exchange.delivery import deliver, due_peers
+from comity.node.exchange.introductions import add_peer, introduce, verify_peer
+from comity.node.exchange.sync import sync_peer
+from comity.node.gate import PeerGate
+from comity.node.lifecycle.opening import open_node
+from comity.node.lifecycle.setup import init_node
+from comity.node.node import Node
+from comity.node.store.settings import Settings
+from comity.trust.identity import Signer
+from comity.trust.policy import read_agreement
+
+__all__ = ["ExerciseClock", "Rehearsal", "Wire"]
+
+INTRODUCTION = "/comity/introduction"
+#: What two parties sign: cases, what their satellites can do, and their messages.
+AGREEMENT = """
+agreement: rehearsal
+version: 1
+title: Coordination of conjunctions, for an exercise
+parties: [party:{one}, party:{two}]
+from: "{since}"
+until: "{until}"
+notice_d: 30
+clauses:
+  - id: from-{one}
+    data: [coordination, capabilities, cdms]
+    by: party:{one}
+    to: party:{two}
+    purposes: [coordination, flight-safety, exercise]
+  - id: from-{two}
+    data: [coordination, capabilities, cdms]
+    by: party:{two}
+    to: party:{one}
+    purposes: [coordination, flight-safety, exercise]
+terms:
+  cdm_source: party:{one}
+  thresholds: {{open_pc: 1e-4, target_pc: 1e-6, margin: 2.0, skew_s: 5}}
+  right_of_way: [{{rule: classes}}]
+"""
+
+
+class ExerciseClock:
+    """The clock of an exercise, in microseconds of UTC since 1970; it is moved by hand."""
+
+    def __init__(self, at_us: int) -> None:
+        self.at_us = at_us
+
+    def __call__(self) -> int:
+        """Return the exercise's now."""
+        return self.at_us
+
+
+class Wire:
+    """Carries requests of one node to others by calling them.
+
+    Attributes
+    ----------
+    nodes
+        By name; a node's URL is ``https://NAME.example``.
+    name
+        Whose requests it carries.
+    cut
+        Pairs (from, to) that do not get through.
+    """
+
+    def __init__(
+        self, nodes: dict[str, Node], name: str, cut: set[tuple[str, str]]
+    ) -> None:
+        self.nodes, self.name, self.cut = nodes, name, cut
+
+    def reach(self, url: str) -> str:
+        """Return the name of the node at a URL.
+
+        Raises
+        ------
+        RemoteError
+            If there is none, or it cannot be reached.
+        """
+        name = url.removeprefix("https://").removesuffix(".example")
+        if name not in self.nodes or (self.name, name) in self.cut:
+            raise RemoteError(f"no answer from {name}")
+        return name
+
+    def fetch(self, errand: Any) -> bytes:
+        """Return the introduction of a node, or its public feed."""
+        node = self.nodes[self.reach(errand.url)]
+        return introduce(node) if errand.path == INTRODUCTION else feed_json(node)
+
+    def post(self, errand: Any, *, party: str, signer: Signer, nonce: str) -> bytes:
+        """Deliver, ask or deposit; return the answer.
+
+        Raises
+        ------
+        RemoteError
+            If the node cannot be reached, or refuses the request as such.
+        """
+        del signer, nonce
+        name = self.reach(errand.url)
+        node = self.nodes[name]
+        handler = PATHS[errand.path]
+        try:
+            finish = node.write(lambda c: handler(c, node, party, errand.body))
+            answer: bytes = finish()
+        except ComityError as error:
+            raise RemoteError(f"{name} refuses the request") from error
+        return answer
+
+
+class Rehearsal:
+    """Nodes that have met and signed an agreement, about cases if nothing else is said.
+
+    Parameters
+    ----------
+    folder
+        Where their folders are made.
+    names
+        Of the parties, in small letters; two of them for cases.
+    at_us
+        When the exercise begins.
+    day
+        Function from an instant to its day, ``2024-11-01``.
+    agreement
+        What they sign instead of an agreement about cases.
+    exercise
+        Id of the exercise, inside everything that is signed in it.
+
+    Attributes
+    ----------
+    cut
+        Pairs (from, to) of names between which nothing gets through.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        names: tuple[str, ...],
+        at_us: int,
+        day: Callable[[int], str],
+        *,
+        agreement: str = "",
+        exercise: str = "",
+    ) -> None:
+        self.clock = ExerciseClock(at_us)
+        self.nodes: dict[str, Node] = {}
+        self.cut: set[tuple[str, str]] = set()
+        for name in names:
+            settings = Settings(
+                party=f"party:{name}",
+                kind="fictional",
+                name=name.title(),
+                fence=f"../{name}.fence",
+                url=f"https://{name}.example",
+                drill=True,
+                exercise=exercise,
+            )
+            init_node(folder / name, settings, clock=self.clock)
+            self.nodes[name] = open_node(
+                folder / name,
+                clock=self.clock,
+                gate=PeerGate(Wire(self.nodes, name, self.cut)),
+                registry=standard_registry(),
+            )
+        for a, b in permutations(names, 2):
+            met = add_peer(self.nodes[a], f"https://{b}.example")
+            verify_peer(self.nodes[a], met["party"], met["fingerprint"])
+        month_us = 30 * DAY_US
+        text = agreement or AGREEMENT.format(
+            one=names[0],
+            two=names[1],
+            since=day(at_us - month_us),
+            until=day(at_us + 12 * month_us),
+        )
+        value = read_agreement(text)
+        propose(self.nodes[names[0]], value)
+        self.settle()
+        for name in names:
+            sign(self.nodes[name], value.hash)
+            self.settle()
+
+    def settle(self) -> None:
+        """Deliver until nothing waits."""
+        while True:
+            sent = 0
+            for node in self.nodes.values():
+                for peer in due_peers(node):
+                    try:
+                        sent += deliver(node, peer).sent
+                    except RemoteError:
+                        continue
+            if not sent:
+                return
+
+    def own(self, name: str, object_id: str, kind: str) -> None:
+        """Let a party say what its object can do, and share it."""
+        node = self.nodes[name]
+        row = {
+            "object": object_id,
+            "class": kind,
+            "manoeuvrable": kind != "non-manoeuvrable",
+        }
+        offer(node, Rows("capabilities", (row,), (node.clock(),)), level="amber")
+        for other in self.nodes:
+            if other != name:
+                share_with(node, f"party:{other}", "capabilities", "coordination")
+                share_now(node, [f"party:{other}"])
+        self.settle()
+
+    def move_to(self, at_us: int) -> None:
+        """Move the clock, and let the nodes hear of each other again."""
+        self.clock.at_us = max(self.clock.at_us, at_us)
+        for one, two in permutations(self.nodes, 2):
+            sync_peer(self.nodes[one], f"party:{two}")
+
+    def close(self) -> None:
+        """Close all nodes; their folders stay."""
+        for node in self.nodes.values():
+            node.close()

@@ -1,0 +1,211 @@
+"""The people's API: loopback, a token, OpenAPI; events with the numbers of the ledger.
+
+A topic adds its routes by a function that takes the node and the router; whoever composes
+the application names these functions.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+
+from comity.apps.operations.status import counts, status
+from comity.apps.sharing.agreements import find_agreement, list_agreements
+from comity.apps.sharing.holdings import held, preview
+from comity.coordination.negotiation import RefusalError
+from comity.foundations.errors import (
+    ComityError,
+    InputError,
+    ResourceError,
+    TrustError,
+    UnknownNameError,
+)
+from comity.node.exchange.admission import Door
+from comity.node.exchange.introductions import list_peers
+from comity.node.lifecycle.tokens import check_token
+from comity.node.node import Node
+from comity.node.proofs.evidence import find_entry, prove
+from comity.node.proofs.listing import entries_after, entry_json
+from comity.node.proofs.verify import verify_ledger
+from comity.trust.policy import explain_agreement
+
+__all__ = ["people_app"]
+
+PAUSE_S = 0.5
+Json = dict[str, Any]
+#: Adds the routes of a topic: called with the node, and the router that checks the token.
+AddRoutes = Callable[[Node, APIRouter], None]
+
+
+def metrics_text(door: Door) -> str:
+    """Return metrics in the text form of Prometheus; they name nobody."""
+    lines = []
+    groups = {
+        "comity_requests_total": ("counter", "requests by outcome", door.counts),
+        "comity_node": ("gauge", "numbers of the node", counts(door.node)),
+    }
+    for name, (kind, words, values) in groups.items():
+        lines += [f"# HELP {name} {words}", f"# TYPE {name} {kind}"]
+        lines += [f'{name}{{what="{what}"}} {n}' for what, n in sorted(values.items())]
+    return "\n".join(lines) + "\n"
+
+
+async def event_stream(node: Node, after: int, request: Request) -> AsyncIterator[str]:
+    """Yield server-sent events; their ids are the ledger's numbers."""
+    while not await request.is_disconnected():
+        rows = await asyncio.to_thread(entries_after, node, after, 100)
+        for row in rows:
+            after = row["id"]
+            yield f"id: {after}\nevent: {row['act']}\ndata: {json.dumps(row)}\n\n"
+        if not rows:
+            yield ": waiting\n\n"
+            await asyncio.sleep(PAUSE_S)
+
+
+def _token_of(node: Node) -> Any:
+    def check(authorization: Annotated[str, Header()] = "") -> str:
+        word, _, token = authorization.partition(" ")
+        try:
+            return check_token(node, token if word.lower() == "bearer" else "")
+        except TrustError as error:
+            raise HTTPException(
+                401, str(error), headers={"WWW-Authenticate": "Bearer"}
+            ) from error
+
+    return Depends(check)
+
+
+def _state_routes(node: Node, router: APIRouter) -> None:
+    """Add what there is: node, peers, agreements, holdings, previews."""
+
+    @router.get("/node")
+    def read_node() -> Json:
+        """Return the state of this node."""
+        return status(node)
+
+    @router.get("/peers")
+    def read_peers() -> list[Json]:
+        """Return all peers with their state."""
+        return list_peers(node)
+
+    @router.get("/agreements")
+    def read_agreements_() -> list[Json]:
+        """Return all agreements that this node holds."""
+        return list_agreements(node)
+
+    @router.get("/agreements/{name}")
+    def read_agreement_(name: str) -> Json:
+        """Return an agreement, and in plain words who may see what."""
+        value, life = node.database.read(lambda c: find_agreement(c, node, name))
+        said = [
+            {"party": e.party, "may": e.may, "may_not": e.may_not}
+            for e in explain_agreement(value)
+        ]
+        return {
+            "agreement": value.id,
+            "hash": value.hash,
+            "state": life.state,
+            "content": dict(value.content),
+            "explained": said,
+        }
+
+    @router.get("/holdings")
+    def read_holdings(
+        peer: str = "",
+        kind: str = "",
+        object_id: str = "",
+        most: Annotated[int, Query(ge=1, le=10_000)] = 100,
+    ) -> list[Json]:
+        """Return what others have shared with this node."""
+        return held(node, peer, kind, object_id, most)
+
+    @router.get("/preview")
+    def read_preview(
+        peer: str,
+        kind: str,
+        purpose: str = "flight-safety",
+        most: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> list[Json]:
+        """Return what a peer would see, and why."""
+        return preview(node, peer, kind, purpose, most=most)
+
+
+def _ledger_routes(node: Node, router: APIRouter) -> None:
+    """Add the ledger: entries, proofs, events."""
+
+    @router.get("/entries")
+    def read_entries(
+        after: Annotated[int, Query(ge=0)] = 0,
+        most: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> list[Json]:
+        """Return entries of the ledger."""
+        return entries_after(node, after, most)
+
+    @router.get("/entries/{entry}")
+    def read_entry(entry: str) -> Json:
+        """Return one entry."""
+        return entry_json(node.database.read(lambda c: find_entry(c, entry)))
+
+    @router.get("/entries/{entry}/proof")
+    def read_proof(entry: str) -> Json:
+        """Return the proof of one entry."""
+        return prove(node, entry)
+
+    @router.get("/ledger")
+    def read_ledger() -> Json:
+        """Verify the whole ledger."""
+        return verify_ledger(node)
+
+    @router.get("/events")
+    def read_events(
+        request: Request,
+        last_event_id: Annotated[int, Header(ge=0)] = 0,
+    ) -> StreamingResponse:
+        """Return server-sent events, from where the reader was."""
+        return StreamingResponse(
+            event_stream(node, last_event_id, request), media_type="text/event-stream"
+        )
+
+
+def people_app(door: Door, topics: Sequence[AddRoutes] = ()) -> FastAPI:
+    """Return the application of the people's API.
+
+    Parameters
+    ----------
+    topics
+        Functions that add the routes of the topics.
+    """
+    app = FastAPI(title="Comity", version="1", docs_url="/docs", redoc_url=None)
+    router = APIRouter(prefix="/api/v1", dependencies=[_token_of(door.node)])
+    _state_routes(door.node, router)
+    _ledger_routes(door.node, router)
+    for add_routes in topics:
+        add_routes(door.node, router)
+    app.include_router(router)
+
+    @app.get("/health")
+    def health() -> Json:
+        """Tell that the node is alive."""
+        return {"status": "ok"}
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    def metrics() -> str:
+        """Return metrics for Prometheus; they name nobody."""
+        return metrics_text(door)
+
+    @app.exception_handler(ComityError)
+    def on_error(_request: Request, error: ComityError) -> JSONResponse:
+        codes: list[tuple[type[ComityError], int]] = [
+            (UnknownNameError, 404),
+            (RefusalError, 409),
+            (InputError, 422),
+            (ResourceError, 503),
+        ]
+        code = next((c for kind, c in codes if isinstance(error, kind)), 409)
+        body = {"code": error.code, "message": error.message, "remedy": error.remedy}
+        return JSONResponse({"error": body}, status_code=code)
+
+    return app

@@ -1,0 +1,1 @@
+"""Workflows of screening: catalogue against itself, own ephemerides, changed objects."""

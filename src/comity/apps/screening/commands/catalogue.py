@@ -1,0 +1,153 @@
+"""Commands of the panel *Sky*: catalogue, screen."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from comity.cli import output
+from comity.cli.app import SKY
+from comity.cli.options import Files, Json, Logs, Satcats
+from comity.foundations import format_utc
+
+catalogue = App(
+    name="catalogue", help="Read, show, compare and fetch catalogues.", group=SKY
+)
+
+
+@catalogue.command(name="import")
+def import_(
+    files: Files,
+    /,
+    *,
+    out: Annotated[Path | None, Parameter(help="Write a snapshot (.comity).")] = None,
+    launch_log: Logs = None,
+    satcat: Satcats = None,
+    register: Annotated[
+        Path | None, Parameter(help="Another register of parties.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read catalogues, check every row, say what was refused and why."""
+    from comity.system.catalogue_files import import_files
+    from comity.system.snapshots import save_snapshot
+
+    snapshot = import_files(
+        [Path(name) for name in files],
+        launch_logs=launch_log or (),
+        satcats=satcat or (),
+        register=register,
+    )
+    if out is not None:
+        save_snapshot(out, snapshot)
+    value = about(snapshot)
+    if as_json:
+        output.print_json(value)
+        return
+    output.say(f"complete: {value['objects']} objects, {len(value['refused'])} refused")
+    for refusal in snapshot.refused[:10]:
+        output.say(f"  {refusal}")
+    if len(snapshot.refused) > 10:
+        output.say(f"  … and {len(snapshot.refused) - 10} more: --json lists them")
+    output.lines(
+        [
+            ("element sets", str(value["element_sets"])),
+            ("epochs (UTC)", f"{value['epoch_min']} to {value['epoch_max']}"),
+            ("owners known", owners_words(value["owners"])),
+            ("hash", value["hash"]),
+            *(("written", str(path)) for path in [out] if path),
+        ]
+    )
+
+
+def owners_words(owners: dict[str, int]) -> str:
+    """Return how many owners are known, on which basis."""
+    return ", ".join(f"{count} {basis}" for basis, count in owners.items())
+
+
+def about(snapshot: Any) -> dict[str, Any]:
+    """Return what programs rely on about a snapshot."""
+    from dataclasses import asdict
+
+    import numpy as np
+
+    from comity.astro.catalogue.records import OWNER_BASES
+
+    epochs = snapshot.elements.epoch_us
+    basis = snapshot.owner_basis[snapshot.current]
+    return {
+        "objects": len(snapshot.current),
+        "element_sets": len(snapshot),
+        "refused": [asdict(refusal) for refusal in snapshot.refused],
+        "sources": [asdict(source) for source in snapshot.sources],
+        "epoch_min": format_utc(int(epochs.min())),
+        "epoch_max": format_utc(int(epochs.max())),
+        "owners": {
+            name: int(np.count_nonzero(basis == k))
+            for k, name in enumerate(OWNER_BASES)
+        },
+        "synthetic": snapshot.synthetic,
+        "hash": snapshot.hash,
+    }
+
+
+@catalogue.command
+def diff(old: str, new: str, /, *, as_json: Json = False) -> None:
+    """Compare two catalogues: objects that came, went, were renewed or changed."""
+    from comity.astro.catalogue import compare
+    from comity.system.catalogue_files import open_catalogue
+
+    result = compare(open_catalogue([old]), open_catalogue([new]))
+    groups = {
+        "added": result.added,
+        "removed": result.removed,
+        "renewed": result.renewed,
+        "changed": result.changed,
+    }
+    if as_json:
+        output.print_json(
+            {**{k: list(v) for k, v in groups.items()}, "same": result.same}
+        )
+        return
+    for name, keys in groups.items():
+        some = ", ".join(keys[:8]) + (" …" if len(keys) > 8 else "")
+        output.say(f"{name:8} {len(keys):7}  {some}")
+    output.say(f"same     {result.same:7}")
+
+
+@catalogue.command
+def fetch(what: str, /, *, out: Path, as_json: Json = False) -> None:
+    """Fetch a public catalogue: celestrak:GROUP or space-track.
+
+    Requests are conditional and not sent more often than the service allows; a
+    transfer that broke off continues. Space-Track needs SPACETRACK_USER and
+    SPACETRACK_PASSWORD in the environment.
+
+    Parameters
+    ----------
+    what
+        celestrak:active, celestrak:starlink, …, or space-track.
+    out
+        The file to write.
+    """
+    from comity.system import public_catalogues as service
+
+    done = service.fetch(what, out)
+    if as_json:
+        output.print_json(
+            {
+                "path": str(done.path),
+                "outcome": done.outcome,
+                "bytes": done.bytes,
+                "fetched": done.fetched,
+            }
+        )
+        return
+    words = {
+        "new": "fetched",
+        "unchanged": "unchanged at the source, kept",
+        "early": "not asked again yet (the service's rule), kept",
+    }
+    output.say(
+        f"{done.path}: {words[done.outcome]}, {done.bytes} bytes, as of {done.fetched} UTC"
+    )

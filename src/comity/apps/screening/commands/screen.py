@@ -1,0 +1,226 @@
+"""The command ``comity screen``."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from comity.cli import output
+from comity.cli.options import Files, Json, Logs, Satcats, opened
+from comity.foundations import parse_utc
+from comity.foundations.errors import FormatError, InputError, RangeError
+
+if TYPE_CHECKING:
+    from comity.astro.catalogue import Snapshot
+
+
+def read_volume_file(path: Path) -> Any:
+    """Read screening volumes from a JSON file."""
+    from comity.astro.screening.volumes import read_volumes
+    from comity.system.files import read_plain
+
+    try:
+        return read_volumes(json.loads(read_plain(path)[0]))
+    except ValueError as error:
+        raise FormatError(f"{path} is no JSON: {error}") from error
+
+
+def screen_ephemerides(
+    snapshot: Any,
+    paths: list[Path],
+    threshold_km: float,
+    hbr_m: float,
+    *,
+    out: Path | None,
+    cdm_out: Path | None,
+    top: int,
+    as_json: bool,
+) -> None:
+    """Screen own ephemerides, write the table and the messages, and print."""
+    from comity.apps.screening import screen_ephemerides as service
+    from comity.system.tables import write_table
+
+    done = service.run_own(snapshot, paths, threshold_km, hbr_m)
+    written = service.write_messages(done, hbr_m, cdm_out) if cdm_out else 0
+    if out is not None:
+        write_table(out, [service.own_table(snapshot, done.hits)], done.summary)
+    if as_json:
+        more = {"out": str(out) if out else None, "messages_written": written}
+        output.print_json(done.summary | more)
+        return
+    for track in done.summary["tracks"]:
+        left = track["own_element_sets_left_out"]
+        output.say(
+            f"{track['name']} ({track['object']}), {track['states']} states, "
+            f"{track['covariances']} covariances, {track['start'][:16]} to "
+            f"{track['end'][:16]} UTC; "
+            + (
+                f"{left} own element set left out"
+                if left
+                else "own element set not found"
+            )
+        )
+    output.own_approaches(f"The {top} largest probabilities", snapshot, done.hits, top)
+    output.say(
+        f"{done.summary['events']} events and {done.summary['intervals']} intervals within "
+        f"{threshold_km:g} km of {done.summary['objects']} objects in "
+        f"{done.summary['wall_s']:.1f} s; radius {hbr_m:g} m. {done.summary['statement']}"
+    )
+    if cdm_out:
+        output.say(f"written: {written} messages in {cdm_out}")
+    if out:
+        output.say(f"written: {out}")
+
+
+def _sky(files: Files, logs: Logs, satcats: Satcats) -> "Snapshot":
+    """Open the catalogue to screen."""
+    from comity.system.catalogue_files import import_files, open_catalogue
+
+    if files[0].partition(":")[0] == "sample":
+        return open_catalogue(files)
+    paths = [Path(name) for name in files]
+    return import_files(paths, launch_logs=logs or (), satcats=satcats or ())
+
+
+def _add_fragments(
+    snapshot: "Snapshot", folder: Path, count: int, as_json: bool
+) -> "Snapshot":
+    """Add the fragments of a node's break-up notices, and say so."""
+    from comity.apps.wiring import standard_registry
+
+    with opened(folder, standard_registry()) as here:
+        for add in here.registry.additions.values():
+            snapshot, added = add(here, snapshot, count)
+            for one in () if as_json else added:
+                words = one.words or f"{one.objects} sampled fragments"
+                output.say(f"{one.source}: {words}")
+    return snapshot
+
+
+def screen(
+    files: Files,
+    /,
+    *,
+    days: float = 1.0,
+    threshold_km: float = 5.0,
+    start: str | None = None,
+    primaries: str | None = None,
+    volume: Path | None = None,
+    changed: Path | None = None,
+    out: Path | None = None,
+    workers: int | None = None,
+    engine: str = "threads",
+    ephemeris: Annotated[
+        list[Path] | None,
+        Parameter(
+            help="Own ephemerides (OEM) to screen against the catalogue instead."
+        ),
+    ] = None,
+    hbr_m: Annotated[float, Parameter(name="--hbr-m")] = 10.0,
+    cdm_out: Path | None = None,
+    notices: Annotated[
+        Path | None,
+        Parameter(help="Folder of a node whose break-up notices add their fragments."),
+    ] = None,
+    fragments: int = 100,
+    top: int = 10,
+    launch_log: Logs = None,
+    satcat: Satcats = None,
+    as_json: Json = False,
+) -> None:
+    """Find every approach of all objects to each other within a distance.
+
+    What SGP4 shows is found: fast passages as events, pairs that stay together as
+    intervals. An interrupted run with --out continues when it is started again.
+
+    Parameters
+    ----------
+    days
+        Length of the window, days (at most 30).
+    threshold_km
+        Largest miss distance, km; it is included.
+    start
+        Start of the window, UTC, included; default: the midnight after most epochs.
+    primaries
+        Only pairs with one of these: ids (25544,48274), owner:CODE or a file of ids.
+    volume
+        JSON file with boxes or ellipsoids by class of orbit, instead of a distance.
+    changed
+        Element sets to screen against the catalogue instead (candidates, updates).
+    out
+        Table to write: .csv, .json or .parquet.
+    workers
+        Threads; default: all processors.
+    engine
+        threads, or dask=ADDRESS of a running scheduler.
+    hbr_m
+        Sum of radii for the probabilities of own ephemerides, m.
+    cdm_out
+        Folder for a message (CDM) per conjunction of own ephemerides.
+    fragments
+        How many fragments are sampled of each break-up notice.
+    top
+        How many of the closest approaches to print.
+    """
+    from comity.apps.screening import screen as service
+    from comity.apps.screening.sampled_objects import without_siblings
+    from comity.apps.screening.screen_changed import run_changed
+    from comity.system.tables import check_output, write_table
+
+    if top < 1:
+        raise RangeError("top", top, "1 or more")
+    if cdm_out is not None and not ephemeris:
+        raise InputError(
+            "--cdm-out needs own ephemerides", remedy="give --ephemeris FILE.oem"
+        )
+    if out is not None:
+        check_output(out)
+    moment = parse_utc(start) if start else None
+    snapshot = _sky(files, launch_log, satcat)
+    if notices is not None:
+        snapshot = _add_fragments(snapshot, notices, fragments, as_json)
+    if ephemeris:
+        screen_ephemerides(
+            snapshot,
+            ephemeris,
+            threshold_km,
+            hbr_m,
+            out=out,
+            cdm_out=cdm_out,
+            top=top,
+            as_json=as_json,
+        )
+        return
+    volumes = read_volume_file(volume) if volume else None
+    limit_km = volumes.reach_km if volumes else threshold_km
+    request = service.Request(
+        moment, days, limit_km, primaries, workers, engine, volumes
+    )
+    with output.progress("screening", quiet=as_json) as tick:
+        if changed is not None:
+            done = run_changed(snapshot, changed, request)
+        else:
+            done = service.run_screening(snapshot, request, out=out, tick=tick)
+    done = without_siblings(done)
+    summary = service.summary_of(done)
+    if out is not None:
+        write_table(out, service.table_parts(done), summary)
+        service.forget_blocks(out)
+    if as_json:
+        output.print_json(summary | {"out": str(out) if out else None})
+        return
+    output.approaches(f"The {top} closest events", service.closest(done, top))
+    output.say(
+        f"{summary['events']} events and {summary['intervals']} intervals of "
+        f"{summary['objects']} objects within {summary['threshold_km']:g} km, "
+        f"{summary['start'][:19]} to {summary['end'][:19]} UTC, in {summary['wall_s']:.1f} s"
+    )
+    output.say(
+        f"element sets of {summary['epoch_min'][:19]} to {summary['epoch_max'][:19]} UTC "
+        f"from {', '.join(source['name'] for source in summary['sources'])}; "
+        f"{len(snapshot.refused)} rows refused"
+    )
+    output.say(summary["statement"])
+    if out is not None:
+        output.say(f"written: {out}")

@@ -1,0 +1,311 @@
+"""Operators' ephemerides against a catalogue, and a message for each conjunction."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.astro.catalogue import Snapshot
+from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
+from comity.astro.orbits.track import covariance_at
+from comity.astro.risk import Assessment, Pair, assess
+from comity.astro.risk.covariance import assumed_covariance
+from comity.astro.screening.tracks import TrackHits, screen_track
+from comity.foundations import format_utc
+from comity.foundations.arrays import Floats, Ints, Texts
+from comity.foundations.constants import DAY_US
+from comity.foundations.errors import RangeError
+from comity.foundations.frames import teme_to_gcrf
+from comity.messages.cdm_build import Side, build_cdm
+from comity.messages.typed import Message
+from comity.messages.write import write_message
+from comity.system.environment import load_orientation, now_us
+from comity.system.ephemeris_files import OwnTrack, read_tracks
+from comity.system.files import make_folder, write_whole
+
+__all__ = [
+    "OwnHit",
+    "OwnScreened",
+    "messages_of",
+    "own_table",
+    "run_own",
+    "screen_own",
+    "write_messages",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHit:
+    """A conjunction of an own object: states, covariances, assessment, provenance."""
+
+    own: OwnTrack
+    row: int
+    tca_us: int
+    miss_km: float
+    rtn_km: Floats
+    speed_km_s: float
+    kind: str
+    entry_us: int
+    exit_us: int
+    pair: Pair
+    covariances: tuple[Floats, Floats]
+    assumed: tuple[str, str]
+    answer: Assessment
+
+
+def own_rows(snapshot: Snapshot, own: OwnTrack) -> Ints:
+    """Return the rows of the current objects that are the own one, by number or name."""
+    rows = snapshot.current
+    key = own.object_id.strip()
+    plain = key.lstrip("0") or key
+    same = (snapshot.object[rows] == plain) | (snapshot.international[rows] == key)
+    if not same.any() and own.name:
+        same = np.char.upper(snapshot.name[rows]) == own.name.upper()
+    return np.flatnonzero(same).astype(np.int64)
+
+
+def screen_own(
+    snapshot: Snapshot,
+    tracks: Sequence[OwnTrack],
+    limit_km: float,
+    hbr_m: float,
+) -> list[OwnHit]:
+    """Screen own tracks against a catalogue and assess every conjunction.
+
+    The own element set is left out. Covariances come from the ephemeris where it has
+    them; for element sets they are assumed by regime and age, and labelled so.
+
+    Raises
+    ------
+    RangeError
+        For a radius or distance that cannot be used.
+    """
+    if not hbr_m >= 0.0:
+        raise RangeError("hard-body radius", f"{hbr_m} m", "0 m or more")
+    elements = snapshot.elements.take(snapshot.current)
+    out = []
+    for own in tracks:
+        hits = screen_track(own.track, elements, limit_km, own_rows(snapshot, own))
+        out += [_assessed(snapshot, own, hits, k, hbr_m) for k in range(len(hits.row))]
+    return sorted(out, key=lambda hit: hit.tca_us)
+
+
+def _assessed(
+    snapshot: Snapshot, own: OwnTrack, hits: TrackHits, k: int, hbr_m: float
+) -> OwnHit:
+    row = int(snapshot.current[hits.row[k]])
+    tca_us = int(hits.tca_us[k])
+    one, two = hits.own[k], hits.other[k]
+    pair = Pair(one[:3], one[3:], two[:3], two[3:])
+    known = covariance_at(own.track, tca_us)
+    label_1 = ""
+    if known is None:
+        known, label_1 = assumed_covariance(one[:3], one[3:], 0.0)
+        label_1 = label_1.replace("element sets", "an ephemeris without covariance")
+    age_d = abs(tca_us - int(snapshot.elements.epoch_us[row])) / DAY_US
+    other, label_2 = assumed_covariance(two[:3], two[3:], age_d)
+    answer = assess(pair, (known, other), hbr_m / 1e3)
+    return OwnHit(
+        own,
+        row,
+        tca_us,
+        float(hits.miss_km[k]),
+        hits.rtn_km[k],
+        float(hits.speed_km_s[k]),
+        "interval" if hits.kind[k] else "event",
+        int(hits.entry_us[k]),
+        int(hits.exit_us[k]),
+        pair,
+        (known, other),
+        (label_1, label_2),
+        answer,
+    )
+
+
+def own_table(
+    snapshot: Snapshot, hits: Sequence[OwnHit]
+) -> Mapping[str, NDArray[np.generic]]:
+    """Return the columns of a screening, with probability, method and assumptions."""
+    rows = [hit.row for hit in hits]
+
+    def texts(values: Sequence[str]) -> Texts:
+        return np.array(list(values), np.str_) if values else np.zeros(0, "U1")
+
+    def floats(values: Sequence[float]) -> Floats:
+        return np.array(list(values), np.float64)
+
+    def instants(values: Sequence[int]) -> NDArray[np.datetime64]:
+        return np.array(list(values), np.int64).astype("datetime64[us]")
+
+    epochs = snapshot.elements.epoch_us[rows] if rows else np.zeros(0, np.int64)
+    return {
+        "object_1": texts([hit.own.object_id for hit in hits]),
+        "object_2": texts([str(snapshot.object[row]) for row in rows]),
+        "name_1": texts([hit.own.name for hit in hits]),
+        "name_2": texts([str(snapshot.name[row]) for row in rows]),
+        "tca": instants([hit.tca_us for hit in hits]),
+        "miss_km": floats([hit.miss_km for hit in hits]),
+        "miss_r_km": floats([float(hit.rtn_km[0]) for hit in hits]),
+        "miss_t_km": floats([float(hit.rtn_km[1]) for hit in hits]),
+        "miss_n_km": floats([float(hit.rtn_km[2]) for hit in hits]),
+        "speed_km_s": floats([hit.speed_km_s for hit in hits]),
+        "age_1_d": floats([0.0 for _ in hits]),
+        "age_2_d": floats(
+            [
+                (hit.tca_us - int(epoch)) / DAY_US
+                for hit, epoch in zip(hits, epochs, strict=True)
+            ]
+        ),
+        "kind": texts([hit.kind for hit in hits]),
+        "entry": instants([hit.entry_us for hit in hits]),
+        "exit": instants([hit.exit_us for hit in hits]),
+        "pc": floats(
+            [np.nan if hit.answer.pc is None else hit.answer.pc for hit in hits]
+        ),
+        "pc_method": texts([hit.answer.chosen.method for hit in hits]),
+        "covariance_1": texts([hit.assumed[0] or "ephemeris" for hit in hits]),
+        "covariance_2": texts([hit.assumed[1] for hit in hits]),
+        "source_1": texts([hit.own.source for hit in hits]),
+        "source_2": texts(
+            [snapshot.sources[int(snapshot.source[row])].name for row in rows]
+        ),
+    }
+
+
+def messages_of(
+    snapshot: Snapshot, hits: Sequence[OwnHit], hbr_m: float, originator: str
+) -> list[tuple[str, Message]]:
+    """Return a file name and a message for each conjunction, in GCRF."""
+    orientation = load_orientation()
+    created = now_us()
+    out = []
+    for hit in hits:
+        turn = teme_to_gcrf(np.array([hit.tca_us], np.int64), orientation)[0]
+        pair = hit.pair
+        states = [
+            (turn @ pair.position_1_km, turn @ pair.velocity_1_km_s),
+            (turn @ pair.position_2_km, turn @ pair.velocity_2_km_s),
+        ]
+        local = [
+            covariance_to_rtn(
+                hit.covariances[0], pair.position_1_km, pair.velocity_1_km_s
+            ),
+            covariance_to_rtn(
+                hit.covariances[1], pair.position_2_km, pair.velocity_2_km_s
+            ),
+        ]
+        axes = rtn_axes(pair.position_1_km, pair.velocity_1_km_s)
+        number = str(snapshot.object[hit.row])
+        stamp = format_utc(hit.tca_us, 0).replace("-", "").replace(":", "")
+        name = f"{hit.own.object_id or hit.own.name}_{number}_{stamp}"
+        name = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)
+        first = Side(
+            hit.own.object_id,
+            "UNKNOWN",
+            hit.own.name,
+            hit.own.object_id,
+            hit.own.source,
+            "YES",
+            "GCRF",
+            *states[0],
+            local[0],
+            hit.assumed[0],
+        )
+        second = Side(
+            number,
+            "SATCAT",
+            str(snapshot.name[hit.row]),
+            str(snapshot.international[hit.row]),
+            "NONE",
+            "N/A",
+            "GCRF",
+            *states[1],
+            local[1],
+            hit.assumed[1],
+        )
+        told = None
+        if hit.answer.pc is not None:
+            told = (hit.answer.pc, f"COMITY-{hit.answer.chosen.method.upper()}")
+        message = build_cdm(
+            name,
+            originator,
+            created,
+            hit.tca_us,
+            first,
+            second,
+            (axes @ pair.relative_km, axes @ pair.relative_km_s),
+            hbr_m=hbr_m,
+            probability=told,
+            window_us=(int(hit.own.track.at_us[0]), int(hit.own.track.at_us[-1])),
+        )
+        out.append((f"{name}.cdm", message))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class OwnScreened:
+    """A screening of own ephemerides that was carried out."""
+
+    snapshot: Snapshot
+    hits: list[OwnHit]
+    summary: dict[str, Any]
+
+
+def run_own(
+    snapshot: Snapshot, paths: Sequence[Path], limit_km: float, hbr_m: float
+) -> OwnScreened:
+    """Read own ephemerides, screen and assess them."""
+    begun = time.perf_counter()
+    tracks = read_tracks(paths)
+    hits = screen_own(snapshot, tracks, limit_km, hbr_m)
+    return OwnScreened(snapshot, hits, summary_of_own(tracks, hits, snapshot, begun))
+
+
+def write_messages(done: OwnScreened, hbr_m: float, folder: Path) -> int:
+    """Write a message per conjunction to a folder; return how many.
+
+    Raises
+    ------
+    ResourceError
+        If the folder cannot be made or written to.
+    """
+    make_folder(folder)
+    messages = messages_of(done.snapshot, done.hits, hbr_m, "COMITY")
+    for name, message in messages:
+        write_whole(folder / name, write_message(message, "kvn").encode())
+    return len(messages)
+
+
+def summary_of_own(
+    tracks: Sequence[OwnTrack], hits: Sequence[OwnHit], snapshot: Snapshot, begun: float
+) -> dict[str, Any]:
+    """Return what `comity screen --ephemeris --json` prints."""
+    pcs = [hit.answer.pc for hit in hits if hit.answer.pc is not None]
+    return {
+        "objects": len(snapshot.current),
+        "tracks": [
+            {
+                "name": own.name,
+                "object": own.object_id,
+                "source": own.source,
+                "start": format_utc(int(own.track.at_us[0])),
+                "end": format_utc(int(own.track.at_us[-1])),
+                "states": len(own.track.at_us),
+                "covariances": len(own.track.covariance_us),
+                "own_element_sets_left_out": len(own_rows(snapshot, own)),
+            }
+            for own in tracks
+        ],
+        "conjunctions": len(hits),
+        "events": sum(hit.kind == "event" for hit in hits),
+        "intervals": sum(hit.kind == "interval" for hit in hits),
+        "largest_pc": max(pcs, default=None),
+        "catalogue_hash": snapshot.hash,
+        "wall_s": round(time.perf_counter() - begun, 3),
+        "statement": "Covariances of element sets are assumed by regime and age: what "
+        "follows from them is an indication, not a measurement.",
+    }

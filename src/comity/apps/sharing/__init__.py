@@ -1,0 +1,1 @@
+"""Data shared under agreements: agreements, peers, offers, deliveries, the ledger."""

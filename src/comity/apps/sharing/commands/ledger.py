@@ -1,0 +1,204 @@
+"""Commands about the record: verify, prove, export, list, erase."""
+
+from pathlib import Path
+
+from cyclopts import App
+
+from comity.cli import output
+from comity.cli.app import PARTNERS
+from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.foundations.errors import DataError, InputError
+
+ledger = App(
+    name="ledger", help="The record that neither side can deny.", group=PARTNERS
+)
+
+
+@ledger.command
+def verify(
+    bundle: Path | None = None,
+    /,
+    *,
+    folder: Folder | None = None,
+    as_json: Json = False,
+) -> None:
+    """Verify this node's ledger, or, offline and without a node, an evidence bundle.
+
+    Parameters
+    ----------
+    bundle
+        An evidence bundle; without it the ledger of the node is verified.
+    """
+    from comity.node.proofs.verify import verify_ledger
+
+    if bundle is not None:
+        verify_evidence(bundle, as_json=as_json)
+        return
+    if folder is None:
+        raise InputError("a bundle or --dir is needed")
+    with opened(folder) as here:
+        found = verify_ledger(here)
+    if as_json:
+        output.print_json(found)
+    else:
+        for row in found["channels"]:
+            output.say(
+                f"{row['peer']}: {row['sent']} sent, {row['received']} received, both "
+                f"signed at {shown_at(row['cosigned_us'])}"
+            )
+        output.say(f"{found['entries']} entries, {len(found['faults'])} faults")
+    if found["faults"]:
+        raise DataError("; ".join(found["faults"][:20]), remedy="comity node restore")
+
+
+def verify_evidence(path: Path, *, as_json: bool) -> None:
+    """Verify a bundle and show what it proves."""
+    from dataclasses import asdict
+
+    from comity.node.proofs.evidence import verify_file
+
+    report = verify_file(path)
+    if as_json:
+        output.print_json(asdict(report) | {"holds": report.holds})
+    else:
+        output.say("Compare these fingerprints with the parties themselves:")
+        output.lines([(party, mark) for party, mark in report.roots.items()])
+        for row in report.agreements:
+            who = ", ".join(f"{p} {shown_at(at)}" for p, at in row["signed_us"].items())
+            left = ", ".join(
+                f"{p} {shown_at(at)}" for p, at in row["withdrawn_us"].items()
+            )
+            output.say(
+                f"{row['agreement']} signed by {who or 'nobody'}"
+                + (f"; withdrawn by {left}" if left else "")
+            )
+        for row in report.entries:
+            content = row["content"]
+            what = "withheld from this bundle"
+            if "document" in content:
+                document = content["document"]
+                rows = document["body"].get("rows")
+                what = document["kind"] + (f", {len(rows)} rows" if rows else "")
+            elif "erased_us" in content:
+                what = f"erased by {content['by']} {shown_at(content['erased_us'])}"
+            output.say(
+                f"{row['from']} → {row['to']} number {row['sequence']}, "
+                f"{shown_at(row['at_us'])}: {what} (signed by {', '.join(row['witnesses'])})"
+            )
+    if not report.holds:
+        raise DataError("; ".join(report.faults[:20]), remedy="ask for another bundle")
+    if not as_json:
+        output.say("Everything in this bundle holds.")
+
+
+@ledger.command
+def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
+    """Prove one entry: signed by its sender, and in the log that both sides signed.
+
+    Parameters
+    ----------
+    entry
+        Its number (comity ledger list), or its hash.
+    """
+    from comity.node.proofs.evidence import prove as do
+
+    with opened(folder) as here:
+        found = do(here, entry)
+    if as_json:
+        output.print_json(found)
+        return
+    output.lines(
+        [
+            ("entry", f"{found['from']} → {found['to']}, number {found['sequence']}"),
+            ("signed", shown_at(found["at_us"])),
+            ("envelope", found["envelope"]),
+            ("in the log of", ", ".join(found["witnesses"])),
+            ("audit path", f"{len(found['bundle']['entries'][0]['path'])} hashes"),
+        ]
+    )
+    output.say("It holds. comity ledger export writes the same for a third person.")
+
+
+@ledger.command
+def export(
+    out: Path,
+    /,
+    *,
+    folder: Folder,
+    party: str = "",
+    entry: list[str] | None = None,
+    as_json: Json = False,
+) -> None:
+    """Write an evidence bundle that a third person verifies offline.
+
+    Parameters
+    ----------
+    out
+        File to write.
+    party
+        The channel with this party alone.
+    entry
+        These entries alone.
+    """
+    from comity.node.proofs.evidence import export as do
+
+    with opened(folder) as here:
+        name = party_name(party) if party else ""
+        bundle = do(here, out, peer=name, entries=entry or ())
+    counted = {
+        "file": str(out),
+        "entries": len(bundle["entries"]),
+        "heads": len(bundle["heads"]),
+    }
+    if as_json:
+        output.print_json(counted)
+    else:
+        output.say(
+            f"{out}: {counted['entries']} entries. Anybody verifies it with\n"
+            f"  comity ledger verify {out}"
+        )
+
+
+@ledger.command(name="list")
+def list_(
+    *, folder: Folder, after: int = 0, most: int = 50, as_json: Json = False
+) -> None:
+    """List entries: what was sent, received, signed, refused, erased.
+
+    Parameters
+    ----------
+    after
+        Entries beyond this number.
+    most
+        How many to show.
+    """
+    from comity.node.proofs.listing import entries_after
+
+    with opened(folder) as here:
+        rows = entries_after(here, after, most)
+    if as_json:
+        output.print_json(rows)
+        return
+    for row in rows:
+        number = f" number {row['sequence']}" if row["sequence"] else ""
+        words = f"{row['act']} {row['kind'] or row['reason'] or 'an envelope'}{number}"
+        side = (
+            ("to " if row["outgoing"] else "from ") + row["peer"] if row["peer"] else ""
+        )
+        output.lines([(f"{row['id']:>6}", f"{shown_at(row['at_us'])} {words} {side}")])
+    if not rows:
+        output.say("No entries.")
+
+
+@ledger.command
+def erase(*, folder: Folder, as_json: Json = False) -> None:
+    """Erase what must not be kept any longer; a serving node does so by itself."""
+    from comity.apps.wiring import standard_registry
+    from comity.node.lifecycle.retention import erase_due
+
+    with opened(folder, standard_registry()) as here:
+        done = erase_due(here)
+    if as_json:
+        output.print_json({"erased": done})
+    else:
+        output.say(f"{done} documents erased; their tombstones still prove them")

@@ -1,0 +1,48 @@
+"""What sharing adds to a node: rows of all kinds, keys, agreements, subscriptions; its job."""
+
+from collections.abc import Callable
+
+from comity.apps.sharing.delivered_rows import forget_shared
+from comity.apps.sharing.handlers import (
+    forget_rows,
+    receive_agreement,
+    receive_keys,
+    receive_rows,
+    receive_signature,
+    receive_subscription,
+    receive_withdrawal,
+)
+from comity.apps.sharing.share import share_now
+from comity.node.node import Node
+from comity.node.registry import Job, Registry, any_channel
+from comity.trust.policy.kinds import KINDS
+
+__all__ = ["register"]
+
+#: Kinds of data that have a topic of their own; the rows of all others are kept as they come.
+ELSEWHERE = frozenset({"coordination", "notices"})
+EVERY_S = 60.0
+
+
+def register(registry: Registry[Node]) -> None:
+    """Register sharing."""
+    for kind in KINDS:
+        if kind not in ELSEWHERE:
+            registry.add_document(kind, any_channel(receive_rows))
+    for kind, receive in {
+        "keys": receive_keys,
+        "agreement": receive_agreement,
+        "agreement-signature": receive_signature,
+        "agreement-withdrawal": receive_withdrawal,
+        "subscription": receive_subscription,
+    }.items():
+        registry.add_document(kind, any_channel(receive))
+    registry.on_undelivered("sharing", forget_shared)
+    registry.on_erased("sharing", forget_rows)
+    registry.add_job("sharing", Job(_share, EVERY_S))
+
+
+def _share(node: Node, note: Callable[..., None]) -> None:
+    for shared in share_now(node):
+        if shared.rows:
+            note("released", peer=shared.peer, rows=shared.rows)

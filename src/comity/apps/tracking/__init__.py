@@ -1,0 +1,1 @@
+"""Workflows of tracking: fit, associate, correlate, manoeuvres, forecasts, tasking."""

@@ -1,0 +1,28 @@
+"""Which topics a node has, named by path: naming them loads nothing before they are wanted."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from comity.node.registry import Registry
+
+if TYPE_CHECKING:
+    from comity.node.node import Node
+
+__all__ = ["TOPICS", "standard_registry"]
+
+#: Modules with a function ``register``; jobs of equal intervals run in this order.
+TOPICS = (
+    "comity.node.exchange.questions",
+    "comity.apps.sharing.registration",
+    "comity.apps.cases.registration",
+    "comity.apps.notices.registration",
+    "comity.apps.notices.airspace_screening",
+)
+
+
+def standard_registry() -> "Registry[Node]":
+    """Return a new registry with all topics of Comity."""
+    registry: Registry[Node] = Registry()
+    for path in TOPICS:
+        import_module(path).register(registry)
+    return registry

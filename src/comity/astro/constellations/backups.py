@@ -1,0 +1,229 @@
+"""The cheapest backups that keep the agreed service through every loss that is asked for.
+
+Whether a set of backups is enough is found by measuring again with the assets removed, for
+any measure. What makes this exact is that more backups never make a measure worse: a set
+that is not enough can be grown to a largest one that is not, and then any plan must take at
+least one of those left out. These conditions are gathered, the cheapest set that meets all of
+them is found by integer programming (CP-SAT), and it is measured; the first one that is
+enough is the cheapest of all. (Implicit hitting sets: Moreno-Centeno and Karp, Operations
+Research 61, 2013.)
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from comity.astro.constellations.records import MEASURES, Craft, Ground, Tie
+from comity.astro.constellations.resilience import Loss, state_after
+from comity.astro.constellations.scene import Scene, State
+from comity.foundations.errors import DataError, InputError
+
+__all__ = ["Backup", "Plan", "backups_of", "plan_backups"]
+
+Tick = Callable[[int, int], None]
+#: Costs are told apart to this part of the largest.
+COST_PART = 1_000_000
+#: Measures that more backups never make worse; antennas given out one by one may.
+MONOTONE = frozenset({"coverage", "wait_h", "contact_h"})
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Something that can be had for a cost."""
+
+    kind: str
+    name: str
+    cost: float
+    crafts: tuple[int, ...] = ()
+    grounds: tuple[int, ...] = ()
+    ties: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which backups to take.
+
+    Attributes
+    ----------
+    chosen
+        The backups, and what they cost together.
+    cost
+        Their cost.
+    proved
+        Whether nothing cheaper is enough.
+    rounds
+        How many sets were measured.
+    before, after
+        How many of the losses break the service without and with them.
+    worst
+        The loss that leaves the least of each measure with them, and what it leaves.
+    """
+
+    chosen: tuple[Backup, ...]
+    cost: float
+    proved: bool
+    rounds: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    worst: dict[str, tuple[str, float]]
+
+
+def backups_of(scene: Scene) -> list[Backup]:
+    """Return what a fleet could have beside what it has."""
+    fleet = scene.fleet
+    out: list[Backup] = []
+    rows: list[tuple[str, Sequence[Craft | Ground]]] = [
+        ("satellite", fleet.crafts),
+        ("station", fleet.grounds),
+    ]
+    for kind, assets in rows:
+        for k, one in enumerate(assets):
+            if one.backup:
+                crafts, grounds = ((k,), ()) if kind == "satellite" else ((), (k,))
+                out.append(Backup(kind, one.name, one.cost, crafts, grounds))
+    return out + [_tie(scene, tie) for tie in fleet.ties if tie.backup]
+
+
+def _tie(scene: Scene, tie: Tie) -> Backup:
+    one, two = (scene.fleet.members[k].name for k in (tie.one, tie.two))
+    return Backup("tie", f"{one} – {two}", tie.cost, (), (), ((tie.one, tie.two),))
+
+
+class _Oracle:
+    """Whether a set of backups keeps the service through every loss; each set once."""
+
+    def __init__(
+        self, scene: Scene, losses: Sequence[Loss], backups: Sequence[Backup]
+    ) -> None:
+        self.scene, self.backups = scene, backups
+        self.names = list(scene.fleet.service.levels)
+        # The loss that broke the last set is likely to break the next one.
+        self.losses: list[Loss] = [Loss("none", "nothing lost"), *losses]
+        self.known: dict[frozenset[int], bool] = {}
+
+    def state(self, rows: frozenset[int]) -> State:
+        """Return the fleet with some backups."""
+        state = self.scene.state()
+        for row in rows:
+            one = self.backups[row]
+            state = state.with_(one.crafts, one.grounds, one.ties)
+        return state
+
+    def left(self, state: State, loss: Loss) -> dict[str, float]:
+        """Return the measures after a loss."""
+        return self.scene.measure(state_after(state, loss), self.names)
+
+    def enough(self, rows: frozenset[int]) -> bool:
+        """Tell whether a set of backups is enough."""
+        if rows not in self.known:
+            state = self.state(rows)
+            self.known[rows] = True
+            for k, loss in enumerate(self.losses):
+                if self.scene.fleet.service.shortfalls(self.left(state, loss)):
+                    self.losses.insert(0, self.losses.pop(k))
+                    self.known[rows] = False
+                    break
+        return self.known[rows]
+
+    def broken(self, rows: frozenset[int]) -> tuple[str, ...]:
+        """Return which losses break the service with some backups."""
+        state = self.state(rows)
+        return tuple(
+            loss.name
+            for loss in self.losses
+            if self.scene.fleet.service.shortfalls(self.left(state, loss))
+        )
+
+    def worst(self, rows: frozenset[int]) -> dict[str, tuple[str, float]]:
+        """Return the least of each measure over the losses, and which loss leaves it."""
+        state = self.state(rows)
+        left = [(loss.name, self.left(state, loss)) for loss in self.losses]
+        out = {}
+        for name in self.names:
+            sign = 1.0 if MEASURES[name][1] else -1.0
+            loss, values = min(left, key=lambda one: sign * one[1][name])
+            out[name] = (loss, values[name])
+        return out
+
+
+def _cheapest(costs: Sequence[float], cuts: Sequence[frozenset[int]]) -> frozenset[int]:
+    """Return the cheapest set that meets every cut."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+
+    model = cp_model.CpModel()
+    take = [model.new_bool_var(str(k)) for k in range(len(costs))]
+    for cut in cuts:
+        model.add_bool_or([take[k] for k in cut])
+    unit = max([*costs, 1e-12]) / COST_PART
+    # Among sets of one cost the smaller one.
+    whole = [round(cost / unit) * (len(costs) + 1) + 1 for cost in costs]
+    model.minimize(sum(w * t for w, t in zip(whole, take, strict=True)))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False
+    status = solver.solve(model)
+    if status != cp_model.OPTIMAL:
+        raise DataError(f"no plan was found: {solver.status_name(status)}")
+    return frozenset(k for k, t in enumerate(take) if solver.value(t))
+
+
+def plan_backups(
+    scene: Scene,
+    losses: Sequence[Loss],
+    *,
+    tick: Tick = lambda _done, _total: None,
+) -> Plan:
+    """Return the cheapest backups that keep the agreed service through every loss.
+
+    Parameters
+    ----------
+    scene
+        The fleet with its service and backups; no loss at all is one of those looked at.
+    losses
+        What must be survived, one at a time.
+    tick
+        Called with the sets measured so far.
+
+    Raises
+    ------
+    InputError
+        If no service is agreed upon.
+    DataError
+        If not even all backups together are enough; the losses that break it are named.
+    """
+    if not scene.fleet.service.levels:
+        raise InputError(
+            "no service is agreed upon", remedy='write "service": {"coverage": 0.5}'
+        )
+    backups = backups_of(scene)
+    oracle = _Oracle(scene, losses, backups)
+    whole = frozenset(range(len(backups)))
+    nothing: frozenset[int] = frozenset()
+    before = oracle.broken(nothing)
+    if not oracle.enough(whole):
+        raise DataError(
+            f"all {len(backups)} backups together do not keep the service through: "
+            f"{'; '.join(oracle.broken(whole)[:5])}",
+            remedy="lower the levels of the service, or offer more backups",
+        )
+    costs = [one.cost for one in backups]
+    cuts: list[frozenset[int]] = []
+    chosen = nothing
+    while not oracle.enough(chosen):
+        # Grow what is not enough, the cheapest first, while it stays so.
+        grown = chosen
+        for k in sorted(whole - chosen, key=lambda k: (costs[k], k)):
+            if not oracle.enough(grown | {k}):
+                grown |= {k}
+            tick(len(oracle.known), 0)
+        cuts.append(whole - grown)
+        chosen = _cheapest(costs, cuts)
+    names = set(scene.fleet.service.levels)
+    return Plan(
+        tuple(backups[k] for k in sorted(chosen)),
+        sum(costs[k] for k in chosen),
+        names <= MONOTONE,
+        len(oracle.known),
+        before,
+        oracle.broken(chosen),
+        oracle.worst(chosen),
+    )

@@ -1,0 +1,363 @@
+"""What is lost when an asset, a site, a tie or a member is lost, and how soon it is made good."""
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from comity.astro.constellations.kernels.gaps import delays
+from comity.astro.constellations.passes import Passes
+from comity.astro.constellations.records import MEASURES, Fleet
+from comity.astro.constellations.scene import Scene, State
+from comity.foundations.arrays import Bools, Floats, Ints
+from comity.foundations.constants import HOUR_S
+from comity.foundations.errors import RangeError
+
+__all__ = [
+    "LOSSES",
+    "Impact",
+    "Loss",
+    "Recovery",
+    "impacts_of",
+    "losses_of",
+    "recovery_of",
+    "state_after",
+    "worst_losses",
+]
+
+Tick = Callable[[int, int], None]
+
+#: What can be lost.
+LOSSES = ("satellite", "station", "site", "tie", "member")
+#: Combinations that are all looked at; beyond, the worst are searched for.
+MOST_COMBINATIONS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is lost together.
+
+    Attributes
+    ----------
+    kind, name
+        One of ``LOSSES`` (or ``combination``), and what it is called.
+    crafts, grounds, ties
+        Rows of the satellites and stations, and pairs of members.
+    """
+
+    kind: str
+    name: str
+    crafts: tuple[int, ...] = ()
+    grounds: tuple[int, ...] = ()
+    ties: tuple[tuple[int, int], ...] = ()
+
+    def __or__(self, other: "Loss") -> "Loss":
+        """Return both losses together."""
+        return Loss(
+            "combination",
+            f"{self.name} + {other.name}",
+            tuple(sorted({*self.crafts, *other.crafts})),
+            tuple(sorted({*self.grounds, *other.grounds})),
+            tuple(sorted({*self.ties, *other.ties})),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What is left after a loss.
+
+    Attributes
+    ----------
+    loss
+        What was lost.
+    measured
+        The fleet's measures after it.
+    lost
+        How much worse each is than before, in its unit; never below 0 but by rounding.
+    shortfalls
+        What is missing of the agreed service; empty if it is kept.
+    """
+
+    loss: Loss
+    measured: dict[str, float]
+    lost: dict[str, float]
+    shortfalls: dict[str, float]
+
+    @property
+    def breaks(self) -> bool:
+        """Tell whether the agreed service is broken: a single point of failure."""
+        return bool(self.shortfalls)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How soon others take over after a loss.
+
+    Attributes
+    ----------
+    passes
+        Passes (over places) or contacts of what was lost.
+    at_once
+        Part of them at which another one is there anyway.
+    mean_h, p95_h, worst_h
+        Hours until another one comes, over those that one comes to.
+    never
+        Part of them that none comes to before the span ends.
+    """
+
+    passes: int
+    at_once: float
+    mean_h: float
+    p95_h: float
+    worst_h: float
+    never: float
+
+
+def losses_of(fleet: Fleet, kinds: Iterable[str] = LOSSES) -> list[Loss]:
+    """Return the single losses of some kinds, backups included.
+
+    A site is lost with all its stations, and listed if it has several; a member with all its
+    satellites, stations and ties.
+
+    Raises
+    ------
+    RangeError
+        For an unknown kind.
+    """
+    out: list[Loss] = []
+    for kind in kinds:
+        if kind == "satellite":
+            out += [Loss(kind, c.name, (k,)) for k, c in enumerate(fleet.crafts)]
+        elif kind == "station":
+            out += [Loss(kind, g.name, (), (k,)) for k, g in enumerate(fleet.grounds)]
+        elif kind == "site":
+            out += _sites(fleet)
+        elif kind == "tie":
+            out += [
+                Loss(
+                    kind,
+                    f"{fleet.members[t.one].name} – {fleet.members[t.two].name}",
+                    (),
+                    (),
+                    ((t.one, t.two),),
+                )
+                for t in fleet.ties
+            ]
+        elif kind == "member":
+            out += [_member(fleet, k) for k in range(len(fleet.members))]
+        else:
+            raise RangeError("kind of loss", kind, ", ".join(LOSSES))
+    return out
+
+
+def _sites(fleet: Fleet) -> list[Loss]:
+    out = []
+    for site in fleet.sites():
+        rows = tuple(k for k, g in enumerate(fleet.grounds) if g.site == site)
+        if len(rows) > 1:
+            out.append(Loss("site", site, (), rows))
+    return out
+
+
+def _member(fleet: Fleet, k: int) -> Loss:
+    return Loss(
+        "member",
+        fleet.members[k].name,
+        tuple(n for n, c in enumerate(fleet.crafts) if c.member == k),
+        tuple(n for n, g in enumerate(fleet.grounds) if g.member == k),
+        tuple((t.one, t.two) for t in fleet.ties if k in {t.one, t.two}),
+    )
+
+
+def state_after(state: State, loss: Loss) -> State:
+    """Return what is left of a state."""
+    return state.without(loss.crafts, loss.grounds, loss.ties)
+
+
+def _touches(state: State, loss: Loss) -> bool:
+    """Tell whether anything of a loss is in service; of a site, more than one station."""
+    if loss.kind == "site":
+        return sum(bool(state.grounds[k]) for k in loss.grounds) > 1
+    return (
+        any(state.crafts[k] for k in loss.crafts)
+        or any(state.grounds[k] for k in loss.grounds)
+        or any(state.ties[pair] for pair in loss.ties)
+    )
+
+
+def _impact(scene: Scene, state: State, loss: Loss, before: dict[str, float]) -> Impact:
+    now = scene.measure(state_after(state, loss), before)
+    lost = {
+        name: (before[name] - now[name]) * (1.0 if MEASURES[name][1] else -1.0)
+        for name in before
+    }
+    return Impact(loss, now, lost, scene.fleet.service.shortfalls(now))
+
+
+def impacts_of(
+    scene: Scene,
+    state: State,
+    losses: Sequence[Loss],
+    names: Sequence[str],
+    *,
+    tick: Tick = lambda _done, _total: None,
+) -> list[Impact]:
+    """Return what each loss costs, in the order given; what is not in service is left out.
+
+    The measures of the agreed service are always among them.
+    """
+    wanted = [n for n in MEASURES if n in names or n in scene.fleet.service.levels]
+    before = scene.measure(state, wanted)
+    real = [loss for loss in losses if _touches(state, loss)]
+    out = []
+    for k, loss in enumerate(real, 1):
+        out.append(_impact(scene, state, loss, before))
+        tick(k, len(real))
+    return out
+
+
+def worst_losses(
+    scene: Scene,
+    state: State,
+    losses: Sequence[Loss],
+    size: int,
+    name: str,
+    *,
+    most: int = MOST_COMBINATIONS,
+    tick: Tick = lambda _done, _total: None,
+) -> tuple[Impact, bool]:
+    """Return the combination of so many losses that costs most of a measure.
+
+    All combinations are measured if there are few enough, which proves the answer. Beyond
+    that the worst is built one by one, and members are exchanged while that makes it worse.
+
+    Parameters
+    ----------
+    scene, state
+        The fleet, and what of it is in service.
+    losses
+        Single losses to combine.
+    size
+        How many at a time.
+    name
+        The measure.
+    most
+        How many combinations are looked at at most.
+
+    Returns
+    -------
+    tuple
+        What it costs, and whether nothing can be worse.
+
+    Raises
+    ------
+    RangeError
+        For more losses than there are, or none.
+    """
+    real = [loss for loss in losses if _touches(state, loss)]
+    if not 1 <= size <= len(real):
+        raise RangeError("losses at a time", size, f"1 to {len(real)}")
+    wanted = [n for n in MEASURES if n == name or n in scene.fleet.service.levels]
+    before = scene.measure(state, wanted)
+    known: dict[frozenset[int], Impact] = {}
+
+    def cost(rows: frozenset[int]) -> float:
+        if rows not in known:
+            both = real[min(rows)]
+            for row in sorted(rows)[1:]:
+                both |= real[row]
+            known[rows] = _impact(scene, state, both, before)
+        return known[rows].lost[name]
+
+    every = math.comb(len(real), size)
+    if every <= most:
+        best = frozenset(range(size))
+        for k, rows in enumerate(itertools.combinations(range(len(real)), size), 1):
+            best = max(best, frozenset(rows), key=cost)
+            tick(k, every)
+        return known[best], True
+    chosen: frozenset[int] = frozenset()
+    while len(chosen) < size:
+        chosen = max(
+            (chosen | {k} for k in range(len(real)) if k not in chosen), key=cost
+        )
+    while len(known) < most:
+        near = [
+            chosen - {out} | {k}
+            for out in chosen
+            for k in range(len(real))
+            if k not in chosen
+        ]
+        better = max(near, key=cost)
+        tick(min(len(known), most), most)
+        if cost(better) <= cost(chosen):
+            break
+        chosen = better
+    return known[chosen], False
+
+
+def _recovery(waits: Floats) -> Recovery:
+    if not len(waits):
+        return Recovery(0, math.nan, math.nan, math.nan, math.nan, math.nan)
+    found = waits[np.isfinite(waits)] / HOUR_S
+    none = math.nan
+    return Recovery(
+        len(waits),
+        float(np.mean(waits <= 0.0)),
+        float(found.mean()) if len(found) else none,
+        float(np.percentile(found, 95)) if len(found) else none,
+        float(found.max()) if len(found) else none,
+        1.0 - len(found) / len(waits),
+    )
+
+
+def _delays(
+    passes: Passes,
+    group: Ints,
+    lost: Bools,
+    allowed: Bools,
+    ready: Floats,
+) -> Floats:
+    out = np.empty(len(passes))
+    count = delays(
+        passes.first, passes.satellite, passes.begin_s, passes.end_s, group,
+        np.ascontiguousarray(lost), np.ascontiguousarray(allowed), ready, out,
+    )  # fmt: skip
+    return out[:count]
+
+
+def recovery_of(scene: Scene, state: State, loss: Loss) -> tuple[Recovery, Recovery]:
+    """Return how soon others take over what a loss leaves undone: passes, and contacts.
+
+    Those that are left are re-tasked when the lost one does not come: satellites in service
+    at once, reserves after the hours that they need (``ready_h``), counted from each pass
+    that is missed.
+    """
+    left = state_after(state, loss)
+    fleet = scene.fleet
+    gone = set(loss.crafts)
+    reserve = np.array([c.reserve and not c.backup for c in fleet.crafts])
+    reserve[list(gone)] = False
+    ready = np.where(
+        reserve & ~left.crafts, [c.ready_h * HOUR_S for c in fleet.crafts], 0.0
+    )
+    lost = np.zeros(len(fleet.crafts), np.bool_)
+    lost[list(gone)] = state.crafts[list(gone)]
+    seen = _recovery(
+        _delays(
+            scene.passes,
+            np.zeros(scene.passes.places, np.int64),
+            lost[None],
+            (left.crafts | reserve)[None],
+            ready,
+        )
+    )
+    if not len(fleet.grounds):
+        return seen, _recovery(np.zeros(0))
+    may = scene.allowed(left)
+    were = scene.allowed(state) & ~may & left.crafts[:, None]
+    each = np.arange(len(fleet.crafts), dtype=np.int64)
+    at_once = np.zeros(len(fleet.grounds))
+    return seen, _recovery(_delays(scene.contacts, each, were, may, at_once))

@@ -1,0 +1,304 @@
+"""Radios, ranges and the air → signal over noise, margin, rate and volume."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, inf, log10, pi
+
+import numpy as np
+
+from comity.astro.links.modcods import Modcod, best_modcods
+from comity.foundations.arrays import Floats, Ints
+from comity.foundations.constants import BOLTZMANN_DBW_K_HZ, LIGHT_SPEED_KM_S
+from comity.foundations.errors import RangeError
+
+__all__ = [
+    "End",
+    "Link",
+    "Radio",
+    "Signal",
+    "chosen_names",
+    "dish_beam_rad",
+    "dish_gain_dbi",
+    "polarisation_loss_db",
+    "signal_of",
+]
+
+#: Mean radiating temperature of the air, and of the sky behind it, K (P.618-13, section 3).
+AIR_K, SKY_K = 275.0, 2.7
+#: Temperature of lossy lines, and of the Earth that a satellite looks at.
+LINE_K, EARTH_K = 290.0, 290.0
+#: More than this is not lost between two polarisations: antennas are not so pure.
+MOST_DB = 30.0
+#: Axial ratio as (signed) inverse: 1 right-handed circular, 0 linear, −1 left-handed.
+SENSES = {"RHCP": 1.0, "LHCP": -1.0, "H": 0.0, "V": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An antenna with what stands behind it.
+
+    Attributes
+    ----------
+    gain_dbi, losses_db
+        Gain, and losses between antenna and amplifier.
+    beam_rad, pointing_rad
+        Width of the beam at half power, and how far it may point beside; 0 for no beam.
+    polarisation, axial_ratio_db
+        A key of ``SENSES``, and how far from ideal (0 for ideal).
+    """
+
+    gain_dbi: float
+    losses_db: float = 0.0
+    beam_rad: float = 0.0
+    pointing_rad: float = 0.0
+    polarisation: str = "RHCP"
+    axial_ratio_db: float = 0.0
+
+    def pointing_db(self) -> float:
+        """Return the loss by pointing beside: 12 dB times the square of the part of the beam."""
+        if self.beam_rad <= 0.0:
+            return 0.0
+        return 12.0 * (self.pointing_rad / self.beam_rad) ** 2
+
+
+@dataclass(frozen=True, slots=True)
+class Radio:
+    """What is sent: carrier, symbols, tables, what is lost and what is kept in hand."""
+
+    frequency_hz: float
+    symbol_rate_hz: float
+    modcods: tuple[Modcod, ...]
+    roll_off: float = 0.2
+    bandwidth_hz: float = inf
+    implementation_db: float = 1.0
+    margin_db: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A radio between two ends.
+
+    Attributes
+    ----------
+    radio, sender, receiver
+        What is sent, from where, to where.
+    power_w
+        Of the sender's amplifier.
+    noise_k, ground_k
+        Noise of the receiver behind its line, and what its antenna gathers from the ground.
+    upward
+        Whether the receiver is the satellite: it then looks at the warm Earth.
+    """
+
+    radio: Radio
+    sender: End
+    receiver: End
+    power_w: float
+    noise_k: float
+    ground_k: float = 20.0
+    upward: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no radio is.
+
+        Raises
+        ------
+        RangeError
+            Naming the value, its limit and unit.
+        """
+        r = self.radio
+        checks = (
+            ("frequency", r.frequency_hz / 1e9, 0.03, 300.0, "GHz"),
+            ("symbol rate", r.symbol_rate_hz / 1e6, 1e-6, 1e5, "MBd"),
+            ("bandwidth", r.bandwidth_hz / 1e6, 1e-6, inf, "MHz"),
+            ("roll-off", r.roll_off, 0.0, 1.0, ""),
+            ("implementation loss", r.implementation_db, 0.0, 20.0, "dB"),
+            ("margin", r.margin_db, 0.0, 40.0, "dB"),
+            ("power", self.power_w, 1e-9, 1e7, "W"),
+            ("noise", self.noise_k, 1.0, 1e5, "K"),
+            ("ground noise", self.ground_k, 0.0, 300.0, "K"),
+        )
+        for name, value, low, high, unit in checks:
+            if not low <= value <= high:
+                raise RangeError(
+                    name, f"{value:g} {unit}", f"{low:g} to {high:g} {unit}"
+                )
+        for which, end in (("sender", self.sender), ("receiver", self.receiver)):
+            _check_end(which, end)
+        needed = r.symbol_rate_hz * (1.0 + r.roll_off)
+        if needed > r.bandwidth_hz:
+            raise RangeError(
+                "symbol rate",
+                f"{r.symbol_rate_hz / 1e6:g} MBd with roll-off {r.roll_off:g}",
+                f"within the bandwidth of {r.bandwidth_hz / 1e6:g} MHz",
+            )
+
+
+def _check_end(which: str, end: End) -> None:
+    limits = (
+        ("gain", end.gain_dbi, -30.0, 100.0, "dBi"),
+        ("losses", end.losses_db, 0.0, 60.0, "dB"),
+        ("beam", end.beam_rad, 0.0, 2 * pi, "rad"),
+        ("pointing error", end.pointing_rad, 0.0, pi, "rad"),
+        ("axial ratio", end.axial_ratio_db, 0.0, 40.0, "dB"),
+    )
+    for name, value, low, high, unit in limits:
+        if not low <= value <= high:
+            raise RangeError(
+                f"{name} of the {which}",
+                f"{value:g} {unit}",
+                f"{low:g} to {high:g} {unit}",
+            )
+    if end.polarisation not in SENSES:
+        raise RangeError(
+            f"polarisation of the {which}", end.polarisation, ", ".join(SENSES)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What arrives, over the instants that were asked for.
+
+    Attributes
+    ----------
+    parts
+        What adds up to the carrier over noise density, dB each: a number or an array.
+    cn0_db_hz, es_n0_db
+        Carrier over noise density, energy per symbol over it.
+    margin_db
+        What is left over each table entry's need, for the most robust one.
+    modcod
+        Place of the best entry of the table that closes, −1 where none does.
+    rate_bit_s
+        Information rate with it.
+    """
+
+    parts: dict[str, Floats]
+    cn0_db_hz: Floats
+    es_n0_db: Floats
+    margin_db: Floats
+    modcod: Ints
+    rate_bit_s: Floats
+
+    def volume_bit(self, times_s: Floats) -> float:
+        """Return the bits over the instants, the rate of each held to the next one."""
+        return float(np.sum(self.rate_bit_s[:-1] * np.diff(times_s)))
+
+
+def dish_gain_dbi(diameter_m: float, efficiency: float, frequency_hz: float) -> float:
+    """Return the gain of a dish: ``η (π D f / c)²``.
+
+    Raises
+    ------
+    RangeError
+        For a diameter or efficiency that no dish has.
+    """
+    if not 0.01 <= diameter_m <= 500.0 or not 0.0 < efficiency <= 1.0:
+        raise RangeError(
+            "dish", f"{diameter_m:g} m, {efficiency:g}", "0.01 to 500 m, above 0 to 1"
+        )
+    size = pi * diameter_m * frequency_hz / (LIGHT_SPEED_KM_S * 1e3)
+    return 10.0 * log10(efficiency) + 20.0 * log10(size)
+
+
+def dish_beam_rad(diameter_m: float, frequency_hz: float) -> float:
+    """Return the width of a dish's beam at half power: 70° λ / D."""
+    return 70.0 * pi / 180.0 * LIGHT_SPEED_KM_S * 1e3 / (frequency_hz * diameter_m)
+
+
+def polarisation_loss_db(one: End, other: End) -> float:
+    """Return what two polarisations lose, ellipses crossed as badly as can be.
+
+    With inverse signed axial ratios a and b and the angle t between the long axes the part
+    that passes is ``[(1+a²)(1+b²) + 4ab + (1−a²)(1−b²) cos 2t] / [2 (1+a²)(1+b²)]``
+    (Milligan, Modern Antenna Design, section 1-11).
+    """
+    a, b = (
+        SENSES[end.polarisation] * 10.0 ** (-end.axial_ratio_db / 20.0)
+        for end in (one, other)
+    )
+    linear = a == b == 0.0
+    same = one.polarisation == other.polarisation
+    turn = 1.0 if linear and same else cos(pi)
+    passed = (
+        (1 + a * a) * (1 + b * b) + 4 * a * b + (1 - a * a) * (1 - b * b) * turn
+    ) / (2 * (1 + a * a) * (1 + b * b))
+    return min(-10.0 * log10(max(passed, 1e-12)), MOST_DB)
+
+
+def _noise_k(link: Link, air_db: Floats) -> Floats:
+    """Return the noise temperature of the system behind the receiver's line."""
+    line = 10.0 ** (link.receiver.losses_db / 10.0)
+    passed = 10.0 ** (-air_db / 10.0)
+    if link.upward:
+        antenna = np.full_like(air_db, EARTH_K)
+    else:
+        antenna = AIR_K * (1.0 - passed) + SKY_K * passed + link.ground_k
+    result: Floats = antenna / line + LINE_K * (1.0 - 1.0 / line) + link.noise_k
+    return result
+
+
+def signal_of(
+    link: Link,
+    range_km: Floats,
+    air_db: Floats | float = 0.0,
+    noisy_db: Floats | float | None = None,
+) -> Signal:
+    """Return what arrives over a range.
+
+    Parameters
+    ----------
+    link
+        The radio and its ends.
+    range_km
+        (T,) distances.
+    air_db
+        (T,) what the air takes.
+    noisy_db
+        (T,) the part of it that glows (without scintillation); by default all.
+
+    Raises
+    ------
+    RangeError
+        For a range that is not above 0 km or an attenuation below 0 dB.
+    """
+    distance = np.atleast_1d(np.asarray(range_km, np.float64))
+    air = np.broadcast_to(np.asarray(air_db, np.float64), distance.shape)
+    if not np.all((distance > 0.0) & np.isfinite(distance)):
+        raise RangeError("range", f"{np.min(distance):g} km", "above 0 km")
+    if not np.all(air >= 0.0):
+        raise RangeError("attenuation", f"{np.min(air):g} dB", "0 dB or more")
+    glow = air if noisy_db is None else np.broadcast_to(noisy_db, distance.shape)
+    wave_km = LIGHT_SPEED_KM_S / link.radio.frequency_hz
+    spread = 20.0 * np.log10(4.0 * np.pi * distance / wave_km)
+    eirp = 10.0 * log10(link.power_w) - link.sender.losses_db + link.sender.gain_dbi
+    noise = _noise_k(link, np.asarray(glow, np.float64))
+    gain = link.receiver.gain_dbi - link.receiver.losses_db - 10.0 * np.log10(noise)
+    pointing = link.sender.pointing_db() + link.receiver.pointing_db()
+    crossed = polarisation_loss_db(link.sender, link.receiver)
+    cn0 = eirp - spread - air - pointing - crossed + gain - BOLTZMANN_DBW_K_HZ
+    es_n0 = cn0 - 10.0 * log10(link.radio.symbol_rate_hz)
+    left = es_n0 - link.radio.implementation_db
+    modcod, efficiency = best_modcods(link.radio.modcods, left - link.radio.margin_db)
+    least = min(m.es_n0_db for m in link.radio.modcods)
+    return Signal(
+        {
+            "eirp_dbw": np.full_like(distance, eirp),
+            "free_space_loss_db": spread,
+            "air_db": np.array(air),
+            "pointing_loss_db": np.full_like(distance, pointing),
+            "polarisation_loss_db": np.full_like(distance, crossed),
+            "system_noise_k": noise,
+            "g_t_db_k": gain,
+        },
+        cn0,
+        es_n0,
+        left - least,
+        modcod,
+        efficiency * link.radio.symbol_rate_hz,
+    )
+
+
+def chosen_names(modcods: Sequence[Modcod], places: Ints) -> list[str]:
+    """Return the names of chosen entries, empty for none."""
+    return [modcods[int(k)].name if k >= 0 else "" for k in places]

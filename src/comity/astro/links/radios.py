@@ -1,0 +1,123 @@
+"""Links in JSON: what a planner writes about a radio and its two ends."""
+
+from collections.abc import Mapping
+from math import inf, pi
+from typing import Any
+
+from comity.astro.links.budgets import End, Link, Radio, dish_beam_rad, dish_gain_dbi
+from comity.astro.links.modcods import Modcod, table_of
+from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.strict import number_in, read_strict
+
+__all__ = ["read_link"]
+
+FIELDS = {
+    "": {
+        "frequency_mhz", "symbol_rate_mbd", "roll_off", "bandwidth_mhz", "modcods",
+        "implementation_loss_db", "margin_db", "direction", "sender", "receiver",
+    },
+    "sender": {
+        "power_w", "gain_dbi", "dish_m", "efficiency", "losses_db", "beam_deg",
+        "pointing_error_deg", "polarisation", "axial_ratio_db",
+    },
+    "receiver": {
+        "noise_k", "ground_k", "gain_dbi", "dish_m", "efficiency", "losses_db", "beam_deg",
+        "pointing_error_deg", "polarisation", "axial_ratio_db",
+    },
+}  # fmt: skip
+
+
+def _known(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise FormatError(f"{name or 'link'} is no object")
+    if extra := set(value) - FIELDS[name]:
+        raise FormatError(
+            f"{min(extra)!r} is no field of {name or 'a link'}",
+            remedy=f"known: {', '.join(sorted(FIELDS[name]))}",
+        )
+    return value
+
+
+def _end(row: Mapping[str, Any], frequency_hz: float) -> End:
+    if ("gain_dbi" in row) == ("dish_m" in row):
+        raise FormatError("an end has gain_dbi or dish_m, one of both")
+    beam = number_in(row, "beam_deg", 0.0) * pi / 180.0
+    if "dish_m" in row:
+        dish = number_in(row, "dish_m")
+        gain = dish_gain_dbi(dish, number_in(row, "efficiency", 0.6), frequency_hz)
+        beam = beam or dish_beam_rad(dish, frequency_hz)
+    else:
+        gain = number_in(row, "gain_dbi")
+    return End(
+        gain,
+        number_in(row, "losses_db", 0.0),
+        beam,
+        number_in(row, "pointing_error_deg", 0.0) * pi / 180.0,
+        str(row.get("polarisation", "RHCP")),
+        number_in(row, "axial_ratio_db", 0.0),
+    )
+
+
+def _modcods(value: Any) -> tuple[Modcod, ...]:
+    if isinstance(value, str):
+        return table_of(value)
+    if not isinstance(value, list) or not value:
+        raise FormatError("modcods are no name of a table and no list")
+    out = []
+    for row in value:
+        if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
+            raise FormatError("a modcod has name, efficiency and es_n0_db")
+        efficiency = number_in(row, "efficiency")
+        if not 0.0 < efficiency <= 20.0:
+            raise RangeError(
+                f"efficiency of {row['name']}", efficiency, "above 0 to 20 bit"
+            )
+        out.append(Modcod(row["name"], efficiency, number_in(row, "es_n0_db")))
+    return tuple(out)
+
+
+def read_link(text: str) -> tuple[Link, float]:
+    """Read a link.
+
+    Returns
+    -------
+    tuple
+        The link, and the diameter (m) of the dish on the ground for scintillation, 1 m if the
+        end on the ground is given by its gain.
+
+    Raises
+    ------
+    FormatError
+        If a field is missing, unknown or no number.
+    RangeError
+        If a value is outside its limits.
+    """
+    row = _known(read_strict(text.encode()), "")
+    frequency = number_in(row, "frequency_mhz") * 1e6
+    if not 3e7 <= frequency <= 3e11:
+        raise RangeError("frequency", f"{frequency / 1e6:g} MHz", "30 to 300000 MHz")
+    sender = _known(row.get("sender"), "sender")
+    receiver = _known(row.get("receiver"), "receiver")
+    direction = row.get("direction", "down")
+    if direction not in {"down", "up"}:
+        raise FormatError(f"direction is {direction!r}, must be down or up")
+    radio = Radio(
+        frequency,
+        number_in(row, "symbol_rate_mbd") * 1e6,
+        _modcods(row.get("modcods", "dvb-s2")),
+        number_in(row, "roll_off", 0.2),
+        number_in(row, "bandwidth_mhz") * 1e6 if "bandwidth_mhz" in row else inf,
+        number_in(row, "implementation_loss_db", 1.0),
+        number_in(row, "margin_db", 1.0),
+    )
+    link = Link(
+        radio,
+        _end(sender, frequency),
+        _end(receiver, frequency),
+        number_in(sender, "power_w"),
+        number_in(receiver, "noise_k"),
+        number_in(receiver, "ground_k", 20.0),
+        upward=direction == "up",
+    )
+    ground = sender if direction == "up" else receiver
+    return link, number_in(ground, "dish_m", 1.0)

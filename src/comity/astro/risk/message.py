@@ -1,0 +1,174 @@
+"""A conjunction message → the pair of states and covariances that is assessed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from comity.astro.orbits.rtn import covariance_from_rtn, rtn_axes
+from comity.astro.risk.covariance import remove_shared_error
+from comity.astro.risk.records import Pair
+from comity.foundations.arrays import Floats
+from comity.foundations.errors import DataError, FormatError, InputError
+from comity.foundations.frames import frame_bias, itrf_to_teme_states, teme_to_gcrf
+from comity.foundations.time import EarthOrientation
+from comity.messages.cdm_record import Cdm, CdmObject
+
+__all__ = [
+    "INERTIAL",
+    "Encountered",
+    "encounter_of",
+    "radius_of",
+    "shared_error_removed",
+]
+
+#: Frames whose axes do not turn with the Earth; within one message they are one frame.
+INERTIAL = frozenset(
+    {"EME2000", "J2000", "GCRF", "ICRF", "TEME", "TOD", "MOD", "TEMEOFDATE"}
+)
+FIXED = frozenset(
+    {
+        "ITRF",
+        "ITRF-97",
+        "ITRF2000",
+        "ITRF2005",
+        "ITRF2008",
+        "ITRF2014",
+        "ITRF2020",
+        "EFG",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encountered:
+    """States and covariances of a message in one inertial frame, and remarks."""
+
+    pair: Pair
+    covariances: tuple[Floats | None, Floats | None]
+    notes: tuple[str, ...]
+
+
+def _inertial(
+    thing: CdmObject, tca_us: int, orientation: EarthOrientation | None
+) -> tuple[Floats, Floats, str]:
+    """Return state and the inertial frame it is in."""
+    if thing.frame in INERTIAL:
+        return thing.position_km, thing.velocity_km_s, thing.frame
+    if thing.frame not in FIXED:
+        raise FormatError(
+            f"reference frame {thing.frame!r} of {thing.name or thing.designator} is not "
+            "known",
+            remedy=f"ask for one of {', '.join(sorted(INERTIAL))} or ITRF",
+        )
+    if orientation is None:
+        raise DataError(
+            f"frame {thing.frame} turns with the Earth, whose orientation is not given"
+        )
+    at = np.array([tca_us], np.int64)
+    position, velocity = itrf_to_teme_states(
+        at, thing.position_km[None, :], thing.velocity_km_s[None, :], orientation
+    )
+    return position[0], velocity[0], "TEME"
+
+
+def _common(
+    position: Floats,
+    velocity: Floats,
+    frame: str,
+    tca_us: int,
+    orientation: EarthOrientation | None,
+) -> tuple[Floats, Floats]:
+    """Turn a state to GCRF, for messages whose objects stand in different frames."""
+    if frame in {"GCRF", "ICRF"}:
+        return position, velocity
+    if frame in {"EME2000", "J2000"}:
+        turn = frame_bias().T
+    elif frame == "TEME" and orientation is not None:
+        turn = teme_to_gcrf(np.array([tca_us], np.int64), orientation)[0]
+    else:
+        raise FormatError(
+            f"frame {frame} beside another one in one message cannot be joined",
+            remedy="ask for both objects in one frame",
+        )
+    return turn @ position, turn @ velocity
+
+
+def encounter_of(cdm: Cdm, orientation: EarthOrientation | None = None) -> Encountered:
+    """Return what a message says of an encounter, ready to be assessed.
+
+    Covariances of messages stand in the radial, transverse, normal axes of each object.
+    Earth-fixed states are turned to TEME, for which ``orientation`` is needed.
+
+    Raises
+    ------
+    FormatError
+        For a frame that is not known.
+    DataError
+        For an Earth-fixed frame without Earth orientation.
+    """
+    notes = []
+    states = []
+    for thing in cdm.objects:
+        states.append(_inertial(thing, cdm.tca_us, orientation))
+        if thing.frame in FIXED:
+            notes.append(f"{thing.name or thing.designator}: turned from {thing.frame}")
+    if states[0][2] != states[1][2]:
+        notes.append(f"frames {states[0][2]} and {states[1][2]} turned to GCRF")
+        turned = [
+            _common(position, velocity, frame, cdm.tca_us, orientation)
+            for position, velocity, frame in states
+        ]
+    else:
+        turned = [(position, velocity) for position, velocity, _ in states]
+    covariances: list[Floats | None] = []
+    for thing, (position, velocity) in zip(cdm.objects, turned, strict=True):
+        given = thing.covariance
+        if given is None or not np.all(np.isfinite(np.r_[position, velocity])):
+            covariances.append(None)
+        else:
+            covariances.append(covariance_from_rtn(given, position, velocity))
+    pair = Pair(turned[0][0], turned[0][1], turned[1][0], turned[1][1])
+    return Encountered(pair, (covariances[0], covariances[1]), tuple(notes))
+
+
+def shared_error_removed(cdm: Cdm, met: Encountered) -> Floats | None:
+    """Return the relative covariance without the shared density error, if told.
+
+    None if a message lacks a covariance or what is needed (CARA's DCP comments, or the
+    keywords of version 2).
+    """
+    one, two = cdm.objects
+    first, second = met.covariances
+    sigma_1, sigma_2 = one.density_uncertainty, two.density_uncertainty
+    told_1, told_2 = one.density_sensitivity, two.density_sensitivity
+    if first is None or second is None or sigma_1 is None or sigma_2 is None:
+        return None
+    if told_1 is None or told_2 is None:
+        return None
+    states = (
+        (met.pair.position_1_km, met.pair.velocity_1_km_s, told_1),
+        (met.pair.position_2_km, met.pair.velocity_2_km_s, told_2),
+    )
+    turned = [
+        np.kron(np.eye(2), rtn_axes(position, velocity).T) @ told
+        for position, velocity, told in states
+    ]
+    return remove_shared_error(first, second, turned[0], turned[1], sigma_1, sigma_2)
+
+
+def radius_of(cdm: Cdm, hbr_m: float | None) -> tuple[float, str]:
+    """Return the hard-body radius in km and where it comes from.
+
+    Raises
+    ------
+    InputError
+        If neither the caller nor the message tells one.
+    """
+    if hbr_m is not None:
+        return hbr_m / 1e3, "given"
+    if cdm.hbr_m is not None:
+        return cdm.hbr_m / 1e3, "message"
+    raise InputError(
+        "the message tells no hard-body radius",
+        remedy="give the sum of both radii in metres with --hbr-m",
+    )

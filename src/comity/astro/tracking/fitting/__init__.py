@@ -1,0 +1,7 @@
+"""Orbits out of observations: at once, or one after the other."""
+
+from comity.astro.tracking.fitting.batch import fit_orbit
+from comity.astro.tracking.fitting.dynamics import Dynamics, Forces
+from comity.astro.tracking.fitting.plans import Fit, Parameter, Plan
+
+__all__ = ["Dynamics", "Fit", "Forces", "Parameter", "Plan", "fit_orbit"]

@@ -1,0 +1,114 @@
+"""Observations with all that does not change while they are fitted, and their design."""
+
+import numpy as np
+
+from comity.astro.tracking.fitting.dynamics import FORCES, Dynamics, Forces, changed
+from comity.astro.tracking.fitting.plans import Plan
+from comity.astro.tracking.fitting.pushes import PUSHES, push_partials, with_grid
+from comity.astro.tracking.observing.ground import Ground
+from comity.astro.tracking.observing.model import Predicted, predict
+from comity.astro.tracking.observing.observations import KINDS, Observations
+from comity.foundations.arrays import Bools, Floats
+from comity.foundations.errors import DataError
+
+__all__ = ["Problem", "residuals_of"]
+
+AXES = ("east", "north", "up")
+
+
+def residuals_of(o: Observations, computed: Floats) -> Floats:
+    """Return observed less computed, angles between -π and π."""
+    out = o.value - computed
+    turns = np.isin(o.kind, [2, 4])
+    wrapped = (out + np.pi) % (2.0 * np.pi) - np.pi
+    return np.where(turns, wrapped, out)
+
+
+def _rows_of(o: Observations, station: list[str]) -> Bools:
+    """Return where a station observes; everywhere if none is named."""
+    if not station:
+        return np.ones(len(o), np.bool_)
+    names = [site.name for site in o.sites]
+    return np.asarray(o.site == names.index(station[0]), np.bool_)
+
+
+def _site_column(
+    o: Observations, ground: Ground, name: str, partials: Floats
+) -> Floats:
+    """Return the partials by a bias or by the place of a station.
+
+    What moves the object moves the site the other way.
+    """
+    what, which, *station = name.split(" ", 2)
+    rows = _rows_of(o, station)
+    if what == "bias":
+        acts = rows & (o.kind == KINDS.index(which))
+        return np.where(acts, 1.0, 0.0)
+    axis = ground.axes[:, AXES.index(which)]
+    toward = np.einsum("nij,ni->nj", ground.turn, axis)
+    return np.where(rows, -np.einsum("nj,nj->n", partials[:, :3], toward), 0.0)
+
+
+class Problem:
+    """Observations with everything that does not change while fitting."""
+
+    def __init__(
+        self,
+        o: Observations,
+        ground: Ground,
+        dynamics: Dynamics,
+        at_us: int,
+        plan: Plan,
+    ) -> None:
+        self.o, self.ground, self.dynamics, self.at_us = o, ground, dynamics, at_us
+        self.plan = plan
+        instants, back = np.unique(o.at_us, return_inverse=True)
+        times = (instants - at_us) / 1e6
+        pushed = any(p.name in PUSHES for p in plan.parameters)
+        self.times_s, seen = (
+            with_grid(times) if pushed else (times, np.arange(len(times)))
+        )
+        self.back = seen[back]
+
+    def forces(self, values: dict[str, float]) -> Forces:
+        """Return the forces with what is estimated of them."""
+        out = self.plan.forces
+        for name, value in values.items():
+            if name in FORCES:
+                out = changed(out, name, value)
+        return out
+
+    def states(
+        self, state: Floats, forces: Forces, *, partials: bool
+    ) -> tuple[Floats, Floats | None]:
+        """Return the path at all instants."""
+        return self.dynamics.path(
+            state, self.at_us, self.times_s, forces, partials=partials
+        )
+
+    def computed(
+        self, state: Floats, values: dict[str, float]
+    ) -> tuple[Predicted, Floats, Floats]:
+        """Return prediction, biased values, and the design (N, 6 + parameters)."""
+        forces = self.forces(values)
+        path, phi = self.states(state, forces, partials=True)
+        if phi is None:
+            raise DataError("the dynamics give no partials")
+        found = predict(self.o, self.ground, path[self.back], self.plan.sky)
+        design = [np.einsum("ni,nij->nj", found.partials, phi[self.back])]
+        biased = found.values.copy()
+        for p in self.plan.parameters:
+            if p.name not in FORCES:
+                column = _site_column(self.o, self.ground, p.name, found.partials)
+                biased += values[p.name] * column
+            elif p.name in PUSHES:
+                slope = push_partials(p.name, self.times_s, path, phi)[self.back]
+                column = np.einsum("ni,ni->n", found.partials, slope)
+            else:
+                step = FORCES[p.name]
+                moved = changed(forces, p.name, values[p.name] + step)
+                other, _ = self.states(state, moved, partials=False)
+                slope = ((other - path) / step)[self.back]
+                column = np.einsum("ni,ni->n", found.partials, slope)
+            design.append(column[:, None])
+        return found, biased, np.hstack(design)

@@ -1,0 +1,204 @@
+"""How an event's risk will end: from the messages so far, with an interval that holds.
+
+The last message before closest approach has the final word on a conjunction; operators must
+decide days before. What is forecast is the decimal logarithm of that last probability. Risk
+forecasts by learned models have mostly lost to the plain latest value in public; therefore
+nothing is told here without what the plain values say beside it, and the interval is calibrated
+on events that the trees had not seen.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from comity.astro.tracking.trees import Trees, checked_model, trees_from
+from comity.foundations.arrays import Bools, Floats
+from comity.foundations.errors import FormatError, RangeError
+
+__all__ = [
+    "FEATURES",
+    "HIGH",
+    "Event",
+    "Forecast",
+    "Forecaster",
+    "features_of",
+    "forecast",
+    "forecaster_from",
+    "point_of",
+]
+
+#: Decimal logarithm of the probability from which on a risk is high.
+HIGH = -6.0
+#: Lowest logarithm that is told; below, a probability is none.
+LOWEST = -30.0
+#: What is asked of an event. Quantities of the earliest message, and of all of them.
+FEATURES = (
+    "earliest",
+    "time_to_tca_d",
+    "max_risk",
+    "max_risk_scaling",
+    "mahalanobis",
+    "miss_m",
+    "covariance_det",
+    "observations",
+    "messages",
+    "mean",
+    "spread",
+)
+#: Features of which the logarithm is taken.
+IN_DECADES = frozenset({"max_risk_scaling", "mahalanobis", "miss_m", "covariance_det"})
+#: In the place of what is not known.
+UNKNOWN = -99.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the messages on one event say, two days or more before closest approach.
+
+    Attributes
+    ----------
+    id
+        Its name.
+    earliest, mean, spread
+        Decimal logarithms of the probability: the first message, mean and standard deviation
+        of all.
+    messages
+        How many there are.
+    time_to_tca_d
+        Days from the first to closest approach.
+    latest
+        The last message that is known, however late; NaN if it is not told.
+    more
+        Of the first message, by name of ``FEATURES``, as far as it is known.
+    """
+
+    id: str
+    earliest: float
+    mean: float
+    spread: float
+    messages: int
+    time_to_tca_d: float
+    latest: float
+    more: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecaster:
+    """Trees of the median and of both ends of an interval, with the margins of each level."""
+
+    median: Trees
+    low: Trees
+    high: Trees
+    margins: Mapping[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How an event will end: decimal logarithms, the level, and the method of the median."""
+
+    event: Event
+    median: float
+    low: float
+    high: float
+    level: float
+    method: str
+
+
+def features_of(events: Sequence[Event]) -> Floats:
+    """Return the features (E, F) of events, unknown ones as −99."""
+    rows = np.full((len(events), len(FEATURES)), UNKNOWN)
+    for k, event in enumerate(events):
+        known = {
+            **event.more,
+            "earliest": event.earliest,
+            "mean": event.mean,
+            "spread": event.spread,
+            "messages": float(event.messages),
+            "time_to_tca_d": event.time_to_tca_d,
+        }
+        for n, name in enumerate(FEATURES):
+            value = known.get(name, math.nan)
+            if math.isfinite(value):
+                decades = name in IN_DECADES
+                rows[k, n] = math.log10(abs(value) + 1e-9) if decades else value
+    return rows
+
+
+def point_of(mean: Floats, median: Floats) -> tuple[Floats, Bools]:
+    """Return the value that is told for each event, and whether it is the messages' mean.
+
+    Where the mean of the messages is a high risk it stands: the trees, which know how often
+    risks fall, would call some of those harmless that are not.
+    """
+    high: Bools = mean >= HIGH
+    return np.where(high, mean, np.clip(median, LOWEST, 0.0)), high
+
+
+def forecast(
+    events: Sequence[Event], forecaster: Forecaster, level: float
+) -> list[Forecast]:
+    """Return a forecast for each event.
+
+    Parameters
+    ----------
+    events
+        E events.
+    forecaster
+        What was learned.
+    level
+        How often the interval must hold; one of the forecaster's.
+
+    Raises
+    ------
+    RangeError
+        For a level that the model was not calibrated for.
+    """
+    if level not in forecaster.margins:
+        known = ", ".join(f"{one:g}" for one in forecaster.margins)
+        raise RangeError("level", level, f"one of {known}")
+    if not events:
+        return []
+    rows = features_of(events)
+    mean = np.array([event.mean for event in events])
+    point, high = point_of(mean, forecaster.median.total(rows))
+    low, top = ends_of(forecaster, rows, point, forecaster.margins[level])
+    return [
+        Forecast(
+            event,
+            float(point[k]),
+            float(low[k]),
+            float(top[k]),
+            level,
+            "mean of the messages" if high[k] else "learned median",
+        )
+        for k, event in enumerate(events)
+    ]
+
+
+def ends_of(
+    forecaster: Forecaster, rows: Floats, point: Floats, margin: float
+) -> tuple[Floats, Floats]:
+    """Return both ends of an interval, which always holds the point, within −30 and 0."""
+    low = np.minimum(forecaster.low.total(rows) - margin, point)
+    high = np.maximum(forecaster.high.total(rows) + margin, point)
+    return np.clip(low, LOWEST, 0.0), np.clip(high, LOWEST, 0.0)
+
+
+def forecaster_from(value: Any) -> Forecaster:
+    """Return the forecaster that a model as JSON holds.
+
+    Raises
+    ------
+    FormatError
+        If the model is of another form, or learned from other features.
+    """
+    model = checked_model(value, "features", FEATURES)
+    try:
+        margins = {float(k): float(v) for k, v in model["margins"].items()}
+        parts = [trees_from(model[k], len(FEATURES)) for k in ("median", "low", "high")]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FormatError(f"the model does not hold: {error}") from error
+    return Forecaster(parts[0], parts[1], parts[2], margins)

@@ -1,0 +1,24 @@
+"""First orbits: from two or three places, three directions, one short arc, or ranges alone."""
+
+from comity.astro.tracking.initial.angles import gauss, gooding
+from comity.astro.tracking.initial.choose import (
+    First,
+    covariance_by_differences,
+    first_orbit,
+)
+from comity.astro.tracking.initial.lambert import lambert
+from comity.astro.tracking.initial.positions import gibbs, herrick_gibbs
+from comity.astro.tracking.initial.region import admissible_region, attributable_of
+
+__all__ = [
+    "First",
+    "admissible_region",
+    "attributable_of",
+    "covariance_by_differences",
+    "first_orbit",
+    "gauss",
+    "gibbs",
+    "gooding",
+    "herrick_gibbs",
+    "lambert",
+]

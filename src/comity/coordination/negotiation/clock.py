@@ -1,0 +1,137 @@
+"""The clock of a case: deadlines before closest approach, scaled to the time that is left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from comity.coordination.negotiation.records import Phase
+from comity.foundations.constants import HOUR_US
+from comity.foundations.errors import RangeError
+
+__all__ = ["DEFAULT_HOURS", "HOUR_US", "Deadlines", "deadlines_of", "phase_at"]
+
+#: Hours before closest approach, unless the agreement sets others.
+DEFAULT_HOURS: Mapping[str, float] = {
+    "open_h": 72.0,
+    "propose_h": 48.0,
+    "commit_h": 24.0,
+    "withdraw_h": 22.0,
+    "burn_from_h": 18.0,
+    "burn_until_h": 10.0,
+    "evidence_h": 9.0,
+    "fallback_h": 8.0,
+}
+#: With less time left nobody talks: fallback, and the telephone.
+FLOOR_H = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Instants of a case, microseconds of UTC since 1970.
+
+    Attributes
+    ----------
+    opened_us, tca_us
+        When the baseline was made, and closest approach.
+    propose_us, commit_us, withdraw_us, burn_from_us, burn_until_us, evidence_us, fallback_us
+        As the agreement sets them, scaled if the warning came late.
+    scale
+        Part of the agreed times that is left; 1 for a warning in time.
+    talks
+        Whether there is time to talk at all.
+    """
+
+    opened_us: int
+    tca_us: int
+    propose_us: int
+    commit_us: int
+    withdraw_us: int
+    burn_from_us: int
+    burn_until_us: int
+    evidence_us: int
+    fallback_us: int
+    scale: float
+    talks: bool
+
+    def as_json(self) -> dict[str, int]:
+        """Return the instants, for the baseline and for people."""
+        return {
+            name.removesuffix("_h") + "_us": getattr(
+                self, name.removesuffix("_h") + "_us"
+            )
+            for name in DEFAULT_HOURS
+            if name != "open_h"
+        }
+
+
+def deadlines_of(
+    hours: Mapping[str, Any], opened_us: int, tca_us: int, floor_h: float = FLOOR_H
+) -> Deadlines:
+    """Return the deadlines of a case.
+
+    Parameters
+    ----------
+    hours
+        What the agreement sets, by the names of ``DEFAULT_HOURS``.
+    opened_us, tca_us
+        When the baseline is made, and closest approach.
+    floor_h
+        With less than this left there are no talks.
+
+    Raises
+    ------
+    RangeError
+        If closest approach is over, or the hours are out of order.
+    """
+    if tca_us <= opened_us:
+        raise RangeError("closest approach", tca_us, f"after {opened_us} us")
+    every = {**DEFAULT_HOURS, **hours}
+    order = [float(every[name]) for name in DEFAULT_HOURS]
+    if order != sorted(order, reverse=True) or order[-1] <= 0.0:
+        raise RangeError("deadlines", order, "hours that fall, above 0")
+    left_h = (tca_us - opened_us) / HOUR_US
+    scale = min(1.0, left_h / order[0])
+    at = {
+        name: tca_us - round(float(every[name]) * scale * HOUR_US)
+        for name in DEFAULT_HOURS
+    }
+    return Deadlines(
+        opened_us,
+        tca_us,
+        at["propose_h"],
+        at["commit_h"],
+        at["withdraw_h"],
+        at["burn_from_h"],
+        at["burn_until_h"],
+        at["evidence_h"],
+        at["fallback_h"],
+        scale,
+        left_h >= floor_h,
+    )
+
+
+def phase_at(when: Deadlines, now_us: int, skew_us: int, last_us: int) -> Phase:
+    """Return the phase at an instant of one's own clock.
+
+    Parameters
+    ----------
+    when
+        The deadlines.
+    now_us
+        One's own clock.
+    skew_us
+        How far two clocks may differ: a commitment ends twice this earlier (R3), belief
+        twice this later (R5).
+    last_us
+        The end of the last burn window that is left before closest approach.
+    """
+    if now_us >= last_us:
+        return Phase.PAST
+    silence = when.evidence_us + 2 * skew_us if when.talks else when.opened_us
+    if now_us >= min(max(silence, when.opened_us), last_us):
+        return Phase.FALLBACK
+    if now_us >= when.burn_until_us:
+        return Phase.EVIDENCE
+    if now_us >= when.burn_from_us:
+        return Phase.WINDOW
+    return Phase.SEALED if now_us >= when.commit_us - 2 * skew_us else Phase.TALK

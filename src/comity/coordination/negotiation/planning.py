@@ -1,0 +1,324 @@
+"""From data to a baseline: windows, sizes, and who may move so that every outcome is safe.
+
+Both may, if every pair of their windows passes; else one alone, of free sense, by right of
+way; else people decide.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from comity.astro.manoeuvre.reach import encounter_at
+from comity.astro.manoeuvre.records import Encounter
+from comity.astro.risk.records import Pair
+from comity.coordination.negotiation.admissible import (
+    Burns,
+    Verdict,
+    judge,
+    judge_alone,
+    leads_of,
+    periods_of,
+    scope_of,
+    size_for,
+)
+from comity.coordination.negotiation.baseline import (
+    DEFAULT_LIMITS,
+    FRAMES,
+    Baseline,
+    Choice,
+    Data,
+    RefusalError,
+)
+from comity.coordination.negotiation.clock import Deadlines, deadlines_of
+from comity.coordination.negotiation.records import Reason
+from comity.coordination.negotiation.right_of_way import (
+    Craft,
+    Way,
+    raises_first,
+    right_of_way,
+)
+from comity.foundations.arrays import Floats
+from comity.foundations.errors import ComityError
+
+__all__ = ["encounters_of", "make_baseline", "mixes", "verdict_of"]
+
+#: Windows of each kind that are offered; the earliest are the cheapest.
+MOST_WINDOWS = 2
+#: How much more than the least size is looked at before one alone has to move.
+GROWTH = (1.05, 1.3, 1.7, 2.4)
+#: Largest size over the least, and the largest a party moves if it sets no limit.
+SPREAD, LARGEST_M_S = 1.1, 1.0
+
+
+def encounters_of(data: Sequence[Data]) -> list[Encounter]:
+    """Return the encounter by each set of data, the raising object first.
+
+    Raises
+    ------
+    RefusalError
+        If one of them is no encounter.
+    """
+    out = []
+    for one in data:
+        first, second = one.states
+        pair = Pair(first[:3], first[3:], second[:3], second[3:])
+        try:
+            out.append(encounter_at(pair, one.covariance_km2, one.hbr_km)[0])
+        except ComityError as error:
+            raise RefusalError(
+                Reason.NUMBERS, f"data of {one.source} are no encounter: {error}"
+            ) from error
+    return out
+
+
+def verdict_of(
+    encounters: Sequence[Encounter],
+    choices: Sequence[Choice | None],
+    limits: Mapping[str, float],
+) -> Verdict:
+    """Judge every pair of windows of both, commitments and fallbacks; or one alone.
+
+    Parameters
+    ----------
+    choices
+        Of the raising object and of the other; ``None`` does not move.
+    """
+    target, margin = limits["target_pc"], limits["margin"]
+    one, two = choices
+    found: list[Verdict] = []
+    if one is not None and two is not None:
+        found = [
+            judge(encounters, a, b, target, margin)
+            for a in (one.commit, one.fallback)
+            for b in (two.commit, two.fallback)
+            if len(a.leads_s) and len(b.leads_s)
+        ]
+    for k, choice in enumerate(choices):
+        if choice is not None and not (one and two):
+            found += [
+                judge_alone(encounters, k, burns, target, margin)
+                for burns in (choice.commit, choice.fallback)
+                if len(burns.leads_s)
+            ]
+    if not found:
+        return Verdict(
+            False, "no window is left before closest approach", 0.0, 1.0, 1.0
+        )
+    return max(found, key=lambda v: (not v.admissible, v.worst_nominal, v.worst_any))
+
+
+def _burns(
+    encounters: Sequence[Encounter],
+    mover: int,
+    leads: Floats,
+    sense: int,
+    growth: float,
+    limits: Mapping[str, float],
+    largest_km_s: float,
+) -> Burns | None:
+    if not len(leads):
+        return Burns(leads, (0.0, 0.0), sense)
+    size = size_for(encounters, mover, leads, sense, limits["target_pc"], largest_km_s)
+    if size is None or size * growth * SPREAD > largest_km_s:
+        return None
+    return Burns(leads, (size * growth, size * growth * SPREAD), sense)
+
+
+def _choice(
+    encounters: Sequence[Encounter],
+    mover: int,
+    leads: tuple[Floats, Floats],
+    sense: int,
+    growth: float,
+    limits: Mapping[str, float],
+    largest_km_s: float,
+) -> Choice | None:
+    """Return the smallest windows and sizes that reach the target alone."""
+    commit, fallback = (
+        _burns(encounters, mover, each, sense, growth, limits, largest_km_s)
+        for each in leads
+    )
+    if commit is None or fallback is None:
+        return None
+    if not len(commit.leads_s) and not len(fallback.leads_s):
+        return None
+    return Choice(commit, fallback)
+
+
+def windows_of(
+    when: Deadlines, period_s: float, least_s: float
+) -> tuple[Floats, Floats]:
+    """Return lead times of windows for commitment and for fallback, (W, 2) each."""
+
+    def lead(at_us: int) -> float:
+        return (when.tca_us - at_us) / 1e6
+
+    commit = leads_of(period_s, lead(when.burn_until_us), lead(when.burn_from_us))
+    fallback = leads_of(period_s, least_s, lead(when.fallback_us))
+    if not when.talks:
+        commit = commit[:0]
+    return commit[:MOST_WINDOWS], fallback[:MOST_WINDOWS]
+
+
+def make_baseline(
+    *,
+    agreement: str,
+    terms: Mapping[str, Any],
+    crafts: Sequence[Craft],
+    frame: str,
+    tca_us: int,
+    opened_us: int,
+    data: Sequence[Data],
+    largest_m_s: Mapping[str, float] | None = None,
+    last_gave_way: str = "",
+    round_: int = 1,
+) -> Baseline:
+    """Return the baseline of a case from data whose first state is of the raising object.
+
+    Parameters
+    ----------
+    terms
+        Of the agreement: ``deadlines``, ``thresholds``, ``right_of_way``.
+    largest_m_s
+        Largest size of a burn by object.
+
+    Raises
+    ------
+    RefusalError, RangeError, FormatError
+        If data, deadlines or classes cannot be used.
+    """
+    if frame not in FRAMES:
+        raise RefusalError(
+            Reason.FRAME, f"frame {frame[:20]!r}", remedy=f"one of {', '.join(FRAMES)}"
+        )
+    limits = {**DEFAULT_LIMITS, **terms.get("thresholds", {})}
+    pair = raises_first(crafts)
+    when = deadlines_of(terms.get("deadlines", {}), opened_us, tca_us)
+    encounters = encounters_of(data)
+    pc = max(encounter.pc for encounter in encounters)
+    way = right_of_way(
+        pair,
+        terms.get("right_of_way", ()),
+        pc=pc,
+        left_h=(tca_us - opened_us) / 3.6e9,
+        last_gave_way=last_gave_way,
+    )
+    largest = [
+        (largest_m_s or {}).get(craft.object, LARGEST_M_S) / 1e3 for craft in pair
+    ]
+    plan, mover, choices, words = _plan(encounters, pair, when, way, limits, largest)
+    return Baseline(
+        agreement,
+        pair,
+        frame,
+        tca_us,
+        pc,
+        when,
+        tuple(data),
+        plan,
+        mover,
+        choices,
+        way,
+        last_gave_way,
+        limits,
+        round_,
+        words,
+    )
+
+
+def _plan(
+    encounters: Sequence[Encounter],
+    pair: tuple[Craft, Craft],
+    when: Deadlines,
+    way: Way,
+    limits: Mapping[str, float],
+    largest: Sequence[float],
+) -> tuple[str, str, dict[str, Choice], str]:
+    """Return plan, mover, choices by object, and the reason."""
+    if max(encounter.pc for encounter in encounters) <= limits["target_pc"]:
+        return "none", "", {}, "no burn is needed: Pc is at or below the target"
+    outside = next((why for why in map(scope_of, encounters) if why), "")
+    if outside:
+        return "people", "", {}, f"a separation plan is needed: {outside}"
+    periods = periods_of(encounters[0])
+    leads = [windows_of(when, period, 0.25 * period) for period in periods]
+    able = [craft.kind != "non-manoeuvrable" for craft in pair]
+    crewed = any(craft.kind in {"crewed", "unknown"} for craft in pair)
+    words = "one of the objects cannot move"
+    if all(able) and not crewed:
+        for growth in GROWTH:
+            both = [
+                _choice(encounters, k, leads[k], 1 - 2 * k, growth, limits, largest[k])
+                for k in (0, 1)
+            ]
+            if None in both:
+                words = "no burn of the fixed sense reaches the target"
+                break
+            verdict = verdict_of(encounters, both, limits)
+            words = verdict.reason
+            if verdict.admissible:
+                by_object = {
+                    craft.object: choice
+                    for craft, choice in zip(pair, both, strict=True)
+                    if choice is not None
+                }
+                return "pair", "", by_object, words
+    if crewed or not way.gives_way:
+        return "people", "", {}, f"people decide who moves: {way.rule}"
+    k = 0 if pair[0].object == way.gives_way else 1
+    alone = _alone(encounters, k, leads[k], limits, largest[k])
+    if alone is None:
+        return "people", "", {}, f"no burn of {way.gives_way} alone is safe; {words}"
+    return "sole", way.gives_way, {way.gives_way: alone}, words
+
+
+def _alone(
+    encounters: Sequence[Encounter],
+    k: int,
+    leads: tuple[Floats, Floats],
+    limits: Mapping[str, float],
+    largest_km_s: float,
+) -> Choice | None:
+    """Return the cheaper sense of a sole mover that is safe."""
+    found = []
+    for sense in (1, -1):
+        for growth in GROWTH:
+            choice = _choice(encounters, k, leads, sense, growth, limits, largest_km_s)
+            if choice is None:
+                break
+            both: list[Choice | None] = [None, None]
+            both[k] = choice
+            if verdict_of(encounters, both, limits).admissible:
+                found.append(choice)
+                break
+    return min(
+        found,
+        key=lambda c: max(c.commit.dv_km_s[0], c.fallback.dv_km_s[0]),
+        default=None,
+    )
+
+
+def mixes(current: Baseline, earlier: Sequence[Baseline], party: str) -> bool:
+    """Tell whether our burns are safe beside those that earlier baselines allow the other.
+
+    Every epoch must be one in which both may move; the pairs of our windows now and the
+    other's windows then are judged by the data of now.
+    """
+    if not earlier:
+        return True
+    if any(value.plan != "pair" for value in (current, *earlier)):
+        return False
+    encounters = encounters_of(current.data)
+    ours = current.craft_of(party).object
+    for value in earlier:
+        choices: list[Choice | None] = [
+            current.choices[c.object]
+            if c.object == ours
+            else value.choices.get(c.object)
+            for c in current.crafts
+        ]
+        if (
+            None in choices
+            or not verdict_of(encounters, choices, current.limits).admissible
+        ):
+            return False
+    return True

@@ -1,0 +1,30 @@
+"""Events as forms enter; acknowledged, cross-confirmed notices and warnings leave.
+
+Launches, re-entries, manoeuvres, break-ups, warnings and crisis messages are typed forms
+with revisions. The room knows when each rung of the ladder of acknowledgement is due and
+who is called, whether a notice was understood (its key facts read back and compared, in
+five languages), whether an event was announced, and how far a warning is believed: by
+independent lineages of sensors, never because it came twice. It maps who tells whom, and
+refuses what a form does not allow. It has no socket and no clock; it points at nobody.
+"""
+
+from comity.coordination.notices.chains import Chain, fold
+from comity.coordination.notices.confidence import Confidence, assess
+from comity.coordination.notices.forms import FORMS
+from comity.coordination.notices.ids import NoticeId
+from comity.coordination.notices.ladder import Ladder, climb
+from comity.coordination.notices.matching import assign
+from comity.coordination.notices.records import Notice
+
+__all__ = [
+    "FORMS",
+    "Chain",
+    "Confidence",
+    "Ladder",
+    "Notice",
+    "NoticeId",
+    "assess",
+    "assign",
+    "climb",
+    "fold",
+]

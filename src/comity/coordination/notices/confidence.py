@@ -1,0 +1,299 @@
+"""Warnings of many sources, joined to events, believed by independent lineages.
+
+A warning is never believed because it came twice. What counts is the *lineage* of the
+sensor behind it, as agreements declare it: the same source through two alliances counts
+once; a lineage that nobody declared, or that somebody names who may not, adds nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import hypot
+
+from comity.coordination.notices.chains import Chain, Life
+from comity.coordination.notices.geometry import (
+    angle_apart_deg,
+    centre_of,
+    distance_km,
+    outside_km,
+    reach_km,
+)
+from comity.coordination.notices.ids import read_id
+from comity.coordination.notices.matching import SIGMAS, Detected
+
+__all__ = [
+    "Advice",
+    "Assessment",
+    "Confidence",
+    "Lineage",
+    "Report",
+    "advise",
+    "assess",
+    "events_of",
+    "report_of",
+    "seen_by",
+]
+
+#: What two reports of one event may differ beyond their errors.
+SLACK_S, SLACK_KM, SLACK_DEG = 60.0, 50.0, 10.0
+#: How long an answer is waited for before people are called: with one source, and with
+#: one source that another one contradicts.
+ASK_S, DENIED_S = 180.0, 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A line of sensors that an agreement declares: whose, and who may pass it on."""
+
+    owner: str
+    relays: frozenset[str] = frozenset()
+
+    def speaks(self, party: str) -> bool:
+        """Tell whether a party may report for it."""
+        return party == self.owner or party in self.relays
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A warning as it counts: who says what of which sensors.
+
+    ``origin`` is the warning that it repeats, or its own id; ``found`` is False for sensors
+    that looked there and then, and saw nothing.
+    """
+
+    base: str
+    sender: str
+    origin: str
+    lineage: str
+    found: bool
+    withdrawn: bool
+    what: Detected
+    issued_us: int
+
+
+class Confidence(StrEnum):
+    """How far an event is believed."""
+
+    SINGLE = "single"
+    MATCHED = "matched"
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+    WITHDRAWN = "withdrawn"
+
+
+class Advice(StrEnum):
+    """What a machine proposes; people decide."""
+
+    REST = "rest"
+    ASK = "ask"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How far an event is believed, and why.
+
+    Attributes
+    ----------
+    lineages, against
+        Lineages that saw it, and that looked and did not.
+    ignored
+        Report → why it adds nothing.
+    matched
+        The notice that announced it, or empty.
+    """
+
+    state: Confidence
+    lineages: tuple[str, ...]
+    against: tuple[str, ...]
+    ignored: Mapping[str, str]
+    matched: str = ""
+
+
+def report_of(chain: Chain) -> Report | None:
+    """Return the report that a warning makes; ``None`` if too much was withheld."""
+    fields, latest = chain.fields, chain.latest
+    if latest.form != "warning" or not {"seen", "found", "at_us", "area"} <= set(
+        fields
+    ):
+        return None
+    lat, lon = centre_of(fields["area"])
+    origin = fields.get("origin")
+    return Report(
+        chain.base,
+        latest.issuer,
+        read_id(origin).base if origin else chain.base,
+        fields.get("lineage", ""),
+        fields["found"] == "event",
+        chain.life is Life.CANCELLED,
+        Detected(
+            fields["seen"],
+            fields["at_us"],
+            fields.get("sigma_s", 0.0),
+            (lat, lon),
+            reach_km(fields["area"]),
+            fields.get("azimuth_deg"),
+            fields.get("sigma_deg", 0.0),
+            fields.get("object", ""),
+        ),
+        latest.issued_us,
+    )
+
+
+def _same(one: Detected, other: Detected) -> bool:
+    """Tell whether two detections can be of one event."""
+    if one.seen != other.seen:
+        return False
+    apart_s = abs(one.at_us - other.at_us) / 1e6
+    if apart_s > SIGMAS * hypot(one.sigma_s, other.sigma_s) + SLACK_S:
+        return False
+    if one.object_id and other.object_id and one.object_id != other.object_id:
+        return False
+    apart_km = distance_km(one.place_deg, other.place_deg)
+    if apart_km > one.radius_km + other.radius_km + SLACK_KM:
+        return False
+    if one.azimuth_deg is None or other.azimuth_deg is None:
+        return True
+    allowed = SIGMAS * hypot(one.sigma_deg, other.sigma_deg) + SLACK_DEG
+    return angle_apart_deg(one.azimuth_deg, other.azimuth_deg) <= allowed
+
+
+def events_of(reports: Iterable[Report]) -> list[tuple[Report, ...]]:
+    """Join reports to events; reports of "nothing" stay outside.
+
+    Two warnings of one sender and lineage that are no repetitions of each other are two
+    events: a sensor tells its own events apart.
+    """
+    events: list[list[Report]] = []
+    ordered = sorted(reports, key=lambda r: (r.what.at_us, r.issued_us, r.base))
+    for report in ordered:
+        if not report.found:
+            continue
+        fitting = [
+            event
+            for event in events
+            if _same(event[0].what, report.what) and not _apart(event, report)
+        ]
+        echo = [e for e in fitting if any(r.origin == report.origin for r in e)]
+        nearest = sorted(
+            echo or fitting, key=lambda e: abs(e[0].what.at_us - report.what.at_us)
+        )
+        if nearest:
+            nearest[0].append(report)
+        else:
+            events.append([report])
+    return [tuple(event) for event in events]
+
+
+def _apart(event: Sequence[Report], report: Report) -> bool:
+    return any(
+        r.lineage == report.lineage
+        and r.sender == report.sender
+        and r.origin != report.origin
+        for r in event
+    )
+
+
+def seen_by(event: Sequence[Report]) -> Detected:
+    """Return an event as its most telling report has it.
+
+    One with a direction first, then the smallest error of the place.
+    """
+    alive = [r for r in event if not r.withdrawn] or list(event)
+    best = min(
+        alive, key=lambda r: (r.what.azimuth_deg is None, r.what.radius_km, r.base)
+    )
+    return best.what
+
+
+def _why_not(report: Report, lineages: Mapping[str, Lineage]) -> str:
+    if report.withdrawn:
+        return "withdrawn"
+    if not report.lineage:
+        return "its lineage is not declared"
+    known = lineages.get(report.lineage)
+    if known is None:
+        return f"no agreement declares the lineage {report.lineage}"
+    if not known.speaks(report.sender):
+        return f"{report.sender} may not report for {report.lineage}"
+    return ""
+
+
+def _denies(report: Report, event: Detected) -> bool:
+    """Tell whether sensors that saw nothing were looking there and then."""
+    what = report.what
+    apart_s = abs(what.at_us - event.at_us) / 1e6
+    area = {"centre_deg": what.place_deg, "radius_km": what.radius_km}
+    return (
+        what.seen == event.seen
+        and apart_s <= what.sigma_s
+        and outside_km(event.place_deg, area) == 0.0
+    )
+
+
+def assess(
+    event: Sequence[Report],
+    denials: Iterable[Report],
+    lineages: Mapping[str, Lineage],
+    matched: str = "",
+) -> Assessment:
+    """Return how far an event is believed.
+
+    Parameters
+    ----------
+    event
+        Its reports.
+    denials
+        Reports of sensors that saw nothing, anywhere; those that looked elsewhere or at
+        another time do not count.
+    lineages
+        What the agreements in force declare.
+    matched
+        The notice that announced it, or empty.
+    """
+    ignored = {r.base: why for r in event if (why := _why_not(r, lineages))}
+    counted = {r.lineage for r in event if r.base not in ignored}
+    against = set()
+    seen = seen_by(event)
+    for report in denials:
+        if report.found or not _denies(report, seen):
+            continue
+        why = _why_not(report, lineages)
+        if why:
+            ignored[report.base] = why
+        elif report.lineage not in counted:
+            against.add(report.lineage)
+    if all(r.withdrawn for r in event):
+        state = Confidence.WITHDRAWN
+    elif matched:
+        state = Confidence.MATCHED
+    elif len(counted) >= 2 and len(counted) > len(against):
+        # Sensors that saw nothing never outvote several that saw it.
+        state = Confidence.CONFIRMED
+    elif against:
+        state = Confidence.CONTRADICTED
+    else:
+        state = Confidence.SINGLE
+    return Assessment(
+        state, tuple(sorted(counted)), tuple(sorted(against)), ignored, matched
+    )
+
+
+def advise(found: Assessment, *, age_s: float, explained: bool) -> Advice:
+    """Return what a machine proposes about an event.
+
+    Parameters
+    ----------
+    age_s
+        Since its first report was stored here.
+    explained
+        Whether the party that was asked has said that it is its own.
+    """
+    if explained or found.state in {Confidence.WITHDRAWN, Confidence.MATCHED}:
+        return Advice.REST
+    if found.state is Confidence.CONFIRMED:
+        return Advice.CALL
+    if not found.lineages or len(found.against) > 1:
+        return Advice.ASK
+    wait_s = DENIED_S if found.against else ASK_S
+    return Advice.CALL if age_s >= wait_s else Advice.ASK

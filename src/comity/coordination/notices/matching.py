@@ -1,0 +1,237 @@
+"""Detected events against announced ones: time, place, direction, each with its error.
+
+An event is announced only if one notice fits it in *all* that both say. What does not fit
+is told in words, so that a person sees why. A notice explains one event: a second launch
+from the same place in the same window was not announced.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from comity.coordination.notices.chains import Chain, Life
+from comity.coordination.notices.geometry import (
+    angle_apart_deg,
+    distance_km,
+    outside_km,
+    segment_km,
+)
+from comity.foundations.constants import MINUTE_US
+
+__all__ = ["Announced", "Detected", "Fit", "announced_of", "assign", "fit"]
+
+#: What clocks and the delay between lift-off and its detection may add, s.
+SLACK_S, LAG_S = 60.0, 120.0
+#: What a place and a direction may differ beyond their stated errors.
+SLACK_KM, SLACK_DEG = 25.0, 5.0
+#: Errors are one standard deviation; three of them are allowed.
+SIGMAS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What was seen: kind, instant, place and direction, with errors.
+
+    ``sigma_s`` and ``sigma_deg`` are standard deviations; the place lies within ``radius_km``
+    of ``place_deg``. ``azimuth_deg`` is None and ``object_id`` empty where the sensor cannot tell.
+    """
+
+    seen: str
+    at_us: int
+    sigma_s: float
+    place_deg: tuple[float, float]
+    radius_km: float
+    azimuth_deg: float | None = None
+    sigma_deg: float = 0.0
+    object_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What was announced: from when to when, where, in which direction.
+
+    ``area`` or ``corridor`` (points with instants, half width) tell where; None where
+    nothing is said or it was withheld.
+    """
+
+    base: str
+    seen: str
+    earliest_us: int
+    latest_us: int
+    area: Mapping[str, Any] | None = None
+    azimuth_deg: float | None = None
+    corridor: Sequence[Mapping[str, Any]] | None = None
+    half_width_km: float = 0.0
+    object_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How an event fits a notice: ``why_not`` is empty if it does; less score is better."""
+
+    base: str
+    score: float
+    why_not: tuple[str, ...]
+
+
+#: Form → what its event looks like to a sensor.
+_LOOKS = {
+    "pre-launch": "launch-like",
+    "re-entry": "re-entry-like",
+    "break-up": "break-up-like",
+    "manoeuvre": "manoeuvre-like",
+}
+
+
+def announced_of(chain: Chain) -> Announced | None:
+    """Return what a chain announces now, ``None`` if nothing (any more)."""
+    looks, fields = _LOOKS.get(chain.latest.form), chain.fields
+    if looks is None or chain.life is Life.CANCELLED:
+        return None
+    window = _window(chain)
+    if window is None:
+        return None
+    return Announced(
+        chain.base,
+        looks,
+        window[0],
+        window[1],
+        fields.get("area"),
+        fields.get("azimuth_deg"),
+        fields.get("corridor"),
+        fields.get("half_width_km", 0.0),
+        fields.get("object", ""),
+    )
+
+
+def _window(chain: Chain) -> tuple[int, int] | None:
+    """Return the window that holds; what has been completed happened when it says."""
+    fields = chain.fields
+    if chain.life is Life.COMPLETED:
+        at = chain.followers[-1].fields.get("at_us")
+        if at is not None:
+            return at - 5 * MINUTE_US, at + 5 * MINUTE_US
+    if "earliest_us" in fields and "latest_us" in fields:
+        return fields["earliest_us"], fields["latest_us"]
+    if "at_us" in fields:
+        spread = round(SIGMAS * fields.get("sigma_s", 0.0) * 1e6)
+        return fields["at_us"] - spread, fields["at_us"] + spread
+    return None
+
+
+def fit(event: Detected, notice: Announced) -> Fit:
+    """Compare an event with a notice."""
+    why: list[str] = []
+    if event.seen != notice.seen:
+        return Fit(notice.base, float("inf"), (f"{event.seen} is no {notice.seen}",))
+    score = _time(event, notice, why)
+    if event.object_id and notice.object_id and event.object_id != notice.object_id:
+        why.append(f"object: {event.object_id} is not {notice.object_id}")
+    score += _place(event, notice, why)
+    score += _direction(event, notice, why)
+    return Fit(notice.base, score, tuple(why))
+
+
+def _time(event: Detected, notice: Announced, why: list[str]) -> float:
+    lag_s = LAG_S if event.seen == "launch-like" else 0.0
+    allowed_s = SIGMAS * event.sigma_s + SLACK_S
+    early_s = (notice.earliest_us - event.at_us) / 1e6
+    late_s = (event.at_us - notice.latest_us) / 1e6 - lag_s
+    off_s = max(0.0, early_s, late_s)
+    if off_s > allowed_s:
+        side = "before" if early_s > 0 else "after"
+        why.append(f"time: {off_s / 60:.1f} min {side} the window")
+    return off_s / allowed_s
+
+
+def _place(event: Detected, notice: Announced, why: list[str]) -> float:
+    if notice.area is not None:
+        off_km = outside_km(event.place_deg, notice.area)
+    elif notice.corridor:
+        off_km = max(0.0, _from_corridor(event, notice.corridor) - notice.half_width_km)
+    elif event.object_id and event.object_id == notice.object_id:
+        return 0.0
+    else:
+        why.append("place: the notice names none, and the object is not known")
+        return 1.0
+    allowed_km = event.radius_km + SLACK_KM
+    if off_km > allowed_km:
+        why.append(f"place: {off_km:.0f} km outside, {allowed_km:.0f} km are allowed")
+    return off_km / allowed_km
+
+
+def _from_corridor(event: Detected, points: Sequence[Mapping[str, Any]]) -> float:
+    places = [point["place_deg"] for point in points]
+    if len(places) == 1:
+        return distance_km(event.place_deg, places[0])
+    return min(segment_km(event.place_deg, a, b) for a, b in pairwise(places))
+
+
+def _direction(event: Detected, notice: Announced, why: list[str]) -> float:
+    if event.azimuth_deg is None or notice.azimuth_deg is None:
+        return 0.0
+    off = angle_apart_deg(event.azimuth_deg, notice.azimuth_deg)
+    allowed = SIGMAS * event.sigma_deg + SLACK_DEG
+    if off > allowed:
+        why.append(f"direction: {off:.0f} deg off, {allowed:.0f} deg are allowed")
+    return off / allowed
+
+
+def assign(
+    events: Mapping[str, Detected], notices: Iterable[Announced]
+) -> tuple[dict[str, Fit], dict[str, Fit]]:
+    """Assign events to notices, each notice to one event.
+
+    As many events as possible are explained, and what was explained stays so: events come
+    in the order of time, and a later one gets a notice only if every earlier one keeps one
+    (augmenting paths, the better fits tried first).
+
+    Returns
+    -------
+    matched, nearest
+        Event → its fit; and for events without one, the nearest that did not fit.
+    """
+    every = list(notices)
+    fits = {
+        name: sorted(
+            (fit(event, notice) for notice in notices_of(every, event)),
+            key=lambda one: (one.score, one.base),
+        )
+        for name, event in events.items()
+    }
+    holder: dict[str, str] = {}
+
+    def place(name: str, tried: set[str]) -> bool:
+        for one in fits[name]:
+            if one.why_not or one.base in tried:
+                continue
+            tried.add(one.base)
+            if one.base not in holder or place(holder[one.base], tried):
+                holder[one.base] = name
+                return True
+        return False
+
+    for name in sorted(events, key=lambda n: (events[n].at_us, n)):
+        place(name, set())
+    matched = {
+        name: next(one for one in fits[name] if one.base == base)
+        for base, name in holder.items()
+    }
+    nearest = {}
+    for name, some in fits.items():
+        if name not in matched and some:
+            words = some[0].why_not or ("the notice explains another event",)
+            nearest[name] = Fit(some[0].base, some[0].score, words)
+    return matched, nearest
+
+
+def notices_of(notices: Iterable[Announced], event: Detected) -> list[Announced]:
+    """Return the notices of the kind of an event that lie within a day of it."""
+    day_us = 1440 * MINUTE_US
+    return [
+        n
+        for n in notices
+        if n.seen == event.seen
+        and n.earliest_us - day_us <= event.at_us <= n.latest_us + day_us
+    ]

@@ -1,0 +1,234 @@
+"""The command ``comity``: its commands by import path, and where errors become exit codes.
+
+A command is loaded when it is called; the list of commands needs their first lines alone.
+"""
+
+import signal
+import sys
+from types import FrameType
+from typing import NamedTuple, NoReturn
+
+from cyclopts import Group
+from cyclopts.exceptions import CycloptsError
+
+from comity.cli import output
+from comity.cli.app import ATLAS, NODE, PARTNERS, SKY, TOGETHER, WARNINGS, app
+from comity.foundations.errors import ComityError, InputError, StoppedError
+from comity.system.environment import use_kernel_cache
+
+__all__ = ["COMMANDS", "Command", "app", "main", "run"]
+
+
+class Command(NamedTuple):
+    """A command: its name, where it stands, its panel, its first line of help."""
+
+    name: str
+    path: str
+    group: Group
+    help: str
+
+
+COMMANDS = (
+    Command(
+        "catalogue",
+        "comity.apps.screening.commands:catalogue",
+        SKY,
+        "Read, show, compare and fetch catalogues.",
+    ),
+    Command(
+        "screen",
+        "comity.apps.screening.commands:screen",
+        SKY,
+        "Find every approach of all objects to each other within a distance.",
+    ),
+    Command(
+        "risk",
+        "comity.apps.avoidance.commands:risk",
+        SKY,
+        "Compute the probability of collision again, from the message alone.",
+    ),
+    Command(
+        "avoid",
+        "comity.apps.avoidance.commands:avoid",
+        SKY,
+        "Find the smallest burn that lowers the probability and is safe against all others.",
+    ),
+    Command(
+        "message",
+        "comity.apps.avoidance.commands:message",
+        SKY,
+        "Check and convert CCSDS navigation messages.",
+    ),
+    Command(
+        "orbit",
+        "comity.apps.tracking.commands:orbit",
+        SKY,
+        "Orbits out of observations and over time: where, whose, what happened, how sure.",
+    ),
+    Command(
+        "show",
+        "comity.apps.operations.commands:show",
+        SKY,
+        "Show anything with an id: what it is, its sources, its links, what governs it.",
+    ),
+    Command(
+        "node",
+        "comity.apps.operations.commands:node",
+        PARTNERS,
+        "This party's node: keys, state, backup.",
+    ),
+    Command(
+        "serve",
+        "comity.serve:serve_command",
+        PARTNERS,
+        "Serve: the inbox for peers, the people's API on loopback, deliveries.",
+    ),
+    Command(
+        "peer",
+        "comity.apps.sharing.commands:peer",
+        PARTNERS,
+        "Other parties' nodes.",
+    ),
+    Command(
+        "agreement",
+        "comity.apps.sharing.commands:agreement",
+        PARTNERS,
+        "What is shared with whom, signed.",
+    ),
+    Command(
+        "share",
+        "comity.apps.sharing.commands:share",
+        PARTNERS,
+        "Share data, and see what is shared.",
+    ),
+    Command(
+        "case",
+        "comity.apps.cases.commands:case",
+        PARTNERS,
+        "Agree who moves, when and how much.",
+    ),
+    Command(
+        "ledger",
+        "comity.apps.sharing.commands:ledger",
+        PARTNERS,
+        "The record that neither side can deny.",
+    ),
+    Command(
+        "notice",
+        "comity.apps.notices.commands:notice",
+        WARNINGS,
+        "Launches, re-entries, manoeuvres, break-ups, crisis messages.",
+    ),
+    Command(
+        "warning",
+        "comity.apps.notices.commands:warning",
+        WARNINGS,
+        "What sensors saw, and how far it is believed.",
+    ),
+    Command(
+        "channel",
+        "comity.apps.notices.commands:channel",
+        WARNINGS,
+        "Channels to other parties, and the map of the safety net.",
+    ),
+    Command(
+        "watch",
+        "comity.apps.notices.commands:watch",
+        WARNINGS,
+        "The watch: roster, log, hand-over.",
+    ),
+    Command(
+        "link",
+        "comity.apps.links.commands:link",
+        TOGETHER,
+        "Who can talk to whom, and by which way.",
+    ),
+    Command(
+        "fleet",
+        "comity.apps.fleets.commands:fleet",
+        TOGETHER,
+        "What a joint fleet can do, and who brings what.",
+    ),
+    Command(
+        "mission",
+        "comity.apps.missions.commands:mission",
+        TOGETHER,
+        "Joint missions: promised and flown, from launch notice to registration.",
+    ),
+    Command(
+        "atlas",
+        "comity.apps.atlas.commands:atlas",
+        ATLAS,
+        "Who cooperates with whom in orbit, since when, on what evidence.",
+    ),
+    Command(
+        "demo",
+        "comity.apps.operations.commands:demo",
+        NODE,
+        "Screen a catalogue, then let two nodes agree who moves in its worst encounter.",
+    ),
+    Command(
+        "doctor",
+        "comity.apps.operations.commands:doctor",
+        NODE,
+        "Check this installation; compile what the first screening would compile.",
+    ),
+    Command(
+        "completion",
+        "comity.apps.operations.commands:completion",
+        NODE,
+        "Print a completion script for a shell.",
+    ),
+    Command(
+        "transfer",
+        "comity.apps.sharing.commands:transfer",
+        NODE,
+        "Envelopes by file (diode, courier).",
+    ),
+    Command(
+        "conformance",
+        "comity.apps.conformance.commands:conformance",
+        NODE,
+        "Test another implementation of the protocol.",
+    ),
+)
+for command in COMMANDS:
+    app.command(command.path, name=command.name, group=command.group, help=command.help)
+
+
+def on_terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Treat termination like an interruption: finished blocks are kept."""
+    raise KeyboardInterrupt
+
+
+def run(tokens: list[str]) -> int:
+    """Run a command and return its exit code."""
+    as_json = "--json" in tokens
+    try:
+        code = app(
+            tokens, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+    except CycloptsError as error:
+        words = " ".join(str(error).split()).rstrip(".")
+        return output.fail(
+            InputError(words, remedy="see comity --help"), as_json=as_json
+        )
+    except ComityError as error:
+        return output.fail(error, as_json=as_json)
+    except KeyboardInterrupt:
+        stop = StoppedError(
+            "stopped", remedy="the same command continues where it stopped"
+        )
+        return output.fail(stop, as_json=as_json)
+    except BrokenPipeError:
+        # Whoever read the output has had enough.
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def main() -> NoReturn:
+    """Enter from the shell."""
+    use_kernel_cache()
+    signal.signal(signal.SIGTERM, on_terminate)
+    sys.exit(run(sys.argv[1:]))

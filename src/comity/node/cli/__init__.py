@@ -1,1 +1,0 @@
-"""The command line: words in, words and exit codes out."""

@@ -1,0 +1,1 @@
+"""Between two nodes: outbox, delivery, receiving, questions, relays, channels."""

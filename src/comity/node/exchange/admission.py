@@ -1,0 +1,137 @@
+"""The inbox's door: who calls, whether it was here before, how much it may send."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from comity.foundations.constants import MINUTE_S
+from comity.foundations.errors import ComityError, TrustError
+from comity.node.exchange.questions import (
+    Finished,
+    answer_ask,
+    answer_delivery,
+    answer_deposit,
+)
+from comity.node.gate import Caller, authenticate
+from comity.node.node import Node
+from comity.node.store import schema
+from comity.node.store.database import GroupWriter
+from comity.trust.identity import Keyring
+
+__all__ = ["PATHS", "Door", "TooMuchError"]
+
+Handler = Callable[[Connection, Node, str, bytes], Finished]
+#: What a peer may call, by path.
+PATHS: dict[str, Handler] = {
+    "/comity/deliver": answer_delivery,
+    "/comity/ask": answer_ask,
+    "/comity/deposit": answer_deposit,
+}
+
+
+class TooMuchError(ComityError):
+    """A peer sends more than its quota."""
+
+    code = "quota"
+
+
+@dataclass
+class Door:
+    """Takes requests of peers: authenticates, keeps nonces, counts, hands on in groups."""
+
+    node: Node
+    writer: GroupWriter
+    counts: dict[str, int] = field(default_factory=dict)
+    _recent: dict[str, deque[tuple[float, int]]] = field(default_factory=dict)
+
+    def admit(
+        self, path: str, headers: Mapping[str, str], body: bytes
+    ) -> "Future[Finished]":
+        """Take in a request; the future is answered when everything is on the disk.
+
+        Raises
+        ------
+        TrustError
+            If it is not a verified party's, or was here before.
+        TooMuchError
+            If the party's quota is used up.
+        """
+        node = self.node
+        url = node.settings.url.rstrip("/") + path
+        caller = authenticate(
+            url=url,
+            headers=headers,
+            body=body,
+            ring_of=self._ring_of,
+            at_us=node.clock(),
+            skew_s=node.settings.skew_s,
+        )
+        self._count_in(caller.party, 1 + body.count(b'"envelope"'))
+
+        def work(connection: Connection) -> Finished:
+            keep_nonce(connection, caller)
+            return PATHS[path](connection, node, caller.party, body)
+
+        return self.writer.submit(work)
+
+    def note(self, outcome: str) -> None:
+        """Count an outcome, for metrics."""
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+
+    def _ring_of(self, party: str) -> Keyring:
+        def look(connection: Connection) -> Keyring:
+            if party not in self.node.desk(connection).verified:
+                raise TrustError("the caller is no verified party")
+            return self.node.ring(connection, party)
+
+        return self.node.database.read(look)
+
+    def _count_in(self, party: str, items: int) -> None:
+        now = time.monotonic()
+        recent = self._recent.setdefault(party, deque())
+        while recent and recent[0][0] < now - MINUTE_S:
+            recent.popleft()
+        used = sum(count for _, count in recent)
+        if used + items > self.node.settings.quota_per_minute:
+            raise TooMuchError(
+                f"{party} has sent {used} items within a minute, "
+                f"at most {self.node.settings.quota_per_minute} are taken",
+                remedy="try again later",
+            )
+        recent.append((now, items))
+
+
+def keep_nonce(connection: Connection, caller: Caller) -> None:
+    """Keep a nonce until its signature has expired; refuse it a second time.
+
+    Raises
+    ------
+    TrustError
+        If it was here before.
+    """
+    table = schema.nonces
+    known = connection.execute(
+        select(table.c.expires_us).where(
+            table.c.kid == caller.kid, table.c.nonce == caller.nonce
+        )
+    ).scalar()
+    if known is not None:
+        raise TrustError("the request was here before")
+    connection.execute(
+        insert(table).values(
+            kid=caller.kid, nonce=caller.nonce, expires_us=caller.expires_us
+        )
+    )
+
+
+def drop_nonces(connection: Connection, before_us: int) -> int:
+    """Drop nonces of signatures that have expired; return how many."""
+    done: Any = connection.execute(
+        delete(schema.nonces).where(schema.nonces.c.expires_us < before_us)
+    )
+    return int(done.rowcount)

@@ -1,0 +1,102 @@
+"""The same envelopes by file: through a diode, by courier, on paper if need be."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import FormatError, InputError
+from comity.foundations.strict import read_strict
+from comity.node.exchange.channels import FILE
+from comity.node.exchange.questions import items_of
+from comity.node.exchange.receiving import receive
+from comity.node.gate import unpack
+from comity.node.gate.parcels import MOST, items_json
+from comity.node.gate.peers import open_items
+from comity.node.node import Node, known_party
+from comity.node.store import schema
+from comity.system.files import read_bytes, write_whole
+
+__all__ = ["export_file", "import_file"]
+
+FORM = 1
+
+
+def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) -> int:
+    """Write what waits for a peer (or all that was sent) into a file; return how many.
+
+    The gate decides as it does for the network. What is written still waits: it is done
+    when the peer acknowledges it.
+
+    Raises
+    ------
+    UnknownNameError, TrustError, ResourceError
+        If the peer is unknown or not verified, or the file cannot be written.
+    """
+
+    def look(connection: Connection) -> list[Any]:
+        known_party(connection, peer)
+        outbox, entries = schema.outbox, schema.entries
+        first = connection.execute(
+            select(entries.c.sequence)
+            .join(outbox, outbox.c.entry == entries.c.id)
+            .where(outbox.c.peer == peer, outbox.c.state == "waiting")
+            .order_by(outbox.c.entry)
+            .limit(1)
+        ).scalar()
+        if everything:
+            first = 1
+        if first is None:
+            return []
+        found = items_of(connection, node, peer, first - 1, whole=True)
+        desk = node.desk(connection)
+        if peer not in desk.verified:
+            raise InputError(
+                f"{peer} is not verified", remedy=f"comity peer verify {peer}"
+            )
+        return open_items(desk, peer, found, node.clock())[0]
+
+    items = node.database.read(look)
+    node.raise_fence()
+    value = {
+        "comity-transfer": FORM,
+        "from": node.party,
+        "items": items_json(items),
+        "to": peer,
+    }
+    write_whole(path, canonical_bytes(value))
+    return len(items)
+
+
+def import_file(node: Node, path: Path) -> dict[str, Any]:
+    """Take in a file of envelopes, exactly as if they had come over the network.
+
+    Raises
+    ------
+    FormatError, InputError, TrustError, ResourceError
+        If the file does not fit, is for somebody else, or of an unverified party.
+    """
+    value = read_strict(read_bytes(path))
+    names = {"comity-transfer", "from", "items", "to"}
+    if not isinstance(value, dict) or set(value) != names:
+        raise FormatError(f"{path} is no transfer file")
+    if value["comity-transfer"] != FORM or not isinstance(value["items"], list):
+        raise FormatError(f"{path} is a transfer file of another form")
+    if value["to"] != node.party:
+        raise InputError(f"{path} is for {str(value['to'])[:60]}, not for {node.party}")
+    sender = str(value["from"])
+    answers = []
+    for start in range(0, len(value["items"]), MOST):
+        part = value["items"][start : start + MOST]
+        items = unpack(canonical_bytes({"items": part}))
+        work = partial(receive, node=node, party=sender, items=items, channel=FILE)
+        answers += node.write(work)
+    refused = [a for a in answers if a["state"] == "refused"]
+    return {
+        "from": sender,
+        "items": len(answers),
+        "stored": len(answers) - len(refused),
+        "refused": refused,
+    }

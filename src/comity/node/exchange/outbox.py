@@ -1,0 +1,150 @@
+"""Documents into the outbox: signed, sealed, numbered, logged, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from comity.foundations.constants import DAY_US
+from comity.foundations.errors import TrustError
+from comity.messages.document import read_document, write_document
+from comity.node.gate import decide_document
+from comity.node.node import Node, known_party
+from comity.node.store import log, schema
+from comity.trust.ledger import commit, seal
+from comity.trust.ledger.commitments import SALT_BYTES
+from comity.trust.policy import Withheld
+
+__all__ = ["DAY_US", "Outgoing", "enqueue", "protocol_document", "send_protocol"]
+
+#: How long an envelope counts if nothing else is said.
+LIFE_US = 90 * DAY_US
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A signed document that policy has released to somebody.
+
+    Attributes
+    ----------
+    text, kind, label
+        The document.
+    deadline_us
+        After it the document is not sent any more; its envelope is.
+    keep
+        Repeat until it is acknowledged, whatever the deadline (commitments, evidence).
+    """
+
+    text: str
+    kind: str
+    label: Mapping[str, Any]
+    deadline_us: int | None = None
+    keep: bool = False
+
+
+def enqueue(
+    connection: Connection, node: Node, peer: str, items: Sequence[Outgoing]
+) -> list[int]:
+    """Seal documents for a peer and put them into the outbox; return their entries.
+
+    Raises
+    ------
+    UnknownNameError, TrustError
+        If there is no such verified peer, or this node must recover from it first.
+    """
+    known = known_party(connection, peer)
+    if known.verified_us is None:
+        raise TrustError(
+            f"{peer} is not verified",
+            remedy=f"compare fingerprints, then comity peer verify {peer}",
+        )
+    if known.recovering:
+        raise TrustError(
+            f"this node was restored or copied: it signs nothing for {peer} yet",
+            remedy="comity node restore",
+        )
+    stream = log.load_stream(connection, node.party, peer, outgoing=True)
+    at, rows = node.clock(), []
+    for item in items:
+        salt = node.entropy(SALT_BYTES, f"salt {peer}")
+        envelope = seal(
+            node.signer,
+            sender=node.party,
+            recipient=peer,
+            incarnation=node.incarnation,
+            sequence=stream.size + 1,
+            previous=stream.tip,
+            at_us=at,
+            expires_us=max(at + 1, item.deadline_us or at + LIFE_US),
+            label=item.label,
+            commitment=commit(salt, item.text.encode()),
+            protocol=known.protocol,
+        )
+        row = log.envelope_row(envelope, "sent", peer, at, outgoing=True)
+        stream = stream.append(row["leaf"], envelope.hash, node.incarnation)
+        rows.append(row | {"document": item.text, "salt": salt, "kind": item.kind})
+    numbers = log.add_entries(connection, rows)
+    if rows:
+        log.save_stream(connection, peer, stream, outgoing=True)
+        node.count_signatures(connection, len(rows))
+        connection.execute(insert(schema.outbox), _waiting(numbers, peer, items))
+    return numbers
+
+
+def _waiting(
+    numbers: Sequence[int], peer: str, items: Sequence[Outgoing]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry": number,
+            "peer": peer,
+            "deadline_us": item.deadline_us,
+            "keep": item.keep,
+            "attempts": 0,
+            "state": "waiting",
+            "code": "",
+        }
+        for number, item in zip(numbers, items, strict=True)
+    ]
+
+
+def protocol_document(
+    node: Node, kind: str, body: Mapping[str, Any], peer: str, about: str = ""
+) -> Outgoing:
+    """Return a signed protocol document for one recipient."""
+    label = {"classification": "amber+strict", "policy": "tlp", "releasable_to": [peer]}
+    text = write_document(
+        node.signer,
+        kind=kind,
+        sender=node.party,
+        issued_us=node.clock(),
+        label=label,
+        body=body,
+        purpose=about,
+    )
+    return Outgoing(text, kind, label, keep=True)
+
+
+def send_protocol(
+    connection: Connection,
+    node: Node,
+    kind: str,
+    body: Mapping[str, Any],
+    peer: str,
+    about: str = "",
+) -> int:
+    """Put a protocol document into the outbox, if its rule allows that recipient.
+
+    Raises
+    ------
+    TrustError
+        If it does not.
+    """
+    made = protocol_document(node, kind, body, peer, about)
+    ring = node.ring(connection, node.party)
+    document = read_document(made.text, ring, node.clock())
+    answer = decide_document(node.desk(connection), document, peer, node.clock())
+    if isinstance(answer, Withheld):
+        raise TrustError(f"{kind} is withheld from {peer}: {answer.words}")
+    return enqueue(connection, node, peer, [made])[0]

@@ -1,0 +1,217 @@
+"""Through a gateway: what we collect from it, checked against the sender's signed parcel.
+
+Other bytes than were signed, or a parcel that the gateway knows was taken, are laid to it on its
+own signed answers, which are kept.
+"""
+
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from comity.foundations.errors import (
+    ComityError,
+    DataError,
+    FormatError,
+    TrustError,
+)
+from comity.foundations.strict import has_exactly
+from comity.node.exchange.alerts import page_once
+from comity.node.exchange.channels import gateway_way
+from comity.node.exchange.client import correspondent
+from comity.node.exchange.receiving import receive
+from comity.node.exchange.relay_server import MOST
+from comity.node.exchange.signed_answers import read_answer
+from comity.node.gate.relay import (
+    Parcel,
+    fits_parcel,
+    open_parcel,
+    read_parcel,
+)
+from comity.node.node import Node, known_party
+from comity.node.store import notice_schema as tables
+from comity.node.store.evidence import keep_equivocation
+from comity.node.store.keys import load_sealing_key, passphrase
+from comity.node.store.upsert import upsert
+from comity.trust.identity.keys import from_text64
+from comity.trust.identity.sealing import SealingKey
+from comity.trust.identity.statements import claimed_payload, statement_header
+from comity.trust.ledger.envelope import text_hash
+
+__all__ = ["collect"]
+
+#: Longest exchange that is kept to prove what a gateway knew, characters.
+PROOF = 20_000
+
+
+def collect(node: Node, gateway: str) -> int:
+    """Collect what a gateway holds for us; return how many parcels were good.
+
+    Raises
+    ------
+    RemoteError, TrustError, FormatError
+        If it cannot be reached or its answer does not fit.
+    """
+    table = tables.collected
+    taken = node.database.read(
+        lambda c: [
+            row.hash
+            for row in c.execute(
+                select(table.c.hash).where(
+                    table.c.gateway == gateway, table.c.confirmed.is_(False)
+                )
+            )
+        ]
+    )
+    known, desk = node.database.read(lambda c: (known_party(c, gateway), node.desk(c)))
+    sent, data = node.gate.ask(
+        desk,
+        node.signer,
+        correspondent(known),
+        "collect",
+        {"taken": taken},
+        node.clock(),
+    )
+    answer = node.database.read(lambda c: read_answer(c, node, gateway, sent, data))
+    parcels = answer["body"].get("parcels")
+    if not isinstance(parcels, list) or len(parcels) > MOST:
+        raise FormatError(f"the answer of {gateway} does not fit")
+    if taken:
+        # The gateway's word that it knows what we have; a long one proves nothing more.
+        proof = f"{sent.decode('ascii')}\n{data.decode('ascii')}"
+        short = proof if len(proof) <= PROOF else ""
+        node.write(partial(_confirm, gateway=gateway, hashes=taken, proof=short))
+    if not parcels:
+        return 0
+    # Once, and before anything is written: an encrypted key takes its time to open.
+    path = node.folder / node.settings.sealing_key
+    key = load_sealing_key(path, passphrase())
+    good = 0
+    for raw in parcels:
+        work = partial(
+            _take,
+            node=node,
+            gateway=gateway,
+            raw=raw,
+            answer=data.decode("ascii"),
+            key=key,
+        )
+        good += bool(node.write(work))
+    return good
+
+
+def _confirm(
+    connection: Connection, gateway: str, hashes: list[str], proof: str
+) -> None:
+    table = tables.collected
+    for start in range(0, len(hashes), 500):
+        connection.execute(
+            table.update()
+            .where(
+                table.c.gateway == gateway,
+                table.c.hash.in_(hashes[start : start + 500]),
+            )
+            .values(confirmed=True, proof=proof)
+        )
+
+
+def _take(
+    connection: Connection,
+    node: Node,
+    gateway: str,
+    raw: Any,
+    answer: str,
+    key: SealingKey,
+) -> bool:
+    """Take one parcel; lay to the gateway what its own signed answer proves."""
+    if not has_exactly(raw, {"parcel": str, "sealed": str}):
+        _blame(connection, node, gateway, "alters", "", answer)
+        return False
+    text = raw["parcel"]
+    try:
+        parcel, sealed = _read(connection, node, gateway, raw)
+    except DataError:
+        # Signed with a key that does not count here: that is no fault of the gateway's.
+        words = f"{gateway} holds a parcel that cannot be verified here"
+        page_once(connection, node, gateway, [gateway, text_hash(text)], words)
+        return False
+    except ComityError:
+        _blame(connection, node, gateway, "alters", text, answer)
+        return False
+    table = tables.collected
+    known = connection.execute(
+        select(table.c.confirmed, table.c.proof).where(
+            table.c.gateway == gateway, table.c.hash == parcel.hash
+        )
+    ).one_or_none()
+    if known is not None and known.confirmed:
+        _blame(connection, node, gateway, "replays", text, f"{known.proof}\n{answer}")
+        return False
+    row = {"gateway": gateway, "hash": parcel.hash, "at_us": node.clock()}
+    upsert(connection, table, [row | {"confirmed": False, "proof": ""}])
+    return known is None and _open(connection, node, parcel, sealed, key)
+
+
+def _read(
+    connection: Connection, node: Node, gateway: str, raw: dict[str, str]
+) -> tuple[Parcel, bytes]:
+    """Return a parcel that fits, and what is sealed.
+
+    Raises
+    ------
+    DataError
+        If its signer's key does not count here.
+    FormatError, TrustError
+        If it is not what its sender signed, or not for us through this gateway.
+    """
+    claimed = claimed_payload(raw["parcel"])
+    sender, at_us = str(claimed.get("from", "")), claimed.get("at_us")
+    try:
+        ring = node.ring(connection, sender)
+        kid = statement_header(raw["parcel"])[0]
+        # As it was when it was signed: a key that was revoked since is another matter.
+        ring.certificate(kid, ("node", "drill"), at_us if type(at_us) is int else 0)
+    except TrustError as error:
+        raise DataError(str(error)) from error
+    parcel = read_parcel(raw["parcel"], ring, int(claimed["at_us"]))
+    sealed = from_text64(raw["sealed"])
+    if (parcel.recipient, parcel.gateway) != (node.party, gateway):
+        raise TrustError("the parcel is of another route")
+    if not fits_parcel(parcel, sealed):
+        raise TrustError("what is sealed is not what the parcel names")
+    return parcel, sealed
+
+
+def _open(
+    connection: Connection, node: Node, parcel: Parcel, sealed: bytes, key: SealingKey
+) -> bool:
+    """Open a parcel that fits, and take in what it holds like any delivery."""
+    try:
+        items = open_parcel(parcel, sealed, key)
+    except ComityError:
+        # Its sender sealed it wrongly: the gateway handed over what it was given.
+        words = f"what {parcel.sender} sealed for us does not open"
+        page_once(connection, node, parcel.sender, [parcel.hash, "sealed"], words)
+        return False
+    receive(connection, node, parcel.sender, items, channel=gateway_way(parcel.gateway))
+    return True
+
+
+def _blame(
+    connection: Connection, node: Node, gateway: str, what: str, text: str, answer: str
+) -> None:
+    """Keep a gateway's signed answer that proves what it did, and call people."""
+    keep_equivocation(
+        connection,
+        peer=gateway,
+        at_us=node.clock(),
+        key=f"{gateway_way(gateway)} {what} {text_hash(text)[7:27]}",
+        first=answer,
+        second=text,
+    )
+    words = {
+        "alters": f"{gateway} hands over a parcel that is not as it was signed",
+        "replays": f"{gateway} hands over again a parcel that it knows was taken",
+    }
+    key = [gateway, what, text_hash(text)]
+    page_once(connection, node, gateway, key, words[what])

@@ -1,0 +1,94 @@
+"""Everything with a peer, now: keys, outbox, gaps, and a head that both sign."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from comity.foundations.errors import ComityError, TrustError
+from comity.node.exchange.client import ask, note_seen, pull
+from comity.node.exchange.delivery import deliver_all
+from comity.node.node import Node
+from comity.node.proofs.heads import (
+    keep_head,
+    latest_heads,
+    propose,
+    stored_head,
+    verified_head,
+)
+from comity.node.store.statements import store_statements
+from comity.trust.identity import Keyring
+
+__all__ = ["cosign_head", "sync_peer"]
+
+
+def cosign_head(node: Node, peer: str) -> list[str]:
+    """Propose a head over both streams; return the faults that the peer names.
+
+    Raises
+    ------
+    RemoteError, TrustError, FormatError, InputError, DataError
+        If no good answer came, or our own log does not hold.
+    """
+    ours = node.write(lambda c: propose(c, node, peer))
+    node.raise_fence()
+    answer = ask(node, peer, "head", {"head": ours})
+    faults = answer["body"].get("faults")
+    theirs = answer["body"].get("head")
+    if not isinstance(faults, list) or not isinstance(theirs, str):
+        raise TrustError(f"the answer of {peer} does not fit")
+    if faults:
+        return [str(words)[:300] for words in faults]
+
+    def keep(connection: Connection) -> list[str]:
+        head = verified_head(connection, node, peer, theirs)
+        if head.streams != stored_head(ours).streams:
+            return [f"{peer} signs another state of the log than it was asked to"]
+        keep_head(connection, peer, head, ours, theirs)
+        return []
+
+    found: list[str] = node.write(keep)
+    return found
+
+
+def sync_peer(node: Node, peer: str) -> dict[str, Any]:
+    """Exchange everything with a peer now: keys, outbox, gaps, head.
+
+    Raises
+    ------
+    RemoteError, TrustError, FormatError, InputError
+        If the peer cannot be reached or does not hold.
+    """
+    keys = ask(node, peer, "keys", {})
+    node.write(lambda c: _learn_keys(c, node, peer, keys["body"]))
+    total = deliver_all(node, peer)
+    answer = ask(node, peer, "hello", {})
+    node.write(lambda c: note_seen(c, node, peer, answer))
+    pulled = pull(node, peer, answer["sizes"]["sent"])
+    try:
+        faults = cosign_head(node, peer)
+    except ComityError as error:
+        faults = [str(error)]
+    cosigned = node.database.read(lambda c: latest_heads(c, peer))
+    return {
+        "peer": peer,
+        "delivered": total.stored,
+        "refused": total.refused,
+        "withheld": total.withheld,
+        "pulled": total.pulled + pulled,
+        "faults": faults,
+        "cosigned_us": cosigned[0].at_us if cosigned else None,
+    }
+
+
+def _learn_keys(
+    connection: Connection, node: Node, peer: str, body: Mapping[str, Any]
+) -> None:
+    """Take in new certificates and revocations of a peer."""
+    texts = body.get("keys")
+    if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
+        raise TrustError(f"the answer of {peer} does not fit")
+    ring = node.ring(connection, peer)
+    if set(texts) - set(ring.texts()):
+        whole = Keyring.from_texts(peer, ring.root, {*ring.texts(), *texts})
+        store_statements(connection, peer, whole.texts())

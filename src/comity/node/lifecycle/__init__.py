@@ -1,0 +1,1 @@
+"""A node over its life: set up, opened, recovered, retention, backups, tokens."""

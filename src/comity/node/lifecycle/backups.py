@@ -1,0 +1,106 @@
+"""Backups of a node's database, and a node brought back from one."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from comity.foundations.errors import DataError, ResourceError
+from comity.node.lifecycle.incarnations import begin_incarnation, is_fenced
+from comity.node.lifecycle.opening import DATABASE, open_node
+from comity.node.lifecycle.recovery import recover_all
+from comity.node.node import Node
+from comity.node.registry import Registry
+from comity.node.store.database import open_database
+from comity.system.environment import now_us
+from comity.system.files import check_folder, read_bytes, write_whole
+
+__all__ = ["backup", "restore", "revive"]
+
+
+def backup(node: Node, path: Path) -> int:
+    """Write a whole copy of the database while the node works; return its bytes.
+
+    The fence is not in it, and must not be: it tells a restored node from the one that
+    signed last.
+
+    Raises
+    ------
+    ResourceError, InputError
+        If the file exists or cannot be written.
+    """
+    check_folder(path)
+    if path.exists():
+        raise ResourceError(f"{path} exists", remedy="give a new file")
+    with node.database.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.DatabaseError as error:
+            raise ResourceError(f"{path} cannot be written: {error}") from error
+    path.chmod(0o600)
+    return path.stat().st_size
+
+
+def restore(
+    folder: Path, source: Path | None, registry: Registry[Node]
+) -> dict[str, Any]:
+    """Bring a node back: from a backup if one is given, then from its peers.
+
+    The database that was there is kept aside. The node begins a new incarnation, and gets
+    back what it had sent since the backup from each peer that can be reached.
+
+    Raises
+    ------
+    ResourceError, DataError
+        If there is no node or backup, or the backup is damaged.
+    """
+    folder = folder.absolute()
+    kept = ""
+    if source is not None:
+        probe = open_database(source)
+        try:
+            faults = probe.examine()
+            probe.write(lambda c: c.execute(text("SELECT 1")))
+        finally:
+            probe.close()
+        if faults:
+            raise DataError(f"{source} is damaged: {faults[0]}")
+        data = read_bytes(source)
+        kept = put_aside(folder)
+        write_whole(folder / DATABASE, data)
+        (folder / DATABASE).chmod(0o600)
+    node = open_node(folder, registry=registry)
+    try:
+        found = revive(node)
+        return {
+            "party": node.party,
+            "incarnation": node.incarnation,
+            "kept_aside": kept,
+            "peers": found,
+            "done": all(item["done"] for item in found),
+        }
+    finally:
+        node.close()
+
+
+def revive(node: Node) -> list[dict[str, Any]]:
+    """Recover from all peers; if one has fenced this life, begin another first.
+
+    People decide that this copy of the node is the one to go on with.
+    """
+    if node.database.read(is_fenced):
+        begin_incarnation(node, 0)
+    return recover_all(node)
+
+
+def put_aside(folder: Path) -> str:
+    """Move the database and its log aside; return the new name."""
+    stamp = now_us() // 1_000_000
+    kept = folder / f"{DATABASE}.before-{stamp}"
+    for tail in ("", "-wal", "-shm"):
+        path = folder / f"{DATABASE}{tail}"
+        if path.exists():
+            path.rename(f"{kept}{tail}")
+    return str(kept)

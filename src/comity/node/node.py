@@ -1,0 +1,296 @@
+"""A node at work: its folder, database, keys, clock, and what is derived from them."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, select
+
+from comity.foundations.errors import (
+    ComityError,
+    DataError,
+    TrustError,
+    UnknownNameError,
+)
+from comity.foundations.strict import read_strict
+from comity.node.gate import Desk, PeerGate
+from comity.node.registry import Registry
+from comity.node.store import log, schema
+from comity.node.store.database import Database
+from comity.node.store.fence import Fence, FenceState, database_identity
+from comity.node.store.settings import Settings
+from comity.system.environment import now_us
+from comity.trust.identity import Keyring, PublicKey, Signer
+from comity.trust.policy import Agreement, Decider, life_of
+from comity.trust.policy.lifecycle import Life, Withdrawal
+from comity.trust.policy.read import agreement_from_content
+
+__all__ = [
+    "Entropy",
+    "Node",
+    "known_party",
+    "live_versions",
+    "read_agreements",
+    "read_lives",
+    "system_entropy",
+]
+
+
+class Entropy(Protocol):
+    """Where random bytes come from; ``stream`` names what they are for."""
+
+    def __call__(self, count: int, stream: str) -> bytes:
+        """Return random bytes."""
+        ...
+
+
+def system_entropy(count: int, stream: str) -> bytes:
+    """Return random bytes of the system."""
+    del stream
+    return secrets.token_bytes(count)
+
+
+@dataclass
+class Node:
+    """A node that is open.
+
+    Attributes
+    ----------
+    folder, settings, database, fence
+        Where it lives.
+    signer
+        The node's key.
+    incarnation
+        Which life of the node this is.
+    recovering
+        Whether it is a restored or copied one that signs nothing in live conversations.
+    gate
+        What sends to peers.
+    clock, entropy
+        Now (microseconds of UTC since 1970), and random bytes.
+    topics
+        What the topics have registered; ``None`` for a command that only reads or sends.
+    """
+
+    folder: Path
+    settings: Settings
+    database: Database
+    fence: Fence
+    signer: Signer
+    incarnation: int
+    gate: PeerGate
+    clock: Callable[[], int] = now_us
+    entropy: Entropy = system_entropy
+    topics: "Registry[Node] | None" = None
+    _rings: dict[str, tuple[int, Keyring]] = field(default_factory=dict)
+    _desk: tuple[tuple[int, int], Desk] | None = None
+
+    def __post_init__(self) -> None:
+        """Forget what was derived from work that is undone."""
+        self.database.undone.append(self._forget)
+
+    def _forget(self) -> None:
+        self._rings.clear()
+        self._desk = None
+
+    @property
+    def party(self) -> str:
+        """Return the id of the party."""
+        return self.settings.party
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles of keys that count here: a drill's keys count in drills alone."""
+        return ("drill",) if self.settings.drill else ("node",)
+
+    @property
+    def registry(self) -> "Registry[Node]":
+        """Return what the topics have registered.
+
+        Raises
+        ------
+        RuntimeError
+            If the node was opened without any: it would refuse every document for good.
+        """
+        if self.topics is None:
+            raise RuntimeError("the node was opened without the registry of its topics")
+        return self.topics
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    # -- what follows from the database, remembered until it changes ------------------
+
+    def ring(self, connection: Connection, party: str) -> Keyring:
+        """Return the keys of a party that was introduced.
+
+        Raises
+        ------
+        TrustError
+            If it was not.
+        """
+        version = log.read_number(connection, f"keys {party}")
+        known = self._rings.get(party)
+        if known is not None and known[0] == version:
+            return known[1]
+        root = (
+            log.get_note(connection, "root")
+            if party == self.party
+            else connection.execute(
+                select(schema.peers.c.root).where(schema.peers.c.party == party)
+            ).scalar()
+        )
+        if root is None:
+            raise TrustError(
+                f"{party[:60]} was never introduced", remedy="comity peer add URL"
+            )
+        key = PublicKey.from_text(root.decode() if isinstance(root, bytes) else root)
+        found = connection.execute(
+            select(schema.statements.c.text).where(schema.statements.c.party == party)
+        )
+        ring = Keyring.from_texts(party, key, [row.text for row in found])
+        self._rings[party] = (version, ring)
+        return ring
+
+    def desk(self, connection: Connection) -> Desk:
+        """Return what decisions stand on now."""
+        version = (
+            log.read_number(connection, "agreements"),
+            log.read_number(connection, "peers"),
+        )
+        if self._desk is None or self._desk[0] != version:
+            lives = read_lives(connection, self.clock())
+            verified = connection.execute(
+                select(schema.peers.c.party).where(
+                    schema.peers.c.verified_us.is_not(None)
+                )
+            )
+            every = {a.hash: a.parties for a, _ in lives}
+            self._desk = (
+                version,
+                Desk(
+                    self.party,
+                    Decider(lives, live=live_versions(connection)),
+                    frozenset(row.party for row in verified),
+                    lambda key: every.get(key, ()),
+                ),
+            )
+        return self._desk[1]
+
+    # -- the fence ---------------------------------------------------------------------
+
+    def count_signatures(self, connection: Connection, count: int) -> None:
+        """Count signatures in the transaction that makes them."""
+        made = log.read_number(connection, "signatures") + count
+        log.set_number(connection, "signatures", made)
+
+    def raise_fence(self) -> None:
+        """Make sure that what was signed is not forgotten, before any of it leaves.
+
+        Raises
+        ------
+        TrustError
+            If the fence tells that this database is a backup or a copy.
+        """
+        made = self.database.read(partial(log.read_number, name="signatures"))
+        identity = database_identity(self.database.path)
+        if not self.fence.raise_to(FenceState(self.incarnation, made, identity)):
+            raise TrustError(
+                "another copy of this node has signed meanwhile: nothing leaves",
+                remedy="stop the other copy, then comity node restore",
+            )
+
+    def write(self, work: Callable[[Connection], Any]) -> Any:
+        """Do work in one durable transaction."""
+        return self.database.write(work)
+
+
+def read_agreements(connection: Connection) -> list[Agreement]:
+    """Return all versions that the node holds, whatever their state.
+
+    Raises
+    ------
+    DataError
+        If a stored one is damaged.
+    """
+    found = []
+    for row in connection.execute(select(schema.agreements)):
+        try:
+            value = agreement_from_content(read_strict(row.content.encode()))
+        except ComityError as error:
+            raise DataError(f"agreement {row.hash} is damaged: {error}") from error
+        if value.hash != row.hash:
+            raise DataError(f"agreement {row.hash} is damaged: it hashes otherwise")
+        found.append(value)
+    return sorted(found, key=lambda a: (a.name, a.version, a.hash))
+
+
+def read_lives(connection: Connection, at_us: int) -> list[tuple[Agreement, Life]]:
+    """Return all versions with their lives."""
+    every = read_agreements(connection)
+    signed: dict[str, dict[str, int]] = {}
+    for row in connection.execute(select(schema.signatures)):
+        signed.setdefault(row.agreement, {})[row.party] = row.at_us
+    left: dict[str, list[Withdrawal]] = {}
+    for row in connection.execute(select(schema.withdrawals)):
+        left.setdefault(row.agreement, []).append(Withdrawal(row.party, row.at_us))
+
+    def life(value: Agreement, successor: int | None = None) -> Life:
+        return life_of(
+            value,
+            signed.get(value.hash, {}),
+            left.get(value.hash, ()),
+            successor,
+            at_us=at_us,
+        )
+
+    starts = _successors(every, life, signed)
+    return [(value, life(value, starts.get(value.hash))) for value in every]
+
+
+def _successors(
+    every: Iterable[Agreement],
+    life: Callable[[Agreement], Life],
+    signed: dict[str, dict[str, int]],
+) -> dict[str, int]:
+    """Return hash → instant from which an amendment replaces it.
+
+    An amendment replaces a version when all parties of both have signed it.
+    """
+    by_hash = {value.hash: value for value in every}
+    starts: dict[str, int] = {}
+    for value in by_hash.values():
+        old = by_hash.get(value.amends)
+        if old is None or old.name != value.name or value.version <= old.version:
+            continue
+        who = {*old.parties, *value.parties}
+        if who <= set(signed.get(value.hash, {})):
+            begins = max(life(value).begins_us, *signed[value.hash].values())
+            starts[old.hash] = min(begins, starts.get(old.hash, begins))
+    return starts
+
+
+def live_versions(connection: Connection) -> list[str]:
+    """Return the versions that live cases opened with."""
+    found = log.get_note(connection, "live")
+    return [] if not found else [str(key) for key in read_strict(found)]
+
+
+def known_party(connection: Connection, party: str) -> Any:
+    """Return the row of a peer.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    """
+    row = connection.execute(
+        select(schema.peers).where(schema.peers.c.party == party)
+    ).one_or_none()
+    if row is None:
+        raise UnknownNameError(f"{party[:60]!r} is no peer", remedy="comity peer list")
+    return row

@@ -1,0 +1,1 @@
+"""What a node can prove: tree heads, evidence, verification of ledgers."""

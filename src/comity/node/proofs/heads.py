@@ -1,0 +1,154 @@
+"""Heads of a channel: proposed, recomputed by the other side, cosigned, or a named fault."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from comity.foundations.errors import DataError, TrustError
+from comity.node.node import Node
+from comity.node.store import log, schema
+from comity.trust.identity import sign_statement
+from comity.trust.identity.statements import claimed_payload
+from comity.trust.ledger import Frontier, Stream
+from comity.trust.ledger.audit import audit_leaves, compare_heads
+from comity.trust.ledger.heads import HEAD, Head, head_payload, read_head
+
+__all__ = ["cosign", "keep_head", "latest_heads", "propose", "rehashed"]
+
+
+def rehashed(connection: Connection, node: Node, peer: str) -> list[Stream]:
+    """Return both streams, after hashing again every entry since the last signed head.
+
+    Raises
+    ------
+    DataError
+        If one of them no longer hashes to what was logged; nothing is signed over it.
+    """
+    found = []
+    last = latest_heads(connection, peer)
+    for outgoing in (True, False):
+        stream = log.load_stream(connection, node.party, peer, outgoing=outgoing)
+        before = 0
+        for state in last[0].streams if last else ():
+            if state["from"] == stream.sender:
+                before = int(state["size"])
+        leaves = log.leaves_of(
+            connection, peer, outgoing=outgoing, after=before, size=stream.size
+        )
+        for leaf in leaves:
+            faults, _ = audit_leaves([_renumbered(leaf)])
+            if any(fault.what == "altered" for fault in faults):
+                raise DataError(
+                    f"entry {leaf.number} of {stream.sender} → {stream.recipient} no "
+                    "longer hashes to what was logged: no head is signed over it",
+                    remedy="comity ledger verify; the peer holds the same entry",
+                )
+        found.append(stream)
+    return found
+
+
+def _renumbered(leaf: Any) -> Any:
+    return replace(leaf, number=1, previous="")
+
+
+def propose(connection: Connection, node: Node, peer: str) -> str:
+    """Return our signed head over both streams as they stand here."""
+    streams = rehashed(connection, node, peer)
+    node.count_signatures(connection, 1)
+    return sign_statement(
+        node.signer, HEAD, head_payload(node.party, streams, node.clock())
+    )
+
+
+def verified_head(connection: Connection, node: Node, peer: str, text: str) -> Head:
+    """Return a peer's head.
+
+    Raises
+    ------
+    FormatError, TrustError
+        If it does not hold, or is about other streams.
+    """
+    ring = node.ring(connection, peer)
+    signed = ring.read(text, HEAD, node.roles, node.clock())
+    head = read_head(signed.payload, text)
+    pairs = {(s["from"], s["to"]) for s in head.streams}
+    if (
+        head.signer != peer
+        or len(head.streams) != 2
+        or pairs != {(peer, node.party), (node.party, peer)}
+    ):
+        raise TrustError(f"the head of {peer} is about other streams")
+    return head
+
+
+def _at_sizes(
+    connection: Connection, node: Node, peer: str, head: Head
+) -> list[Stream]:
+    """Return our streams as they stood at the sizes of a head, or as far as they go."""
+    found = []
+    for state in head.streams:
+        outgoing = state["from"] == node.party
+        stream = log.load_stream(connection, node.party, peer, outgoing=outgoing)
+        size = int(state["size"])
+        if 0 <= size < stream.size:
+            hashes = log.hashes_of(connection, peer, outgoing=outgoing, size=size)
+            frontier = Frontier()
+            for leaf in hashes:
+                frontier = frontier.append(leaf)
+            row = (
+                log.entry_at(connection, peer, size, outgoing=outgoing)
+                if size
+                else None
+            )
+            tip = row.hash if row is not None else ""
+            stream = Stream(stream.sender, stream.recipient, frontier, tip)
+        found.append(stream)
+    return found
+
+
+def cosign(connection: Connection, node: Node, peer: str, text: str) -> dict[str, Any]:
+    """Recompute a peer's head from our own entries and sign the same, or name the fault."""
+    head = verified_head(connection, node, peer, text)
+    rehashed(connection, node, peer)
+    streams = _at_sizes(connection, node, peer, head)
+    names = [f"{s.sender} → {s.recipient}" for s in streams]
+    faults = compare_heads([s.frontier for s in streams], head, names)
+    if faults:
+        return {"faults": [fault.words for fault in faults], "head": ""}
+    node.count_signatures(connection, 1)
+    ours = sign_statement(
+        node.signer, HEAD, head_payload(node.party, streams, node.clock())
+    )
+    keep_head(connection, peer, head, ours, text)
+    return {"faults": [], "head": ours}
+
+
+def keep_head(
+    connection: Connection, peer: str, head: Head, ours: str, theirs: str
+) -> None:
+    """Keep a head that both sides signed; of the same sizes the first one."""
+    sizes = " ".join(f"{s['from']}:{s['size']}" for s in head.streams)[:60]
+    connection.execute(
+        insert(schema.heads).values(
+            peer=peer, at_us=head.at_us, sizes=sizes, ours=ours, theirs=theirs
+        )
+    )
+
+
+def latest_heads(connection: Connection, peer: str) -> tuple[Head, Head] | None:
+    """Return the newest head that both sides signed: ours and theirs."""
+    row = connection.execute(
+        select(schema.heads)
+        .where(schema.heads.c.peer == peer, schema.heads.c.theirs.is_not(None))
+        .order_by(schema.heads.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return stored_head(row.ours), stored_head(row.theirs)
+
+
+def stored_head(text: str) -> Head:
+    """Return a head that was verified before it was stored."""
+    return read_head(claimed_payload(text), text)

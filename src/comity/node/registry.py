@@ -1,0 +1,264 @@
+"""What the topics of a node add to it: one typed table, a sentence for each point.
+
+A node delivers, receives, recovers, erases and keeps time without knowing cases, notices or
+any other topic. A topic registers what it does with documents, questions and time; the node
+looks it up by name. A registry is an object that a node is opened with, not a global: several
+nodes in one process may have different ones.
+
+Each name is registered once. A second registration raises, so that no topic silently takes
+the place of another.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from sqlalchemy import Connection
+
+from comity.foundations.errors import FormatError
+from comity.messages.document import Document
+
+if TYPE_CHECKING:
+    from comity.astro.catalogue import Snapshot
+
+__all__ = [
+    "Act",
+    "Addition",
+    "DocumentKind",
+    "Errand",
+    "Job",
+    "PublicFile",
+    "Registry",
+    "any_channel",
+]
+
+#: The node. A node holds its registry, so that this module cannot import it.
+N = TypeVar("N")
+
+Json = dict[str, Any]
+#: What is to be done once the entry of a document has a number: entry, number in the stream.
+Act = Callable[[int, int], None] | None
+#: Writes a line of the node's log: the event, and facts by name.
+Note = Callable[..., None]
+#: A name, and what exchanges something with another machine: returns how much it moved.
+Errand = tuple[str, Callable[[], int]]
+
+Handler = Callable[[Connection, N, Document, str], Act]
+Repeated = Callable[[Connection, N, str, int, str], None]
+Returned = Callable[[Connection, N, str, Document, int], None]
+Renewed = Callable[[Connection, int, int], None]
+Answerer = Callable[[Connection, N, str, Json], Json]
+Lister = Callable[[N], Sequence[Errand]]
+Undelivered = Callable[[Connection, N, str, Sequence[Any]], None]
+Erased = Callable[[Connection, Sequence[int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind(Generic[N]):
+    """What happens with documents of one kind; see `Registry.add_document`."""
+
+    receive: Handler[N]
+    repeated: Repeated[N] | None = None
+    returned: Returned[N] | None = None
+    renewed: Renewed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[N]):
+    """Work that a serving node does as time passes.
+
+    Attributes
+    ----------
+    run
+        Called with the node and its log, outside any transaction.
+    every_s
+        The job runs when that much time has passed since it last began.
+    counter
+        A number of the database (`log.read_number`); when it has changed, the job runs at
+        once.
+    pause_s
+        Of a job with a thread of its own: time between two looks whether it is due.
+    own_thread
+        Whether the job has a thread of its own, so that nothing slow delays it.
+    """
+
+    run: Callable[[N, Note], object]
+    every_s: float
+    counter: str = ""
+    pause_s: float = 0.2
+    own_thread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFile(Generic[N]):
+    """What anybody may read at a path of the inbox: its media type, and what makes it."""
+
+    media_type: str
+    make: Callable[[N], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a source added to a catalogue: how many objects, or why none."""
+
+    source: str
+    objects: int
+    words: str = ""
+
+
+Adder = Callable[[N, "Snapshot", int], tuple["Snapshot", Sequence[Addition]]]
+
+
+def any_channel(
+    handler: Callable[[Connection, N, Document], Act],
+) -> Handler[N]:
+    """Return a handler for documents of which it does not matter which channel brought them."""
+
+    def handle(
+        connection: Connection, node: N, document: Document, _channel: str
+    ) -> Act:
+        return handler(connection, node, document)
+
+    return handle
+
+
+@dataclass(frozen=True)
+class Registry(Generic[N]):
+    """What the topics of a node have registered, by name."""
+
+    documents: dict[str, DocumentKind[N]] = field(default_factory=dict)
+    questions: dict[str, Answerer[N]] = field(default_factory=dict)
+    jobs: dict[str, Job[N]] = field(default_factory=dict)
+    errands: dict[str, Lister[N]] = field(default_factory=dict)
+    undelivered: dict[str, Undelivered[N]] = field(default_factory=dict)
+    erased: dict[str, Erased] = field(default_factory=dict)
+    public_files: dict[str, PublicFile[N]] = field(default_factory=dict)
+    additions: dict[str, Adder[N]] = field(default_factory=dict)
+
+    def add_document(
+        self,
+        kind: str,
+        receive: Handler[N],
+        *,
+        repeated: Repeated[N] | None = None,
+        returned: Returned[N] | None = None,
+        renewed: Renewed | None = None,
+    ) -> None:
+        """Register what happens with documents of a kind.
+
+        Parameters
+        ----------
+        kind
+            The kind, as the document names it.
+        receive
+            Called with connection, node, document and channel when a verified peer's document
+            was released to this node, in the transaction that logs it; it writes nothing, but
+            checks, and raises to refuse the document or returns the act that is done in the
+            same transaction once the entry has a number.
+        repeated
+            Called with connection, node, peer, entry and channel when an envelope comes again
+            whose document is held, in the transaction that answers it.
+        returned
+            Called with connection, node, peer, document and entry for each document of our own
+            that a peer gives back after a restore, in the transaction that logs it again.
+        renewed
+            Called with connection, the old entry and the new one when a document of our own
+            that no peer had is signed anew after a restore, in the transaction that signs it.
+        """
+        made = DocumentKind(receive, repeated, returned, renewed)
+        _add(self.documents, kind, made, "document kind")
+
+    def add_question(self, name: str, answer: Answerer[N]) -> None:
+        """Register the answer to a question of peers.
+
+        It is called with connection, node, the peer that asks and the body of the question,
+        when a verified peer's signed question has come, in the transaction that keeps its
+        nonce; it returns the body of the answer.
+        """
+        _add(self.questions, name, answer, "question")
+
+    def add_job(self, name: str, job: Job[N]) -> None:
+        """Register work that a serving node does at intervals, or when a counter changes.
+
+        Jobs without a thread of their own run one after the other, in the order of their
+        registration; a job that raises is noted in the log, and runs again at its next time.
+        """
+        _add(self.jobs, name, job, "job")
+
+    def add_errands(self, name: str, errands: Lister[N]) -> None:
+        """Register what is to be fetched from other machines.
+
+        It is called with the node each time that a serving node asks around, outside any
+        transaction; each errand that it lists is run at most once per interval of the channels.
+        """
+        _add(self.errands, name, errands, "errands")
+
+    def on_undelivered(self, name: str, hook: Undelivered[N]) -> None:
+        """Register what follows when a peer did not get documents.
+
+        It is called with connection, node, peer and the rows of the entries that policy
+        withheld here or there, in the transaction that notes the peer's answers.
+        """
+        _add(self.undelivered, name, hook, "hook on undelivered")
+
+    def on_erased(self, name: str, hook: Erased) -> None:
+        """Register what else is erased with a document.
+
+        It is called with connection and the entries whose documents are erased because their
+        time is over, in the transaction that erases them.
+        """
+        _add(self.erased, name, hook, "hook on erased")
+
+    def add_public_file(
+        self, path: str, media_type: str, make: Callable[[N], bytes]
+    ) -> None:
+        """Register what anybody may read at a path of the inbox, such as a feed.
+
+        It is called with the node at each request, outside any transaction; what it signs must
+        be fenced before it returns.
+        """
+        _add(self.public_files, path, PublicFile(media_type, make), "public file")
+
+    def add_objects(self, name: str, add: Adder[N]) -> None:
+        """Register what adds objects to a catalogue that is to be screened.
+
+        It is called with node, catalogue and how many objects a source may add, when a person
+        screens with what the node knows, outside any transaction; it returns the catalogue with
+        the objects, and what each source added.
+        """
+        _add(self.additions, name, add, "objects")
+
+    def document(self, kind: str) -> DocumentKind[N]:
+        """Return what happens with documents of a kind.
+
+        Raises
+        ------
+        FormatError
+            If no topic knows the kind.
+        """
+        found = self.documents.get(kind)
+        if found is None:
+            raise FormatError(f"{kind!r} is no document that is sent")
+        return found
+
+    def question(self, name: str) -> Answerer[N]:
+        """Return the answer to a question.
+
+        Raises
+        ------
+        FormatError
+            If no topic knows it.
+        """
+        found = self.questions.get(name)
+        if found is None:
+            raise FormatError(f"question {name[:40]!r} is not understood")
+        return found
+
+
+T = TypeVar("T")
+
+
+def _add(table: dict[str, T], name: str, value: T, what: str) -> None:
+    if name in table:
+        raise ValueError(f"{what} {name!r}: registered already")
+    table[name] = value

@@ -1,0 +1,1 @@
+"""What serves peers: the inbox application, the scheduler of periodic work, logs."""

@@ -1,0 +1,26 @@
+"""Structured logs: one JSON object a line, words of a closed form, never content."""
+
+import json
+import sys
+import threading
+from typing import Any, TextIO
+
+from comity.foundations import format_utc
+from comity.system.environment import now_us
+
+__all__ = ["Log"]
+
+
+class Log:
+    """Writes events as JSON lines."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self.out = out or sys.stderr
+        self._lock = threading.Lock()
+
+    def __call__(self, event: str, **facts: Any) -> None:
+        """Write an event with its facts: parties, codes, numbers."""
+        line = json.dumps({"at": format_utc(now_us(), 3), "event": event, **facts})
+        with self._lock:
+            self.out.write(line + "\n")
+            self.out.flush()

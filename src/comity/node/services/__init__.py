@@ -1,1 +1,0 @@
-"""Workflows: load, compute, decide, gate, send, record. No formula stands here."""

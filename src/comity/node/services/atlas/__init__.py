@@ -1,1 +1,0 @@
-"""Workflows of the atlas: read, search, draw, import, review, exchange."""

@@ -1,1 +1,0 @@
-"""Cases on a node: opened, heard, signed, shown, watched."""

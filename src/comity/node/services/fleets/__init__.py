@@ -1,1 +1,0 @@
-"""Workflows of joint fleets: opened, covered, shared, tested for losses, planned, told."""

@@ -1,1 +1,0 @@
-"""Links: files → windows, budgets, matches, schedules, routes."""

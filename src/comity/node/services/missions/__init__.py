@@ -1,1 +1,0 @@
-"""Joint missions on a node: found, followed, shown, reported."""

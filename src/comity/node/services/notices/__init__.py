@@ -1,1 +1,0 @@
-"""Notices at work: sent, heard, acknowledged, over several channels, with watches."""

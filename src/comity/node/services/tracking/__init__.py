@@ -1,1 +1,0 @@
-"""Workflows of tracking: histories opened, manoeuvres told, models trained, risks forecast."""

@@ -1,0 +1,57 @@
+"""Finished blocks of a long screening, so that an interruption loses nothing."""
+
+import json
+import zipfile
+from dataclasses import fields
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from comity.astro.screening import BlockResult
+from comity.system.files import write_whole
+
+__all__ = ["Checkpoints"]
+
+
+class Checkpoints:
+    """A folder beside the output, for one request only.
+
+    ``key`` is the hash of the request; blocks of another request are ignored.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self.folder = folder
+        self.key = key
+
+    def path(self, block: int) -> Path:
+        """Return where a block is kept."""
+        return self.folder / f"block-{block:05d}.npz"
+
+    def save(self, block: int, result: BlockResult) -> None:
+        """Keep the result of a block."""
+        self.folder.mkdir(exist_ok=True)
+        buffer = BytesIO()
+        columns = {f.name: getattr(result, f.name) for f in fields(result)}
+        np.savez(buffer, key=np.array(json.dumps([self.key, block])), **columns)
+        write_whole(self.path(block), buffer.getvalue())
+
+    def load(self, block: int) -> BlockResult | None:
+        """Return the kept result, or None if there is none that fits."""
+        try:
+            with np.load(self.path(block), allow_pickle=False) as archive:
+                if json.loads(str(archive["key"])) != [self.key, block]:
+                    return None
+                return BlockResult(*(archive[f.name] for f in fields(BlockResult)))
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def remove(self) -> None:
+        """Delete the folder and the blocks in it."""
+        if self.folder.is_dir():
+            for path in self.folder.glob("block-*.npz"):
+                path.unlink()
+            try:
+                self.folder.rmdir()
+            except OSError:
+                return  # somebody keeps other files there

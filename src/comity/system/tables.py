@@ -1,0 +1,157 @@
+"""Tables as CSV, JSON or Parquet."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.foundations.errors import InputError, ResourceError
+from comity.system.files import check_folder, writing
+
+__all__ = ["FORMS", "check_form", "check_output", "texts_of", "write_table"]
+
+Column = NDArray[np.generic]
+Part = Mapping[str, Column]
+#: Forms by suffix.
+FORMS = (".csv", ".json", ".parquet")
+#: Decimals of floats in text.
+DECIMALS = 6
+
+
+def check_form(path: Path) -> None:
+    """Raise InputError for a suffix that is no form."""
+    if path.suffix.lower() not in FORMS:
+        raise InputError(
+            f"{path.name} has no known form", remedy=f"end it in {', '.join(FORMS)}"
+        )
+
+
+def check_output(path: Path) -> None:
+    """Raise before long work if a table could not be written to ``path``."""
+    check_form(path)
+    check_folder(path)
+
+
+def texts_of(column: Column) -> list[str]:
+    """Return a column as text: times in ISO, floats with six decimals, NaN empty."""
+    if column.dtype.kind == "M":
+        times = np.datetime_as_string(column.astype("datetime64[us]"))
+        return [t if t != "NaT" else "" for t in times.tolist()]
+    if column.dtype.kind == "f":
+        form = f"%.{DECIMALS}f"
+        return [
+            "" if isnan(v) else form % v for v in column.astype(np.float64).tolist()
+        ]
+    return [str(value) for value in column.tolist()]
+
+
+def probabilities(column: Column) -> list[str]:
+    """Return probabilities as text: they span too many powers of ten for decimals."""
+    return ["" if isnan(v) else f"{v:.6e}" for v in column.astype(np.float64).tolist()]
+
+
+def quoted(texts: list[str]) -> list[str]:
+    """Return CSV cells; only texts with commas, quotes or line ends are quoted."""
+    out = []
+    for text in texts:
+        if "," in text or '"' in text or "\n" in text or "\r" in text:
+            buffer = StringIO()
+            csv.writer(buffer, lineterminator="").writerow([text])
+            text = buffer.getvalue()  # noqa: PLW2901
+        out.append(text)
+    return out
+
+
+def csv_text(columns: Mapping[str, Column]) -> str:
+    """Return the rows of a part as CSV."""
+    cells = []
+    for name, column in columns.items():
+        texts = probabilities(column) if name == "pc" else texts_of(column)
+        cells.append(quoted(texts) if column.dtype.kind == "U" else texts)
+    return "".join(",".join(row) + "\n" for row in zip(*cells, strict=True))
+
+
+def json_values(column: Column) -> list[Any]:
+    """Return a column as JSON values; NaN and no time are null."""
+    if column.dtype.kind == "M":
+        return [text or None for text in texts_of(column)]
+    if column.dtype.kind == "f":
+        values = column.astype(np.float64).tolist()
+        return [
+            None if isnan(v) else v if abs(v) < 1e-3 else round(v, 9) for v in values
+        ]
+    return list(column.tolist())
+
+
+def json_rows(columns: Mapping[str, Column]) -> Iterator[str]:
+    """Yield the rows of a part as JSON objects."""
+    values = [json_values(column) for column in columns.values()]
+    for row in zip(*values, strict=True):
+        yield json.dumps(dict(zip(columns, row, strict=True)), allow_nan=False)
+
+
+def write_csv(path: Path, parts: Iterable[Part]) -> None:
+    """Write parts below one header."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        for number, part in enumerate(parts):
+            if number == 0:
+                out.write(",".join(part) + "\n")
+            out.write(csv_text(part))
+
+
+def write_json(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
+    """Write one object: what it is about, and its rows."""
+    with path.open("w", encoding="utf-8") as out:
+        out.write(json.dumps(about, allow_nan=False)[:-1] + ', "rows": [')
+        separator = "\n"
+        for part in parts:
+            for row in json_rows(part):
+                out.write(separator + row)
+                separator = ",\n"
+        out.write("\n]}\n")
+
+
+def write_parquet(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
+    """Write Parquet; what it is about stands in the metadata under ``comity``."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError as error:
+        raise ResourceError(
+            "Parquet needs pyarrow",
+            remedy="pip install 'comity[parquet]', or write .csv",
+        ) from error
+    writer = None
+    for part in parts:
+        arrays = {
+            name: pa.array(column.tolist() if column.dtype.kind == "U" else column)
+            for name, column in part.items()
+        }
+        table = pa.table(arrays).replace_schema_metadata({"comity": json.dumps(about)})
+        if writer is None:
+            writer = pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()
+
+
+def write_table(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
+    """Write a table in the form of the suffix; it appears whole or not at all.
+
+    ``parts`` are pieces of the table with the same columns, at least one.
+    """
+    check_form(path)
+    suffix = path.suffix.lower()
+    with writing(path) as temporary:
+        if suffix == ".csv":
+            write_csv(temporary, parts)
+        elif suffix == ".json":
+            write_json(temporary, parts, about)
+        else:
+            write_parquet(temporary, parts, about)

@@ -1,7 +1,0 @@
-"""Orbits out of observations: at once, or one after the other."""
-
-from comity.tracking.fitting.batch import fit_orbit
-from comity.tracking.fitting.dynamics import Dynamics, Forces
-from comity.tracking.fitting.plans import Fit, Parameter, Plan
-
-__all__ = ["Dynamics", "Fit", "Forces", "Parameter", "Plan", "fit_orbit"]

@@ -1,0 +1,284 @@
+"""Evidence: a file from which a third person verifies offline what was said, and by whom.
+
+It holds the keys with their certificates, agreements with their signatures, entries with
+their documents (or the tombstones of erased ones), the two heads of each channel, and an
+audit path for each entry. Nothing in it has to be believed but the fingerprints of the
+roots, which the third person compares with the parties.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from comity.foundations.canonical import content_hash
+from comity.foundations.errors import ComityError, FormatError
+from comity.trust.identity import Keyring, PublicKey
+from comity.trust.identity.keys import from_text64
+from comity.trust.identity.statements import claimed_payload
+from comity.trust.ledger.commitments import opens
+from comity.trust.ledger.envelope import Envelope, read_envelope
+from comity.trust.ledger.heads import HEAD, Head, read_head
+from comity.trust.ledger.tree import leaf_hash, root_from_path
+
+__all__ = [
+    "BUNDLE",
+    "DOCUMENT",
+    "SIGNATURE",
+    "TOMBSTONE",
+    "WITHDRAWAL",
+    "Report",
+    "build_bundle",
+    "verify_bundle",
+]
+
+#: Version of the form.
+BUNDLE = 1
+#: Types of signed statements in it.
+SIGNATURE = "comity-agreement-signature"
+WITHDRAWAL = "comity-agreement-withdrawal"
+TOMBSTONE = "comity-tombstone"
+DOCUMENT = "comity-document"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a bundle proves, and what in it does not hold.
+
+    Attributes
+    ----------
+    roots
+        Party → fingerprint of its root, to be compared with the party itself.
+    agreements, entries, heads
+        What holds, as short records for people and programs.
+    faults
+        What does not hold, each with its place.
+    """
+
+    roots: dict[str, str] = field(default_factory=dict)
+    agreements: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    heads: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether everything in it holds."""
+        return not self.faults
+
+
+def build_bundle(
+    *,
+    made_us: int,
+    made_by: str,
+    rings: Iterable[Keyring],
+    agreements: Sequence[Mapping[str, Any]],
+    entries: Sequence[Mapping[str, Any]],
+    heads: Sequence[str],
+) -> dict[str, Any]:
+    """Return a bundle.
+
+    Parameters
+    ----------
+    rings
+        Keys of every party that signs something in it.
+    agreements
+        ``{content, signatures, withdrawals}`` each.
+    entries
+        ``{envelope, document, salt, tombstone, index, path}`` each: texts, base64url, the
+        index in its stream from 0, and the audit path in hexadecimal.
+    heads
+        Signed heads: for each channel one of each side, over the same streams.
+    """
+    return {
+        "agreements": [dict(item) for item in agreements],
+        "comity-evidence": BUNDLE,
+        "entries": [dict(item) for item in entries],
+        "heads": list(heads),
+        "keys": {
+            ring.party: {"root": ring.root.text, "statements": ring.texts()}
+            for ring in rings
+        },
+        "made_by": made_by,
+        "made_us": made_us,
+    }
+
+
+def verify_bundle(bundle: Any) -> Report:
+    """Verify a bundle; what does not hold is named, the rest is still checked.
+
+    Raises
+    ------
+    FormatError
+        If it is no bundle of this form.
+    """
+    if not isinstance(bundle, dict) or bundle.get("comity-evidence") != BUNDLE:
+        raise FormatError("it is no evidence bundle of this form")
+    report = Report()
+    rings: dict[str, Keyring] = {}
+    try:
+        for party, keys in bundle["keys"].items():
+            root = PublicKey.from_text(keys["root"])
+            rings[party] = Keyring.from_texts(party, root, keys["statements"])
+            report.roots[party] = root.fingerprint
+        for number, item in enumerate(bundle["agreements"], 1):
+            _guard(report, f"agreement {number}", _agreement, report, rings, item)
+        heads = [
+            head
+            for number, text in enumerate(bundle["heads"], 1)
+            if (head := _guard(report, f"head {number}", _head, rings, text))
+        ]
+        _agree(report, heads)
+        if not bundle["entries"]:
+            report.faults.append("the bundle holds no entry: it proves nothing")
+        for number, item in enumerate(bundle["entries"], 1):
+            _guard(report, f"entry {number}", _entry, report, rings, heads, item)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise FormatError(f"the bundle is not whole: {error!r}") from error
+    except ComityError as error:
+        report.faults.append(f"keys: {error}")
+    return report
+
+
+def _guard(report: Report, place: str, check: Any, *given: Any) -> Any:
+    try:
+        return check(*given)
+    except ComityError as error:
+        report.faults.append(f"{place}: {error}")
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        report.faults.append(f"{place}: it is not whole, or of another form")
+    return None
+
+
+def _ring(rings: Mapping[str, Keyring], party: Any) -> Keyring:
+    if party not in rings:
+        raise FormatError(f"the bundle has no keys of {str(party)[:60]}")
+    return rings[party]
+
+
+def _agreement(
+    report: Report, rings: Mapping[str, Keyring], item: Mapping[str, Any]
+) -> None:
+    """Check who signed an agreement and who has withdrawn."""
+    key = content_hash(item["content"])
+    signed: dict[str, int] = {}
+    withdrawn: dict[str, int] = {}
+    for found, type_, texts in (
+        (signed, SIGNATURE, item["signatures"]),
+        (withdrawn, WITHDRAWAL, item["withdrawals"]),
+    ):
+        for party, text in texts.items():
+            ring = _ring(rings, party)
+            said = claimed_payload(text)
+            ring.read(text, type_, ("person", "drill"), int(said["at_us"]))
+            if said["agreement"] != key or said["party"] != party:
+                raise FormatError(f"{party} signed something else")
+            found[party] = said["at_us"]
+    content = item["content"]
+    report.agreements.append(
+        {
+            "agreement": f"agreement:{content['agreement']}:{content['version']}",
+            "hash": key,
+            "signed_us": signed,
+            "unsigned": [p for p in content["parties"] if p not in signed],
+            "withdrawn_us": withdrawn,
+        }
+    )
+
+
+def _head(rings: Mapping[str, Keyring], text: str) -> Head:
+    said = claimed_payload(text)
+    ring = _ring(rings, said.get("from"))
+    signed = ring.read(text, HEAD, ("node", "drill"), int(said["at_us"]))
+    return read_head(signed.payload, text)
+
+
+def _agree(report: Report, heads: Sequence[Head]) -> None:
+    """Note the states that both sides signed, and heads that contradict each other."""
+    for head in heads:
+        parties = sorted({str(s["from"]) for s in head.streams})
+        signers = sorted(
+            {other.signer for other in heads if other.streams == head.streams}
+        )
+        row = {
+            "between": parties,
+            "signed_by": signers,
+            "sizes": [s["size"] for s in head.streams],
+        }
+        if row not in report.heads:
+            report.heads.append(row)
+        for other in heads:
+            for one, two in zip(head.streams, other.streams, strict=False):
+                same = (one["from"], one["to"], one["size"]) == (
+                    two["from"],
+                    two["to"],
+                    two["size"],
+                )
+                if same and one["root"] != two["root"] and head.text < other.text:
+                    report.faults.append(
+                        f"split view: {head.signer} and {other.signer} sign different "
+                        f"logs of {one['size']} entries from {one['from']}"
+                    )
+
+
+def _entry(
+    report: Report,
+    rings: Mapping[str, Keyring],
+    heads: Sequence[Head],
+    item: Mapping[str, Any],
+) -> None:
+    """Check one entry: signature, place under both heads, document or tombstone."""
+    said = claimed_payload(item["envelope"])
+    ring = _ring(rings, said.get("from"))
+    envelope = read_envelope(item["envelope"], ring, int(said["at_us"]))
+    path = [bytes.fromhex(part) for part in item["path"]]
+    witnesses = []
+    for head in heads:
+        for state in head.streams:
+            if (state["from"], state["to"]) != (envelope.sender, envelope.recipient):
+                continue
+            leaf = leaf_hash(envelope.text.encode())
+            index, size = item["index"], state["size"]
+            if index != envelope.sequence - 1:
+                raise FormatError(
+                    f"its index is {index}, its number {envelope.sequence}"
+                )
+            root = root_from_path(leaf, index, size, path)
+            if "sha256:" + root.hex() != state["root"]:
+                raise FormatError(f"it is not in the log that {head.signer} signed")
+            witnesses.append(head.signer)
+    if not witnesses:
+        raise FormatError("no head in the bundle covers it")
+    report.entries.append(
+        {
+            "from": envelope.sender,
+            "to": envelope.recipient,
+            "sequence": envelope.sequence,
+            "at_us": envelope.at_us,
+            "envelope": envelope.hash,
+            "witnesses": sorted(set(witnesses)),
+            "content": _content(rings, envelope, item),
+        }
+    )
+
+
+def _content(
+    rings: Mapping[str, Keyring], envelope: Envelope, item: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what was said, or that it was erased, by whom and when."""
+    if item.get("document"):
+        salt = from_text64(item["salt"])
+        if not opens(envelope.commitment, salt, item["document"].encode()):
+            raise FormatError("the document is not the one that was committed to")
+        ring = _ring(rings, envelope.sender)
+        signed = ring.read(
+            item["document"], DOCUMENT, ("node", "drill"), envelope.at_us
+        )
+        return {"document": signed.payload}
+    if item.get("tombstone"):
+        said = claimed_payload(item["tombstone"])
+        ring = _ring(rings, said.get("party"))
+        ring.read(item["tombstone"], TOMBSTONE, ("node", "drill"), int(said["at_us"]))
+        if said["entry"] != envelope.hash:
+            raise FormatError("the tombstone is of another entry")
+        return {"erased_us": said["at_us"], "by": said["party"], "why": said["reason"]}
+    return {"withheld": True}
