@@ -215,7 +215,7 @@ def test_gaps_are_pulled_by_number(pair):
     ).size
     last = alfa.database.read(lambda c: log.entry_at(c, BRAVO, size, outgoing=True))
     item = Item(last.envelope, last.document, last.salt)
-    (answer,) = bravo.write(lambda c: receive(c, bravo, alfa.party, [item]))
+    (answer,) = bravo.transact(lambda work: receive(work, alfa.party, [item]))
     assert answer["state"] == "stored"
     assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.00103)
     pair.cut.clear()
@@ -362,16 +362,18 @@ def test_what_was_undone_is_forgotten(pair):
     bravo = pair.nodes["bravo"]
     before = bravo.database.read(bravo.desk)
 
-    def broken(connection):
-        connection.execute(schema.signatures.delete())
+    def broken(work):
+        work.connection.execute(schema.signatures.delete())
         log.set_number(
-            connection, "agreements", log.read_number(connection, "agreements") + 1
+            work.connection,
+            "agreements",
+            log.read_number(work.connection, "agreements") + 1,
         )
-        assert bravo.desk(connection).decider.rules == []
+        assert work.release_context().decider.rules == []
         raise InputError("undone")
 
     with pytest.raises(InputError):
-        bravo.write(broken)
+        bravo.transact(broken)
     writer = GroupWriter(bravo.database)
     with pytest.raises(InputError):
         writer.submit(broken).result(10)
@@ -417,13 +419,10 @@ def test_peers_learn_keys_and_revocations_with_the_next_delivery(pair):
     old = alfa.signer.public.kid
     made = certify(alfa, "node", "node 2", alfa.folder / "node2.key")
     pair.settle()
-    assert (
-        made["kid"]
-        in bravo.database.read(lambda c: bravo.ring(c, alfa.party)).certificates
-    )
+    assert made["kid"] in bravo.view(lambda work: work.ring(alfa.party)).certificates
     alfa = pair.reopen("alfa")
     revoke(alfa, old, "lost")
     pair.settle()
-    assert old in bravo.database.read(lambda c: bravo.ring(c, alfa.party)).revocations
+    assert old in bravo.view(lambda work: work.ring(alfa.party)).revocations
     share(pair)
     assert len(held(bravo)) == 5

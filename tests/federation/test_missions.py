@@ -465,7 +465,7 @@ def test_plans_say_what_leaving_costs_and_slots_do_not_collide(world):
 def test_a_newer_version_replaces_the_mission_once_it_is_signed(world):
     agreed(world)
     node = world.nodes["alfa"]
-    first = node.database.read(lambda c: find_mission(c, node, "polar-watch"))[0]
+    first = node.view(lambda work: find_mission(work, "polar-watch"))[0]
     draft = PACT.replace("version: 1", f"version: 2\namends: {first.hash}").replace(
         "amount: 100", "amount: 150"
     )

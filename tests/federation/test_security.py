@@ -482,7 +482,7 @@ def made(world, sequence=None, kind="elements", rows=None, label=None, **changes
 
 def take(world, item, party=ALFA):
     bravo = world.nodes["bravo"]
-    (answer,) = bravo.write(lambda c: receive(c, bravo, party, [item]))
+    (answer,) = bravo.transact(lambda work: receive(work, party, [item]))
     return answer["code"] or answer["state"]
 
 
@@ -677,11 +677,11 @@ def test_a_replay_across_conversations_is_refused(tmp_path):
         world.agree(bilateral("alfa", "charlie"), "alfa", "charlie")
         item = made(world)
         charlie = world.nodes["charlie"]
-        (answer,) = charlie.write(lambda c: receive(c, charlie, ALFA, [item]))
+        (answer,) = charlie.transact(lambda work: receive(work, ALFA, [item]))
         assert answer["code"] == Code.RECIPIENT
         # Nor can bravo hand alfa's envelope in as its own.
         world.meet("bravo", "charlie")
-        (answer,) = charlie.write(lambda c: receive(c, charlie, BRAVO, [item]))
+        (answer,) = charlie.transact(lambda work: receive(work, BRAVO, [item]))
         assert answer["code"] == Code.SIGNATURE
 
 
@@ -743,7 +743,7 @@ def test_nothing_is_sent_to_an_unverified_peer(tmp_path):
         add_peer(alfa, "https://bravo.example")
         item = Outgoing("x", "elements", {})
         with pytest.raises(TrustError, match="not verified"):
-            alfa.write(lambda c: enqueue(c, alfa, BRAVO, [item]))
+            alfa.transact(lambda work: enqueue(work, BRAVO, [item]))
         with pytest.raises(TrustError, match="not verified"):
             world.sync("alfa", "bravo")
         assert world.seen["bravo"] == []
@@ -1029,7 +1029,7 @@ def test_a_late_document_leaves_its_envelope_and_a_commitment_is_kept(pair):
         out = Outgoing(
             item.document, "elements", label, deadline_us=deadline, keep=keep
         )
-        alfa.write(lambda c, out=out: enqueue(c, alfa, BRAVO, [out]))
+        alfa.transact(lambda work, out=out: enqueue(work, BRAVO, [out]))
     pair.settle()
     pair.clock.move(59)
     pair.cut.clear()

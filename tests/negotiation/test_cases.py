@@ -59,7 +59,7 @@ def world(tmp_path):
 
 def case(world, name, encounter):
     node = world.nodes[name]
-    return node.database.read(lambda c: case_of(c, node, encounter))
+    return node.view(lambda work: case_of(work, encounter))
 
 
 def stances(world, encounter):
@@ -491,20 +491,19 @@ def test_two_documents_for_one_place_are_proof_and_go_to_people(world, tmp_path)
     node = world.nodes["bravo"]
     from comity.apps.cases import actions
 
-    def twice(connection):
-        seen = case_of(connection, node, encounter)
+    def twice(work):
+        seen = case_of(work, encounter)
         body = {"of": seen.papers[0].hash, "reason": "screening", "epoch": 1}
         for reason in ("screening", "own-limits"):
             actions.write_step(
-                connection,
-                node,
+                work,
                 seen,
                 encounter,
                 actions.Step.WITHDRAW,
                 {**body, "reason": reason},
             )
 
-    node.write(twice)
+    node.transact(twice)
     world.settle()
     seen = case(world, "alfa", encounter)
     assert seen.seat.stance is Stance.PEOPLE
@@ -586,17 +585,16 @@ def send(world, change):
     node = world.nodes["bravo"]
     made = json.loads(json.dumps(change))
 
-    def work(connection):
-        agreement, label = actions.agreement_with(connection, node, "party:alfa")
-        text = actions._signed(connection, node, "party:alfa", made, label, "")
+    def write_all(work):
+        agreement, label = actions.agreement_with(work, "party:alfa")
+        text = actions._signed(work, "party:alfa", made, label, "")
         return actions.enqueue(
-            connection,
-            node,
+            work,
             "party:alfa",
             [actions.Outgoing(text, "coordination", label.to_json(), keep=True)],
         )[0]
 
-    entry = node.write(work)
+    entry = node.transact(write_all)
     world.settle()
     return node.database.read(
         lambda c: c.exec_driver_sql(
@@ -630,7 +628,7 @@ def test_what_does_not_fit_is_refused_by_name_and_the_case_is_safe(
         world.nodes["bravo"], "party:alfa", message(tmp_path, "one")
     )
     node = world.nodes["bravo"]
-    row = node.database.read(lambda c: case_of(c, node, encounter).papers[0])
+    row = node.view(lambda work: case_of(work, encounter).papers[0])
     whole = {
         "body": dict(row.body),
         "case": encounter,
@@ -658,18 +656,16 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
     go_on(world, encounter, "bravo")
     node = world.nodes["bravo"]
 
-    def wrong(connection):
+    def wrong(work):
         from comity.coordination.negotiation import body_for
 
-        seen = case_of(connection, node, encounter)
+        seen = case_of(work, encounter)
         body = body_for(seen, Event.PROPOSE, {"screened": {"new": 0}, "pc_after": 1e-8})
         shifted = [[a + 1_000_000, b] for a, b in body["burn"]["windows_us"]]
         body["burn"] = {**body["burn"], "windows_us": shifted}
-        actions.write_step(
-            connection, node, seen, encounter, actions.Step.PROPOSE, body
-        )
+        actions.write_step(work, seen, encounter, actions.Step.PROPOSE, body)
 
-    node.write(wrong)
+    node.transact(wrong)
     world.settle()
     assert go_on(world, encounter, "alfa") == [Event.REFUSE]
     said = [p for p in case(world, "bravo", encounter).papers if p.step == "refuse"]

@@ -20,9 +20,7 @@ def seats(world, encounters):
     for name in NAMES:
         node = world.nodes[name]
         if encounters[name] is not None:
-            found[name] = node.database.read(
-                lambda c, n=node, e=encounters[name]: case_of(c, n, e)
-            )
+            found[name] = node.view(lambda work, e=encounters[name]: case_of(work, e))
     return found
 
 

@@ -141,25 +141,23 @@ def test_registries_are_separate():
 def test_a_handler_of_any_channel_is_called_without_it():
     seen = []
     handle = any_channel(lambda *given: seen.append(given))
-    handle("connection", "node", "document", "file")
-    assert seen == [("connection", "node", "document")]
+    handle("work", "document", "file")
+    assert seen == [("work", "document")]
 
 
 def test_a_node_without_topics_refuses_nothing_for_good(tmp_path):
     with World(tmp_path, ["alfa", "bravo"]) as world:
         world.meet("alfa", "bravo")
         alfa, bravo = world.nodes["alfa"], world.nodes["bravo"]
-        ring = alfa.database.read(lambda c: alfa.ring(c, alfa.party))
+        ring = alfa.view(lambda work: work.ring(work.party))
         body = {"keys": ring.texts()}
-        alfa.write(lambda c: send_protocol(c, alfa, "keys", body, bravo.party))
-        (found,) = alfa.database.read(
-            lambda c: items_of(c, alfa, bravo.party, 0, whole=True)
-        )
+        alfa.transact(lambda work: send_protocol(work, "keys", body, bravo.party))
+        (found,) = alfa.view(lambda work: items_of(work, bravo.party, 0, whole=True))
         topics, bravo.topics = bravo.topics, None
         with pytest.raises(RuntimeError, match="without the registry"):
-            bravo.write(lambda c: receive(c, bravo, alfa.party, [found[0]]))
+            bravo.transact(lambda work: receive(work, alfa.party, [found[0]]))
         bravo.topics = topics
-        (answer,) = bravo.write(lambda c: receive(c, bravo, alfa.party, [found[0]]))
+        (answer,) = bravo.transact(lambda work: receive(work, alfa.party, [found[0]]))
         assert answer["state"] == "stored"
 
 

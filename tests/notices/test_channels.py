@@ -78,7 +78,7 @@ def test_a_gateway_that_alters_is_named_on_its_own_word(net):
     (proof,) = bravo.database.read(read_equivocations)
     assert proof["peer"] == "party:gate"
     # The gateway's own signed answer holds what it handed over.
-    ring = bravo.database.read(lambda c: bravo.ring(c, "party:gate"))
+    ring = bravo.view(lambda work: work.ring("party:gate"))
     said = ring.read(proof["first"], "comity-answer", ("node",), bravo.clock()).payload
     assert said["body"]["parcels"][0]["parcel"] == proof["second"]
     assert standing(net, "bravo", "alfa")["standing"] == "alters"
@@ -106,7 +106,7 @@ def test_a_gateway_that_replays_is_named(net):
     (proof,) = bravo.database.read(read_equivocations)
     # Our question, the gateway's answer to it, and what it handed over later.
     asked, answered, again = proof["first"].split("\n")
-    ring = bravo.database.read(lambda c: bravo.ring(c, "party:gate"))
+    ring = bravo.view(lambda work: work.ring("party:gate"))
     words = [
         ring.read(text, "comity-answer", ("node",), bravo.clock()).payload
         for text in (answered, again)
@@ -129,7 +129,7 @@ def test_a_key_that_was_revoked_is_no_fault_of_the_gateway(net):
     net.clock.move(60)
     certify(alfa, "node", "node 2", net.folder / "alfa" / "node2.key")
     revoke(alfa, old, "the host was lost")
-    texts = alfa.database.read(lambda c: alfa.ring(c, "party:alfa")).texts()
+    texts = alfa.view(lambda work: work.ring("party:alfa")).texts()
     from comity.node.store.statements import store_statements
 
     bravo.write(lambda c: store_statements(c, "party:alfa", texts))
@@ -192,7 +192,7 @@ def _deposit_by_hand(net, alfa):
     text = sign_statement(alfa.signer, PARCEL, payload)
     body = canonical_bytes({"parcel": text, "sealed": to_text64(sealed)})
     gate = net.nodes["gate"]
-    gate.write(lambda c: take_deposit(c, gate, "party:alfa", body))
+    gate.transact(lambda work: take_deposit(work, "party:alfa", body))
 
 
 def test_a_gateway_cannot_open_what_it_carries(net):
@@ -204,7 +204,7 @@ def test_a_gateway_cannot_open_what_it_carries(net):
     from comity.node.gate.relay import open_parcel, read_parcel
     from comity.node.store.keys import load_sealing_key
 
-    ring = gate.database.read(lambda c: gate.ring(c, "party:alfa"))
+    ring = gate.view(lambda work: work.ring("party:alfa"))
     read = read_parcel(parcel, ring, gate.clock())
     own = load_sealing_key(net.folder / "gate" / "sealing.key", b"")
     with pytest.raises(TrustError, match="does not open"):
@@ -218,9 +218,7 @@ def test_what_one_may_not_collect_is_not_handed_over(net):
     send(net, "crisis", CRISIS)
     hold(net)
     gate = net.nodes["gate"]
-    other = gate.database.read(
-        lambda c: hand_over(c, gate, "party:alfa", {"taken": []})
-    )
+    other = gate.view(lambda work: hand_over(work, "party:alfa", {"taken": []}))
     assert other == {"parcels": []}
 
 
@@ -271,7 +269,7 @@ def test_a_text_that_is_public_and_says_otherwise_raises_an_alarm(net):
     row |= {"notice": name, "form": "pre-launch"}
     from comity.apps.notices.public_feed import publish
 
-    alfa.write(lambda c: publish(c, alfa, "sha256:" + "1" * 64, row))
+    alfa.transact(lambda work: publish(work, "sha256:" + "1" * 64, row))
     net.carry()
     assert any("says otherwise in public" in words for words in calls(bravo))
 
@@ -286,7 +284,7 @@ def test_a_public_text_that_came_first_is_compared_too(net):
     name = send(net, "pre-launch", LAUNCH)
     row = {**show_notice(alfa, name)["fields"], "azimuth_deg": 10.0}
     row |= {"notice": name, "form": "pre-launch"}
-    alfa.write(lambda c: publish(c, alfa, "sha256:" + "2" * 64, row))
+    alfa.transact(lambda work: publish(work, "sha256:" + "2" * 64, row))
     net.cut.discard(("bravo", "alfa"))
     poll_feed(bravo, feed_of("alfa"))
     assert calls(bravo) == []
@@ -305,13 +303,13 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
     row = {**show_notice(alfa, name)["fields"], "site": "elsewhere"}
     row |= {"notice": name, "form": "pre-launch"}
 
-    def lie(connection):
-        held = connection.execute(
+    def lie(work):
+        held = work.connection.execute(
             select(tables.ladders.c.entry).where(tables.ladders.c.notice == name)
         ).scalar()
         from comity.node.store import schema
 
-        text = connection.execute(
+        text = work.connection.execute(
             select(schema.entries.c.document).where(schema.entries.c.id == held)
         ).scalar()
         said = json.loads(from_text64(text.split(".")[1]))
@@ -319,18 +317,16 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
             alfa.signer,
             kind="notices",
             sender="party:alfa",
-            issued_us=alfa.clock(),
+            issued_us=work.now_us,
             label=said["label"],
             body={"rows": [row]},
             purpose=said["purpose"],
             clauses=said["clauses"],
             conditions=said["conditions"],
         )
-        enqueue(
-            connection, alfa, "party:bravo", [Outgoing(made, "notices", said["label"])]
-        )
+        enqueue(work, "party:bravo", [Outgoing(made, "notices", said["label"])])
 
-    alfa.write(lie)
+    alfa.transact(lie)
     net.carry()
     assert any("two texts under this id" in words for words in calls(bravo))
     (proof,) = bravo.database.read(read_equivocations)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from comity.node.registry import Registry
 
 if TYPE_CHECKING:
-    from comity.node.node import Node
+    from comity.node.node import Node, UnitOfWork
 
 __all__ = ["TOPICS", "standard_registry"]
 
@@ -20,9 +20,9 @@ TOPICS = (
 )
 
 
-def standard_registry() -> "Registry[Node]":
+def standard_registry() -> "Registry[Node, UnitOfWork]":
     """Return a new registry with all topics of Comity."""
-    registry: Registry[Node] = Registry()
+    registry: Registry[Node, UnitOfWork] = Registry()
     for path in TOPICS:
         import_module(path).register(registry)
     return registry

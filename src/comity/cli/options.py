@@ -11,7 +11,7 @@ from comity.foundations import format_utc
 from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
-    from comity.node.node import Node
+    from comity.node.node import Node, UnitOfWork
     from comity.node.registry import Registry
 
 __all__ = [
@@ -51,7 +51,9 @@ Satcats = Annotated[
 
 
 @contextmanager
-def opened(folder: Path, registry: "Registry[Node] | None" = None) -> "Iterator[Node]":
+def opened(
+    folder: Path, registry: "Registry[Node, UnitOfWork] | None" = None
+) -> "Iterator[Node]":
     """Open a node for one command.
 
     A command that receives, recovers, erases or serves gives the registry of all topics

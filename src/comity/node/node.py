@@ -1,42 +1,38 @@
 """A node at work: its folder, database, keys, clock, and what is derived from them."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
 
 from comity.foundations.errors import (
-    ComityError,
-    DataError,
     TrustError,
     UnknownNameError,
 )
-from comity.foundations.strict import read_strict
 from comity.node.gate import Desk, PeerGate
 from comity.node.registry import Registry
 from comity.node.store import log, schema
+from comity.node.store.agreements import live_versions, read_lives
 from comity.node.store.database import Database
 from comity.node.store.fence import Fence, FenceState, database_identity
 from comity.node.store.settings import Settings
 from comity.system.environment import now_us
 from comity.trust.identity import Keyring, PublicKey, Signer
-from comity.trust.policy import Agreement, Decider, life_of
-from comity.trust.policy.lifecycle import Life, Withdrawal
-from comity.trust.policy.read import agreement_from_content
+from comity.trust.policy import Decider
 
 __all__ = [
     "Entropy",
     "Node",
+    "UnitOfWork",
     "known_party",
-    "live_versions",
-    "read_agreements",
-    "read_lives",
     "system_entropy",
 ]
+
+Result = TypeVar("Result")
 
 
 class Entropy(Protocol):
@@ -84,7 +80,7 @@ class Node:
     gate: PeerGate
     clock: Callable[[], int] = now_us
     entropy: Entropy = system_entropy
-    topics: "Registry[Node] | None" = None
+    topics: "Registry[Node, UnitOfWork] | None" = None
     _rings: dict[str, tuple[int, Keyring]] = field(default_factory=dict)
     _desk: tuple[tuple[int, int], Desk] | None = None
 
@@ -107,7 +103,7 @@ class Node:
         return ("drill",) if self.settings.drill else ("node",)
 
     @property
-    def registry(self) -> "Registry[Node]":
+    def registry(self) -> "Registry[Node, UnitOfWork]":
         """Return what the topics have registered.
 
         Raises
@@ -204,80 +200,76 @@ class Node:
                 remedy="stop the other copy, then comity node restore",
             )
 
-    def write(self, work: Callable[[Connection], Any]) -> Any:
-        """Do work in one durable transaction."""
-        return self.database.write(work)
+    def unit_of_work(self, connection: Connection) -> "UnitOfWork":
+        """Return the unit of work of a transaction that has begun."""
+        return UnitOfWork(connection, self, self.clock())
+
+    def transact(self, change: "Callable[[UnitOfWork], Result]") -> Result:
+        """Make a change in one durable transaction; when this returns, it is on the disk.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If it could not be written; then nothing of it was.
+        """
+        return self.database.write(lambda c: change(self.unit_of_work(c)))
+
+    def view(self, read: "Callable[[UnitOfWork], Result]") -> Result:
+        """Read one consistent state.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If it cannot be read.
+        """
+        return self.database.read(lambda c: read(self.unit_of_work(c)))
+
+    def write(self, change: Callable[[Connection], Result]) -> Result:
+        """Make a change that needs the connection alone, in one durable transaction."""
+        return self.database.write(change)
 
 
-def read_agreements(connection: Connection) -> list[Agreement]:
-    """Return all versions that the node holds, whatever their state.
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """What functions need within one transaction: its connection, the node, the instant.
 
-    Raises
-    ------
-    DataError
-        If a stored one is damaged.
+    Attributes
+    ----------
+    connection
+        The transaction.
+    node
+        The node whose database it is.
+    now_us
+        When the work began, microseconds of UTC since 1970. The clock is read once, so
+        that all rows and documents of one transaction bear the same instant.
     """
-    found = []
-    for row in connection.execute(select(schema.agreements)):
-        try:
-            value = agreement_from_content(read_strict(row.content.encode()))
-        except ComityError as error:
-            raise DataError(f"agreement {row.hash} is damaged: {error}") from error
-        if value.hash != row.hash:
-            raise DataError(f"agreement {row.hash} is damaged: it hashes otherwise")
-        found.append(value)
-    return sorted(found, key=lambda a: (a.name, a.version, a.hash))
 
+    connection: Connection
+    node: Node
+    now_us: int
 
-def read_lives(connection: Connection, at_us: int) -> list[tuple[Agreement, Life]]:
-    """Return all versions with their lives."""
-    every = read_agreements(connection)
-    signed: dict[str, dict[str, int]] = {}
-    for row in connection.execute(select(schema.signatures)):
-        signed.setdefault(row.agreement, {})[row.party] = row.at_us
-    left: dict[str, list[Withdrawal]] = {}
-    for row in connection.execute(select(schema.withdrawals)):
-        left.setdefault(row.agreement, []).append(Withdrawal(row.party, row.at_us))
+    @property
+    def party(self) -> str:
+        """Return the id of the node's party."""
+        return self.node.party
 
-    def life(value: Agreement, successor: int | None = None) -> Life:
-        return life_of(
-            value,
-            signed.get(value.hash, {}),
-            left.get(value.hash, ()),
-            successor,
-            at_us=at_us,
-        )
+    def ring(self, party: str) -> Keyring:
+        """Return the keys of a party that was introduced.
 
-    starts = _successors(every, life, signed)
-    return [(value, life(value, starts.get(value.hash))) for value in every]
+        Raises
+        ------
+        TrustError
+            If it was not.
+        """
+        return self.node.ring(self.connection, party)
 
+    def release_context(self) -> Desk:
+        """Return what the gate's decisions stand on now."""
+        return self.node.desk(self.connection)
 
-def _successors(
-    every: Iterable[Agreement],
-    life: Callable[[Agreement], Life],
-    signed: dict[str, dict[str, int]],
-) -> dict[str, int]:
-    """Return hash → instant from which an amendment replaces it.
-
-    An amendment replaces a version when all parties of both have signed it.
-    """
-    by_hash = {value.hash: value for value in every}
-    starts: dict[str, int] = {}
-    for value in by_hash.values():
-        old = by_hash.get(value.amends)
-        if old is None or old.name != value.name or value.version <= old.version:
-            continue
-        who = {*old.parties, *value.parties}
-        if who <= set(signed.get(value.hash, {})):
-            begins = max(life(value).begins_us, *signed[value.hash].values())
-            starts[old.hash] = min(begins, starts.get(old.hash, begins))
-    return starts
-
-
-def live_versions(connection: Connection) -> list[str]:
-    """Return the versions that live cases opened with."""
-    found = log.get_note(connection, "live")
-    return [] if not found else [str(key) for key in read_strict(found)]
+    def count_signatures(self, count: int) -> None:
+        """Count signatures that this transaction makes."""
+        self.node.count_signatures(self.connection, count)
 
 
 def known_party(connection: Connection, party: str) -> Any:

@@ -34,6 +34,8 @@ __all__ = [
 
 #: The node. A node holds its registry, so that this module cannot import it.
 N = TypeVar("N")
+#: The unit of work of a transaction, for the same reason.
+W = TypeVar("W")
 
 Json = dict[str, Any]
 #: What is to be done once the entry of a document has a number: entry, number in the stream.
@@ -43,23 +45,23 @@ Note = Callable[..., None]
 #: A name, and what exchanges something with another machine: returns how much it moved.
 Errand = tuple[str, Callable[[], int]]
 
-Handler = Callable[[Connection, N, Document, str], Act]
-Repeated = Callable[[Connection, N, str, int, str], None]
-Returned = Callable[[Connection, N, str, Document, int], None]
+Handler = Callable[[W, Document, str], Act]
+Repeated = Callable[[W, str, int, str], None]
+Returned = Callable[[W, str, Document, int], None]
 Renewed = Callable[[Connection, int, int], None]
-Answerer = Callable[[Connection, N, str, Json], Json]
+Answerer = Callable[[W, str, Json], Json]
 Lister = Callable[[N], Sequence[Errand]]
-Undelivered = Callable[[Connection, N, str, Sequence[Any]], None]
+Undelivered = Callable[[W, str, Sequence[Any]], None]
 Erased = Callable[[Connection, Sequence[int]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentKind(Generic[N]):
+class DocumentKind(Generic[W]):
     """What happens with documents of one kind; see `Registry.add_document`."""
 
-    receive: Handler[N]
-    repeated: Repeated[N] | None = None
-    returned: Returned[N] | None = None
+    receive: Handler[W]
+    repeated: Repeated[W] | None = None
+    returned: Returned[W] | None = None
     renewed: Renewed | None = None
 
 
@@ -110,27 +112,25 @@ Adder = Callable[[N, "Snapshot", int], tuple["Snapshot", Sequence[Addition]]]
 
 
 def any_channel(
-    handler: Callable[[Connection, N, Document], Act],
-) -> Handler[N]:
+    handler: Callable[[W, Document], Act],
+) -> Handler[W]:
     """Return a handler for documents of which it does not matter which channel brought them."""
 
-    def handle(
-        connection: Connection, node: N, document: Document, _channel: str
-    ) -> Act:
-        return handler(connection, node, document)
+    def handle(work: W, document: Document, _channel: str) -> Act:
+        return handler(work, document)
 
     return handle
 
 
 @dataclass(frozen=True)
-class Registry(Generic[N]):
+class Registry(Generic[N, W]):
     """What the topics of a node have registered, by name."""
 
-    documents: dict[str, DocumentKind[N]] = field(default_factory=dict)
-    questions: dict[str, Answerer[N]] = field(default_factory=dict)
+    documents: dict[str, DocumentKind[W]] = field(default_factory=dict)
+    questions: dict[str, Answerer[W]] = field(default_factory=dict)
     jobs: dict[str, Job[N]] = field(default_factory=dict)
     errands: dict[str, Lister[N]] = field(default_factory=dict)
-    undelivered: dict[str, Undelivered[N]] = field(default_factory=dict)
+    undelivered: dict[str, Undelivered[W]] = field(default_factory=dict)
     erased: dict[str, Erased] = field(default_factory=dict)
     public_files: dict[str, PublicFile[N]] = field(default_factory=dict)
     additions: dict[str, Adder[N]] = field(default_factory=dict)
@@ -138,10 +138,10 @@ class Registry(Generic[N]):
     def add_document(
         self,
         kind: str,
-        receive: Handler[N],
+        receive: Handler[W],
         *,
-        repeated: Repeated[N] | None = None,
-        returned: Returned[N] | None = None,
+        repeated: Repeated[W] | None = None,
+        returned: Returned[W] | None = None,
         renewed: Renewed | None = None,
     ) -> None:
         """Register what happens with documents of a kind.
@@ -151,15 +151,15 @@ class Registry(Generic[N]):
         kind
             The kind, as the document names it.
         receive
-            Called with connection, node, document and channel when a verified peer's document
+            Called with the unit of work, document and channel when a verified peer's document
             was released to this node, in the transaction that logs it; it writes nothing, but
             checks, and raises to refuse the document or returns the act that is done in the
             same transaction once the entry has a number.
         repeated
-            Called with connection, node, peer, entry and channel when an envelope comes again
+            Called with the unit of work, peer, entry and channel when an envelope comes again
             whose document is held, in the transaction that answers it.
         returned
-            Called with connection, node, peer, document and entry for each document of our own
+            Called with the unit of work, peer, document and entry for each document of our own
             that a peer gives back after a restore, in the transaction that logs it again.
         renewed
             Called with connection, the old entry and the new one when a document of our own
@@ -168,10 +168,10 @@ class Registry(Generic[N]):
         made = DocumentKind(receive, repeated, returned, renewed)
         _add(self.documents, kind, made, "document kind")
 
-    def add_question(self, name: str, answer: Answerer[N]) -> None:
+    def add_question(self, name: str, answer: Answerer[W]) -> None:
         """Register the answer to a question of peers.
 
-        It is called with connection, node, the peer that asks and the body of the question,
+        It is called with the unit of work, the peer that asks and the body of the question,
         when a verified peer's signed question has come, in the transaction that keeps its
         nonce; it returns the body of the answer.
         """
@@ -193,10 +193,10 @@ class Registry(Generic[N]):
         """
         _add(self.errands, name, errands, "errands")
 
-    def on_undelivered(self, name: str, hook: Undelivered[N]) -> None:
+    def on_undelivered(self, name: str, hook: Undelivered[W]) -> None:
         """Register what follows when a peer did not get documents.
 
-        It is called with connection, node, peer and the rows of the entries that policy
+        It is called with the unit of work, peer and the rows of the entries that policy
         withheld here or there, in the transaction that notes the peer's answers.
         """
         _add(self.undelivered, name, hook, "hook on undelivered")
@@ -228,7 +228,7 @@ class Registry(Generic[N]):
         """
         _add(self.additions, name, add, "objects")
 
-    def document(self, kind: str) -> DocumentKind[N]:
+    def document(self, kind: str) -> DocumentKind[W]:
         """Return what happens with documents of a kind.
 
         Raises
@@ -241,7 +241,7 @@ class Registry(Generic[N]):
             raise FormatError(f"{kind!r} is no document that is sent")
         return found
 
-    def question(self, name: str) -> Answerer[N]:
+    def question(self, name: str) -> Answerer[W]:
         """Return the answer to a question.
 
         Raises

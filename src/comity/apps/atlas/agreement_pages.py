@@ -1,10 +1,9 @@
 """Agreements in force at a node, as the reading site shows them."""
 
-from sqlalchemy import Connection
-
 from comity.drawing.atlas.frame import Agreed
 from comity.foundations import format_utc
-from comity.node.node import Node, read_lives
+from comity.node.node import Node, UnitOfWork
+from comity.node.store.agreements import read_lives
 from comity.trust.policy import explain_agreement
 
 __all__ = ["agreed_at"]
@@ -13,9 +12,9 @@ __all__ = ["agreed_at"]
 def agreed_at(node: Node) -> tuple[Agreed, ...]:
     """Return the agreements that are in force at a node now."""
 
-    def look(connection: Connection) -> tuple[Agreed, ...]:
+    def look(work: UnitOfWork) -> tuple[Agreed, ...]:
         found = []
-        for value, life in read_lives(connection, node.clock()):
+        for value, life in read_lives(work.connection, work.now_us):
             if life.state != "in force":
                 continue
             said = [
@@ -36,4 +35,4 @@ def agreed_at(node: Node) -> tuple[Agreed, ...]:
             )
         return tuple(found)
 
-    return node.database.read(look)
+    return node.view(look)

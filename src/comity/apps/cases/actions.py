@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from comity.apps.cases.autonomy import check_act
 from comity.apps.cases.documents import (
@@ -26,7 +26,7 @@ from comity.foundations.errors import InputError, TrustError
 from comity.messages.document import own_document, write_document
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.gate.parcels import facts_of
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import schema
 from comity.trust.policy import Agreement, Label, Release, Withheld
 
@@ -66,9 +66,7 @@ REMEDIES: Mapping[Reason, str] = {
 }
 
 
-def agreement_with(
-    connection: Connection, node: Node, peer: str
-) -> tuple[Agreement, Label]:
+def agreement_with(work: UnitOfWork, peer: str) -> tuple[Agreement, Label]:
     """Return the agreement in force that lets cases be coordinated with a peer.
 
     Raises
@@ -76,8 +74,8 @@ def agreement_with(
     TrustError
         If there is none.
     """
-    decider = node.desk(connection).decider
-    for rule in decider.in_force(node.party, peer, node.clock()):
+    decider = work.release_context().decider
+    for rule in decider.in_force(work.party, peer, work.now_us):
         clause = rule.clause
         if (
             clause.shares
@@ -94,43 +92,41 @@ def agreement_with(
 
 
 def _agreement_of(
-    connection: Connection, node: Node, encounter: str, peer: str
+    work: UnitOfWork, encounter: str, peer: str
 ) -> tuple[Agreement, Label, bool]:
     """Return the version that a case opened with, its label, and whether it still holds."""
-    key = connection.execute(
+    key = work.connection.execute(
         select(schema.cases.c.agreement).where(schema.cases.c.encounter == encounter)
     ).scalar()
-    decider = node.desk(connection).decider
+    decider = work.release_context().decider
     agreement = decider.agreements[str(key)]
     holds = any(
         rule.agreement.hash == key
-        for rule in decider.in_force(node.party, peer, node.clock())
+        for rule in decider.in_force(work.party, peer, work.now_us)
     )
     clause = next(c for c in agreement.clauses if COORDINATION in c.kinds and c.shares)
     level = clause.up_to or agreement.classifications[-1]
     return agreement, Label(agreement.label_policy, level, (peer,)), holds
 
 
-def facts_for(
-    connection: Connection, node: Node, case: Case, event: Event, *, screened: bool
-) -> Facts:
+def facts_for(work: UnitOfWork, case: Case, event: Event, *, screened: bool) -> Facts:
     """Return what the rules must know beside the case."""
     baseline = case.baseline
-    row = known_party(connection, case.peer)
+    row = known_party(work.connection, case.peer)
     skew_us = row.skew_us
     limit_us = round((baseline.limits["skew_s"] if baseline else 5.0) * 1e6)
     capable = baseline is None or (
-        baseline.craft_of(node.party).kind != "non-manoeuvrable"
+        baseline.craft_of(work.party).kind != "non-manoeuvrable"
     )
     return Facts(
         synchronised=skew_us is not None and abs(skew_us) <= limit_us,
         capable=capable,
         screened=screened,
-        free=_free(connection, node, case),
+        free=_free(work, case),
         risky=case.pc is None
         or baseline is None
         or case.pc > baseline.limits["open_pc"],
-        in_window=windows_now(case, event, node.clock()),
+        in_window=windows_now(case, event, work.now_us),
         mixes=seat_mixes(case) if event is Event.FALLBACK else True,
     )
 
@@ -142,16 +138,16 @@ def seat_mixes(case: Case) -> bool:
     return mixes(case.baseline, earlier_baselines(case), case.party)
 
 
-def _free(connection: Connection, node: Node, case: Case) -> bool:
+def _free(work: UnitOfWork, case: Case) -> bool:
     """Tell whether our object is bound by no commitment of another encounter (R11)."""
     if case.baseline is None:
         return True
-    ours = case.baseline.craft_of(node.party).object
+    ours = case.baseline.craft_of(work.party).object
     bound = {Stance.COMMITTED, Stance.RECALLING, Stance.BURNED}
-    for row in live_encounters(connection):
+    for row in live_encounters(work.connection):
         if ours not in {row.object_1, row.object_2}:
             continue
-        other = case_of(connection, node, row.encounter)
+        other = case_of(work, row.encounter)
         if other.id != case.id and other.seat.stance in bound:
             return False
     return True
@@ -184,29 +180,28 @@ def act(
         If there is no such case or agreement, or this node may not sign.
     """
 
-    def work(connection: Connection) -> Case:
-        case = case_of(connection, node, encounter)
+    def change(work: UnitOfWork) -> Case:
+        case = case_of(work, encounter)
         if case.seat.stance is Stance.PEOPLE:
             raise RefusalError(
                 Reason.PEOPLE,
                 f"people decide about this case: {case.distrusted}",
                 remedy="telephone",
             )
-        facts = facts_for(connection, node, case, event, screened=screened)
-        why = may(case.seat, event, phase_of(case, node.clock()), facts)
+        facts = facts_for(work, case, event, screened=screened)
+        why = may(case.seat, event, phase_of(case, work.now_us), facts)
         if why is not Reason.NONE:
             raise RefusalError(
                 why,
                 f"{event} is not possible now: {WORDS.get(why, why)}",
                 remedy=REMEDIES.get(why, ""),
             )
-        check_act(connection, node, case, event)
+        check_act(work, case, event)
         body = body_for(case, event, more or {})
-        write_step(connection, node, case, encounter, SIGNS[event], body)
-        return case_of(connection, node, encounter)
+        write_step(work, case, encounter, SIGNS[event], body)
+        return case_of(work, encounter)
 
-    done: Case = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def _name_of(case: Case) -> str:
@@ -224,19 +219,18 @@ def verify_burn(node: Node, encounter: str, body: Mapping[str, Any]) -> Case:
         If there is no such case, or nothing to verify.
     """
 
-    def work(connection: Connection) -> Case:
-        case = case_of(connection, node, encounter)
+    def change(work: UnitOfWork) -> Case:
+        case = case_of(work, encounter)
         if case.baseline is None:
             raise InputError("nobody has opened this case")
         whole = {**body, "epoch": case.seat.epoch}
-        write_step(connection, node, case, encounter, Step.VERIFIED, whole)
-        return case_of(connection, node, encounter)
+        write_step(work, case, encounter, Step.VERIFIED, whole)
+        return case_of(work, encounter)
 
-    done: Case = node.write(work)
-    return done
+    return node.transact(change)
 
 
-def open_case(connection: Connection, node: Node, peer: str, value: Any) -> str:
+def open_case(work: UnitOfWork, peer: str, value: Any) -> str:
     """Open a case with a baseline, or join the live one of its encounter.
 
     Returns
@@ -250,14 +244,10 @@ def open_case(connection: Connection, node: Node, peer: str, value: Any) -> str:
         If it is open already, or no agreement lets it be opened.
     """
     objects = (value.crafts[0].object, value.crafts[1].object)
-    encounter = encounter_of_pair(connection, peer, objects, value.tca_us)
-    case = (
-        Case(node.party, peer)
-        if encounter is None
-        else case_of(connection, node, encounter)
-    )
-    facts = facts_for(connection, node, case, Event.OPEN, screened=True)
-    why = may(case.seat, Event.OPEN, phase_of(case, node.clock()), facts)
+    encounter = encounter_of_pair(work.connection, peer, objects, value.tca_us)
+    case = Case(work.party, peer) if encounter is None else case_of(work, encounter)
+    facts = facts_for(work, case, Event.OPEN, screened=True)
+    why = may(case.seat, Event.OPEN, phase_of(case, work.now_us), facts)
     if why is not Reason.NONE:
         raise RefusalError(
             why,
@@ -266,12 +256,11 @@ def open_case(connection: Connection, node: Node, peer: str, value: Any) -> str:
         )
     body = body_for(case, Event.OPEN, {"baseline": value})
     name = baseline_id(value)
-    return write_step(connection, node, case, encounter, Step.OPEN, body, name)
+    return write_step(work, case, encounter, Step.OPEN, body, name)
 
 
 def write_step(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     case: Case,
     encounter: str | None,
     step: Step,
@@ -283,32 +272,31 @@ def write_step(
     Whoever calls it has asked the rules. ``name`` is that of a new case.
     """
     if encounter is None:
-        agreement, label = agreement_with(connection, node, case.peer)
+        agreement, label = agreement_with(work, case.peer)
         holds = True
     else:
-        agreement, label, holds = _agreement_of(connection, node, encounter, case.peer)
+        agreement, label, holds = _agreement_of(work, encounter, case.peer)
     baseline = body["baseline"] if step in {Step.OPEN, Step.REOPEN} else None
     tca_us = baseline["tca_us"] if baseline else _tca(case)
     check_body(step, body, tca_us)
     row = {
         "body": body,
         "case": name or _name_of(case),
-        "object": _object_of(node, baseline, case),
+        "object": _object_of(work.node, baseline, case),
         "step": str(step),
         "tca_us": tca_us,
     }
     # A version that has ended since still holds for the case that opened with it.
     opened_with = "" if holds else agreement.hash
-    text = _signed(connection, node, case.peer, row, label, opened_with)
+    text = _signed(work, case.peer, row, label, opened_with)
     (entry,) = enqueue(
-        connection,
-        node,
+        work,
         case.peer,
         [Outgoing(text, COORDINATION, label.to_json(), keep=True)],
     )
-    document = own_document(text, node.ring(connection, node.party), node.clock())
-    paper = paper_of(document, mine=True, seen_us=node.clock())
-    return keep_paper(connection, node, case.peer, paper, entry, agreement.hash)
+    document = own_document(text, work.ring(work.party), work.now_us)
+    paper = paper_of(document, mine=True, seen_us=work.now_us)
+    return keep_paper(work, case.peer, paper, entry, agreement.hash)
 
 
 def _tca(case: Case) -> int:
@@ -328,8 +316,7 @@ def _object_of(node: Node, baseline: Mapping[str, Any] | None, case: Case) -> st
 
 
 def _signed(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     peer: str,
     row: Mapping[str, Any],
     label: Label,
@@ -340,10 +327,10 @@ def _signed(
     def write(release: Release | None) -> str:
         conditions = release.conditions if release else None
         return write_document(
-            node.signer,
+            work.node.signer,
             kind=COORDINATION,
-            sender=node.party,
-            issued_us=node.clock(),
+            sender=work.party,
+            issued_us=work.now_us,
             label=label.to_json(),
             body={"rows": [dict(row)]},
             purpose=COORDINATION,
@@ -358,10 +345,10 @@ def _signed(
             opened_with=opened_with,
         )
 
-    ring = node.ring(connection, node.party)
-    draft = own_document(write(None), ring, node.clock())
-    answer = node.desk(connection).decider.decide(
-        facts_of(draft), [peer], COORDINATION, node.clock()
+    ring = work.ring(work.party)
+    draft = own_document(write(None), ring, work.now_us)
+    answer = work.release_context().decider.decide(
+        facts_of(draft), [peer], COORDINATION, work.now_us
     )
     if isinstance(answer, Withheld):
         raise TrustError(

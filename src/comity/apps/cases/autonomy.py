@@ -6,7 +6,6 @@ The file ``cases.yaml`` in the folder of the node says it; without one everythin
 from dataclasses import dataclass, fields
 
 import numpy as np
-from sqlalchemy import Connection
 
 from comity.apps.cases.chains import chained
 from comity.apps.cases.documents import encounter_of_case, own_capabilities
@@ -25,7 +24,7 @@ from comity.coordination.negotiation.planning import encounters_of
 from comity.coordination.negotiation.records import Event, Reason, Step
 from comity.coordination.negotiation.wire import read_baseline
 from comity.foundations.errors import ComityError, FormatError, RangeError
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
 
@@ -91,12 +90,10 @@ def load_play(node: Node) -> Play:
     return play
 
 
-def fits(
-    connection: Connection, node: Node, play: Play, case: Case, event: Event
-) -> Reason:
+def fits(work: UnitOfWork, play: Play, case: Case, event: Event) -> Reason:
     """Tell whether what an act would sign passes this node's own checks."""
     try:
-        check_act(connection, node, case, event)
+        check_act(work, case, event)
         if event in {Event.PROPOSE, Event.COMMIT, Event.TAKEOVER}:
             _limits(play, case)
     except RefusalError as error:
@@ -106,7 +103,7 @@ def fits(
     return Reason.NONE
 
 
-def check_act(connection: Connection, node: Node, case: Case, event: Event) -> None:
+def check_act(work: UnitOfWork, case: Case, event: Event) -> None:
     """Raise unless what an act would countersign is right, by hand and by itself alike.
 
     Raises
@@ -121,13 +118,13 @@ def check_act(connection: Connection, node: Node, case: Case, event: Event) -> N
         Event.FALLBACK: _unsigned,
     }
     if event in checks:
-        checks[event](connection, node, case)
+        checks[event](work, case)
 
 
-def why_not(connection: Connection, node: Node, case: Case, event: Event) -> str:
+def why_not(work: UnitOfWork, case: Case, event: Event) -> str:
     """Return in words why an act would not pass, empty if it would."""
     try:
-        check_act(connection, node, case, event)
+        check_act(work, case, event)
     except ComityError as error:
         return str(error)
     return ""
@@ -139,7 +136,7 @@ def _value(case: Case) -> Baseline:
     return case.baseline
 
 
-def _unsigned(connection: Connection, node: Node, case: Case) -> None:
+def _unsigned(work: UnitOfWork, case: Case) -> None:
     """Check a baseline that we would burn by although we have never signed it."""
     value = _value(case)
     opened = any(
@@ -147,25 +144,24 @@ def _unsigned(connection: Connection, node: Node, case: Case) -> None:
     )
     if not case.seat.agreed and not opened:
         # Its age is no matter here: it is all there is.
-        _check(connection, node, case, value, value.when.opened_us)
+        _check(work, case, value, value.when.opened_us)
 
 
 def _check(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     case: Case,
     value: Baseline,
     now_us: int | None = None,
 ) -> None:
-    decider = node.desk(connection).decider
+    decider = work.release_context().decider
     agreement = decider.agreements.get(value.agreement)
     if agreement is None or not any(
         rule.agreement.hash == value.agreement
-        for rule in decider.in_force(node.party, case.peer, node.clock())
+        for rule in decider.in_force(work.party, case.peer, work.now_us)
     ):
         raise RefusalError(Reason.AUTHORITY, "its agreement is not in force here")
-    ours = value.craft_of(node.party)
-    said = own_capabilities(connection, ours.object)
+    ours = value.craft_of(work.party)
+    said = own_capabilities(work.connection, ours.object)
     if said is not None:
         told = (said.get("class", "unknown"), said.get("area_m2"), said.get("score"))
         if told != (ours.kind, ours.area_m2, ours.score):
@@ -174,8 +170,8 @@ def _check(
                 f"{ours.object} is {told[0]} by our own word, {ours.kind} by the baseline",
             )
     link = link_of(value, ours.object)
-    apart = encounter_of_case(connection, case.id) or ""
-    if link.moves and chained(connection, node, link, apart):
+    apart = encounter_of_case(work.connection, case.id) or ""
+    if link.moves and chained(work, link, apart):
         raise RefusalError(
             Reason.BUSY, f"{ours.object} may be asked for the other sense elsewhere"
         )
@@ -184,25 +180,25 @@ def _check(
         terms=agreement.terms,
         agreement=value.agreement,
         sender=case.peer,
-        receiver=node.party,
-        now_us=node.clock() if now_us is None else now_us,
+        receiver=work.party,
+        now_us=work.now_us if now_us is None else now_us,
     )
 
 
-def _baseline(connection: Connection, node: Node, case: Case) -> None:
-    _check(connection, node, case, _value(case))
+def _baseline(work: UnitOfWork, case: Case) -> None:
+    _check(work, case, _value(case))
 
 
-def _again(connection: Connection, node: Node, case: Case) -> None:
+def _again(work: UnitOfWork, case: Case) -> None:
     paper = latest(case, [Step.REOPEN], mine=False, epoch=case.seat.epoch)
     if paper is None:
         raise RefusalError(Reason.NOT_CALLED, "the other side has not called for it")
-    _check(connection, node, case, read_baseline(paper.body["baseline"]))
+    _check(work, case, read_baseline(paper.body["baseline"]))
 
 
-def _proposal(connection: Connection, node: Node, case: Case) -> None:
+def _proposal(work: UnitOfWork, case: Case) -> None:
     """Check that a proposal is what the baseline allows, and was screened."""
-    del connection, node
+    del work
     value = _value(case)
     paper = latest(case, [Step.PROPOSE], mine=False, epoch=case.seat.epoch)
     choice = own_choice(case, case.peer)

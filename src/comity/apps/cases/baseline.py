@@ -31,7 +31,7 @@ from comity.foundations.identifiers import object_name
 from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm, cdm_of
 from comity.messages.read import read_message
-from comity.node.node import Node, known_party
+from comity.node.node import UnitOfWork, known_party
 from comity.node.store import schema
 from comity.system.environment import load_orientation
 
@@ -100,13 +100,11 @@ def _data(
     ), frame
 
 
-def _craft(
-    connection: Connection, node: Node, peer: str, name: str, party: str
-) -> Craft:
+def _craft(work: UnitOfWork, peer: str, name: str, party: str) -> Craft:
     said = (
-        own_capabilities(connection, name)
-        if party == node.party
-        else their_capabilities(connection, peer, name)
+        own_capabilities(work.connection, name)
+        if party == work.party
+        else their_capabilities(work.connection, peer, name)
     ) or {}
     return Craft(
         name,
@@ -118,11 +116,9 @@ def _craft(
     )
 
 
-def _sides(
-    connection: Connection, node: Node, peer: str, cdm: Cdm, ours: str
-) -> tuple[Craft, Craft]:
+def _sides(work: UnitOfWork, peer: str, cdm: Cdm, ours: str) -> tuple[Craft, Craft]:
     names = [object_name(thing.designator) for thing in cdm.objects]
-    known = [name for name in names if own_capabilities(connection, name)]
+    known = [name for name in names if own_capabilities(work.connection, name)]
     if ours and ours not in names:
         raise UnknownNameError(
             f"{ours[:60]!r} is none of the two objects", remedy=" or ".join(names)
@@ -134,8 +130,7 @@ def _sides(
         )
     mine = ours or known[0]
     one, two = (
-        _craft(connection, node, peer, name, node.party if name == mine else peer)
-        for name in names
+        _craft(work, peer, name, work.party if name == mine else peer) for name in names
     )
     return raises_first((one, two))
 
@@ -167,8 +162,7 @@ def _theirs(
 
 
 def baseline_from(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     peer: str,
     cdm: Cdm,
     *,
@@ -183,15 +177,15 @@ def baseline_from(
     RefusalError, InputError, DataError, TrustError
         If the message cannot be used, or no agreement covers it.
     """
-    known_party(connection, peer)
-    agreement, _ = agreement_with(connection, node, peer)
-    crafts = _sides(connection, node, peer, cdm, ours)
-    crafts = _declared(connection, node, crafts, cdm.tca_us)
+    known_party(work.connection, peer)
+    agreement, _ = agreement_with(work, peer)
+    crafts = _sides(work, peer, cdm, ours)
+    crafts = _declared(work, crafts, cdm.tca_us)
     order = [craft.object for craft in crafts]
-    own, frame = _data(cdm, node.party, order, hbr_m)
-    if cdm.tca_us <= node.clock():
+    own, frame = _data(cdm, work.party, order, hbr_m)
+    if cdm.tca_us <= work.now_us:
         raise RefusalError(Reason.LATE, "closest approach is over")
-    if cdm.tca_us > node.clock() + HORIZON_US:
+    if cdm.tca_us > work.now_us + HORIZON_US:
         raise RefusalError(Reason.EARLY, "closest approach is more than 7 days ahead")
     return make_baseline(
         agreement=agreement.hash,
@@ -199,36 +193,36 @@ def baseline_from(
         crafts=crafts,
         frame=frame,
         tca_us=cdm.tca_us,
-        opened_us=node.clock(),
-        data=(own, *_theirs(connection, peer, cdm, order)),
+        opened_us=work.now_us,
+        data=(own, *_theirs(work.connection, peer, cdm, order)),
         largest_m_s={
-            c.object: load_play(node).largest_m_s
+            c.object: load_play(work.node).largest_m_s
             for c in crafts
-            if c.party == node.party
+            if c.party == work.party
         },
-        last_gave_way=_last_gave_way(connection, node, peer),
+        last_gave_way=_last_gave_way(work, peer),
         round_=round_,
     )
 
 
 def _declared(
-    connection: Connection, node: Node, crafts: tuple[Craft, Craft], tca_us: int
+    work: UnitOfWork, crafts: tuple[Craft, Craft], tca_us: int
 ) -> tuple[Craft, Craft]:
     """Return the two objects; ours cannot move if an opposing encounter asks for it."""
 
     def told(craft: Craft, sense: int) -> Craft:
         link = Link(craft.object, tca_us, sense, True)
-        if craft.party == node.party and chained(connection, node, link):
+        if craft.party == work.party and chained(work, link):
             return replace(craft, kind="non-manoeuvrable")
         return craft
 
     return told(crafts[0], 1), told(crafts[1], -1)
 
 
-def _last_gave_way(connection: Connection, node: Node, peer: str) -> str:
+def _last_gave_way(work: UnitOfWork, peer: str) -> str:
     """Return who gave way in the last case with a peer, for rules that take turns."""
     table = schema.cases
-    rows = connection.execute(
+    rows = work.connection.execute(
         select(table.c.encounter)
         .where(table.c.peer == peer, table.c.live.is_(False))
         .order_by(table.c.tca_us.desc())
@@ -237,7 +231,7 @@ def _last_gave_way(connection: Connection, node: Node, peer: str) -> str:
     if not rows:
         return ""
     try:
-        case = case_of(connection, node, rows[0].encounter)
+        case = case_of(work, rows[0].encounter)
     except DataError:
         # Its papers are erased: nobody knows any more.
         return ""

@@ -32,7 +32,7 @@ MU = EARTH_MU_TCG_KM3_S2
 
 
 def _case(node: Node, encounter: str) -> tuple[Case, Baseline]:
-    case = node.database.read(lambda c: case_of(c, node, encounter))
+    case = node.view(lambda work: case_of(work, encounter))
     if case.baseline is None:
         raise InputError("nobody has opened this case")
     return case, case.baseline

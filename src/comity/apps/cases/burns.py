@@ -168,7 +168,7 @@ def _offer(node: Node, case: Case) -> dict[str, Any]:
 
 
 def _look(node: Node, encounter: str) -> Case:
-    return node.database.read(lambda c: case_of(c, node, encounter))
+    return node.view(lambda work: case_of(work, encounter))
 
 
 def propose(node: Node, encounter: str) -> Case:

@@ -92,7 +92,7 @@ def _look(node: Node, text: str) -> str:
     if encounter is None:
         open_from(node, peer, cdm)
         return "open"
-    stance = node.database.read(lambda c: case_of(c, node, encounter)).seat.stance
+    stance = node.view(lambda work: case_of(work, encounter)).seat.stance
     if stance in {Stance.QUIET, Stance.OPENED, Stance.CALLED}:
         return ""
     reopen_from(node, encounter, cdm)

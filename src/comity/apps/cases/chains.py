@@ -1,15 +1,13 @@
 """Whether an object of ours is bound in another encounter, by sense or by commitment."""
 
-from sqlalchemy import Connection
-
 from comity.apps.cases.documents import case_of, live_encounters
 from comity.coordination.negotiation.chains import Link, is_chained, link_of
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 
 __all__ = ["chained"]
 
 
-def chained(connection: Connection, node: Node, link: Link, apart: str = "") -> bool:
+def chained(work: UnitOfWork, link: Link, apart: str = "") -> bool:
     """Tell whether our object may move in an encounter that opposes this one.
 
     Parameters
@@ -20,10 +18,10 @@ def chained(connection: Connection, node: Node, link: Link, apart: str = "") -> 
         The encounter itself, left out.
     """
     others = []
-    for row in live_encounters(connection):
+    for row in live_encounters(work.connection):
         if row.encounter == apart or link.object not in {row.object_1, row.object_2}:
             continue
-        case = case_of(connection, node, row.encounter)
+        case = case_of(work, row.encounter)
         if case.baseline is not None:
             others.append(link_of(case.baseline, link.object))
     return is_chained(link, others)

@@ -11,7 +11,7 @@ from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError, DataError, UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.messages.document import Document, own_document, read_document
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.store import log, schema
 from comity.node.store.upsert import upsert
 from comity.trust.ledger.envelope import text_hash
@@ -54,7 +54,7 @@ def paper_of(document: Document, *, mine: bool, seen_us: int) -> Paper:
     )
 
 
-def papers_of(connection: Connection, node: Node, encounter: str) -> list[Paper]:
+def papers_of(work: UnitOfWork, encounter: str) -> list[Paper]:
     """Return the papers of an encounter in the order of the ledger.
 
     Raises
@@ -63,7 +63,7 @@ def papers_of(connection: Connection, node: Node, encounter: str) -> list[Paper]
         If one of them is damaged or was erased.
     """
     table, entries = schema.case_papers, schema.entries
-    rows = connection.execute(
+    rows = work.connection.execute(
         select(entries, table.c.hash.label("paper"))
         .join(table, table.c.entry == entries.c.id)
         .where(table.c.encounter == encounter)
@@ -77,24 +77,24 @@ def papers_of(connection: Connection, node: Node, encounter: str) -> list[Paper]
                 remedy="comity ledger verify names the fault",
             )
         try:
-            found.append(_read(connection, node, row))
+            found.append(_read(work, row))
         except ComityError as error:
             raise DataError(f"entry {row.id} of a case is damaged: {error}") from error
     return found
 
 
-def _read(connection: Connection, node: Node, row: Any) -> Paper:
+def _read(work: UnitOfWork, row: Any) -> Paper:
     # Read as it was when it came: keys that were revoked since do not change what was said.
     if row.outgoing:
-        ring = node.ring(connection, node.party)
+        ring = work.ring(work.party)
         document = own_document(row.document, ring, row.at_us)
     else:
-        ring = node.ring(connection, row.peer)
+        ring = work.ring(row.peer)
         document = read_document(row.document, ring, row.at_us)
     return paper_of(document, mine=row.outgoing, seen_us=row.at_us)
 
 
-def case_of(connection: Connection, node: Node, encounter: str) -> Case:
+def case_of(work: UnitOfWork, encounter: str) -> Case:
     """Return a case as it stands, from its papers and the clock.
 
     Raises
@@ -102,7 +102,7 @@ def case_of(connection: Connection, node: Node, encounter: str) -> Case:
     UnknownNameError, DataError
         If there is none, or its papers are damaged.
     """
-    row = connection.execute(
+    row = work.connection.execute(
         select(schema.cases).where(schema.cases.c.encounter == encounter)
     ).one_or_none()
     if row is None:
@@ -110,11 +110,11 @@ def case_of(connection: Connection, node: Node, encounter: str) -> Case:
             f"no case {encounter[:80]!r} is here", remedy="comity case list"
         )
     return replay(
-        node.party,
+        work.party,
         row.peer,
-        papers_of(connection, node, encounter),
-        node.clock(),
-        node.incarnation * 1_000_000,
+        papers_of(work, encounter),
+        work.now_us,
+        work.node.incarnation * 1_000_000,
     )
 
 
@@ -199,8 +199,7 @@ def live_encounters(connection: Connection) -> list[Any]:
 
 
 def keep_paper(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     peer: str,
     paper: Paper,
     entry: int,
@@ -217,7 +216,7 @@ def keep_paper(
         baseline = paper.body["baseline"]
         objects = tuple(craft["object"] for craft in baseline["crafts"])
         encounter = encounter_of_pair(
-            connection, peer, (objects[0], objects[1]), baseline["tca_us"]
+            work.connection, peer, (objects[0], objects[1]), baseline["tca_us"]
         )
         if encounter is None:
             encounter = paper.case
@@ -233,16 +232,16 @@ def keep_paper(
                 "state": "",
                 "paged": "[]",
             }
-            upsert(connection, schema.cases, [row])
+            upsert(work.connection, schema.cases, [row])
         # What came before its OPEN waits under the name of its case.
-        connection.execute(
+        work.connection.execute(
             update(schema.case_papers)
             .where(schema.case_papers.c.case == paper.case)
             .values(encounter=encounter)
         )
     else:
-        encounter = encounter_of_case(connection, paper.case) or paper.case
-    connection.execute(
+        encounter = encounter_of_case(work.connection, paper.case) or paper.case
+    work.connection.execute(
         insert(schema.case_papers),
         [
             {
@@ -253,35 +252,35 @@ def keep_paper(
             }
         ],
     )
-    number = log.read_number(connection, "case papers") + 1
-    log.set_number(connection, "case papers", number)
+    number = log.read_number(work.connection, "case papers") + 1
+    log.set_number(work.connection, "case papers", number)
     known = select(schema.cases.c.encounter).where(
         schema.cases.c.encounter == encounter
     )
-    if connection.execute(known).scalar() is not None:
-        save_state(connection, node, encounter)
+    if work.connection.execute(known).scalar() is not None:
+        save_state(work, encounter)
     return encounter
 
 
-def save_state(connection: Connection, node: Node, encounter: str) -> Case:
+def save_state(work: UnitOfWork, encounter: str) -> Case:
     """Store where a case stands, and which versions live cases hold on to."""
-    case = case_of(connection, node, encounter)
+    case = case_of(work, encounter)
     live = case.seat.stance is not Stance.CLOSED
     values: dict[str, Any] = {"state": seat_json(case), "live": live}
     if case.baseline is not None:
         values["tca_us"] = case.baseline.tca_us
-    connection.execute(
+    work.connection.execute(
         schema.cases.update()
         .where(schema.cases.c.encounter == encounter)
         .values(**values)
     )
-    versions = sorted({row.agreement for row in live_encounters(connection)})
+    versions = sorted({row.agreement for row in live_encounters(work.connection)})
     text = canonical_bytes(versions)
-    if text != (log.get_note(connection, "live") or b"[]"):
-        log.set_note(connection, "live", text)
+    if text != (log.get_note(work.connection, "live") or b"[]"):
+        log.set_note(work.connection, "live", text)
         # Decisions stand on what is live: they are made anew.
-        number = log.read_number(connection, "agreements") + 1
-        log.set_number(connection, "agreements", number)
+        number = log.read_number(work.connection, "agreements") + 1
+        log.set_number(work.connection, "agreements", number)
     return case
 
 

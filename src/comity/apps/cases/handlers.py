@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from comity.apps.cases.actions import agreement_with
 from comity.apps.cases.documents import (
@@ -17,7 +17,7 @@ from comity.coordination.negotiation.papers import baseline_id, check_body
 from comity.coordination.negotiation.records import Reason, Step
 from comity.foundations.errors import FormatError, UnknownNameError
 from comity.messages.document import Document
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Act
 from comity.node.store import schema
 from comity.node.store.evidence import keep_equivocation
@@ -35,7 +35,7 @@ CODES = {
 ROW = {"body", "case", "object", "step", "tca_us"}
 
 
-def hear_case(connection: Connection, node: Node, document: Document) -> Act:
+def hear_case(work: UnitOfWork, document: Document) -> Act:
     """Return what keeps a document of a case.
 
     Raises
@@ -50,47 +50,41 @@ def hear_case(connection: Connection, node: Node, document: Document) -> Act:
         )
     (row,) = document.rows
     try:
-        _check(node, document, row)
+        _check(work.node, document, row)
     except RefusalError as error:
         code = CODES.get(error.why, Code.CASE_NUMBERS)
         raise RefusedError(code, str(error)) from error
     if row["step"] == Step.PLAN:
-        ring = node.ring(connection, document.sender)
-        check_plan(ring, row["body"], node.clock(), drill=node.settings.drill)
+        ring = work.ring(document.sender)
+        check_plan(ring, row["body"], work.now_us, drill=work.node.settings.drill)
 
     agreement = ""
     if row["step"] == Step.OPEN:
         # The version that holds between us, whatever the baseline says.
-        agreement = agreement_with(connection, node, document.sender)[0].hash
+        agreement = agreement_with(work, document.sender)[0].hash
 
     def act(entry: int, _sequence: int) -> None:
-        paper = paper_of(document, mine=False, seen_us=node.clock())
-        encounter = keep_paper(
-            connection, node, document.sender, paper, entry, agreement
-        )
-        _equivocation(connection, node, encounter, document)
+        paper = paper_of(document, mine=False, seen_us=work.now_us)
+        encounter = keep_paper(work, document.sender, paper, entry, agreement)
+        _equivocation(work, encounter, document)
 
     return act
 
 
-def keep_returned(
-    connection: Connection, node: Node, peer: str, document: Document, entry: int
-) -> None:
+def keep_returned(work: UnitOfWork, peer: str, document: Document, entry: int) -> None:
     """Keep a document of ours that a peer has returned; people look at its case from then on."""
-    paper = paper_of(document, mine=True, seen_us=node.clock())
-    keep_paper(connection, node, peer, paper, entry)
+    paper = paper_of(document, mine=True, seen_us=work.now_us)
+    keep_paper(work, peer, paper, entry)
 
 
-def answer_case(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
+def answer_case(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
     """Answer the other side of a case where we stand in it, and which documents we hold."""
-    encounter = encounter_of_case(connection, str(body.get("case", ""))[:80])
+    encounter = encounter_of_case(work.connection, str(body.get("case", ""))[:80])
     unknown = {"epoch": 0, "known": False, "papers": [], "stance": ""}
     if encounter is None:
         return unknown
     try:
-        case = case_of(connection, node, encounter)
+        case = case_of(work, encounter)
     except UnknownNameError:
         return unknown
     if case.peer != party:
@@ -123,27 +117,25 @@ def _check(node: Node, document: Document, row: dict[str, Any]) -> None:
         raise RefusalError(Reason.AUTHORITY, "the case has another hash")
 
 
-def _equivocation(
-    connection: Connection, node: Node, encounter: str, document: Document
-) -> None:
+def _equivocation(work: UnitOfWork, encounter: str, document: Document) -> None:
     """Keep both texts if the sender has signed two things for one place."""
-    proof = case_of(connection, node, encounter).proof
+    proof = case_of(work, encounter).proof
     mine = text_hash(document.text)
     if proof is None or mine not in proof:
         return
     table, entries = schema.case_papers, schema.entries
     texts = {
         row.hash: row.document
-        for row in connection.execute(
+        for row in work.connection.execute(
             select(table.c.hash, entries.c.document)
             .join(entries, entries.c.id == table.c.entry)
             .where(table.c.hash.in_(proof))
         )
     }
     keep_equivocation(
-        connection,
+        work.connection,
         peer=document.sender,
-        at_us=node.clock(),
+        at_us=work.now_us,
         key=f"{document.sender} {encounter} {proof[0]}"[:200],
         first=texts[proof[0]],
         second=texts[proof[1]],

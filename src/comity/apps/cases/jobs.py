@@ -19,7 +19,7 @@ from comity.coordination.negotiation.records import Event, Facts, Phase, Reason,
 from comity.foundations.canonical import canonical_bytes, content_hash
 from comity.foundations.errors import ComityError
 from comity.foundations.strict import read_strict
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, schema
 
 __all__ = ["next_act", "pages", "sweep_cases", "take_next"]
@@ -37,24 +37,22 @@ MOVING = {
 def next_act(node: Node, encounter: str) -> Event | None:
     """Return what this node would do now by its own policy, ``None`` for nothing."""
     play = load_play(node)
-    return node.database.read(lambda c: _due(c, node, play, encounter)[0])
+    return node.view(lambda work: _due(work, play, encounter)[0])
 
 
-def _due(
-    connection: Connection, node: Node, play: Play, encounter: str
-) -> tuple[Event | None, Case]:
-    case = case_of(connection, node, encounter)
+def _due(work: UnitOfWork, play: Play, encounter: str) -> tuple[Event | None, Case]:
+    case = case_of(work, encounter)
     event = (
         Event.FALLBACK
-        if phase_of(case, node.clock()) >= Phase.FALLBACK
+        if phase_of(case, work.now_us) >= Phase.FALLBACK
         else (Event.BURN)
     )
-    facts: Facts = facts_for(connection, node, case, event, screened=True)
+    facts: Facts = facts_for(work, case, event, screened=True)
 
     def check(_case: Case, wanted: Event) -> Reason:
-        return fits(connection, node, play, case, wanted)
+        return fits(work, play, case, wanted)
 
-    return due(case, node.clock(), facts, check), case
+    return due(case, work.now_us, facts, check), case
 
 
 def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
@@ -72,7 +70,7 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
         If it cannot be done.
     """
     play = load_play(node)
-    event, case = node.database.read(lambda c: _due(c, node, play, encounter))
+    event, case = node.view(lambda work: _due(work, play, encounter))
     if event is None or event in FLOWN:
         return event, case
     moving = MOVING.get(event)
@@ -81,10 +79,10 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
     more: dict[str, Any] = {}
     if event is Event.REFUSE:
         wanted = Event.ACK if case.seat.stance is Stance.CALLED else Event.PROMISE
-        more = node.database.read(
-            lambda c: {
-                "reason": fits(c, node, play, case, wanted),
-                "words": why_not(c, node, case, wanted),
+        more = node.view(
+            lambda work: {
+                "reason": fits(work, play, case, wanted),
+                "words": why_not(work, case, wanted),
             }
         )
     done = act(node, encounter, event, more)
@@ -107,18 +105,18 @@ def sweep_cases(node: Node, note: Note) -> None:
                     note("case", case=row.encounter, act=str(event))
         except ComityError as error:
             note("case-trouble", case=row.encounter, code=error.code)
-        for words in node.write(partial(_watch, node=node, row=row)):
+        for words in node.transact(partial(_watch, row=row)):
             note("page", case=row.encounter, words=words)
 
 
-def _watch(connection: Connection, node: Node, row: Any) -> list[str]:
+def _watch(work: UnitOfWork, row: Any) -> list[str]:
     """Call people for each deadline that has passed; keep where the case stands."""
-    case = save_state(connection, node, row.encounter)
+    case = save_state(work, row.encounter)
     done = case.seat.stance in {Stance.SETTLED, Stance.BURNED, Stance.CLOSED}
     if case.baseline is None or done or case.baseline.plan == "none":
         return []
     paged = set(read_strict(row.paged.encode()))
-    now = node.clock()
+    now = work.now_us
     who, what = who_is_next(case)
     fresh = {
         name.removesuffix("_us"): f"{name.removesuffix('_us').replace('_', ' ')} "
@@ -134,13 +132,13 @@ def _watch(connection: Connection, node: Node, row: Any) -> list[str]:
     new = {name: words for name, words in fresh.items() if name not in paged}
     if not new:
         return []
-    connection.execute(
+    work.connection.execute(
         schema.cases.update()
         .where(schema.cases.c.encounter == row.encounter)
         .values(paged=canonical_bytes(sorted(paged | set(new))).decode())
     )
     log.add_entries(
-        connection,
+        work.connection,
         [
             {
                 "at_us": now,
@@ -161,7 +159,7 @@ def pages(node: Node, most: int = 20) -> list[dict[str, Any]]:
     """Return the last pages to people, the newest first."""
     table = schema.entries
 
-    def work(connection: Connection) -> list[dict[str, Any]]:
+    def read(connection: Connection) -> list[dict[str, Any]]:
         rows = connection.execute(
             select(table.c.id, table.c.at_us, table.c.reason)
             .where(table.c.act == "page")
@@ -170,4 +168,4 @@ def pages(node: Node, most: int = 20) -> list[dict[str, Any]]:
         )
         return [{"entry": r.id, "at_us": r.at_us, "words": r.reason} for r in rows]
 
-    return node.database.read(work)
+    return node.database.read(read)

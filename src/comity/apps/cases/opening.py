@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from comity.apps.cases.actions import act, agreement_with, open_case
 from comity.apps.cases.baseline import baseline_from, read_cdm
 from comity.apps.cases.documents import (
@@ -18,7 +16,7 @@ from comity.foundations.errors import (
     InputError,
 )
 from comity.messages.cdm_record import Cdm
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.system.files import read_plain
 
 __all__ = [
@@ -39,32 +37,31 @@ def declare_unable(node: Node, encounter: str) -> str:
         If there is no such baseline, or the case is open.
     """
 
-    def work(connection: Connection) -> str:
-        case = case_of(connection, node, encounter)
+    def change(work: UnitOfWork) -> str:
+        case = case_of(work, encounter)
         paper = latest(case, [Step.OPEN], mine=False)
         if paper is None:
             raise InputError("the other side has opened nothing here")
         value = read_baseline(paper.body["baseline"])
         crafts = tuple(
-            replace(c, kind="non-manoeuvrable") if c.party == node.party else c
+            replace(c, kind="non-manoeuvrable") if c.party == work.party else c
             for c in value.crafts
         )
-        agreement, _ = agreement_with(connection, node, case.peer)
+        agreement, _ = agreement_with(work, case.peer)
         again = make_baseline(
             agreement=agreement.hash,
             terms=agreement.terms,
             crafts=crafts,
             frame=value.frame,
             tca_us=value.tca_us,
-            opened_us=node.clock(),
+            opened_us=work.now_us,
             data=value.data,
             last_gave_way=value.last_gave_way,
             round_=value.round + 1,
         )
-        return open_case(connection, node, case.peer, again)
+        return open_case(work, case.peer, again)
 
-    done: str = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def open_from_message(
@@ -105,8 +102,8 @@ def open_from(
 ) -> str:
     """Open a case from a message that was read; see ``open_from_message``."""
 
-    def work(connection: Connection) -> str:
-        value = baseline_from(connection, node, peer, cdm, ours=ours, hbr_m=hbr_m)
+    def change(work: UnitOfWork) -> str:
+        value = baseline_from(work, peer, cdm, ours=ours, hbr_m=hbr_m)
         if value.pc < value.limits["open_pc"] and not always:
             raise RefusalError(
                 Reason.NO_RISK,
@@ -114,10 +111,9 @@ def open_from(
                 f"{value.limits['open_pc']:.1e}",
                 remedy="--always opens the case all the same",
             )
-        return open_case(connection, node, peer, value)
+        return open_case(work, peer, value)
 
-    done: str = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def reopen_from_message(
@@ -139,14 +135,13 @@ def reopen_from(
 ) -> Case:
     """Call for a case to be opened again; see ``reopen_from_message``."""
 
-    def look(connection: Connection) -> Baseline:
-        case = case_of(connection, node, encounter)
+    def look(work: UnitOfWork) -> Baseline:
+        case = case_of(work, encounter)
         if case.baseline is None:
             raise InputError("nobody has opened this case")
-        ours = case.baseline.craft_of(node.party).object
+        ours = case.baseline.craft_of(work.party).object
         value = baseline_from(
-            connection,
-            node,
+            work,
             case.peer,
             cdm,
             ours=ours,
@@ -161,7 +156,7 @@ def reopen_from(
             )
         return value
 
-    value = node.database.read(look)
+    value = node.view(look)
     return act(
         node, encounter, Event.REOPEN, {"baseline": value, "reason": Reason.STALE}
     )

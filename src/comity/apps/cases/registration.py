@@ -3,7 +3,7 @@
 from comity.apps.cases.documents import COORDINATION
 from comity.apps.cases.handlers import answer_case, hear_case, keep_returned
 from comity.apps.cases.jobs import sweep_cases
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Job, Registry, any_channel
 
 __all__ = ["register"]
@@ -12,7 +12,7 @@ __all__ = ["register"]
 EVERY_S = 60.0
 
 
-def register(registry: Registry[Node]) -> None:
+def register(registry: Registry[Node, UnitOfWork]) -> None:
     """Register cases."""
     registry.add_document(COORDINATION, any_channel(hear_case), returned=keep_returned)
     registry.add_question("case", answer_case)

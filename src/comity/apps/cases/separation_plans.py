@@ -7,8 +7,6 @@ of both sides sign with keys of their own; it is in force when both have signed 
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.apps.cases.actions import write_step
 from comity.apps.cases.documents import case_of
 from comity.coordination.negotiation import Case
@@ -17,7 +15,7 @@ from comity.coordination.negotiation.papers import LONGEST_PLAN
 from comity.coordination.negotiation.records import Step
 from comity.foundations.canonical import hash_chunks
 from comity.foundations.errors import FormatError, InputError, TrustError
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store.keys import load_key, passphrase
 from comity.system.files import read_plain
 from comity.trust.identity import Keyring, sign_statement
@@ -52,8 +50,8 @@ def sign_plan(
     signer = load_key(key_path or node.folder / node.settings.person_key, passphrase())
     given = None if path is None else read_plain(path)[0].decode("utf-8", "strict")
 
-    def work(connection: Connection) -> Case:
-        case = case_of(connection, node, encounter)
+    def change(work: UnitOfWork) -> Case:
+        case = case_of(work, encounter)
         theirs = latest(case, [Step.PLAN], mine=False)
         text = given
         if text is None:
@@ -65,12 +63,12 @@ def sign_plan(
         if not text.strip() or len(text) > LONGEST_PLAN:
             raise InputError(f"a plan has 1 to {LONGEST_PLAN} characters")
         role = "drill" if node.settings.drill else "person"
-        ring = node.ring(connection, node.party)
-        ring.certificate(signer.public.kid, (role,), node.clock())
+        ring = work.ring(work.party)
+        ring.certificate(signer.public.kid, (role,), work.now_us)
         said = {
-            "at_us": node.clock(),
+            "at_us": work.now_us,
             "case": case.id,
-            "party": node.party,
+            "party": work.party,
             "plan": _hash(text),
         }
         body = {
@@ -78,12 +76,11 @@ def sign_plan(
             "plan": text,
             "statement": sign_statement(signer, PLAN, said),
         }
-        write_step(connection, node, case, encounter, Step.PLAN, body)
-        node.count_signatures(connection, 1)
-        return case_of(connection, node, encounter)
+        write_step(work, case, encounter, Step.PLAN, body)
+        work.count_signatures(1)
+        return case_of(work, encounter)
 
-    done: Case = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def check_plan(ring: Keyring, body: dict[str, Any], at_us: int, *, drill: bool) -> None:

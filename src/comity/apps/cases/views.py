@@ -23,7 +23,7 @@ from comity.coordination.negotiation.wire import baseline_json
 from comity.foundations import format_utc
 from comity.foundations.errors import DataError
 from comity.foundations.strict import read_strict
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import schema
 
 __all__ = ["close_case", "list_cases", "replay_case", "show_case"]
@@ -55,22 +55,22 @@ def _brief(case: Case, encounter: str, now_us: int) -> Shown:
 def list_cases(node: Node, *, closed: bool = False) -> list[Shown]:
     """Return the live cases, the next closest approach first; with ``closed`` all."""
 
-    def work(connection: Connection) -> list[Shown]:
+    def read(work: UnitOfWork) -> list[Shown]:
         query = select(schema.cases).order_by(schema.cases.c.tca_us)
         if not closed:
             query = query.where(schema.cases.c.live.is_(True))
-        rows = connection.execute(query).all()
-        found = [_row(connection, node, row) for row in rows]
+        rows = work.connection.execute(query).all()
+        found = [_row(work, row) for row in rows]
         # The clock may have closed one that nobody has looked at since.
         return [one for one in found if closed or one["state"] != Stance.CLOSED]
 
-    return node.database.read(work)
+    return node.view(read)
 
 
-def _row(connection: Connection, node: Node, row: Any) -> Shown:
+def _row(work: UnitOfWork, row: Any) -> Shown:
     """Return a case in brief; of one whose papers are erased, what is left."""
     try:
-        case = case_of(connection, node, row.encounter)
+        case = case_of(work, row.encounter)
     except DataError as error:
         return {
             "case": row.encounter,
@@ -79,14 +79,14 @@ def _row(connection: Connection, node: Node, row: Any) -> Shown:
             "epoch": 0,
             "objects": [row.object_1, row.object_2],
             "tca": format_utc(row.tca_us, 3),
-            "hours_left": round((row.tca_us - node.clock()) / 3.6e9, 3),
+            "hours_left": round((row.tca_us - work.now_us) / 3.6e9, 3),
             "pc": None,
             "pc_now": None,
             "plan": "",
             "next": {"who": "nobody", "what": str(error)},
             "distrusted": "",
         }
-    return _brief(case, row.encounter, node.clock())
+    return _brief(case, row.encounter, work.now_us)
 
 
 def show_case(node: Node, name: str) -> Shown:
@@ -98,26 +98,26 @@ def show_case(node: Node, name: str) -> Shown:
         If there is none, or its papers are damaged.
     """
 
-    def work(connection: Connection) -> Shown:
-        encounter = find_encounter(connection, name)
-        case = case_of(connection, node, encounter)
-        texts = _texts(connection, encounter)
-        out = _brief(case, encounter, node.clock())
+    def read(work: UnitOfWork) -> Shown:
+        encounter = find_encounter(work.connection, name)
+        case = case_of(work, encounter)
+        texts = _texts(work.connection, encounter)
+        out = _brief(case, encounter, work.now_us)
         return out | {
-            "phase": phase_of(case, node.clock()).name.lower(),
+            "phase": phase_of(case, work.now_us).name.lower(),
             "agreed": case.seat.agreed,
             "burned": case.seat.burned,
             "baseline": None if case.baseline is None else baseline_json(case.baseline),
             "baseline_hash": case.id,
             "roles": _roles(case),
             "commitments": _commitments(case, texts),
-            "deadlines": _deadlines(case, node.clock()),
+            "deadlines": _deadlines(case, work.now_us),
             "papers": [_paper(paper, texts) for paper in case.papers],
             "plans": plans_of(case),
             "proof": None if case.proof is None else list(case.proof),
         }
 
-    return node.database.read(work)
+    return node.view(read)
 
 
 def _texts(connection: Connection, encounter: str) -> dict[str, tuple[int, str]]:
@@ -217,8 +217,8 @@ def close_case(node: Node, encounter: str) -> Case:
         If it is not over.
     """
 
-    def work(connection: Connection) -> Case:
-        case = save_state(connection, node, encounter)
+    def change(work: UnitOfWork) -> Case:
+        case = save_state(work, encounter)
         if case.seat.stance is not Stance.CLOSED:
             raise RefusalError(
                 Reason.EARLY,
@@ -227,8 +227,7 @@ def close_case(node: Node, encounter: str) -> Case:
             )
         return case
 
-    done: Case = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def replay_case(node: Node, name: str) -> Shown:
@@ -240,14 +239,14 @@ def replay_case(node: Node, name: str) -> Shown:
         If there is none, its papers are damaged, or the two differ.
     """
 
-    def work(connection: Connection) -> Shown:
-        encounter = find_encounter(connection, name)
-        papers = papers_of(connection, node, encounter)
-        row = connection.execute(
+    def read(work: UnitOfWork) -> Shown:
+        encounter = find_encounter(work.connection, name)
+        papers = papers_of(work, encounter)
+        row = work.connection.execute(
             select(schema.cases).where(schema.cases.c.encounter == encounter)
         ).one()
         # As it was when it was stored last: only the clock has moved since.
-        case = case_of(connection, node, encounter)
+        case = case_of(work, encounter)
         kept, built = (
             read_strict(row.state.encode()),
             read_strict(seat_json(case).encode()),
@@ -267,7 +266,7 @@ def replay_case(node: Node, name: str) -> Shown:
             "promised": promised is not None,
         }
 
-    return node.database.read(work)
+    return node.view(read)
 
 
 def _same(kept: Mapping[str, Any], built: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
 from comity.apps.cases.actions import agreement_with
 from comity.apps.cases.documents import case_of
@@ -23,7 +23,7 @@ from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.exchange.signed_answers import read_answer
 from comity.node.gate.parcels import Item, pack
 from comity.node.gate.peers import Packed
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import log, schema
 from comity.trust.identity import sign_statement
 from comity.trust.ledger import commit
@@ -138,15 +138,16 @@ class Kit:
         RemoteError
             If the node refuses the whole delivery.
         """
-        row, desk = self.node.database.read(
-            lambda c: (known_party(c, self.peer), self.node.desk(c))
+        row, desk = self.node.view(
+            lambda work: (
+                known_party(work.connection, self.peer),
+                work.release_context(),
+            )
         )
         packed = Packed(correspondent(row), body, {})
         self.node.raise_fence()
         data = self.node.gate.deliver(desk, self.node.signer, packed)
-        answer = self.node.database.read(
-            lambda c: read_answer(c, self.node, self.peer, body, data)
-        )
+        answer = self.node.view(lambda work: read_answer(work, self.peer, body, data))
         found = answer["body"].get("answers")
         if not isinstance(found, list):
             raise MissError("the acknowledgement holds no answers")
@@ -197,19 +198,18 @@ class Kit:
     def keep(self, text: str, kind: str, label: Mapping[str, Any]) -> Item:
         """Seal a document as the next of the stream and keep it; return the item."""
 
-        def work(connection: Connection) -> Item:
-            (entry,) = enqueue(
-                connection, self.node, self.peer, [Outgoing(text, kind, label)]
-            )
+        def change(work: UnitOfWork) -> Item:
+            (entry,) = enqueue(work, self.peer, [Outgoing(text, kind, label)])
             outbox, entries = schema.outbox, schema.entries
-            connection.execute(
+            work.connection.execute(
                 update(outbox).where(outbox.c.entry == entry).values(state="done")
             )
-            row = connection.execute(select(entries).where(entries.c.id == entry)).one()
+            row = work.connection.execute(
+                select(entries).where(entries.c.id == entry)
+            ).one()
             return Item(row.envelope, row.document, row.salt)
 
-        item: Item = self.node.write(work)
-        return item
+        return self.node.transact(change)
 
     def say(self, text: str, kind: str, label: Mapping[str, Any]) -> str:
         """Keep and deliver a document, right or wrong; return the code of the answer."""
@@ -234,9 +234,7 @@ class Kit:
         age_h
             How long ago the baseline was made: deadlines count from there.
         """
-        agreement, _ = self.node.database.read(
-            lambda c: agreement_with(c, self.node, self.peer)
-        )
+        agreement, _ = self.node.view(lambda work: agreement_with(work, self.peer))
         now = self.node.clock()
         made: dict[str, Any] = {
             "agreement": agreement.hash,
@@ -257,7 +255,7 @@ class Kit:
 
     def case(self, encounter: str) -> Case:
         """Return a case as the kit sees it."""
-        return self.node.database.read(lambda c: case_of(c, self.node, encounter))
+        return self.node.view(lambda work: case_of(work, encounter))
 
     def listen(self) -> None:
         """Pull what the node under test has said."""

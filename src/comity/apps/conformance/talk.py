@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.apps.cases import actions
 from comity.apps.cases.actions import open_case
 from comity.apps.cases.documents import case_of
@@ -13,6 +11,7 @@ from comity.coordination.negotiation import Baseline, Case
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.records import Event, Step
 from comity.node.exchange.delivery import deliver_all
+from comity.node.node import UnitOfWork
 
 __all__ = [
     "SCREENED",
@@ -35,7 +34,7 @@ def send(kit: Kit) -> None:
 
 def open_with(kit: Kit, value: Baseline) -> str:
     """Open a case with a baseline, right or wrong; return its id."""
-    name: str = kit.node.write(lambda c: open_case(c, kit.node, kit.peer, value))
+    name: str = kit.node.transact(lambda work: open_case(work, kit.peer, value))
     send(kit)
     return name
 
@@ -50,13 +49,13 @@ def agreed(kit: Kit, number: int) -> str:
 def write(kit: Kit, name: str, step: Step, **changes: Any) -> None:
     """Sign a step whatever the rules say, with a body that is changed."""
 
-    def work(connection: Connection) -> None:
-        case = case_of(connection, kit.node, name)
+    def change(work: UnitOfWork) -> None:
+        case = case_of(work, name)
         body = changes.pop("body", None) or body_of(case, step)
         body = {**body, "epoch": case.seat.epoch} | changes
-        actions.write_step(connection, kit.node, case, name, step, body)
+        actions.write_step(work, case, name, step, body)
 
-    kit.node.write(work)
+    kit.node.transact(change)
     send(kit)
 
 

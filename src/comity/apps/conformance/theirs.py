@@ -24,6 +24,7 @@ from comity.coordination.negotiation.baseline import Choice
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.records import Event, Stance, Step
 from comity.foundations.constants import MINUTE_US
+from comity.node.node import UnitOfWork
 
 __all__ = ["their_flows"]
 
@@ -57,9 +58,7 @@ def _opens_twice(kit: Kit, number: int) -> None:
         return str(row.document)
 
     text = kit.node.database.read(again)
-    _, label = kit.node.database.read(
-        lambda c: actions.agreement_with(c, kit.node, kit.peer)
-    )
+    _, label = kit.node.view(lambda work: actions.agreement_with(work, kit.peer))
     expect(kit.say(text, "coordination", label.to_json()), "")
     expect(kit.seat(name)["stance"], before["stance"])
 
@@ -94,14 +93,12 @@ def _write_open(kit: Kit, name: str, value: Baseline) -> None:
     from comity.coordination.negotiation.papers import baseline_id  # noqa: PLC0415
     from comity.coordination.negotiation.wire import baseline_json  # noqa: PLC0415
 
-    def work(connection: Connection) -> None:
-        case = case_of(connection, kit.node, name)
+    def change(work: UnitOfWork) -> None:
+        case = case_of(work, name)
         body = {"baseline": baseline_json(value), "epoch": 1}
-        actions.write_step(
-            connection, kit.node, case, name, Step.OPEN, body, baseline_id(value)
-        )
+        actions.write_step(work, case, name, Step.OPEN, body, baseline_id(value))
 
-    kit.node.write(work)
+    kit.node.transact(change)
     send(kit)
 
 

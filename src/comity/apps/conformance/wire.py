@@ -11,6 +11,7 @@ from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.strict import read_strict
 from comity.messages.document import DOCUMENT, write_document
 from comity.node.gate.parcels import Item, pack
+from comity.node.node import UnitOfWork
 from comity.trust.identity import sign_statement
 from comity.trust.identity.keys import from_text64
 
@@ -30,7 +31,7 @@ def keys_label(kit: Kit) -> dict[str, Any]:
 
 def keys_text(kit: Kit, **changes: Any) -> str:
     """Return a document of keys: the plainest thing that may be said."""
-    ring = kit.node.database.read(lambda c: kit.node.ring(c, kit.node.party))
+    ring = kit.node.view(lambda work: work.ring(work.party))
     given: dict[str, Any] = {
         "kind": "keys",
         "sender": kit.node.party,
@@ -110,19 +111,17 @@ def _adopt(kit: Kit, item: Item) -> None:
     from comity.node.store import log  # noqa: PLC0415
     from comity.trust.ledger import read_envelope  # noqa: PLC0415
 
-    def work(connection: Any) -> None:
-        ring = kit.node.ring(connection, kit.node.party)
-        envelope = read_envelope(item.envelope, ring, kit.node.clock())
-        row = log.envelope_row(
-            envelope, "sent", kit.peer, kit.node.clock(), outgoing=True
-        )
-        stream = log.load_stream(connection, kit.node.party, kit.peer, outgoing=True)
+    def change(work: UnitOfWork) -> None:
+        ring = work.ring(work.party)
+        envelope = read_envelope(item.envelope, ring, work.now_us)
+        row = log.envelope_row(envelope, "sent", kit.peer, work.now_us, outgoing=True)
+        stream = log.load_stream(work.connection, work.party, kit.peer, outgoing=True)
         stream = stream.append(row["leaf"], envelope.hash, envelope.incarnation)
         kept = {"document": item.document, "salt": item.salt, "kind": "keys"}
-        log.add_entries(connection, [row | kept])
-        log.save_stream(connection, kit.peer, stream, outgoing=True)
+        log.add_entries(work.connection, [row | kept])
+        log.save_stream(work.connection, kit.peer, stream, outgoing=True)
 
-    kit.node.write(work)
+    kit.node.transact(change)
 
 
 def _other_salt(kit: Kit) -> None:
@@ -239,7 +238,7 @@ def coordination(
     **changes: Any,
 ) -> tuple[str, dict[str, Any]]:
     """Return a signed document of coordination, and its label."""
-    _, own = kit.node.database.read(lambda c: agreement_with(c, kit.node, kit.peer))
+    _, own = kit.node.view(lambda work: agreement_with(work, kit.peer))
     used = own.to_json() if label is None else label
     given: dict[str, Any] = {
         "kind": "coordination",
@@ -278,7 +277,7 @@ def _document(*codes: str, **changes: Any) -> Callable[[Kit], None]:
 
 def _label(**changes: Any) -> Callable[[Kit], dict[str, Any]]:
     def make(kit: Kit) -> dict[str, Any]:
-        _, own = kit.node.database.read(lambda c: agreement_with(c, kit.node, kit.peer))
+        _, own = kit.node.view(lambda work: agreement_with(work, kit.peer))
         return own.to_json() | changes
 
     return make

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.apps.notices.views import show_notice
 from comity.apps.sharing.holdings import held
 from comity.apps.sharing.send_rows import sent_rows
 from comity.foundations.errors import ComityError, UnknownNameError
-from comity.node.node import Node, read_lives
+from comity.node.node import Node, UnitOfWork
+from comity.node.store.agreements import read_lives
 from comity.trust.policy import Agreement
 from comity.trust.policy.lifecycle import Life
 from comity.trust.policy.missions import NoticeFacts, Report, Standing, standing_of
@@ -21,21 +20,17 @@ KIND = "missions"
 Json = dict[str, Any]
 
 
-def missions_of(
-    connection: Connection, node: Node
-) -> list[tuple[Agreement, Mission, Life]]:
+def missions_of(work: UnitOfWork) -> list[tuple[Agreement, Mission, Life]]:
     """Return the versions held here that state a mission, the newest last."""
     found = []
-    for agreement, life in read_lives(connection, node.clock()):
+    for agreement, life in read_lives(work.connection, work.now_us):
         if "mission" in agreement.terms:
             mission = read_mission(agreement.terms["mission"], agreement.parties)
             found.append((agreement, mission, life))
     return found
 
 
-def find_mission(
-    connection: Connection, node: Node, name: str
-) -> tuple[Agreement, Mission, Life]:
+def find_mission(work: UnitOfWork, name: str) -> tuple[Agreement, Mission, Life]:
     """Return a mission by its name, or by the id or hash of its agreement.
 
     Of several versions the newest that has begun counts, or the newest draft.
@@ -45,7 +40,7 @@ def find_mission(
     UnknownNameError
         If there is none, or two agreements call theirs so.
     """
-    every = missions_of(connection, node)
+    every = missions_of(work)
     exact = [one for one in every if name in {one[0].id, one[0].hash}]
     named = [one for one in every if name in {one[1].name, one[0].name}]
     found = exact or named
@@ -121,7 +116,7 @@ def _notice(node: Node, name: str) -> NoticeFacts | None:
 
 def standing_here(node: Node, name: str) -> tuple[Agreement, Mission, Standing]:
     """Return a mission with its agreement and where it stands, as seen here."""
-    agreement, mission, life = node.database.read(lambda c: find_mission(c, node, name))
+    agreement, mission, life = node.view(lambda work: find_mission(work, name))
     reports = _reports(node, agreement)
     notices = {}
     for one in reports:

@@ -109,7 +109,7 @@ def report(
     TrustError
         If this node is no party to it, or nobody may have it: then nothing is reported.
     """
-    agreement, mission, _ = node.database.read(lambda c: find_mission(c, node, name))
+    agreement, mission, _ = node.view(lambda work: find_mission(work, name))
     if node.party not in agreement.parties:
         raise TrustError(f"{node.party} is no party to {agreement.id}")
     rows = [_row(agreement, mission, one) for one in said]

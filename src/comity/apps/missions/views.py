@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 def list_missions(node: Node) -> list[Json]:
     """Return the missions of this node with their state."""
-    every = node.database.read(lambda c: missions_of(c, node))
+    every = node.view(missions_of)
     names = dict.fromkeys(one[0].name for one in every)
     out = []
     for name in names:
@@ -145,7 +145,7 @@ def _collisions(node: Node, agreement: Agreement, found: Standing) -> list[Json]
     """Return slots at one site that overlap: within the mission, and with others in force."""
     others = [
         (mission.name, one)
-        for other, mission, life in node.database.read(lambda c: missions_of(c, node))
+        for other, mission, life in node.view(missions_of)
         for one in mission.contributions
         if one.site
         and other.name != agreement.name

@@ -36,7 +36,7 @@ from comity.node.exchange.channels import (
     spread,
 )
 from comity.node.exchange.outbox import enqueue, protocol_document
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import notice_schema as tables, schema
 from comity.trust.ledger.envelope import Code, RefusedError
 
@@ -82,13 +82,11 @@ def _ways_of(connection: Connection, notice: str, party: str) -> list[str]:
     return sorted(row.way for row in rows)
 
 
-def _send(
-    connection: Connection, node: Node, row: Any, rung: Event, **said: Any
-) -> None:
+def _send(work: UnitOfWork, row: Any, rung: Event, **said: Any) -> None:
     """Tell the sender a rung, on the channels that its notice's pace asks for."""
-    ways = _ways_of(connection, row.notice, row.party)
+    ways = _ways_of(work.connection, row.notice, row.party)
     body = {
-        "at_us": node.clock(),
+        "at_us": work.now_us,
         "by": said.get("by", ""),
         "language": said.get("language", ""),
         "notice": row.notice,
@@ -98,20 +96,20 @@ def _send(
         "said": dict(said.get("said", {})),
         "ways": ways,
     }
-    made = protocol_document(node, ACK, body, row.peer)
-    (entry,) = enqueue(connection, node, row.peer, [made])
-    keep_ack(connection, row.notice, entry)
+    made = protocol_document(work.node, ACK, body, row.peer)
+    (entry,) = enqueue(work, row.peer, [made])
+    keep_ack(work.connection, row.notice, entry)
     urgent = form_of(read_id(row.notice).form).pace != "routine"
     # What came around a broken channel is answered around it.
     around = any(way != "bilateral" for way in ways)
-    if urgent or around or load_channels(node).spread == "all":
-        spread(connection, node, row.peer, entry)
+    if urgent or around or load_channels(work.node).spread == "all":
+        spread(work, row.peer, entry)
 
 
-def tell_stored(connection: Connection, node: Node, row: Any) -> bool:
+def tell_stored(work: UnitOfWork, row: Any) -> bool:
     """Tell the sender that its notice is stored here (A0); return whether that could be."""
     try:
-        _send(connection, node, row, Event.STORE)
+        _send(work, row, Event.STORE)
     except TrustError:
         # This node must recover from that peer first; the sweep tells it later.
         return False
@@ -163,9 +161,9 @@ def acknowledge(
             remedy=f"one of {', '.join(LANGUAGES)}",
         )
 
-    def work(connection: Connection) -> tuple[State, list[Mismatch]]:
-        notice_id = find_notice(connection, name)
-        row = row_of_ladder(connection, notice_id, node.party)
+    def change(work: UnitOfWork) -> tuple[State, list[Mismatch]]:
+        notice_id = find_notice(work.connection, name)
+        row = row_of_ladder(work.connection, notice_id, work.party)
         if row is None or row.outgoing:
             raise InputError(
                 f"{notice_id} did not come to this node for acknowledgement",
@@ -173,21 +171,20 @@ def acknowledge(
             )
         event, wrong = RUNGS[rung], []
         if event is Event.AGREE:
-            wrong = check_read_back(connection, notice_id, said or {}, language)
+            wrong = check_read_back(work.connection, notice_id, said or {}, language)
             event = Event.DIFFER if wrong else Event.AGREE
         ladder, times = ladder_of(row)
-        after = climb(ladder, event, node.clock())
+        after = climb(ladder, event, work.now_us)
         if after is ladder:
             raise InputError(
                 f"{notice_id} stands at {ladder.state}: {rung} changes nothing",
                 remedy="comity notice show tells what is next",
             )
-        keep_ladder(connection, _plain(row), after, times, node.clock())
-        _send(connection, node, row, event, by=by, language=language, said=said or {})
+        keep_ladder(work.connection, _plain(row), after, times, work.now_us)
+        _send(work, row, event, by=by, language=language, said=said or {})
         return after.state, wrong
 
-    done: tuple[State, list[Mismatch]] = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -232,24 +229,23 @@ def confirm_spoken(node: Node, name: str, code: str, *, by: str) -> bool:
     if not by.strip():
         raise InputError("nobody has heard it", remedy="--by NAME")
 
-    def work(connection: Connection) -> bool:
-        notice = find_notice(connection, name)
+    def change(work: UnitOfWork) -> bool:
+        notice = find_notice(work.connection, name)
         table, entries = tables.ladders, schema.entries
-        rows = connection.execute(
+        rows = work.connection.execute(
             select(table, entries.c.document)
             .join(entries, entries.c.id == table.c.entry)
             .where(table.c.notice == notice)
         ).all()
         fitting = [row for row in rows if code_fits(row.document or "", code)]
         for row in fitting:
-            note_delivered(connection, notice, row.party, SPOKEN, node.clock())
+            note_delivered(work.connection, notice, row.party, SPOKEN, work.now_us)
         if not fitting and rows:
             words = f"{notice}: a code was read that does not fit what stands here"
-            page(connection, node, rows[0].peer, [notice, "code", code], words)
+            page(work, rows[0].peer, [notice, "code", code], words)
         return bool(fitting)
 
-    fits: bool = node.write(work)
-    return fits
+    return node.transact(change)
 
 
 # -- heard ------------------------------------------------------------------------------
@@ -269,7 +265,7 @@ def _check(body: Mapping[str, Any]) -> Event:
     return Event(body["rung"])
 
 
-def hear_ack(connection: Connection, node: Node, document: Document) -> Any:
+def hear_ack(work: UnitOfWork, document: Document) -> Any:
     """Return what an acknowledgement of a peer does.
 
     The read-back is compared here again: what the other side takes for understood counts
@@ -283,7 +279,7 @@ def hear_ack(connection: Connection, node: Node, document: Document) -> Any:
     body = document.body
     event = _check(body)
     peer = document.sender
-    row = row_of_ladder(connection, str(body["notice"])[:120], peer)
+    row = row_of_ladder(work.connection, str(body["notice"])[:120], peer)
     if row is None or not row.outgoing:
         raise RefusedError(Code.NOTICE, "it acknowledges nothing that was sent")
     if body["paper"] != row.paper:
@@ -291,39 +287,37 @@ def hear_ack(connection: Connection, node: Node, document: Document) -> Any:
         words = f"{row.notice}: {peer} holds other bytes than we sent"
 
         def alarm(_entry: int, _sequence: int) -> None:
-            page_once(connection, node, peer, [row.notice, peer, "bytes"], words)
+            page_once(work, peer, [row.notice, peer, "bytes"], words)
 
         return alarm
     wrong: list[Mismatch] = []
     if event in {Event.AGREE, Event.DIFFER}:
         language = body["language"] if body["language"] in LANGUAGES else "en"
-        wrong = check_read_back(connection, row.notice, body["said"], language)
+        wrong = check_read_back(work.connection, row.notice, body["said"], language)
         event = Event.DIFFER if wrong else Event.AGREE
 
     def act(entry: int, _sequence: int) -> None:
-        keep_ack(connection, row.notice, entry)
-        _climb(connection, node, peer, event, body)
+        keep_ack(work.connection, row.notice, entry)
+        _climb(work, peer, event, body)
         if wrong:
             facts = ", ".join(sorted(one.fact for one in wrong))
             words = f"{row.notice}: {peer} has read back {facts} otherwise: telephone"
             key = [row.notice, peer, json.dumps(body["said"])]
-            page(connection, node, peer, key, words)
+            page(work, peer, key, words)
 
     return act
 
 
-def _climb(
-    connection: Connection, node: Node, peer: str, event: Event, body: Mapping[str, Any]
-) -> None:
+def _climb(work: UnitOfWork, peer: str, event: Event, body: Mapping[str, Any]) -> None:
     # Read again: several acknowledgements may come in one delivery.
-    row = row_of_ladder(connection, body["notice"], peer)
-    now = node.clock()
-    skew = known_party(connection, peer).skew_us or 0
+    row = row_of_ladder(work.connection, body["notice"], peer)
+    now = work.now_us
+    skew = known_party(work.connection, peer).skew_us or 0
     ladder, times = ladder_of(row)
     received = receipt_us(row.sent_us, now, body["received_us"], skew)
     after = climb(ladder, event, now)
     if after.state is not State.MOOT and ladder.received_us is None:
         after = type(after)(after.sent_us, after.state, received, after.reached)
-    keep_ladder(connection, _plain(row), after, times, now)
+    keep_ladder(work.connection, _plain(row), after, times, now)
     for way in body["ways"]:
-        note_delivered(connection, row.notice, peer, str(way), now)
+        note_delivered(work.connection, row.notice, peer, str(way), now)

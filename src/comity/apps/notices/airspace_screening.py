@@ -32,7 +32,7 @@ from comity.foundations.errors import DataError, InputError, UnknownNameError
 from comity.foundations.time import format_utc
 from comity.messages.omm import read_omm_csv
 from comity.messages.records import FIELDS
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Addition, Registry
 from comity.system.environment import load_orientation
 from comity.system.files import write_whole
@@ -250,9 +250,9 @@ def with_fragments(
     """
     current = _current(snapshot)
 
-    def look(connection: Any) -> list[tuple[str, Json]]:
-        since = node.clock() - FRESH_US
-        chains = load_chains(connection, forms=["break-up"], since_us=since)
+    def look(work: UnitOfWork) -> list[tuple[str, Json]]:
+        since = work.now_us - FRESH_US
+        chains = load_chains(work.connection, forms=["break-up"], since_us=since)
         return sorted(
             (str(c.latest.id), dict(c.fields))
             for c in chains.values()
@@ -260,7 +260,7 @@ def with_fragments(
         )
 
     parts, added = [snapshot], []
-    for series, (number, fields) in enumerate(node.database.read(look)):
+    for series, (number, fields) in enumerate(node.view(look)):
         try:
             parent, name = _one(current, fields["object"])
             made = sample_fragments(parent, fields["at_us"], count, seed + series)
@@ -275,7 +275,7 @@ def with_fragments(
     return merge_snapshots(parts) if len(parts) > 1 else snapshot, added
 
 
-def register(registry: Registry[Node]) -> None:
+def register(registry: Registry[Node, UnitOfWork]) -> None:
     """Register the fragments of break-up notices, which are screened with a catalogue."""
     registry.add_objects("fragments", with_fragments)
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from comity.apps.cases.documents import case_of, live_encounters
 from comity.apps.notices.documents import next_id
@@ -11,7 +11,7 @@ from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.forms import read_burns
 from comity.coordination.negotiation.records import Step
 from comity.coordination.notices.ids import NoticeId
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, notice_schema as tables
 
 __all__ = ["announce_commitments", "notice_fields"]
@@ -55,48 +55,47 @@ def announce_commitments(node: Node) -> list[str]:
     if node.settings.drill and not node.settings.exercise:
         return []
     rows = node.database.read(live_encounters)
-    made = (
-        node.write(partial(_announce, node=node, encounter=row.encounter))
-        for row in rows
-    )
+    made = (node.transact(partial(_announce, encounter=row.encounter)) for row in rows)
     return [number for number in made if number]
 
 
-def _announce(connection: Connection, node: Node, encounter: str) -> str:
-    case = case_of(connection, node, encounter)
+def _announce(work: UnitOfWork, encounter: str) -> str:
+    case = case_of(work, encounter)
     mine = [p for p in case.papers if p.mine and p.step in {*MOVES, Step.WITHDRAW}]
     fields = notice_fields(case)
     if fields is None:
         return ""
     commit = next(p for p in reversed(mine) if p.step in MOVES)
     key = f"announced {commit.hash[7:47]}"
-    known = log.get_note(connection, key)
+    known = log.get_note(work.connection, key)
     if mine[-1].step is Step.WITHDRAW:
-        return _cancel(connection, node, key, known)
+        return _cancel(work, key, known)
     if known is not None:
         return ""
-    to = who_may_have(connection, node, "manoeuvre", fields)
-    number = str(_write(connection, node, Order("manoeuvre", fields, to))) if to else ""
+    to = who_may_have(work, "manoeuvre", fields)
+    number = str(_write(work, Order("manoeuvre", fields, to))) if to else ""
     # Whether or not anybody may have it: it is decided once.
-    log.set_note(connection, key, number.encode())
+    log.set_note(work.connection, key, number.encode())
     return number
 
 
-def _cancel(connection: Connection, node: Node, key: str, known: bytes | None) -> str:
+def _cancel(work: UnitOfWork, key: str, known: bytes | None) -> str:
     """Cancel the notice of a commitment that was withdrawn, once."""
     name = (known or b"").decode()
     if not name or name.startswith("cancelled "):
         return ""
     table = tables.ladders
-    to = connection.execute(select(table.c.party).where(table.c.notice == name)).all()
+    to = work.connection.execute(
+        select(table.c.party).where(table.c.notice == name)
+    ).all()
     fields = {"reason": "the commitment was withdrawn"}
     order = Order("cancellation", fields, [row.party for row in to], reference=name)
-    number = str(_write(connection, node, order))
-    log.set_note(connection, key, f"cancelled {name}".encode())
+    number = str(_write(work, order))
+    log.set_note(work.connection, key, f"cancelled {name}".encode())
     return number
 
 
-def _write(connection: Connection, node: Node, order: Order) -> NoticeId:
-    number = next_id(connection, node, order.form)
-    write_notice(connection, node, number, order)
+def _write(work: UnitOfWork, order: Order) -> NoticeId:
+    number = next_id(work, order.form)
+    write_notice(work, number, order)
     return number

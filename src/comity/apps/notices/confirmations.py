@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.apps.notices.issue import Order, send_notice, who_may_have
 from comity.apps.notices.warnings import find_event, lineages_of
 from comity.coordination.notices.confidence import seen_by
 from comity.coordination.notices.ids import NoticeId
 from comity.foundations.errors import InputError
 from comity.foundations.time import parse_utc
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 
 __all__ = ["confirm_event"]
 
@@ -37,12 +35,12 @@ def confirm_event(
         If there is no such warning, our lineage is not declared, or nobody may have it.
     """
 
-    def look(connection: Connection) -> tuple[dict[str, Any], list[str]]:
-        event = find_event(connection, node, name)
-        known = lineages_of(connection, node).get(lineage)
-        if known is None or not known.speaks(node.party):
+    def look(work: UnitOfWork) -> tuple[dict[str, Any], list[str]]:
+        event = find_event(work, name)
+        known = lineages_of(work).get(lineage)
+        if known is None or not known.speaks(work.party):
             raise InputError(
-                f"no agreement declares {lineage[:60]!r} as a lineage of {node.party}",
+                f"no agreement declares {lineage[:60]!r} as a lineage of {work.party}",
                 remedy="declare it in the terms of an agreement, or it adds nothing",
             )
         what = seen_by(event.reports)
@@ -58,7 +56,7 @@ def confirm_event(
             "confidence": confidence,
             "lineage": lineage,
         }
-        return fields, list(to) or who_may_have(connection, node, "warning", fields)
+        return fields, list(to) or who_may_have(work, "warning", fields)
 
-    fields, parties = node.database.read(look)
+    fields, parties = node.view(look)
     return send_notice(node, Order("warning", fields, parties))

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.coordination.notices.net import (
     Net,
     Tie,
@@ -14,7 +12,8 @@ from comity.coordination.notices.net import (
     net_of_instruments,
 )
 from comity.node.exchange.channels import BILATERAL, load_channels
-from comity.node.node import Node, read_lives
+from comity.node.node import Node, UnitOfWork
+from comity.node.store.agreements import read_lives
 from comity.trust.policy import Agreement
 from comity.trust.policy.yaml_form import read_yaml
 
@@ -38,15 +37,15 @@ def net_map(node: Node) -> Net:
             found.append(("public", f"feed of {by}"))
         return found
 
-    def look(connection: Connection) -> list[Agreement]:
-        now = node.clock()
+    def look(work: UnitOfWork) -> list[Agreement]:
+        now = work.now_us
         return [
             value
-            for value, life in read_lives(connection, now)
+            for value, life in read_lives(work.connection, now)
             if life.begins_us <= now < life.ends_us and life.state == "in force"
         ]
 
-    return net_of_agreements(node.database.read(look), ways)
+    return net_of_agreements(node.view(look), ways)
 
 
 def instruments() -> Net:

@@ -29,7 +29,7 @@ from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.foundations.time import format_utc
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.store import log, notice_schema as tables
 from comity.node.store.upsert import upsert
 
@@ -212,20 +212,20 @@ def find_notice(connection: Connection, name: str) -> str:
     return str((exact or sorted(found, key=lambda one: one.revision))[-1])
 
 
-def next_id(connection: Connection, node: Node, form: str) -> NoticeId:
+def next_id(work: UnitOfWork, form: str) -> NoticeId:
     """Return the id of a new notice of ours: serials count per year.
 
     A node that was restored does not know all that it had sent: its new life leaves a gap,
     so that no id is used twice.
     """
-    year = int(format_utc(node.clock(), 0)[:4])
+    year = int(format_utc(work.now_us, 0)[:4])
     key, life = f"notice serial {year}", "notice incarnation"
-    serial = log.read_number(connection, key) + 1
-    if log.read_number(connection, life) not in {0, node.incarnation}:
+    serial = log.read_number(work.connection, key) + 1
+    if log.read_number(work.connection, life) not in {0, work.node.incarnation}:
         serial += GAP
-    log.set_number(connection, life, node.incarnation)
-    log.set_number(connection, key, serial)
-    return NoticeId(form, node.party.removeprefix("party:"), year, serial, 0)
+    log.set_number(work.connection, life, work.node.incarnation)
+    log.set_number(work.connection, key, serial)
+    return NoticeId(form, work.party.removeprefix("party:"), year, serial, 0)
 
 
 # -- ladders ---------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from comity.coordination.notices.ids import NoticeId
 from comity.coordination.notices.questions import Territory, draft, parties_for
 from comity.foundations.constants import HOUR_US
 from comity.node.exchange.alerts import page_once, was_paged
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import notice_schema as tables
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
@@ -75,7 +75,7 @@ def _announced_areas(connection: Connection) -> dict[str, Chain]:
     return load_chains(connection, bases=bases) if bases else {}
 
 
-def draft_question(connection: Connection, node: Node, name: str) -> dict[str, Any]:
+def draft_question(work: UnitOfWork, name: str) -> dict[str, Any]:
     """Draft the question about an event that nothing announced, and to whom it may go.
 
     Raises
@@ -83,20 +83,22 @@ def draft_question(connection: Connection, node: Node, name: str) -> dict[str, A
     UnknownNameError
         If there is no such warning.
     """
-    return _draft(connection, node, find_event(connection, node, name))
+    return _draft(work, find_event(work, name))
 
 
-def _draft(connection: Connection, node: Node, event: Event) -> dict[str, Any]:
+def _draft(work: UnitOfWork, event: Event) -> dict[str, Any]:
     what = seen_by(event.reports)
-    fitting = parties_for(what, territories(node, _announced_areas(connection)))
+    fitting = parties_for(
+        what, territories(work.node, _announced_areas(work.connection))
+    )
     fields, reference = draft(what), f"{event.id}/0"
-    may = set(who_may_have(connection, node, "question", fields, reference))
+    may = set(who_may_have(work, "question", fields, reference))
     return {
         "warning": event.id,
         "reference": reference,
         "to": [party for party in fitting if party in may],
         "cannot_ask": [
-            party for party in fitting if party not in may and party != node.party
+            party for party in fitting if party not in may and party != work.party
         ],
         "fields": fields,
     }
@@ -110,7 +112,7 @@ def ask_about(node: Node, name: str, to: tuple[str, ...] = ()) -> NoticeId:
     InputError, TrustError, UnknownNameError
         If nobody can be asked.
     """
-    made = node.database.read(lambda c: draft_question(c, node, name))
+    made = node.view(lambda work: draft_question(work, name))
     order = Order(
         "question",
         made["fields"],
@@ -124,36 +126,34 @@ def sweep_warnings(node: Node, note: Callable[..., None]) -> None:
     """Call people about events that nothing announced, as the advice changes."""
     since = node.clock() - WATCHED_US
 
-    def look(connection: Connection) -> list[tuple[str, list[str], str]]:
+    def look(work: UnitOfWork) -> list[tuple[str, list[str], str]]:
         found = []
-        for event in warning_events(connection, node, since):
+        for event in warning_events(work, since):
             key = [event.id, str(event.advice), str(event.found.state)]
-            if event.advice is Advice.REST or was_paged(connection, key):
+            if event.advice is Advice.REST or was_paged(work.connection, key):
                 continue
-            words = _words(connection, node, event)
+            words = _words(work, event)
             found.append((event.reports[0].sender, key, words))
         return found
 
     # Thought over in a reading: nobody who writes waits for it.
-    found = node.database.read(look)
+    found = node.view(look)
 
-    def call(connection: Connection) -> list[str]:
+    def call(work: UnitOfWork) -> list[str]:
         return [
-            words
-            for peer, key, words in found
-            if page_once(connection, node, peer, key, words)
+            words for peer, key, words in found if page_once(work, peer, key, words)
         ]
 
-    for words in node.write(call) if found else ():
+    for words in node.transact(call) if found else ():
         note("page", words=words)
 
 
-def _words(connection: Connection, node: Node, event: Event) -> str:
+def _words(work: UnitOfWork, event: Event) -> str:
     count = len(event.found.lineages)
     head = f"{event.id}: {seen_by(event.reports).seen}, {event.found.state}"
     head += f", {count} lineage{'' if count == 1 else 's'}"
     if event.advice is Advice.CALL:
         return f"CRISIS {head}, not announced: decide and call"
-    who = ", ".join(_draft(connection, node, event)["to"])
+    who = ", ".join(_draft(work, event)["to"])
     to = who or "nobody that may be asked"
     return f"{head}, not announced: a question to {to} is drafted (comity warning ask)"

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.apps.notices.documents import (
     chain_of,
     find_notice,
@@ -31,7 +29,7 @@ from comity.node.exchange.channels import (
     spread,
 )
 from comity.node.exchange.outbox import Outgoing, enqueue
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.trust.ledger.envelope import text_hash
 from comity.trust.policy import Facts, Label, Release, Withheld
 from comity.trust.policy.coarsen import apply_release
@@ -85,7 +83,7 @@ class _Part:
 
 
 def _release(
-    connection: Connection, node: Node, notice: Notice, peer: str, level: str
+    work: UnitOfWork, notice: Notice, peer: str, level: str
 ) -> tuple[Release, str, str, Times]:
     """Return what of a notice a peer may have, under which label, in which times.
 
@@ -95,10 +93,10 @@ def _release(
         If nothing, or not even its head.
     """
     form = form_of(notice.form)
-    decider, now = node.desk(connection).decider, node.clock()
+    decider, now = work.release_context().decider, work.now_us
     row = row_of(notice)
     why = "no clause in force shares notices with it for this purpose"
-    for rule in decider.in_force(node.party, peer, now):
+    for rule in decider.in_force(work.party, peer, now):
         clause, agreement = rule.clause, rule.agreement
         if (
             not clause.shares
@@ -115,8 +113,8 @@ def _release(
             NOTICES,
             (str(row["object"]),) if "object" in row else (),
             tuple(sorted(set(row) - {"object"})),
-            node.party,
-            node.party,
+            work.party,
+            work.party,
             Label(agreement.label_policy, wanted, (peer,)),
             notice.issued_us,
         )
@@ -140,36 +138,31 @@ def _release(
 
 
 def who_may_have(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     form: str,
     fields: Mapping[str, Any],
     reference: str = "",
 ) -> list[str]:
     """Return the verified peers that agreements in force let have such a notice."""
     # Its number is not its own yet: no agreement looks at it.
-    number = NoticeId(form, node.party.removeprefix("party:"), 2000, 1, 0)
-    exercise = node.settings.exercise
-    notice = Notice(number, fields, node.clock(), reference, exercise)
+    number = NoticeId(form, work.party.removeprefix("party:"), 2000, 1, 0)
+    exercise = work.node.settings.exercise
+    notice = Notice(number, fields, work.now_us, reference, exercise)
     found = []
-    for peer in sorted(node.desk(connection).verified):
+    for peer in sorted(work.release_context().verified):
         try:
-            _release(connection, node, notice, peer, "")
+            _release(work, notice, peer, "")
         except TrustError:
             continue
         found.append(peer)
     return found
 
 
-def _parts(
-    connection: Connection, node: Node, notice: Notice, order: Order
-) -> list[_Part]:
+def _parts(work: UnitOfWork, notice: Notice, order: Order) -> list[_Part]:
     """Group recipients by what they may have: each group gets one document."""
     parts: dict[str, _Part] = {}
     for peer in order.to:
-        release, policy, level, times = _release(
-            connection, node, notice, peer, order.level
-        )
+        release, policy, level, times = _release(work, notice, peer, order.level)
         (row,) = apply_release(NOTICES, [row_of(notice)], release)
         key = repr((release.clauses, release.conditions, policy, level, sorted(row)))
         part = parts.setdefault(key, _Part(release, policy, level, row))
@@ -188,15 +181,14 @@ def send_notice(node: Node, order: Order) -> NoticeId:
     """
     _check(node, order)
 
-    def work(connection: Connection) -> NoticeId:
-        number = next_id(connection, node, order.form)
+    def change(work: UnitOfWork) -> NoticeId:
+        number = next_id(work, order.form)
         if order.reference:
-            _check_reference(connection, node, order)
-        write_notice(connection, node, number, order)
+            _check_reference(work, order)
+        write_notice(work, number, order)
         return number
 
-    done: NoticeId = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
@@ -209,21 +201,20 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
     """
     _check(node, order)
 
-    def work(connection: Connection) -> NoticeId:
-        chain = chain_of(connection, find_notice(connection, name))
-        if chain.latest.issuer != node.party:
+    def change(work: UnitOfWork) -> NoticeId:
+        chain = chain_of(work.connection, find_notice(work.connection, name))
+        if chain.latest.issuer != work.party:
             raise InputError(f"{chain.base} is not ours to revise")
         if chain.life in {Life.CANCELLED, Life.COMPLETED}:
             raise InputError(f"{chain.base} is {chain.life}: nothing changes any more")
         if chain.latest.form != order.form:
             raise InputError(f"{chain.base} is a {chain.latest.form}")
         number = chain.latest.id.next()
-        write_notice(connection, node, number, order)
-        replace_older(connection, number.base, str(number), node.clock())
+        write_notice(work, number, order)
+        replace_older(work.connection, number.base, str(number), work.now_us)
         return number
 
-    done: NoticeId = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def _check(node: Node, order: Order) -> None:
@@ -241,52 +232,50 @@ def _check(node: Node, order: Order) -> None:
     read_fields(order.form, order.fields)
 
 
-def _check_reference(connection: Connection, node: Node, order: Order) -> None:
+def _check_reference(work: UnitOfWork, order: Order) -> None:
     """Check that what is referred to is here, and can still be changed."""
-    chain = chain_of(connection, order.reference)
+    chain = chain_of(work.connection, order.reference)
     if order.form in {"question", "answer"}:
         return
-    if chain.latest.issuer != node.party:
+    if chain.latest.issuer != work.party:
         raise InputError(f"{chain.base} is not ours to change")
     if chain.life in {Life.CANCELLED, Life.COMPLETED}:
         raise InputError(f"{chain.base} is {chain.life}: nothing changes any more")
 
 
-def write_notice(
-    connection: Connection, node: Node, number: NoticeId, order: Order
-) -> None:
+def write_notice(work: UnitOfWork, number: NoticeId, order: Order) -> None:
     """Sign a notice for its recipients and put it on its channels, in one transaction."""
-    now = node.clock()
+    now = work.now_us
     notice = Notice(
         number,
         read_fields(order.form, order.fields),
         now,
         order.reference,
-        node.settings.exercise,
+        work.node.settings.exercise,
         order.text,
     )
-    keep_notice(connection, notice, outgoing=True, at_us=now)
-    channels = load_channels(node)
+    keep_notice(work.connection, notice, outgoing=True, at_us=now)
+    channels = load_channels(work.node)
     urgent = form_of(order.form).pace != "routine" or channels.spread == "all"
     public = order.public or ("hash" if channels.publish else "none")
-    for part in _parts(connection, node, notice, order):
-        text, label = _document(node, notice, part)
+    for part in _parts(work, notice, order):
+        text, label = _document(work.node, notice, part)
         made = Outgoing(text, NOTICES, label)
         for peer in part.peers:
-            (entry,) = enqueue(connection, node, peer, [made])
-            _keep(connection, node, notice, peer, entry, text, part.times[peer])
+            (entry,) = enqueue(work, peer, [made])
+            _keep(work, notice, peer, entry, text, part.times[peer])
             if urgent:
-                spread(connection, node, peer, entry, str(number))
+                spread(work, peer, entry, str(number))
             if public != "none":
-                way = public_way(node.party)
-                note_sent(connection, str(number), peer, way, now)
+                way = public_way(work.party)
+                note_sent(work.connection, str(number), peer, way, now)
         if public != "none":
-            publish(connection, node, text_hash(text))
+            publish(work, text_hash(text))
     if public == "text":
         whole = row_of(notice)
-        publish(connection, node, content_hash(whole), whole)
+        publish(work, content_hash(whole), whole)
     if order.reference and order.form == "cancellation":
-        replace_older(connection, read_id(order.reference).base, "", now)
+        replace_older(work.connection, read_id(order.reference).base, "", now)
 
 
 def _document(node: Node, notice: Notice, part: _Part) -> tuple[str, dict[str, Any]]:
@@ -308,15 +297,14 @@ def _document(node: Node, notice: Notice, part: _Part) -> tuple[str, dict[str, A
 
 
 def _keep(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     notice: Notice,
     peer: str,
     entry: int,
     text: str,
     times: Times,
 ) -> None:
-    now = node.clock()
+    now = work.now_us
     row = {
         "notice": str(notice.id),
         "party": peer,
@@ -327,5 +315,5 @@ def _keep(
         "level": 0,
         "told": True,
     }
-    keep_ladder(connection, row, Ladder(now), times, now)
-    note_sent(connection, str(notice.id), peer, BILATERAL, now)
+    keep_ladder(work.connection, row, Ladder(now), times, now)
+    note_sent(work.connection, str(notice.id), peer, BILATERAL, now)

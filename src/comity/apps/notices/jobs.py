@@ -21,7 +21,7 @@ from comity.coordination.notices.ladder import (
 from comity.coordination.notices.roster import Watch, call_words
 from comity.node.exchange.alerts import page
 from comity.node.exchange.channels import spread
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, notice_schema as tables
 
 __all__ = ["LATE", "retell", "sweep_ladders"]
@@ -53,8 +53,8 @@ def sweep_ladders(node: Node, note: Note) -> int:
         if not rows:
             return late
         late = max(late, node.clock() - int(rows[0].due_us))
-        for words in node.write(
-            partial(_call_all, node=node, rows=rows, roster=load_roster(node))
+        for words in node.transact(
+            partial(_call_all, rows=rows, roster=load_roster(node))
         ):
             note("page", words=words)
         node.write(partial(_keep_late, late_us=late))
@@ -63,9 +63,9 @@ def sweep_ladders(node: Node, note: Note) -> int:
 
 
 def _call_all(
-    connection: Connection, node: Node, rows: Sequence[Any], roster: Sequence[Watch]
+    work: UnitOfWork, rows: Sequence[Any], roster: Sequence[Watch]
 ) -> list[str]:
-    return [words for row in rows if (words := _call(connection, node, row, roster))]
+    return [words for row in rows if (words := _call(work, row, roster))]
 
 
 def _keep_late(connection: Connection, late_us: int) -> None:
@@ -73,33 +73,29 @@ def _keep_late(connection: Connection, late_us: int) -> None:
         log.set_number(connection, LATE, late_us)
 
 
-def _call(
-    connection: Connection, node: Node, seen: Any, roster: Sequence[Watch]
-) -> str:
+def _call(work: UnitOfWork, seen: Any, roster: Sequence[Watch]) -> str:
     """Call the next people about one notice; return the words, empty if none were due."""
     table = tables.ladders
     # Read again: it may have been acknowledged since.
-    row = connection.execute(
+    row = work.connection.execute(
         select(table).where(table.c.notice == seen.notice, table.c.party == seen.party)
     ).one()
     ladder, times = ladder_of(row)
-    now = node.clock()
+    now = work.now_us
     steps = SENDER if row.outgoing else RECEIVER
     level = level_at(ladder, times, steps, now)
     values = {**row._mapping, "level": max(level, row.level)}  # noqa: SLF001
-    keep_ladder(connection, values, ladder, times, now)
+    keep_ladder(work.connection, values, ladder, times, now)
     if level <= row.level:
         return ""
-    words = _words(connection, node, row, level, roster)
-    page(connection, node, row.peer, [row.notice, row.party, str(int(level))], words)
+    words = _words(work, row, level, roster)
+    page(work, row.peer, [row.notice, row.party, str(int(level))], words)
     return words
 
 
-def _words(
-    connection: Connection, node: Node, row: Any, level: Level, roster: Sequence[Watch]
-) -> str:
+def _words(work: UnitOfWork, row: Any, level: Level, roster: Sequence[Watch]) -> str:
     ladder, times = ladder_of(row)
-    now = node.clock()
+    now = work.now_us
     who = call_words(roster, level, now)
     awaited = deadline(ladder, times)
     rung = _WORDS[awaited[0]] if awaited else "understood"
@@ -113,7 +109,7 @@ def _words(
         return f"{row.notice} was misread by {row.peer}: {who}"
     taken = ""
     if level >= Level.CHANNEL:
-        fresh = spread(connection, node, row.peer, row.entry, row.notice)
+        fresh = spread(work, row.peer, row.entry, row.notice)
         taken = f", now also through {', '.join(fresh)}" if fresh else ""
     return f"{row.notice} is not {rung} by {row.peer}{taken}: {who}"
 
@@ -122,12 +118,14 @@ def retell(node: Node) -> int:
     """Tell senders that their notices are stored, where that could not be said before."""
     table = tables.ladders
 
-    def work(connection: Connection) -> int:
-        rows = connection.execute(select(table).where(table.c.told.is_(False))).all()
+    def change(work: UnitOfWork) -> int:
+        rows = work.connection.execute(
+            select(table).where(table.c.told.is_(False))
+        ).all()
         done = 0
         for row in rows:
-            if tell_stored(connection, node, row):
-                connection.execute(
+            if tell_stored(work, row):
+                work.connection.execute(
                     table.update()
                     .where(table.c.notice == row.notice, table.c.party == row.party)
                     .values(told=True)
@@ -135,5 +133,4 @@ def retell(node: Node) -> int:
                 done += 1
         return done
 
-    done: int = node.write(work)
-    return done
+    return node.transact(change)

@@ -16,7 +16,7 @@ from comity.node.exchange.channels import (
     ways_to,
 )
 from comity.node.exchange.outbox import send_protocol
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import notice_schema as tables, schema
 from comity.node.store.upsert import upsert
 from comity.trust.ledger.envelope import text_hash
@@ -24,15 +24,15 @@ from comity.trust.ledger.envelope import text_hash
 __all__ = ["channel_states", "line_history", "send_due_tests", "send_test"]
 
 
-def _tested_peers(connection: Connection, node: Node) -> list[str]:
+def _tested_peers(work: UnitOfWork) -> list[str]:
     """Return the verified peers with whom an agreement in force exchanges notices."""
-    desk, now = node.desk(connection), node.clock()
+    desk, now = work.release_context(), work.now_us
     return sorted(
         peer
         for peer in desk.verified
         if any(
             "notices" in rule.clause.kinds and rule.clause.shares
-            for pair in ((node.party, peer), (peer, node.party))
+            for pair in ((work.party, peer), (peer, work.party))
             for rule in desk.decider.in_force(*pair, now)
         )
     )
@@ -47,76 +47,74 @@ def send_test(node: Node, peer: str, way: str) -> int:
         If there is no such channel to that peer.
     """
 
-    def work(connection: Connection) -> int:
-        known_party(connection, peer)
-        ways = ways_to(connection, node, peer)
+    def change(work: UnitOfWork) -> int:
+        known_party(work.connection, peer)
+        ways = ways_to(work, peer)
         if way not in ways:
             raise InputError(
                 f"{way[:60]!r} is no channel to {peer}",
                 remedy=f"one of {', '.join(ways)}",
             )
-        return _send(connection, node, peer, way)
+        return _send(work, peer, way)
 
-    serial: int = node.write(work)
-    return serial
+    return node.transact(change)
 
 
-def _send(connection: Connection, node: Node, peer: str, way: str) -> int:
-    table, now = tables.line_tests, node.clock()
-    last = connection.execute(select(func.max(table.c.serial))).scalar()
+def _send(work: UnitOfWork, peer: str, way: str) -> int:
+    table, now = tables.line_tests, work.now_us
+    last = work.connection.execute(select(func.max(table.c.serial))).scalar()
     serial = int(last or 0) + 1
     body = {"at_us": now, "serial": serial, "way": way}
-    entry = send_protocol(connection, node, TEST, body, peer)
-    if way == public_way(node.party):
+    entry = send_protocol(work, TEST, body, peer)
+    if way == public_way(work.party):
         entries = schema.entries
-        text = connection.execute(
+        text = work.connection.execute(
             select(entries.c.document).where(entries.c.id == entry)
         ).scalar()
-        publish(connection, node, text_hash(text or ""))
+        publish(work, text_hash(text or ""))
     elif way != BILATERAL:
-        spread(connection, node, peer, entry)
+        spread(work, peer, entry)
     row = {"serial": serial, "peer": peer, "way": way, "sent_us": now}
-    upsert(connection, table, [row | {"answered_us": None}])
+    upsert(work.connection, table, [row | {"answered_us": None}])
     return serial
 
 
 def send_due_tests(node: Node) -> int:
     """Test every channel whose last test is half a day old; return how many."""
 
-    def work(connection: Connection) -> int:
+    def change(work: UnitOfWork) -> int:
         table, done = tables.line_tests, 0
-        for peer in _tested_peers(connection, node):
-            for way in ways_to(connection, node, peer):
-                last = connection.execute(
+        for peer in _tested_peers(work):
+            for way in ways_to(work, peer):
+                last = work.connection.execute(
                     select(func.max(table.c.sent_us)).where(
                         table.c.peer == peer, table.c.way == way
                     )
                 ).scalar()
-                if last is not None and node.clock() - last < TEST_EVERY_US:
+                if last is not None and work.now_us - last < TEST_EVERY_US:
                     continue
                 try:
-                    _send(connection, node, peer, way)
+                    _send(work, peer, way)
                 except ComityError:
                     # This node must recover from that peer first.
                     continue
                 done += 1
         return done
 
-    tested: int = node.write(work)
-    return tested
+    return node.transact(change)
 
 
 def channel_states(node: Node, peer: str = "") -> list[dict[str, Any]]:
     """Return every channel to every peer with how it stands, and its last test."""
 
-    def look(connection: Connection) -> list[dict[str, Any]]:
-        peers = [peer] if peer else sorted(node.desk(connection).verified)
+    def look(work: UnitOfWork) -> list[dict[str, Any]]:
+        peers = [peer] if peer else sorted(work.release_context().verified)
         found = []
         for name in peers:
-            for way in ways_to(connection, node, name):
-                verdict = standing_of(connection, node, name, way)
+            for way in ways_to(work, name):
+                verdict = standing_of(work, name, way)
                 table = tables.line_tests
-                last = connection.execute(
+                last = work.connection.execute(
                     select(table)
                     .where(table.c.peer == name, table.c.way == way)
                     .order_by(table.c.serial.desc())
@@ -135,7 +133,7 @@ def channel_states(node: Node, peer: str = "") -> list[dict[str, Any]]:
                 )
         return found
 
-    return node.database.read(look)
+    return node.view(look)
 
 
 def line_history(node: Node, peer: str = "", most: int = 100) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET  # only written here, never read
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from comity.apps.notices.alerts import alarm_if_differing
 from comity.apps.notices.arrivals import arrived_by_hash
@@ -20,7 +20,7 @@ from comity.foundations.errors import ComityError, FormatError, TrustError
 from comity.foundations.strict import has_exactly, read_strict
 from comity.foundations.time import format_utc
 from comity.node.exchange.channels import Feed, public_way
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import keep_equivocation
 from comity.node.store.upsert import upsert
@@ -45,8 +45,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 def publish(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     digest: str,
     row: Mapping[str, Any] | None = None,
 ) -> int:
@@ -58,14 +57,14 @@ def publish(
         If policy withholds it.
     """
     table = tables.publications
-    last = connection.execute(
+    last = work.connection.execute(
         select(table).order_by(table.c.serial.desc()).limit(1)
     ).one_or_none()
     serial = 1 if last is None else last.serial + 1
     fields = {
-        "at_us": node.clock(),
-        "exercise": node.settings.exercise,
-        "from": node.party,
+        "at_us": work.now_us,
+        "exercise": work.node.settings.exercise,
+        "from": work.party,
         "hash": digest,
         "previous": "" if last is None else text_hash(last.text),
         "row": dict(row or {}),
@@ -74,10 +73,10 @@ def publish(
     answer = decide_protocol("publication", fields, "anybody", verified=False)
     if isinstance(answer, Withheld):
         raise TrustError(f"the publication is withheld: {answer.words}")
-    text = sign_statement(node.signer, PUBLICATION, fields)
-    node.count_signatures(connection, 1)
-    made = {"serial": serial, "at_us": node.clock(), "hash": digest, "text": text}
-    upsert(connection, table, [made])
+    text = sign_statement(work.node.signer, PUBLICATION, fields)
+    work.count_signatures(1)
+    made = {"serial": serial, "at_us": work.now_us, "hash": digest, "text": text}
+    upsert(work.connection, table, [made])
     return int(serial)
 
 
@@ -139,7 +138,7 @@ def feed_atom(node: Node) -> bytes:
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root)
 
 
-def _read(connection: Connection, node: Node, party: str, text: str) -> dict[str, Any]:
+def _read(work: UnitOfWork, party: str, text: str) -> dict[str, Any]:
     """Verify an item.
 
     Raises
@@ -147,11 +146,11 @@ def _read(connection: Connection, node: Node, party: str, text: str) -> dict[str
     FormatError, TrustError
         If it does not hold, or is of another exercise.
     """
-    ring = node.ring(connection, party)
-    said = ring.read(text, PUBLICATION, node.roles, node.clock()).payload
+    ring = work.ring(party)
+    said = ring.read(text, PUBLICATION, work.node.roles, work.now_us).payload
     if not has_exactly(said, dict(PROTOCOL["publication"].fields)):
         raise FormatError("a publication holds its fixed fields alone")
-    if said["from"] != party or said["exercise"] != node.settings.exercise:
+    if said["from"] != party or said["exercise"] != work.node.settings.exercise:
         raise TrustError("the publication is of another party or exercise")
     return said
 
@@ -175,36 +174,35 @@ def poll_feed(node: Node, feed: Feed) -> int:
         if isinstance(item, dict)
     ]
 
-    def work(connection: Connection) -> int:
+    def change(work: UnitOfWork) -> int:
         fresh = 0
         # The newest comes first; the chain is followed from the oldest.
         for text in reversed(texts):
-            fresh += _take(connection, node, feed.party, text)
+            fresh += _take(work, feed.party, text)
         return fresh
 
-    done: int = node.write(work)
-    return done
+    return node.transact(change)
 
 
-def _take(connection: Connection, node: Node, party: str, text: str) -> int:
+def _take(work: UnitOfWork, party: str, text: str) -> int:
     table = tables.feed_items
-    said = _read(connection, node, party, text)
-    known = connection.execute(
+    said = _read(work, party, text)
+    known = work.connection.execute(
         select(table).where(table.c.party == party, table.c.serial == said["serial"])
     ).one_or_none()
     if known is not None:
         if known.text != text:
             keep_equivocation(
-                connection,
+                work.connection,
                 peer=party,
-                at_us=node.clock(),
+                at_us=work.now_us,
                 key=f"{public_way(party)} alters {said['serial']}",
                 first=known.text,
                 second=text,
             )
             raise TrustError(f"{party} has published two items {said['serial']}")
         return 0
-    before = connection.execute(
+    before = work.connection.execute(
         select(table.c.text).where(
             table.c.party == party, table.c.serial == said["serial"] - 1
         )
@@ -212,52 +210,50 @@ def _take(connection: Connection, node: Node, party: str, text: str) -> int:
     if before is not None and text_hash(before) != said["previous"]:
         raise TrustError(f"item {said['serial']} of {party} does not follow the last")
     upsert(
-        connection,
+        work.connection,
         table,
         [
             {
                 "party": party,
                 "serial": said["serial"],
-                "at_us": node.clock(),
+                "at_us": work.now_us,
                 "hash": said["hash"],
                 "text": text,
             }
         ],
     )
-    arrived_by_hash(connection, node, party, said["hash"], public_way(party))
+    arrived_by_hash(work, party, said["hash"], public_way(party))
     if said["row"]:
-        _hear_row(connection, node, party, said)
+        _hear_row(work, party, said)
     return 1
 
 
-def _hear_row(
-    connection: Connection, node: Node, party: str, said: Mapping[str, Any]
-) -> None:
+def _hear_row(work: UnitOfWork, party: str, said: Mapping[str, Any]) -> None:
     """Keep a notice that is public, or raise an alarm if it says otherwise than ours."""
     notice = read_row(said["row"], party, said["at_us"])
-    if notice.exercise != node.settings.exercise:
+    if notice.exercise != work.node.settings.exercise:
         raise TrustError(f"{notice.id} is of another exercise")
     table = tables.notices
-    known = connection.execute(
+    known = work.connection.execute(
         select(table.c.notice).where(table.c.notice == str(notice.id))
     ).scalar()
     if known is None:
-        keep_notice(connection, notice, outgoing=False, at_us=node.clock())
+        keep_notice(work.connection, notice, outgoing=False, at_us=work.now_us)
         return
-    alarm_if_differing(connection, node, notice)
+    alarm_if_differing(work, notice)
 
 
 def verify_feed(node: Node, party: str) -> list[str]:
     """Check the chain of a feed that we hold; return its faults in words."""
 
-    def look(connection: Connection) -> list[str]:
+    def look(work: UnitOfWork) -> list[str]:
         table, faults = tables.feed_items, []
         previous, serial = "", 0
-        for row in connection.execute(
+        for row in work.connection.execute(
             select(table).where(table.c.party == party).order_by(table.c.serial)
         ):
             try:
-                said = _read(connection, node, party, row.text)
+                said = _read(work, party, row.text)
             except ComityError as error:
                 faults.append(f"item {row.serial}: {error}")
                 continue
@@ -268,4 +264,4 @@ def verify_feed(node: Node, party: str) -> list[str]:
             previous, serial = text_hash(row.text), row.serial
         return faults
 
-    return node.database.read(look)
+    return node.view(look)

@@ -28,7 +28,7 @@ from comity.apps.notices.restored import (
     move_entry,
 )
 from comity.node.exchange.channels import load_channels
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Errand, Job, Registry, any_channel
 
 __all__ = ["register"]
@@ -38,7 +38,7 @@ MINUTE_S = 60.0
 WARNINGS_EVERY_S, WARNINGS_PAUSE_S = 5.0, 1.0
 
 
-def register(registry: Registry[Node]) -> None:
+def register(registry: Registry[Node, UnitOfWork]) -> None:
     """Register notices."""
     registry.add_document(
         NOTICES,
@@ -57,7 +57,7 @@ def register(registry: Registry[Node]) -> None:
     _register_jobs(registry)
 
 
-def _register_jobs(registry: Registry[Node]) -> None:
+def _register_jobs(registry: Registry[Node, UnitOfWork]) -> None:
     # Whoever is due is called at once: no slow peer may delay it.
     registry.add_job("timers", Job(sweep_ladders, 0.0, own_thread=True))
     registry.add_job(

@@ -15,7 +15,7 @@ from comity.coordination.notices.ladder import PACES, Event, Ladder, climb
 from comity.coordination.notices.records import read_row
 from comity.messages.document import Document
 from comity.node.exchange.channels import BILATERAL, note_sent
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.store import notice_schema as tables, schema
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger.envelope import text_hash
@@ -29,12 +29,10 @@ __all__ = [
 ]
 
 
-def keep_returned(
-    connection: Connection, node: Node, peer: str, document: Document, entry: int
-) -> None:
+def keep_returned(work: UnitOfWork, peer: str, document: Document, entry: int) -> None:
     """Keep a notice of ours that a peer has returned; what the peer said of it follows."""
-    notice = read_row(document.rows[0], node.party, document.issued_us)
-    keep_notice(connection, notice, outgoing=True, at_us=document.issued_us)
+    notice = read_row(document.rows[0], work.party, document.issued_us)
+    keep_notice(work.connection, notice, outgoing=True, at_us=document.issued_us)
     row = {
         "notice": str(notice.id),
         "party": peer,
@@ -46,15 +44,15 @@ def keep_returned(
         "told": True,
     }
     times = PACES[form_of(notice.form).pace]
-    keep_ladder(connection, row, Ladder(document.issued_us), times, node.clock())
-    note_sent(connection, str(notice.id), peer, BILATERAL, document.issued_us)
+    keep_ladder(work.connection, row, Ladder(document.issued_us), times, work.now_us)
+    note_sent(work.connection, str(notice.id), peer, BILATERAL, document.issued_us)
 
 
 def keep_returned_ack(
-    connection: Connection, _node: Node, _peer: str, document: Document, entry: int
+    work: UnitOfWork, _peer: str, document: Document, entry: int
 ) -> None:
     """Keep an acknowledgement of ours that a peer has returned."""
-    keep_ack(connection, str(document.body["notice"])[:120], entry)
+    keep_ack(work.connection, str(document.body["notice"])[:120], entry)
 
 
 def climb_again(connection: Connection, ladder: Ladder, notice: str) -> Ladder:

@@ -133,13 +133,13 @@ def _warnings(node: Node, router: APIRouter) -> None:
     def read_warnings(days: Annotated[float, Query(gt=0, le=3660)] = 7.0) -> list[Json]:
         """Return events that warnings tell of, the newest first."""
         since = node.clock() - round(days * DAY_US)
-        events = node.database.read(lambda c: warning_events(c, node, since))
+        events = node.view(lambda work: warning_events(work, since))
         return [event_json(event) for event in events]
 
     @router.get("/warnings/{name:path}/question")
     def read_question(name: str) -> Json:
         """Return the drafted question about an event; nothing is sent."""
-        return node.database.read(lambda c: draft_question(c, node, name))
+        return node.view(lambda work: draft_question(work, name))
 
     @router.post("/warnings/{name:path}/question")
     def ask(name: str) -> Json:
@@ -149,7 +149,7 @@ def _warnings(node: Node, router: APIRouter) -> None:
     @router.get("/warnings/{name:path}")
     def read_warning(name: str) -> Json:
         """Return the event of a warning: confidence, lineages, announcement."""
-        return event_json(node.database.read(lambda c: find_event(c, node, name)))
+        return event_json(node.view(lambda work: find_event(work, name)))
 
 
 def _channels(node: Node, router: APIRouter) -> None:

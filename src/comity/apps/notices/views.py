@@ -22,7 +22,7 @@ from comity.coordination.notices.records import Notice
 from comity.coordination.notices.render import Rendered
 from comity.foundations.errors import DataError, InputError
 from comity.node.exchange.channels import FILE, GATEWAY, SPOKEN
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import notice_schema as tables, schema
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger.envelope import text_hash
@@ -156,14 +156,14 @@ def _traces(connection: Connection, notice: str, party: str) -> list[Json]:
     ]
 
 
-def _late(connection: Connection, node: Node, notice: Notice, row: Any) -> str:
+def _late(work: UnitOfWork, notice: Notice, row: Any) -> str:
     """Return how much later than agreed a notice was issued to a recipient, in words."""
     table = schema.entries
-    text = connection.execute(
+    text = work.connection.execute(
         select(table.c.document).where(table.c.id == row.entry)
     ).scalar()
     clauses = claimed_payload(text)["clauses"] if text else []
-    known = node.desk(connection).decider.agreements
+    known = work.release_context().decider.agreements
     for name in clauses:
         agreement = known.get(name.partition("#")[0])
         if agreement is not None:
@@ -172,9 +172,7 @@ def _late(connection: Connection, node: Node, notice: Notice, row: Any) -> str:
     return ""
 
 
-def _recipient(
-    connection: Connection, node: Node, notice_: Notice, row: Any, acks: list[Json]
-) -> Json:
+def _recipient(work: UnitOfWork, notice_: Notice, row: Any, acks: list[Json]) -> Json:
     notice = str(notice_.id)
     ladder, times = ladder_of(row)
     awaited = deadline(ladder, times)
@@ -187,12 +185,12 @@ def _recipient(
         "rungs": json.loads(row.reached),
         "awaited": None if awaited is None else Rung(awaited[0]).name.lower(),
         "until_us": None if awaited is None else awaited[1],
-        "late": _late(connection, node, notice_, row),
+        "late": _late(work, notice_, row),
         "level": row.level,
         "next_call_us": row.due_us,
         "times_s": json.loads(row.times),
         "acknowledgements": [a for a in acks if a["party"] == party],
-        "channels": _traces(connection, notice, row.party),
+        "channels": _traces(work.connection, notice, row.party),
     }
 
 
@@ -216,20 +214,20 @@ def show_notice(node: Node, name: str) -> Json:
         If it is not here.
     """
 
-    def look(connection: Connection) -> Json:
-        notice_id = find_notice(connection, name)
-        chain = chain_of(connection, notice_id)
+    def look(work: UnitOfWork) -> Json:
+        notice_id = find_notice(work.connection, name)
+        chain = chain_of(work.connection, notice_id)
         table = tables.notices
-        stored = connection.execute(
+        stored = work.connection.execute(
             select(table).where(table.c.notice == notice_id)
         ).one()
         notice = notice_of(stored)
         rows = list(
-            connection.execute(
+            work.connection.execute(
                 select(tables.ladders).where(tables.ladders.c.notice == notice_id)
             )
         )
-        acks = _acks(connection, notice_id)
+        acks = _acks(work.connection, notice_id)
         return {
             "notice": notice_id,
             "form": notice.form,
@@ -246,11 +244,11 @@ def show_notice(node: Node, name: str) -> Json:
             "followers": [str(n.id) for n in chain.followers],
             "faults": list(chain.faults),
             "read_back": list(facts_of(notice)),
-            "spoken_code": _code(connection, rows),
-            "recipients": [_recipient(connection, node, notice, r, acks) for r in rows],
+            "spoken_code": _code(work.connection, rows),
+            "recipients": [_recipient(work, notice, r, acks) for r in rows],
         }
 
-    return node.database.read(look)
+    return node.view(look)
 
 
 def render_notice(node: Node, name: str, language: str) -> Rendered:

@@ -21,7 +21,7 @@ from comity.coordination.notices.ids import read_id
 from comity.coordination.notices.matching import Fit, announced_of, assign
 from comity.foundations.constants import DAY_US, HOUR_US
 from comity.foundations.errors import UnknownNameError
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.store import notice_schema as tables
 
 __all__ = [
@@ -54,16 +54,16 @@ class Event:
     advice: Advice
 
 
-def lineages_of(connection: Connection, node: Node) -> dict[str, Lineage]:
+def lineages_of(work: UnitOfWork) -> dict[str, Lineage]:
     """Return the lineages of sensors that agreements in force declare.
 
     A name that two agreements give to different owners counts for nothing.
     """
-    desk, now = node.desk(connection), node.clock()
+    desk, now = work.release_context(), work.now_us
     agreements = {
         rule.agreement.hash: rule.agreement
         for peer in desk.verified
-        for pair in ((node.party, peer), (peer, node.party))
+        for pair in ((work.party, peer), (peer, work.party))
         for rule in desk.decider.in_force(*pair, now)
     }
     found: dict[str, Lineage] = {}
@@ -113,29 +113,31 @@ def _explained(connection: Connection, bases: set[str]) -> bool:
     return False
 
 
-def warning_events(connection: Connection, node: Node, since_us: int) -> list[Event]:
+def warning_events(work: UnitOfWork, since_us: int) -> list[Event]:
     """Return the events that warnings since an instant tell of, the newest first.
 
     Earlier ones of the last days are matched with them: a notice that has explained an
     event explains no second one.
     """
-    now = node.clock()
+    now = work.now_us
     table = tables.notices
     fresh = select(table.c.notice).where(
         table.c.form == "warning", table.c.at_us >= since_us
     )
-    if connection.execute(fresh.limit(1)).first() is None:
+    if work.connection.execute(fresh.limit(1)).first() is None:
         return []
     earliest = min(since_us, now - MATCHED_US)
-    warnings = load_chains(connection, forms=["warning"], since_us=earliest)
+    warnings = load_chains(work.connection, forms=["warning"], since_us=earliest)
     reports = [r for chain in warnings.values() if (r := report_of(chain))]
     groups = events_of(reports)
     if not groups:
         return []
     named = {group[0].base: group for group in groups}
     times = [group[0].what.at_us for group in groups]
-    near = bases_about(connection, ANNOUNCING, min(times) - DAY_US, max(times) + DAY_US)
-    notices = load_chains(connection, bases=near) if near else {}
+    near = bases_about(
+        work.connection, ANNOUNCING, min(times) - DAY_US, max(times) + DAY_US
+    )
+    notices = load_chains(work.connection, bases=near) if near else {}
     announced = [a for chain in notices.values() if (a := announced_of(chain))]
     alive = {
         name: seen_by(group)
@@ -143,23 +145,23 @@ def warning_events(connection: Connection, node: Node, since_us: int) -> list[Ev
         if not all(r.withdrawn for r in group)
     }
     matched, nearest = assign(alive, announced)
-    lineages = lineages_of(connection, node)
+    lineages = lineages_of(work)
     denials = [r for r in reports if not r.found]
     events = []
     for name, group in named.items():
-        first = _heard_us(connection, group)
+        first = _heard_us(work.connection, group)
         if first < since_us:
             continue
         fit = matched.get(name)
         found = assess(group, denials, lineages, fit.base if fit else "")
-        explained = _explained(connection, {r.base for r in group})
+        explained = _explained(work.connection, {r.base for r in group})
         advice = advise(found, age_s=(now - first) / 1e6, explained=explained)
         shown = fit or nearest.get(name)
         events.append(Event(name, group, found, shown, explained, first, advice))
     return sorted(events, key=lambda e: -e.first_us)
 
 
-def find_event(connection: Connection, node: Node, name: str) -> Event:
+def find_event(work: UnitOfWork, name: str) -> Event:
     """Return the event that a warning belongs to.
 
     Raises
@@ -170,11 +172,11 @@ def find_event(connection: Connection, node: Node, name: str) -> Event:
     text = name.strip("/")
     base = read_id(text).base if text.count("/") == 4 else text
     table = tables.notices
-    came = connection.execute(
+    came = work.connection.execute(
         select(table.c.at_us).where(table.c.base == base, table.c.form == "warning")
     ).first()
     since = 0 if came is None else int(came.at_us) - DAY_US
-    for event in warning_events(connection, node, since) if came is not None else ():
+    for event in warning_events(work, since) if came is not None else ():
         if any(report.base == base for report in event.reports):
             return event
     raise UnknownNameError(

@@ -231,7 +231,7 @@ def _story(
     walk.tell("both", "met", "keys compared, one agreement signed by both")
     encounter = open_from_message(at.nodes[ONE], f"party:{TWO}", message)
     at.settle()
-    case = at.nodes[ONE].database.read(lambda c: case_of(c, at.nodes[ONE], encounter))
+    case = at.nodes[ONE].view(lambda work: case_of(work, encounter))
     baseline = case.baseline
     if baseline is None or baseline.plan not in {"pair", "sole"}:
         raise DataError("people have to plan this one")
@@ -247,7 +247,7 @@ def _story(
     other = TWO if mover == ONE else ONE
     did = walk.next(mover, encounter)
     node = at.nodes[mover]
-    burns = proposed_burns(node.database.read(lambda c: case_of(c, node, encounter)))
+    burns = proposed_burns(node.view(lambda work: case_of(work, encounter)))
     if burns is None:
         raise DataError(f"{mover} proposes no burn")
     burn, left = autonomy.planned_burn(baseline, f"party:{mover}", burns)
@@ -262,9 +262,7 @@ def _story(
     at.move_to(burn_us)
     burn_evidence.show_burn(at.nodes[mover], encounter, burn_us, burn.dv_km_s * 1e3)
     at.settle()
-    seen = at.nodes[other].database.read(
-        lambda c: case_of(c, at.nodes[other], encounter)
-    )
+    seen = at.nodes[other].view(lambda work: case_of(work, encounter))
     walk.tell(mover, "burn", f"{burn.lead_s / 3600:.1f} h before closest approach")
     walk.tell(other, "verify", f"Pc {seen.pc or 1.0:.1e} by its own computation")
     return _record(walk, item, message, folder, encounter, baseline.pc)

@@ -119,7 +119,7 @@ class Wire:
         node = self.nodes[name]
         handler = PATHS[errand.path]
         try:
-            finish = node.write(lambda c: handler(c, node, party, errand.body))
+            finish = node.transact(lambda work: handler(work, party, errand.body))
             answer: bytes = finish()
         except ComityError as error:
             raise RemoteError(f"{name} refuses the request") from error

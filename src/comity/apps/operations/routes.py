@@ -99,7 +99,7 @@ def _state_routes(node: Node, router: APIRouter) -> None:
     @router.get("/agreements/{name}")
     def read_agreement_(name: str) -> Json:
         """Return an agreement, and in plain words who may see what."""
-        value, life = node.database.read(lambda c: find_agreement(c, node, name))
+        value, life = node.view(lambda work: find_agreement(work, name))
         said = [
             {"party": e.party, "may": e.may, "may_not": e.may_not}
             for e in explain_agreement(value)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.apps.atlas.shared_history import shared_history
 from comity.apps.notices.views import show_notice
 from comity.apps.sharing.agreements import find_agreement, list_agreements, shown
@@ -11,7 +9,7 @@ from comity.apps.sharing.holdings import held
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
 from comity.node.exchange.introductions import list_peers
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.evidence import find_entry
 from comity.node.proofs.listing import entry_json
 from comity.trust.policy import explain_agreement
@@ -64,9 +62,9 @@ def _party(node: Node, party: str) -> dict[str, Any]:
 def _object(node: Node, name: str) -> dict[str, Any]:
     """Return which clauses in force mean an object, and what others have shared of it."""
 
-    def governed(connection: Connection) -> list[str]:
-        decider = node.desk(connection).decider
-        now = node.clock()
+    def governed(work: UnitOfWork) -> list[str]:
+        decider = work.release_context().decider
+        now = work.now_us
         return [
             f"{rule.agreement.id}, clause {rule.clause.id}: {rule.sender} "
             f"{'shares with' if rule.clause.shares else 'withholds from'} {rule.recipient}"
@@ -78,7 +76,7 @@ def _object(node: Node, name: str) -> dict[str, Any]:
 
     return {
         "id": name,
-        "agreements": node.database.read(governed),
+        "agreements": node.view(governed),
         "shared": [
             {key: row[key] for key in ("from", "kind", "as_of_us", "erase_us", "entry")}
             for row in held(node, object_id=name)
@@ -87,7 +85,7 @@ def _object(node: Node, name: str) -> dict[str, Any]:
 
 
 def _agreement(node: Node, name: str) -> dict[str, Any]:
-    value, life = node.database.read(lambda c: find_agreement(c, node, name))
+    value, life = node.view(lambda work: find_agreement(work, name))
     said = {
         entry.party: [*entry.may, *(f"not {words}" for words in entry.may_not)]
         for entry in explain_agreement(value)

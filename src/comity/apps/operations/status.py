@@ -6,8 +6,9 @@ from sqlalchemy import Connection, func, select
 
 from comity.apps.notices.jobs import LATE
 from comity.node.exchange.introductions import list_peers
-from comity.node.node import Node, read_lives
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, notice_schema, schema
+from comity.node.store.agreements import read_lives
 from comity.trust.identity import Keyring
 
 __all__ = ["counts", "status"]
@@ -16,7 +17,7 @@ __all__ = ["counts", "status"]
 def counts(node: Node) -> dict[str, int]:
     """Return numbers that name nobody: entries by act, outbox by state, peers."""
 
-    def work(connection: Connection) -> dict[str, int]:
+    def read(connection: Connection) -> dict[str, int]:
         found: dict[str, int] = {}
         for table, column, name in (
             (schema.entries, schema.entries.c.act, "entries"),
@@ -40,20 +41,20 @@ def counts(node: Node) -> dict[str, int]:
         found["latest timer ms"] = log.read_number(connection, LATE) // 1000
         return found
 
-    return node.database.read(work)
+    return node.database.read(read)
 
 
 def status(node: Node) -> dict[str, Any]:
     """Return the state of a node: keys with their ends, peers, agreements, numbers."""
 
-    def work(connection: Connection) -> tuple[Keyring, list[Any], int]:
+    def read(work: UnitOfWork) -> tuple[Keyring, list[Any], int]:
         return (
-            node.ring(connection, node.party),
-            read_lives(connection, node.clock()),
-            log.read_number(connection, "signatures"),
+            work.ring(work.party),
+            read_lives(work.connection, work.now_us),
+            log.read_number(work.connection, "signatures"),
         )
 
-    ring, lives, signatures = node.database.read(work)
+    ring, lives, signatures = node.view(read)
     peers = list_peers(node)
     states: dict[str, int] = {}
     for _, life in lives:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from comity.apps.sharing.handlers import (
     keep_agreement,
@@ -18,8 +18,9 @@ from comity.foundations.errors import (
     UnknownNameError,
 )
 from comity.node.exchange.outbox import send_protocol
-from comity.node.node import Node, read_lives
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, schema
+from comity.node.store.agreements import read_lives
 from comity.node.store.keys import load_key, passphrase
 from comity.system.files import read_bytes
 from comity.trust.identity import Signer, sign_statement
@@ -73,9 +74,7 @@ def list_agreements(node: Node) -> list[Shown]:
     return [shown(*pair) for pair in lives]
 
 
-def find_agreement(
-    connection: Connection, node: Node, name: str
-) -> tuple[Agreement, Life]:
+def find_agreement(work: UnitOfWork, name: str) -> tuple[Agreement, Life]:
     """Return a version by id, hash, or name (the newest version of it).
 
     Raises
@@ -83,7 +82,7 @@ def find_agreement(
     UnknownNameError
         If there is none, or several fit.
     """
-    lives = read_lives(connection, node.clock())
+    lives = read_lives(work.connection, work.now_us)
     exact = [pair for pair in lives if name in {pair[0].hash, pair[0].id}]
     named = [pair for pair in lives if pair[0].name == name]
     found = exact or [p for p in named if p[0].version == named[-1][0].version]
@@ -99,13 +98,15 @@ def find_agreement(
     return found[0]
 
 
-def _check_parties(connection: Connection, node: Node, agreement: Agreement) -> None:
-    if node.party not in agreement.parties:
-        raise InputError(f"{node.party} is no party to {agreement.id}")
-    rows = connection.execute(select(schema.peers.c.party, schema.peers.c.verified_us))
+def _check_parties(work: UnitOfWork, agreement: Agreement) -> None:
+    if work.party not in agreement.parties:
+        raise InputError(f"{work.party} is no party to {agreement.id}")
+    rows = work.connection.execute(
+        select(schema.peers.c.party, schema.peers.c.verified_us)
+    )
     known = {row.party: row.verified_us for row in rows}
     for party in agreement.parties:
-        if party != node.party and known.get(party) is None:
+        if party != work.party and known.get(party) is None:
             raise TrustError(
                 f"{party} is no verified peer of this node",
                 remedy="comity peer add URL, then comity peer verify",
@@ -127,19 +128,16 @@ def propose(node: Node, agreement: Agreement) -> Shown:
         words = "; ".join(f"clause {f.clause}: {f.words}" for f in faults)
         raise DataError(f"{agreement.id} contradicts itself: {words}")
 
-    def work(connection: Connection) -> Shown:
-        _check_parties(connection, node, agreement)
-        keep_agreement(connection, dict(agreement.content), node.clock())
+    def change(work: UnitOfWork) -> Shown:
+        _check_parties(work, agreement)
+        keep_agreement(work.connection, dict(agreement.content), work.now_us)
         for party in agreement.parties:
-            if party != node.party:
+            if party != work.party:
                 body = {"content": dict(agreement.content)}
-                send_protocol(
-                    connection, node, "agreement", body, party, agreement.hash
-                )
-        return shown(*find_agreement(connection, node, agreement.hash))
+                send_protocol(work, "agreement", body, party, agreement.hash)
+        return shown(*find_agreement(work, agreement.hash))
 
-    done: Shown = node.write(work)
-    return done
+    return node.transact(change)
 
 
 def _act(
@@ -154,38 +152,34 @@ def _act(
     signer = load_key(path, passphrase())
     table = schema.signatures if type_ == SIGNATURE else schema.withdrawals
 
-    def work(connection: Connection) -> Shown:
-        agreement, _ = find_agreement(connection, node, name)
-        _check_parties(connection, node, agreement)
-        at = node.clock()
+    def change(work: UnitOfWork) -> Shown:
+        agreement, _ = find_agreement(work, name)
+        _check_parties(work, agreement)
+        at = work.now_us
         role = "drill" if node.settings.drill else "person"
-        node.ring(connection, node.party).certificate(signer.public.kid, (role,), at)
-        text = connection.execute(
+        work.ring(work.party).certificate(signer.public.kid, (role,), at)
+        text = work.connection.execute(
             select(table.c.text).where(
-                table.c.agreement == agreement.hash, table.c.party == node.party
+                table.c.agreement == agreement.hash, table.c.party == work.party
             )
         ).scalar()
         # Who has signed already sends it again: somebody may have missed it.
-        text = text or _first(connection, node, agreement, type_, kind, signer, at)
+        text = text or _first(work, agreement, type_, kind, signer, at)
         for party in agreement.parties:
-            if party != node.party:
+            if party != work.party:
                 if type_ == SIGNATURE:
                     # It may overtake the draft that another party sends.
                     draft = {"content": dict(agreement.content)}
-                    send_protocol(
-                        connection, node, "agreement", draft, party, agreement.hash
-                    )
+                    send_protocol(work, "agreement", draft, party, agreement.hash)
                 body = {"statement": text}
-                send_protocol(connection, node, kind, body, party, agreement.hash)
-        return shown(*find_agreement(connection, node, agreement.hash))
+                send_protocol(work, kind, body, party, agreement.hash)
+        return shown(*find_agreement(work, agreement.hash))
 
-    result: Shown = node.write(work)
-    return result
+    return node.transact(change)
 
 
 def _first(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     agreement: Agreement,
     type_: str,
     kind: str,
@@ -196,11 +190,11 @@ def _first(
     said: Mapping[str, Any] = {
         "agreement": agreement.hash,
         "at_us": at_us,
-        "party": node.party,
+        "party": work.party,
     }
     text = sign_statement(signer, type_, dict(said))
     keep = keep_signature if type_ == SIGNATURE else keep_withdrawal
-    keep(connection, {**said, "text": text})
+    keep(work.connection, {**said, "text": text})
     row = {
         "at_us": at_us,
         "act": "signed",
@@ -211,8 +205,8 @@ def _first(
         "statement": text,
         "reason": agreement.id,
     }
-    log.add_entries(connection, [row])
-    node.count_signatures(connection, 1)
+    log.add_entries(work.connection, [row])
+    work.count_signatures(1)
     return text
 
 

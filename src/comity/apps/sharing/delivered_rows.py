@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from comity.messages.document import own_document
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, schema
 from comity.node.store.upsert import upsert
 from comity.trust.policy.kinds import KINDS
@@ -23,22 +23,20 @@ def waits(node: Node, peer: str) -> bool:
     return again > node.clock()
 
 
-def forget_shared(
-    connection: Connection, node: Node, peer: str, rows: Sequence[Any]
-) -> None:
+def forget_shared(work: UnitOfWork, peer: str, rows: Sequence[Any]) -> None:
     """Note that a peer did not get documents after all: they are due again, later.
 
     The two sides may see an agreement differently for a while: a third party's signature
     is under way, or a withdrawal.
     """
-    ring = node.ring(connection, node.party)
+    ring = work.ring(work.party)
     table, missed = schema.shared, False
     for row in rows:
         if row.kind not in KINDS or row.document is None:
             continue
         document = own_document(row.document, ring, row.at_us)
         names = [str(item.get("object", "")) for item in document.rows]
-        connection.execute(
+        work.connection.execute(
             delete(table).where(
                 table.c.peer == peer,
                 table.c.kind == row.kind,
@@ -47,7 +45,9 @@ def forget_shared(
         )
         missed = True
     if missed:
-        log.set_number(connection, f"share again {peer}", node.clock() + PATIENCE_US)
+        log.set_number(
+            work.connection, f"share again {peer}", work.now_us + PATIENCE_US
+        )
 
 
 def read_marks(connection: Connection, standing: Any) -> dict[tuple[str, str], bytes]:

@@ -13,7 +13,7 @@ from comity.foundations.canonical import canonical_bytes, content_hash
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.strict import read_canonical
 from comity.messages.document import Document
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.registry import Act
 from comity.node.store import log, schema
 from comity.node.store.statements import store_statements
@@ -60,7 +60,7 @@ def row_key(kind: str, row: dict[str, Any]) -> str:
     return content_hash(row)[7:39]
 
 
-def receive_rows(connection: Connection, node: Node, document: Document) -> Act:
+def receive_rows(work: UnitOfWork, document: Document) -> Act:
     """Return what keeps the rows of a document, each as the newest of its kind and object."""
     rows = [
         {
@@ -69,7 +69,7 @@ def receive_rows(connection: Connection, node: Node, document: Document) -> Act:
             "object": str(row.get("object", ""))[:80],
             "key": row_key(document.kind, row),
             "as_of_us": document.as_of_us,
-            "received_us": node.clock(),
+            "received_us": work.now_us,
             "row": canonical_bytes(row).decode(),
         }
         for row in document.rows
@@ -78,7 +78,7 @@ def receive_rows(connection: Connection, node: Node, document: Document) -> Act:
     def act(entry: int, sequence: int) -> None:
         # What fills a gap must not replace what came after it.
         whole = [{**row, "entry": entry, "sequence": sequence} for row in rows]
-        upsert(connection, schema.holdings, whole, newer="sequence")
+        upsert(work.connection, schema.holdings, whole, newer="sequence")
 
     return act
 
@@ -89,16 +89,16 @@ def forget_rows(connection: Connection, entries: Sequence[int]) -> None:
     connection.execute(delete(table).where(table.c.entry.in_(entries)))
 
 
-def receive_keys(connection: Connection, node: Node, document: Document) -> Act:
+def receive_keys(work: UnitOfWork, document: Document) -> Act:
     """Return what keeps the certificates and revocations of a peer."""
     texts = document.body["keys"]
-    ring = node.ring(connection, document.sender)
+    ring = work.ring(document.sender)
     for text in texts:
         if not isinstance(text, str):
             raise FormatError("keys are texts")
     whole = Keyring.from_texts(ring.party, ring.root, {*ring.texts(), *texts})
     return lambda _entry, _sequence: store_statements(
-        connection, document.sender, whole.texts()
+        work.connection, document.sender, whole.texts()
     )
 
 
@@ -119,24 +119,22 @@ def keep_agreement(connection: Connection, content: Any, at_us: int) -> str:
     return value.hash
 
 
-def receive_agreement(connection: Connection, node: Node, document: Document) -> Act:
+def receive_agreement(work: UnitOfWork, document: Document) -> Act:
     """Return what keeps a version of an agreement that a party to it proposes."""
     content = document.body["content"]
     value = agreement_from_content(content)
-    for party in (node.party, document.sender):
+    for party in (work.party, document.sender):
         if party not in value.parties:
             raise TrustError(f"{party} is no party to {value.id}")
-    at = node.clock()
+    at = work.now_us
 
     def act(_entry: int, _sequence: int) -> None:
-        keep_agreement(connection, content, at)
+        keep_agreement(work.connection, content, at)
 
     return act
 
 
-def read_act(
-    connection: Connection, node: Node, text: str, type_: str
-) -> dict[str, Any]:
+def read_act(work: UnitOfWork, text: str, type_: str) -> dict[str, Any]:
     """Verify a signature or withdrawal of any party to an agreement that we hold.
 
     Raises
@@ -149,17 +147,17 @@ def read_act(
     if set(claimed) != shape:
         raise FormatError("it holds agreement, at_us and party alone")
     at = claimed["at_us"]
-    if type(at) is not int or at > node.clock() + round(node.settings.skew_s * 1e6):
+    if type(at) is not int or at > work.now_us + round(work.node.settings.skew_s * 1e6):
         raise TrustError("it was signed in the future")
-    ring = node.ring(connection, str(claimed["party"]))
-    roles = ("drill",) if node.settings.drill else ("person",)
+    ring = work.ring(str(claimed["party"]))
+    roles = ("drill",) if work.node.settings.drill else ("person",)
     # The key must have been good when it was used, and must not be revoked now.
     ring.read(text, type_, roles, at)
-    revoked = [r for r in ring.revocations.values() if r.at_us <= node.clock()]
+    revoked = [r for r in ring.revocations.values() if r.at_us <= work.now_us]
     kid = ring.read(text, type_, roles, at).kid
     if any(r.kid == kid for r in revoked):
         raise TrustError(f"{kid} of {ring.party} is revoked")
-    held = connection.execute(
+    held = work.connection.execute(
         select(schema.agreements.c.content).where(
             schema.agreements.c.hash == claimed["agreement"]
         )
@@ -195,19 +193,19 @@ def _keep_first(connection: Connection, table: Any, said: dict[str, Any]) -> Non
         )
 
 
-def receive_signature(connection: Connection, node: Node, document: Document) -> Act:
+def receive_signature(work: UnitOfWork, document: Document) -> Act:
     """Return what keeps a party's signature of an agreement."""
-    said = read_act(connection, node, document.body["statement"], SIGNATURE)
-    return lambda _entry, _sequence: keep_signature(connection, said)
+    said = read_act(work, document.body["statement"], SIGNATURE)
+    return lambda _entry, _sequence: keep_signature(work.connection, said)
 
 
-def receive_withdrawal(connection: Connection, node: Node, document: Document) -> Act:
+def receive_withdrawal(work: UnitOfWork, document: Document) -> Act:
     """Return what keeps a party's withdrawal from an agreement."""
-    said = read_act(connection, node, document.body["statement"], WITHDRAWAL)
-    return lambda _entry, _sequence: keep_withdrawal(connection, said)
+    said = read_act(work, document.body["statement"], WITHDRAWAL)
+    return lambda _entry, _sequence: keep_withdrawal(work.connection, said)
 
 
-def receive_subscription(connection: Connection, node: Node, document: Document) -> Act:
+def receive_subscription(work: UnitOfWork, document: Document) -> Act:
     """Return what notes that a peer asks for a kind, or no longer."""
     body = document.body
     if body["data"] not in KINDS or body["purpose"] not in PURPOSES:
@@ -216,11 +214,10 @@ def receive_subscription(connection: Connection, node: Node, document: Document)
         isinstance(name, str) for name in body["objects"]
     ):
         raise FormatError("objects of a subscription are at most 100,000 ids")
-    del node
 
     def act(_entry: int, _sequence: int) -> None:
         set_standing(
-            connection,
+            work.connection,
             document.sender,
             body["data"],
             body["purpose"],

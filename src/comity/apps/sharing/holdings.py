@@ -38,8 +38,11 @@ def preview(
         If kind or purpose are unknown.
     """
     check_words(kind, purpose)
-    offers, decider = node.database.read(
-        lambda c: (read_offers(c, kind, objects)[:most], node.desk(c).decider)
+    offers, decider = node.view(
+        lambda work: (
+            read_offers(work.connection, kind, objects)[:most],
+            work.release_context().decider,
+        )
     )
     found = []
     for row in offers:

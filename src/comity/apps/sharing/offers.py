@@ -72,7 +72,7 @@ def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
     maker = originator or node.party
     table = schema.offers
 
-    def work(connection: Connection) -> int:
+    def change(connection: Connection) -> int:
         known = {
             (row.object, row.key): row.hash
             for row in connection.execute(
@@ -104,8 +104,7 @@ def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
         upsert(connection, table, fresh)
         return len(fresh)
 
-    changed: int = node.write(work)
-    return changed
+    return node.write(change)
 
 
 def _labels(decider: Decider, node: Node, peer: str, level: str) -> list[Label]:

@@ -13,7 +13,7 @@ from comity.apps.sharing.handlers import (
     receive_withdrawal,
 )
 from comity.apps.sharing.share import share_now
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Job, Registry, any_channel
 from comity.trust.policy.kinds import KINDS
 
@@ -24,7 +24,7 @@ ELSEWHERE = frozenset({"coordination", "notices"})
 EVERY_S = 60.0
 
 
-def register(registry: Registry[Node]) -> None:
+def register(registry: Registry[Node, UnitOfWork]) -> None:
     """Register sharing."""
     for kind in KINDS:
         if kind not in ELSEWHERE:

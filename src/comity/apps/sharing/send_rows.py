@@ -62,7 +62,7 @@ def send_rows(
     """
     now = node.clock()
     offered: Any = _Offered(kind, "", level, node.party, now, "{}")
-    decider = node.database.read(lambda c: node.desk(c).decider)
+    decider = node.view(lambda work: work.release_context().decider)
     release, label = decide_offer(node, decider, offered, peer, purpose)
     if isinstance(release, Withheld) or label is None:
         words = release.words if isinstance(release, Withheld) else "no label fits"
@@ -90,7 +90,7 @@ def send_rows(
             conditions=conditions,
         )
         waiting.append(Outgoing(text, kind, mark))
-    node.write(lambda c: enqueue(c, node, peer, waiting))
+    node.transact(lambda work: enqueue(work, peer, waiting))
     return len(cut)
 
 

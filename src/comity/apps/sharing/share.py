@@ -26,7 +26,7 @@ from comity.foundations.canonical import canonical_bytes
 from comity.foundations.strict import read_strict
 from comity.messages.document import write_document
 from comity.node.exchange.outbox import Outgoing, enqueue, send_protocol
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import schema
 from comity.node.store.upsert import upsert
 from comity.trust.policy import Decider, Label, Release, Withheld
@@ -64,11 +64,11 @@ def share_with(
     """
     check_words(kind, purpose)
 
-    def work(connection: Connection) -> None:
+    def change(connection: Connection) -> None:
         known_party(connection, peer)
         set_standing(connection, peer, kind, purpose, ours=active)
 
-    node.write(work)
+    node.write(change)
 
 
 def subscribe(
@@ -94,7 +94,7 @@ def subscribe(
         "objects": list(objects),
         "purpose": purpose,
     }
-    node.write(lambda c: send_protocol(c, node, "subscription", body, peer))
+    node.transact(lambda work: send_protocol(work, "subscription", body, peer))
 
 
 def share_now(
@@ -162,17 +162,17 @@ def _share(node: Node, standing: Any, tick: Tick) -> Shared:
     done = Shared(peer, kind, purpose)
     objects = read_strict(standing.objects.encode())
 
-    def look(connection: Connection) -> Any:
-        decider = node.desk(connection).decider
+    def look(work: UnitOfWork) -> Any:
+        decider = work.release_context().decider
         rules = _rules(decider, node, peer)
         if rules and rules == standing.rules:
-            offers = read_changed(connection, kind, objects, peer, purpose)
+            offers = read_changed(work.connection, kind, objects, peer, purpose)
         else:
-            offers = read_offers(connection, kind, objects)
-        total = count_offers(connection, kind, objects)
-        return offers, total, read_marks(connection, standing), decider, rules
+            offers = read_offers(work.connection, kind, objects)
+        total = count_offers(work.connection, kind, objects)
+        return offers, total, read_marks(work.connection, standing), decider, rules
 
-    offers, total, sent, decider, rules = node.database.read(look)
+    offers, total, sent, decider, rules = node.view(look)
     parts: dict[tuple[int, str, str], _Part] = {}
     quiet = []
     for number, row in enumerate(offers):
@@ -242,9 +242,9 @@ def _send(node: Node, standing: Any, part: _Part, done: Shared) -> None:
         conditions=conditions,
     )
 
-    def work(connection: Connection) -> None:
-        enqueue(connection, node, standing.peer, [Outgoing(text, standing.kind, label)])
-        upsert(connection, schema.shared, part.marks)
+    def change(work: UnitOfWork) -> None:
+        enqueue(work, standing.peer, [Outgoing(text, standing.kind, label)])
+        upsert(work.connection, schema.shared, part.marks)
 
-    node.write(work)
+    node.transact(change)
     done.documents += 1

@@ -18,14 +18,14 @@ from comity.node.exchange.questions import (
     answer_deposit,
 )
 from comity.node.gate import Caller, authenticate
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import schema
 from comity.node.store.database import GroupWriter
 from comity.trust.identity import Keyring
 
 __all__ = ["PATHS", "Door", "TooMuchError"]
 
-Handler = Callable[[Connection, Node, str, bytes], Finished]
+Handler = Callable[[UnitOfWork, str, bytes], Finished]
 #: What a peer may call, by path.
 PATHS: dict[str, Handler] = {
     "/comity/deliver": answer_delivery,
@@ -73,23 +73,23 @@ class Door:
         )
         self._count_in(caller.party, 1 + body.count(b'"envelope"'))
 
-        def work(connection: Connection) -> Finished:
+        def change(connection: Connection) -> Finished:
             keep_nonce(connection, caller)
-            return PATHS[path](connection, node, caller.party, body)
+            return PATHS[path](node.unit_of_work(connection), caller.party, body)
 
-        return self.writer.submit(work)
+        return self.writer.submit(change)
 
     def note(self, outcome: str) -> None:
         """Count an outcome, for metrics."""
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
     def _ring_of(self, party: str) -> Keyring:
-        def look(connection: Connection) -> Keyring:
-            if party not in self.node.desk(connection).verified:
+        def look(work: UnitOfWork) -> Keyring:
+            if party not in work.release_context().verified:
                 raise TrustError("the caller is no verified party")
-            return self.node.ring(connection, party)
+            return work.ring(party)
 
-        return self.node.database.read(look)
+        return self.node.view(look)
 
     def _count_in(self, party: str, items: int) -> None:
         now = time.monotonic()

@@ -5,23 +5,21 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import content_hash
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.store import log, schema
 
 __all__ = ["page", "page_once", "was_paged"]
 
 
-def page(
-    connection: Connection, node: Node, peer: str, key: Sequence[str], words: str
-) -> None:
+def page(work: UnitOfWork, peer: str, key: Sequence[str], words: str) -> None:
     """Call people: an entry of the ledger that every screen and stream shows.
 
     In an exercise the words begin with its banner.
     """
-    if node.settings.exercise:
-        words = f"EXERCISE {node.settings.exercise}: {words}"
+    if work.node.settings.exercise:
+        words = f"EXERCISE {work.node.settings.exercise}: {words}"
     row = {
-        "at_us": node.clock(),
+        "at_us": work.now_us,
         "act": "page",
         "peer": peer,
         "outgoing": False,
@@ -29,16 +27,14 @@ def page(
         "kind": "notices",
         "reason": words[:200],
     }
-    log.add_entries(connection, [row])
+    log.add_entries(work.connection, [row])
 
 
-def page_once(
-    connection: Connection, node: Node, peer: str, key: Sequence[str], words: str
-) -> bool:
+def page_once(work: UnitOfWork, peer: str, key: Sequence[str], words: str) -> bool:
     """Call people unless they were called for this already; return whether it is news."""
-    fresh = not was_paged(connection, key)
+    fresh = not was_paged(work.connection, key)
     if fresh:
-        page(connection, node, peer, key, words)
+        page(work, peer, key, words)
     return fresh
 
 

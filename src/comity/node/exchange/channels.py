@@ -15,7 +15,7 @@ from comity.coordination.notices.channels import (
 )
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import FormatError
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import notice_schema as tables, schema
 from comity.node.store.upsert import upsert
 from comity.system.files import read_bytes
@@ -120,31 +120,31 @@ def public_way(party: str) -> str:
     return f"{PUBLIC} {party}"
 
 
-def gateways_of(connection: Connection, node: Node, peer: str) -> list[str]:
+def gateways_of(work: UnitOfWork, peer: str) -> list[str]:
     """Return the gateways that agreements in force name between us and a peer."""
-    desk = node.desk(connection)
-    at = node.clock()
+    desk = work.release_context()
+    at = work.now_us
     named = {
         str(rule.agreement.terms.get("gateway", ""))
-        for pair in ((node.party, peer), (peer, node.party))
+        for pair in ((work.party, peer), (peer, work.party))
         for rule in desk.decider.in_force(*pair, at)
     }
-    return sorted((named & desk.verified) - {node.party, peer})
+    return sorted((named & desk.verified) - {work.party, peer})
 
 
-def our_gateways(connection: Connection, node: Node) -> list[str]:
+def our_gateways(work: UnitOfWork) -> list[str]:
     """Return every gateway that may hold something for us."""
-    desk = node.desk(connection)
-    found = {g for peer in desk.verified for g in gateways_of(connection, node, peer)}
+    desk = work.release_context()
+    found = {g for peer in desk.verified for g in gateways_of(work, peer)}
     return sorted(found)
 
 
-def ways_to(connection: Connection, node: Node, peer: str) -> list[str]:
+def ways_to(work: UnitOfWork, peer: str) -> list[str]:
     """Return the channels to a peer that a machine can use, the first choice first."""
     ways = [BILATERAL]
-    ways += [gateway_way(g) for g in gateways_of(connection, node, peer)]
-    if load_channels(node).publish:
-        ways.append(public_way(node.party))
+    ways += [gateway_way(g) for g in gateways_of(work, peer)]
+    if load_channels(work.node).publish:
+        ways.append(public_way(work.party))
     return ways
 
 
@@ -182,13 +182,11 @@ def note_delivered(
     return bool(done.rowcount)
 
 
-def spread(
-    connection: Connection, node: Node, peer: str, entry: int, notice: str = ""
-) -> list[str]:
+def spread(work: UnitOfWork, peer: str, entry: int, notice: str = "") -> list[str]:
     """Put an envelope on every gateway to a peer that it is not on; return which."""
-    table, now, fresh = tables.parcels, node.clock(), []
-    for gateway in gateways_of(connection, node, peer):
-        known = connection.execute(
+    table, now, fresh = tables.parcels, work.now_us, []
+    for gateway in gateways_of(work, peer):
+        known = work.connection.execute(
             select(table.c.entry).where(
                 table.c.entry == entry, table.c.gateway == gateway
             )
@@ -205,19 +203,19 @@ def spread(
             "receipt": "",
             "parcel": "",
         }
-        upsert(connection, table, [row])
+        upsert(work.connection, table, [row])
         if notice:
-            note_sent(connection, notice, peer, gateway_way(gateway), now)
+            note_sent(work.connection, notice, peer, gateway_way(gateway), now)
         fresh.append(gateway)
     return fresh
 
 
-def standing_of(connection: Connection, node: Node, peer: str, way: str) -> Verdict:
+def standing_of(work: UnitOfWork, peer: str, way: str) -> Verdict:
     """Return how a channel to a peer stands: by its line tests, then by its traffic."""
-    at = node.clock()
+    at = work.now_us
     tests = [
         LineTest(row.sent_us, row.answered_us)
-        for row in connection.execute(
+        for row in work.connection.execute(
             select(tables.line_tests)
             .where(tables.line_tests.c.peer == peer, tables.line_tests.c.way == way)
             .order_by(tables.line_tests.c.serial.desc())
@@ -225,7 +223,7 @@ def standing_of(connection: Connection, node: Node, peer: str, way: str) -> Verd
         )
     ][::-1]
     tested = judge_tests(tests, at)
-    traces = _traces(connection, node, peer, way)
+    traces = _traces(work, peer, way)
     heard = any(t.answered_us for t in tests) or any(t.delivered_us for t in traces)
     if way.startswith(PUBLIC) and not heard:
         # Nobody is bound to follow a feed.
@@ -238,10 +236,10 @@ def standing_of(connection: Connection, node: Node, peer: str, way: str) -> Verd
     return tested
 
 
-def _traces(connection: Connection, node: Node, peer: str, way: str) -> list[Trace]:
+def _traces(work: UnitOfWork, peer: str, way: str) -> list[Trace]:
     """Return what a channel did with our last messages to a peer, the oldest first."""
     table = tables.traces
-    rows = connection.execute(
+    rows = work.connection.execute(
         select(table, tables.ladders.c.received_us)
         .join(
             tables.ladders,
@@ -251,13 +249,13 @@ def _traces(connection: Connection, node: Node, peer: str, way: str) -> list[Tra
         .where(
             table.c.party == peer,
             table.c.way == way,
-            table.c.sent_us >= node.clock() - 24 * HOUR_US,
+            table.c.sent_us >= work.now_us - 24 * HOUR_US,
             tables.ladders.c.outgoing.is_(True),
         )
         .order_by(table.c.sent_us.desc())
         .limit(50)
     ).all()
-    blamed = blames(connection, way)
+    blamed = blames(work.connection, way)
     return [
         Trace(
             row.sent_us,

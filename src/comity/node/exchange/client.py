@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import update
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.constants import SECOND_US
@@ -13,7 +13,7 @@ from comity.node.exchange.signed_answers import read_answer
 from comity.node.gate import unpack
 from comity.node.gate.parcels import Item
 from comity.node.gate.peers import Correspondent
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import log, schema
 
 __all__ = ["ask", "correspondent", "note_seen", "pull", "returned_items"]
@@ -25,15 +25,14 @@ def correspondent(row: Any) -> Correspondent:
 
 
 def note_seen(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     peer: str,
     answer: Mapping[str, Any],
     wait_s: float = 0.0,
 ) -> None:
     """Note a contact, and how far the peer's clock is from ours."""
-    at = node.clock()
-    connection.execute(
+    at = work.now_us
+    work.connection.execute(
         update(schema.peers)
         .where(schema.peers.c.party == peer)
         .values(
@@ -53,11 +52,13 @@ def ask(node: Node, peer: str, question: str, body: dict[str, Any]) -> dict[str,
     RemoteError, TrustError, FormatError, InputError
         If no good answer came.
     """
-    row, desk = node.database.read(lambda c: (known_party(c, peer), node.desk(c)))
+    row, desk = node.view(
+        lambda work: (known_party(work.connection, peer), work.release_context())
+    )
     sent, data = node.gate.ask(
         desk, node.signer, correspondent(row), question, body, node.clock()
     )
-    return node.database.read(lambda c: read_answer(c, node, peer, sent, data))
+    return node.view(lambda work: read_answer(work, peer, sent, data))
 
 
 def returned_items(body: Mapping[str, Any]) -> list[Item]:
@@ -84,7 +85,7 @@ def pull(node: Node, peer: str, theirs: int) -> int:
         items = returned_items(answer["body"])
         if not items:
             return pulled
-        node.write(partial(receive, node=node, party=peer, items=items))
+        node.transact(partial(receive, party=peer, items=items))
         now = node.database.read(
             lambda c: log.load_stream(c, node.party, peer, outgoing=False).size
         )

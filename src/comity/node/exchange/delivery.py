@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from comity.foundations.constants import SECOND_US
 from comity.foundations.errors import (
@@ -21,7 +21,7 @@ from comity.node.exchange.signed_answers import read_answer
 from comity.node.gate import Desk
 from comity.node.gate.parcels import MOST, Item, portion
 from comity.node.gate.peers import Packed
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import schema
 from comity.node.store.peers import note_fenced
 from comity.trust.ledger.envelope import Code
@@ -94,12 +94,12 @@ def due_peers(node: Node) -> list[str]:
 
 
 def _waiting(
-    connection: Connection, node: Node, peer: str, after: int
+    work: UnitOfWork, peer: str, after: int
 ) -> tuple[list[Any], list[tuple[Item, Document | None]]]:
     """Return what waits for a peer, oldest first, documents past their deadline left out."""
     outbox, entries = schema.outbox, schema.entries
     rows = portion(
-        connection.execute(
+        work.connection.execute(
             select(entries, outbox.c.deadline_us, outbox.c.keep)
             .join(outbox, outbox.c.entry == entries.c.id)
             .where(
@@ -111,7 +111,7 @@ def _waiting(
             .limit(MOST)
         )
     )
-    ring, at = node.ring(connection, node.party), node.clock()
+    ring, at = work.ring(work.party), work.now_us
     items = []
     for row in rows:
         late = row.deadline_us is not None and row.deadline_us <= at and not row.keep
@@ -131,14 +131,14 @@ class _Batch:
 def _prepare(node: Node, peer: str, after: int = 0) -> _Batch | None:
     """Take what waits beyond an entry, decide about it, and raise the fence."""
 
-    def look(connection: Connection) -> Any:
+    def look(work: UnitOfWork) -> Any:
         return (
-            known_party(connection, peer),
-            node.desk(connection),
-            *_waiting(connection, node, peer, after),
+            known_party(work.connection, peer),
+            work.release_context(),
+            *_waiting(work, peer, after),
         )
 
-    row, desk, rows, items = node.database.read(look)
+    row, desk, rows, items = node.view(look)
     if row.recovering:
         raise TrustError(
             f"this node must recover from {peer} first", remedy="comity node restore"
@@ -154,11 +154,9 @@ def _post(node: Node, peer: str, batch: _Batch, chance: float) -> dict[str, Any]
     """Send a batch; return the verified answer, or note when to try again."""
     try:
         data = node.gate.deliver(batch.desk, node.signer, batch.packed)
-        return node.database.read(
-            lambda c: read_answer(c, node, peer, batch.packed.body, data)
-        )
+        return node.view(lambda work: read_answer(work, peer, batch.packed.body, data))
     except (RemoteError, TrustError, FormatError, InputError):
-        node.write(lambda c: _note_failure(c, node, peer, batch.rows, chance))
+        node.transact(lambda work: _note_failure(work, peer, batch.rows, chance))
         raise
 
 
@@ -172,12 +170,12 @@ def _settle(node: Node, peer: str, batch: _Batch, answer: dict[str, Any]) -> Rou
         if place in withheld or outcome.get(row.id, ("", ""))[1] == Code.NOT_RELEASED
     ]
 
-    def note(connection: Connection) -> None:
-        _note_answers(connection, node, peer, outcome, withheld, batch.rows, answer)
+    def note(work: UnitOfWork) -> None:
+        _note_answers(work, peer, outcome, withheld, batch.rows, answer)
         for undelivered in node.registry.undelivered.values():
-            undelivered(connection, node, peer, missed)
+            undelivered(work, peer, missed)
 
-    node.write(note)
+    node.transact(note)
     states = [state for state, _ in outcome.values()]
     return Round(
         len(batch.rows), states.count("done"), states.count("refused"), len(withheld)
@@ -252,12 +250,12 @@ def _outcomes(
 
 
 def _note_failure(
-    connection: Connection, node: Node, peer: str, rows: Sequence[Any], chance: float
+    work: UnitOfWork, peer: str, rows: Sequence[Any], chance: float
 ) -> None:
-    row = known_party(connection, peer)
+    row = known_party(work.connection, peer)
     deadlines = [r.deadline_us for r in rows if r.deadline_us is not None]
-    then = backoff_us(row.failures + 1, node.clock(), deadlines, chance)
-    connection.execute(
+    then = backoff_us(row.failures + 1, work.now_us, deadlines, chance)
+    work.connection.execute(
         update(schema.peers)
         .where(schema.peers.c.party == peer)
         .values(failures=row.failures + 1, next_us=then)
@@ -265,8 +263,7 @@ def _note_failure(
 
 
 def _note_answers(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     peer: str,
     outcome: Mapping[int, tuple[str, str]],
     withheld: Mapping[int, Withheld],
@@ -284,7 +281,7 @@ def _note_answers(
     ]
     if changes:
         outbox = schema.outbox
-        connection.execute(
+        work.connection.execute(
             update(outbox)
             .where(outbox.c.entry == bindparam("b_entry"))
             .values(
@@ -296,6 +293,6 @@ def _note_answers(
         )
     if any(code == Code.FENCED for _, code in outcome.values()):
         # The peer listens to another copy of this node: this one must not speak on.
-        note_fenced(connection, peer)
+        note_fenced(work.connection, peer)
     blocked = len(outcome) < len(rows)
-    note_seen(connection, node, peer, answer, wait_s=FIRST_S if blocked else 0.0)
+    note_seen(work, peer, answer, wait_s=FIRST_S if blocked else 0.0)

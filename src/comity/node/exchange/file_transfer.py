@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, InputError
@@ -15,7 +15,7 @@ from comity.node.exchange.receiving import receive
 from comity.node.gate import unpack
 from comity.node.gate.parcels import MOST, items_json
 from comity.node.gate.peers import open_items
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import schema
 from comity.system.files import read_bytes, write_whole
 
@@ -36,10 +36,10 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
         If the peer is unknown or not verified, or the file cannot be written.
     """
 
-    def look(connection: Connection) -> list[Any]:
-        known_party(connection, peer)
+    def look(work: UnitOfWork) -> list[Any]:
+        known_party(work.connection, peer)
         outbox, entries = schema.outbox, schema.entries
-        first = connection.execute(
+        first = work.connection.execute(
             select(entries.c.sequence)
             .join(outbox, outbox.c.entry == entries.c.id)
             .where(outbox.c.peer == peer, outbox.c.state == "waiting")
@@ -50,15 +50,15 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
             first = 1
         if first is None:
             return []
-        found = items_of(connection, node, peer, first - 1, whole=True)
-        desk = node.desk(connection)
+        found = items_of(work, peer, first - 1, whole=True)
+        desk = work.release_context()
         if peer not in desk.verified:
             raise InputError(
                 f"{peer} is not verified", remedy=f"comity peer verify {peer}"
             )
-        return open_items(desk, peer, found, node.clock())[0]
+        return open_items(desk, peer, found, work.now_us)[0]
 
-    items = node.database.read(look)
+    items = node.view(look)
     node.raise_fence()
     value = {
         "comity-transfer": FORM,
@@ -91,8 +91,8 @@ def import_file(node: Node, path: Path) -> dict[str, Any]:
     for start in range(0, len(value["items"]), MOST):
         part = value["items"][start : start + MOST]
         items = unpack(canonical_bytes({"items": part}))
-        work = partial(receive, node=node, party=sender, items=items, channel=FILE)
-        answers += node.write(work)
+        change = partial(receive, party=sender, items=items, channel=FILE)
+        answers += node.transact(change)
     refused = [a for a in answers if a["state"] == "refused"]
     return {
         "from": sender,

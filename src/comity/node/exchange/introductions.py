@@ -8,7 +8,7 @@ from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.identifiers import parse_id
 from comity.foundations.strict import has_exactly
 from comity.node.gate import check_peer_url
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import log, schema
 from comity.node.store.statements import store_statements
 from comity.trust.identity import Keyring, PublicKey, sign_statement
@@ -33,7 +33,7 @@ def introduce(node: Node) -> bytes:
     TrustError
         If the gate withholds it.
     """
-    ring: Keyring = node.database.read(lambda c: node.ring(c, node.party))
+    ring: Keyring = node.view(lambda work: work.ring(work.party))
     fields = {
         "drill": node.settings.drill,
         "incarnation": node.incarnation,
@@ -110,7 +110,7 @@ def add_peer(node: Node, url: str, *, private: bool = False) -> Met:
             remedy="update the older of the two nodes",
         )
 
-    def work(connection: Connection) -> None:
+    def change(connection: Connection) -> None:
         row = connection.execute(
             select(schema.peers).where(schema.peers.c.party == party)
         ).one_or_none()
@@ -147,7 +147,7 @@ def add_peer(node: Node, url: str, *, private: bool = False) -> Met:
         store_statements(connection, party, ring.texts())
         log.set_number(connection, "peers", log.read_number(connection, "peers") + 1)
 
-    node.database.write(work)
+    node.database.write(change)
     return {
         "party": party,
         "name": claimed["name"],
@@ -170,40 +170,41 @@ def verify_peer(node: Node, party: str, fingerprint: str) -> Met:
     """
     said = "".join(fingerprint.upper().split()).replace("-", "")
 
-    def work(connection: Connection) -> Met:
-        row = known_party(connection, party)
+    def change(work: UnitOfWork) -> Met:
+        row = known_party(work.connection, party)
         shown = PublicKey.from_text(row.root).fingerprint
         if said != shown.replace("-", ""):
             raise TrustError(
                 f"{party} shows {shown}, its people say {fingerprint[:60]}",
                 remedy="do not go on: somebody stands between the nodes",
             )
-        at = row.verified_us or node.clock()
-        connection.execute(
+        at = row.verified_us or work.now_us
+        work.connection.execute(
             update(schema.peers)
             .where(schema.peers.c.party == party)
             .values(verified_us=at)
         )
-        log.set_number(connection, "peers", log.read_number(connection, "peers") + 1)
+        log.set_number(
+            work.connection, "peers", log.read_number(work.connection, "peers") + 1
+        )
         return {"party": party, "fingerprint": shown, "verified_us": at}
 
-    met: Met = node.database.write(work)
-    return met
+    return node.transact(change)
 
 
 def list_peers(node: Node) -> list[Met]:
     """Return all peers with their state."""
 
-    def work(connection: Connection) -> list[Met]:
+    def read(work: UnitOfWork) -> list[Met]:
         found = []
-        for row in connection.execute(
+        for row in work.connection.execute(
             select(schema.peers).order_by(schema.peers.c.party)
         ):
             streams = [
-                log.load_stream(connection, node.party, row.party, outgoing=out)
+                log.load_stream(work.connection, work.party, row.party, outgoing=out)
                 for out in (True, False)
             ]
-            waiting = connection.execute(
+            waiting = work.connection.execute(
                 select(func.count())
                 .select_from(schema.outbox)
                 .where(
@@ -230,5 +231,5 @@ def list_peers(node: Node) -> list[Met]:
             )
         return found
 
-    rows: list[Met] = node.database.read(work)
+    rows: list[Met] = node.view(read)
     return rows

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import TrustError
 from comity.messages.document import read_document, write_document
 from comity.node.gate import decide_document
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import log, schema
 from comity.trust.ledger import commit, seal
 from comity.trust.ledger.commitments import SALT_BYTES
@@ -43,9 +43,7 @@ class Outgoing:
     keep: bool = False
 
 
-def enqueue(
-    connection: Connection, node: Node, peer: str, items: Sequence[Outgoing]
-) -> list[int]:
+def enqueue(work: UnitOfWork, peer: str, items: Sequence[Outgoing]) -> list[int]:
     """Seal documents for a peer and put them into the outbox; return their entries.
 
     Raises
@@ -53,7 +51,7 @@ def enqueue(
     UnknownNameError, TrustError
         If there is no such verified peer, or this node must recover from it first.
     """
-    known = known_party(connection, peer)
+    known = known_party(work.connection, peer)
     if known.verified_us is None:
         raise TrustError(
             f"{peer} is not verified",
@@ -64,15 +62,15 @@ def enqueue(
             f"this node was restored or copied: it signs nothing for {peer} yet",
             remedy="comity node restore",
         )
-    stream = log.load_stream(connection, node.party, peer, outgoing=True)
-    at, rows = node.clock(), []
+    stream = log.load_stream(work.connection, work.party, peer, outgoing=True)
+    at, rows = work.now_us, []
     for item in items:
-        salt = node.entropy(SALT_BYTES, f"salt {peer}")
+        salt = work.node.entropy(SALT_BYTES, f"salt {peer}")
         envelope = seal(
-            node.signer,
-            sender=node.party,
+            work.node.signer,
+            sender=work.party,
             recipient=peer,
-            incarnation=node.incarnation,
+            incarnation=work.node.incarnation,
             sequence=stream.size + 1,
             previous=stream.tip,
             at_us=at,
@@ -82,13 +80,13 @@ def enqueue(
             protocol=known.protocol,
         )
         row = log.envelope_row(envelope, "sent", peer, at, outgoing=True)
-        stream = stream.append(row["leaf"], envelope.hash, node.incarnation)
+        stream = stream.append(row["leaf"], envelope.hash, work.node.incarnation)
         rows.append(row | {"document": item.text, "salt": salt, "kind": item.kind})
-    numbers = log.add_entries(connection, rows)
+    numbers = log.add_entries(work.connection, rows)
     if rows:
-        log.save_stream(connection, peer, stream, outgoing=True)
-        node.count_signatures(connection, len(rows))
-        connection.execute(insert(schema.outbox), _waiting(numbers, peer, items))
+        log.save_stream(work.connection, peer, stream, outgoing=True)
+        work.count_signatures(len(rows))
+        work.connection.execute(insert(schema.outbox), _waiting(numbers, peer, items))
     return numbers
 
 
@@ -127,8 +125,7 @@ def protocol_document(
 
 
 def send_protocol(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     kind: str,
     body: Mapping[str, Any],
     peer: str,
@@ -141,10 +138,10 @@ def send_protocol(
     TrustError
         If it does not.
     """
-    made = protocol_document(node, kind, body, peer, about)
-    ring = node.ring(connection, node.party)
-    document = read_document(made.text, ring, node.clock())
-    answer = decide_document(node.desk(connection), document, peer, node.clock())
+    made = protocol_document(work.node, kind, body, peer, about)
+    ring = work.ring(work.party)
+    document = read_document(made.text, ring, work.now_us)
+    answer = decide_document(work.release_context(), document, peer, work.now_us)
     if isinstance(answer, Withheld):
         raise TrustError(f"{kind} is withheld from {peer}: {answer.words}")
-    return enqueue(connection, node, peer, [made])[0]
+    return enqueue(work, peer, [made])[0]

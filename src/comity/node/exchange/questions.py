@@ -9,7 +9,7 @@ Topics register others, such as ``case``.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
 from comity.foundations.errors import ComityError, FormatError, TrustError
 from comity.messages.document import Document, own_document
@@ -19,7 +19,7 @@ from comity.node.exchange.signed_answers import sizes_of, write_answer
 from comity.node.gate import unpack
 from comity.node.gate.parcels import MOST, Item, items_json, portion
 from comity.node.gate.peers import ASK, open_items
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.proofs.heads import cosign
 from comity.node.registry import Registry
 from comity.node.store import log, schema
@@ -38,18 +38,16 @@ __all__ = [
 Finished = Callable[[], bytes]
 
 
-def note_contact(connection: Connection, node: Node, party: str) -> None:
+def note_contact(work: UnitOfWork, party: str) -> None:
     """Note that a party was here: what waits for it may go at once."""
-    connection.execute(
+    work.connection.execute(
         update(schema.peers)
         .where(schema.peers.c.party == party)
-        .values(seen_us=node.clock(), failures=0, next_us=0)
+        .values(seen_us=work.now_us, failures=0, next_us=0)
     )
 
 
-def answer_delivery(
-    connection: Connection, node: Node, party: str, body: bytes
-) -> Finished:
+def answer_delivery(work: UnitOfWork, party: str, body: bytes) -> Finished:
     """Take a delivery into the log; return what signs its acknowledgement.
 
     Raises
@@ -57,15 +55,13 @@ def answer_delivery(
     FormatError, TrustError
         If it does not fit, or the party is not verified.
     """
-    answers = receive(connection, node, party, unpack(body))
-    note_contact(connection, node, party)
-    sizes = sizes_of(connection, node, party)
-    return _finish(node, party, body, {"answers": answers}, sizes)
+    answers = receive(work, party, unpack(body))
+    note_contact(work, party)
+    sizes = sizes_of(work, party)
+    return _finish(work.node, party, body, {"answers": answers}, sizes)
 
 
-def answer_deposit(
-    connection: Connection, node: Node, party: str, body: bytes
-) -> Finished:
+def answer_deposit(work: UnitOfWork, party: str, body: bytes) -> Finished:
     """Keep a parcel as a gateway; return what signs its receipt.
 
     Raises
@@ -73,10 +69,10 @@ def answer_deposit(
     FormatError, TrustError
         If it does not fit, or this node is no gateway for it.
     """
-    taken = take_deposit(connection, node, party, body)
-    note_contact(connection, node, party)
-    sizes = sizes_of(connection, node, party)
-    return _finish(node, party, body, taken, sizes)
+    taken = take_deposit(work, party, body)
+    note_contact(work, party)
+    sizes = sizes_of(work, party)
+    return _finish(work.node, party, body, taken, sizes)
 
 
 def _finish(
@@ -93,7 +89,7 @@ def _finish(
 
 
 def items_of(
-    connection: Connection, node: Node, party: str, after: int, *, whole: bool
+    work: UnitOfWork, party: str, after: int, *, whole: bool
 ) -> list[tuple[Item, Document | None]]:
     """Return what we have sent to a party beyond a number, as we could send it again.
 
@@ -110,11 +106,11 @@ def items_of(
         .order_by(table.c.sequence)
     )
     if whole:
-        rows = list(connection.execute(query))
+        rows = list(work.connection.execute(query))
     else:
-        rows = portion(connection.execute(query.limit(MOST)))
-    ring = node.ring(connection, node.party)
-    return [item_of(row, ring, node.clock()) for row in rows]
+        rows = portion(work.connection.execute(query.limit(MOST)))
+    ring = work.ring(work.party)
+    return [item_of(row, ring, work.now_us) for row in rows]
 
 
 def item_of(row: Any, ring: Keyring, at_us: int) -> tuple[Item, Document | None]:
@@ -129,7 +125,7 @@ def item_of(row: Any, ring: Keyring, at_us: int) -> tuple[Item, Document | None]
         return Item(row.envelope), None
 
 
-def answer_ask(connection: Connection, node: Node, party: str, body: bytes) -> Finished:
+def answer_ask(work: UnitOfWork, party: str, body: bytes) -> Finished:
     """Answer a question; return what signs the answer.
 
     Raises
@@ -137,23 +133,23 @@ def answer_ask(connection: Connection, node: Node, party: str, body: bytes) -> F
     FormatError, TrustError
         If it does not fit, or is not of a verified party.
     """
-    known_party(connection, party)
-    if party not in node.desk(connection).verified:
+    known_party(work.connection, party)
+    if party not in work.release_context().verified:
         raise TrustError(f"{party} is not verified")
-    ring = node.ring(connection, party)
+    ring = work.ring(party)
     text = body.decode("ascii", "replace")
-    said = ring.read(text, ASK, node.roles, node.clock()).payload
+    said = ring.read(text, ASK, work.node.roles, work.now_us).payload
     if set(said) != {"ask", "at_us", "body", "from", "to"} or not isinstance(
         said["body"], dict
     ):
         raise FormatError("a question holds ask, at_us, body, from and to alone")
-    if (said["from"], said["to"]) != (party, node.party):
+    if (said["from"], said["to"]) != (party, work.party):
         raise TrustError("the question is not for this node")
-    question = node.registry.question(str(said["ask"]))
-    answer = question(connection, node, party, said["body"])
-    note_contact(connection, node, party)
-    sizes = sizes_of(connection, node, party)
-    return _finish(node, party, body, answer, sizes)
+    question = work.node.registry.question(str(said["ask"]))
+    answer = question(work, party, said["body"])
+    note_contact(work, party)
+    sizes = sizes_of(work, party)
+    return _finish(work.node, party, body, answer, sizes)
 
 
 def _number(body: dict[str, Any], name: str) -> int:
@@ -163,62 +159,52 @@ def _number(body: dict[str, Any], name: str) -> int:
     return value
 
 
-def _hello(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
-    del connection, node, party, body
+def _hello(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
+    del work, party, body
     return {}
 
 
-def _keys(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
+def _keys(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
     del party, body
-    return {"keys": node.ring(connection, node.party).texts()}
+    return {"keys": work.ring(work.party).texts()}
 
 
-def _pull(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
+def _pull(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
     after = _number(body, "after")
-    found = items_of(connection, node, party, after, whole=False)
-    desk = node.desk(connection)
-    items, _ = open_items(desk, party, found, node.clock())
+    found = items_of(work, party, after, whole=False)
+    desk = work.release_context()
+    items, _ = open_items(desk, party, found, work.now_us)
     return {"items": items_json(items)}
 
 
-def _head(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
+def _head(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
     text = body.get("head")
     if not isinstance(text, str):
         raise FormatError("head is a text")
-    return cosign(connection, node, party, text)
+    return cosign(work, party, text)
 
 
-def _recover(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
+def _recover(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
     """Give a party back what it had sent to us, and fence the life that sent it.
 
     These are the party's own words: returning them to it releases nothing.
     """
     after, incarnation = _number(body, "after"), _number(body, "incarnation")
-    row = known_party(connection, party)
+    row = known_party(work.connection, party)
     if incarnation < row.incarnation:
         return {"fenced": True, "items": []}
     if after:
-        known = log.entry_at(connection, party, after, outgoing=False)
+        known = log.entry_at(work.connection, party, after, outgoing=False)
         if known is None or known.hash != body.get("tip"):
             return {"diverged": True, "items": []}
-    connection.execute(
+    work.connection.execute(
         update(schema.peers)
         .where(schema.peers.c.party == party)
         .values(incarnation=incarnation)
     )
-    size = log.load_stream(connection, node.party, party, outgoing=False).size
+    size = log.load_stream(work.connection, work.party, party, outgoing=False).size
     table = schema.entries
-    rows = connection.execute(
+    rows = work.connection.execute(
         select(table)
         .where(
             table.c.peer == party,
@@ -233,7 +219,7 @@ def _recover(
     return {"items": items_json(kept)}
 
 
-def register(registry: Registry[Node]) -> None:
+def register(registry: Registry[Node, UnitOfWork]) -> None:
     """Register the questions that every node answers."""
     for name, answer in {
         "hello": _hello,

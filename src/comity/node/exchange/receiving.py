@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.foundations.errors import ComityError, TrustError
 from comity.messages.document import Document, read_document
 from comity.node.exchange.channels import BILATERAL
 from comity.node.gate import Desk, decide_document
 from comity.node.gate.parcels import Item
-from comity.node.node import Node, known_party
+from comity.node.node import UnitOfWork, known_party
 from comity.node.registry import Act
 from comity.node.store import log
 from comity.node.store.evidence import keep_equivocation
@@ -37,8 +35,7 @@ UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 class Inbox:
     """What one delivery is taken into."""
 
-    connection: Connection
-    node: Node
+    work: UnitOfWork
     party: str
     ring: Keyring
     desk: Desk
@@ -54,18 +51,17 @@ class Inbox:
     def keep_both(self, number: int, first: str, second: str) -> None:
         """Keep two texts that one party signed for one place of its stream."""
         keep_equivocation(
-            self.connection,
+            self.work.connection,
             peer=self.party,
             at_us=self.at_us,
-            key=f"{self.party} {self.node.party} {number}",
+            key=f"{self.party} {self.work.party} {number}",
             first=first,
             second=second,
         )
 
 
 def receive(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     party: str,
     items: Sequence[Item],
     *,
@@ -80,29 +76,28 @@ def receive(
     TrustError
         If the party is not verified.
     """
-    row = known_party(connection, party)
-    desk = node.desk(connection)
+    row = known_party(work.connection, party)
+    desk = work.release_context()
     if party not in desk.verified:
         raise TrustError(f"{party} is not verified")
     box = Inbox(
-        connection,
-        node,
+        work,
         party,
-        node.ring(connection, party),
+        work.ring(party),
         desk,
         row.incarnation,
-        node.clock(),
-        log.load_stream(connection, node.party, party, outgoing=False),
-        log.last_sequence(connection, party, outgoing=False),
+        work.now_us,
+        log.load_stream(work.connection, work.party, party, outgoing=False),
+        log.last_sequence(work.connection, party, outgoing=False),
         channel,
     )
     answers = [_take(box, item) for item in items]
-    numbers = log.add_entries(connection, box.rows)
+    numbers = log.add_entries(work.connection, box.rows)
     for number, row_, act in zip(numbers, box.rows, box.after, strict=True):
         if act is not None:
             act(number, row_["sequence"])
     _close_gaps(box)
-    log.save_stream(connection, party, box.stream, outgoing=False)
+    log.save_stream(work.connection, party, box.stream, outgoing=False)
     return answers
 
 
@@ -135,12 +130,12 @@ def _take(box: Inbox, item: Item) -> Answer:
 
 def _note_repeat(box: Inbox, sequence: int) -> None:
     """Let the topic of a document that is held know that its envelope came again."""
-    row = log.entry_at(box.connection, box.party, sequence, outgoing=False)
+    row = log.entry_at(box.work.connection, box.party, sequence, outgoing=False)
     if row is None or row.document is None:
         return
-    kind = box.node.registry.documents.get(row.kind)
+    kind = box.work.node.registry.documents.get(row.kind)
     if kind is not None and kind.repeated is not None:
-        kind.repeated(box.connection, box.node, box.party, row.id, box.channel)
+        kind.repeated(box.work, box.party, row.id, box.channel)
 
 
 def _check_commitment(envelope: Envelope, item: Item) -> None:
@@ -181,7 +176,7 @@ def _known(box: Inbox, envelope: Envelope) -> Answer | None:
         return None
     if row is None:
         found = log.entry_at(
-            box.connection, box.party, envelope.sequence, outgoing=False
+            box.work.connection, box.party, envelope.sequence, outgoing=False
         )
         if found is None:
             return None
@@ -206,9 +201,9 @@ def _check_place(box: Inbox, envelope: Envelope) -> None:
     RefusedError
         If one of them does not fit.
     """
-    if envelope.recipient != box.node.party:
+    if envelope.recipient != box.work.party:
         raise RefusedError(Code.RECIPIENT, f"it is for {envelope.recipient[:60]}")
-    if envelope.at_us > box.at_us + round(box.node.settings.skew_s * 1e6):
+    if envelope.at_us > box.at_us + round(box.work.node.settings.skew_s * 1e6):
         raise RefusedError(
             Code.CLOCK, "it was signed in the future", remedy="synchronise the clocks"
         )
@@ -235,8 +230,8 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
             words = "withheld: the sender keeps its document back"
         else:
             found, release = _open(box, envelope, item.document)
-            receive_ = box.node.registry.document(found.kind).receive
-            act = receive_(box.connection, box.node, found, box.channel)
+            receive_ = box.work.node.registry.document(found.kind).receive
+            act = receive_(box.work, found, box.channel)
             document, kind = item.document, found.kind
             erase = _erase_us(found, release, box.at_us)
     except RefusedError as error:
@@ -277,7 +272,7 @@ def _open(box: Inbox, envelope: Envelope, text: str) -> tuple[Document, Release]
         raise RefusedError(
             Code.MALFORMED, "envelope and document differ in their label"
         )
-    release = decide_document(box.desk, document, box.node.party, box.at_us)
+    release = decide_document(box.desk, document, box.work.party, box.at_us)
     if isinstance(release, Withheld):
         raise RefusedError(Code.NOT_RELEASED, release.words)
     if document.kind in KINDS and not is_within(document.kind, document.rows, release):
@@ -301,7 +296,7 @@ def _close_gaps(box: Inbox) -> None:
     """Append to the tree what waited aside for a predecessor that has come."""
     while box.stream.size < box.highest:
         row = log.entry_at(
-            box.connection, box.party, box.stream.size + 1, outgoing=False
+            box.work.connection, box.party, box.stream.size + 1, outgoing=False
         )
         if row is None:
             return

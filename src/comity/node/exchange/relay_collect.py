@@ -28,7 +28,7 @@ from comity.node.gate.relay import (
     open_parcel,
     read_parcel,
 )
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import keep_equivocation
 from comity.node.store.keys import load_sealing_key, passphrase
@@ -63,7 +63,9 @@ def collect(node: Node, gateway: str) -> int:
             )
         ]
     )
-    known, desk = node.database.read(lambda c: (known_party(c, gateway), node.desk(c)))
+    known, desk = node.view(
+        lambda work: (known_party(work.connection, gateway), work.release_context())
+    )
     sent, data = node.gate.ask(
         desk,
         node.signer,
@@ -72,7 +74,7 @@ def collect(node: Node, gateway: str) -> int:
         {"taken": taken},
         node.clock(),
     )
-    answer = node.database.read(lambda c: read_answer(c, node, gateway, sent, data))
+    answer = node.view(lambda work: read_answer(work, gateway, sent, data))
     parcels = answer["body"].get("parcels")
     if not isinstance(parcels, list) or len(parcels) > MOST:
         raise FormatError(f"the answer of {gateway} does not fit")
@@ -88,15 +90,10 @@ def collect(node: Node, gateway: str) -> int:
     key = load_sealing_key(path, passphrase())
     good = 0
     for raw in parcels:
-        work = partial(
-            _take,
-            node=node,
-            gateway=gateway,
-            raw=raw,
-            answer=data.decode("ascii"),
-            key=key,
+        change = partial(
+            _take, gateway=gateway, raw=raw, answer=data.decode("ascii"), key=key
         )
-        good += bool(node.write(work))
+        good += bool(node.transact(change))
     return good
 
 
@@ -116,8 +113,7 @@ def _confirm(
 
 
 def _take(
-    connection: Connection,
-    node: Node,
+    work: UnitOfWork,
     gateway: str,
     raw: Any,
     answer: str,
@@ -125,36 +121,34 @@ def _take(
 ) -> bool:
     """Take one parcel; lay to the gateway what its own signed answer proves."""
     if not has_exactly(raw, {"parcel": str, "sealed": str}):
-        _blame(connection, node, gateway, "alters", "", answer)
+        _blame(work, gateway, "alters", "", answer)
         return False
     text = raw["parcel"]
     try:
-        parcel, sealed = _read(connection, node, gateway, raw)
+        parcel, sealed = _read(work, gateway, raw)
     except DataError:
         # Signed with a key that does not count here: that is no fault of the gateway's.
         words = f"{gateway} holds a parcel that cannot be verified here"
-        page_once(connection, node, gateway, [gateway, text_hash(text)], words)
+        page_once(work, gateway, [gateway, text_hash(text)], words)
         return False
     except ComityError:
-        _blame(connection, node, gateway, "alters", text, answer)
+        _blame(work, gateway, "alters", text, answer)
         return False
     table = tables.collected
-    known = connection.execute(
+    known = work.connection.execute(
         select(table.c.confirmed, table.c.proof).where(
             table.c.gateway == gateway, table.c.hash == parcel.hash
         )
     ).one_or_none()
     if known is not None and known.confirmed:
-        _blame(connection, node, gateway, "replays", text, f"{known.proof}\n{answer}")
+        _blame(work, gateway, "replays", text, f"{known.proof}\n{answer}")
         return False
-    row = {"gateway": gateway, "hash": parcel.hash, "at_us": node.clock()}
-    upsert(connection, table, [row | {"confirmed": False, "proof": ""}])
-    return known is None and _open(connection, node, parcel, sealed, key)
+    row = {"gateway": gateway, "hash": parcel.hash, "at_us": work.now_us}
+    upsert(work.connection, table, [row | {"confirmed": False, "proof": ""}])
+    return known is None and _open(work, parcel, sealed, key)
 
 
-def _read(
-    connection: Connection, node: Node, gateway: str, raw: dict[str, str]
-) -> tuple[Parcel, bytes]:
+def _read(work: UnitOfWork, gateway: str, raw: dict[str, str]) -> tuple[Parcel, bytes]:
     """Return a parcel that fits, and what is sealed.
 
     Raises
@@ -167,7 +161,7 @@ def _read(
     claimed = claimed_payload(raw["parcel"])
     sender, at_us = str(claimed.get("from", "")), claimed.get("at_us")
     try:
-        ring = node.ring(connection, sender)
+        ring = work.ring(sender)
         kid = statement_header(raw["parcel"])[0]
         # As it was when it was signed: a key that was revoked since is another matter.
         ring.certificate(kid, ("node", "drill"), at_us if type(at_us) is int else 0)
@@ -175,36 +169,32 @@ def _read(
         raise DataError(str(error)) from error
     parcel = read_parcel(raw["parcel"], ring, int(claimed["at_us"]))
     sealed = from_text64(raw["sealed"])
-    if (parcel.recipient, parcel.gateway) != (node.party, gateway):
+    if (parcel.recipient, parcel.gateway) != (work.party, gateway):
         raise TrustError("the parcel is of another route")
     if not fits_parcel(parcel, sealed):
         raise TrustError("what is sealed is not what the parcel names")
     return parcel, sealed
 
 
-def _open(
-    connection: Connection, node: Node, parcel: Parcel, sealed: bytes, key: SealingKey
-) -> bool:
+def _open(work: UnitOfWork, parcel: Parcel, sealed: bytes, key: SealingKey) -> bool:
     """Open a parcel that fits, and take in what it holds like any delivery."""
     try:
         items = open_parcel(parcel, sealed, key)
     except ComityError:
         # Its sender sealed it wrongly: the gateway handed over what it was given.
         words = f"what {parcel.sender} sealed for us does not open"
-        page_once(connection, node, parcel.sender, [parcel.hash, "sealed"], words)
+        page_once(work, parcel.sender, [parcel.hash, "sealed"], words)
         return False
-    receive(connection, node, parcel.sender, items, channel=gateway_way(parcel.gateway))
+    receive(work, parcel.sender, items, channel=gateway_way(parcel.gateway))
     return True
 
 
-def _blame(
-    connection: Connection, node: Node, gateway: str, what: str, text: str, answer: str
-) -> None:
+def _blame(work: UnitOfWork, gateway: str, what: str, text: str, answer: str) -> None:
     """Keep a gateway's signed answer that proves what it did, and call people."""
     keep_equivocation(
-        connection,
+        work.connection,
         peer=gateway,
-        at_us=node.clock(),
+        at_us=work.now_us,
         key=f"{gateway_way(gateway)} {what} {text_hash(text)[7:27]}",
         first=answer,
         second=text,
@@ -214,4 +204,4 @@ def _blame(
         "replays": f"{gateway} hands over again a parcel that it knows was taken",
     }
     key = [gateway, what, text_hash(text)]
-    page_once(connection, node, gateway, key, words[what])
+    page_once(work, gateway, key, words[what])

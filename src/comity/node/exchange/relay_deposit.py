@@ -24,7 +24,7 @@ from comity.node.gate.parcels import Item
 from comity.node.gate.relay import (
     seal_parcel,
 )
-from comity.node.node import Node, known_party
+from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import notice_schema as tables, schema
 from comity.trust.ledger.envelope import text_hash
 
@@ -55,7 +55,7 @@ class _Ready:
     sealed: bytes
 
 
-def _ready(connection: Connection, node: Node, row: Any) -> _Ready:
+def _ready(work: UnitOfWork, row: Any) -> _Ready:
     """Seal an envelope of ours for its recipient.
 
     Raises
@@ -64,15 +64,17 @@ def _ready(connection: Connection, node: Node, row: Any) -> _Ready:
         If it may not go, or its recipient has no key to seal for.
     """
     entries = schema.entries
-    entry = connection.execute(select(entries).where(entries.c.id == row.entry)).one()
-    now = node.clock()
+    entry = work.connection.execute(
+        select(entries).where(entries.c.id == row.entry)
+    ).one()
+    now = work.now_us
     if entry.document is None:
         raise TrustError("the document was erased")
-    document = own_document(entry.document, node.ring(connection, node.party), now)
-    key = node.ring(connection, entry.peer).sealing_key(now)
+    document = own_document(entry.document, work.ring(work.party), now)
+    key = work.ring(entry.peer).sealing_key(now)
     text, sealed = seal_parcel(
-        node.desk(connection),
-        node.signer,
+        work.release_context(),
+        work.node.signer,
         Item(entry.envelope, entry.document, entry.salt),
         document,
         key,
@@ -106,7 +108,7 @@ def deposit_due(node: Node, gateway: str) -> int:
     )
     for row in rows:
         try:
-            ready = node.database.read(partial(_ready, node=node, row=row))
+            ready = node.view(partial(_ready, row=row))
         except (TrustError, FormatError):
             # What policy no longer releases does not leave by this door either.
             node.write(partial(_put, row=row, state="withheld"))
@@ -114,22 +116,24 @@ def deposit_due(node: Node, gateway: str) -> int:
         try:
             receipt = _leave(node, gateway, ready)
         except (RemoteError, TrustError, FormatError):
-            node.write(partial(_later, node=node, row=row))
+            node.transact(partial(_later, row=row))
             raise
-        node.write(partial(_accepted, node=node, ready=ready, receipt=receipt))
+        node.transact(partial(_accepted, ready=ready, receipt=receipt))
         done += 1
     return done
 
 
 def _leave(node: Node, gateway: str, ready: _Ready) -> str:
-    known, desk = node.database.read(lambda c: (known_party(c, gateway), node.desk(c)))
+    known, desk = node.view(
+        lambda work: (known_party(work.connection, gateway), work.release_context())
+    )
     # The parcel is signed: it is not forgotten before it leaves.
-    node.write(lambda c: node.count_signatures(c, 1))
+    node.transact(lambda work: work.count_signatures(1))
     node.raise_fence()
     sent, data = node.gate.deposit(
         desk, node.signer, correspondent(known), ready.text, ready.sealed
     )
-    answer = node.database.read(lambda c: read_answer(c, node, gateway, sent, data))
+    answer = node.view(lambda work: read_answer(work, gateway, sent, data))
     taken = text_hash(ready.text)
     if answer["body"] != {"taken": taken}:
         raise TrustError(f"{gateway} signs for something else than it was given")
@@ -145,32 +149,32 @@ def _put(connection: Connection, row: Any, **values: Any) -> None:
     )
 
 
-def _later(connection: Connection, node: Node, row: Any) -> None:
+def _later(work: UnitOfWork, row: Any) -> None:
     wait_s = min(LONGEST_S, FIRST_S * 2.0 ** min(row.attempts, 12))
-    then = node.clock() + round(wait_s * SECOND_US)
+    then = work.now_us + round(wait_s * SECOND_US)
     table = tables.parcels
-    connection.execute(
+    work.connection.execute(
         table.update()
         .where(table.c.gateway == row.gateway, table.c.state == "waiting")
         .values(next_us=then, attempts=table.c.attempts + 1)
     )
 
 
-def _accepted(connection: Connection, node: Node, ready: _Ready, receipt: str) -> None:
+def _accepted(work: UnitOfWork, ready: _Ready, receipt: str) -> None:
     row = ready.row
-    _put(connection, row, state="accepted", receipt=receipt, parcel=ready.text)
+    _put(work.connection, row, state="accepted", receipt=receipt, parcel=ready.text)
     if row.notice:
         traces = tables.traces
         entries = schema.entries
-        peer = connection.execute(
+        peer = work.connection.execute(
             select(entries.c.peer).where(entries.c.id == row.entry)
         ).scalar()
-        connection.execute(
+        work.connection.execute(
             traces.update()
             .where(
                 traces.c.notice == row.notice,
                 traces.c.party == peer,
                 traces.c.way == gateway_way(row.gateway),
             )
-            .values(accepted_us=node.clock())
+            .values(accepted_us=work.now_us)
         )

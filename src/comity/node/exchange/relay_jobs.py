@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import Connection
-
 from comity.foundations.errors import ComityError
 from comity.node.exchange.channels import our_gateways
 from comity.node.exchange.relay_collect import collect
 from comity.node.exchange.relay_deposit import deposit_due, due_gateways
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Errand
 
 __all__ = ["asking", "leaving", "run_errands"]
@@ -23,11 +21,11 @@ def leaving(node: Node) -> list[Errand]:
 def asking(node: Node) -> list[Errand]:
     """Return whom to ask for what did not come directly: gateways, and what topics list."""
 
-    def look(connection: Connection) -> list[str]:
-        return our_gateways(connection, node)
+    def look(work: UnitOfWork) -> list[str]:
+        return our_gateways(work)
 
     found: list[Errand] = [
-        (f"ask {g}", partial(collect, node, g)) for g in node.database.read(look)
+        (f"ask {g}", partial(collect, node, g)) for g in node.view(look)
     ]
     for errands in node.registry.errands.values():
         found += errands(node)

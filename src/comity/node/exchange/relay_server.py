@@ -12,7 +12,7 @@ from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, TrustError
 from comity.foundations.strict import has_exactly, read_strict
 from comity.node.gate.relay import fits_parcel, read_parcel
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.store import notice_schema as tables
 from comity.node.store.upsert import upsert
 from comity.trust.identity.keys import from_text64, to_text64
@@ -27,9 +27,7 @@ WAITING = 10_000
 LARGEST, PORTION = 4_000_000, 6_000_000
 
 
-def take_deposit(
-    connection: Connection, node: Node, party: str, body: bytes
-) -> dict[str, Any]:
+def take_deposit(work: UnitOfWork, party: str, body: bytes) -> dict[str, Any]:
     """Keep a parcel for its recipient; return what the receipt says.
 
     Raises
@@ -41,34 +39,34 @@ def take_deposit(
     value = read_strict(body)
     if not has_exactly(value, {"parcel": str, "sealed": str}):
         raise FormatError("a deposit holds parcel and sealed alone")
-    ring = node.ring(connection, party)
-    parcel = read_parcel(value["parcel"], ring, node.clock())
+    ring = work.ring(party)
+    parcel = read_parcel(value["parcel"], ring, work.now_us)
     sealed = from_text64(value["sealed"])
     if len(sealed) > LARGEST:
         raise FormatError(f"what is sealed has {len(sealed)} bytes, at most {LARGEST}")
-    if parcel.gateway != node.party or not fits_parcel(parcel, sealed):
+    if parcel.gateway != work.party or not fits_parcel(parcel, sealed):
         raise TrustError("the parcel is of another gateway, or of other bytes")
-    desk = node.desk(connection)
+    desk = work.release_context()
     if parcel.recipient not in desk.verified:
         raise TrustError("the recipient is no verified party")
-    rules = desk.decider.in_force(parcel.sender, parcel.recipient, node.clock())
-    if not any(r.agreement.terms.get("gateway") == node.party for r in rules):
+    rules = desk.decider.in_force(parcel.sender, parcel.recipient, work.now_us)
+    if not any(r.agreement.terms.get("gateway") == work.party for r in rules):
         raise TrustError("no agreement in force makes this node their gateway")
-    known = connection.execute(
+    known = work.connection.execute(
         select(tables.relays.c.hash).where(tables.relays.c.hash == parcel.hash)
     ).scalar()
     if known is None:
-        _check_room(connection, parcel.sender, parcel.recipient)
+        _check_room(work.connection, parcel.sender, parcel.recipient)
         row = {
             "hash": parcel.hash,
             "sender": parcel.sender,
             "recipient": parcel.recipient,
-            "at_us": node.clock(),
+            "at_us": work.now_us,
             "parcel": parcel.text,
             "sealed": sealed,
             "taken": False,
         }
-        upsert(connection, tables.relays, [row])
+        upsert(work.connection, tables.relays, [row])
     return {"taken": parcel.hash}
 
 
@@ -95,9 +93,7 @@ def _check_room(connection: Connection, sender: str, recipient: str) -> None:
         )
 
 
-def hand_over(
-    connection: Connection, node: Node, party: str, body: dict[str, Any]
-) -> dict[str, Any]:
+def hand_over(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
     """Answer a party that collects: what waits for it; forget what it has taken.
 
     Raises
@@ -113,13 +109,13 @@ def hand_over(
     for start in range(0, len(taken), 500):
         part = taken[start : start + 500]
         # The bytes go; the name stays, so that a repeat is known.
-        connection.execute(
+        work.connection.execute(
             table.update()
             .where(own, table.c.hash.in_(part))
             .values(taken=True, sealed=b"")
         )
-    connection.execute(table.delete().where(table.c.at_us < node.clock() - KEEP_US))
-    rows = connection.execute(
+    work.connection.execute(table.delete().where(table.c.at_us < work.now_us - KEEP_US))
+    rows = work.connection.execute(
         select(table)
         .where(own, table.c.taken.is_(False))
         .order_by(table.c.at_us)

@@ -3,11 +3,9 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.foundations.errors import TrustError
 from comity.foundations.strict import has_exactly
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log
 from comity.trust.identity import sign_statement
 
@@ -17,10 +15,10 @@ __all__ = ["ANSWER", "read_answer", "sizes_of", "write_answer"]
 ANSWER = "comity-answer"
 
 
-def sizes_of(connection: Connection, node: Node, peer: str) -> dict[str, int]:
+def sizes_of(work: UnitOfWork, peer: str) -> dict[str, int]:
     """Return how far both streams of a channel have come here."""
     return {
-        name: log.load_stream(connection, node.party, peer, outgoing=out).size
+        name: log.load_stream(work.connection, work.party, peer, outgoing=out).size
         for name, out in (("sent", True), ("received", False))
     }
 
@@ -42,7 +40,7 @@ def write_answer(
 
 
 def read_answer(
-    connection: Connection, node: Node, peer: str, request: bytes, answer: bytes
+    work: UnitOfWork, peer: str, request: bytes, answer: bytes
 ) -> dict[str, Any]:
     """Verify an answer to our request.
 
@@ -51,9 +49,9 @@ def read_answer(
     FormatError, TrustError
         If it is not the peer's, or answers another request.
     """
-    ring = node.ring(connection, peer)
+    ring = work.ring(peer)
     payload = ring.read(
-        answer.decode("ascii", "replace"), ANSWER, node.roles, node.clock()
+        answer.decode("ascii", "replace"), ANSWER, work.node.roles, work.now_us
     ).payload
     shape = {
         "at_us": int,
@@ -66,8 +64,8 @@ def read_answer(
     }
     if not has_exactly(payload, shape):
         raise TrustError(f"the answer of {peer} does not fit")
-    if (payload["from"], payload["to"]) != (peer, node.party):
-        raise TrustError(f"the answer is not from {peer} to {node.party}")
+    if (payload["from"], payload["to"]) != (peer, work.party):
+        raise TrustError(f"the answer is not from {peer} to {work.party}")
     if payload["in_reply_to"] != hashlib.sha256(request).hexdigest():
         raise TrustError(f"{peer} answers another request")
     sizes = payload["sizes"]

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-
 from comity.foundations.errors import ComityError, TrustError
 from comity.node.exchange.client import ask, note_seen, pull
 from comity.node.exchange.delivery import deliver_all
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import (
     keep_head,
     latest_heads,
@@ -30,7 +28,7 @@ def cosign_head(node: Node, peer: str) -> list[str]:
     RemoteError, TrustError, FormatError, InputError, DataError
         If no good answer came, or our own log does not hold.
     """
-    ours = node.write(lambda c: propose(c, node, peer))
+    ours = node.transact(lambda work: propose(work, peer))
     node.raise_fence()
     answer = ask(node, peer, "head", {"head": ours})
     faults = answer["body"].get("faults")
@@ -40,15 +38,14 @@ def cosign_head(node: Node, peer: str) -> list[str]:
     if faults:
         return [str(words)[:300] for words in faults]
 
-    def keep(connection: Connection) -> list[str]:
-        head = verified_head(connection, node, peer, theirs)
+    def keep(work: UnitOfWork) -> list[str]:
+        head = verified_head(work, peer, theirs)
         if head.streams != stored_head(ours).streams:
             return [f"{peer} signs another state of the log than it was asked to"]
-        keep_head(connection, peer, head, ours, theirs)
+        keep_head(work.connection, peer, head, ours, theirs)
         return []
 
-    found: list[str] = node.write(keep)
-    return found
+    return node.transact(keep)
 
 
 def sync_peer(node: Node, peer: str) -> dict[str, Any]:
@@ -60,10 +57,10 @@ def sync_peer(node: Node, peer: str) -> dict[str, Any]:
         If the peer cannot be reached or does not hold.
     """
     keys = ask(node, peer, "keys", {})
-    node.write(lambda c: _learn_keys(c, node, peer, keys["body"]))
+    node.transact(lambda work: _learn_keys(work, peer, keys["body"]))
     total = deliver_all(node, peer)
     answer = ask(node, peer, "hello", {})
-    node.write(lambda c: note_seen(c, node, peer, answer))
+    node.transact(lambda work: note_seen(work, peer, answer))
     pulled = pull(node, peer, answer["sizes"]["sent"])
     try:
         faults = cosign_head(node, peer)
@@ -81,14 +78,12 @@ def sync_peer(node: Node, peer: str) -> dict[str, Any]:
     }
 
 
-def _learn_keys(
-    connection: Connection, node: Node, peer: str, body: Mapping[str, Any]
-) -> None:
+def _learn_keys(work: UnitOfWork, peer: str, body: Mapping[str, Any]) -> None:
     """Take in new certificates and revocations of a peer."""
     texts = body.get("keys")
     if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
         raise TrustError(f"the answer of {peer} does not fit")
-    ring = node.ring(connection, peer)
+    ring = work.ring(peer)
     if set(texts) - set(ring.texts()):
         whole = Keyring.from_texts(peer, ring.root, {*ring.texts(), *texts})
-        store_statements(connection, peer, whole.texts())
+        store_statements(work.connection, peer, whole.texts())

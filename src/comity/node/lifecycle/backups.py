@@ -10,7 +10,7 @@ from comity.foundations.errors import DataError, ResourceError
 from comity.node.lifecycle.incarnations import begin_incarnation, is_fenced
 from comity.node.lifecycle.opening import DATABASE, open_node
 from comity.node.lifecycle.recovery import recover_all
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Registry
 from comity.node.store.database import open_database
 from comity.system.environment import now_us
@@ -44,7 +44,7 @@ def backup(node: Node, path: Path) -> int:
 
 
 def restore(
-    folder: Path, source: Path | None, registry: Registry[Node]
+    folder: Path, source: Path | None, registry: Registry[Node, UnitOfWork]
 ) -> dict[str, Any]:
     """Bring a node back: from a backup if one is given, then from its peers.
 

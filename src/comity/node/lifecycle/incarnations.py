@@ -23,7 +23,7 @@ def begin_incarnation(node: Node, fenced: int) -> None:
     """
     number = max(node.clock() // SECOND_US, node.incarnation + 1, fenced + 1)
 
-    def work(connection: Connection) -> None:
+    def change(connection: Connection) -> None:
         log.set_number(connection, "incarnation", number)
         log.set_number(connection, "fenced", 0)
         connection.execute(
@@ -33,7 +33,7 @@ def begin_incarnation(node: Node, fenced: int) -> None:
         )
         log.set_number(connection, "peers", log.read_number(connection, "peers") + 1)
 
-    node.database.write(work)
+    node.database.write(change)
     node.incarnation = number
 
 

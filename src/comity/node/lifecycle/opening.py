@@ -6,7 +6,7 @@ from pathlib import Path
 from comity.foundations.errors import ComityError, ResourceError
 from comity.node.gate import PeerGate
 from comity.node.lifecycle.incarnations import begin_incarnation
-from comity.node.node import Entropy, Node, system_entropy
+from comity.node.node import Entropy, Node, UnitOfWork, system_entropy
 from comity.node.registry import Registry
 from comity.node.store import log
 from comity.node.store.database import open_database
@@ -26,7 +26,7 @@ def open_node(
     clock: Callable[[], int] = now_us,
     entropy: Entropy = system_entropy,
     gate: PeerGate | None = None,
-    registry: Registry[Node] | None = None,
+    registry: Registry[Node, UnitOfWork] | None = None,
 ) -> Node:
     """Open a node.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from comity.foundations.errors import ComityError, TrustError
 from comity.messages.document import own_document, read_document
@@ -12,7 +12,7 @@ from comity.node.exchange.client import ask, pull, returned_items
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.gate.parcels import Item
 from comity.node.lifecycle.incarnations import finish_recovery, is_recovering
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, schema
 from comity.trust.ledger import Frontier, Stream, opens, read_envelope
 
@@ -55,7 +55,7 @@ def recover(node: Node, peer: str) -> dict[str, Any]:
         return {"peer": peer, "done": True, "returned": 0, "renewed": 0}
     # From here on this database is the one that signs; every other copy stops.
     node.raise_fence()
-    node.write(partial(_void_unacknowledged, node=node, peer=peer))
+    node.transact(partial(_void_unacknowledged, peer=peer))
     returned = 0
     while True:
         stream = node.database.read(
@@ -71,9 +71,9 @@ def recover(node: Node, peer: str) -> dict[str, Any]:
         items = returned_items(answer["body"])
         if not items:
             break
-        node.write(partial(_take_back, node=node, peer=peer, items=items))
+        node.transact(partial(_take_back, peer=peer, items=items))
         returned += len(items)
-    renewed = node.write(partial(_renew, node=node, peer=peer))
+    renewed = node.transact(partial(_renew, peer=peer))
     pull(node, peer, answer["sizes"]["sent"])
     return {"peer": peer, "done": True, "returned": returned, "renewed": renewed}
 
@@ -98,9 +98,7 @@ def _check(body: Mapping[str, Any], peer: str) -> None:
         )
 
 
-def _take_back(
-    connection: Connection, node: Node, peer: str, items: list[Item]
-) -> None:
+def _take_back(work: UnitOfWork, peer: str, items: list[Item]) -> None:
     """Log our own envelopes again, each verified as ours.
 
     Raises
@@ -108,11 +106,11 @@ def _take_back(
     TrustError
         If one of them is not ours, or does not continue the stream.
     """
-    ring = node.ring(connection, node.party)
-    stream = log.load_stream(connection, node.party, peer, outgoing=True)
+    ring = work.ring(work.party)
+    stream = log.load_stream(work.connection, work.party, peer, outgoing=True)
     rows = []
     for item in items:
-        envelope = read_envelope(item.envelope, ring, node.clock())
+        envelope = read_envelope(item.envelope, ring, work.now_us)
         if (
             envelope.recipient != peer
             or envelope.sequence != stream.size + 1
@@ -127,29 +125,29 @@ def _take_back(
         )
         document = item.document if kept and item.document else None
         kind = read_document(document, ring, envelope.at_us).kind if document else ""
-        row = log.envelope_row(envelope, "recovered", peer, node.clock(), outgoing=True)
+        row = log.envelope_row(envelope, "recovered", peer, work.now_us, outgoing=True)
         stream = stream.append(row["leaf"], envelope.hash, envelope.incarnation)
         salt = item.salt if kept else None
         rows.append(row | {"document": document, "salt": salt, "kind": kind})
-    numbers = log.add_entries(connection, rows)
-    log.save_stream(connection, peer, stream, outgoing=True)
-    ring = node.ring(connection, node.party)
+    numbers = log.add_entries(work.connection, rows)
+    log.save_stream(work.connection, peer, stream, outgoing=True)
+    ring = work.ring(work.party)
     for number, row in zip(numbers, rows, strict=True):
-        topic = node.registry.documents.get(row["kind"])
+        topic = work.node.registry.documents.get(row["kind"])
         if row["document"] is None or topic is None or topic.returned is None:
             continue
-        said = own_document(row["document"], ring, node.clock())
-        topic.returned(connection, node, peer, said, number)
+        said = own_document(row["document"], ring, work.now_us)
+        topic.returned(work, peer, said, number)
 
 
-def _void_unacknowledged(connection: Connection, node: Node, peer: str) -> None:
+def _void_unacknowledged(work: UnitOfWork, peer: str) -> None:
     """Take the stream back to what the peer has acknowledged; the rest is void.
 
     Of it the peer may have got something all the same: that comes back.
     """
     entries, outbox = schema.entries, schema.outbox
     mine = (entries.c.peer == peer) & entries.c.outgoing.is_(True)
-    first = connection.execute(
+    first = work.connection.execute(
         select(func.min(entries.c.sequence))
         .join(outbox, outbox.c.entry == entries.c.id)
         .where(
@@ -163,43 +161,43 @@ def _void_unacknowledged(connection: Connection, node: Node, peer: str) -> None:
     if first is None:
         return
     lost = mine & (entries.c.sequence >= first)
-    connection.execute(
+    work.connection.execute(
         delete(outbox).where(outbox.c.entry.in_(select(entries.c.id).where(lost)))
     )
-    connection.execute(
+    work.connection.execute(
         update(entries).where(lost).values(act="void", sequence=None, reason="")
     )
     frontier = Frontier()
-    for leaf in log.hashes_of(connection, peer, outgoing=True, size=first - 1):
+    for leaf in log.hashes_of(work.connection, peer, outgoing=True, size=first - 1):
         frontier = frontier.append(leaf)
-    last = log.entry_at(connection, peer, first - 1, outgoing=True)
+    last = log.entry_at(work.connection, peer, first - 1, outgoing=True)
     stream = Stream(
-        node.party,
+        work.party,
         peer,
         frontier,
         last.hash if last is not None else "",
         last.incarnation if last is not None else 0,
     )
-    log.save_stream(connection, peer, stream, outgoing=True)
+    log.save_stream(work.connection, peer, stream, outgoing=True)
 
 
-def _renew(connection: Connection, node: Node, peer: str) -> int:
+def _renew(work: UnitOfWork, peer: str) -> int:
     """Finish, and sign anew what is void and did not come back; return how many."""
     entries = schema.entries
     mine = (entries.c.peer == peer) & entries.c.outgoing.is_(True)
-    lost = connection.execute(
+    lost = work.connection.execute(
         select(entries)
         .where(mine, entries.c.act == "void", entries.c.reason == "")
         .order_by(entries.c.id)
     ).fetchall()
     back = {
         row.hash
-        for row in connection.execute(
+        for row in work.connection.execute(
             select(entries.c.hash).where(mine, entries.c.sequence.is_not(None))
         )
     }
-    finish_recovery(connection, peer)
-    ring = node.ring(connection, node.party)
+    finish_recovery(work.connection, peer)
+    ring = work.ring(work.party)
     void = [r for r in lost if r.document is not None and r.hash not in back]
     again = [
         Outgoing(
@@ -210,13 +208,13 @@ def _renew(connection: Connection, node: Node, peer: str) -> int:
         )
         for row in void
     ]
-    connection.execute(
+    work.connection.execute(
         update(entries)
         .where(entries.c.id.in_([row.id for row in lost]))
         .values(reason="renewed")
     )
-    for row, number in zip(void, enqueue(connection, node, peer, again), strict=True):
-        topic = node.registry.documents.get(row.kind)
+    for row, number in zip(void, enqueue(work, peer, again), strict=True):
+        topic = work.node.registry.documents.get(row.kind)
         if topic is not None and topic.renewed is not None:
-            topic.renewed(connection, row.id, number)
+            topic.renewed(work.connection, row.id, number)
     return len(again)

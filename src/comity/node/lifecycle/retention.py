@@ -1,8 +1,8 @@
 """Retention: what may not be kept any longer is erased, and leaves a tombstone."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, schema
 from comity.trust.identity import sign_statement
 from comity.trust.ledger.bundle import TOMBSTONE
@@ -24,8 +24,8 @@ def erase_due(node: Node) -> int:
     at = node.clock()
     hooks = tuple(node.registry.erased.values())
 
-    def work(connection: Connection) -> int:
-        rows = connection.execute(
+    def change(work: UnitOfWork) -> int:
+        rows = work.connection.execute(
             select(table.c.id, table.c.hash, table.c.peer, table.c.outgoing)
             .where(table.c.erase_us <= at, table.c.document.is_not(None))
             .limit(1000)
@@ -35,11 +35,11 @@ def erase_due(node: Node) -> int:
             said = {
                 "at_us": at,
                 "entry": row.hash,
-                "party": node.party,
+                "party": work.party,
                 "reason": RETENTION,
             }
             text = sign_statement(node.signer, TOMBSTONE, said)
-            connection.execute(
+            work.connection.execute(
                 update(table)
                 .where(table.c.id == row.id)
                 .values(document=None, salt=None, statement=text)
@@ -56,13 +56,13 @@ def erase_due(node: Node) -> int:
                 }
             )
         for erased in hooks:
-            erased(connection, [row.id for row in rows])
-        log.add_entries(connection, acts)
-        node.count_signatures(connection, len(acts))
+            erased(work.connection, [row.id for row in rows])
+        log.add_entries(work.connection, acts)
+        work.count_signatures(len(acts))
         return len(acts)
 
     total = 0
-    while (done := node.write(work)) > 0:
+    while (done := node.transact(change)) > 0:
         total += done
     if total:
         node.database.forget()

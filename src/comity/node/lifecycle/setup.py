@@ -12,7 +12,7 @@ from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.identifiers import parse_id
 from comity.node.exchange.outbox import send_protocol
 from comity.node.lifecycle.opening import DATABASE
-from comity.node.node import Entropy, Node, system_entropy
+from comity.node.node import Entropy, Node, UnitOfWork, system_entropy
 from comity.node.store import log, schema
 from comity.node.store.database import Database, open_database
 from comity.node.store.fence import Fence, FenceState, database_identity
@@ -130,12 +130,12 @@ def init_node(
 def _fill(
     database: Database, party: str, root: PublicKey, texts: list[str], at_us: int
 ) -> None:
-    def work(connection: Connection) -> None:
+    def change(connection: Connection) -> None:
         log.set_note(connection, "root", root.text.encode())
         log.set_number(connection, "incarnation", at_us // 1_000_000)
         store_statements(connection, party, texts)
 
-    database.write(work)
+    database.write(change)
 
 
 def _root_of(folder: Path, settings: Settings, given: Path | None) -> Any:
@@ -177,7 +177,7 @@ def certify(
         since_us=at,
         until_us=at + years * YEAR_US,
     )
-    ring = node.database.read(lambda c: node.ring(c, node.party)).add(made.text)
+    ring = node.view(lambda work: work.ring(work.party)).add(made.text)
     node.database.write(lambda c: store_statements(c, node.party, ring.texts()))
     announce_keys(node)
     settings, place = load_settings(node.folder), str(key_path.absolute())
@@ -205,7 +205,7 @@ def revoke(
         If there is no such key, or the root is not here.
     """
     root = _root_of(node.folder, node.settings, root_path)
-    ring: Keyring = node.database.read(lambda c: node.ring(c, node.party))
+    ring: Keyring = node.view(lambda work: work.ring(work.party))
     if kid not in ring.certificates:
         raise InputError(f"{kid[:60]!r} is no key of {node.party}")
     at = node.clock()
@@ -223,17 +223,17 @@ def announce_keys(node: Node) -> None:
     A node whose own key is revoked cannot say so; its peers learn it from an introduction.
     """
 
-    def work(connection: Connection) -> None:
-        ring = node.ring(connection, node.party)
+    def change(work: UnitOfWork) -> None:
+        ring = work.ring(work.party)
         if node.signer.public.kid in ring.revocations:
             return
         table = schema.peers
-        rows = connection.execute(
+        rows = work.connection.execute(
             select(table.c.party).where(
                 table.c.verified_us.is_not(None), table.c.recovering.is_(False)
             )
         ).fetchall()
         for row in rows:
-            send_protocol(connection, node, "keys", {"keys": ring.texts()}, row.party)
+            send_protocol(work, "keys", {"keys": ring.texts()}, row.party)
 
-    node.write(work)
+    node.transact(change)

@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from comity.foundations.errors import InputError, TrustError, UnknownNameError
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.store import schema
 from comity.trust.identity.keys import to_text64
 
@@ -29,15 +29,15 @@ def make_token(node: Node, name: str) -> str:
         raise InputError("a token's name has 1 to 80 characters")
     token = "comity_" + to_text64(node.entropy(32, "token"))
 
-    def work(connection: Connection) -> None:
+    def change(work: UnitOfWork) -> None:
         table = schema.tokens
-        if connection.execute(select(table).where(table.c.name == name)).first():
+        if work.connection.execute(select(table).where(table.c.name == name)).first():
             raise InputError(f"there is a token {name!r}", remedy="choose another name")
-        connection.execute(
-            insert(table).values(hash=_hash(token), name=name, made_us=node.clock())
+        work.connection.execute(
+            insert(table).values(hash=_hash(token), name=name, made_us=work.now_us)
         )
 
-    node.write(work)
+    node.transact(change)
     return token
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError, InputError, UnknownNameError
 from comity.foundations.strict import read_strict
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import latest_heads
 from comity.node.store import log, schema
 from comity.system.files import read_bytes, write_whole
@@ -90,7 +90,7 @@ def export(
     UnknownNameError
         If there is no such entry.
     """
-    bundle = node.database.read(lambda c: _bundle(c, node, peer, list(entries)))
+    bundle = node.view(lambda work: _bundle(work, peer, list(entries)))
     if not bundle["entries"]:
         raise InputError(
             "no head that both sides signed covers this yet",
@@ -101,37 +101,34 @@ def export(
     return bundle
 
 
-def _bundle(
-    connection: Connection, node: Node, peer: str, names: list[str]
-) -> dict[str, Any]:
-    rows = [find_entry(connection, name) for name in names]
+def _bundle(work: UnitOfWork, peer: str, names: list[str]) -> dict[str, Any]:
+    rows = [find_entry(work.connection, name) for name in names]
     if not rows:
         query = select(schema.entries).where(schema.entries.c.sequence.is_not(None))
         if peer:
             query = query.where(schema.entries.c.peer == peer)
-        rows = list(connection.execute(query.order_by(schema.entries.c.id)))
+        rows = list(work.connection.execute(query.order_by(schema.entries.c.id)))
     peers = sorted({row.peer for row in rows if row.peer})
     heads, sizes = [], {}
     for party in peers:
-        both = latest_heads(connection, party)
+        both = latest_heads(work.connection, party)
         for head in both or ():
             heads.append(head.text)
             for state in head.streams:
-                outgoing = state["from"] == node.party
+                outgoing = state["from"] == work.party
                 sizes[party, outgoing] = int(state["size"])
     found = [
-        item for row in rows if (item := _evidence(connection, row, sizes)) is not None
+        item
+        for row in rows
+        if (item := _evidence(work.connection, row, sizes)) is not None
     ]
-    agreements = _agreements(connection, {node.party, *peers})
+    agreements = _agreements(work.connection, {work.party, *peers})
     parties = {p for item in agreements for p in item["content"]["parties"]}
-    known = {row.party for row in connection.execute(select(schema.peers.c.party))}
-    rings = [
-        node.ring(connection, p)
-        for p in sorted({node.party, *peers, *(parties & known)})
-    ]
+    known = {row.party for row in work.connection.execute(select(schema.peers.c.party))}
+    rings = [work.ring(p) for p in sorted({work.party, *peers, *(parties & known)})]
     return build_bundle(
-        made_us=node.clock(),
-        made_by=node.party,
+        made_us=work.now_us,
+        made_by=work.party,
         rings=rings,
         agreements=agreements,
         entries=found,

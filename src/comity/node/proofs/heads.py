@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from comity.foundations.errors import DataError, TrustError
-from comity.node.node import Node
+from comity.node.node import UnitOfWork
 from comity.node.store import log, schema
 from comity.trust.identity import sign_statement
 from comity.trust.identity.statements import claimed_payload
@@ -17,7 +17,7 @@ from comity.trust.ledger.heads import HEAD, Head, head_payload, read_head
 __all__ = ["cosign", "keep_head", "latest_heads", "propose", "rehashed"]
 
 
-def rehashed(connection: Connection, node: Node, peer: str) -> list[Stream]:
+def rehashed(work: UnitOfWork, peer: str) -> list[Stream]:
     """Return both streams, after hashing again every entry since the last signed head.
 
     Raises
@@ -26,15 +26,15 @@ def rehashed(connection: Connection, node: Node, peer: str) -> list[Stream]:
         If one of them no longer hashes to what was logged; nothing is signed over it.
     """
     found = []
-    last = latest_heads(connection, peer)
+    last = latest_heads(work.connection, peer)
     for outgoing in (True, False):
-        stream = log.load_stream(connection, node.party, peer, outgoing=outgoing)
+        stream = log.load_stream(work.connection, work.party, peer, outgoing=outgoing)
         before = 0
         for state in last[0].streams if last else ():
             if state["from"] == stream.sender:
                 before = int(state["size"])
         leaves = log.leaves_of(
-            connection, peer, outgoing=outgoing, after=before, size=stream.size
+            work.connection, peer, outgoing=outgoing, after=before, size=stream.size
         )
         for leaf in leaves:
             faults, _ = audit_leaves([_renumbered(leaf)])
@@ -52,16 +52,16 @@ def _renumbered(leaf: Any) -> Any:
     return replace(leaf, number=1, previous="")
 
 
-def propose(connection: Connection, node: Node, peer: str) -> str:
+def propose(work: UnitOfWork, peer: str) -> str:
     """Return our signed head over both streams as they stand here."""
-    streams = rehashed(connection, node, peer)
-    node.count_signatures(connection, 1)
+    streams = rehashed(work, peer)
+    work.count_signatures(1)
     return sign_statement(
-        node.signer, HEAD, head_payload(node.party, streams, node.clock())
+        work.node.signer, HEAD, head_payload(work.party, streams, work.now_us)
     )
 
 
-def verified_head(connection: Connection, node: Node, peer: str, text: str) -> Head:
+def verified_head(work: UnitOfWork, peer: str, text: str) -> Head:
     """Return a peer's head.
 
     Raises
@@ -69,35 +69,33 @@ def verified_head(connection: Connection, node: Node, peer: str, text: str) -> H
     FormatError, TrustError
         If it does not hold, or is about other streams.
     """
-    ring = node.ring(connection, peer)
-    signed = ring.read(text, HEAD, node.roles, node.clock())
+    ring = work.ring(peer)
+    signed = ring.read(text, HEAD, work.node.roles, work.now_us)
     head = read_head(signed.payload, text)
     pairs = {(s["from"], s["to"]) for s in head.streams}
     if (
         head.signer != peer
         or len(head.streams) != 2
-        or pairs != {(peer, node.party), (node.party, peer)}
+        or pairs != {(peer, work.party), (work.party, peer)}
     ):
         raise TrustError(f"the head of {peer} is about other streams")
     return head
 
 
-def _at_sizes(
-    connection: Connection, node: Node, peer: str, head: Head
-) -> list[Stream]:
+def _at_sizes(work: UnitOfWork, peer: str, head: Head) -> list[Stream]:
     """Return our streams as they stood at the sizes of a head, or as far as they go."""
     found = []
     for state in head.streams:
-        outgoing = state["from"] == node.party
-        stream = log.load_stream(connection, node.party, peer, outgoing=outgoing)
+        outgoing = state["from"] == work.party
+        stream = log.load_stream(work.connection, work.party, peer, outgoing=outgoing)
         size = int(state["size"])
         if 0 <= size < stream.size:
-            hashes = log.hashes_of(connection, peer, outgoing=outgoing, size=size)
+            hashes = log.hashes_of(work.connection, peer, outgoing=outgoing, size=size)
             frontier = Frontier()
             for leaf in hashes:
                 frontier = frontier.append(leaf)
             row = (
-                log.entry_at(connection, peer, size, outgoing=outgoing)
+                log.entry_at(work.connection, peer, size, outgoing=outgoing)
                 if size
                 else None
             )
@@ -107,20 +105,20 @@ def _at_sizes(
     return found
 
 
-def cosign(connection: Connection, node: Node, peer: str, text: str) -> dict[str, Any]:
+def cosign(work: UnitOfWork, peer: str, text: str) -> dict[str, Any]:
     """Recompute a peer's head from our own entries and sign the same, or name the fault."""
-    head = verified_head(connection, node, peer, text)
-    rehashed(connection, node, peer)
-    streams = _at_sizes(connection, node, peer, head)
+    head = verified_head(work, peer, text)
+    rehashed(work, peer)
+    streams = _at_sizes(work, peer, head)
     names = [f"{s.sender} → {s.recipient}" for s in streams]
     faults = compare_heads([s.frontier for s in streams], head, names)
     if faults:
         return {"faults": [fault.words for fault in faults], "head": ""}
-    node.count_signatures(connection, 1)
+    work.count_signatures(1)
     ours = sign_statement(
-        node.signer, HEAD, head_payload(node.party, streams, node.clock())
+        work.node.signer, HEAD, head_payload(work.party, streams, work.now_us)
     )
-    keep_head(connection, peer, head, ours, text)
+    keep_head(work.connection, peer, head, ours, text)
     return {"faults": [], "head": ours}
 
 

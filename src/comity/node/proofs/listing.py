@@ -29,10 +29,10 @@ def entries_after(node: Node, after: int, most: int) -> list[dict[str, Any]]:
     """Return entries beyond a number."""
     table = schema.entries
 
-    def work(connection: Connection) -> list[dict[str, Any]]:
+    def read(connection: Connection) -> list[dict[str, Any]]:
         rows = connection.execute(
             select(table).where(table.c.id > after).order_by(table.c.id).limit(most)
         )
         return [entry_json(row) for row in rows]
 
-    return node.database.read(work)
+    return node.database.read(read)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from comity.node.node import Node
+from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import latest_heads
 from comity.node.store import log, schema
 from comity.node.store.evidence import read_equivocations
@@ -24,20 +24,22 @@ def verify_ledger(node: Node) -> dict[str, Any]:
     faults = [f"database: {words}" for words in node.database.examine()]
     channels = []
 
-    def work(connection: Connection) -> int:
-        for row in connection.execute(select(schema.peers.c.party)).fetchall():
-            found, counted = _channel(connection, node, row.party)
+    def read(work: UnitOfWork) -> int:
+        for row in work.connection.execute(select(schema.peers.c.party)).fetchall():
+            found, counted = _channel(work, row.party)
             faults.extend(found)
             channels.append(counted)
-        faults.extend(_journal(connection))
+        faults.extend(_journal(work.connection))
         faults.extend(
             f"{item['peer']} signed twice: {item['key']}"
-            for item in read_equivocations(connection)
+            for item in read_equivocations(work.connection)
         )
-        count = connection.execute(select(func.count()).select_from(schema.entries))
+        count = work.connection.execute(
+            select(func.count()).select_from(schema.entries)
+        )
         return int(count.scalar() or 0)
 
-    entries = node.database.read(work)
+    entries = node.view(read)
     return {
         "party": node.party,
         "entries": entries,
@@ -46,18 +48,16 @@ def verify_ledger(node: Node) -> dict[str, Any]:
     }
 
 
-def _channel(
-    connection: Connection, node: Node, peer: str
-) -> tuple[list[str], dict[str, Any]]:
+def _channel(work: UnitOfWork, peer: str) -> tuple[list[str], dict[str, Any]]:
     """Check both streams of a channel against their trees and the newest signed head."""
-    heads = latest_heads(connection, peer)
+    heads = latest_heads(work.connection, peer)
     faults: list[str] = []
     sizes = {}
     for outgoing in (True, False):
-        stream = log.load_stream(connection, node.party, peer, outgoing=outgoing)
+        stream = log.load_stream(work.connection, work.party, peer, outgoing=outgoing)
         name = f"{stream.sender} → {stream.recipient}"
         leaves = list(
-            log.leaves_of(connection, peer, outgoing=outgoing, size=stream.size)
+            log.leaves_of(work.connection, peer, outgoing=outgoing, size=stream.size)
         )
         found, hashes = audit_leaves(leaves, stream.frontier.root, stream.size)
         for head in heads or ():
@@ -69,7 +69,7 @@ def _channel(
                     )
                     found = audit_leaves(leaves, root, size)[0]
         faults += [_words(name, fault) for fault in found]
-        faults += _documents(connection, node, peer, outgoing=outgoing)
+        faults += _documents(work, peer, outgoing=outgoing)
         sizes["sent" if outgoing else "received"] = len(hashes)
     cosigned = heads[0].at_us if heads else None
     return faults, {"peer": peer, **sizes, "cosigned_us": cosigned}
@@ -79,13 +79,11 @@ def _words(name: str, fault: Fault) -> str:
     return f"{name}: {fault.what}: {fault.words}"
 
 
-def _documents(
-    connection: Connection, node: Node, peer: str, *, outgoing: bool
-) -> Iterable[str]:
+def _documents(work: UnitOfWork, peer: str, *, outgoing: bool) -> Iterable[str]:
     """Check signatures, and that kept documents are what was committed to."""
     table = schema.entries
-    ring = node.ring(connection, node.party if outgoing else peer)
-    rows = connection.execute(
+    ring = work.ring(work.party if outgoing else peer)
+    rows = work.connection.execute(
         select(table).where(
             table.c.peer == peer,
             table.c.outgoing == outgoing,

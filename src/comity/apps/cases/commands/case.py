@@ -195,7 +195,7 @@ def open_(
         name = open_from_message(
             here, peer, message, ours=ours, hbr_m=hbr_m, always=always
         )
-        found = here.database.read(lambda c: case_of(c, here, name))
+        found = here.view(lambda work: case_of(work, name))
     say_case(found, name, as_json)
 
 
@@ -224,7 +224,7 @@ def next_(
         encounter = find_case(here, name)
         if dry_run:
             event = next_act(here, encounter)
-            found = here.database.read(lambda c: case_of(c, here, encounter))
+            found = here.view(lambda work: case_of(work, encounter))
         else:
             event, found = take_next(here, encounter)
     if not as_json:

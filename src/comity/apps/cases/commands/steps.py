@@ -89,7 +89,7 @@ def counter(name: str, words: str, /, *, folder: Folder, as_json: Json = False) 
 
     with opened(folder) as here:
         encounter = find_case(here, name)
-        known = here.database.read(lambda c: case_of(c, here, encounter))
+        known = here.view(lambda work: case_of(work, encounter))
         choice = own_choice(known)
         if choice is None or known.baseline is None:
             raise InputError(

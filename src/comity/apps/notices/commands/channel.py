@@ -153,7 +153,7 @@ def line_test(
 
     name = party_name(party)
     with opened(folder) as here:
-        ways = [way] if way else here.database.read(lambda c: ways_to(c, here, name))
+        ways = [way] if way else here.view(lambda work: ways_to(work, name))
         sent = {one: send_test(here, name, one) for one in ways}
     if as_json:
         output.print_json({"to": name, "tests": sent})

@@ -58,7 +58,7 @@ def list_(*, folder: Folder, days: float = 7.0, as_json: Json = False) -> None:
 
     with opened(folder) as here:
         since = here.clock() - round(days * DAY_US)
-        events = here.database.read(lambda c: warning_events(c, here, since))
+        events = here.view(lambda work: warning_events(work, since))
     rows = [event_json(event) for event in events]
     if as_json:
         output.print_json(rows)
@@ -81,7 +81,7 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     from comity.apps.notices.warnings import event_json, find_event
 
     with opened(folder) as here:
-        event = here.database.read(lambda c: find_event(c, here, name))
+        event = here.view(lambda work: find_event(work, name))
     found = event_json(event)
     if as_json:
         output.print_json(found)
@@ -184,7 +184,7 @@ def ask(
     from comity.apps.notices.inquiries import ask_about, draft_question
 
     with opened(folder) as here:
-        drafted = here.database.read(lambda c: draft_question(c, here, name))
+        drafted = here.view(lambda work: draft_question(work, name))
         number = None
         if send:
             names = tuple(party_name(one) for one in to or [])

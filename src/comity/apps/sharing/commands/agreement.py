@@ -54,7 +54,7 @@ def load(what: str, folder: Path | None) -> "Agreement":
     if folder is None or Path(what).is_file():
         return read_file(Path(what))
     with opened(folder) as here:
-        return here.database.read(lambda c: find_agreement(c, here, what))[0]
+        return here.view(lambda work: find_agreement(work, what))[0]
 
 
 def show(rows: list[dict[str, Any]]) -> None:
