@@ -64,7 +64,7 @@ def draw(layout: Layout) -> str:
             13,
             colour=QUIET,
         ),
-        *(_line(corners) for corners in layout.arrows),
+        _lines(layout.arrows),
         *_tips(layout.arrows),
         *(line for box in layout.boxes.values() for line in _box(box)),
         *_legend(height),
@@ -102,6 +102,12 @@ def _text(
     )
 
 
+def _lines(arrows: Iterable[Sequence[tuple[float, float]]]) -> str:
+    """Return the lines of all arrows: one path, so that those that share a way look as one."""
+    shown = "\n".join(_line(corners) for corners in arrows)
+    return f'<path d="{shown}" fill="none" stroke="{ARROW}" stroke-width="1.6"/>'
+
+
 def _line(corners: Sequence[tuple[float, float]]) -> str:
     """Return an arrow's line, its corners round."""
     steps = [f"M{_n(corners[0][0])} {_n(corners[0][1])}"]
@@ -113,9 +119,7 @@ def _line(corners: Sequence[tuple[float, float]]) -> str:
         )
     tip = _toward(corners[-1], corners[-2])
     steps.append(f"L{_n(tip[0])} {_n(tip[1])}")
-    return (
-        f'<path d="{" ".join(steps)}" fill="none" stroke="{ARROW}" stroke-width="1.6"/>'
-    )
+    return " ".join(steps)
 
 
 def _toward(
