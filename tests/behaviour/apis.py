@@ -12,11 +12,12 @@ from comity.node.store.database import GroupWriter
 
 
 def paths_of(app):
-    """Return path and methods of every route."""
+    """Return path and methods of every route that stands in no document of OpenAPI."""
     rows = []
     for route in app.routes:
         methods = getattr(route, "methods", None) or ()
-        rows.append(f"{route.path} {','.join(sorted(methods))}".strip())
+        if hasattr(route, "path"):
+            rows.append(f"{route.path} {','.join(sorted(methods))}".strip())
     return sorted(rows)
 
 

@@ -94,29 +94,35 @@ def differences(was, now, place=""):
     """Yield where two values differ, at most once per place."""
     if isinstance(was, dict) and isinstance(now, dict):
         for key in sorted(was.keys() | now.keys()):
-            here = f"{place}.{key}"
             if key not in now:
-                yield f"{here} is gone, was {str(was[key])[:200]}"
+                yield f"{place}.{key} is gone, was {str(was[key])[:200]}"
             elif key not in was:
-                yield f"{here} is new: {str(now[key])[:200]}"
+                yield f"{place}.{key} is new: {str(now[key])[:200]}"
             else:
-                yield from differences(was[key], now[key], here)
+                yield from differences(was[key], now[key], f"{place}.{key}")
     elif isinstance(was, list) and isinstance(now, list):
         if len(was) != len(now):
             yield f"{place} has {len(now)} items, had {len(was)}"
         for k, (one, two) in enumerate(zip(was, now, strict=False)):
             yield from differences(one, two, f"{place}[{k}]")
-    elif isinstance(was, str) and isinstance(now, str):
-        if not texts_agree(was, now):
-            yield f"{place} is {now[:400]!r}, was {was[:400]!r}"
-    elif isinstance(was, float) or isinstance(now, float):
-        numbers = all(
-            isinstance(x, (int, float)) and not isinstance(x, bool) for x in (was, now)
-        )
-        if not (numbers and near(was, now)):
-            yield f"{place} is {now!r}, was {was!r}"
-    elif was != now or type(was) is not type(now):
-        yield f"{place} is {now!r}, was {was!r}"
+    elif not same(was, now):
+        yield f"{place} is {shown(now)}, was {shown(was)}"
+
+
+def same(was, now):
+    """Tell whether two values that hold no others are the same."""
+    if isinstance(was, str) and isinstance(now, str):
+        return texts_agree(was, now)
+    numbers = [
+        isinstance(x, (int, float)) and not isinstance(x, bool) for x in (was, now)
+    ]
+    if all(numbers) and (isinstance(was, float) or isinstance(now, float)):
+        return near(was, now)
+    return type(was) is type(now) and was == now
+
+
+def shown(value):
+    return repr(value)[:400]
 
 
 def check(was, now):

@@ -2,9 +2,11 @@
 
 ``net``: alfa, bravo and a gateway; five agreements signed by all, elements shared, one
 notice understood and one that nobody has read. ``cases``: alfa and bravo with a case that
-is opened, acknowledged and proposed. Nothing here is needed to use what was recorded.
+is opened, acknowledged and proposed; ``early``: the same before there was a case; ``sole``:
+the case is opened, and one of the objects cannot move. Nothing here is needed to use what was recorded.
 """
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -55,25 +57,30 @@ def make_net(folder):
 
 
 def make_cases(folder):
-    from tests.negotiation.cases import message, partners, play
+    from tests.negotiation.cases import HOUR_US, START, message, partners, play
 
     from comity.apps.cases import jobs
     from comity.apps.cases.opening import open_from_message
 
-    (folder / "messages").mkdir()
-    with partners(folder / "two") as world:
-        for name in world.nodes:
-            play(world, name, catalogue="sample:200")
-        path = message(folder / "messages", "first")
-        case = open_from_message(world.nodes["alfa"], "party:bravo", path)
-        world.settle()
-        for _ in range(2):
-            jobs.take_next(world.nodes["bravo"], case)
+    texts = folder / "messages"
+    texts.mkdir()
+    first = message(texts, "first")
+    message(texts, "second", seed=3)
+    message(texts, "calm", created_us=START + HOUR_US, miss=60.0)
+    for kind in ("automated", "non-manoeuvrable"):
+        name = "cases" if kind == "automated" else "sole"
+        with partners(folder / name, ("automated", kind)) as world:
+            for one in world.nodes:
+                play(world, one, catalogue="sample:200")
+            if name == "cases":
+                save_world(world, folder / "kept" / "early")
+            case = open_from_message(world.nodes["alfa"], "party:bravo", first)
             world.settle()
-        save_world(world, folder / "kept" / "cases")
-    text = path.read_text()
-    (folder / "kept" / "cases" / "first.cdm").write_text(text)
-    message(folder / "kept" / "cases", "second", seed=3)
+            for _ in range(2 if name == "cases" else 0):
+                jobs.take_next(world.nodes["bravo"], case)
+                world.settle()
+            save_world(world, folder / "kept" / name)
+    shutil.copytree(texts, folder / "kept" / "messages")
 
 
 def make_worlds():

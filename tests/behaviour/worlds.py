@@ -42,12 +42,12 @@ class NodeBench(Bench):
 
     def do_world(self, name):
         """Open a recorded world in the folder of its name; the clock is that of it."""
+        self.close()
         self.world = open_recorded(name, self.folder)
         self.now_s = self.world.clock.at_us // 1_000_000
 
     def do_again(self, name):
         """Begin with a recorded world once more."""
-        self.world.close()
         shutil.rmtree(self.folder / name)
         self.do_world(name)
 
