@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test check bench docs campaign net-year net-load sweep fuzz power count coverage install dev clean
+.PHONY: demo test quick check bench docs campaign net-year net-load sweep fuzz power leaks count coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -32,8 +32,14 @@ dev: $(STAMP)-dev
 demo: install
 	$(BIN)/comity demo
 
+# Kernels first, then tests in parallel, then those with a stopwatch. COMITY_WORKERS=N workers
+# in place of one a core; ARGS are words for pytest.
 test: dev
-	$(BIN)/python -m pytest -q
+	@$(BIN)/python -m tests.run $(ARGS)
+
+# In under two minutes the tests nearest to what differs from the commit BASE (HEAD).
+quick: dev
+	@$(BIN)/python -m tests.quick $(or $(BASE),HEAD)
 
 check: dev
 	$(BIN)/ruff format --check src tests benchmarks docs tools
@@ -79,6 +85,10 @@ power: dev
 # Lines, depth, types and walks of the source beside those of docs/house-before.json.
 count: dev
 	@$(BIN)/python -m tools.count_house --compare docs/house-before.json
+
+# Long: the search for what may not be where it is, after ten thousand documents.
+leaks: dev
+	COMITY_DOCUMENTS=$${COMITY_DOCUMENTS:-10000} $(BIN)/python -m pytest -q tests/federation/test_leaks.py
 
 coverage: dev
 	$(BIN)/python -m pytest -q --cov --cov-report=term-missing

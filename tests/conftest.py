@@ -1,6 +1,8 @@
 """Data and clocks for all tests."""
 
 import os
+import shutil
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -11,6 +13,9 @@ use_kernel_cache()
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+
+from tests.federation.prepared import share_prepared_worlds  # noqa: E402
+from tests.timing import Timing  # noqa: E402
 
 settings.register_profile(
     "comity",
@@ -28,6 +33,56 @@ settings.register_profile(
 )
 settings.load_profile("comity")
 warnings.filterwarnings("ignore", message=".*ABI version.*")
+
+#: Where Linux keeps files in memory, and what a session may need there, bytes.
+MEMORY, ENOUGH = Path("/dev/shm"), 2 << 30  # noqa: S108 - only their owner reads them
+
+
+def files_in_memory():
+    """Put the tests' folders into memory: nodes wait for the disk at every write."""
+    if "PYTEST_DEBUG_TEMPROOT" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+def is_worker(config):
+    """Tell a worker of pytest-xdist from the process that started it."""
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config):
+    """Give all workers of a session one folder of prepared worlds."""
+    if is_worker(config):
+        share_prepared_worlds(Path(config.workerinput["prepared"]))
+        return
+    files_in_memory()
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    config.prepared = tempfile.mkdtemp(prefix="comity-tests-", dir=place)
+    share_prepared_worlds(Path(config.prepared))
+    config.pluginmanager.register(Timing(config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Tell a worker of pytest-xdist where prepared worlds are."""
+    node.workerinput["prepared"] = node.config.prepared
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep tests that share a fixture of their module on one worker: it is made once."""
+    for item in items:
+        used = getattr(item, "_fixtureinfo", None)
+        definitions = used.name2fixturedefs.values() if used else ()
+        if any(d[-1].scope == "module" for d in definitions if d):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def pytest_unconfigure(config):
+    """Remove prepared worlds."""
+    if not is_worker(config):
+        shutil.rmtree(config.prepared, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

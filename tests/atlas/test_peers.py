@@ -19,7 +19,7 @@ from comity.node.exchange.admission import Door
 from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
-from tests.federation.world import World
+from tests.federation.prepared import prepared_world
 
 AGREED = """
 agreement: atlas-exchange
@@ -53,9 +53,10 @@ def other_atlas():
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    with World(tmp_path_factory.mktemp("atlases"), ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        world.agree(AGREED, "alfa", "bravo")
+    signed = [(AGREED, "alfa", "bravo")]
+    with prepared_world(
+        tmp_path_factory.mktemp("atlases"), ["alfa", "bravo"], signed=signed
+    ) as world:
         names = ["agr-ost-1967", "inc-aeolus-2019"]
         alfa = world.nodes["alfa"]
         changed, shared = state_records(

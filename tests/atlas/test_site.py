@@ -179,6 +179,7 @@ SAMPLE = (
 )  # fmt: skip
 
 
+@pytest.mark.serial
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt install chromium")
 def test_a_browser_finds_nothing_to_complain_of(tmp_path):
     """axe-core in Chromium: one page of each kind."""

@@ -1,7 +1,8 @@
 """Two and three nodes: meeting, agreeing, sharing, proving, erasing, coming back."""
 
 import pytest
-from tests.federation.world import DAY_US, START, World, bilateral
+from tests.federation.prepared import prepared_world
+from tests.federation.world import DAY_US, START, bilateral
 
 from comity.apps.sharing.agreements import list_agreements, propose, sign, withdraw
 from comity.apps.sharing.holdings import held, preview
@@ -51,9 +52,8 @@ def elements(count=5, motion=0.001):
 
 @pytest.fixture
 def pair(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+    signed = [(bilateral("alfa", "bravo"), "alfa", "bravo")]
+    with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         yield world
 
 
@@ -277,19 +277,17 @@ def test_a_peer_of_the_protocol_before_is_understood(pair):
 
 
 def test_a_party_passes_on_what_the_originator_allows(tmp_path):
-    with World(tmp_path, ["alfa", "bravo", "charlie"]) as world:
-        for one, two in (("alfa", "bravo"), ("alfa", "charlie"), ("bravo", "charlie")):
-            world.meet(one, two)
-        text = bilateral(
-            "alfa",
-            "bravo",
-            **{
-                "parties: [party:alfa, party:bravo]": "parties: [party:alfa, party:bravo, party:charlie]",
-                "keep_d: 90": "keep_d: 90\n    onward: party:charlie\n  - id: on\n    data: elements\n"
-                "    by: party:bravo\n    to: party:charlie",
-            },
-        )
-        world.agree(text, "alfa", "bravo", "charlie")
+    text = bilateral(
+        "alfa",
+        "bravo",
+        **{
+            "parties: [party:alfa, party:bravo]": "parties: [party:alfa, party:bravo, party:charlie]",
+            "keep_d: 90": "keep_d: 90\n    onward: party:charlie\n  - id: on\n    data: elements\n"
+            "    by: party:bravo\n    to: party:charlie",
+        },
+    )
+    names = ["alfa", "bravo", "charlie"]
+    with prepared_world(tmp_path, names, signed=[(text, *names)]) as world:
         share(world)
         bravo = world.nodes["bravo"]
         got = held(bravo, kind="elements")

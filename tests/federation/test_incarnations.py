@@ -3,8 +3,9 @@
 import shutil
 
 import pytest
+from tests.federation.prepared import prepared_world
 from tests.federation.test_channels import elements, share
-from tests.federation.world import World, bilateral
+from tests.federation.world import bilateral
 
 from comity.apps.operations.status import status
 from comity.apps.sharing.holdings import held
@@ -27,9 +28,8 @@ ALFA, BRAVO = "party:alfa", "party:bravo"
 
 @pytest.fixture
 def pair(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+    signed = [(bilateral("alfa", "bravo"), "alfa", "bravo")]
+    with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         share(world)
         yield world
 

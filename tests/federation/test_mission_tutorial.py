@@ -5,6 +5,7 @@ import json
 import pytest
 from tests.federation.pages import TUTORIALS, run_page
 
+pytestmark = pytest.mark.serial
 PAGE = TUTORIALS / "joint-mission.md"
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tests.federation.world import DAY_US, World
+from tests.federation.prepared import prepared_world
+from tests.federation.world import DAY_US
 
 from comity.apps.missions.find import find_mission
 from comity.apps.missions.report import Said, report
@@ -317,14 +318,10 @@ def test_missions_that_cannot_be_followed_are_not_signed(mission, error, words):
 
 @pytest.fixture
 def world(tmp_path):
-    with World(tmp_path, ["alfa", "bravo", "charlie"]) as net:
-        for a, b in (("alfa", "bravo"), ("alfa", "charlie"), ("bravo", "charlie")):
-            net.meet(a, b)
+    """Three nodes that have signed the mission."""
+    names = ["alfa", "bravo", "charlie"]
+    with prepared_world(tmp_path, names, signed=[(PACT, *names)]) as net:
         yield net
-
-
-def agreed(net):
-    net.agree(PACT, "alfa", "bravo", "charlie")
 
 
 def tell(net, name, *words, **more):
@@ -334,7 +331,6 @@ def tell(net, name, *words, **more):
 
 @pytest.mark.federation
 def test_from_agreement_to_withdrawal_over_whole_nodes(world):
-    agreed(world)
     nodes = world.nodes
     assert show_mission(nodes["alfa"], "polar-watch")["state"] == "agreed"
     everybody = ["party:alfa", "party:bravo"]
@@ -405,7 +401,6 @@ def test_from_agreement_to_withdrawal_over_whole_nodes(world):
 
 @pytest.mark.federation
 def test_reports_that_do_not_hold_are_refused(world):
-    agreed(world)
     node = world.nodes["alfa"]
     for wrong, error in (
         (Said("danced", "dish"), UnknownNameError),
@@ -424,7 +419,6 @@ def test_reports_that_do_not_hold_are_refused(world):
 
 @pytest.mark.federation
 def test_reports_are_laid_out_for_nobody_else(world):
-    agreed(world)
     tell(world, "alfa", "flown", "dish", amount=5.0)
     node = world.nodes["alfa"]
     assert preview(node, "party:bravo", "missions", "coordination") == []
@@ -443,7 +437,6 @@ def test_reports_are_laid_out_for_nobody_else(world):
 
 @pytest.mark.federation
 def test_plans_say_what_leaving_costs_and_slots_do_not_collide(world):
-    agreed(world)
     node = world.nodes["alfa"]
     plan = plan_mission(node, "polar-watch")
     leave = {one["party"]: one for one in plan["if_leaves"]}
@@ -463,7 +456,6 @@ def test_plans_say_what_leaving_costs_and_slots_do_not_collide(world):
 
 @pytest.mark.federation
 def test_a_newer_version_replaces_the_mission_once_it_is_signed(world):
-    agreed(world)
     node = world.nodes["alfa"]
     first = node.view(lambda work: find_mission(work, "polar-watch"))[0]
     draft = PACT.replace("version: 1", f"version: 2\namends: {first.hash}").replace(

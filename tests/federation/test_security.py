@@ -10,8 +10,9 @@ from dataclasses import replace
 import httpx
 import pytest
 from hypothesis import given, strategies as st
+from tests.federation.prepared import prepared_world
 from tests.federation.test_channels import share
-from tests.federation.world import START, World, bilateral
+from tests.federation.world import START, bilateral
 from typing_extensions import override
 
 from comity.apps.sharing.holdings import held
@@ -55,9 +56,8 @@ ALFA, BRAVO = "party:alfa", "party:bravo"
 
 @pytest.fixture
 def pair(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+    signed = [(bilateral("alfa", "bravo"), "alfa", "bravo")]
+    with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         yield world
 
 
@@ -306,9 +306,9 @@ def real_world(folder):
 
     @contextlib.contextmanager
     def behind():
-        with World(folder, ["alfa", "bravo", "charlie"], start_us=now_us()) as world:
-            world.meet("alfa", "bravo")
-            world.meet("charlie", "bravo")
+        names = ["alfa", "bravo", "charlie"]
+        met = [("alfa", "bravo"), ("charlie", "bravo")]
+        with prepared_world(folder, names, met=met, start_us=None) as world:
             bravo = world.nodes["bravo"]
             writer = GroupWriter(bravo.database)
             door = Door(bravo, writer)
@@ -604,10 +604,9 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize("precision", ["", "precision: {position_km: 1, time_s: 1}"])
 def test_rows_of_odd_shapes_harm_nobody(tmp_path, name, precision):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        text = bilateral("alfa", "bravo", **{"keep_d: 90": precision or "keep_d: 90"})
-        world.agree(text, "alfa", "bravo")
+    text = bilateral("alfa", "bravo", **{"keep_d: 90": precision or "keep_d: 90"})
+    signed = [(text, "alfa", "bravo")]
+    with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         code = take(world, made(world, kind="ephemerides", rows=ODD[name]))
         assert code in {"stored", Code.MALFORMED, Code.NOT_RELEASED}
         assert verify_ledger(world.nodes["bravo"])["faults"] == []
@@ -642,12 +641,9 @@ def test_an_expired_item_is_refused(pair):
 
 
 def test_finer_than_agreed_is_refused(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        text = bilateral(
-            "alfa", "bravo", **{"keep_d: 90": "precision: {position_km: 1}"}
-        )
-        world.agree(text, "alfa", "bravo")
+    text = bilateral("alfa", "bravo", **{"keep_d: 90": "precision: {position_km: 1}"})
+    signed = [(text, "alfa", "bravo")]
+    with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         base = {"object": "object:norad:1", "t_us": [START]}
         fine = made(
             world, kind="ephemerides", rows=[base | {"position_km": [[7000.5, 0, 0]]}]
@@ -670,11 +666,10 @@ def test_a_repeat_gets_the_stored_answer_and_changes_nothing(pair):
 
 def test_a_replay_across_conversations_is_refused(tmp_path):
     """What alfa said to bravo does not count when it is said to charlie."""
-    with World(tmp_path, ["alfa", "bravo", "charlie"]) as world:
-        world.meet("alfa", "bravo")
-        world.meet("alfa", "charlie")
-        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
-        world.agree(bilateral("alfa", "charlie"), "alfa", "charlie")
+    names = ["alfa", "bravo", "charlie"]
+    met = [("alfa", "bravo"), ("alfa", "charlie")]
+    signed = [(bilateral(*pair), *pair) for pair in met]
+    with prepared_world(tmp_path, names, met=met, signed=signed) as world:
         item = made(world)
         charlie = world.nodes["charlie"]
         (answer,) = charlie.transact(lambda work: receive(work, ALFA, [item]))
@@ -722,9 +717,8 @@ def test_an_expired_key_is_refused(pair):
 
 
 def test_a_node_with_another_root_is_not_believed(tmp_path):
-    with World(tmp_path / "one", ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        with World(tmp_path / "two", ["bravo"], seed=9) as false:
+    with prepared_world(tmp_path / "one", ["alfa", "bravo"]) as world:
+        with prepared_world(tmp_path / "two", ["bravo"], seed=9) as false:
             world.nodes["bravo"].close()
             world.nodes["bravo"] = false.nodes["bravo"]
             with pytest.raises(TrustError, match="another root key"):
@@ -732,13 +726,13 @@ def test_a_node_with_another_root_is_not_believed(tmp_path):
 
 
 def test_drills_and_real_traffic_do_not_mix(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"], drill=["bravo"]) as world:
+    with prepared_world(tmp_path, ["alfa", "bravo"], met=(), drill=["bravo"]) as world:
         with pytest.raises(TrustError, match="do not mix"):
             add_peer(world.nodes["alfa"], "https://bravo.example")
 
 
 def test_nothing_is_sent_to_an_unverified_peer(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
+    with prepared_world(tmp_path, ["alfa", "bravo"], met=()) as world:
         alfa = world.nodes["alfa"]
         add_peer(alfa, "https://bravo.example")
         item = Outgoing("x", "elements", {})
@@ -751,10 +745,10 @@ def test_nothing_is_sent_to_an_unverified_peer(tmp_path):
 
 def test_a_pull_gives_the_caller_its_own_stream_alone(tmp_path):
     """No number that charlie can ask for gives it what was said to bravo."""
-    with World(tmp_path, ["alfa", "bravo", "charlie"]) as world:
-        world.meet("alfa", "bravo")
-        world.meet("alfa", "charlie")
-        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+    names = ["alfa", "bravo", "charlie"]
+    met = [("alfa", "bravo"), ("alfa", "charlie")]
+    signed = [(bilateral("alfa", "bravo"), "alfa", "bravo")]
+    with prepared_world(tmp_path, names, met=met, signed=signed) as world:
         share(world)
         from comity.node.exchange.client import ask
 
@@ -863,10 +857,10 @@ def test_an_altered_document_is_named(pair):
 
 
 def test_a_bundle_of_one_channel_tells_nothing_of_another(tmp_path):
-    with World(tmp_path, ["alfa", "bravo", "charlie"]) as world:
-        for name in ("bravo", "charlie"):
-            world.meet("alfa", name)
-            world.agree(bilateral("alfa", name), "alfa", name)
+    names = ["alfa", "bravo", "charlie"]
+    met = [("alfa", "bravo"), ("alfa", "charlie")]
+    signed = [(bilateral(*pair), *pair) for pair in met]
+    with prepared_world(tmp_path, names, met=met, signed=signed) as world:
         share(world)
         world.sync("alfa", "bravo")
         bundle = export(world.nodes["alfa"], None, peer=BRAVO)

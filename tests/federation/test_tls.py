@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.federation.world import World
+from tests.federation.prepared import prepared_world
 
 from comity.foundations.errors import RemoteError, ResourceError
 from comity.node.exchange.admission import Door
@@ -95,7 +95,7 @@ def served(tmp_path_factory):
     make(folder, "client", authority)
     other = make(folder, "other")
     make(folder, "stranger", other)
-    with World(folder / "nodes", ["bravo"], start_us=now_us()) as world:
+    with prepared_world(folder / "nodes", ["bravo"], start_us=None) as world:
         writer = GroupWriter(world.nodes["bravo"].database)
         app = federation_app(Door(world.nodes["bravo"], writer), Log(io.StringIO()))
         listening = _listen("127.0.0.1", 0)

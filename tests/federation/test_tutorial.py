@@ -7,6 +7,7 @@ import shutil
 import pytest
 from tests.federation.pages import TUTORIALS, run_page
 
+pytestmark = pytest.mark.serial
 PAGE = TUTORIALS / "three-nodes.md"
 
 

@@ -447,6 +447,7 @@ def test_maintenance_that_is_not_read():
             read_satnet(json.dumps(week()), text)
 
 
+@pytest.mark.serial
 def test_a_search_that_is_ended_hands_over_what_it_has():
     halt = Halt()
     windows = window("K", "00:00", "06:00")
@@ -466,6 +467,7 @@ def test_a_search_that_is_ended_hands_over_what_it_has():
     assert worth <= 9
 
 
+@pytest.mark.serial
 def test_an_interruption_takes_the_best_so_far():
     windows = window("K", "00:00", "06:00")
     requests = [ask(f"r{k}", "ab"[k % 2], 50 + k, windows) for k in range(60)]
@@ -485,6 +487,11 @@ def test_an_interruption_takes_the_best_so_far():
         begun.wait()
         os.kill(os.getpid(), signal.SIGINT)
 
-    threading.Thread(target=interrupt).start()
-    found = interruptible(work)
+    # A shell that starts commands in the background lets them ignore interruptions.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Thread(target=interrupt).start()
+        found = interruptible(work)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not faults_of(problem, found.tracks)

@@ -13,7 +13,7 @@ from comity.apps.links.schedule import (
 from comity.astro.links.scheduling.instance import read_instance
 from comity.foundations.errors import InputError, TrustError
 from comity.system.interruptible import Effort
-from tests.federation.world import World
+from tests.federation.prepared import prepared_world
 
 TERMS = """
 agreement: {one}-{two}
@@ -58,10 +58,12 @@ def plan(world, folder):
 
 
 def test_a_request_is_asked_scheduled_and_answered(tmp_path):
-    with World(tmp_path / "world", ["alfa", "bravo", "charlie"], seed=3) as world:
-        for name in ("bravo", "charlie"):
-            world.meet("alfa", name)
-            world.agree(TERMS.format(one="alfa", two=name), "alfa", name)
+    names = ["alfa", "bravo", "charlie"]
+    met = [("alfa", "bravo"), ("alfa", "charlie")]
+    signed = [(TERMS.format(one="alfa", two=two), "alfa", two) for _, two in met]
+    with prepared_world(
+        tmp_path / "world", names, met=met, signed=signed, seed=3
+    ) as world:
         bravo, charlie = world.nodes["bravo"], world.nodes["charlie"]
         requests = [
             ask("early", window("K", "00:00", "01:00")),
@@ -92,8 +94,7 @@ def test_a_request_is_asked_scheduled_and_answered(tmp_path):
 
 
 def test_without_a_clause_nothing_is_sent(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"], seed=4) as world:
-        world.meet("alfa", "bravo")
+    with prepared_world(tmp_path, ["alfa", "bravo"], seed=4) as world:
         bravo = world.nodes["bravo"]
         with pytest.raises(TrustError, match="nothing is sent"):
             support_requests.ask(

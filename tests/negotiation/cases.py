@@ -9,7 +9,7 @@ from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations.time import parse_utc
 from comity.messages.cdm_build import Side, build_cdm
 from comity.messages.write import write_message
-from tests.federation.world import World
+from tests.federation.prepared import prepared_world
 from tests.negotiation.encounters import covariance, seen
 
 HOUR_US = 3_600_000_000
@@ -109,9 +109,10 @@ def capabilities(name, kind, area=None):
 
 def partners(folder, kinds=("automated", "automated"), agreement=AGREEMENT, **more):
     """Return a world of two nodes that may coordinate cases."""
-    world = World(folder, ["alfa", "bravo"], start_us=START, **more)
-    world.meet("alfa", "bravo")
-    world.agree(agreement, "alfa", "bravo")
+    signed = [(agreement, "alfa", "bravo")]
+    world = prepared_world(
+        folder, ["alfa", "bravo"], signed=signed, start_us=START, **more
+    )
     both = zip(("alfa", "bravo"), (OURS, THEIRS), kinds, strict=True)
     for name, thing, kind in both:
         node = world.nodes[name]

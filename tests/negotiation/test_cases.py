@@ -32,7 +32,7 @@ from comity.foundations.errors import (
 )
 from comity.node.lifecycle.backups import backup, put_aside
 from comity.trust.ledger.envelope import Code
-from tests.federation.world import World
+from tests.federation.prepared import prepared_world
 from tests.negotiation.cases import (
     AGREEMENT,
     HOUR_US,
@@ -385,11 +385,12 @@ def test_people_plan_what_is_crewed(tmp_path):
 
 def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_path):
     third = "object:norad:60003"
-    with World(tmp_path, ["alfa", "bravo", "charlie"], start_us=START) as world:
-        for one, two in (("alfa", "bravo"), ("charlie", "bravo")):
-            world.meet(one, two)
-            text = AGREEMENT.replace("alfa", one)
-            world.agree(text, one, "bravo")
+    names = ["alfa", "bravo", "charlie"]
+    met = [("alfa", "bravo"), ("charlie", "bravo")]
+    signed = [(AGREEMENT.replace("alfa", one), one, two) for one, two in met]
+    with prepared_world(
+        tmp_path, names, met=met, signed=signed, start_us=START
+    ) as world:
         owners = {"alfa": OURS, "bravo": THEIRS, "charlie": third}
         for name, thing in owners.items():
             offer(world.nodes[name], capabilities(thing, "automated"), level="amber")

@@ -10,7 +10,7 @@ from comity.apps.conformance.run import (
 )
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.share import share_now, share_with
-from tests.federation.world import World
+from tests.federation.prepared import prepared_world
 from tests.negotiation.cases import AGREEMENT, START, play
 
 pytestmark = pytest.mark.federation
@@ -20,9 +20,14 @@ TERMS = AGREEMENT
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("conformance")
-    with World(folder, ["alfa", "bravo"], start_us=START, drill=("alfa", "bravo")) as w:
-        w.meet("alfa", "bravo")
-        w.agree(AGREEMENT, "alfa", "bravo")
+    signed = [(AGREEMENT, "alfa", "bravo")]
+    with prepared_world(
+        folder,
+        ["alfa", "bravo"],
+        signed=signed,
+        start_us=START,
+        drill=("alfa", "bravo"),
+    ) as w:
         tested = w.nodes["bravo"]
         offer(tested, their_objects(START), level="amber")
         share_with(tested, "party:alfa", "capabilities", "coordination")

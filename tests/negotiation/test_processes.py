@@ -20,6 +20,7 @@ def may_unshare():
     return subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.serial
 @pytest.mark.skipif(not may_unshare(), reason="needs network namespaces without root")
 def test_a_case_survives_cuts_kills_and_power_loss(tmp_path):
     library = build(tmp_path)

@@ -263,6 +263,7 @@ def test_completion(shell, capsys):
     assert "comity" in capsys.readouterr().out
 
 
+@pytest.mark.serial
 def test_interrupted_run_continues(tmp_path):
     """A terminated run keeps its blocks; the next gives the bytes of an undisturbed one."""
     binary = Path(sys.executable).parent / "comity"

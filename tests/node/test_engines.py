@@ -51,6 +51,7 @@ def test_order_of_blocks_does_not_matter(expected):
     assert same(merge_blocks(p, PLAN, results), expected)
 
 
+@pytest.mark.serial
 @pytest.mark.filterwarnings("ignore")
 def test_dask_gives_the_same_and_survives_a_killed_worker(expected):
     distributed = pytest.importorskip("distributed")

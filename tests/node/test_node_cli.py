@@ -4,10 +4,10 @@ import json
 
 import pytest
 from tests.agreements import TEXT
-from tests.federation.world import World, bilateral
+from tests.federation.prepared import prepared_world
+from tests.federation.world import bilateral
 
 from comity.main import run
-from comity.system.environment import now_us
 
 
 @pytest.fixture(autouse=True)
@@ -316,9 +316,10 @@ def test_a_ledger_is_verified_listed_and_proven(tmp_path, capsys):
     from tests.federation.test_channels import share
 
     text = bilateral("alfa", "bravo", **{"2026-12-01": "2026-01-01"})
-    with World(tmp_path, ["alfa", "bravo"], start_us=now_us()) as world:
-        world.meet("alfa", "bravo")
-        world.agree(text, "alfa", "bravo")
+    signed = [(text, "alfa", "bravo")]
+    with prepared_world(
+        tmp_path, ["alfa", "bravo"], signed=signed, start_us=None
+    ) as world:
         share(world)
         world.sync("alfa", "bravo")
     folder, bundle = tmp_path / "bravo", tmp_path / "e.json"
@@ -360,9 +361,10 @@ def test_anything_with_an_id_is_shown_with_what_governs_it(tmp_path, capsys):
     from tests.federation.test_channels import share
 
     text = bilateral("alfa", "bravo", **{"2026-12-01": "2026-01-01"})
-    with World(tmp_path, ["alfa", "bravo"], start_us=now_us()) as world:
-        world.meet("alfa", "bravo")
-        world.agree(text, "alfa", "bravo")
+    signed = [(text, "alfa", "bravo")]
+    with prepared_world(
+        tmp_path, ["alfa", "bravo"], signed=signed, start_us=None
+    ) as world:
         share(world)
     folder = tmp_path / "bravo"
     party = value(capsys, "show", "party:alfa", "--dir", folder)

@@ -5,8 +5,9 @@ import json
 
 import httpx
 import pytest
+from tests.federation.prepared import prepared_world
 from tests.federation.test_channels import share
-from tests.federation.world import World, bilateral
+from tests.federation.world import bilateral
 
 from comity.apps.operations.routes import event_stream, people_app
 from comity.node.exchange.admission import Door
@@ -22,9 +23,10 @@ from comity.serve import ROUTES
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    with World(tmp_path_factory.mktemp("people"), ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+    signed = [(bilateral("alfa", "bravo"), "alfa", "bravo")]
+    with prepared_world(
+        tmp_path_factory.mktemp("people"), ["alfa", "bravo"], signed=signed
+    ) as world:
         share(world)
         world.sync("alfa", "bravo")
         node = world.nodes["bravo"]

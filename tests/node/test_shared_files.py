@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.federation.world import World, bilateral
+from tests.federation.prepared import prepared_world
+from tests.federation.world import bilateral
 
 from comity.apps.sharing.holdings import export_held, held
 from comity.apps.sharing.offers import offer
@@ -23,9 +24,8 @@ BRAVO = "party:bravo"
 
 @pytest.fixture
 def pair(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        world.agree(bilateral("alfa", "bravo"), "alfa", "bravo")
+    signed = [(bilateral("alfa", "bravo"), "alfa", "bravo")]
+    with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         yield world
 
 
@@ -87,16 +87,9 @@ def test_a_conjunction_message_comes_out_as_it_went_in(pair, tmp_path):
 
 
 def test_what_was_not_released_is_not_made_up(tmp_path):
-    with World(tmp_path, ["alfa", "bravo"]) as world:
-        world.meet("alfa", "bravo")
-        text = bilateral(
-            "alfa",
-            "bravo",
-            **{
-                "keep_d: 90": "fields: [name, epoch_us, position_km, t_us, other, tca_us]"
-            },
-        )
-        world.agree(text, "alfa", "bravo")
+    fields = "fields: [name, epoch_us, position_km, t_us, other, tca_us]"
+    signed = [(bilateral("alfa", "bravo", **{"keep_d: 90": fields}), "alfa", "bravo")]
+    with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         bravo = world.nodes["bravo"]
         with pytest.raises(InputError, match="no elements have been shared"):
             export_held(bravo, "elements", tmp_path / "x.csv")

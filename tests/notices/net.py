@@ -4,6 +4,7 @@ from comity.apps.notices.inquiries import sweep_warnings
 from comity.apps.notices.jobs import retell, sweep_ladders
 from comity.node.exchange.channels import Feed
 from comity.node.exchange.relay_jobs import asking, leaving, run_errands
+from tests.federation.prepared import prepared_world
 from tests.federation.world import World
 
 PACT = """
@@ -60,16 +61,6 @@ SAID = {
 class Net(World):
     """A world whose couriers also carry parcels, read feeds and keep timers."""
 
-    def __init__(
-        self, folder, names=("alfa", "bravo", "gate"), pact=PACT, meet=True, **more
-    ):
-        super().__init__(folder, names, **more)
-        for k, one in enumerate(names):
-            for two in names[k + 1 :] if meet else ():
-                self.meet(one, two)
-        if pact:
-            self.agree(pact, *names)
-
     def carry(self, rounds=6):
         """Deliver, deposit, collect and poll until nothing moves."""
         for _ in range(rounds):
@@ -99,6 +90,12 @@ class Net(World):
         feed = f"feeds: [{{party: 'party:{party}', url: 'https://{party}.example'}}]\n"
         (self.folder / name / "channels.yaml").write_text(feed)
         (self.folder / party / "channels.yaml").write_text("publish: true\n")
+
+
+def prepared_net(folder, names=("alfa", "bravo", "gate"), pact=PACT, **more):
+    """Return a net whose nodes have met and signed an agreement, or none."""
+    signed = [(pact, *names)] if pact else []
+    return prepared_world(folder, names, signed=signed, kind=Net, **more)
 
 
 def feed_of(party):

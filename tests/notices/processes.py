@@ -20,8 +20,7 @@ from sqlalchemy import update
 
 from comity.node.store import schema
 from comity.node.store.settings import load_settings, save_settings
-from comity.system.environment import now_us
-from tests.notices.net import CRISIS, PACT, SAID, Net
+from tests.notices.net import CRISIS, PACT, SAID, prepared_net
 
 NODES = {
     name: f"10.9.0.{k}"
@@ -141,7 +140,7 @@ def wait(look, most_s=60.0):
 
 def prepare(folder):
     """Let four nodes meet and sign in this process, then give them their addresses."""
-    with Net(folder, names=tuple(NODES), pact=FOUR, start_us=now_us()) as net:
+    with prepared_net(folder, names=tuple(NODES), pact=FOUR, start_us=None) as net:
         for node in net.nodes.values():
             for name, address in NODES.items():
                 url = f"http://{address}:8440"

@@ -22,13 +22,13 @@ from comity.node.gate.relay import PARCEL
 from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import read_equivocations
 from comity.trust.identity.keys import from_text64, to_text64
-from tests.notices.net import CRISIS, LAUNCH, Net, feed_of
+from tests.notices.net import CRISIS, LAUNCH, feed_of, prepared_net
 from tests.notices.test_nodes import send
 
 
 @pytest.fixture
 def net(tmp_path):
-    with Net(tmp_path) as made:
+    with prepared_net(tmp_path) as made:
         yield made
 
 
@@ -158,7 +158,7 @@ def test_without_a_receipt_it_is_suspect_and_no_more(net):
 
 
 def test_a_gateway_serves_nobody_that_no_agreement_names(tmp_path):
-    with Net(tmp_path, pact=None) as net:
+    with prepared_net(tmp_path, pact=None) as net:
         alfa = net.nodes["alfa"]
         from tests.notices.net import PACT
 
@@ -359,7 +359,9 @@ def test_the_same_notice_on_every_channel_is_one(net, tmp_path):
 
 
 def test_an_exercise_stays_inside(tmp_path):
-    with Net(tmp_path, drill=("alfa", "bravo", "gate"), exercise="autumn") as net:
+    with prepared_net(
+        tmp_path, drill=("alfa", "bravo", "gate"), exercise="autumn"
+    ) as net:
         name = send(net, "crisis", CRISIS)
         net.carry()
         assert show_notice(net.nodes["bravo"], name)["exercise"] == "autumn"
@@ -375,8 +377,8 @@ def test_an_exercise_stays_inside(tmp_path):
 
 
 def test_a_peer_that_is_no_drill_refuses_a_drill(tmp_path):
-    with Net(
-        tmp_path, names=("alfa", "bravo"), drill=("alfa",), pact=None, meet=False
+    with prepared_net(
+        tmp_path, names=("alfa", "bravo"), drill=("alfa",), pact=None, met=()
     ) as net:
         with pytest.raises(TrustError, match="do not mix"):
             net.meet("alfa", "bravo")

@@ -19,7 +19,7 @@ from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
 from comity.system.environment import now_us
-from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, Net
+from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, prepared_net
 from tests.notices.test_warnings import SEEN
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,7 +34,7 @@ def plain(monkeypatch):
 
 @pytest.fixture
 def net(tmp_path):
-    with Net(tmp_path / "world", pact=NOW, start_us=now_us()) as made:
+    with prepared_net(tmp_path / "world", pact=NOW, start_us=None) as made:
         yield made
 
 
@@ -42,7 +42,7 @@ def net(tmp_path):
 def shared(tmp_path_factory):
     """A net for tests that leave it as it is."""
     folder = tmp_path_factory.mktemp("shared") / "world"
-    with Net(folder, pact=NOW, start_us=now_us()) as made:
+    with prepared_net(folder, pact=NOW, start_us=None) as made:
         yield made
 
 

@@ -9,12 +9,12 @@ from comity.apps.notices.line_tests import channel_states, send_due_tests
 from comity.apps.notices.views import list_notices, show_notice
 from comity.coordination.notices.forms import from_file
 from comity.foundations.errors import ComityError, InputError, TrustError
-from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, Net
+from tests.notices.net import CRISIS, LAUNCH, PACT, SAID, prepared_net
 
 
 @pytest.fixture
 def net(tmp_path):
-    with Net(tmp_path) as made:
+    with prepared_net(tmp_path) as made:
         yield made
 
 
@@ -253,7 +253,7 @@ def test_the_fields_that_a_clause_keeps_back_stay_at_home(tmp_path):
         "    by: all\n    to: all\n",
         "    by: all\n    to: all\n    fields: [notice, form, earliest_us, latest_us]\n",
     )
-    with Net(tmp_path, pact=some) as net:
+    with prepared_net(tmp_path, pact=some) as net:
         name = send(net, "pre-launch", LAUNCH)
         net.carry()
         there = show_notice(net.nodes["bravo"], name)
@@ -304,7 +304,7 @@ def test_what_may_not_be_kept_is_forgotten(tmp_path):
     short = PACT.replace(
         "    by: all\n    to: all\n", "    by: all\n    to: all\n    keep_d: 2\n"
     )
-    with Net(tmp_path, pact=short) as net:
+    with prepared_net(tmp_path, pact=short) as net:
         name = send(net, "pre-launch", LAUNCH)
         net.carry()
         net.clock.move(3 * 86_400)

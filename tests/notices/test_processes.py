@@ -12,6 +12,7 @@ from tests.negotiation.test_processes import may_unshare
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.serial
 @pytest.mark.skipif(not may_unshare(), reason="needs network namespaces without root")
 def test_with_the_link_cut_the_ladder_completes_through_the_gateway(tmp_path):
     folder = tmp_path / "world"

@@ -40,7 +40,7 @@ from comity.foundations.errors import ComityError, DataError, InputError, RangeE
 from comity.foundations.time import parse_utc
 from comity.system.catalogue_files import open_catalogue
 from comity.system.environment import load_orientation
-from tests.notices.net import LAUNCH, Net
+from tests.notices.net import LAUNCH, prepared_net
 from tests.notices.test_nodes import send
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "tutorials" / "crisis-drill.yaml"
@@ -64,7 +64,7 @@ TODAY = {
 
 @pytest.fixture
 def net(tmp_path):
-    with Net(tmp_path) as made:
+    with prepared_net(tmp_path) as made:
         yield made
 
 
