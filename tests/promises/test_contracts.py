@@ -28,9 +28,7 @@ FAULTS = {
     "kernels": ("astro/risk/kernels/disc.py", "import comity.messages.kvn"),
     "gate": ("node/exchange/outbox.py", "import comity.node.transport.peer"),
     "http": ("node/exchange/outbox.py", "import comity.system.http"),
-    "sql": ("apps/cases/views.py", "import sqlalchemy"),
     "faces": ("apps/operations/demo.py", "import comity.apps.cases.commands.case"),
-    "root": ("apps/operations/demo.py", "from comity import screen"),
     "acyclic": (
         "astro/risk/plane.py",
         "import comity.astro.risk.assess",
@@ -51,9 +49,14 @@ def lint(folder):
     done = subprocess.run(
         [sys.executable, "-c", program, "--no-cache"],
         cwd=folder,
-        env={"PYTHONPATH": str(folder / "src"), "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
+        env={
+            "PYTHONPATH": str(folder / "src"),
+            "PATH": "/usr/bin:/bin",
+            "COLUMNS": "200",
+        },
         capture_output=True,
         text=True,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -15,9 +15,7 @@ import numpy as np
 __all__ = ["ABSENT", "Absent", "Json", "JsonObject", "named", "plain", "plain_object"]
 
 if TYPE_CHECKING:
-    Json: TypeAlias = (
-        "None | bool | int | float | str | list[Json] | dict[str, Json]"
-    )
+    Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 else:
     # Names for readers of annotations; the recursion is for the type checker alone.
     Json = object
@@ -67,14 +65,13 @@ def plain(value: object) -> Json:
         return value
     if isinstance(value, Enum):
         return plain(value.value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
     if isinstance(value, np.generic | np.ndarray):
         return plain(value.tolist())
+    if isinstance(value, str | int):
+        # A subclass of text or int, such as an identifier, becomes the plain type.
+        return str(value) if isinstance(value, str) else int(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     return _compound(value)
 
 
@@ -84,9 +81,7 @@ def _compound(value: object) -> Json:
         return {name: plain(item) for name, item in pairs if item is not ABSENT}
     if isinstance(value, Mapping):
         return {
-            str(name): plain(item)
-            for name, item in value.items()
-            if item is not ABSENT
+            str(name): plain(item) for name, item in value.items() if item is not ABSENT
         }
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
