@@ -23,7 +23,7 @@ from comity.coordination.notices.forms import from_file
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError
 from comity.node.node import Node
-from comity.node.server.scheduler import Courier
+from comity.node.server.scheduler import Scheduler
 from comity.node.store import log, notice_schema, schema
 from comity.system.environment import now_us
 
@@ -155,7 +155,7 @@ def main() -> int:
         pact = PACT.replace('from: "2026-12-01"', 'from: "2026-01-01"')
         net.agree(pact, "alfa", "bravo", "gate")
         couriers = [
-            Courier(node, lambda *_a, **_k: None) for node in net.nodes.values()
+            Scheduler(node, lambda *_a, **_k: None) for node in net.nodes.values()
         ]
         for courier in couriers:
             courier.start()

@@ -19,11 +19,11 @@ from comity.apps.wiring import standard_registry
 from comity.cli import output
 from comity.cli.options import Folder, Json, opened
 from comity.foundations.errors import ResourceError
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.node import Node
 from comity.node.server.federation import federation_app
 from comity.node.server.logs import Log
-from comity.node.server.scheduler import Courier
+from comity.node.server.scheduler import Scheduler
 from comity.node.store.database import GroupWriter
 
 __all__ = ["ROUTES", "serve", "serve_command"]
@@ -103,7 +103,7 @@ def serve(
     inbox = _listen(settings.host, settings.port)
     people = _listen("127.0.0.1", settings.people_port)
     writer = GroupWriter(node.database)
-    door = Door(node, writer)
+    door = RequestAdmission(node, writer)
     tls: dict[str, Any] = {}
     if settings.tls_certificate:
         tls = {
@@ -120,7 +120,7 @@ def serve(
         )
     except OSError as error:
         raise ResourceError(f"the TLS files cannot be used: {error}") from error
-    courier = Courier(node, log)
+    courier = Scheduler(node, log)
     courier.start()
     try:
         asyncio.run(_both(servers, (inbox, people), ready))

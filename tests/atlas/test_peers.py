@@ -15,7 +15,7 @@ from comity.atlas.dates import parse_edtf
 from comity.atlas.exchange import differences, read_statement, statement_row
 from comity.foundations.errors import FormatError, UnknownNameError
 from comity.main import run
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
@@ -174,7 +174,7 @@ def get(app, token, path):
 def served(world):
     node = world.nodes["bravo"]
     writer = GroupWriter(node.database)
-    yield people_app(Door(node, writer), ROUTES), make_token(node, "tests")
+    yield people_app(RequestAdmission(node, writer), ROUTES), make_token(node, "tests")
     writer.close()
 
 

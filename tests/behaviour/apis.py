@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.federation.world import World
 
 from comity.apps.operations.routes import people_app
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.server.federation import federation_app
 from comity.node.store.database import GroupWriter
 
@@ -28,7 +28,7 @@ def api_routes():
             node = world.nodes["alfa"]
             writer = GroupWriter(node.database)
             try:
-                door = Door(node, writer)
+                door = RequestAdmission(node, writer)
                 people, peers = people_app(door), federation_app(door, lambda *_: None)
                 return {
                     "openapi": people.openapi(),

@@ -358,7 +358,7 @@ def test_signing_twice_sends_the_same_signature_again(pair):
 def test_what_was_undone_is_forgotten(pair):
     """A decision must never stand on an agreement whose transaction did not hold."""
     bravo = pair.nodes["bravo"]
-    before = bravo.database.read(bravo.desk)
+    before = bravo.database.read(bravo.release_context)
 
     def broken(work):
         work.connection.execute(schema.signatures.delete())
@@ -380,7 +380,7 @@ def test_what_was_undone_is_forgotten(pair):
         lambda c: log.set_number(c, "agreements", log.read_number(c, "agreements") + 1)
     )
     assert (
-        len(bravo.database.read(bravo.desk).decider.rules)
+        len(bravo.database.read(bravo.release_context).decider.rules)
         == len(before.decider.rules)
         == 1
     )

@@ -25,7 +25,7 @@ from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
 from comity.foundations.errors import ComityError
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.delivery import deliver, due_peers
 from comity.node.server.logs import Log
 from comity.node.store import schema
@@ -261,7 +261,7 @@ class Traffic:
             self.texts[name] += [
                 out.getvalue(),
                 str(status(node)),
-                metrics_text(Door(node, writer)),
+                metrics_text(RequestAdmission(node, writer)),
             ]
             writer.close()
 

@@ -24,7 +24,7 @@ from comity.foundations.errors import (
     TrustError,
 )
 from comity.messages.document import write_document
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.delivery import backoff_us
 from comity.node.exchange.introductions import add_peer, read_introduction
 from comity.node.exchange.outbox import Outgoing, enqueue
@@ -311,7 +311,7 @@ def real_world(folder):
         with prepared_world(folder, names, met=met, start_us=None) as world:
             bravo = world.nodes["bravo"]
             writer = GroupWriter(bravo.database)
-            door = Door(bravo, writer)
+            door = RequestAdmission(bravo, writer)
             app = federation_app(door, Log(io.StringIO()))
             yield world, door, Client(app)
             writer.close()
@@ -341,7 +341,7 @@ def test_strangers_learn_nothing_from_the_door(tmp_path):
 
 
 def test_a_body_beyond_the_limit_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("comity.node.server.federation.LARGEST", 1000)
+    monkeypatch.setattr("comity.node.server.federation.MAX_BYTES", 1000)
     with real_world(tmp_path) as (world, door, client):
         answer = client.post("/comity/deliver", **post(world, b"x" * 2000))
         assert answer.status_code == 413

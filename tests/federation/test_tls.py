@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from tests.federation.prepared import prepared_world
 
 from comity.foundations.errors import RemoteError, ResourceError
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.introductions import read_introduction
 from comity.node.server.federation import federation_app
 from comity.node.server.logs import Log
@@ -97,7 +97,9 @@ def served(tmp_path_factory):
     make(folder, "stranger", other)
     with prepared_world(folder / "nodes", ["bravo"], start_us=None) as world:
         writer = GroupWriter(world.nodes["bravo"].database)
-        app = federation_app(Door(world.nodes["bravo"], writer), Log(io.StringIO()))
+        app = federation_app(
+            RequestAdmission(world.nodes["bravo"], writer), Log(io.StringIO())
+        )
         listening = _listen("127.0.0.1", 0)
         server = _server(
             app,

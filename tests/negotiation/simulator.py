@@ -21,8 +21,8 @@ from comity.coordination.negotiation.case import (
     replay,
     take,
 )
+from comity.coordination.negotiation.documents import CaseDocument, baseline_id
 from comity.coordination.negotiation.evidence import pc_after
-from comity.coordination.negotiation.papers import Paper, baseline_id
 from comity.coordination.negotiation.records import (
     Event,
     Facts,
@@ -465,7 +465,7 @@ class World:
         case = baseline_id(body["baseline"]) if what is Step.OPEN else node.case.id
         epoch = body["epoch"]
         text = [node.name, what, case, epoch, now, body, node.life]
-        paper = Paper(
+        paper = CaseDocument(
             "sha256:" + hashlib.sha256(repr(text).encode()).hexdigest(),
             node.name,
             True,

@@ -576,7 +576,7 @@ def test_settings_of_play_are_read_strictly(world):
     for words in ("mode: fast", "more: 1", "largest_m_s: -1", "[1]"):
         (node.folder / "cases.yaml").write_text(words)
         with pytest.raises(InputError):
-            autonomy.load_play(node)
+            autonomy.load_limits(node)
 
 
 def send(world, change):

@@ -7,7 +7,7 @@ import pytest
 
 from comity.apps.cases.opening import open_from_message
 from comity.apps.operations.routes import people_app
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
@@ -25,7 +25,7 @@ def served(tmp_path):
         node = world.nodes["bravo"]
         writer = GroupWriter(node.database)
         yield (
-            people_app(Door(node, writer), ROUTES),
+            people_app(RequestAdmission(node, writer), ROUTES),
             make_token(node, "tests"),
             encounter,
         )

@@ -10,8 +10,8 @@ from comity.coordination.negotiation.admissible import leads_of, scope_of
 from comity.coordination.negotiation.baseline import Data, RefusalError
 from comity.coordination.negotiation.checking import check_baseline
 from comity.coordination.negotiation.clock import deadlines_of, phase_at
+from comity.coordination.negotiation.documents import check_body
 from comity.coordination.negotiation.forms import read_burns
-from comity.coordination.negotiation.papers import check_body
 from comity.coordination.negotiation.planning import encounters_of, make_baseline
 from comity.coordination.negotiation.records import Phase, Plan, Reason, Step
 from comity.coordination.negotiation.right_of_way import Craft, right_of_way

@@ -10,7 +10,7 @@ from tests.federation.test_channels import share
 from tests.federation.world import bilateral
 
 from comity.apps.operations.routes import event_stream, people_app
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import (
     check_token,
     list_tokens,
@@ -31,7 +31,11 @@ def served(tmp_path_factory):
         world.sync("alfa", "bravo")
         node = world.nodes["bravo"]
         writer = GroupWriter(node.database)
-        yield node, people_app(Door(node, writer), ROUTES), make_token(node, "tests")
+        yield (
+            node,
+            people_app(RequestAdmission(node, writer), ROUTES),
+            make_token(node, "tests"),
+        )
         writer.close()
 
 

@@ -14,7 +14,7 @@ from comity.apps.operations.routes import people_app
 from comity.coordination.notices.facts import LANGUAGES
 from comity.drawing.ladder import ladder_lines, ladder_svg
 from comity.main import run
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
@@ -334,7 +334,10 @@ def test_the_drill_of_the_tutorial(shared, capsys, tmp_path):
 def test_the_peoples_api(net, files):
     node = net.nodes["alfa"]
     writer = GroupWriter(node.database)
-    app, token = people_app(Door(node, writer), ROUTES), make_token(node, "tests")
+    app, token = (
+        people_app(RequestAdmission(node, writer), ROUTES),
+        make_token(node, "tests"),
+    )
 
     def ask(method, path, **given):
         async def go():

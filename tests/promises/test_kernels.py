@@ -47,7 +47,9 @@ def test_the_stamp_covers_kernels_and_all_that_they_import():
     assert seen <= set(kernel_sources())
 
 
-@pytest.mark.parametrize("name", ["foundations/constants.py", "astro/orbits/kernels/arcs.py"])
+@pytest.mark.parametrize(
+    "name", ["foundations/constants.py", "astro/orbits/kernels/arcs.py"]
+)
 def test_the_stamp_changes_with_a_source(name, tmp_path, monkeypatch):
     for path in kernel_sources():
         copy = tmp_path / path.relative_to(ROOT)

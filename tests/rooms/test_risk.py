@@ -21,7 +21,7 @@ from comity.astro.risk import (
 from comity.astro.risk.count import whole_count
 from comity.astro.risk.covariance import check_covariance, nearest_positive
 from comity.astro.risk.dilution import radius_curve
-from comity.astro.risk.history import Told, trend_of
+from comity.astro.risk.history import ReportedRisk, trend_of
 from comity.astro.risk.kernels.disc import disc_probability
 from comity.astro.risk.message import encounter_of
 from comity.astro.risk.named import named_pc
@@ -361,7 +361,7 @@ def told(provider, hour, pc, shift=0.0, miss_km=0.05, scale=1.0):
         pair.position_2_km,
         pair.velocity_2_km_s,
     )
-    return Told(
+    return ReportedRisk(
         provider,
         hour * 3_600_000_000,
         72 * 3_600_000_000,
@@ -395,7 +395,9 @@ def test_fusion_of_providers():
     assert abs(surer.pair.position_1_km[2]) < 0.001
     assert fuse([told("a", 0, 1e-5, shift=1.0), told("b", 1, 1e-5)]).distance > 4.0
     later = told("b", 1, 1e-5)
-    apart = Told("b", 0, later.tca_us + 90_000_000, later.pair, later.covariances, 1e-5)
+    apart = ReportedRisk(
+        "b", 0, later.tca_us + 90_000_000, later.pair, later.covariances, 1e-5
+    )
     with pytest.raises(DataError, match="different approaches"):
         fuse([told("a", 0, 1e-5), apart])
     with pytest.raises(DataError, match="covariances"):

@@ -6,7 +6,7 @@ import numpy as np
 
 from comity.astro.orbits.rtn import covariance_from_rtn
 from comity.astro.orbits.two_body import move, transition
-from comity.astro.tracking.association.growing import Known, Plots
+from comity.astro.tracking.association.growing import Detections, Known
 from comity.foundations.arrays import Bools, Floats, Ints
 
 __all__ = ["Survey", "make_survey"]
@@ -46,7 +46,7 @@ class Survey:
         For each known object its true states at its scans.
     """
 
-    plots: Plots
+    plots: Detections
     scene: Known
     truth: Ints
     known: int
@@ -182,7 +182,7 @@ def make_survey(
     sites = np.vstack([np.broadcast_to(c[2], c[0].shape) for c in columns])
     axes = np.concatenate([_across(c[0], c[2]) for c in columns])
     count = len(lines)
-    plots = Plots(
+    plots = Detections(
         np.concatenate([np.full(len(c[0]), c[4]) for c in columns]),
         sites,
         lines,

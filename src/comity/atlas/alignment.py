@@ -25,7 +25,7 @@ __all__ = ["LABELS", "Change", "Label", "align", "paragraphs", "read_labels"]
 LABELS = ("clarified", "narrowed", "widened", "reversed", "editorial")
 #: Least likeness (0 to 1) of two versions of one paragraph.
 ALIKE = 0.55
-MOST = 5000
+MAX_ITEMS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,8 @@ def align(
     for text in (old, new):
         if not text:
             raise FormatError("a text is empty", remedy="give two versions of a text")
-        if len(text) > MOST:
-            raise RangeError("paragraphs", len(text), f"at most {MOST}")
+        if len(text) > MAX_ITEMS:
+            raise RangeError("paragraphs", len(text), f"at most {MAX_ITEMS}")
     pairs, like = _pairs(old, new)
     both = _Versions(old, new, like, labels or {})
     partner = {j: i for i, j in pairs}

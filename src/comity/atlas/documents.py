@@ -14,7 +14,7 @@ from comity.atlas.records import Fault
 from comity.foundations.errors import FormatError
 
 __all__ = [
-    "LONGEST",
+    "MAX_CHARS",
     "PartyOf",
     "Proposal",
     "clean",
@@ -27,7 +27,7 @@ __all__ = [
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
 )
-LONGEST = 200_000
+MAX_CHARS = 200_000
 #: State or owner code of a catalogue → id of a party, None if the register does not know it.
 PartyOf = Callable[[str, str], str | None]
 
@@ -65,7 +65,7 @@ class Proposal:
 def clean(text: str) -> str:
     """Return text without hidden characters and angle brackets, white space made even."""
     shown = _HIDDEN.sub("", text).replace("<", "‹").replace(">", "›")
-    return " ".join(shown.split())[:LONGEST]
+    return " ".join(shown.split())[:MAX_CHARS]
 
 
 def word_of(text: str) -> str:

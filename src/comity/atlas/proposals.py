@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 
 from comity.atlas.documents import (
-    LONGEST,
+    MAX_CHARS,
     PartyOf,
     Proposal,
     clean,
@@ -104,7 +104,7 @@ def launch_log(
                 summary,
                 "gcat-launch-log",
                 f"launch {tag}",
-                text_[:LONGEST],
+                text_[:MAX_CHARS],
             )
         )
     return out, faults

@@ -22,7 +22,7 @@ __all__ = ["Answer", "Entry", "Hit", "Index", "Wanted", "schema"]
 _ANALYSER = "folded-english"
 _FACETS = ("actor", "kind", "decade", "tier")
 SNIPPET = 32
-LONGEST = 40_000
+MAX_CHARS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ class Index:
 
     def _snippet(self, text: str, stems: set[str]) -> str:
         """Return the part of a text with most of the words asked for, these marked."""
-        tokens = self._analyser.pre_tokenize(text[:LONGEST]).tokens
+        tokens = self._analyser.pre_tokenize(text[:MAX_CHARS]).tokens
         marks = [token.text in stems for token in tokens]
         if not tokens:
             return ""

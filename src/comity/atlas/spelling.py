@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 __all__ = ["Speller"]
 
-MOST = 3
+MAX_ITEMS = 3
 
 
 class Speller:
@@ -37,4 +37,4 @@ class Speller:
                 found.append((int(slips), -self._counts[near], near))
         found.sort()
         least = found[0][0] if found else 0
-        return [near for slips, _, near in found if slips == least][:MOST]
+        return [near for slips, _, near in found if slips == least][:MAX_ITEMS]

@@ -28,7 +28,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (CDM, OEM, OPM, OMM, OCM, TDM, RDM)
 }
 MODES = ("strict", "lenient")
-LARGEST = 500_000_000
+MAX_BYTES = 500_000_000
 _VERSION = re.compile(r"CCSDS_([A-Z]{3})_VERS\s*=\s*(\S*)")
 
 
@@ -79,8 +79,8 @@ def read_message(data: bytes, mode: str = "lenient") -> Reading:
 
 def check_size(data: bytes) -> None:
     """Raise FormatError for more bytes than are read."""
-    if len(data) > LARGEST:
-        raise FormatError(f"has {len(data)} bytes, at most {LARGEST} are read")
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"has {len(data)} bytes, at most {MAX_BYTES} are read")
 
 
 def _blocks(

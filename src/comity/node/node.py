@@ -13,7 +13,7 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
-from comity.node.gate import Desk, PeerGate
+from comity.node.gate import PeerGate, ReleaseContext
 from comity.node.registry import Registry
 from comity.node.store import log, schema
 from comity.node.store.agreements import live_versions, read_lives
@@ -82,7 +82,7 @@ class Node:
     entropy: Entropy = system_entropy
     topics: "Registry[Node, UnitOfWork] | None" = None
     _rings: dict[str, tuple[int, Keyring]] = field(default_factory=dict)
-    _desk: tuple[tuple[int, int], Desk] | None = None
+    _release_context: tuple[tuple[int, int], ReleaseContext] | None = None
 
     def __post_init__(self) -> None:
         """Forget what was derived from work that is undone."""
@@ -90,7 +90,7 @@ class Node:
 
     def _forget(self) -> None:
         self._rings.clear()
-        self._desk = None
+        self._release_context = None
 
     @property
     def party(self) -> str:
@@ -152,13 +152,13 @@ class Node:
         self._rings[party] = (version, ring)
         return ring
 
-    def desk(self, connection: Connection) -> Desk:
+    def release_context(self, connection: Connection) -> ReleaseContext:
         """Return what decisions stand on now."""
         version = (
             log.read_number(connection, "agreements"),
             log.read_number(connection, "peers"),
         )
-        if self._desk is None or self._desk[0] != version:
+        if self._release_context is None or self._release_context[0] != version:
             lives = read_lives(connection, self.clock())
             verified = connection.execute(
                 select(schema.peers.c.party).where(
@@ -166,16 +166,16 @@ class Node:
                 )
             )
             every = {a.hash: a.parties for a, _ in lives}
-            self._desk = (
+            self._release_context = (
                 version,
-                Desk(
+                ReleaseContext(
                     self.party,
                     Decider(lives, live=live_versions(connection)),
                     frozenset(row.party for row in verified),
                     lambda key: every.get(key, ()),
                 ),
             )
-        return self._desk[1]
+        return self._release_context[1]
 
     # -- the fence ---------------------------------------------------------------------
 
@@ -263,9 +263,9 @@ class UnitOfWork:
         """
         return self.node.ring(self.connection, party)
 
-    def release_context(self) -> Desk:
+    def release_context(self) -> ReleaseContext:
         """Return what the gate's decisions stand on now."""
-        return self.node.desk(self.connection)
+        return self.node.release_context(self.connection)
 
     def count_signatures(self, count: int) -> None:
         """Count signatures that this transaction makes."""

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 #: Largest file, and largest content of a compressed one, bytes.
-LARGEST = 2_000_000_000
+MAX_BYTES = 2_000_000_000
 
 
 def read_bytes(path: Path) -> bytes:
@@ -43,8 +43,8 @@ def read_bytes(path: Path) -> bytes:
         if path.is_dir():
             raise InputError(f"{path} is a directory", remedy="give files")
         size = path.stat().st_size
-        if size > LARGEST:
-            raise InputError(f"{path} has {size} bytes, at most {LARGEST} are read")
+        if size > MAX_BYTES:
+            raise InputError(f"{path} has {size} bytes, at most {MAX_BYTES} are read")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise ResourceError(
@@ -61,9 +61,9 @@ def digest(data: bytes) -> str:
 
 
 def _bounded(stream: "SupportsRead[bytes]", name: str) -> bytes:
-    data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise FormatError(f"{name} unpacks to more than {LARGEST} bytes: refused")
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"{name} unpacks to more than {MAX_BYTES} bytes: refused")
     return data
 
 

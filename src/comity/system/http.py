@@ -13,7 +13,7 @@ __all__ = ["Answer", "Request", "make_client", "send"]
 
 AGENT = "comity/0.1 (conjunction screening; conditional requests)"
 TIMEOUT_S = 60.0
-LARGEST = 500_000_000
+MAX_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ def send(client: "httpx.Client", request: Request, part: Path) -> Answer:
             with part.open("ab" if append else "wb") as out:
                 for chunk in response.iter_bytes():
                     size += len(chunk)
-                    if size > LARGEST:
+                    if size > MAX_BYTES:
                         raise RemoteError(
-                            f"{request.url} sends more than {LARGEST} bytes"
+                            f"{request.url} sends more than {MAX_BYTES} bytes"
                         )
                     out.write(chunk)
             headers = {name.lower(): value for name, value in response.headers.items()}

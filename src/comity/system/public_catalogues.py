@@ -23,7 +23,7 @@ from comity.system.public_gate import PublicGate
 __all__ = ["Fetched", "fetch"]
 
 #: Least time between two requests for the same thing, by service.
-PATIENCE_US = {"celestrak": 2 * HOUR_US, "space-track": HOUR_US}
+MIN_INTERVAL_US = {"celestrak": 2 * HOUR_US, "space-track": HOUR_US}
 CELESTRAK = "https://celestrak.org/NORAD/elements/gp.php?GROUP={group}&FORMAT=csv"
 LOGIN = "https://www.space-track.org/ajaxauth/login"
 SPACE_TRACK = (
@@ -130,7 +130,7 @@ def fetch(
     part = out.with_name(f".{out.name}.part")
     notes = read_notes(note_path)
     asked = int(notes.get("asked_us", 0)) if notes.get("url") == url else 0
-    if out.exists() and 0 <= at - asked < PATIENCE_US[service]:
+    if out.exists() and 0 <= at - asked < MIN_INTERVAL_US[service]:
         return Fetched(out, "early", out.stat().st_size, format_utc(asked, 0))
     notes = notes if notes.get("url") == url else {}
     gate = gate or PublicGate()

@@ -16,7 +16,7 @@ from comity.astro.risk import (
     plane_of,
 )
 from comity.astro.risk.dilution import Dilution, max_pc_one_unknown
-from comity.astro.risk.history import Told, Trend, same_event, trend_of
+from comity.astro.risk.history import ReportedRisk, Trend, same_event, trend_of
 from comity.astro.risk.message import (
     Encountered,
     encounter_of,
@@ -201,9 +201,9 @@ def dilution_of_risk(risk: Risk) -> Dilution | None:
     return dilution_of(risk.met.pair, one, two, risk.answer.hbr_km)
 
 
-def told_of(risk: Risk) -> Told:
+def told_of(risk: Risk) -> ReportedRisk:
     """Return what a message told, for its history."""
-    return Told(
+    return ReportedRisk(
         risk.cdm.originator,
         risk.cdm.created_us,
         risk.cdm.tca_us,
@@ -219,7 +219,7 @@ def series_of(risks: Sequence[Risk]) -> tuple[Trend, Assessment | None]:
     Only the newest message of each provider that still means the same approach is fused.
     """
     told = sorted((told_of(risk) for risk in risks), key=lambda one: one.created_us)
-    newest: dict[str, Told] = {}
+    newest: dict[str, ReportedRisk] = {}
     for one in told:
         if same_event(one, told[-1]):
             newest[one.provider] = one

@@ -18,7 +18,7 @@ from comity.coordination.negotiation import Case, body_for
 from comity.coordination.negotiation.acts import SIGNS, windows_now
 from comity.coordination.negotiation.baseline import RefusalError
 from comity.coordination.negotiation.case import earlier_baselines, phase_of
-from comity.coordination.negotiation.papers import baseline_id, check_body
+from comity.coordination.negotiation.documents import baseline_id, check_body
 from comity.coordination.negotiation.planning import mixes
 from comity.coordination.negotiation.records import Event, Facts, Reason, Stance, Step
 from comity.coordination.negotiation.rules import may

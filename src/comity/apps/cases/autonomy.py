@@ -28,14 +28,14 @@ from comity.node.node import Node, UnitOfWork
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
 
-__all__ = ["MODES", "Play", "check_act", "fits", "load_play", "planned_burn"]
+__all__ = ["MODES", "AutonomyLimits", "check_act", "fits", "load_play", "planned_burn"]
 
 MODES = ("manual", "assisted", "automatic")
 NAME = "cases.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class AutonomyLimits:
     """How a node plays.
 
     Attributes
@@ -61,7 +61,7 @@ class Play:
     secondary_km: float = 5.0
 
 
-def load_play(node: Node) -> Play:
+def load_limits(node: Node) -> AutonomyLimits:
     """Read how a node plays.
 
     Raises
@@ -71,14 +71,14 @@ def load_play(node: Node) -> Play:
     """
     path = node.folder / NAME
     if not path.is_file():
-        return Play()
+        return AutonomyLimits()
     value = read_yaml(read_bytes(path).decode("utf-8", "replace"))
-    known = {item.name for item in fields(Play)}
+    known = {item.name for item in fields(AutonomyLimits)}
     if not isinstance(value, dict) or set(value) - known:
         raise FormatError(f"{path} holds {', '.join(sorted(known))} alone")
     files = value.get("catalogue", ())
     names = (files,) if isinstance(files, str) else tuple(str(name) for name in files)
-    play = Play(**{**value, "catalogue": names})
+    play = AutonomyLimits(**{**value, "catalogue": names})
     if play.mode not in MODES:
         raise FormatError(
             f"{path}: mode {play.mode!r} is not one of {', '.join(MODES)}"
@@ -90,7 +90,7 @@ def load_play(node: Node) -> Play:
     return play
 
 
-def fits(work: UnitOfWork, play: Play, case: Case, event: Event) -> Reason:
+def fits(work: UnitOfWork, play: AutonomyLimits, case: Case, event: Event) -> Reason:
     """Tell whether what an act would sign passes this node's own checks."""
     try:
         check_act(work, case, event)
@@ -221,7 +221,7 @@ def _proposal(work: UnitOfWork, case: Case) -> None:
         )
 
 
-def _limits(play: Play, case: Case) -> None:
+def _limits(play: AutonomyLimits, case: Case) -> None:
     value = _value(case)
     choice = own_choice(case)
     if choice is None:

@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from comity.apps.cases.actions import agreement_with
-from comity.apps.cases.autonomy import load_play
+from comity.apps.cases.autonomy import load_limits
 from comity.apps.cases.chains import chained
 from comity.apps.cases.documents import (
     case_of,
@@ -196,7 +196,7 @@ def baseline_from(
         opened_us=work.now_us,
         data=(own, *_theirs(work.connection, peer, cdm, order)),
         largest_m_s={
-            c.object: load_play(work.node).largest_m_s
+            c.object: load_limits(work.node).largest_m_s
             for c in crafts
             if c.party == work.party
         },

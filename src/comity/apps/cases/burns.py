@@ -8,7 +8,7 @@ import numpy as np
 from comity.apps.avoidance.constraints import Constraints
 from comity.apps.avoidance.secondary import open_sky, secondary_of
 from comity.apps.cases.actions import act
-from comity.apps.cases.autonomy import Play, load_play, planned_burn
+from comity.apps.cases.autonomy import AutonomyLimits, load_limits, planned_burn
 from comity.apps.cases.documents import case_of
 from comity.astro.catalogue import Snapshot
 from comity.astro.manoeuvre.outcomes import second_of
@@ -41,7 +41,7 @@ def _snapshot(names: tuple[str, ...]) -> Snapshot:
     return open_catalogue(list(names))
 
 
-def screen_burn(play: Play, case: Case, burns: Burns) -> dict[str, Any]:
+def screen_burn(play: AutonomyLimits, case: Case, burns: Burns) -> dict[str, Any]:
     """Screen a burn of the case's own object against the whole catalogue.
 
     Returns
@@ -147,7 +147,7 @@ def _offer(node: Node, case: Case) -> dict[str, Any]:
     RefusalError
         If each of them makes one.
     """
-    play = load_play(node)
+    play = load_limits(node)
     assert case.baseline is not None  # noqa: S101 - _candidates has looked
     told: dict[str, Any] = {}
     for burns in _candidates(case):
@@ -199,7 +199,7 @@ def commit(node: Node, encounter: str) -> Case:
     burns = proposed_burns(case)
     good = True
     if case.seat.stance is Stance.ASSURED and burns is not None:
-        good = screen_burn(load_play(node), case, burns)["new"] == 0
+        good = screen_burn(load_limits(node), case, burns)["new"] == 0
     return act(node, encounter, Event.COMMIT, screened=good)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from comity.coordination.negotiation import Case, replay
-from comity.coordination.negotiation.papers import Paper
+from comity.coordination.negotiation.documents import CaseDocument
 from comity.coordination.negotiation.records import Stance, Step
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError, DataError, UnknownNameError
@@ -38,10 +38,10 @@ COORDINATION = "coordination"
 TOLERANCE_US = 600_000_000
 
 
-def paper_of(document: Document, *, mine: bool, seen_us: int) -> Paper:
+def paper_of(document: Document, *, mine: bool, seen_us: int) -> CaseDocument:
     """Return the paper that a document of a case is; its body was checked before."""
     (row,) = document.rows
-    return Paper(
+    return CaseDocument(
         text_hash(document.text),
         document.sender,
         mine,
@@ -54,7 +54,7 @@ def paper_of(document: Document, *, mine: bool, seen_us: int) -> Paper:
     )
 
 
-def papers_of(work: UnitOfWork, encounter: str) -> list[Paper]:
+def papers_of(work: UnitOfWork, encounter: str) -> list[CaseDocument]:
     """Return the papers of an encounter in the order of the ledger.
 
     Raises
@@ -83,7 +83,7 @@ def papers_of(work: UnitOfWork, encounter: str) -> list[Paper]:
     return found
 
 
-def _read(work: UnitOfWork, row: Any) -> Paper:
+def _read(work: UnitOfWork, row: Any) -> CaseDocument:
     # Read as it was when it came: keys that were revoked since do not change what was said.
     if row.outgoing:
         ring = work.ring(work.party)
@@ -201,7 +201,7 @@ def live_encounters(connection: Connection) -> list[Any]:
 def keep_paper(
     work: UnitOfWork,
     peer: str,
-    paper: Paper,
+    paper: CaseDocument,
     entry: int,
     agreement: str = "",
 ) -> str:

@@ -13,7 +13,7 @@ from comity.apps.cases.documents import (
 )
 from comity.apps.cases.separation_plans import check_plan
 from comity.coordination.negotiation.baseline import RefusalError
-from comity.coordination.negotiation.papers import baseline_id, check_body
+from comity.coordination.negotiation.documents import baseline_id, check_body
 from comity.coordination.negotiation.records import Reason, Step
 from comity.foundations.errors import FormatError, UnknownNameError
 from comity.messages.document import Document

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from comity.apps.cases.actions import act, facts_for
-from comity.apps.cases.autonomy import Play, fits, load_play, why_not
+from comity.apps.cases.autonomy import AutonomyLimits, fits, load_limits, why_not
 from comity.apps.cases.burns import commit, propose, take_over
 from comity.apps.cases.cdm_watch import watch_messages
 from comity.apps.cases.documents import case_of, live_encounters, save_state
@@ -36,11 +36,13 @@ MOVING = {
 
 def next_act(node: Node, encounter: str) -> Event | None:
     """Return what this node would do now by its own policy, ``None`` for nothing."""
-    play = load_play(node)
+    play = load_limits(node)
     return node.view(lambda work: _due(work, play, encounter)[0])
 
 
-def _due(work: UnitOfWork, play: Play, encounter: str) -> tuple[Event | None, Case]:
+def _due(
+    work: UnitOfWork, play: AutonomyLimits, encounter: str
+) -> tuple[Event | None, Case]:
     case = case_of(work, encounter)
     event = (
         Event.FALLBACK
@@ -69,7 +71,7 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
     RefusalError, InputError, TrustError
         If it cannot be done.
     """
-    play = load_play(node)
+    play = load_limits(node)
     event, case = node.view(lambda work: _due(work, play, encounter))
     if event is None or event in FLOWN:
         return event, case
@@ -94,7 +96,7 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
 
 def sweep_cases(node: Node, note: Note) -> None:
     """Look at every live case: act if the node plays by itself, call people, close."""
-    play = load_play(node)
+    play = load_limits(node)
     if play.mode == "automatic":
         watch_messages(node, note)
     for row in node.database.read(live_encounters):

@@ -11,7 +11,7 @@ from comity.apps.cases.actions import write_step
 from comity.apps.cases.documents import case_of
 from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.case import latest
-from comity.coordination.negotiation.papers import LONGEST_PLAN
+from comity.coordination.negotiation.documents import LONGEST_PLAN
 from comity.coordination.negotiation.records import Step
 from comity.foundations.canonical import hash_chunks
 from comity.foundations.errors import FormatError, InputError, TrustError

@@ -17,7 +17,7 @@ from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.acts import who_is_next
 from comity.coordination.negotiation.baseline import RefusalError
 from comity.coordination.negotiation.case import latest, phase_of
-from comity.coordination.negotiation.papers import Paper
+from comity.coordination.negotiation.documents import CaseDocument
 from comity.coordination.negotiation.records import Reason, Stance, Step
 from comity.coordination.negotiation.wire import baseline_json
 from comity.foundations import format_utc
@@ -150,7 +150,7 @@ def _roles(case: Case) -> Shown:
     return {"give_way": gives, "stand_on": other if gives else "", "basis": basis}
 
 
-def _paper(paper: Paper, texts: Mapping[str, tuple[int, str]]) -> Shown:
+def _paper(paper: CaseDocument, texts: Mapping[str, tuple[int, str]]) -> Shown:
     return {
         "entry": texts[paper.hash][0],
         "hash": paper.hash,

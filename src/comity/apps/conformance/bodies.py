@@ -5,7 +5,7 @@ from typing import Any
 
 from comity.apps.conformance.kit import Kit, MissError, expect
 from comity.apps.conformance.wire import Check, coordination, open_row
-from comity.coordination.negotiation.papers import SHAPES
+from comity.coordination.negotiation.documents import SHAPES
 from comity.coordination.negotiation.records import Step
 
 __all__ = ["body_checks"]

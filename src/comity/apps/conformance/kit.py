@@ -138,7 +138,7 @@ class Kit:
         RemoteError
             If the node refuses the whole delivery.
         """
-        row, desk = self.node.view(
+        row, context = self.node.view(
             lambda work: (
                 known_party(work.connection, self.peer),
                 work.release_context(),
@@ -146,7 +146,7 @@ class Kit:
         )
         packed = Packed(correspondent(row), body, {})
         self.node.raise_fence()
-        data = self.node.gate.deliver(desk, self.node.signer, packed)
+        data = self.node.gate.deliver(context, self.node.signer, packed)
         answer = self.node.view(lambda work: read_answer(work, self.peer, body, data))
         found = answer["body"].get("answers")
         if not isinstance(found, list):

@@ -90,7 +90,7 @@ def _crossing(kit: Kit, number: int) -> None:
 
 
 def _write_open(kit: Kit, name: str, value: Baseline) -> None:
-    from comity.coordination.negotiation.papers import baseline_id  # noqa: PLC0415
+    from comity.coordination.negotiation.documents import baseline_id  # noqa: PLC0415
     from comity.coordination.negotiation.wire import baseline_json  # noqa: PLC0415
 
     def change(work: UnitOfWork) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from comity.apps.cases.actions import agreement_with
 from comity.apps.conformance.kit import Kit, MissError, digest, expect
-from comity.coordination.negotiation.papers import baseline_id
+from comity.coordination.negotiation.documents import baseline_id
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.strict import read_strict

@@ -26,7 +26,7 @@ from comity.system.interruptible import Tick
 __all__ = ["write_report"]
 
 #: Names that are longer are told short.
-LONGEST = 26
+MAX_CHARS = 26
 #: Losses that a report plans for: a member that leaves takes more than backups make good.
 PLANNED = ("satellite", "station", "site", "tie")
 
@@ -62,8 +62,8 @@ def _names(opened: OpenFleet) -> dict[str, str]:
         except UnknownNameError:
             out[member.name] = member.name.removeprefix("party:")
             continue
-        short = [alias for alias in party.aliases if len(alias) <= LONGEST]
-        fits = len(party.name) <= LONGEST or not short
+        short = [alias for alias in party.aliases if len(alias) <= MAX_CHARS]
+        fits = len(party.name) <= MAX_CHARS or not short
         out[member.name] = party.name if fits else short[0]
     return out
 

@@ -59,7 +59,7 @@ RUNGS: dict[str, Event] = {
     "understood": Event.AGREE,
     "decided": Event.DECIDE,
 }
-LONGEST = 500
+MAX_CHARS = 500
 
 
 def row_of_ladder(connection: Connection, notice: str, party: str) -> Any:
@@ -255,10 +255,11 @@ def _check(body: Mapping[str, Any]) -> Event:
     """Check the words of an acknowledgement; its fields are checked by the gate."""
     words = [*body["ways"], *body["said"].values(), body["by"]]
     if not all(
-        isinstance(w, str) and len(w) <= LONGEST and not has_controls(w) for w in words
+        isinstance(w, str) and len(w) <= MAX_CHARS and not has_controls(w)
+        for w in words
     ):
         raise FormatError(
-            f"words of an acknowledgement have at most {LONGEST} letters, no controls"
+            f"words of an acknowledgement have at most {MAX_CHARS} letters, no controls"
         )
     if body["rung"] not in list(Event) or body["rung"] == Event.REPLACE:
         raise FormatError(f"rung {body['rung'][:40]!r} is unknown")

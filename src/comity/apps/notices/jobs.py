@@ -29,7 +29,7 @@ __all__ = ["LATE", "retell", "sweep_ladders"]
 Note = Callable[..., None]
 #: The largest delay of a timer, microseconds, as a number of the node.
 LATE = "latest timer us"
-MOST = 500
+MAX_ITEMS = 500
 _WORDS = {
     Rung.STORED: "stored",
     Rung.SHOWN: "shown",
@@ -46,7 +46,7 @@ def sweep_ladders(node: Node, note: Note) -> int:
         select(table)
         .where(table.c.due_us <= node.clock())
         .order_by(table.c.due_us)
-        .limit(MOST)
+        .limit(MAX_ITEMS)
     )
     while True:
         rows = node.database.read(lambda c: c.execute(query).all())
@@ -58,7 +58,7 @@ def sweep_ladders(node: Node, note: Note) -> int:
         ):
             note("page", words=words)
         node.write(partial(_keep_late, late_us=late))
-        if len(rows) < MOST:
+        if len(rows) < MAX_ITEMS:
             return late
 
 

@@ -26,14 +26,14 @@ __all__ = ["channel_states", "line_history", "send_due_tests", "send_test"]
 
 def _tested_peers(work: UnitOfWork) -> list[str]:
     """Return the verified peers with whom an agreement in force exchanges notices."""
-    desk, now = work.release_context(), work.now_us
+    context, now = work.release_context(), work.now_us
     return sorted(
         peer
-        for peer in desk.verified
+        for peer in context.verified
         if any(
             "notices" in rule.clause.kinds and rule.clause.shares
             for pair in ((work.party, peer), (peer, work.party))
-            for rule in desk.decider.in_force(*pair, now)
+            for rule in context.decider.in_force(*pair, now)
         )
     )
 

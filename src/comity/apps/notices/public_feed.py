@@ -40,7 +40,7 @@ __all__ = [
 
 #: Type of the signed statement.
 PUBLICATION = "comity-publication"
-MOST = 500
+MAX_ITEMS = 500
 ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -84,7 +84,7 @@ def _items(node: Node) -> list[Any]:
     table = tables.publications
     return node.database.read(
         lambda c: list(
-            c.execute(select(table).order_by(table.c.serial.desc()).limit(MOST))
+            c.execute(select(table).order_by(table.c.serial.desc()).limit(MAX_ITEMS))
         )
     )
 
@@ -166,7 +166,7 @@ def poll_feed(node: Node, feed: Feed) -> int:
     data = node.gate.fetch_feed(feed.url, feed.path, private=feed.private)
     value = read_strict(data)
     items = value.get("items") if isinstance(value, dict) else None
-    if not isinstance(items, list) or len(items) > MOST:
+    if not isinstance(items, list) or len(items) > MAX_ITEMS:
         raise FormatError(f"the feed of {feed.party} does not fit")
     texts = [
         str(item.get("_comity", {}).get("statement", ""))

@@ -59,12 +59,12 @@ def lineages_of(work: UnitOfWork) -> dict[str, Lineage]:
 
     A name that two agreements give to different owners counts for nothing.
     """
-    desk, now = work.release_context(), work.now_us
+    context, now = work.release_context(), work.now_us
     agreements = {
         rule.agreement.hash: rule.agreement
-        for peer in desk.verified
+        for peer in context.verified
         for pair in ((work.party, peer), (peer, work.party))
-        for rule in desk.decider.in_force(*pair, now)
+        for rule in context.decider.in_force(*pair, now)
     }
     found: dict[str, Lineage] = {}
     doubted: set[str] = set()

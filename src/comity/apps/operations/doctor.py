@@ -32,7 +32,7 @@ from comity.astro.screening.against import (
     node_count,
     screen_against,
 )
-from comity.astro.tracking.association import Known, Plots, associate
+from comity.astro.tracking.association import Detections, Known, associate
 from comity.foundations import format_utc
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError
@@ -182,7 +182,7 @@ def check_tracking() -> str:
     site, place = np.array([6378.0, 0.0, 0.0]), np.array([7000.0, 100.0, 0.0])
     line = (place - site) / np.linalg.norm(place - site)
     across = np.linalg.svd(line[None, :])[2][1:]
-    plots = Plots(
+    plots = Detections(
         np.zeros(1, np.int64),
         site[None],
         line[None],

@@ -23,7 +23,7 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
-from comity.node.exchange.admission import Door
+from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.introductions import list_peers
 from comity.node.lifecycle.tokens import check_token
 from comity.node.node import Node
@@ -40,7 +40,7 @@ Json = dict[str, Any]
 AddRoutes = Callable[[Node, APIRouter], None]
 
 
-def metrics_text(door: Door) -> str:
+def metrics_text(door: RequestAdmission) -> str:
     """Return metrics in the text form of Prometheus; they name nobody."""
     lines = []
     groups = {
@@ -170,7 +170,7 @@ def _ledger_routes(node: Node, router: APIRouter) -> None:
         )
 
 
-def people_app(door: Door, topics: Sequence[AddRoutes] = ()) -> FastAPI:
+def people_app(door: RequestAdmission, topics: Sequence[AddRoutes] = ()) -> FastAPI:
     """Return the application of the people's API.
 
     Parameters

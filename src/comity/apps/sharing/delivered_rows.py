@@ -14,7 +14,7 @@ from comity.trust.policy.kinds import KINDS
 __all__ = ["forget_shared", "note_shared", "read_marks", "waits"]
 
 #: After a refusal, how long nothing is shared with that peer again.
-PATIENCE_US = 600_000_000
+RESHARE_BACKOFF_US = 600_000_000
 
 
 def waits(node: Node, peer: str) -> bool:
@@ -46,7 +46,7 @@ def forget_shared(work: UnitOfWork, peer: str, rows: Sequence[Any]) -> None:
         missed = True
     if missed:
         log.set_number(
-            work.connection, f"share again {peer}", work.now_us + PATIENCE_US
+            work.connection, f"share again {peer}", work.now_us + RESHARE_BACKOFF_US
         )
 
 

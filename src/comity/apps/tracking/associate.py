@@ -17,8 +17,8 @@ from comity.astro.orbits.two_body import transition
 from comity.astro.risk.covariance import assumed_covariance
 from comity.astro.tracking.association import (
     Assigned,
+    Detections,
     Known,
-    Plots,
     Tracklet,
     associate,
     link_tracklets,
@@ -154,9 +154,9 @@ def _together(o: Observations, ground: Ground) -> tuple[_Seen, list[Json]]:
     return out, faults
 
 
-def _plots(seen: _Seen) -> Plots:
+def _plots(seen: _Seen) -> Detections:
     sigma = np.array(seen.sigma)
-    return Plots(
+    return Detections(
         np.array(seen.scan, np.int64),
         np.array(seen.site),
         np.array(seen.line),
@@ -191,7 +191,7 @@ class _Sky:
                 yield np.hstack([place[:, k], speed[:, k]])
 
 
-def _near(plots: Plots, mine: Ints, states: Floats, along_km: Floats) -> Ints:
+def _near(plots: Detections, mine: Ints, states: Floats, along_km: Floats) -> Ints:
     """Return the objects that may have made one of some plots of a scan."""
     off = states[:, :3] - plots.site_km[mine[0]]
     far = np.linalg.norm(off, axis=1)
@@ -203,7 +203,7 @@ def _near(plots: Plots, mine: Ints, states: Floats, along_km: Floats) -> Ints:
 
 
 def _scene(
-    plots: Plots, at_us: Ints, sky: _Sky, chances: Chances, tick: Tick
+    plots: Detections, at_us: Ints, sky: _Sky, chances: Chances, tick: Tick
 ) -> tuple[Known, Ints]:
     """Return the scene, and the rows of its objects in the catalogue.
 

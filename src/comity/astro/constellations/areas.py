@@ -26,7 +26,7 @@ BELTS = {
 }
 GOLDEN = (1.0 + math.sqrt(5.0)) / 2.0
 #: Places that are made at most.
-MOST = 200_000
+MAX_ITEMS = 200_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,8 +245,8 @@ def grid_of(areas: Sequence[Area], count: int) -> Grid:
     RangeError
         For counts that are none, or an area too small to be found.
     """
-    if not 1 <= count <= MOST:
-        raise RangeError("places", count, f"1 to {MOST:,}")
+    if not 1 <= count <= MAX_ITEMS:
+        raise RangeError("places", count, f"1 to {MAX_ITEMS:,}")
     # Areas that are looked at with one lattice share its places.
     row_of: dict[tuple[int, int], int] = {}
     where: list[tuple[float, float]] = []
@@ -277,7 +277,7 @@ def _places(area: Area, count: int) -> tuple[int, Ints, Floats]:
     while True:
         latitude, longitude = _lattice(size)
         inside = np.flatnonzero(area.holds(latitude, longitude))
-        if len(inside) >= min(32, count) or size >= 64 * MOST:
+        if len(inside) >= min(32, count) or size >= 64 * MAX_ITEMS:
             break
         size *= 4
     if not len(inside):

@@ -44,7 +44,7 @@ TOP = frozenset(
     "fleet members satellites stations ties areas sensors service backups".split()
 )
 #: Members, satellites and stations that a fleet has at most.
-MOST = (64, 2_000, 500)
+MAX_ITEMS = (64, 2_000, 500)
 
 
 class _Faults:
@@ -310,8 +310,8 @@ def read_fleet(top: Any, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
     if not read.areas:
         raise DataError(f"no area holds: {faults.found[0].reason}")
     sizes = (len(read.members), len(crafts), len(grounds))
-    if any(size > most for size, most in zip(sizes, MOST, strict=True)):
-        raise RangeError("members, satellites, stations", sizes, f"at most {MOST}")
+    if any(size > most for size, most in zip(sizes, MAX_ITEMS, strict=True)):
+        raise RangeError("members, satellites, stations", sizes, f"at most {MAX_ITEMS}")
     name = str(top.get("fleet", "fleet"))[:120]
     fleet = Fleet(
         name, read.members, tuple(crafts), tuple(grounds), tuple(ties),

@@ -13,7 +13,7 @@ from comity.foundations.errors import RangeError
 __all__ = ["Dilution", "dilution_of", "max_pc_one_unknown", "radius_curve", "scaled_pc"]
 
 #: Factors on the standard deviations that are looked at.
-SMALLEST, LARGEST = 1e-6, 1e3
+SMALLEST, MAX_BYTES = 1e-6, 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def dilution_of(
     if which not in parts:
         raise RangeError("which", which, "both, first or second")
     fixed, scaled = parts[which]
-    factors = np.geomspace(SMALLEST, LARGEST, 181)
+    factors = np.geomspace(SMALLEST, MAX_BYTES, 181)
     pcs = np.array([scaled_pc(pair, fixed, scaled, f, hbr_km) for f in factors])
     best = int(np.argmax(pcs))
     low, high = factors[max(best - 1, 0)], factors[min(best + 1, len(factors) - 1)]

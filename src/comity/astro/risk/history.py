@@ -9,11 +9,11 @@ from comity.astro.risk.records import Pair
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError
 
-__all__ = ["Fused", "Told", "Trend", "fuse", "same_event", "trend_of"]
+__all__ = ["Fused", "ReportedRisk", "Trend", "fuse", "same_event", "trend_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedRisk:
     """What one message says of an event, its states at its own closest approach.
 
     Instants in µs of UTC since 1970; covariances (6, 6) inertial or None.
@@ -40,12 +40,12 @@ class Trend:
     word: str
 
 
-def same_event(one: Told, two: Told, tolerance_s: float = 60.0) -> bool:
+def same_event(one: ReportedRisk, two: ReportedRisk, tolerance_s: float = 60.0) -> bool:
     """Tell whether two messages can mean the same approach: close in time."""
     return abs(one.tca_us - two.tca_us) <= tolerance_s * 1e6
 
 
-def trend_of(messages: Sequence[Told], last: int = 5) -> Trend:
+def trend_of(messages: Sequence[ReportedRisk], last: int = 5) -> Trend:
     """Return the course of the probability over messages of one event.
 
     A line through the logarithm of the last few; ``steady`` below a factor two a day.
@@ -83,7 +83,7 @@ class Fused:
     distance: float
 
 
-def fuse(messages: Sequence[Told]) -> Fused:
+def fuse(messages: Sequence[ReportedRisk]) -> Fused:
     """Combine what several providers say of one event.
 
     Covariance intersection with weights by the inverse trace: providers use the same

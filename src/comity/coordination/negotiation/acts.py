@@ -10,9 +10,9 @@ from typing import Any
 
 from comity.coordination.negotiation.baseline import Baseline, Choice, RefusalError
 from comity.coordination.negotiation.case import Case, latest, phase_of
+from comity.coordination.negotiation.documents import CaseDocument
 from comity.coordination.negotiation.evidence import pc_after
 from comity.coordination.negotiation.forms import burns_json
-from comity.coordination.negotiation.papers import Paper
 from comity.coordination.negotiation.records import (
     Event,
     Facts,
@@ -183,7 +183,7 @@ def who_is_next(case: Case) -> tuple[str, str]:
     return table[case.seat.stance]
 
 
-def _named(case: Case, steps: tuple[Step, ...], *, mine: bool) -> Paper:
+def _named(case: Case, steps: tuple[Step, ...], *, mine: bool) -> CaseDocument:
     found = latest(case, steps, mine=mine)
     if found is None:
         raise InputError(f"there is no {' or '.join(steps)} to answer in this case")

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 #: Largest performance of a burn, and how many between none and that are looked at.
-MOST, PARTS = 1.05, 15
+MAX_ITEMS, PARTS = 1.05, 15
 #: Slower than this, or nearer to head-on, people plan a separation.
 SLOWEST_KM_S, STEEPEST_RAD = 0.1, np.radians(170.0)
 #: Half the width of a window, in orbits.
@@ -155,7 +155,7 @@ def _sizes(burns: Burns) -> tuple[Floats, Bools]:
     """Return sizes from nothing to 105 % of the largest, and which are agreed ones."""
     least, most = burns.dv_km_s
     sizes = np.r_[
-        np.linspace(0.0, least, PARTS), np.linspace(least, MOST * most, 4)[1:]
+        np.linspace(0.0, least, PARTS), np.linspace(least, MAX_ITEMS * most, 4)[1:]
     ]
     return sizes, sizes >= least * (1.0 - 1e-12)
 

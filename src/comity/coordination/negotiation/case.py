@@ -11,8 +11,12 @@ from typing import Any
 
 from comity.coordination.negotiation.baseline import Baseline
 from comity.coordination.negotiation.clock import phase_at
+from comity.coordination.negotiation.documents import (
+    CaseDocument,
+    baseline_id,
+    place_of,
+)
 from comity.coordination.negotiation.evidence import pc_after, state_told
-from comity.coordination.negotiation.papers import Paper, baseline_id, place_of
 from comity.coordination.negotiation.records import (
     Event,
     Facts,
@@ -91,8 +95,8 @@ class Case:
     seat: Seat = field(default_factory=Seat)
     baseline: Baseline | None = None
     id: str = ""
-    papers: tuple[Paper, ...] = ()
-    waiting: tuple[Paper, ...] = ()
+    papers: tuple[CaseDocument, ...] = ()
+    waiting: tuple[CaseDocument, ...] = ()
     proof: tuple[str, str] | None = None
     pc: float | None = None
     distrusted: str = ""
@@ -100,7 +104,7 @@ class Case:
 
 def latest(
     case: Case, steps: Iterable[Step], *, mine: bool, epoch: int | None = None
-) -> Paper | None:
+) -> CaseDocument | None:
     """Return the last paper of some steps that one side signed, of an epoch."""
     wanted = set(steps)
     for paper in reversed(case.papers):
@@ -109,7 +113,7 @@ def latest(
     return None
 
 
-def take(case: Case, paper: Paper) -> tuple[Case, Event | None]:
+def take(case: Case, paper: CaseDocument) -> tuple[Case, Event | None]:
     """Apply a paper of either side; return the case and the event that it was.
 
     A paper that is no event here is kept and changes nothing.
@@ -134,7 +138,7 @@ def take(case: Case, paper: Paper) -> tuple[Case, Event | None]:
     return (_waited(case, paper.seen_us), event) if event else (case, None)
 
 
-def _ahead(case: Case, paper: Paper) -> bool:
+def _ahead(case: Case, paper: CaseDocument) -> bool:
     return paper.step is not Step.PLAN and (
         paper.epoch > case.seat.epoch
         or (
@@ -154,7 +158,7 @@ def _waited(case: Case, at_us: int) -> Case:
     return case
 
 
-def _apply(case: Case, paper: Paper) -> tuple[Case, Event | None]:
+def _apply(case: Case, paper: CaseDocument) -> tuple[Case, Event | None]:
     event = _event_said(case, paper) if paper.mine else _event_heard(case, paper)
     if event is None:
         return case, None
@@ -204,7 +208,7 @@ def _stood_down(case: Case) -> bool:
     return latest(case, [Step.STAND_DOWN], mine=True) is not None
 
 
-def _event_said(case: Case, paper: Paper) -> Event | None:
+def _event_said(case: Case, paper: CaseDocument) -> Event | None:
     if paper.step is Step.REOPEN:
         return Event.CONSENT if case.seat.called else Event.REOPEN
     if paper.step is Step.EXECUTED:
@@ -215,7 +219,7 @@ def _event_said(case: Case, paper: Paper) -> Event | None:
     return SAID.get(paper.step)
 
 
-def _event_heard(case: Case, paper: Paper) -> Event | None:
+def _event_heard(case: Case, paper: CaseDocument) -> Event | None:
     """Return which event a document is, ``None`` if it is none here and now."""
     if paper.step in NAMES and not _names_ours(case, paper):
         return None
@@ -227,12 +231,12 @@ def _event_heard(case: Case, paper: Paper) -> Event | None:
     return found
 
 
-def _kind_of_event(case: Case, paper: Paper) -> Event | None:
+def _kind_of_event(case: Case, paper: CaseDocument) -> Event | None:
     special = _SPECIAL.get(paper.step)
     return special(case, paper) if special else Event(f"hear {paper.step}")
 
 
-def _proposal(case: Case, paper: Paper) -> Event | None:
+def _proposal(case: Case, paper: CaseDocument) -> Event | None:
     baseline = case.baseline
     if baseline is None or paper.body["baseline"] != case.id:
         return None
@@ -240,7 +244,7 @@ def _proposal(case: Case, paper: Paper) -> Event | None:
     return Event.HEAR_PROPOSE_FIRST if first else Event.HEAR_PROPOSE_SECOND
 
 
-def _commitment(case: Case, paper: Paper) -> Event | None:
+def _commitment(case: Case, paper: CaseDocument) -> Event | None:
     """Count a late commitment by its signed time; storing it never ends."""
     if case.baseline is None:
         return None
@@ -249,7 +253,7 @@ def _commitment(case: Case, paper: Paper) -> Event | None:
     return Event.HEAR_COMMIT if paper.at_us < late else None
 
 
-def _names_ours(case: Case, paper: Paper) -> bool:
+def _names_ours(case: Case, paper: CaseDocument) -> bool:
     """Tell whether a document names the paper of ours that it answers."""
     member, steps = NAMES[paper.step]
     named = paper.body[member]
@@ -261,7 +265,7 @@ def _names_ours(case: Case, paper: Paper) -> bool:
     )
 
 
-def _open(case: Case, paper: Paper) -> Event | None:
+def _open(case: Case, paper: CaseDocument) -> Event | None:
     refused = {p.body["of"] for p in case.papers if p.mine and p.step is Step.REFUSE}
     if paper.case in refused:
         return None
@@ -270,7 +274,7 @@ def _open(case: Case, paper: Paper) -> Event | None:
     return Event.HEAR_OPEN_FIRST
 
 
-def _reopen(case: Case, paper: Paper) -> Event | None:
+def _reopen(case: Case, paper: CaseDocument) -> Event | None:
     """Count the second word under REOPEN only if it is under the baseline that we signed.
 
     Two that cross with different baselines open nothing: nobody is bound to what it has
@@ -283,7 +287,7 @@ def _reopen(case: Case, paper: Paper) -> Event | None:
     return Event.HEAR_REOPEN
 
 
-def _left(case: Case, paper: Paper) -> float:
+def _left(case: Case, paper: CaseDocument) -> float:
     """Return the Pc that evidence of a burn leaves."""
     if case.baseline is None:
         return 1.0
@@ -291,7 +295,7 @@ def _left(case: Case, paper: Paper) -> float:
     return pc_after(case.baseline, {mover: state_told(case.baseline, paper.body)})
 
 
-def _evidence(case: Case, paper: Paper) -> Event | None:
+def _evidence(case: Case, paper: CaseDocument) -> Event | None:
     """Tell what evidence of the other's burn means, by our own computation."""
     if case.baseline is None:
         return None
@@ -330,7 +334,11 @@ def earlier_baselines(case: Case) -> list[Baseline]:
 
 
 def replay(
-    party: str, peer: str, papers: Iterable[Paper], now_us: int, begun_us: int = 0
+    party: str,
+    peer: str,
+    papers: Iterable[CaseDocument],
+    now_us: int,
+    begun_us: int = 0,
 ) -> Case:
     """Build a case from the ledger alone.
 
@@ -365,7 +373,7 @@ def phase_of(case: Case, now_us: int) -> Phase:
 
 #: Steps whose event depends on more than their kind. People's separation plan is kept and
 #: countersigned; it moves no seat.
-_SPECIAL: Mapping[Step, Callable[[Case, Paper], Event | None]] = {
+_SPECIAL: Mapping[Step, Callable[[Case, CaseDocument], Event | None]] = {
     Step.OPEN: _open,
     Step.PROPOSE: _proposal,
     Step.COMMIT: _commitment,

@@ -9,10 +9,10 @@ from comity.coordination.notices.forms import form_of, read_fields
 from comity.coordination.notices.ids import NoticeId, read_id
 from comity.foundations.errors import FormatError
 
-__all__ = ["LONGEST", "Notice", "read_row", "row_of"]
+__all__ = ["MAX_CHARS", "Notice", "read_row", "row_of"]
 
 #: Longest text, characters.
-LONGEST = 4000
+MAX_CHARS = 4000
 #: Members of a row beside the fields of its form.
 _HEAD = ("exercise", "form", "notice", "reference", "text")
 
@@ -94,8 +94,10 @@ def read_row(
         raise FormatError(f"{number} carries the form {head['form'][:40]!r}")
     if has_controls(head["text"].replace("\n", " ")):
         raise FormatError("the text holds control characters")
-    if len(head["text"]) > LONGEST:
-        raise FormatError(f"the text has {len(head['text'])} characters, {LONGEST} fit")
+    if len(head["text"]) > MAX_CHARS:
+        raise FormatError(
+            f"the text has {len(head['text'])} characters, {MAX_CHARS} fit"
+        )
     _check_reference(number.form, head["reference"], sender)
     rest = {name: item for name, item in row.items() if name not in _HEAD}
     fields = read_fields(number.form, rest, whole=whole)

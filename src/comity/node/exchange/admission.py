@@ -23,7 +23,7 @@ from comity.node.store import schema
 from comity.node.store.database import GroupWriter
 from comity.trust.identity import Keyring
 
-__all__ = ["PATHS", "Door", "TooMuchError"]
+__all__ = ["PATHS", "RequestAdmission", "TooMuchError"]
 
 Handler = Callable[[UnitOfWork, str, bytes], Finished]
 #: What a peer may call, by path.
@@ -41,7 +41,7 @@ class TooMuchError(ComityError):
 
 
 @dataclass
-class Door:
+class RequestAdmission:
     """Takes requests of peers: authenticates, keeps nonces, counts, hands on in groups."""
 
     node: Node

@@ -122,20 +122,20 @@ def public_way(party: str) -> str:
 
 def gateways_of(work: UnitOfWork, peer: str) -> list[str]:
     """Return the gateways that agreements in force name between us and a peer."""
-    desk = work.release_context()
+    context = work.release_context()
     at = work.now_us
     named = {
         str(rule.agreement.terms.get("gateway", ""))
         for pair in ((work.party, peer), (peer, work.party))
-        for rule in desk.decider.in_force(*pair, at)
+        for rule in context.decider.in_force(*pair, at)
     }
-    return sorted((named & desk.verified) - {work.party, peer})
+    return sorted((named & context.verified) - {work.party, peer})
 
 
 def our_gateways(work: UnitOfWork) -> list[str]:
     """Return every gateway that may hold something for us."""
-    desk = work.release_context()
-    found = {g for peer in desk.verified for g in gateways_of(work, peer)}
+    context = work.release_context()
+    found = {g for peer in context.verified for g in gateways_of(work, peer)}
     return sorted(found)
 
 

@@ -52,11 +52,11 @@ def ask(node: Node, peer: str, question: str, body: dict[str, Any]) -> dict[str,
     RemoteError, TrustError, FormatError, InputError
         If no good answer came.
     """
-    row, desk = node.view(
+    row, context = node.view(
         lambda work: (known_party(work.connection, peer), work.release_context())
     )
     sent, data = node.gate.ask(
-        desk, node.signer, correspondent(row), question, body, node.clock()
+        context, node.signer, correspondent(row), question, body, node.clock()
     )
     return node.view(lambda work: read_answer(work, peer, sent, data))
 

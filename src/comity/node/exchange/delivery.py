@@ -18,8 +18,8 @@ from comity.messages.document import Document
 from comity.node.exchange.client import correspondent, note_seen, pull
 from comity.node.exchange.questions import item_of
 from comity.node.exchange.signed_answers import read_answer
-from comity.node.gate import Desk
-from comity.node.gate.parcels import MOST, Item, portion
+from comity.node.gate import ReleaseContext
+from comity.node.gate.parcels import MAX_ITEMS, Item, portion
 from comity.node.gate.peers import Packed
 from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import schema
@@ -108,7 +108,7 @@ def _waiting(
                 outbox.c.entry > after,
             )
             .order_by(outbox.c.entry)
-            .limit(MOST)
+            .limit(MAX_ITEMS)
         )
     )
     ring, at = work.ring(work.party), work.now_us
@@ -124,7 +124,7 @@ class _Batch:
     """A delivery that is under way."""
 
     rows: list[Any]
-    desk: Desk
+    context: ReleaseContext
     packed: Packed
 
 
@@ -138,7 +138,7 @@ def _prepare(node: Node, peer: str, after: int = 0) -> _Batch | None:
             *_waiting(work, peer, after),
         )
 
-    row, desk, rows, items = node.view(look)
+    row, context, rows, items = node.view(look)
     if row.recovering:
         raise TrustError(
             f"this node must recover from {peer} first", remedy="comity node restore"
@@ -146,14 +146,14 @@ def _prepare(node: Node, peer: str, after: int = 0) -> _Batch | None:
     if not rows:
         return None
     node.raise_fence()
-    packed = node.gate.pack(desk, correspondent(row), items, node.clock())
-    return _Batch(rows, desk, packed)
+    packed = node.gate.pack(context, correspondent(row), items, node.clock())
+    return _Batch(rows, context, packed)
 
 
 def _post(node: Node, peer: str, batch: _Batch, chance: float) -> dict[str, Any]:
     """Send a batch; return the verified answer, or note when to try again."""
     try:
-        data = node.gate.deliver(batch.desk, node.signer, batch.packed)
+        data = node.gate.deliver(batch.context, node.signer, batch.packed)
         return node.view(lambda work: read_answer(work, peer, batch.packed.body, data))
     except (RemoteError, TrustError, FormatError, InputError):
         node.transact(lambda work: _note_failure(work, peer, batch.rows, chance))

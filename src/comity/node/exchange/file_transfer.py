@@ -13,7 +13,7 @@ from comity.node.exchange.channels import FILE
 from comity.node.exchange.questions import items_of
 from comity.node.exchange.receiving import receive
 from comity.node.gate import unpack
-from comity.node.gate.parcels import MOST, items_json
+from comity.node.gate.parcels import MAX_ITEMS, items_json
 from comity.node.gate.peers import open_items
 from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.store import schema
@@ -51,12 +51,12 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
         if first is None:
             return []
         found = items_of(work, peer, first - 1, whole=True)
-        desk = work.release_context()
-        if peer not in desk.verified:
+        context = work.release_context()
+        if peer not in context.verified:
             raise InputError(
                 f"{peer} is not verified", remedy=f"comity peer verify {peer}"
             )
-        return open_items(desk, peer, found, work.now_us)[0]
+        return open_items(context, peer, found, work.now_us)[0]
 
     items = node.view(look)
     node.raise_fence()
@@ -88,8 +88,8 @@ def import_file(node: Node, path: Path) -> dict[str, Any]:
         raise InputError(f"{path} is for {str(value['to'])[:60]}, not for {node.party}")
     sender = str(value["from"])
     answers = []
-    for start in range(0, len(value["items"]), MOST):
-        part = value["items"][start : start + MOST]
+    for start in range(0, len(value["items"]), MAX_ITEMS):
+        part = value["items"][start : start + MAX_ITEMS]
         items = unpack(canonical_bytes({"items": part}))
         change = partial(receive, party=sender, items=items, channel=FILE)
         answers += node.transact(change)

@@ -21,7 +21,7 @@ __all__ = ["INTRODUCTION", "Met", "add_peer", "introduce", "list_peers", "verify
 
 #: Type of the signed statement.
 INTRODUCTION = "comity-introduction"
-LARGEST = 200_000
+MAX_BYTES = 200_000
 Met = dict[str, Any]
 
 
@@ -57,8 +57,8 @@ def read_introduction(data: bytes, at_us: int) -> tuple[dict[str, Any], Keyring]
     FormatError, TrustError
         If it does not fit or hold in itself.
     """
-    if len(data) > LARGEST:
-        raise FormatError(f"an introduction has at most {LARGEST} bytes")
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"an introduction has at most {MAX_BYTES} bytes")
     text = data.decode("ascii", "replace")
     claimed = claimed_payload(text)
     shape = {

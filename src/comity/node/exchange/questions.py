@@ -17,7 +17,7 @@ from comity.node.exchange.receiving import receive
 from comity.node.exchange.relay_server import hand_over, take_deposit
 from comity.node.exchange.signed_answers import sizes_of, write_answer
 from comity.node.gate import unpack
-from comity.node.gate.parcels import MOST, Item, items_json, portion
+from comity.node.gate.parcels import MAX_ITEMS, Item, items_json, portion
 from comity.node.gate.peers import ASK, open_items
 from comity.node.node import Node, UnitOfWork, known_party
 from comity.node.proofs.heads import cosign
@@ -108,7 +108,7 @@ def items_of(
     if whole:
         rows = list(work.connection.execute(query))
     else:
-        rows = portion(work.connection.execute(query.limit(MOST)))
+        rows = portion(work.connection.execute(query.limit(MAX_ITEMS)))
     ring = work.ring(work.party)
     return [item_of(row, ring, work.now_us) for row in rows]
 
@@ -172,8 +172,8 @@ def _keys(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
 def _pull(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
     after = _number(body, "after")
     found = items_of(work, party, after, whole=False)
-    desk = work.release_context()
-    items, _ = open_items(desk, party, found, work.now_us)
+    context = work.release_context()
+    items, _ = open_items(context, party, found, work.now_us)
     return {"items": items_json(items)}
 
 
@@ -213,7 +213,7 @@ def _recover(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, An
             table.c.sequence <= size,
         )
         .order_by(table.c.sequence)
-        .limit(MOST)
+        .limit(MAX_ITEMS)
     )
     kept = [Item(r.envelope, r.document, r.salt) for r in portion(rows) if r.envelope]
     return {"items": items_json(kept)}

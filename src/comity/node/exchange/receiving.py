@@ -11,7 +11,7 @@ from typing import Any
 from comity.foundations.errors import ComityError, TrustError
 from comity.messages.document import Document, read_document
 from comity.node.exchange.channels import BILATERAL
-from comity.node.gate import Desk, decide_document
+from comity.node.gate import ReleaseContext, decide_document
 from comity.node.gate.parcels import Item
 from comity.node.node import UnitOfWork, known_party
 from comity.node.registry import Act
@@ -38,7 +38,7 @@ class Inbox:
     work: UnitOfWork
     party: str
     ring: Keyring
-    desk: Desk
+    context: ReleaseContext
     incarnation: int
     at_us: int
     stream: Stream
@@ -77,14 +77,14 @@ def receive(
         If the party is not verified.
     """
     row = known_party(work.connection, party)
-    desk = work.release_context()
-    if party not in desk.verified:
+    context = work.release_context()
+    if party not in context.verified:
         raise TrustError(f"{party} is not verified")
     box = Inbox(
         work,
         party,
         work.ring(party),
-        desk,
+        context,
         row.incarnation,
         work.now_us,
         log.load_stream(work.connection, work.party, party, outgoing=False),
@@ -272,7 +272,7 @@ def _open(box: Inbox, envelope: Envelope, text: str) -> tuple[Document, Release]
         raise RefusedError(
             Code.MALFORMED, "envelope and document differ in their label"
         )
-    release = decide_document(box.desk, document, box.work.party, box.at_us)
+    release = decide_document(box.context, document, box.work.party, box.at_us)
     if isinstance(release, Withheld):
         raise RefusedError(Code.NOT_RELEASED, release.words)
     if document.kind in KINDS and not is_within(document.kind, document.rows, release):

@@ -20,7 +20,7 @@ from comity.node.exchange.alerts import page_once
 from comity.node.exchange.channels import gateway_way
 from comity.node.exchange.client import correspondent
 from comity.node.exchange.receiving import receive
-from comity.node.exchange.relay_server import MOST
+from comity.node.exchange.relay_server import MAX_ITEMS
 from comity.node.exchange.signed_answers import read_answer
 from comity.node.gate.relay import (
     Parcel,
@@ -63,11 +63,11 @@ def collect(node: Node, gateway: str) -> int:
             )
         ]
     )
-    known, desk = node.view(
+    known, context = node.view(
         lambda work: (known_party(work.connection, gateway), work.release_context())
     )
     sent, data = node.gate.ask(
-        desk,
+        context,
         node.signer,
         correspondent(known),
         "collect",
@@ -76,7 +76,7 @@ def collect(node: Node, gateway: str) -> int:
     )
     answer = node.view(lambda work: read_answer(work, gateway, sent, data))
     parcels = answer["body"].get("parcels")
-    if not isinstance(parcels, list) or len(parcels) > MOST:
+    if not isinstance(parcels, list) or len(parcels) > MAX_ITEMS:
         raise FormatError(f"the answer of {gateway} does not fit")
     if taken:
         # The gateway's word that it knows what we have; a long one proves nothing more.

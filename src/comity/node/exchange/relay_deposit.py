@@ -18,7 +18,7 @@ from comity.foundations.errors import (
 from comity.messages.document import own_document
 from comity.node.exchange.channels import gateway_way
 from comity.node.exchange.client import correspondent
-from comity.node.exchange.relay_server import MOST
+from comity.node.exchange.relay_server import MAX_ITEMS
 from comity.node.exchange.signed_answers import read_answer
 from comity.node.gate.parcels import Item
 from comity.node.gate.relay import (
@@ -103,7 +103,7 @@ def deposit_due(node: Node, gateway: str) -> int:
                 table.c.next_us <= node.clock(),
             )
             .order_by(table.c.entry)
-            .limit(MOST)
+            .limit(MAX_ITEMS)
         ).all()
     )
     for row in rows:
@@ -124,14 +124,14 @@ def deposit_due(node: Node, gateway: str) -> int:
 
 
 def _leave(node: Node, gateway: str, ready: _Ready) -> str:
-    known, desk = node.view(
+    known, context = node.view(
         lambda work: (known_party(work.connection, gateway), work.release_context())
     )
     # The parcel is signed: it is not forgotten before it leaves.
     node.transact(lambda work: work.count_signatures(1))
     node.raise_fence()
     sent, data = node.gate.deposit(
-        desk, node.signer, correspondent(known), ready.text, ready.sealed
+        context, node.signer, correspondent(known), ready.text, ready.sealed
     )
     answer = node.view(lambda work: read_answer(work, gateway, sent, data))
     taken = text_hash(ready.text)

@@ -17,14 +17,14 @@ from comity.node.store import notice_schema as tables
 from comity.node.store.upsert import upsert
 from comity.trust.identity.keys import from_text64, to_text64
 
-__all__ = ["MOST", "hand_over", "take_deposit"]
+__all__ = ["MAX_ITEMS", "hand_over", "take_deposit"]
 
 #: Parcels in one answer, and how long one is kept that nobody collects.
-MOST, KEEP_US = 50, 30 * DAY_US
+MAX_ITEMS, KEEP_US = 50, 30 * DAY_US
 #: Parcels that one sender may leave for one recipient.
 WAITING = 10_000
 #: Largest sealed parcel, bytes, and bytes in one answer.
-LARGEST, PORTION = 4_000_000, 6_000_000
+MAX_BYTES, PORTION = 4_000_000, 6_000_000
 
 
 def take_deposit(work: UnitOfWork, party: str, body: bytes) -> dict[str, Any]:
@@ -42,14 +42,16 @@ def take_deposit(work: UnitOfWork, party: str, body: bytes) -> dict[str, Any]:
     ring = work.ring(party)
     parcel = read_parcel(value["parcel"], ring, work.now_us)
     sealed = from_text64(value["sealed"])
-    if len(sealed) > LARGEST:
-        raise FormatError(f"what is sealed has {len(sealed)} bytes, at most {LARGEST}")
+    if len(sealed) > MAX_BYTES:
+        raise FormatError(
+            f"what is sealed has {len(sealed)} bytes, at most {MAX_BYTES}"
+        )
     if parcel.gateway != work.party or not fits_parcel(parcel, sealed):
         raise TrustError("the parcel is of another gateway, or of other bytes")
-    desk = work.release_context()
-    if parcel.recipient not in desk.verified:
+    context = work.release_context()
+    if parcel.recipient not in context.verified:
         raise TrustError("the recipient is no verified party")
-    rules = desk.decider.in_force(parcel.sender, parcel.recipient, work.now_us)
+    rules = context.decider.in_force(parcel.sender, parcel.recipient, work.now_us)
     if not any(r.agreement.terms.get("gateway") == work.party for r in rules):
         raise TrustError("no agreement in force makes this node their gateway")
     known = work.connection.execute(
@@ -119,7 +121,7 @@ def hand_over(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, A
         select(table)
         .where(own, table.c.taken.is_(False))
         .order_by(table.c.at_us)
-        .limit(MOST)
+        .limit(MAX_ITEMS)
     ).all()
     parcels: list[dict[str, str]] = []
     size = 0

@@ -7,13 +7,13 @@ taken when a document is written, before each time it is sent, and by the receiv
 """
 
 from comity.node.gate.incoming import Caller, authenticate
-from comity.node.gate.parcels import Desk, decide_document, pack, unpack
+from comity.node.gate.parcels import ReleaseContext, decide_document, pack, unpack
 from comity.node.gate.peers import PeerGate, check_peer_url
 
 __all__ = [
     "Caller",
-    "Desk",
     "PeerGate",
+    "ReleaseContext",
     "authenticate",
     "check_peer_url",
     "decide_document",

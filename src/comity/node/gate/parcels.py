@@ -19,9 +19,9 @@ from comity.trust.policy.protocol import PROTOCOL, decide_protocol
 
 __all__ = [
     "LARGEST_DOCUMENT",
-    "MOST",
-    "Desk",
+    "MAX_ITEMS",
     "Item",
+    "ReleaseContext",
     "decide_document",
     "facts_of",
     "items_json",
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 #: Items in one delivery, and the longest document, characters.
-MOST = 100
+MAX_ITEMS = 100
 LARGEST_DOCUMENT = 2_000_000
 #: Characters after which a delivery or an answer is full; one item always fits.
 PORTION = 2_000_000
@@ -47,7 +47,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReleaseContext:
     """What decisions stand on: who we are, what is in force, whom we have verified.
 
     Attributes
@@ -94,18 +94,18 @@ def facts_of(document: Document) -> Facts:
     )
 
 
-def _about(document: Document, desk: Desk) -> Sequence[str]:
+def _about(document: Document, context: ReleaseContext) -> Sequence[str]:
     """Return the parties of the agreement that a protocol document is about."""
     body: Mapping[str, Any] = document.body
     content = body.get("content")
     if isinstance(content, dict):
         named = content.get("parties", [])
         return [str(p) for p in named] if isinstance(named, list) else []
-    return desk.parties_of(str(document.purpose))
+    return context.parties_of(str(document.purpose))
 
 
 def decide_document(
-    desk: Desk, document: Document, recipient: str, at_us: int
+    context: ReleaseContext, document: Document, recipient: str, at_us: int
 ) -> Release | Withheld:
     """Decide whether a document may go from its sender to a recipient, now.
 
@@ -114,20 +114,20 @@ def decide_document(
     """
     try:
         if document.kind in PROTOCOL:
-            other = recipient if document.sender == desk.party else document.sender
+            other = recipient if document.sender == context.party else document.sender
             return decide_protocol(
                 document.kind,
                 document.body,
                 recipient,
-                verified=other in desk.verified,
-                parties=_about(document, desk),
+                verified=other in context.verified,
+                parties=_about(document, context),
             )
-        other = recipient if document.sender == desk.party else document.sender
-        if other not in desk.verified:
+        other = recipient if document.sender == context.party else document.sender
+        if other not in context.verified:
             return Withheld("unverified", f"{other} is not verified by fingerprint")
         if set(document.body) != {"rows"}:
             return Withheld("fields", "a document of data holds rows alone")
-        return desk.decider.decide(
+        return context.decider.decide(
             facts_of(document), [recipient], document.purpose, at_us
         )
     except ComityError as error:
@@ -140,7 +140,7 @@ def portion(rows: Iterable[Any]) -> list[Any]:
     length = 0
     for row in rows:
         length += len(row.envelope or "") + len(row.document or "")
-        if taken and (length > PORTION or len(taken) == MOST):
+        if taken and (length > PORTION or len(taken) == MAX_ITEMS):
             break
         taken.append(row)
     return taken
@@ -175,8 +175,8 @@ def unpack(data: bytes) -> list[Item]:
     if not isinstance(value, dict) or set(value) != {"items"}:
         raise FormatError("a delivery holds items alone")
     items = value["items"]
-    if not isinstance(items, list) or len(items) > MOST:
-        raise FormatError(f"a delivery holds a list of at most {MOST} items")
+    if not isinstance(items, list) or len(items) > MAX_ITEMS:
+        raise FormatError(f"a delivery holds a list of at most {MAX_ITEMS} items")
     return [_item(item) for item in items]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import TrustError
 from comity.messages.document import Document
-from comity.node.gate.parcels import Desk, Item, decide_document, pack
+from comity.node.gate.parcels import Item, ReleaseContext, decide_document, pack
 from comity.node.transport import Carrier, Errand, HttpCarrier, Tls, check_url
 from comity.trust.identity import Signer, sign_statement
 from comity.trust.identity.keys import to_text64
@@ -60,7 +60,7 @@ def check_peer_url(url: str, *, private: bool) -> None:
 
 
 def open_items(
-    desk: Desk,
+    context: ReleaseContext,
     recipient: str,
     items: Sequence[tuple[Item, Document | None]],
     at_us: int,
@@ -77,7 +77,7 @@ def open_items(
         if document is None:
             going.append(Item(item.envelope))
             continue
-        answer = decide_document(desk, document, recipient, at_us)
+        answer = decide_document(context, document, recipient, at_us)
         if isinstance(answer, Withheld):
             withheld[place] = answer
             going.append(Item(item.envelope))
@@ -117,7 +117,7 @@ class PeerGate:
 
     def pack(
         self,
-        desk: Desk,
+        context: ReleaseContext,
         peer: Correspondent,
         items: Sequence[tuple[Item, Document | None]],
         at_us: int,
@@ -129,11 +129,11 @@ class PeerGate:
         TrustError
             If the peer is not verified.
         """
-        self._check(desk, peer.party)
-        going, withheld = open_items(desk, peer.party, items, at_us)
+        self._check(context, peer.party)
+        going, withheld = open_items(context, peer.party, items, at_us)
         return Packed(peer, pack(going), withheld)
 
-    def deliver(self, desk: Desk, signer: Signer, packed: Packed) -> bytes:
+    def deliver(self, context: ReleaseContext, signer: Signer, packed: Packed) -> bytes:
         """Send what was packed; return the answer.
 
         Raises
@@ -141,11 +141,11 @@ class PeerGate:
         InputError, RemoteError
             If the peer cannot be reached.
         """
-        return self._post(desk, signer, packed.peer, "/comity/deliver", packed.body)
+        return self._post(context, signer, packed.peer, "/comity/deliver", packed.body)
 
     def ask(
         self,
-        desk: Desk,
+        context: ReleaseContext,
         signer: Signer,
         peer: Correspondent,
         question: str,
@@ -161,18 +161,18 @@ class PeerGate:
         InputError, RemoteError
             If it cannot be reached.
         """
-        self._check(desk, peer.party)
+        self._check(context, peer.party)
         fields = {"ask": question, "body": body}
         answer = decide_protocol("ask", fields, peer.party, verified=True)
         if isinstance(answer, Withheld):
             raise TrustError(f"the gate withholds the question: {answer.words}")
-        payload = fields | {"at_us": at_us, "from": desk.party, "to": peer.party}
+        payload = fields | {"at_us": at_us, "from": context.party, "to": peer.party}
         sent = sign_statement(signer, ASK, payload).encode()
-        return sent, self._post(desk, signer, peer, "/comity/ask", sent)
+        return sent, self._post(context, signer, peer, "/comity/ask", sent)
 
     def deposit(
         self,
-        desk: Desk,
+        context: ReleaseContext,
         signer: Signer,
         gateway: Correspondent,
         parcel: str,
@@ -187,13 +187,13 @@ class PeerGate:
         InputError, RemoteError
             If it cannot be reached.
         """
-        self._check(desk, gateway.party)
+        self._check(context, gateway.party)
         fields = {"parcel": parcel, "sealed": to_text64(sealed)}
         answer = decide_protocol("deposit", fields, gateway.party, verified=True)
         if isinstance(answer, Withheld):
             raise TrustError(f"the gate withholds the parcel: {answer.words}")
         body = canonical_bytes(fields)
-        return body, self._post(desk, signer, gateway, "/comity/deposit", body)
+        return body, self._post(context, signer, gateway, "/comity/deposit", body)
 
     def fetch_feed(self, url: str, path: str, *, private: bool) -> bytes:
         """Ask for a public feed; nothing of ours goes with it.
@@ -205,17 +205,22 @@ class PeerGate:
         """
         return self.carrier.fetch(Errand(url, path, private=private))
 
-    def _check(self, desk: Desk, party: str) -> None:
-        if party not in desk.verified:
+    def _check(self, context: ReleaseContext, party: str) -> None:
+        if party not in context.verified:
             raise TrustError(
                 f"{party} is not verified: nothing is sent to it",
                 remedy=f"compare fingerprints, then comity peer verify {party}",
             )
 
     def _post(
-        self, desk: Desk, signer: Signer, peer: Correspondent, path: str, body: bytes
+        self,
+        context: ReleaseContext,
+        signer: Signer,
+        peer: Correspondent,
+        path: str,
+        body: bytes,
     ) -> bytes:
         errand = Errand(peer.url, path, body, peer.private)
         return self.carrier.post(
-            errand, party=desk.party, signer=signer, nonce=secrets.token_urlsafe(18)
+            errand, party=context.party, signer=signer, nonce=secrets.token_urlsafe(18)
         )

@@ -14,7 +14,7 @@ from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, TrustError
 from comity.foundations.strict import has_exactly
 from comity.messages.document import Document
-from comity.node.gate.parcels import Desk, Item, decide_document, pack, unpack
+from comity.node.gate.parcels import Item, ReleaseContext, decide_document, pack, unpack
 from comity.trust.identity import Keyring, PublicKey, Signer, sign_statement
 from comity.trust.identity.sealing import SealingKey, seal_for
 from comity.trust.policy import Withheld
@@ -71,7 +71,7 @@ def _route(sender: str, recipient: str, gateway: str, label: Any) -> bytes:
 
 
 def seal_parcel(
-    desk: Desk,
+    context: ReleaseContext,
     signer: Signer,
     item: Item,
     document: Document,
@@ -93,16 +93,16 @@ def seal_parcel(
     TrustError
         If policy withholds the document from the recipient.
     """
-    answer = decide_document(desk, document, recipient, at_us)
+    answer = decide_document(context, document, recipient, at_us)
     if isinstance(answer, Withheld):
         raise TrustError(
             f"{document.kind} is withheld from {recipient}: {answer.words}"
         )
-    route = _route(desk.party, recipient, gateway, document.label)
+    route = _route(context.party, recipient, gateway, document.label)
     sealed = seal_for(key, pack([item]), route)
     payload = {
         "at_us": at_us,
-        "from": desk.party,
+        "from": context.party,
         "gateway": gateway,
         "label": dict(document.label),
         "sealed": _digest(sealed),

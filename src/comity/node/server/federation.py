@@ -13,15 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from comity.foundations.errors import ComityError, ResourceError, TrustError
-from comity.node.exchange.admission import PATHS, Door, TooMuchError
+from comity.node.exchange.admission import PATHS, RequestAdmission, TooMuchError
 from comity.node.exchange.introductions import introduce
 from comity.node.node import Node
 from comity.node.server.logs import Log
 
-__all__ = ["LARGEST", "federation_app"]
+__all__ = ["MAX_BYTES", "federation_app"]
 
 #: Largest body of a request, bytes.
-LARGEST = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 JOSE = "application/jose"
 HEADERS = {
     "comity-party",
@@ -37,7 +37,7 @@ async def read_body(request: Request) -> bytes | None:
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > LARGEST:
+        if len(data) > MAX_BYTES:
             return None
     return bytes(data)
 
@@ -54,7 +54,7 @@ def plain_headers(request: Request) -> dict[str, str] | None:
     return found
 
 
-def federation_app(door: Door, log: Log) -> Starlette:
+def federation_app(door: RequestAdmission, log: Log) -> Starlette:
     """Return the application of the inbox."""
 
     async def introduction(_request: Request) -> Response:
@@ -103,7 +103,7 @@ def federation_app(door: Door, log: Log) -> Starlette:
 
 
 async def _answer(
-    door: Door, log: Log, path: str, headers: dict[str, str], body: bytes
+    door: RequestAdmission, log: Log, path: str, headers: dict[str, str], body: bytes
 ) -> Response:
     try:
         future = await run_in_threadpool(door.admit, path, headers, body)

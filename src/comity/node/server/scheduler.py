@@ -22,7 +22,7 @@ from comity.node.proofs.heads import latest_heads
 from comity.node.registry import Job
 from comity.node.store import log
 
-__all__ = ["Courier"]
+__all__ = ["Scheduler"]
 
 Note = Callable[..., None]
 PAUSE_S = 0.2
@@ -50,7 +50,7 @@ class Timer:
         return True
 
 
-class Courier:
+class Scheduler:
     """A thread that keeps the conversation going, each peer at its own pace."""
 
     def __init__(self, node: Node, note: Note) -> None:

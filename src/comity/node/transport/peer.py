@@ -66,10 +66,10 @@ from comity.trust.identity import Signer
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["LARGEST", "Carrier", "Errand", "HttpCarrier", "Tls"]
+__all__ = ["MAX_BYTES", "Carrier", "Errand", "HttpCarrier", "Tls"]
 
 TIMEOUT_S = 20.0
-LARGEST = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 JSON = "application/json"
 
 
@@ -195,6 +195,6 @@ class HttpCarrier:
         data = bytearray()
         for chunk in answer.iter_bytes():
             data += chunk
-            if len(data) > LARGEST:
-                raise RemoteError(f"{host} answers more than {LARGEST} bytes")
+            if len(data) > MAX_BYTES:
+                raise RemoteError(f"{host} answers more than {MAX_BYTES} bytes")
         return bytes(data)

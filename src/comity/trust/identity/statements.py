@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 #: Largest statement, characters.
-LARGEST = 4_000_000
+MAX_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def statement_header(text: str) -> tuple[str, str]:
     FormatError, TrustError
         If it is no compact JWS of this algorithm.
     """
-    if len(text) > LARGEST:
+    if len(text) > MAX_BYTES:
         raise FormatError(
-            f"the statement has {len(text)} characters, at most {LARGEST}"
+            f"the statement has {len(text)} characters, at most {MAX_BYTES}"
         )
     if text.count(".") != 2:
         raise FormatError("a signed statement has three parts with a dot between")

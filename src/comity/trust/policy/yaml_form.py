@@ -15,7 +15,7 @@ from comity.foundations.errors import FormatError
 __all__ = ["read_yaml", "write_yaml"]
 
 #: Largest agreement, characters.
-LARGEST = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 class _Loader(yaml.SafeLoader):
@@ -68,8 +68,10 @@ def read_yaml(text: str) -> Any:
     FormatError
         If it is none, or uses what is refused here; the line is named.
     """
-    if len(text) > LARGEST:
-        raise FormatError(f"it has {len(text)} characters, at most {LARGEST} are read")
+    if len(text) > MAX_BYTES:
+        raise FormatError(
+            f"it has {len(text)} characters, at most {MAX_BYTES} are read"
+        )
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a stricter SafeLoader
     except yaml.MarkedYAMLError as error:

@@ -17,8 +17,13 @@ from comity.astro.tracking.association.exchanging import (
     groups_of,
     looked_again,
 )
-from comity.astro.tracking.association.growing import Grower, Known, Plots, Tree
-from comity.astro.tracking.kernels.nearest import follow_scans
+from comity.astro.tracking.association.growing import (
+    Detections,
+    HypothesisTree,
+    Known,
+    Tree,
+)
+from comity.astro.tracking.kernels.nearest import jpda_filter
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import RangeError
 
@@ -61,7 +66,7 @@ class Assigned:
     fought: int
 
 
-def _followed(grower: Grower) -> Ints:
+def _followed(grower: HypothesisTree) -> Ints:
     """Return the object of each plot, scan after scan."""
     scene, plots = grower.scene, grower.plots
     lengths = np.array([len(some) for some in scene.scans], np.int64)
@@ -70,7 +75,7 @@ def _followed(grower: Grower) -> Ints:
     order = np.lexsort((who, scan))
     count = len(scene.detected)
     owner = np.full(len(plots), -1, np.int64)
-    follow_scans(
+    jpda_filter(
         np.searchsorted(scan[order], np.arange(count + 1)),
         who[order],
         order,
@@ -111,7 +116,7 @@ def _chances(owner: Ints, shares: list[dict[int, float]]) -> Floats:
     return out
 
 
-def _check(plots: Plots, scene: Known) -> None:
+def _check(plots: Detections, scene: Known) -> None:
     """Refuse what cannot be associated.
 
     Raises
@@ -132,7 +137,7 @@ def _check(plots: Plots, scene: Known) -> None:
 
 
 def associate(
-    plots: Plots,
+    plots: Detections,
     scene: Known,
     *,
     gate: float = GATE,
@@ -158,7 +163,7 @@ def associate(
         If scans do not rise, or a chance or density is none.
     """
     _check(plots, scene)
-    grower = Grower(plots, scene, gate)
+    grower = HypothesisTree(plots, scene, gate)
     owner = _followed(grower)
     count = len(scene.scans)
     alone = []

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from comity.astro.tracking.association.growing import Grower, Tree
+from comity.astro.tracking.association.growing import HypothesisTree, Tree
 from comity.astro.tracking.kernels.nearest import assign_rows
 from comity.foundations.arrays import Ints
 
@@ -10,11 +10,15 @@ __all__ = ["exchanged", "groups_of", "looked_again"]
 
 #: Explanations whose score is this close to the best tell who fights with whom; groups larger than
 #: this are left as they are.
-NEARLY, LARGEST = 12.0, 40
+NEARLY, MAX_BYTES = 12.0, 40
 
 
 def looked_again(
-    grower: Grower, owner: Ints, some: list[int], leaves: int, best: dict[int, Tree]
+    grower: HypothesisTree,
+    owner: Ints,
+    some: list[int],
+    leaves: int,
+    best: dict[int, Tree],
 ) -> list[int]:
     """Let objects take the best of what others do not hold, in place; return those who changed."""
     changed = []
@@ -53,10 +57,12 @@ def groups_of(owner: Ints, alone: list[Tree]) -> list[list[int]]:
     groups: dict[int, list[int]] = {}
     for k in range(len(alone)):
         groups.setdefault(root(k), []).append(k)
-    return [some for some in groups.values() if 1 < len(some) <= LARGEST]
+    return [some for some in groups.values() if 1 < len(some) <= MAX_BYTES]
 
 
-def exchanged(grower: Grower, owner: Ints, some: list[int], leaves: int) -> bool:
+def exchanged(
+    grower: HypothesisTree, owner: Ints, some: list[int], leaves: int
+) -> bool:
     """Give what a group holds to its objects anew, whole tracks at once, in place.
 
     Whoever took another's first plot goes on to take its others; only the whole of a track tells whose it

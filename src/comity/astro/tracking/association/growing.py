@@ -7,7 +7,7 @@ import numpy as np
 from comity.astro.tracking.kernels.hypotheses import grow_leaves
 from comity.foundations.arrays import Bools, Floats, Ints
 
-__all__ = ["Grower", "Known", "Plots", "Tree"]
+__all__ = ["Detections", "HypothesisTree", "Known", "Tree"]
 
 #: Clutter so dense that a plot in it explains nothing.
 BARRED = 1e6
@@ -16,7 +16,7 @@ Tree = tuple[list[Ints], Floats, Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
-class Plots:
+class Detections:
     """(N,) detections of scans, in the order of scans.
 
     Attributes
@@ -95,10 +95,10 @@ class Known:
     clutter: Floats
 
 
-class Grower:
+class HypothesisTree:
     """Grows trees of objects over the same plots."""
 
-    def __init__(self, plots: Plots, scene: Known, gate: float) -> None:
+    def __init__(self, plots: Detections, scene: Known, gate: float) -> None:
         self.plots, self.scene, self.gate = plots, scene, gate
         self.table = plots.table()
         self.log_clutter = np.log(scene.clutter)[plots.scan]
@@ -111,7 +111,7 @@ class Grower:
         return _grown(self, k, leaves, worth)
 
 
-def _grown(grower: Grower, k: int, leaves: int, log_clutter: Floats) -> Tree:
+def _grown(grower: HypothesisTree, k: int, leaves: int, log_clutter: Floats) -> Tree:
     scene, plots = grower.scene, grower.plots
     scans = scene.scans[k]
     bounds = np.searchsorted(plots.scan, [scans, scans + 1])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.astro.orbits.two_body import shape_of, transition
-from comity.astro.tracking.association.growing import Plots
+from comity.astro.tracking.association.growing import Detections
 from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
@@ -81,7 +81,7 @@ def _chords(places: Floats, i: int, others: Ints, gaps_s: Floats) -> Floats:
     return np.hstack([np.broadcast_to(places[i], speed.shape), speed])
 
 
-def _rows(plots: Plots, k: int, place: Floats) -> tuple[Floats, Floats]:
+def _rows(plots: Detections, k: int, place: Floats) -> tuple[Floats, Floats]:
     """Return partials (3, 3) and misses (3,) of a plot in its sigmas, at a place."""
     off = place - plots.site_km[k]
     far = float(np.linalg.norm(off))
@@ -95,7 +95,7 @@ def _rows(plots: Plots, k: int, place: Floats) -> tuple[Floats, Floats]:
 
 
 def fitted(
-    plots: Plots, times_s: Floats, some: Ints, state: Floats, at_s: float
+    plots: Detections, times_s: Floats, some: Ints, state: Floats, at_s: float
 ) -> tuple[Floats, Floats, float] | None:
     """Return state, covariance and rms of plots, by Gauss-Newton on two-body motion."""
     covariance, rms = np.eye(6), np.inf
@@ -125,7 +125,7 @@ def fitted(
 
 
 def _followed(
-    plots: Plots,
+    plots: Detections,
     times_s: Floats,
     free: Bools,
     pair: tuple[int, int],
@@ -161,7 +161,7 @@ def _followed(
 
 
 def propose(
-    plots: Plots,
+    plots: Detections,
     at_us: Ints,
     left: Bools,
     *,

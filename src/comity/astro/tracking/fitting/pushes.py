@@ -21,13 +21,13 @@ PUSHES = {
     "across_km_s3": (2, 1),
 }
 #: Seconds between points of the sum, and the most of them.
-STEP_S, MOST = 60.0, 6_000
+STEP_S, MAX_ITEMS = 60.0, 6_000
 
 
 def with_grid(times_s: Floats) -> tuple[Floats, Ints]:
     """Return times with an even grid and the epoch between them, and where the times are in it."""
     low, high = min(float(times_s[0]), 0.0), max(float(times_s[-1]), 0.0)
-    step = max(STEP_S, (high - low) / MOST)
+    step = max(STEP_S, (high - low) / MAX_ITEMS)
     grid = np.arange(np.floor(low / step), np.ceil(high / step) + 1.0) * step
     grid = grid[(grid >= low) & (grid <= high)]
     every = np.unique(np.concatenate([grid, times_s, [0.0]]))

@@ -19,7 +19,7 @@ from comity.astro.tracking.kernels.hypotheses import (
 )
 from comity.foundations.arrays import Floats, Ints
 
-__all__ = ["assign_rows", "follow_scans"]
+__all__ = ["assign_rows", "jpda_filter"]
 
 #: Rounds of messages, at most.
 ITERATIONS = 200
@@ -71,7 +71,7 @@ def assign_rows(cost: Floats, out: Ints) -> None:
 
 
 @exact
-def _joint(weight: Floats, part: Floats) -> None:
+def association_probabilities(weight: Floats, part: Floats) -> None:
     """Fill the chance (n, m) that each plot is of each object, by their weights against clutter.
 
     Belief propagation on the assignment (Williams and Lau 2014): messages of objects to plots and
@@ -149,7 +149,7 @@ def _mixed(
 
 
 @exact
-def follow_scans(
+def jpda_filter(
     begin: Ints,
     who: Ints,
     step: Ints,
@@ -216,7 +216,7 @@ def follow_scans(
                     )
                     gain -= 0.5 * (d2 + found * LOG_TURN + np.log(det))
                     weight[a, b] = np.exp(min(gain, 300.0))
-        _joint(weight, part)
+        association_probabilities(weight, part)
         # Each object and each plot once: by the sum of chances; a column of its own is none.
         cost = np.zeros((n, m + n))
         for a in range(n):

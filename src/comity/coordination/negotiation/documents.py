@@ -21,7 +21,7 @@ from comity.coordination.negotiation.wire import baseline_json, read_baseline
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import FormatError
 
-__all__ = ["Paper", "baseline_id", "check_body", "place_of"]
+__all__ = ["CaseDocument", "baseline_id", "check_body", "place_of"]
 
 #: Members of the body by step, beside ``epoch``.
 SHAPES: Mapping[Step, Mapping[str, type]] = {
@@ -55,11 +55,11 @@ SHAPES: Mapping[Step, Mapping[str, type]] = {
     Step.PLAN: {"plan": str, "statement": str},
 }
 #: Longest texts of a body; a separation plan is written by people.
-LONGEST, LONGEST_PLAN = 500, 20_000
+MAX_CHARS, LONGEST_PLAN = 500, 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CaseDocument:
     """A document of a case as a node keeps it.
 
     Attributes
@@ -92,7 +92,7 @@ def baseline_id(value: Baseline | Mapping[str, Any]) -> str:
     )
 
 
-def place_of(paper: Paper) -> tuple[Any, ...]:
+def place_of(paper: CaseDocument) -> tuple[Any, ...]:
     """Return the place that a party may sign one document for; two are equivocation.
 
     Rounds of talk have places of their own; evidence may be given again.
@@ -121,7 +121,7 @@ def check_body(step: Step, body: Any, tca_us: int) -> dict[str, Any]:
     if not 1 <= raw["epoch"] <= 1000:
         raise FormatError(f"{step}.epoch is {raw['epoch']}, must be 1 to 1000")
     for name, item in raw.items():
-        longest = LONGEST_PLAN if step is Step.PLAN else LONGEST
+        longest = LONGEST_PLAN if step is Step.PLAN else MAX_CHARS
         if isinstance(item, str) and len(item) > longest:
             raise FormatError(f"{step}.{name} is longer than {longest} characters")
     _numbers(step, raw, tca_us)
