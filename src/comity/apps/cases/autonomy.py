@@ -28,7 +28,14 @@ from comity.node.node import Node, UnitOfWork
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
 
-__all__ = ["MODES", "AutonomyLimits", "check_act", "fits", "load_play", "planned_burn"]
+__all__ = [
+    "MODES",
+    "AutonomyLimits",
+    "check_act",
+    "fits",
+    "load_limits",
+    "planned_burn",
+]
 
 MODES = ("manual", "assisted", "automatic")
 NAME = "cases.yaml"
