@@ -86,5 +86,5 @@ def healed(world):
     hashes = [{p.hash for p in case.papers} for case in cases.values()]
     assert hashes[0] == hashes[1]
     for name in NAMES:
-        assert verify_ledger(world.nodes[name])["faults"] == []
+        assert verify_ledger(world.nodes[name]).faults == ()
         assert views.replay_case(world.nodes[name], known[name])["equal"]

@@ -142,7 +142,7 @@ def test_events_carry_the_numbers_of_the_ledger_and_resume(served):
 def test_tokens_are_hashes_at_rest(served):
     node, _, token = served
     assert check_token(node, token) == "tests"
-    assert list_tokens(node)[0]["name"] == "tests"
+    assert list_tokens(node)[0].name == "tests"
     for path in node.folder.glob("node.db*"):
         assert token.removeprefix("comity_").encode() not in path.read_bytes()
     other = make_token(node, "other")

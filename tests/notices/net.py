@@ -3,7 +3,7 @@
 from comity.apps.notices.inquiries import sweep_warnings
 from comity.apps.notices.jobs import retell, sweep_ladders
 from comity.node.exchange.channels import Feed
-from comity.node.exchange.relay_jobs import asking, leaving, run_errands
+from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks, run_tasks
 from tests.federation.prepared import prepared_world
 from tests.federation.world import World
 
@@ -67,7 +67,7 @@ class Net(World):
             self.settle()
             moved = 0
             for node in self.nodes.values():
-                moved += run_errands([*leaving(node), *asking(node)])
+                moved += run_tasks([*deposit_tasks(node), *collection_tasks(node)])
             if not moved:
                 return
 

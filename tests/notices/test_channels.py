@@ -76,11 +76,11 @@ def test_a_gateway_that_alters_is_named_on_its_own_word(net):
     assert list_notices(bravo) == []
     assert any("not as it was signed" in words for words in calls(bravo))
     (proof,) = bravo.database.read(read_equivocations)
-    assert proof["peer"] == "party:gate"
+    assert proof.peer == "party:gate"
     # The gateway's own signed answer holds what it handed over.
     ring = bravo.view(lambda work: work.ring("party:gate"))
-    said = ring.read(proof["first"], "comity-answer", ("node",), bravo.clock()).payload
-    assert said["body"]["parcels"][0]["parcel"] == proof["second"]
+    said = ring.read(proof.first, "comity-answer", ("node",), bravo.clock()).payload
+    assert said["body"]["parcels"][0]["parcel"] == proof.second
     assert standing(net, "bravo", "alfa")["standing"] == "alters"
     assert standing(net, "bravo", "alfa")["named"]
     assert show_notice(net.nodes["alfa"], name)["recipients"][0]["state"] == "sent"
@@ -105,7 +105,7 @@ def test_a_gateway_that_replays_is_named(net):
     assert any("again a parcel that it knows was taken" in w for w in calls(bravo))
     (proof,) = bravo.database.read(read_equivocations)
     # Our question, the gateway's answer to it, and what it handed over later.
-    asked, answered, again = proof["first"].split("\n")
+    asked, answered, again = proof.first.split("\n")
     ring = bravo.view(lambda work: work.ring("party:gate"))
     words = [
         ring.read(text, "comity-answer", ("node",), bravo.clock()).payload
@@ -113,7 +113,7 @@ def test_a_gateway_that_replays_is_named(net):
     ]
     digest = hashlib.sha256(asked.encode()).hexdigest()
     assert words[0]["in_reply_to"] == digest
-    assert words[1]["body"]["parcels"][0]["parcel"] == proof["second"]
+    assert words[1]["body"]["parcels"][0]["parcel"] == proof.second
     assert standing(net, "bravo", "alfa")["standing"] == "replays"
     assert len(list_notices(bravo)) == 1
 
@@ -330,7 +330,7 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
     net.carry()
     assert any("two texts under this id" in words for words in calls(bravo))
     (proof,) = bravo.database.read(read_equivocations)
-    assert proof["first"] != proof["second"]
+    assert proof.first != proof.second
     assert show_notice(bravo, name)["fields"]["site"] == "Kourou"
 
 
@@ -340,7 +340,7 @@ def test_a_file_carried_by_hand_brings_it(net, tmp_path):
     name = send(net, "crisis", CRISIS)
     assert export_file(net.nodes["alfa"], "party:bravo", tmp_path / "out.json") >= 1
     done = import_file(net.nodes["bravo"], tmp_path / "out.json")
-    assert done["refused"] == []
+    assert done.refused == ()
     there = show_notice(net.nodes["bravo"], name)["recipients"][0]
     ways = {c["channel"]: c["delivered_us"] for c in there["channels"]}
     assert ways["file"] is not None

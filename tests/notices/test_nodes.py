@@ -290,7 +290,7 @@ def test_notices_come_back_after_a_restore(net, tmp_path):
     shutil.copytree(tmp_path / "backup", net.folder / "alfa")
     net.clock.move(5)
     alfa = net.nodes["alfa"] = net.open("alfa")
-    assert all(done["done"] for done in recover_all(alfa))
+    assert all(done.done for done in recover_all(alfa))
     net.carry()
     (there,) = show_notice(alfa, name)["recipients"]
     assert there["state"] == "shown"

@@ -275,7 +275,7 @@ def _record(
     at = walk.at
     shown = [views.show_case(node, encounter) for node in at.nodes.values()]
     papers = [[paper["hash"] for paper in one["papers"]] for one in shown]
-    faults = [verify_ledger(node)["faults"] for node in at.nodes.values()]
+    faults = [verify_ledger(node).faults for node in at.nodes.values()]
     equal = [views.replay_case(node, encounter)["equal"] for node in at.nodes.values()]
     if papers[0] != papers[1] or any(faults) or not all(equal):
         raise DataError("the two ledgers differ")

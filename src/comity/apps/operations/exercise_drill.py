@@ -22,7 +22,7 @@ from comity.coordination.notices.forms import from_file
 from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import ComityError
 from comity.foundations.time import format_utc
-from comity.node.exchange.relay_jobs import asking, leaving, run_errands
+from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks, run_tasks
 from comity.node.node import Node
 from comity.system.files import write_whole
 
@@ -183,11 +183,11 @@ def _beat(stage: _Stage) -> None:
     minute = stage.nodes.clock() % MINUTE_US < BEAT_US
     while True:
         stage.nodes.settle()
-        left = sum(run_errands(leaving(node)) for node in nodes)
+        left = sum(run_tasks(deposit_tasks(node)) for node in nodes)
         # Gateways are asked when something was left with them, and once a minute anyway.
         if left or minute:
             for node in nodes:
-                run_errands(asking(node))
+                run_tasks(collection_tasks(node))
         minute = False
         if not left:
             return

@@ -23,13 +23,14 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
+from comity.foundations.plain import plain, plain_object
 from comity.node.exchange.admission import RequestAdmission
-from comity.node.exchange.introductions import list_peers
+from comity.node.exchange.introductions import KnownPeer, list_peers
 from comity.node.lifecycle.tokens import check_token
 from comity.node.node import Node
 from comity.node.proofs.evidence import find_entry, prove
-from comity.node.proofs.listing import entries_after, entry_json
-from comity.node.proofs.verify import verify_ledger
+from comity.node.proofs.listing import ListedEntry, entries_after, listed_entry
+from comity.node.proofs.verify import LedgerReport, verify_ledger
 from comity.trust.policy import explain_agreement
 
 __all__ = ["people_app"]
@@ -58,8 +59,9 @@ async def event_stream(node: Node, after: int, request: Request) -> AsyncIterato
     while not await request.is_disconnected():
         rows = await asyncio.to_thread(entries_after, node, after, 100)
         for row in rows:
-            after = row["id"]
-            yield f"id: {after}\nevent: {row['act']}\ndata: {json.dumps(row)}\n\n"
+            after = row.id
+            data = json.dumps(plain(row))
+            yield f"id: {after}\nevent: {row.act}\ndata: {data}\n\n"
         if not rows:
             yield ": waiting\n\n"
             await asyncio.sleep(PAUSE_S)
@@ -87,7 +89,7 @@ def _state_routes(node: Node, router: APIRouter) -> None:
         return status(node)
 
     @router.get("/peers")
-    def read_peers() -> list[Json]:
+    def read_peers() -> list[KnownPeer]:
         """Return all peers with their state."""
         return list_peers(node)
 
@@ -140,22 +142,22 @@ def _ledger_routes(node: Node, router: APIRouter) -> None:
     def read_entries(
         after: Annotated[int, Query(ge=0)] = 0,
         most: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[Json]:
+    ) -> list[ListedEntry]:
         """Return entries of the ledger."""
         return entries_after(node, after, most)
 
     @router.get("/entries/{entry}")
-    def read_entry(entry: str) -> Json:
+    def read_entry(entry: str) -> ListedEntry:
         """Return one entry."""
-        return entry_json(node.database.read(lambda c: find_entry(c, entry)))
+        return listed_entry(node.database.read(lambda c: find_entry(c, entry)))
 
     @router.get("/entries/{entry}/proof")
     def read_proof(entry: str) -> Json:
         """Return the proof of one entry."""
-        return prove(node, entry)
+        return plain_object(prove(node, entry))
 
     @router.get("/ledger")
-    def read_ledger() -> Json:
+    def read_ledger() -> LedgerReport:
         """Verify the whole ledger."""
         return verify_ledger(node)
 

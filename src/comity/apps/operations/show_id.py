@@ -8,10 +8,11 @@ from comity.apps.sharing.agreements import find_agreement, list_agreements, show
 from comity.apps.sharing.holdings import held
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
+from comity.foundations.plain import plain, plain_object
 from comity.node.exchange.introductions import list_peers
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.evidence import find_entry
-from comity.node.proofs.listing import entry_json
+from comity.node.proofs.listing import listed_entry
 from comity.trust.policy import explain_agreement
 
 __all__ = ["known_of"]
@@ -31,7 +32,9 @@ def known_of(node: Node, text: str) -> dict[str, Any]:
         return {"id": text, **show_notice(node, text)}
     if text.startswith("document:"):
         name = text.removeprefix("document:")
-        return node.database.read(lambda c: entry_json(find_entry(c, name)))
+        return node.database.read(
+            lambda c: plain_object(listed_entry(find_entry(c, name)))
+        )
     kind = parse_id(text).kind
     if kind == "party":
         return _party(node, text)
@@ -43,7 +46,7 @@ def known_of(node: Node, text: str) -> dict[str, Any]:
 
 
 def _party(node: Node, party: str) -> dict[str, Any]:
-    peers = [row for row in list_peers(node) if row["party"] == party]
+    peers = [row for row in list_peers(node) if row.party == party]
     found = [row for row in list_agreements(node) if party in row["parties"]]
     if not peers and not found and party != node.party:
         raise UnknownNameError(f"{party} is no peer and in no agreement of this node")
@@ -51,7 +54,7 @@ def _party(node: Node, party: str) -> dict[str, Any]:
     kinds = {row["kind"] for row in shared}
     return {
         "id": party,
-        "peer": peers[0] if peers else None,
+        "peer": plain(peers[0]) if peers else None,
         "agreements": [f"{row['agreement']}, {row['state']}" for row in found],
         "shares_with_us": {
             kind: sum(row["kind"] == kind for row in shared) for kind in sorted(kinds)

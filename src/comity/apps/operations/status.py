@@ -70,7 +70,7 @@ def status(node: Node) -> dict[str, Any]:
         "fingerprint": ring.root.fingerprint,
         "incarnation": node.incarnation,
         "signatures": signatures,
-        "recovering": [p["party"] for p in peers if p["recovering"]],
+        "recovering": [p.party for p in peers if p.recovering],
         "keys": [
             {
                 "kid": c.key.kid,
@@ -82,8 +82,8 @@ def status(node: Node) -> dict[str, Any]:
             for c in ring.certificates.values()
         ],
         "peers": len(peers),
-        "verified": sum(p["verified_us"] is not None for p in peers),
-        "waiting": sum(p["waiting"] for p in peers),
+        "verified": sum(p.verified_us is not None for p in peers),
+        "waiting": sum(p.waiting for p in peers),
         "agreements": states,
         "counts": counts(node),
     }

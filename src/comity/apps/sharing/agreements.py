@@ -21,6 +21,7 @@ from comity.node.exchange.outbox import send_protocol
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, schema
 from comity.node.store.agreements import read_lives
+from comity.node.store.entries import NewEntry
 from comity.node.store.keys import load_key, passphrase
 from comity.system.files import read_bytes
 from comity.trust.identity import Signer, sign_statement
@@ -195,16 +196,16 @@ def _first(
     text = sign_statement(signer, type_, dict(said))
     keep = keep_signature if type_ == SIGNATURE else keep_withdrawal
     keep(work.connection, {**said, "text": text})
-    row = {
-        "at_us": at_us,
-        "act": "signed",
-        "peer": "",
-        "outgoing": True,
-        "hash": text_hash(text),
-        "kind": kind,
-        "statement": text,
-        "reason": agreement.id,
-    }
+    row = NewEntry(
+        at_us,
+        "signed",
+        peer="",
+        outgoing=True,
+        hash=text_hash(text),
+        kind=kind,
+        statement=text,
+        reason=agreement.id,
+    )
     log.add_entries(work.connection, [row])
     work.count_signatures(1)
     return text

@@ -16,10 +16,11 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from comity.foundations.errors import ComityError, DataError, ResourceError
 
-__all__ = ["Database", "GroupWriter", "open_database"]
+__all__ = ["Connection", "Database", "GroupWriter", "open_database"]
 
 Result = TypeVar("Result")
 #: Callers whose work one transaction may hold.
@@ -27,7 +28,7 @@ GROUP = 64
 BUSY_MS = 30_000
 
 
-def _on_connect(connection: Any, _record: Any) -> None:
+def _on_connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # Transactions are begun by ``_on_begin``, not guessed by the driver.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -64,34 +65,34 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (exc.DatabaseError, sqlite3.DatabaseError) as error:
         cause = getattr(error, "orig", None) or error
-        words = str(cause)
+        message = str(cause)
         name = getattr(cause, "sqlite_errorname", "")
-        if "FULL" in name or "full" in words:
+        if "FULL" in name or "full" in message:
             raise ResourceError(
                 f"the disk of {path} is full; nothing was lost that was acknowledged",
                 remedy="free space and run the same command again",
             ) from error
-        if "CORRUPT" in name or "NOTADB" in name or "malformed" in words:
+        if "CORRUPT" in name or "NOTADB" in name or "malformed" in message:
             raise DataError(
-                f"{path} is damaged: {words}",
+                f"{path} is damaged: {message}",
                 remedy="restore a backup with comity node restore: peers return the rest",
             ) from error
-        if "BUSY" in name or "locked" in words:
+        if "BUSY" in name or "locked" in message:
             raise ResourceError(
                 f"{path} is busy for more than {BUSY_MS // 1000} s",
                 remedy="end the process that holds it",
             ) from error
         raise ResourceError(
-            f"{path}: {words}", remedy="check rights and space of its folder"
+            f"{path}: {message}", remedy="check rights and space of its folder"
         ) from error
 
 
 class Turns:
     """A lock that is given in the order in which it was asked for.
 
-    SQLite lets whoever asks at the right moment write, and the others ask again later and
-    later: a thread whose timer is due could wait for a second behind busy ones. Between
-    threads of one process turns are taken here; between processes SQLite's way remains.
+    SQLite has no queue: a writer that finds the database busy sleeps and tries again, so a
+    thread could wait for a second behind busy ones. Threads of one process queue here;
+    between processes SQLite's own waiting remains.
     """
 
     def __init__(self) -> None:
@@ -100,7 +101,7 @@ class Turns:
         self._held = False
 
     def __enter__(self) -> None:
-        """Wait for our turn."""
+        """Wait until all earlier threads are done."""
         with self._guard:
             if not self._held:
                 self._held = True
@@ -111,7 +112,7 @@ class Turns:
         mine.acquire()
 
     def __exit__(self, *_: object) -> None:
-        """Let the next one in."""
+        """Let the next thread in."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()
@@ -127,11 +128,11 @@ class Database:
         self.engine = engine
         self._turns = Turns()
         self._reader = engine.execution_options(reading=True)
-        #: Called when work was undone: what was remembered from it must be forgotten.
+        #: Called when a transaction was rolled back: caches of its results are dropped.
         self.undone: list[Callable[[], None]] = []
 
     def forget_undone(self) -> None:
-        """Tell everybody who remembers that work was undone."""
+        """Tell all listeners that a transaction was rolled back."""
         for listener in self.undone:
             listener()
 
@@ -168,8 +169,38 @@ class Database:
             if driver is not None:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def copy_to(self, path: Path) -> None:
+        """Write a whole copy of the database to a new file, while others work on it.
+
+        Raises
+        ------
+        ResourceError
+            If it cannot be written.
+        """
+        with self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if driver is None:
+                raise ResourceError(f"{self.path} is closed")
+            try:
+                driver.execute("VACUUM INTO ?", (str(path),))
+            except sqlite3.DatabaseError as error:
+                raise ResourceError(
+                    f"{path} cannot be written: {error}",
+                    remedy="check rights and space of its folder",
+                ) from error
+
+    def check_writable(self) -> None:
+        """Write nothing in a transaction of its own.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If the database cannot be written.
+        """
+        self.write(lambda connection: connection.execute(text("SELECT 1")))
+
     def examine(self) -> list[str]:
-        """Return what is wrong with the file, page by page; nothing if it is whole."""
+        """List the faults of the file's pages; nothing if it is whole."""
         rows = self.read(
             lambda c: c.execute(text("PRAGMA integrity_check(20)")).fetchall()
         )

@@ -75,9 +75,9 @@ def load_settings(folder: Path) -> Settings:
     try:
         return Settings(**value)
     except TypeError as error:
-        words = str(error).split("__init__() ")[-1]
+        message = str(error).split("__init__() ")[-1]
         raise FormatError(
-            f"{path}: {words}", remedy="see docs/guides/federation.md"
+            f"{path}: {message}", remedy="see docs/guides/federation.md"
         ) from error
 
 

@@ -9,6 +9,7 @@ from comity.cli import output
 from comity.cli.app import PARTNERS
 from comity.cli.options import Folder, Json, opened, party_name, shown_at
 from comity.foundations.errors import RemoteError
+from comity.foundations.plain import plain
 
 node = App(name="node", help="This party's node: keys, state, backup.", group=PARTNERS)
 
@@ -55,11 +56,11 @@ def init(
 
     place = folder.absolute()
     known = {str(p.id): p.name for p in load_register()}
-    plain = party_name(party).removeprefix("party:")
+    short = party_name(party).removeprefix("party:")
     settings = Settings(
         party=party_name(party),
         kind=kind,
-        name=name or known.get(party_name(party), plain),
+        name=name or known.get(party_name(party), short),
         fence=str(Path(fence).absolute()) if fence else f"../{place.name}.fence",
         drill=drill,
         url=url or f"http://{host}:{port}",
@@ -69,16 +70,16 @@ def init(
     )
     made = init_node(place, settings)
     if as_json:
-        output.print_json(made)
+        output.print_json(plain(made))
         return
     output.lines(
         [
-            ("party", made["party"]),
-            ("folder", made["folder"]),
-            ("fingerprint", made["fingerprint"]),
-            ("root key", f"{made['root_key']}: move it offline"),
-            ("fence", f"{made['fence']}: keep it out of backups"),
-            ("keys", "encrypted" if made["encrypted"] else "not encrypted"),
+            ("party", made.party),
+            ("folder", made.folder),
+            ("fingerprint", made.fingerprint),
+            ("root key", f"{made.root_key}: move it offline"),
+            ("fence", f"{made.fence}: keep it out of backups"),
+            ("keys", "encrypted" if made.encrypted else "not encrypted"),
         ]
     )
     output.say(
@@ -151,9 +152,9 @@ def certify(
     with opened(folder) as here:
         made = do(here, role, name, key, root)
     if as_json:
-        output.print_json(made)
+        output.print_json(plain(made))
     else:
-        output.say(f"{made['kid']} is a {role} key until {shown_at(made['until_us'])}")
+        output.say(f"{made.kid} is a {role} key until {shown_at(made.until_us)}")
 
 
 @node.command
@@ -182,9 +183,9 @@ def revoke(
     with opened(folder) as here:
         done = do(here, kid, reason, root)
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
-        output.say(f"{kid} is revoked from {shown_at(done['at_us'])} on")
+        output.say(f"{kid} is revoked from {shown_at(done.at_us)} on")
 
 
 @node.command
@@ -225,23 +226,24 @@ def restore(
     """
     from comity.apps.wiring import standard_registry
     from comity.node.lifecycle.backups import restore as do
+    from comity.node.lifecycle.recovery import Unrecovered
 
     done = do(folder, source, standard_registry())
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
-        if done["kept_aside"]:
-            output.say(f"The database that was here is kept: {done['kept_aside']}")
-        for found in done["peers"]:
-            words = (
-                f"{found['returned']} envelopes returned, {found['renewed']} signed anew"
-                if found["done"]
-                else found["error"]
+        if done.kept_aside:
+            output.say(f"The database that was here is kept: {done.kept_aside}")
+        for peer in done.peers:
+            result = (
+                peer.error
+                if isinstance(peer, Unrecovered)
+                else f"{peer.returned} envelopes returned, {peer.renewed} signed anew"
             )
-            output.say(f"{found['peer']}: {words}")
-        if not done["peers"]:
+            output.say(f"{peer.peer}: {result}")
+        if not done.peers:
             output.say("Nothing to recover: this database is the one that signed last.")
-    return 0 if done["done"] else RemoteError.exit_code
+    return 0 if done.done else RemoteError.exit_code
 
 
 @node.command
