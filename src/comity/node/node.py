@@ -1,4 +1,4 @@
-"""A node at work: its folder, database, keys, clock, and what is derived from them."""
+"""An open node: its folder, database, keys and clock, and values derived from them."""
 
 import secrets
 from collections.abc import Callable
@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 
 
 class Entropy(Protocol):
-    """Where random bytes come from; ``stream`` names what they are for."""
+    """A source of random bytes; ``stream`` names their use."""
 
     def __call__(self, count: int, stream: str) -> bytes:
         """Return random bytes."""

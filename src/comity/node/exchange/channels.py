@@ -66,7 +66,7 @@ class Channels:
     feeds
         Public feeds that it follows.
     publish
-        Whether hashes of what it sends stand in its own feed.
+        Whether its own feed holds hashes of what it sends.
     poll_s
         How often gateways and feeds are asked.
     spread
@@ -194,7 +194,7 @@ def standing_of(work: UnitOfWork, peer: str, way: str) -> Verdict:
 
 
 def _traces(work: UnitOfWork, peer: str, way: str) -> list[Trace]:
-    """Return what a channel did with our last messages to a peer, the oldest first."""
+    """Return the traces of our last messages to a peer on a channel, the oldest first."""
     since_us = work.now_us - TRAFFIC_US
     rows = traces.last_traces(work.connection, peer, way, since_us, LAST_NOTICES)
     faults = proven_faults(work.connection, way)
@@ -215,6 +215,6 @@ def _traces(work: UnitOfWork, peer: str, way: str) -> list[Trace]:
 
 
 def proven_faults(connection: Connection, way: str) -> list[str]:
-    """Return what the keeper of a channel did wrong, proven by its own signed answers."""
+    """Return the faults of a channel's keeper that its own signed answers prove."""
     keys = keys_of(connection, f"{way} ")
     return sorted({key.removeprefix(f"{way} ").split(" ")[0] for key in keys})

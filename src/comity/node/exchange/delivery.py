@@ -1,4 +1,4 @@
-"""The outbox, emptied: deliver, note what was stored, wait ever longer if no answer comes."""
+"""Delivery: send what waits in the outbox, note the answers, back off if none comes."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

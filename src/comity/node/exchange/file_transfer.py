@@ -76,7 +76,7 @@ def import_file(node: Node, path: Path) -> ImportedEnvelopes:
     Raises
     ------
     FormatError, InputError, TrustError, ResourceError
-        If the file does not fit, is for somebody else, or of an unverified party.
+        If the file does not fit, is for another party, or of an unverified one.
     """
     value = read_strict(read_bytes(path))
     names = {"comity-transfer", "from", "items", "to"}

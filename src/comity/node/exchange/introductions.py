@@ -47,7 +47,7 @@ _SHAPE: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """What a node claims of itself: the root key is a claim until people compare it."""
+    """The claims of a node about itself; the root key is one until people compare it."""
 
     drill: bool
     incarnation: int
@@ -111,7 +111,7 @@ class KnownPeer:
 
 
 def introduce(node: Node) -> bytes:
-    """Return our signed introduction: the fixed fields, to whoever asks.
+    """Sign our introduction: fixed fields that anybody may read.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a node answers when a verified peer delivers, or asks.
+"""Answers of a node to deliveries, deposits and questions of verified peers.
 
 The questions of every node: ``hello`` (how far are we?), ``keys``, ``pull`` (envelopes that
 are missing), ``head`` (cosign this state of our log), ``recover`` (give me back what I had
@@ -91,7 +91,7 @@ def _sign(
 def items_of(
     work: UnitOfWork, party: str, after: int, *, whole: bool
 ) -> list[tuple[Item, Document | None]]:
-    """Return what we have sent to a party beyond a number, as we could send it again.
+    """Return the items that we sent to a party beyond a number, as they can be sent again.
 
     ``whole``: everything, for a file; otherwise what fits one answer.
     """

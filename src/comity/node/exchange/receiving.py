@@ -1,83 +1,34 @@
-"""The inbox: envelopes of a verified party, each checked, each answered, all in one write.
+"""Receiving: envelopes of a verified party, each checked, each answered, all in one write.
 
 An answer is given for every item, and given again, unchanged, when the item comes again.
 Only the caller sends it, after the transaction is on the disk.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from comity.foundations.errors import ComityError, TrustError
-from comity.messages.document import Document, read_document
 from comity.node.exchange.channels import BILATERAL
-from comity.node.gate import ReleaseContext, decide_document
+from comity.node.exchange.inbox import (
+    Answer,
+    Inbox,
+    check_commitment,
+    check_place,
+    erase_at_us,
+    open_document,
+)
 from comity.node.gate.parcels import Item
 from comity.node.node import UnitOfWork
-from comity.node.registry import Act
 from comity.node.store import log
 from comity.node.store.entries import EntryRow, NewEntry
-from comity.node.store.evidence import keep_equivocation
 from comity.node.store.peers import known_party
-from comity.trust.identity import Keyring
-from comity.trust.ledger import Envelope, Stream, opens, read_envelope
+from comity.trust.ledger import Envelope, read_envelope
 from comity.trust.ledger.envelope import Code, RefusedError, text_hash
-from comity.trust.policy import Release, Withheld
-from comity.trust.policy.coarsen import is_within
-from comity.trust.policy.kinds import KINDS
 
 __all__ = ["Answer", "receive"]
 
 #: Exceptions raised by malformed peer input.
 MALFORMED_INPUT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The acknowledgement of one envelope.
-
-    Attributes
-    ----------
-    code
-        Why it was refused; empty if it was stored.
-    envelope, sequence
-        Its hash and its number in the stream; 0 if it could not be read.
-    state
-        ``stored`` or ``refused``.
-    """
-
-    code: str
-    envelope: str
-    sequence: int
-    state: str
-
-
-@dataclass
-class Inbox:
-    """The state of one delivery while its items are checked and logged."""
-
-    work: UnitOfWork
-    party: str
-    ring: Keyring
-    context: ReleaseContext
-    incarnation: int
-    at_us: int
-    stream: Stream
-    highest: int
-    channel: str
-    rows: list[NewEntry] = field(default_factory=list)
-    after: list[Act] = field(default_factory=list)
-    fresh: dict[int, NewEntry] = field(default_factory=dict)
-
-    def keep_both(self, number: int, first: str, second: str) -> None:
-        """Keep two texts that one party signed for one place of its stream."""
-        keep_equivocation(
-            self.work.connection,
-            peer=self.party,
-            at_us=self.at_us,
-            key=f"{self.party} {self.work.party} {number}",
-            first=first,
-            second=second,
-        )
 
 
 def receive(
@@ -135,8 +86,8 @@ def _take(box: Inbox, item: Item) -> Answer:
             if envelope.sequence not in box.fresh:
                 _note_repeat(box, envelope.sequence)
             return known
-        _check_place(box, envelope)
-        _check_commitment(envelope, item)
+        check_place(box, envelope)
+        check_commitment(envelope, item)
     except RefusedError as error:
         return _refuse(box, digest, error.why, str(error))
     except TrustError as error:
@@ -156,15 +107,6 @@ def _note_repeat(box: Inbox, sequence: int) -> None:
     kind = box.work.node.registry.documents.get(row.kind)
     if kind is not None and kind.repeated is not None:
         kind.repeated(box.work, box.party, row.id, box.channel)
-
-
-def _check_commitment(envelope: Envelope, item: Item) -> None:
-    if item.document is not None and not opens(
-        envelope.commitment, item.salt or b"", item.document.encode()
-    ):
-        raise RefusedError(
-            Code.COMMITMENT, "the document is not what the envelope commits to"
-        )
 
 
 def _refuse(box: Inbox, digest: str, code: Code, message: str) -> Answer:
@@ -211,41 +153,13 @@ def _known(box: Inbox, envelope: Envelope) -> Answer | None:
     )
 
 
-def _check_place(box: Inbox, envelope: Envelope) -> None:
-    """Check recipient, clock, incarnation and predecessor.
-
-    Raises
-    ------
-    RefusedError
-        If one of them does not fit.
-    """
-    if envelope.recipient != box.work.party:
-        raise RefusedError(Code.RECIPIENT, f"it is for {envelope.recipient[:60]}")
-    if envelope.at_us > box.at_us + round(box.work.node.settings.skew_s * 1e6):
-        raise RefusedError(
-            Code.CLOCK, "it was signed in the future", remedy="synchronise the clocks"
-        )
-    if envelope.incarnation < box.incarnation:
-        raise RefusedError(Code.FENCED, "it is of an incarnation that was fenced")
-    if envelope.incarnation > box.incarnation:
-        raise RefusedError(
-            Code.INCARNATION,
-            "a new incarnation asks for its envelopes before it signs others",
-            remedy="comity node restore",
-        )
-    size = box.stream.size
-    if envelope.sequence == size + 1 and envelope.previous != box.stream.tip:
-        box.keep_both(size, box.stream.tip, envelope.text)
-        raise RefusedError(Code.CHAIN, "it does not continue the stream")
-
-
 def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
     """Log an envelope; keep and apply its document if policy lets us have it."""
     row = log.envelope_entry(envelope, "received", box.party, box.at_us, outgoing=False)
     code, act = "", None
     try:
         if item.document is not None:
-            document, release = _open(box, envelope, item.document)
+            document, release = open_document(box, envelope, item.document)
             handler = box.work.node.registry.document(document.kind).receive
             act = handler(box.work, document, box.channel)
             row = replace(
@@ -253,7 +167,7 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
                 document=item.document,
                 salt=item.salt,
                 kind=document.kind,
-                erase_us=_erase_us(document, release, box.at_us),
+                erase_us=erase_at_us(document, release, box.at_us),
             )
     except RefusedError as error:
         act, code = None, error.why
@@ -268,43 +182,6 @@ def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
     if envelope.sequence == box.stream.size + 1:
         box.stream = box.stream.append(row.leaf, envelope.hash, envelope.incarnation)
     return _answer(envelope.hash, envelope.sequence, code)
-
-
-def _open(box: Inbox, envelope: Envelope, text: str) -> tuple[Document, Release]:
-    """Verify a document and decide whether its sender may send it to us.
-
-    Raises
-    ------
-    RefusedError
-        If it may not.
-    FormatError, TrustError
-        If it does not hold.
-    """
-    if box.at_us >= envelope.expires_us:
-        raise RefusedError(Code.EXPIRED, "it came after it expired")
-    document = read_document(text, box.ring, box.at_us)
-    if dict(document.label) != dict(envelope.label):
-        raise RefusedError(
-            Code.MALFORMED, "envelope and document differ in their label"
-        )
-    release = decide_document(box.context, document, box.work.party, box.at_us)
-    if isinstance(release, Withheld):
-        raise RefusedError(Code.NOT_RELEASED, release.words)
-    if document.kind in KINDS and not is_within(document.kind, document.rows, release):
-        raise RefusedError(
-            Code.NOT_RELEASED, "it holds more, or finer, than the agreement releases"
-        )
-    return document, release
-
-
-def _erase_us(document: Document, release: Release, at_us: int) -> int | None:
-    """Return when it must be erased: the strictest of both sides' conditions."""
-    if document.kind not in KINDS:
-        return None
-    theirs, ours = document.conditions, release.conditions
-    kept = [k for k in (theirs.get("keep_us"), ours.keep_us) if isinstance(k, int)]
-    ends = [u for u in (theirs.get("until_us"), ours.until_us) if isinstance(u, int)]
-    return min([at_us + min(kept, default=1 << 60), *ends])
 
 
 def _close_gaps(box: Inbox) -> None:

@@ -149,7 +149,7 @@ def _read(work: UnitOfWork, gateway: str, raw: dict[str, str]) -> tuple[Parcel, 
 
 
 def _open(work: UnitOfWork, parcel: Parcel, sealed: bytes, key: SealingKey) -> bool:
-    """Open a parcel that fits, and take in what it holds like any delivery."""
+    """Open a parcel that fits, and take its items in like any delivery."""
     try:
         items = open_parcel(parcel, sealed, key)
     except ComityError:
@@ -162,7 +162,7 @@ def _open(work: UnitOfWork, parcel: Parcel, sealed: bytes, key: SealingKey) -> b
 
 
 def _blame(work: UnitOfWork, gateway: str, what: str, text: str, answer: str) -> None:
-    """Keep a gateway's signed answer that proves what it did, and call people."""
+    """Keep a gateway's signed answer that proves its fault, and call people."""
     keep_equivocation(
         work.connection,
         peer=gateway,

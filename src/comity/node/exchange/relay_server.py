@@ -40,7 +40,7 @@ def take_deposit(work: UnitOfWork, party: str, body: bytes) -> JsonObject:
     sealed = from_text64(value["sealed"])
     if len(sealed) > MAX_BYTES:
         raise FormatError(
-            f"what is sealed has {len(sealed)} bytes, at most {MAX_BYTES}"
+            f"the sealed parcel has {len(sealed)} bytes, at most {MAX_BYTES} are taken"
         )
     if parcel.gateway != work.party or not fits_parcel(parcel, sealed):
         raise TrustError("the parcel is of another gateway, or of other bytes")

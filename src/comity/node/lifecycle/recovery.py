@@ -25,7 +25,7 @@ KEPT = ("not-released", "expired")
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What a peer returned: envelopes, and how many were signed anew."""
+    """A peer that has returned our envelopes, and how many were signed anew."""
 
     peer: str
     done: bool
@@ -43,7 +43,7 @@ class Unrecovered:
 
 
 def recover_all(node: Node) -> list[Recovered | Unrecovered]:
-    """Recover from every peer that can be reached; return what each one gave."""
+    """Recover from every peer that can be reached; return the result of each."""
     results: list[Recovered | Unrecovered] = []
     for peer in node.database.read(recovering_parties):
         try:

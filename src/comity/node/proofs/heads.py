@@ -64,7 +64,7 @@ def rehashed(work: UnitOfWork, peer: str) -> list[Stream]:
 
 
 def propose(work: UnitOfWork, peer: str) -> str:
-    """Return our signed head over both streams as they stand here."""
+    """Sign a head over both streams as this node has them."""
     streams = rehashed(work, peer)
     work.count_signatures(1)
     return sign_statement(

@@ -12,7 +12,7 @@ __all__ = ["ListedEntry", "entries_after", "listed_entry"]
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
-    """What people see of an entry; see `EntryRow` for the fields."""
+    """The part of an entry that people see; `EntryRow` describes the fields."""
 
     id: int
     at_us: int

@@ -94,7 +94,7 @@ def _stream(work: UnitOfWork, peer: str, *, outgoing: bool) -> tuple[int, list[s
 
 
 def _documents(work: UnitOfWork, peer: str, *, outgoing: bool) -> Iterable[str]:
-    """Check signatures, and that kept documents are what was committed to."""
+    """Check signatures, and that kept documents match their commitments."""
     ring = work.ring(work.party if outgoing else peer)
     for row in stream_entries(work.connection, peer, outgoing=outgoing):
         try:

@@ -7,18 +7,20 @@ are answered after it. Every fault of the database becomes an error of our own t
 
 import sqlite3
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from comity.foundations.errors import ComityError, DataError, ResourceError
+from comity.node.store.turns import Turns
 
 __all__ = ["Connection", "Database", "GroupWriter", "open_database"]
 
@@ -85,39 +87,6 @@ def translated(path: Path) -> Iterator[None]:
         raise ResourceError(
             f"{path}: {message}", remedy="check rights and space of its folder"
         ) from error
-
-
-class Turns:
-    """A lock that is given in the order in which it was asked for.
-
-    SQLite has no queue: a writer that finds the database busy sleeps and tries again, so a
-    thread could wait for a second behind busy ones. Threads of one process queue here;
-    between processes SQLite's own waiting remains.
-    """
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
-        self._held = False
-
-    def __enter__(self) -> None:
-        """Wait until all earlier threads are done."""
-        with self._guard:
-            if not self._held:
-                self._held = True
-                return
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        mine.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        """Let the next thread in."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._held = False
 
 
 class Database:
@@ -240,28 +209,43 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     return database
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Work of one caller.
+
+    ``run`` does it and returns a function that hands over its result after the commit;
+    ``fail`` hands over an error.
+    """
+
+    run: Callable[[Connection], Callable[[], None]]
+    fail: Callable[[BaseException], None]
+
+
 class GroupWriter:
     """One thread that gathers the work of many callers into one transaction.
 
     Work runs in the order in which it came, each piece under a savepoint: one that fails
-    takes no other with it. Futures are answered after the commit.
+    takes no other with it. Futures are set after the commit.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._queue: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None]
-        self._queue = SimpleQueue()
+        self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], Result]) -> "Future[Result]":
-        """Hand in work; the future is answered when it is durable."""
+        """Hand in work; the future is set when it is durable."""
         future: Future[Result] = Future()
-        self._queue.put((work, future))
+
+        def run(connection: Connection) -> Callable[[], None]:
+            return partial(future.set_result, work(connection))
+
+        self._queue.put(_Piece(run, future.set_exception))
         return future
 
     def close(self) -> None:
-        """Finish what was handed in, then stop."""
+        """Finish the work that was handed in, then stop."""
         self._queue.put(None)
         self._thread.join()
 
@@ -284,26 +268,22 @@ class GroupWriter:
             if last:
                 return
 
-    def _commit(
-        self, group: list[tuple[Callable[[Connection], Any], "Future[Any]"]]
-    ) -> None:
-        outcomes: list[tuple[bool, Any]] = []
+    def _commit(self, group: Sequence[_Piece]) -> None:
+        answers: list[Callable[[], None]] = []
 
         def together(connection: Connection) -> None:
-            for work, _ in group:
+            for piece in group:
                 try:
                     with translated(self.database.path), connection.begin_nested():
-                        outcomes.append((True, work(connection)))
+                        answer = piece.run(connection)
                 except Exception as error:  # noqa: BLE001 - handed to its own caller
                     self.database.forget_undone()
-                    outcomes.append((False, error))
+                    answer = partial(piece.fail, error)
+                answers.append(answer)
 
         try:
             self.database.write(together)
         except Exception as error:  # noqa: BLE001 - handed to every caller
-            outcomes = [(False, error)] * len(group)
-        for (_, future), (done, value) in zip(group, outcomes, strict=True):
-            if done:
-                future.set_result(value)
-            else:
-                future.set_exception(value)
+            answers = [partial(piece.fail, error) for piece in group]
+        for answer in answers:
+            answer()

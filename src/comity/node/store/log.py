@@ -59,7 +59,7 @@ def set_number(connection: Connection, name: str, value: int) -> None:
 def load_stream(
     connection: Connection, own: str, peer: str, *, outgoing: bool
 ) -> Stream:
-    """Return one direction of a channel as it stands.
+    """Load one direction of a channel.
 
     Raises
     ------

@@ -66,7 +66,7 @@ class PeerRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PeerFacts:
-    """What a peer's introduction states, and how it is reached."""
+    """Facts of a peer's introduction, and its URL."""
 
     party: str
     name: str

@@ -93,7 +93,7 @@ def last_line_tests(
 def last_traces(
     connection: Connection, peer: str, way: str, since_us: int, limit: int
 ) -> list[TraceRow]:
-    """Return what a channel did with our last notices to a peer, the oldest first."""
+    """Return the traces of our last notices to a peer on a channel, the oldest first."""
     rows = connection.execute(
         select(
             traces.c.sent_us,

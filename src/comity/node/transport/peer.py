@@ -75,7 +75,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class PeerRequest:
-    """A request to a peer: where, what, and whether private addresses are allowed."""
+    """A request to a peer: URL, path, body, and whether private addresses are allowed."""
 
     url: str
     path: str
