@@ -10,8 +10,8 @@ def known():
 
 
 def test_a_change_is_followed_along_imports_to_tests(known):
-    near = affected(["tests/notices/net.py"], known)
-    assert near["tests/notices/test_nodes.py"] == 1
+    near = affected(["tests/apps/notices/net.py"], known)
+    assert near["tests/apps/notices/test_nodes.py"] == 1
     assert "tests/golden/test_frames.py" not in near
     # Everything stands on the tree of errors, directly or not.
     assert len(affected(["src/comity/foundations/errors.py"], known)) > 50
@@ -19,7 +19,7 @@ def test_a_change_is_followed_along_imports_to_tests(known):
 
 def test_a_changed_test_comes_first_and_a_page_leads_to_the_test_that_runs_it(known):
     assert (
-        affected(["tests/rooms/test_policy.py"], known)["tests/rooms/test_policy.py"]
+        affected(["tests/trust/test_policy.py"], known)["tests/trust/test_policy.py"]
         == 0
     )
     near = affected(["docs/tutorials/joint-mission.md"], known)
