@@ -8,6 +8,7 @@ from comity.apps.sharing.agreements import find_agreement, list_agreements, show
 from comity.apps.sharing.holdings import held
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
+from comity.foundations.plain import plain_object
 from comity.node.exchange.introductions import list_peers
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.evidence import find_entry
@@ -28,7 +29,7 @@ def known_of(node: Node, text: str) -> dict[str, Any]:
     if text.isascii() and text.isdigit():
         text = object_name(text)
     if text.count("/") in {3, 4}:
-        return {"id": text, **show_notice(node, text)}
+        return {"id": text, **plain_object(show_notice(node, text))}
     if text.startswith("document:"):
         name = text.removeprefix("document:")
         return node.database.read(lambda c: entry_json(find_entry(c, name)))
