@@ -98,14 +98,13 @@ def _notice(node: Node, name: str) -> NoticeFacts | None:
         shown = show_notice(node, name)
     except ComityError:
         return None
-    now = shown["now"]
-    fields = {**shown["fields"], **now["fields"]}
+    fields: Json = {**shown.fields, **shown.now.fields}
     return NoticeFacts(
-        str(shown["notice"]),
-        shown["form"],
-        shown["from"],
-        shown["reference"],
-        now["life"],
+        shown.notice,
+        shown.form,
+        shown.issuer,
+        shown.reference,
+        shown.now.life,
         int(fields.get("earliest_us") or 0),
         int(fields.get("latest_us") or 0),
         str(fields.get("site") or ""),

@@ -12,10 +12,10 @@ from typing import Any
 
 from comity.apps.notices.acknowledgements import acknowledge
 from comity.apps.notices.duty_roster import NAME as ROSTER, watch_log
-from comity.apps.notices.inquiries import sweep_warnings
+from comity.apps.notices.inquiries import call_about_warnings
 from comity.apps.notices.issue import Order, revise_notice, send_notice
-from comity.apps.notices.jobs import sweep_ladders
-from comity.apps.notices.views import show_notice
+from comity.apps.notices.jobs import call_due_people
+from comity.apps.notices.views import RecipientView, show_notice
 from comity.apps.operations.drill_script import Script, Step
 from comity.apps.operations.exercise_nodes import Rehearsal
 from comity.coordination.notices.forms import from_file
@@ -133,15 +133,15 @@ def _acknowledge(stage: _Stage, more: Mapping[str, Any]) -> None:
     name = stage.notice(more["notice"])
     person = str(more.get("person", f"officer of {more['by']}"))
     language = str(more.get("language", "en"))
-    state, wrong = acknowledge(
+    done = acknowledge(
         stage.node(more["by"]),
         name,
         str(more["rung"]),
         by=person,
-        said=more.get("said"),
+        read_back=more.get("said"),
         language=language,
     )
-    for one in wrong:
+    for one in done.wrong:
         stage.faults.append(
             {
                 "notice": name,
@@ -149,9 +149,9 @@ def _acknowledge(stage: _Stage, more: Mapping[str, Any]) -> None:
                 "person": person,
                 "language": language,
                 "fact": one.fact,
-                "said": one.said,
+                "said": one.given,
                 "why": one.why,
-                "state": str(state),
+                "state": str(done.state),
             }
         )
 
@@ -177,8 +177,8 @@ def _quiet(_event: str, **_more: Any) -> None:
 def _beat(stage: _Stage) -> None:
     """Let timers and channels of every node work once."""
     for node in stage.nodes.nodes.values():
-        sweep_ladders(node, _quiet)
-        sweep_warnings(node, _quiet)
+        call_due_people(node, _quiet)
+        call_about_warnings(node, _quiet)
     nodes = list(stage.nodes.nodes.values())
     minute = stage.nodes.clock() % MINUTE_US < BEAT_US
     while True:
@@ -200,11 +200,10 @@ def _report(stage: _Stage) -> Json:
     for name, number in stage.names.items():
         shown = show_notice(stage.node(number.split("/")[1]), number)
         notices += [
-            _line(name, shown["issued_us"], number, there)
-            for there in shown["recipients"]
+            _line(name, shown.issued_us, number, there) for there in shown.recipients
         ]
     calls = {
-        name: [r["words"] for r in watch_log(node, 200)[::-1] if r["what"] == "call"]
+        name: [r.text for r in watch_log(node, 200)[::-1] if r.what == "call"]
         for name, node in stage.nodes.nodes.items()
     }
     return {
@@ -219,31 +218,27 @@ def _report(stage: _Stage) -> Json:
     }
 
 
-def _line(name: str, issued_us: int, number: str, there: Json) -> Json:
+def _line(name: str, issued_us: int, number: str, there: RecipientView) -> Json:
     return {
         "name": name,
         "notice": number,
-        "to": there["party"],
-        "state": there["state"],
-        "rungs_s": {
-            rung: (at - issued_us) / 1e6 for rung, at in there["rungs"].items()
-        },
+        "to": there.party,
+        "state": there.state,
+        "rungs_s": {rung: (at - issued_us) / 1e6 for rung, at in there.rungs.items()},
         "understood_in_time": _in_time(there),
-        "channels": {
-            c["channel"]: c["delivered_us"] is not None for c in there["channels"]
-        },
-        "called": there["level"],
+        "channels": {c.channel: c.delivered_us is not None for c in there.channels},
+        "called": there.level,
     }
 
 
-def _in_time(there: Json) -> bool | None:
+def _in_time(there: RecipientView) -> bool | None:
     """Tell whether a notice was understood in its time; None if it was not awaited."""
-    if there["state"] == "moot":
+    if there.state == "moot":
         return None
-    at = there["rungs"].get("understood")
-    since = there["stored_us"]
+    at = there.rungs.get("understood")
+    since = there.stored_us
     return (
         at is not None
         and since is not None
-        and ((at - since) / 1e6 <= there["times_s"][3])
+        and ((at - since) / 1e6 <= there.times_s[3])
     )

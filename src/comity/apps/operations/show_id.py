@@ -29,7 +29,7 @@ def known_of(node: Node, text: str) -> dict[str, Any]:
     if text.isascii() and text.isdigit():
         text = object_name(text)
     if text.count("/") in {3, 4}:
-        return {"id": text, **show_notice(node, text)}
+        return {"id": text, **plain_object(show_notice(node, text))}
     if text.startswith("document:"):
         name = text.removeprefix("document:")
         return node.database.read(
