@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from comity.apps.atlas.history_lines import history_lines
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import InputError
 
 __all__ = ["fields_from", "notice"]
@@ -270,7 +272,7 @@ def show(
     output.say(f"read-back code: {shown['spoken_code']}")
     for there in shown["recipients"]:
         _say_recipient(there)
-    output.lines(output.history_lines(shown["history"]))
+    output.lines(history_lines(shown["history"]))
 
 
 def _say_recipient(there: dict[str, Any]) -> None:

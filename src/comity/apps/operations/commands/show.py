@@ -3,7 +3,8 @@
 from typing import Any
 
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json
 
 __all__ = ["show"]
 
