@@ -17,6 +17,7 @@ from comity.apps.sharing.share import share_now, share_with
 from comity.apps.wiring import standard_registry
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError, RemoteError
+from comity.foundations.plain import JsonObject
 from comity.node.exchange.admission import PATHS
 from comity.node.exchange.delivery import deliver, due_peers
 from comity.node.exchange.introductions import add_peer, introduce, verify_peer
@@ -213,7 +214,7 @@ class Rehearsal:
     def own(self, name: str, object_id: str, kind: str) -> None:
         """Let a party say what its object can do, and share it."""
         node = self.nodes[name]
-        row = {
+        row: JsonObject = {
             "object": object_id,
             "class": kind,
             "manoeuvrable": kind != "non-manoeuvrable",
