@@ -211,9 +211,7 @@ class Traffic:
         self.sent |= {(int(k), self.version) for k in some}
         self.note("alfa", share_now(alfa))
         theirs = held(bravo, kind="elements", most=50)
-        passed = Rows(
-            "elements", tuple(h.row for h in theirs), (START,) * len(theirs)
-        )
+        passed = Rows("elements", tuple(h.row for h in theirs), (START,) * len(theirs))
         offer(bravo, passed, level="clear", originator="party:alfa")
         self.note("bravo", share_now(bravo))
         world.cut = {

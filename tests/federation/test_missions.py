@@ -378,9 +378,7 @@ def test_from_agreement_to_withdrawal_over_whole_nodes(world):
     assert flown == {"bus": 1.0, "radar": 1.0, "ride": 1.0, "dish": 40.0, "maps": 0.0}
     assert sum(p.share_flown for p in seen[0].parties) == pytest.approx(1.0)
     assert [
-        f
-        for f in check_mission(nodes["bravo"], "polar-watch")
-        if f.weight == "fault"
+        f for f in check_mission(nodes["bravo"], "polar-watch") if f.weight == "fault"
     ] == []
     # A member leaves: what it brought ends, passes on or stays, once its notice has run.
     withdraw(nodes["alfa"], "polar-watch")
