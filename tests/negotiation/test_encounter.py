@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.apps.operations.exercise_case import rehearse_catalogue
+from comity.apps.operations.exercise_catalogue import rehearse_catalogue
 from comity.main import run
 from tests.negotiation.cases import message, partners, play
 
