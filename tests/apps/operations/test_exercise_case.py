@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.apps.cases.cases import message, partners, play
 
-from comity.apps.operations.exercise_case import rehearse_catalogue
+from comity.apps.operations.exercise_catalogue import rehearse_catalogue
 from comity.main import run
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "tutorials" / "two-nodes-meet.md"

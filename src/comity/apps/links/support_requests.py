@@ -82,13 +82,13 @@ def asked(node: Node, peer: str = "") -> list[dict[str, Any]]:
     """Return what partners ask of us, as requests of an instance; withdrawn ones are not."""
     out = []
     for one in held(node, peer, KIND):
-        row = one["row"]
+        row = one.row
         if row.get("side") != "ask" or row.get("status") != "wanted":
             continue
         request = {f: row[f] for f in FIELDS if f in row}
         request |= {
-            "name": f"{one['from']} {row['request']}",
-            "member": one["from"],
+            "name": f"{one.sender} {row['request']}",
+            "member": one.sender,
         }
         if row.get("windows"):
             request["windows"] = row["windows"]
@@ -193,17 +193,17 @@ def answers(node: Node, peer: str = "") -> list[dict[str, Any]]:
     """Return what partners have granted and refused us, the newest word on each request."""
     out = []
     for one in held(node, peer, KIND):
-        row = one["row"]
+        row = one.row
         if row.get("side") == "answer":
             out.append(
                 {
-                    "from": one["from"],
+                    "from": one.sender,
                     "request": row["request"],
                     "status": row.get("status", ""),
                     "windows": row.get("windows", []),
                     "reasons": row.get("reasons", []),
-                    "told": format_utc(one["as_of_us"], 0),
-                    "entry": one["entry"],
+                    "told": format_utc(one.as_of_us, 0),
+                    "entry": one.entry,
                 }
             )
     return out

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from comity.apps.links.windows_table import print_windows
 from comity.cli import output
 from comity.cli.app import TOGETHER
 from comity.cli.options import Json
@@ -129,7 +130,7 @@ def windows(
     if as_json:
         output.print_rows(table.parts())
         return 0
-    output.windows(next(table.parts()), top)
+    print_windows(next(table.parts()), top)
     output.say(
         f"{table.rows} windows of {len(sky.keys)} satellites in {days:g} days from "
         f"{format_utc(wanted.span.start_us, 0)} UTC; {sky.source}, newest data "

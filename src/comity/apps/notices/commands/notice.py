@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
+from comity.apps.atlas.history_lines import history_lines
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import InputError
 from comity.foundations.plain import JsonObject, plain
 
@@ -288,7 +290,7 @@ def show(
     output.say(f"read-back code: {shown.spoken_code}")
     for one in shown.recipients:
         _print_recipient(one)
-    output.lines(output.history_lines(history))
+    output.lines(history_lines(history))
 
 
 def _print_recipient(one: "RecipientView") -> None:
