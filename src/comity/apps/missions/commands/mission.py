@@ -167,21 +167,25 @@ def measured(
     fleet: Path, catalogue: list[str] | None, start: str, days: float, *, quiet: bool
 ) -> dict[str, Any]:
     """Measure the mission's fleet without each of its members."""
-    from comity.apps.fleets.analyses import resilience_value
-    from comity.apps.fleets.load_with_progress import opened_fleet
+    from comity.apps.fleets.resilience import ResilienceQuestion, resilience_result
+    from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
+    from comity.foundations.plain import plain
 
-    found = opened_fleet(fleet, catalogue, start, days, 1000, None, 30.0, quiet=quiet)
+    options = FleetOptions(start=start, catalogue=catalogue, days=days)
+    opened = opened_fleet(fleet, options, quiet=quiet)
     with output.progress("members", quiet=quiet, unit="members") as tick:
-        value = resilience_value(found, (), ("member",), 1, tick)
+        value = resilience_result(
+            opened, ResilienceQuestion(kinds=("member",), together=1), tick
+        )
     return {
-        "start": value["start"],
-        "days": value["days"],
-        "source": value["source"],
-        "total": value["total"],
-        "units": value["units"],
+        "start": value.start,
+        "days": value.days,
+        "source": value.source,
+        "total": plain(value.total),
+        "units": plain(value.units),
         "members": [
-            {"name": row["name"], "lost": row["lost"], "left": row["measured"]}
-            for row in value["losses"]
+            {"name": row.name, "lost": plain(row.lost), "left": plain(row.measured)}
+            for row in value.losses
         ],
     }
 
