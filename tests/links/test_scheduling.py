@@ -26,6 +26,7 @@ from comity.astro.links.scheduling.spot5 import (
 )
 from comity.astro.links.scheduling.writing import Origin, calendar_text, simple_schedule
 from comity.foundations.errors import ComityError, FormatError, RangeError
+from comity.foundations.plain import plain
 from comity.main import run
 from comity.system.interruptible import interruptible, parallel_map
 from tests.links.verifiers import verify_satnet, verify_spot5
@@ -288,7 +289,7 @@ def test_a_week_that_is_cut_and_verified():
     problem, faults = read_satnet(json.dumps(week()), closed)
     assert not faults
     found = best(problem)
-    rows = satnet_rows(problem, found.tracks)
+    rows = plain(satnet_rows(problem, found.tracks))
     broken, metrics = verify_satnet(week(), io.StringIO(closed), rows)
     # Of the array only what maintenance leaves is too short for a piece of 4 h.
     assert not broken
@@ -326,7 +327,7 @@ def test_published_weeks_are_scheduled_by_the_rules(data, name):
     problem, faults = read_satnet(text, closed)
     assert not faults
     found = solve(problem, 4.0)
-    rows = satnet_rows(problem, found.tracks)
+    rows = plain(satnet_rows(problem, found.tracks))
     broken, metrics = verify_satnet(json.loads(text), io.StringIO(closed), rows)
     assert broken == []
     mine = measure(problem, found.tracks)

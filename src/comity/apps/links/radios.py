@@ -1,25 +1,43 @@
-"""Profiles → a match; emitters, a wanted satellite and stations → interference."""
+"""Profiles of radios compared, and interference of emitters with receivers, as records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from comity.apps.links.geometry import Sky, Wanted, seen_with_arcs
+from comity.apps.links.geometry import (
+    SatelliteSet,
+    WindowRequest,
+    windows_with_arcs,
+)
+from comity.apps.links.records import (
+    BeamEvent,
+    FieldRow,
+    FluxEvent,
+    LicenceDetails,
+    LicenceStatement,
+    MatchDirection,
+    MatchResult,
+    NeededChange,
+    ProfileFault,
+    RadioRow,
+    SatelliteFault,
+)
 from comity.astro.links.interference import (
     Emission,
+    PfdMask,
     Victim,
     flux_db,
     intervals_of,
     mask_of,
     noise_ratio_db,
 )
-from comity.astro.links.matching import Field, Match, match
+from comity.astro.links.matching import Field, match
 from comity.astro.links.profiles import Licence, Profile, RadioLink, read_profile
 from comity.astro.links.stations import Station, sites_of
-from comity.astro.links.windows import looks_of
+from comity.astro.links.windows import Windows, looks_of
+from comity.astro.orbits.arcs import Arc
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError
@@ -27,21 +45,27 @@ from comity.foundations.strict import number_in, read_strict
 from comity.system.files import read_plain
 from comity.system.interruptible import Tick
 
-__all__ = ["Case", "interfered", "match_value", "open_case", "open_profile"]
+__all__ = [
+    "InterferenceCase",
+    "interference_events",
+    "match_result",
+    "open_case",
+    "open_profile",
+]
 
-#: Interference over noise that harms: 6 % of the noise (ITU-R S.1432).
+#: Interference over noise that is harmful: 6 % of the noise (ITU-R S.1432), dB.
 HARM_DB = -12.2
-#: Step of the samples: a low satellite moves by half a degree and less in it.
+#: Step of the samples, s: a low satellite moves by at most half a degree in it.
 STEP_S = 0.25
 
 
 def open_profile(path: Path) -> tuple[Profile, list[tuple[int, str]]]:
-    """Read a profile of a party's radios.
+    """Read a profile of a party's radios; return it and the rows at fault with reasons.
 
     Raises
     ------
     FormatError
-        If it is none.
+        If it is no profile.
     """
     try:
         return read_profile(read_plain(path)[0].decode("utf-8-sig"))
@@ -51,86 +75,93 @@ def open_profile(path: Path) -> tuple[Profile, list[tuple[int, str]]]:
         raise FormatError(f"{path} {error.message}", remedy=error.remedy) from error
 
 
-def _field(field: Field) -> dict[str, Any]:
-    return {
-        "field": field.name,
-        "status": field.status,
-        "common": field.common,
-        "change": field.change,
-        "effort": field.effort,
-    }
+def _field(field: Field) -> FieldRow:
+    return FieldRow(field.name, field.status, field.common, field.change, field.effort)
 
 
-def _licence(licence: Licence | None, at_us: int) -> dict[str, Any]:
+def _licence(licence: Licence | None, at_us: int) -> LicenceStatement:
     if licence is None:
-        return {"status": "not stated"}
-    over = licence.until_us is not None and licence.until_us < at_us
-    return {
-        "status": licence.status,
-        "authority": licence.authority,
-        "reference": licence.reference,
-        "until": None if licence.until_us is None else format_utc(licence.until_us, 0),
-        "over": over,
-    }
+        return LicenceStatement("not stated")
+    return LicenceDetails(
+        licence.status,
+        licence.authority,
+        licence.reference,
+        until=None if licence.until_us is None else format_utc(licence.until_us, 0),
+        over=licence.until_us is not None and licence.until_us < at_us,
+    )
 
 
-def _radio(link: RadioLink | None, at_us: int) -> dict[str, Any] | None:
+def _radio(link: RadioLink | None, at_us: int) -> RadioRow | None:
     if link is None:
         return None
-    return {
-        "name": link.name,
-        "from_mhz": link.band_mhz[0],
-        "to_mhz": link.band_mhz[1],
-        "licence_as_stated": _licence(link.licence, at_us),
-    }
+    licence = _licence(link.licence, at_us)
+    return RadioRow(link.name, link.band_mhz[0], link.band_mhz[1], licence)
 
 
-def match_value(one: Profile, other: Profile, at_us: int) -> dict[str, Any]:
-    """Return the match of two profiles for programs; licences are judged by date alone."""
-    found: Match = match(one, other)
-    directions = [
-        {
-            "direction": pairing.direction,
-            "works": pairing.works,
-            "first": _radio(pairing.first, at_us),
-            "second": _radio(pairing.second, at_us),
-            "fields": [_field(field) for field in pairing.fields],
-        }
-        for pairing in found.pairings
-    ]
+def _change(where: str, field: Field) -> NeededChange:
+    return NeededChange(
+        where, field.name, field.status, field.common, field.change, field.effort
+    )
+
+
+def match_result(
+    one: Profile, other: Profile, at_us: int, faults: Sequence[ProfileFault] = ()
+) -> MatchResult:
+    """Compare two profiles; licences are judged by their end date alone.
+
+    Parameters
+    ----------
+    one, other
+        The profiles.
+    at_us
+        Instant at which licences are judged, UTC in microseconds since 1970.
+    faults
+        Rows of the profiles that were left out, for the result.
+    """
+    matched = match(one, other)
     changes = [
-        {"where": pairing.direction, **_field(field)}
-        for pairing in found.pairings
+        _change(pairing.direction, field)
+        for pairing in matched.pairings
         for field in pairing.fields
         if field.change
     ]
-    if found.services.change:
-        changes.append({"where": "services", **_field(found.services)})
-    return {
-        "parties": [one.party, other.party],
-        "interoperable": found.works,
-        "directions": directions,
-        "services": _field(found.services),
-        "smallest_changes": changes,
-    }
+    if matched.services.change:
+        changes.append(_change("services", matched.services))
+    return MatchResult(
+        (one.party, other.party),
+        interoperable=matched.works,
+        directions=[
+            MatchDirection(
+                pairing.direction,
+                pairing.works,
+                first=_radio(pairing.first, at_us),
+                second=_radio(pairing.second, at_us),
+                fields=[_field(field) for field in pairing.fields],
+            )
+            for pairing in matched.pairings
+        ],
+        services=_field(matched.services),
+        smallest_changes=changes,
+        faults=faults,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """An emission, who may suffer from it, and from which I/N on it harms."""
+class InterferenceCase:
+    """An emission, a receiver, and the I/N from which reception is harmed, dB."""
 
     emission: Emission
     victim: Victim
     harm_db: float
 
 
-def open_case(path: Path) -> Case:
+def open_case(path: Path) -> InterferenceCase:
     """Read a case of interference: ``emission``, ``victim``, ``harm_db``.
 
     Raises
     ------
     FormatError, RangeError
-        If it is none, or its values cannot be.
+        If it is no case of interference, or a value is out of its range.
     """
     value = read_strict(read_plain(path)[0])
     if not isinstance(value, dict) or not all(
@@ -141,18 +172,18 @@ def open_case(path: Path) -> Case:
             remedy="write emission (frequency_mhz, bandwidth_mhz, eirp_dbw) and victim "
             "(frequency_mhz, bandwidth_mhz, dish_m, noise_k)",
         )
-    sent, heard = value["emission"], value["victim"]
-    return Case(
+    emission, victim = value["emission"], value["victim"]
+    return InterferenceCase(
         Emission(
-            number_in(sent, "frequency_mhz") * 1e6,
-            number_in(sent, "bandwidth_mhz") * 1e6,
-            number_in(sent, "eirp_dbw"),
+            number_in(emission, "frequency_mhz") * 1e6,
+            number_in(emission, "bandwidth_mhz") * 1e6,
+            number_in(emission, "eirp_dbw"),
         ),
         Victim(
-            number_in(heard, "frequency_mhz") * 1e6,
-            number_in(heard, "bandwidth_mhz") * 1e6,
-            number_in(heard, "dish_m"),
-            number_in(heard, "noise_k"),
+            number_in(victim, "frequency_mhz") * 1e6,
+            number_in(victim, "bandwidth_mhz") * 1e6,
+            number_in(victim, "dish_m"),
+            number_in(victim, "noise_k"),
         ),
         number_in(value, "harm_db", HARM_DB),
     )
@@ -169,69 +200,136 @@ def _direction(azimuth: Floats, elevation: Floats) -> Floats:
     )
 
 
-def interfered(
-    emitters: Sky,
-    own: Sky,
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Satellites with their windows over stations and the arcs behind them."""
+
+    satellites: SatelliteSet
+    stations: Sequence[Station]
+    sites: Floats
+    windows: Windows
+    arcs: dict[int, Arc]
+
+    def names(self, k: int) -> tuple[str, str, str]:
+        """Return key and name of a window's satellite, and the name of its station."""
+        row = int(self.windows.satellite[k])
+        station = self.stations[int(self.windows.station[k])]
+        return self.satellites.keys[row], self.satellites.names[row], station.name
+
+    def seen(self, k: int, times_s: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return azimuth and elevation, rad, and range, km, of a window's satellite."""
+        arc = self.arcs[int(self.windows.satellite[k])]
+        site = self.sites[int(self.windows.station[k])]
+        azimuth, elevation, distance, _ = looks_of(arc, site, times_s)
+        return azimuth, elevation, distance
+
+
+def interference_events(
+    emitters: SatelliteSet,
+    own: SatelliteSet,
     stations: Sequence[Station],
-    case: Case,
-    wanted: Wanted,
+    case: InterferenceCase,
+    request: WindowRequest,
     tick: Tick,
-) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """Return when which emitter harms reception or exceeds its mask at which station.
+) -> tuple[list[FluxEvent | BeamEvent], list[SatelliteFault]]:
+    """Return when an emitter disturbs reception or exceeds its mask at a station.
 
     The stations follow the own satellites while these are above the least elevation.
+
+    Parameters
+    ----------
+    emitters, own
+        Satellites that emit, and those that the stations follow.
+    stations
+        The receivers.
+    case
+        The emission, the receiver and the harmful I/N.
+    request
+        Span and least elevation.
+    tick
+        Called with emitters done and to be done.
+
+    Returns
+    -------
+    tuple
+        Events in order of their start, and faults of satellites.
     """
-    theirs, arcs, faults = seen_with_arcs(emitters, stations, wanted, tick)
-    mine, own_arcs, wrong = seen_with_arcs(own, stations, wanted, lambda _d, _t: None)
+    windows, arcs, faults = windows_with_arcs(emitters, stations, request, tick)
     sites = sites_of(stations)
-    out: list[dict[str, Any]] = []
+    theirs = _Watch(emitters, stations, sites, windows, arcs)
+    windows, arcs, more = windows_with_arcs(
+        own, stations, request, lambda _done, _total: None
+    )
+    mine = _Watch(own, stations, sites, windows, arcs)
     mask = mask_of(case.emission.frequency_hz / 1e6)
-    for k in range(len(theirs)):
-        row, place = int(theirs.satellite[k]), int(theirs.station[k])
-        rise, _, fall = theirs.times_s[k]
-        told: dict[str, Any] = {
-            "emitter": emitters.keys[row],
-            "emitter_name": emitters.names[row],
-            "station": stations[place].name,
-        }
+    start_us = request.span.start_us
+    events: list[FluxEvent | BeamEvent] = []
+    for k in range(len(theirs.windows)):
         if mask is not None:
-            times = np.arange(rise, fall + 1.0, 1.0)
-            _, elevation, distance, _ = looks_of(arcs[row], sites[place], times)
-            flux = flux_db(case.emission, distance, mask.reference_hz)
-            for span in intervals_of(times, flux - mask.at(elevation)):
-                value = {"kind": "flux above mask", **told, "mask": mask.name}
-                out.append(value | _when(wanted, span, "above_mask_db"))
-        for j in np.flatnonzero(mine.station == place):
-            low = max(rise, mine.times_s[j, 0])
-            high = min(fall, mine.times_s[j, 2])
-            own_row = int(mine.satellite[j])
-            if high <= low or own.keys[own_row] == emitters.keys[row]:
-                continue
-            times = np.arange(low, high + STEP_S, STEP_S)
-            azimuth, elevation, distance, _ = looks_of(arcs[row], sites[place], times)
-            axis, height, _, _ = looks_of(own_arcs[own_row], sites[place], times)
-            cosine = np.sum(
-                _direction(azimuth, elevation) * _direction(axis, height), axis=1
+            events += _flux_events(theirs, k, case.emission, mask, start_us)
+        events += _beam_events(theirs, k, mine, case, start_us)
+    return sorted(events, key=lambda event: event.start), faults + more
+
+
+def _flux_events(
+    theirs: _Watch,
+    k: int,
+    emission: Emission,
+    mask: PfdMask,
+    start_us: int,
+) -> list[FluxEvent]:
+    """Return when the flux of an emitter's window exceeds the mask."""
+    rise, _, fall = theirs.windows.times_s[k]
+    times = np.arange(rise, fall + 1.0, 1.0)
+    _, elevation, distance = theirs.seen(k, times)
+    flux = flux_db(emission, distance, mask.reference_hz)
+    return [
+        FluxEvent(
+            "flux above mask",
+            *theirs.names(k),
+            mask.name,
+            start=_utc(start_us, start_s),
+            end=_utc(start_us, end_s),
+            above_mask_db=round(above, 3),
+        )
+        for start_s, end_s, above in intervals_of(times, flux - mask.at(elevation))
+    ]
+
+
+def _beam_events(
+    theirs: _Watch, k: int, mine: _Watch, case: InterferenceCase, start_us: int
+) -> list[BeamEvent]:
+    """Return when an emitter's window disturbs reception of the own satellites."""
+    rise, _, fall = theirs.windows.times_s[k]
+    events = []
+    for j in np.flatnonzero(mine.windows.station == theirs.windows.station[k]).tolist():
+        low = max(rise, mine.windows.times_s[j, 0])
+        high = min(fall, mine.windows.times_s[j, 2])
+        wanted = mine.names(j)[0]
+        if high <= low or wanted == theirs.names(k)[0]:
+            continue
+        times = np.arange(low, high + STEP_S, STEP_S)
+        azimuth, elevation, distance = theirs.seen(k, times)
+        axis, height, _ = mine.seen(j, times)
+        cosine = np.sum(
+            _direction(azimuth, elevation) * _direction(axis, height), axis=1
+        )
+        angle = np.arccos(np.clip(cosine, -1.0, 1.0))
+        ratio = noise_ratio_db(case.emission, case.victim, distance, angle)
+        events += [
+            BeamEvent(
+                "into the beam",
+                *theirs.names(k),
+                wanted,
+                least_angle_deg=round(float(np.degrees(angle.min())), 3),
+                start=_utc(start_us, start_s),
+                end=_utc(start_us, end_s),
+                above_harm_db=round(above, 3),
             )
-            angle = np.arccos(np.clip(cosine, -1.0, 1.0))
-            ratio = noise_ratio_db(case.emission, case.victim, distance, angle)
-            for span in intervals_of(times, ratio - case.harm_db):
-                more = {
-                    "kind": "into the beam",
-                    **told,
-                    "wanted": own.keys[own_row],
-                    "least_angle_deg": round(float(np.degrees(angle.min())), 3),
-                }
-                out.append(more | _when(wanted, span, "above_harm_db"))
-    return sorted(out, key=lambda one: one["start"]), faults + wrong
+            for start_s, end_s, above in intervals_of(times, ratio - case.harm_db)
+        ]
+    return events
 
 
-def _when(
-    wanted: Wanted, span: tuple[float, float, float], name: str
-) -> dict[str, Any]:
-    start, end = (wanted.span.start_us + round(t * 1e6) for t in span[:2])
-    return {
-        "start": format_utc(start, 3),
-        "end": format_utc(end, 3),
-        name: round(span[2], 3),
-    }
+def _utc(start_us: int, after_s: float) -> str:
+    return format_utc(start_us + round(after_s * 1e6), 3)

@@ -167,8 +167,8 @@ def measured(
     fleet: Path, catalogue: list[str] | None, start: str, days: float, *, quiet: bool
 ) -> dict[str, Any]:
     """Measure the mission's fleet without each of its members."""
-    from comity.apps.fleets.resilience import ResilienceQuestion, resilience_result
     from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
+    from comity.apps.fleets.resilience import ResilienceQuestion, resilience_result
     from comity.foundations.plain import plain
 
     options = FleetOptions(start=start, catalogue=catalogue, days=days)
