@@ -15,7 +15,8 @@ from tests.links.verifiers import verify_satnet, verify_spot5
 
 from comity.astro.links.scheduling import solve
 from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows
-from comity.astro.links.scheduling.spot5 import best_photographs, read_spot5
+from comity.astro.links.scheduling.spot5 import read_spot5
+from comity.astro.links.scheduling.spot5_search import best_photographs
 from comity.foundations.plain import plain
 from comity.system.interruptible import parallel_map
 

@@ -19,11 +19,8 @@ from comity.astro.links.scheduling.halting import Halt
 from comity.astro.links.scheduling.instance import read_instance
 from comity.astro.links.scheduling.problem import Closure, faults_of, measure
 from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows
-from comity.astro.links.scheduling.spot5 import (
-    best_photographs,
-    photograph_faults,
-    read_spot5,
-)
+from comity.astro.links.scheduling.spot5 import photograph_faults, read_spot5
+from comity.astro.links.scheduling.spot5_search import best_photographs
 from comity.astro.links.scheduling.writing import Origin, calendar_text, simple_schedule
 from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.plain import plain

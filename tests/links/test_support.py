@@ -5,11 +5,8 @@ import json
 import pytest
 
 from comity.apps.links import support_requests
-from comity.apps.links.schedule import (
-    open_problem,
-    schedule_result,
-    solve_problem,
-)
+from comity.apps.links.schedule import schedule_result, solve_problem
+from comity.apps.links.schedule_files import open_problem, with_partner_requests
 from comity.astro.links.scheduling.instance import read_instance
 from comity.foundations.errors import InputError, TrustError
 from comity.foundations.plain import plain, plain_object
@@ -127,7 +124,7 @@ def test_without_a_clause_nothing_is_sent(tmp_path):
 def test_what_partners_ask_becomes_part_of_an_instance():
     asked = [{"name": "party:b x", "member": "party:b", **ask("x", window("Z", "00:00", "01:00"))}]  # fmt: skip
     asked[0]["name"] = "party:b x"
-    value = support_requests.with_partner_requests(OURS, asked)
+    value = with_partner_requests(OURS, asked)
     problem, faults = read_instance(json.dumps(value))
     assert not faults
     assert [m.name for m in problem.members] == ["party:alfa", "party:b"]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.links.climate import EDITIONS, climate_of, load_lines
 from comity.apps.links.geometry import (
     SatelliteSet,
     WindowRequest,
@@ -19,7 +18,7 @@ from comity.apps.links.records import (
     SatelliteFault,
     StationFaultRow,
 )
-from comity.astro.links.attenuation import attenuate
+from comity.apps.links.weather import Weather, attenuation, climate_over, weather_text
 from comity.astro.links.budgets import Link, Signal, chosen_names, signal_of
 from comity.astro.links.climates import Climate
 from comity.astro.links.radios import read_link
@@ -36,21 +35,12 @@ from comity.system.interruptible import Tick
 __all__ = [
     "BudgetQuestion",
     "Pass",
-    "Weather",
     "budget_result",
     "draw_pass",
     "one_range",
     "open_link",
     "passes_of",
-    "weather_text",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Weather:
-    """Attenuation by the air: none, or that exceeded for a percentage of a year."""
-
-    percent: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,41 +106,6 @@ def open_link(path: Path) -> tuple[Link, float]:
         raise FormatError(f"{path}: {error.message}", remedy=error.remedy) from error
 
 
-def _climate(station: Station, weather: Weather) -> Climate | None:
-    if weather.percent is None:
-        return None
-    return climate_of(
-        [np.degrees(station.latitude_rad)],
-        [np.degrees(station.longitude_rad)],
-        [station.altitude_km],
-        weather.percent,
-    )
-
-
-def _air(
-    link: Link,
-    dish_m: float,
-    climate: Climate | None,
-    elevation_rad: Floats,
-    weather: Weather,
-) -> tuple[Floats, Floats]:
-    """Return attenuation by the air, dB, and the part of it that emits noise."""
-    if climate is None or weather.percent is None:
-        none = np.zeros_like(elevation_rad)
-        return none, none
-    tilt = {"H": 0.0, "V": np.pi / 2.0}
-    lost = attenuate(
-        climate,
-        load_lines(),
-        link.radio.frequency_hz,
-        np.maximum(elevation_rad, np.radians(1.0)),
-        weather.percent,
-        dish_m=dish_m,
-        tilt_rad=tilt.get(link.sender.polarisation, np.pi / 4.0),
-    )
-    return lost.total_db, lost.gas_db + lost.cloud_db + lost.rain_db
-
-
 def passes_of(
     satellites: SatelliteSet,
     stations: Sequence[Station],
@@ -189,8 +144,10 @@ def passes_of(
         row, place = int(windows.satellite[k]), int(windows.station[k])
         _, elevation, distance, _ = looks_of(arcs[row], sites[place], times)
         if place not in climates:
-            climates[place] = _climate(stations[place], weather)
-        air, emitting = _air(link, question.dish_m, climates[place], elevation, weather)
+            climates[place] = climate_over(stations[place], weather)
+        air, emitting = attenuation(
+            link, question.dish_m, climates[place], elevation, weather
+        )
         signal = signal_of(link, distance, air, emitting)
         out.append(Pass(row, stations[place], times, elevation, distance, signal))
     return out, faults
@@ -278,13 +235,6 @@ def one_range(link: Link, range_km: float, air_db: float) -> dict[str, float | s
         "modcod": chosen_names(link.radio.modcods, signal.modcod)[0],
         "rate_mbit_s": round(float(signal.rate_bit_s[0]) / 1e6, 6),
     }
-
-
-def weather_text(weather: Weather) -> str:
-    """Describe the attenuation by the air."""
-    if weather.percent is None:
-        return "clear sky without air"
-    return f"exceeded for {weather.percent:g} % of an average year, ITU-R {EDITIONS}"
 
 
 def draw_pass(satellites: SatelliteSet, question: BudgetQuestion, one: Pass) -> str:

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from comity.apps.links.schedule import read_text
-from comity.astro.links.scheduling.spot5 import (
-    best_photographs,
-    photograph_faults,
-    read_spot5,
-)
+from comity.apps.links.schedule_files import read_text
+from comity.astro.links.scheduling.spot5 import photograph_faults, read_spot5
+from comity.astro.links.scheduling.spot5_search import best_photographs
 from comity.foundations.errors import DataError, FormatError
 from comity.system.interruptible import (
     Effort,

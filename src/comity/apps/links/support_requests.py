@@ -5,9 +5,16 @@ that releases them, and kept in the ledgers of both. A newer row on a request re
 older one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from comity.apps.links.support_rows import (
+    objects_of,
+    received_windows,
+    row_list,
+    text_of,
+    texts_of,
+)
 from comity.apps.sharing.holdings import held
 from comity.apps.sharing.send_rows import send_rows
 from comity.foundations import format_utc, parse_utc
@@ -28,7 +35,6 @@ __all__ = [
     "partner_requests",
     "received_answers",
     "request_support",
-    "with_partner_requests",
 ]
 
 KIND, PURPOSE = "support", "coordination"
@@ -86,52 +92,6 @@ class _Answer:
     end_us: int | Absent = ABSENT
 
 
-def _objects(value: Mapping[str, Json], name: str) -> Iterator[JsonObject]:
-    """Yield the objects of a list; nothing if the list is absent.
-
-    Raises
-    ------
-    FormatError
-        For anything but a list of objects.
-    """
-    for number, row in enumerate(_list(value, name), start=1):
-        if not isinstance(row, dict):
-            raise FormatError(f"{name}, row {number}, is no object")
-        yield row
-
-
-def _list(value: Mapping[str, Json], name: str) -> list[Json]:
-    rows = value.get(name, [])
-    if not isinstance(rows, list):
-        raise FormatError(f"{name} is no list", remedy=f"write {name} as a list")
-    return list(rows)
-
-
-def _received_windows(row: Mapping[str, Json]) -> list[JsonObject]:
-    """Return the windows of a row of another party; those that are no objects fall away."""
-    windows = row.get("windows")
-    rows = windows if isinstance(windows, list) else []
-    return [window for window in rows if isinstance(window, dict)]
-
-
-def _names(rows: Sequence[Json]) -> set[str]:
-    return {str(row.get("name")) for row in rows if isinstance(row, dict)}
-
-
-def _text(row: Mapping[str, Json], name: str) -> str:
-    value = row.get(name)
-    if not isinstance(value, str):
-        raise FormatError(f"{name} is {value!r}, must be a text")
-    return value
-
-
-def _texts(row: Mapping[str, Json], name: str) -> list[str]:
-    value = row.get(name)
-    if not isinstance(value, list):
-        raise FormatError(f"{name} is {value!r}, must be a list of texts")
-    return [str(one) for one in value]
-
-
 def request_support(
     node: Node,
     peer: str,
@@ -179,7 +139,7 @@ def _request_row(request: Mapping[str, Json]) -> JsonObject:
         raise InputError(f"name is {name!r}, must be 1 to 60 characters")
     row: JsonObject = {"side": "ask", "request": name, "status": "wanted"}
     row |= {field: request[field] for field in FIELDS if field in request}
-    row["windows"] = [_request_window(one) for one in _objects(request, "windows")]
+    row["windows"] = [_request_window(one) for one in objects_of(request, "windows")]
     return row
 
 
@@ -189,8 +149,8 @@ def _request_window(window: JsonObject) -> JsonObject:
         raise FormatError(f"antennas is {antennas!r}, must be a list of names")
     return {
         "antennas": antennas,
-        "start": _text(window, "start"),
-        "end": _text(window, "end"),
+        "start": text_of(window, "start"),
+        "end": text_of(window, "end"),
     }
 
 
@@ -213,40 +173,6 @@ def partner_requests(node: Node, peer: str = "") -> list[JsonObject]:
             request["windows"] = row["windows"]
         requests.append(request)
     return requests
-
-
-def with_partner_requests(
-    instance: Mapping[str, Json], partners: Sequence[Mapping[str, Json]]
-) -> JsonObject:
-    """Return an instance with the requests of partners added.
-
-    Windows on antennas that are not in the instance are left out. A partner that is no member
-    of the instance becomes one, without a promised share.
-
-    Raises
-    ------
-    FormatError
-        If members, antennas or requests are no lists.
-    """
-    # Rows that are no objects stay: the reader of the instance lists them as faults.
-    antennas = _names(_list(instance, "antennas"))
-    members = _list(instance, "members")
-    names = _names(members)
-    requests = _list(instance, "requests")
-    for one in partners:
-        request = dict(one)
-        if "windows" in request:
-            request["windows"] = [
-                window
-                for window in _received_windows(request)
-                if antennas.issuperset(map(str, _list(window, "antennas")))
-            ]
-        member = _text(request, "member")
-        if member not in names:
-            names.add(member)
-            members.append({"name": member})
-        requests.append(request)
-    return {**instance, "members": members, "requests": requests}
 
 
 def answer_partner(
@@ -292,14 +218,14 @@ def answer_partner(
 def _granted(schedule: Mapping[str, Json], prefix: str) -> dict[str, _Answer]:
     """Return answers for the scheduled requests of one partner, by name."""
     windows: dict[str, list[_GrantedWindow]] = {}
-    for track in _objects(schedule, "tracks"):
-        request = _text(track, "request")
+    for track in objects_of(schedule, "tracks"):
+        request = text_of(track, "request")
         if request.startswith(prefix):
             windows.setdefault(request.removeprefix(prefix), []).append(
                 _GrantedWindow(
-                    _texts(track, "antennas"),
-                    _text(track, "start"),
-                    _text(track, "end"),
+                    texts_of(track, "antennas"),
+                    text_of(track, "start"),
+                    text_of(track, "end"),
                 )
             )
     return {
@@ -319,11 +245,11 @@ def _refused(
     schedule: Mapping[str, Json], prefix: str, granted: Mapping[str, _Answer]
 ) -> list[_Answer]:
     answers = []
-    for one in _objects(schedule, "rejected"):
-        request = _text(one, "request")
+    for one in objects_of(schedule, "rejected"):
+        request = text_of(one, "request")
         name = request.removeprefix(prefix)
         if request.startswith(prefix) and name not in granted:
-            reasons = sorted({_without_names(why) for why in _texts(one, "why")})
+            reasons = sorted({_without_names(why) for why in texts_of(one, "why")})
             answers.append(_Answer("answer", name, "refused", reasons=reasons))
     return answers
 
@@ -347,8 +273,8 @@ def received_answers(node: Node, peer: str = "") -> list[SupportAnswer]:
                     source=one["from"],
                     request=str(row.get("request", "")),
                     status=str(row.get("status", "")),
-                    windows=_received_windows(row),
-                    reasons=[str(reason) for reason in _list(row, "reasons")],
+                    windows=received_windows(row),
+                    reasons=[str(reason) for reason in row_list(row, "reasons")],
                     answered=format_utc(one["as_of_us"], 0),
                     entry=one["entry"],
                 )

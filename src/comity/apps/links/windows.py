@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.apps.links.geometry import SatelliteSet, WindowRequest, satellite_faults
+from comity.apps.links.light import DARK_DEG, Light, light_of
 from comity.apps.links.records import SatelliteFault
-from comity.astro.links.stations import Station, sites_of
+from comity.astro.links.stations import Station
 from comity.astro.links.windows import (
     ArcFault,
     Windows,
@@ -19,7 +20,7 @@ from comity.astro.links.windows import (
 from comity.astro.orbits.arcs import Arc, Span, sun_arc
 from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc
-from comity.foundations.arrays import Floats, Ints
+from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import InputError, RangeError
 from comity.system.environment import load_orientation
@@ -43,8 +44,6 @@ PART_ROWS = 20_000
 PAIR_STEP_S = 30.0
 #: Largest number of satellites for windows between them.
 MAX_PAIRED = 2000
-#: Elevation of the Sun below which a station is dark for optical observation, deg.
-DARK_DEG = -6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +68,6 @@ class Table:
         """Yield the columns in parts; one empty part if there are no rows."""
         for first in range(0, max(self.rows, 1), PART_ROWS):
             yield self.part(first, min(first + PART_ROWS, self.rows))
-
-
-@dataclass(frozen=True, slots=True)
-class Light:
-    """Light in windows: (W,) s of sunlight on the satellite, elevation of the Sun in deg."""
-
-    sunlit_s: Floats
-    station_sun_elevation_deg: Floats
-
-    def take(self, rows: Ints) -> "Light":
-        """Return some windows."""
-        return Light(self.sunlit_s[rows], self.station_sun_elevation_deg[rows])
 
 
 def windows_over(
@@ -152,41 +139,13 @@ def station_rows(
         request.min_elevation_rad,
         refraction=request.refraction,
     )
-    light = _light(windows, stations, shadows, suns) if with_light else None
+    light = light_of(windows, stations, shadows, suns) if with_light else None
     if request.optical and light is not None:
         kept = np.flatnonzero(
             (light.sunlit_s > 0.0) & (light.station_sun_elevation_deg < DARK_DEG)
         )
         windows, light = windows.take(kept), light.take(kept)
     return windows, light, satellite_faults(satellites, faults)
-
-
-def _light(
-    windows: Windows,
-    stations: Sequence[Station],
-    shadows: dict[int, Floats],
-    suns: dict[int, Arc],
-) -> Light:
-    """Return seconds in sunlight, and the elevation of the Sun at the highest point."""
-    sites = sites_of(stations)
-    sunlit, elevation = np.empty(len(windows)), np.empty(len(windows))
-    for k in range(len(windows)):
-        row = int(windows.satellite[k])
-        rise, top, fall = windows.times_s[k].tolist()
-        dark = shadows[row]
-        shade = float(
-            np.clip(
-                np.minimum(dark[:, 1], fall) - np.maximum(dark[:, 0], rise), 0.0, None
-            ).sum()
-        )
-        sun = suns[row]
-        step = round((top - sun.first_s) / sun.step_s)
-        towards = sun.position_km[int(np.clip(step, 0, len(sun.position_km) - 1))]
-        towards = towards / np.linalg.norm(towards)
-        up = sites[int(windows.station[k]), 9:]
-        sunlit[k] = round(float(fall - rise) - shade, 3)
-        elevation[k] = round(float(np.degrees(np.arcsin(np.dot(towards, up)))), 2)
-    return Light(sunlit, elevation)
 
 
 def window_columns(

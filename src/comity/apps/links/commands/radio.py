@@ -1,16 +1,18 @@
 """Commands about radios: ``comity link budget``, ``match`` and ``interference``."""
 
-from dataclasses import dataclass
 from math import radians
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from comity.apps.links.commands.link import (
+from comity.apps.links.commands.link import link
+from comity.apps.links.commands.options import (
+    NO_PASSES,
     NO_SATELLITES,
+    PassOptions,
     SatelliteOptions,
-    link,
+    SpanOptions,
     opened_satellites,
 )
 from comity.cli import output
@@ -32,59 +34,6 @@ __all__ = ["budget", "interference", "match"]
 
 #: Largest number of lines and of pictures.
 MAX_LINES, MAX_PICTURES = 40, 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassOptions:
-    """Passes over stations, and the attenuation of the air.
-
-    Attributes
-    ----------
-    station
-        Only this one of the stations.
-    start
-        Start of the span, UTC.
-    days
-        Length of the span, days.
-    min_elevation_deg
-        Least elevation.
-    percent
-        Weather (ITU-R P.618-13) exceeded for this percentage of a year; default: no air.
-    step_s
-        Step over a pass, s.
-    """
-
-    stations: Annotated[
-        Path | None, Parameter(help="Stations: JSON, GeoJSON or CSV.")
-    ] = None
-    station: str | None = None
-    start: str | None = None
-    days: float = 1.0
-    min_elevation_deg: float = 5.0
-    percent: float | None = None
-    step_s: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanOptions:
-    """Span of time, and least elevation.
-
-    Attributes
-    ----------
-    start
-        Start of the span, UTC.
-    days
-        Length of the span, at most 7 days.
-    min_elevation_deg
-        Least elevation.
-    """
-
-    start: str
-    days: float = 1.0
-    min_elevation_deg: float = 5.0
-
-
-NO_PASSES = PassOptions()
 
 
 @link.command
@@ -114,7 +63,6 @@ def budget(
     """
     from comity.apps.links.budget import (
         BudgetQuestion,
-        Weather,
         budget_result,
         draw_pass,
         one_range,
@@ -122,6 +70,7 @@ def budget(
         passes_of,
     )
     from comity.apps.links.geometry import WindowRequest, open_stations, station_faults
+    from comity.apps.links.weather import Weather
     from comity.astro.orbits.arcs import Span
     from comity.system.files import make_folder, write_whole
 
@@ -281,7 +230,7 @@ def interference(
         open_stations,
         station_faults,
     )
-    from comity.apps.links.radios import interference_events, open_case
+    from comity.apps.links.interference import interference_events, open_case
     from comity.apps.links.records import InterferenceResult
     from comity.astro.orbits.arcs import Span
 

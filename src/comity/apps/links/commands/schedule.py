@@ -96,7 +96,7 @@ def schedule(
     out
         Files to write: .xml (CCSDS 902.1), .ics (iCalendar), .svg (picture).
     """
-    from comity.apps.links.schedule import FORMS
+    from comity.apps.links.schedule_files import FORMS
     from comity.system.interruptible import Effort
 
     if options.format not in FORMS:
@@ -153,12 +153,11 @@ def antenna_schedule(
     quiet: bool,
 ) -> "ScheduleResult":
     """Schedule antennas with a progress bar, and write the files."""
-    from comity.apps.links.schedule import (
+    from comity.apps.links.schedule import schedule_result, solve_problem
+    from comity.apps.links.schedule_files import (
         close_failed,
         open_problem,
         read_schedule,
-        schedule_result,
-        solve_problem,
         write_schedule,
     )
 
