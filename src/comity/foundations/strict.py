@@ -2,12 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
 from comity.foundations.errors import FormatError
 
-__all__ = ["DEEPEST", "has_exactly", "number_in", "read_canonical", "read_strict"]
+__all__ = [
+    "DEEPEST",
+    "has_exactly",
+    "is_number",
+    "number_in",
+    "read_canonical",
+    "read_strict",
+]
 
 #: Levels of nesting that are read.
 DEEPEST = 32
@@ -100,6 +107,11 @@ def has_exactly(value: Any, shape: Mapping[str, type]) -> bool:
         and set(value) == set(shape)
         and all(type(value[name]) is kind for name, kind in shape.items())
     )
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a value is a number: true and false are none."""
+    return type(value) in {int, float}
 
 
 def number_in(row: Mapping[str, Any], name: str, default: float | None = None) -> float:
