@@ -8,8 +8,8 @@ from typing import Any
 from comity.atlas.dates import Edtf, parse_edtf
 from comity.atlas.records import Fault
 from comity.atlas.vocabulary import RECORD_ID, plain_text
-from comity.atlas.yaml_lines import Lines, Path
 from comity.foundations.errors import FormatError
+from comity.foundations.yaml_lines import Lines, Path
 
 __all__ = ["Reader", "Refusal"]
 

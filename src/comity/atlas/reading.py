@@ -27,8 +27,8 @@ from comity.atlas.vocabulary import (
     TIERS,
     read_value,
 )
-from comity.atlas.yaml_lines import Path, YamlError, read_yaml
 from comity.foundations.errors import FormatError
+from comity.foundations.yaml_lines import Path, YamlError, read_texts
 
 __all__ = ["Reading", "read_files", "read_record", "text_of"]
 
@@ -249,7 +249,7 @@ def _one(file: str, data: bytes, reading: Reading) -> None:
         article = read_article(file, text)
         reading.add("articles", file, 1, article)
         return
-    value, lines = read_yaml(text)
+    value, lines = read_texts(text)
     r = Reader(file, lines)
     if file == "collection.yaml":
         reading.manifest = _manifest(r, value)
@@ -268,7 +268,7 @@ def read_record(file: str, text: str) -> Record:
         If it is none; the message has the line.
     """
     try:
-        value, lines = read_yaml(text)
+        value, lines = read_texts(text)
         return _record(Reader(file, lines), value)
     except YamlError as error:
         raise FormatError(f"{file}, line {error.line}: {error.reason}") from error
