@@ -21,6 +21,7 @@ from comity.apps.notices.warnings import event_json, find_event, warning_events
 from comity.coordination.notices.forms import from_file
 from comity.coordination.notices.schemas import schema_of
 from comity.foundations.constants import DAY_US
+from comity.foundations.plain import plain
 from comity.node.node import Node
 
 __all__ = ["add_notice_routes"]
@@ -125,7 +126,7 @@ def _notices(node: Node, router: APIRouter) -> None:
         """Return a notice whole: per recipient and channel, rungs, times, signatures."""
         shown = show_notice(node, name)
         others = [shown["from"], *(r["party"] for r in shown["recipients"])]
-        return shown | {"history": shared_history([node.party, *others])}
+        return shown | {"history": plain(shared_history([node.party, *others]))}
 
 
 def _warnings(node: Node, router: APIRouter) -> None:

@@ -8,6 +8,7 @@ from comity.apps.sharing.agreements import find_agreement, list_agreements, show
 from comity.apps.sharing.holdings import held
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
+from comity.foundations.plain import plain
 from comity.node.exchange.introductions import list_peers
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.evidence import find_entry
@@ -94,5 +95,5 @@ def _agreement(node: Node, name: str) -> dict[str, Any]:
         "id": value.id,
         **shown(value, life),
         "explained": said,
-        "history": shared_history(value.parties)["records"],
+        "history": plain(shared_history(value.parties).records),
     }

@@ -12,6 +12,7 @@ from comity.astro.catalogue.records import OWNER_BASES
 from comity.astro.orbits import WGS72
 from comity.foundations import format_utc, parse_id
 from comity.foundations.errors import ComityError, InputError
+from comity.foundations.plain import plain_object
 from comity.foundations.register import Party
 from comity.system.environment import load_register, now_us
 
@@ -123,7 +124,7 @@ def show_object(key: str, snapshot: Snapshot) -> dict[str, Any]:
         "element_sets": sets,
         "sources": [asdict(source) for source in snapshot.sources],
         "agreements": [],
-        **history_of_object(str(snapshot.international[first]), owner),
+        **plain_object(history_of_object(str(snapshot.international[first]), owner)),
     }
     if owner:
         try:

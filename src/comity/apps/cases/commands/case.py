@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 from comity.cli import output
 from comity.cli.app import PARTNERS
 from comity.cli.options import Folder, Json, opened, party_name
+from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
     from comity.coordination.negotiation import Case
@@ -107,7 +108,7 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
 
     with opened(folder) as here:
         found = show_case(here, name)
-        found["history"] = shared_history([here.party, found["peer"]])
+        found["history"] = plain(shared_history([here.party, found["peer"]]))
     if as_json:
         output.print_json(found)
         return

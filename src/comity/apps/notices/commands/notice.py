@@ -9,6 +9,7 @@ from comity.cli import output
 from comity.cli.app import WARNINGS
 from comity.cli.options import Folder, Json, opened, party_name, shown_at
 from comity.foundations.errors import InputError
+from comity.foundations.plain import plain
 
 __all__ = ["fields_from", "notice"]
 
@@ -254,7 +255,7 @@ def show(
         shown = show_notice(here, name)
         said = render_notice(here, name, language)
         others = [shown["from"], *(r["party"] for r in shown["recipients"])]
-        shown["history"] = shared_history([here.party, *others])
+        shown["history"] = plain(shared_history([here.party, *others]))
     if as_json:
         output.print_json(shown)
         return
