@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from comity.atlas.articles import read_article
 from comity.atlas.members import Reader, Refusal
+from comity.atlas.record_reading import UNKNOWN, record_of
 from comity.atlas.records import (
     Article,
-    Citation,
-    Claim,
     Collection,
     Fault,
     Manifest,
@@ -18,14 +16,7 @@ from comity.atlas.records import (
     Source,
 )
 from comity.atlas.vocabulary import (
-    CONFIDENCES,
-    DIMENSIONS,
-    EVIDENCE,
-    KINDS,
-    MODES,
-    RANKS,
     TIERS,
-    read_value,
 )
 from comity.foundations.errors import FormatError
 from comity.foundations.plain import Json
@@ -34,7 +25,6 @@ from comity.foundations.yaml_lines import Path, YamlError, read_texts
 __all__ = ["Reading", "read_files", "read_record", "text_of"]
 
 MAX_BYTES = 1_000_000
-_UNKNOWN = "unknown"
 
 
 def text_of(data: bytes) -> str:
@@ -89,131 +79,6 @@ class Reading:
         )
 
 
-def _citations(r: Reader, value: Json, path: Path) -> tuple[Citation, ...]:
-    if not isinstance(value, list):
-        raise r.fail(path, "sources must be a list")
-    citations = []
-    for k, item in enumerate(value):
-        place = (*path, k)
-        m = r.members(item, place, ("source", "locator", "evidence"), ())
-        source = m["source"]
-        if not isinstance(source, str) or not re.fullmatch(r"[a-z0-9-]{2,80}", source):
-            raise r.fail((*place, "source"), f"source {source!r} is no source id")
-        locator = r.text(m["locator"], (*place, "locator"))
-        evidence = r.word(m["evidence"], (*place, "evidence"), EVIDENCE)
-        citations.append(
-            Citation(source, "" if locator == _UNKNOWN else locator, evidence)
-        )
-    if len({(c.source, c.locator) for c in citations}) != len(citations):
-        raise r.fail(path, "a source is cited twice at one place")
-    return tuple(citations)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """Members of a record that hold for each claim without its own."""
-
-    sources: tuple[Citation, ...]
-    recorded: date
-    reviewed: str
-
-
-def _claim(r: Reader, value: Json, k: int, shared: _Shared) -> Claim:
-    path: Path = ("claims", k)
-    m = r.members(
-        value,
-        path,
-        ("property", "value", "confidence"),
-        ("id", "sources", "valid", "recorded", "rank", "reason", "reviewed", "note"),
-    )
-    about = str(m["property"])
-    try:
-        read = read_value(about, m["value"])
-    except FormatError as error:
-        raise r.fail((*path, "value"), str(error)) from error
-    rank = r.word(m.get("rank", "normal"), (*path, "rank"), RANKS)
-    if (rank == "normal") != ("reason" not in m):
-        word = "needs a reason" if rank != "normal" else "takes no reason"
-        raise r.fail((*path, "rank"), f"rank {rank} {word}")
-    citations = (
-        _citations(r, m["sources"], (*path, "sources"))
-        if "sources" in m
-        else shared.sources
-    )
-    if not citations:
-        raise r.fail(path, "claim without a source")
-    name = m.get("id", about)
-    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", name):
-        raise r.fail(
-            (*path, "id"), f"id of a claim is {name!r}: small letters, digits, -"
-        )
-    recorded = (
-        r.day(m["recorded"], (*path, "recorded"))
-        if "recorded" in m
-        else shared.recorded
-    )
-    valid = r.edtf(m["valid"], (*path, "valid")) if "valid" in m else None
-    if valid is None and about == "member":
-        raise r.fail(path, "a membership needs valid: FROM/TO")
-    return Claim(
-        name,
-        about,
-        read,
-        citations,
-        r.word(m["confidence"], (*path, "confidence"), CONFIDENCES),
-        valid,
-        recorded,
-        rank,
-        r.text(m["reason"], (*path, "reason")) if "reason" in m else "",
-        r.text(m["reviewed"], (*path, "reviewed"))
-        if "reviewed" in m
-        else shared.reviewed,
-        r.text(m["note"], (*path, "note")) if "note" in m else "",
-    )
-
-
-def _record(r: Reader, value: Json) -> Record:
-    m = r.members(
-        value,
-        (),
-        ("id", "kind", "title", "recorded", "reviewed", "claims"),
-        ("form", "of", "dimension", "mode", "sources"),
-    )
-    kind = r.word(m["kind"], ("kind",), KINDS)
-    shared = _Shared(
-        _citations(r, m["sources"], ("sources",)) if "sources" in m else (),
-        r.day(m["recorded"], ("recorded",)),
-        r.text(m["reviewed"], ("reviewed",)),
-    )
-    if not isinstance(m["claims"], list) or not m["claims"]:
-        raise r.fail(("claims",), "claims must be a list")
-    claims = tuple(_claim(r, item, k, shared) for k, item in enumerate(m["claims"]))
-    lines: dict[str, int] = {}
-    for k, claim in enumerate(claims):
-        if claim.id in lines:
-            raise r.fail(
-                ("claims", k), f"claim id {claim.id} stands twice: give each its own id"
-            )
-        lines[claim.id] = r.line(("claims", k))
-    if (kind in {"membership", "actor"}) != ("of" in m):
-        word = "needs" if "of" not in m else "takes no"
-        raise r.fail(
-            ("kind",), f"kind {kind} {word} of: the party or record that it is of"
-        )
-    return Record(
-        r.record_id(m["id"], ("id",)),
-        kind,
-        r.text(m.get("form", kind), ("form",)),
-        r.text(m["title"], ("title",)),
-        r.word(m.get("dimension", "political"), ("dimension",), DIMENSIONS),
-        r.word(m.get("mode", "cooperative"), ("mode",), MODES),
-        claims,
-        r.file,
-        str(m.get("of", "")),
-        lines,
-    )
-
-
 def _sources(r: Reader, value: Json, reading: Reading) -> None:
     m = r.members(value, (), ("publisher", "sources"), ("licence",))
     publisher = r.text(m["publisher"], ("publisher",))
@@ -242,7 +107,7 @@ def _sources(r: Reader, value: Json, reading: Reading) -> None:
             name,
             r.text(s["title"], (*path, "title")),
             publisher,
-            "" if url == _UNKNOWN else url,
+            "" if url == UNKNOWN else url,
             int(r.word(s["tier"], (*path, "tier"), map(str, TIERS))),
             r.edtf(s["date"], (*path, "date")) if "date" in s else None,
             tuple(texts),
@@ -278,7 +143,7 @@ def _one(file: str, data: bytes, reading: Reading) -> None:
     elif file.startswith("sources/"):
         _sources(r, value, reading)
     else:
-        reading.add(file, 1, _record(r, value))
+        reading.add(file, 1, record_of(r, value))
 
 
 def read_record(file: str, text: str) -> Record:
@@ -291,7 +156,7 @@ def read_record(file: str, text: str) -> Record:
     """
     try:
         value, lines = read_texts(text)
-        return _record(Reader(file, lines), value)
+        return record_of(Reader(file, lines), value)
     except YamlError as error:
         raise FormatError(f"{file}, line {error.line}: {error.reason}") from error
     except Refusal as error:

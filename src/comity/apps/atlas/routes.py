@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from comity.apps.atlas.collection import default_folder, fingerprint
+from comity.apps.atlas.entries import CheckReport, Entry, TimelineRow
 from comity.apps.atlas.exchange import PeerStatement, peer_statements
 from comity.apps.atlas.networks import NetworkReport, network_between, network_report
 from comity.apps.atlas.policy_shifts import ShiftRow, gather, shift_row
@@ -17,14 +18,7 @@ from comity.apps.atlas.shared_history import (
     local_atlas,
     shared_history,
 )
-from comity.apps.atlas.show import (
-    CheckReport,
-    Entry,
-    TimelineRow,
-    check_report,
-    show_entry,
-    timeline_rows,
-)
+from comity.apps.atlas.show import check_report, show_entry, timeline_rows
 from comity.atlas.asking import Wanted
 from comity.atlas.dates import first_day, last_day
 from comity.atlas.search import Answer, Index

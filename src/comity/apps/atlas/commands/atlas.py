@@ -19,7 +19,7 @@ from comity.foundations.errors import InputError
 from comity.foundations.plain import Json as JsonValue, plain
 
 if TYPE_CHECKING:
-    from comity.apps.atlas.show import (
+    from comity.apps.atlas.entries import (
         CheckReport,
         Entry,
         PartyEntry,
@@ -168,7 +168,7 @@ def show(name: str, /, *, collection: Collection = None, as_json: Json = False) 
 
 
 def _print_entry(entry: "Entry") -> None:
-    from comity.apps.atlas.show import ArticleEntry, PartyEntry, SourceEntry
+    from comity.apps.atlas.entries import ArticleEntry, PartyEntry, SourceEntry
 
     if isinstance(entry, ArticleEntry):
         output.say(f"\n{entry.summary}\n\n{entry.body.strip()}\n")

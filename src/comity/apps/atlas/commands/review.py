@@ -1,23 +1,20 @@
-"""Commands for those who maintain a collection: import, review, build."""
+"""Commands for those who maintain a collection: import and review."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from comity.apps.atlas.commands.atlas import atlas
-from comity.apps.atlas.commands.options import Collection, Folder, parties_of
+from comity.apps.atlas.commands.options import Folder, parties_of
 from comity.cli import output
-from comity.cli.options import Json, opened
+from comity.cli.options import Json
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 
-if TYPE_CHECKING:
-    from comity.drawing.atlas.frame import Agreed
-
-__all__ = ["build", "import_", "review"]
+__all__ = ["import_", "review"]
 
 CORRECTED = "What the proposal leaves out or has wrong."
 
@@ -282,51 +279,3 @@ def decisions(*, collection: Folder, as_json: Json = False) -> None:
         more = row.reason or row.record or ""
         output.say(f"{row.at}  {row.id:36} {row.decision}, {row.role}: {more}")
     output.say(f"{len(rows)} decisions")
-
-
-@atlas.command
-def build(
-    *,
-    out: Path,
-    base: str = "",
-    launch_log: Path | None = None,
-    node: Path | None = None,
-    collection: Collection = None,
-    as_json: Json = False,
-) -> None:
-    """Write the reading site: a page and its JSON for everything in the atlas.
-
-    Parameters
-    ----------
-    out
-        A folder: empty, or a site that was built before.
-    base
-        Address at which the site will stand, for citations.
-    launch_log
-        GCAT launch log: the network then shows who launched whose satellites, too.
-    node
-        Folder of a node: its agreements in force get a page each, too.
-    """
-    from comity.apps.atlas.agreement_pages import agreed_at
-    from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.networks import launch_pairs
-    from comity.apps.atlas.site import build_site, make_site
-
-    current = open_atlas(collection)
-    pairs = launch_pairs(current, launch_log)[0] if launch_log else []
-    agreed: tuple[Agreed, ...] = ()
-    if node is not None:
-        with opened(node) as opened_node:
-            agreed = agreed_at(opened_node)
-    site = make_site(current, base, tuple(pairs), agreed)
-    with output.progress(
-        "writing", quiet=as_json, unit="files", compiles=False
-    ) as tick:
-        done = build_site(site, out, tick)
-    if as_json:
-        output.print_json(plain(done))
-    else:
-        output.say(
-            f"{done.path}/index.html: {done.pages} pages, {done.files} files, "
-            f"{done.bytes / 1e6:.1f} MB; {done.changed} changed, {done.removed} removed"
-        )
