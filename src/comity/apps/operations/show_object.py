@@ -215,9 +215,9 @@ def show_object(key: str, snapshot: Snapshot) -> ObjectView:
         element_sets=[_element_set(snapshot, k, at_us) for k in rows.tolist()],
         sources=list(snapshot.sources),
         agreements=[],
-        launch=history["launch"],
-        atlas=history["atlas"],
-        atlas_owner=history["atlas_owner"],
-        registration=history["registration"],
+        launch=history.launch,
+        atlas=history.atlas,
+        atlas_owner=history.atlas_owner,
+        registration=history.registration,
         owner_name=_owner_name(owner) if owner else ABSENT,
     )
