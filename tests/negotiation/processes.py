@@ -175,8 +175,8 @@ def prepare(folder):
         disk.mkdir()
         shutil.move(folder / name, disk / name)
         shutil.move(folder / f"{name}.fence", disk / f"{name}.fence")
-    play = (folder / "disk-tested" / "tested" / "cases.yaml").read_text()
-    (folder / "disk-kit" / "kit" / "cases.yaml").write_text(play)
+    limits = (folder / "disk-tested" / "tested" / "cases.yaml").read_text()
+    (folder / "disk-kit" / "kit" / "cases.yaml").write_text(limits)
 
 
 def until(test, words, seconds=60.0):

@@ -13,7 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from comity.coordination.negotiation.acts import SIGNS, body_for, due, windows_now
+from comity.coordination.negotiation.acts import (
+    SIGNS,
+    ActDetails,
+    body_for,
+    due,
+    windows_now,
+)
 from comity.coordination.negotiation.case import (
     advance,
     earlier_baselines,
@@ -270,7 +276,7 @@ class World:
     def reopen(self, node):
         """A new message changes the picture."""
         if self.up(node) and not node.recovering:
-            self.act(node, Event.REOPEN, {"baseline": self.met.again})
+            self.act(node, Event.REOPEN, ActDetails(baseline=self.met.again))
 
     # -- the network ---------------------------------------------------------------------
 
@@ -322,20 +328,20 @@ class World:
         if not node.recovering or life != node.life:
             return
         known = {p.hash for p in node.disk.records}
-        for paper in mine:
-            if paper.hash not in known:
-                node.disk.write(replace(paper, mine=True))
-        for paper in theirs:
-            if paper.hash not in known:
-                node.disk.write(replace(paper, mine=False))
+        for document in mine:
+            if document.hash not in known:
+                node.disk.write(replace(document, mine=True))
+        for document in theirs:
+            if document.hash not in known:
+                node.disk.write(replace(document, mine=False))
         node.disk.sync()
         node.recovering = False
         node.load(self.clock(node))
 
-    def document(self, node, paper):
+    def document(self, node, document):
         """Store, then apply, then acknowledge."""
-        if not any(paper.hash == known.hash for known in node.disk.records):
-            stored = replace(paper, mine=False, seen_us=self.clock(node))
+        if not any(document.hash == known.hash for known in node.disk.records):
+            stored = replace(document, mine=False, seen_us=self.clock(node))
             try:
                 case, _ = take(node.case, stored)
             except ComityError:
@@ -346,7 +352,7 @@ class World:
             node.disk.write(stored)
             node.disk.sync()
             node.case = case
-        self.send(node, self.message(node, "ack", paper.hash))
+        self.send(node, self.message(node, "ack", document.hash))
 
     def crashes(self):
         return self.rng.random() < self.weather.crash
@@ -387,25 +393,27 @@ class World:
 
     def again(self, node):
         """Send again what nobody acknowledged."""
-        for paper in node.disk.records[: node.disk.synced]:
+        for document in node.disk.records[: node.disk.synced]:
             if (
-                paper.mine
-                and paper.at_us >= node.begun_us
-                and paper.hash not in node.acked
+                document.mine
+                and document.at_us >= node.begun_us
+                and document.hash not in node.acked
             ):
                 if self.rng.random() < 0.5:
-                    self.send(node, self.message(node, "document", paper))
+                    self.send(node, self.message(node, "document", document))
 
     def forge(self, node):
         """Somebody else says something in the peer's name, or says it again."""
         said = [m for to, m in self.sent if m[0] == "document" and to == node.name]
         if not said:
             return
-        kind, sender, life, paper, _ = said[int(self.rng.integers(len(said)))]
-        body = {**paper.body, "epoch": paper.epoch}
-        false = replace(paper, hash=content_hash([paper.hash, "false"]), body=body)
+        kind, sender, life, document, _ = said[int(self.rng.integers(len(said)))]
+        body = {**document.body, "epoch": document.epoch}
+        false = replace(
+            document, hash=content_hash([document.hash, "false"]), body=body
+        )
         self.deliver(node, (kind, sender, life, false, "signed by nobody"))
-        self.deliver(node, (kind, sender, life, paper, f"signed by {sender}"))
+        self.deliver(node, (kind, sender, life, document, f"signed by {sender}"))
 
     def facts(self, node):
         case = node.case
@@ -429,12 +437,12 @@ class World:
     def next_act(self, node):
         case = node.case
         if case.seat.stance is Stance.QUIET:
-            self.act(node, Event.OPEN, {"baseline": self.met.of(node.name)})
+            self.act(node, Event.OPEN, ActDetails(baseline=self.met.of(node.name)))
             return
         facts = self.facts(node)
         event = due(case, self.clock(node), facts, self.fits(node, facts))
         if event is not None:
-            self.act(node, event, {}, facts)
+            self.act(node, event, ActDetails(), facts)
 
     def fits(self, node, facts):
         def check(case, event):
@@ -445,7 +453,7 @@ class World:
 
         return check
 
-    def act(self, node, event, more, facts=None):
+    def act(self, node, event, details, facts=None):
         now = self.clock(node)
         why = may(node.case.seat, event, phase_of(node.case, now), facts or Facts())
         if why is not Reason.NONE:
@@ -454,7 +462,7 @@ class World:
             self.burn(node, event)
             return
         try:
-            body = body_for(node.case, event, more)
+            body = body_for(node.case, event, details)
         except ComityError:
             return
         self.sign(node, SIGNS[event], body)
@@ -465,7 +473,7 @@ class World:
         case = baseline_id(body["baseline"]) if what is Step.OPEN else node.case.id
         epoch = body["epoch"]
         text = [node.name, what, case, epoch, now, body, node.life]
-        paper = CaseDocument(
+        document = CaseDocument(
             "sha256:" + hashlib.sha256(repr(text).encode()).hexdigest(),
             node.name,
             True,
@@ -479,9 +487,9 @@ class World:
         if self.crashes():
             self.crash(node)
             return
-        node.disk.write(paper)
+        node.disk.write(document)
         if self.fault == f"{what}-sent-before-durable":
-            self.send(node, self.message(node, "document", paper))
+            self.send(node, self.message(node, "document", document))
             if self.rng.random() < 0.3:
                 self.crash(node)
                 return
@@ -489,21 +497,21 @@ class World:
             self.crash(node)
             return
         node.disk.sync()
-        self.note(node, paper)
-        node.case, _ = take(node.case, paper)
+        self.note(node, document)
+        node.case, _ = take(node.case, document)
         if self.crashes():
             self.crash(node)
             return
-        self.send(node, self.message(node, "document", paper))
+        self.send(node, self.message(node, "document", document))
 
-    def note(self, node, paper):
+    def note(self, node, document):
         """Check what is signed: one role in an epoch, nothing without the other's word."""
-        key = (node.name, paper.epoch)
+        key = (node.name, document.epoch)
         kinds = self.signed.setdefault(key, set())
-        kinds.add(paper.step)
+        kinds.add(document.step)
         if {Step.PROMISE, Step.COMMIT} <= kinds:
             self.broken(
-                "I4", f"{node.name} promised and committed in epoch {paper.epoch}"
+                "I4", f"{node.name} promised and committed in epoch {document.epoch}"
             )
 
     # -- burns ----------------------------------------------------------------------------
@@ -529,7 +537,7 @@ class World:
         self.executed(node)
 
     def countersigned(self, case):
-        words = {(p.mine, p.step) for p in case.papers}
+        words = {(p.mine, p.step) for p in case.documents}
         return ({(True, Step.COMMIT), (False, Step.PROMISE)} <= words) or (
             (True, Step.TAKEOVER) in words
             and ((False, Step.WITHDRAW) in words or (False, Step.STAND_DOWN) in words)
@@ -539,7 +547,7 @@ class World:
         """Ask the satellite; what was burned before a crash is told now."""
         if not self.burns[node.name] or self.fault == "telemetry-ignored":
             return
-        if not any(p.mine and p.step is Step.EXECUTED for p in node.case.papers):
+        if not any(p.mine and p.step is Step.EXECUTED for p in node.case.documents):
             self.executed(node)
 
     def executed(self, node):
@@ -552,8 +560,10 @@ class World:
         flight = self.burns[node.name][-1]
         state = state_after(flight, node.name)
         event = Event.FALLBACK if node.case.seat.stance is Stance.ALONE else Event.BURN
-        more = {"burn_us": flight.at_us, "dv_m_s": [0, 0, 0], "state_tca": list(state)}
-        self.sign(node, Step.EXECUTED, body_for(node.case, event, more))
+        details = ActDetails(
+            burn_us=flight.at_us, dv_m_s=[0, 0, 0], state_tca=list(state)
+        )
+        self.sign(node, Step.EXECUTED, body_for(node.case, event, details))
 
     # -- what must hold -----------------------------------------------------------------
 
@@ -595,12 +605,12 @@ class World:
                     mine = [p for p in other.disk.records if not p.mine]
                     ours = [p for p in other.disk.records if p.mine]
                     self.returned(node, node.life, mine, ours)
-                for paper in node.disk.records[: node.disk.synced]:
+                for document in node.disk.records[: node.disk.synced]:
                     known = {p.hash for p in other.disk.records}
-                    fenced = paper.at_us < node.begun_us
-                    if paper.mine and not fenced and paper.hash not in known:
+                    fenced = document.at_us < node.begun_us
+                    if document.mine and not fenced and document.hash not in known:
                         other.disk.write(
-                            replace(paper, mine=False, seen_us=self.clock(other))
+                            replace(document, mine=False, seen_us=self.clock(other))
                         )
                         other.disk.sync()
                         moved += 1

@@ -37,7 +37,7 @@ def verdicts(tmp_path_factory):
 
         def nudge():
             w.clock.move(1)
-            jobs.sweep_cases(tested, lambda *_a, **_k: None)
+            jobs.run_due_steps(tested, lambda *_a, **_k: None)
             w.settle()
 
         found = run_conformance(

@@ -5,6 +5,7 @@ import pytest
 from comity.apps.cases.actions import act
 from comity.apps.notices.burn_announcements import announce_commitments
 from comity.apps.notices.views import list_notices, show_notice
+from comity.coordination.negotiation import ActDetails
 from comity.coordination.negotiation.records import Event
 from comity.coordination.notices.forms import read_fields
 from tests.negotiation.cases import AGREEMENT, OURS, THEIRS, partners, play
@@ -35,7 +36,7 @@ def test_a_commitment_is_announced_once_to_whom_agreements_allow(tmp_path, agree
         assert shown["fields"]["object"] == THEIRS
         assert shown["fields"]["aim"] == "avoidance"
         assert shown["fields"]["latest_us"] < shown["fields"]["t_ca_us"]
-        act(bravo, encounter, Event.WITHDRAW, {"reason": "not-capable"})
+        act(bravo, encounter, Event.WITHDRAW, ActDetails(reason="not-capable"))
         world.settle()
         (cancelled,) = announce_commitments(bravo)
         assert announce_commitments(bravo) == []
