@@ -17,7 +17,7 @@ import numpy as np
 
 from comity.astro.manoeuvre import along_velocity, optimal_impulse
 from comity.astro.manoeuvre.outcomes import second_of
-from comity.coordination.negotiation.planning import encounters_of
+from comity.coordination.negotiation.outcomes import encounters_of
 from tests.negotiation import pool
 from tests.negotiation.explorer import explore
 from tests.negotiation.faults import PROTOCOL_FAULTS

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.conformance.kit import meeting_data
+from comity.apps.conformance.meetings import meeting_data
 from comity.apps.conformance.prepare import prepare_nodes
 from comity.apps.conformance.run import offer_objects
 from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes

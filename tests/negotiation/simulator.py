@@ -13,20 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from comity.coordination.negotiation.acts import (
-    SIGNS,
-    ActDetails,
-    body_for,
-    due,
-    windows_now,
-)
-from comity.coordination.negotiation.case import (
-    advance,
-    earlier_baselines,
-    phase_of,
-    replay,
-    take,
-)
+from comity.coordination.negotiation.acts import SIGNS, due, windows_now
+from comity.coordination.negotiation.bodies import ActDetails, body_for
+from comity.coordination.negotiation.case import earlier_baselines, phase_of
 from comity.coordination.negotiation.documents import CaseDocument, baseline_id
 from comity.coordination.negotiation.evidence import pc_after
 from comity.coordination.negotiation.records import (
@@ -38,6 +27,7 @@ from comity.coordination.negotiation.records import (
     Stance,
     Step,
 )
+from comity.coordination.negotiation.replay import advance, replay, take
 from comity.coordination.negotiation.rules import may
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError

@@ -22,8 +22,8 @@ from comity.apps.sharing.rows import rows_from
 from comity.apps.sharing.share import share_now, share_with
 from comity.coordination.negotiation import ActDetails
 from comity.coordination.negotiation.baseline import RefusalError
-from comity.coordination.negotiation.case import advance
 from comity.coordination.negotiation.records import Event, Reason, Stance
+from comity.coordination.negotiation.replay import advance
 from comity.foundations.errors import (
     ComityError,
     FormatError,

@@ -11,7 +11,7 @@ from comity.coordination.negotiation.acts import SIGNS, windows_now
 from comity.coordination.negotiation.baseline import RefusalError
 from comity.coordination.negotiation.case import earlier_baselines, phase_of
 from comity.coordination.negotiation.documents import baseline_id
-from comity.coordination.negotiation.planning import mixes
+from comity.coordination.negotiation.outcomes import mixes
 from comity.coordination.negotiation.records import Event, Facts, Reason, Stance, Step
 from comity.coordination.negotiation.rules import may
 from comity.coordination.negotiation.terms import DEFAULT_LIMITS

@@ -22,7 +22,7 @@ from comity.coordination.negotiation.admissible import Burns, within
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.chains import link_of
 from comity.coordination.negotiation.forms import read_burns
-from comity.coordination.negotiation.planning import encounters_of
+from comity.coordination.negotiation.outcomes import encounters_of
 from comity.coordination.negotiation.records import Event, Reason, Step
 from comity.coordination.negotiation.wire import read_baseline
 from comity.foundations.errors import ComityError, FormatError, RangeError

@@ -19,7 +19,7 @@ from comity.coordination.negotiation.admissible import Burns
 from comity.coordination.negotiation.baseline import RefusalError
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.forms import burns_json, read_burns
-from comity.coordination.negotiation.planning import encounters_of
+from comity.coordination.negotiation.outcomes import encounters_of
 from comity.coordination.negotiation.records import Event, Reason, Stance, Step
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import InputError

@@ -5,11 +5,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.records import CasePosition
 from comity.apps.cases.signing import agreement_with
+from comity.apps.conformance.meetings import crafts_of, meeting_data
 from comity.apps.conformance.store import take_item
 from comity.coordination.negotiation import (
     Baseline,
@@ -18,7 +17,6 @@ from comity.coordination.negotiation import (
     make_baseline,
 )
 from comity.coordination.negotiation.baseline import Data
-from comity.coordination.negotiation.right_of_way import Craft
 from comity.coordination.negotiation.wire import baseline_json
 from comity.foundations.constants import HOUR_US, MINUTE_US
 from comity.foundations.errors import ComityError
@@ -37,23 +35,14 @@ from comity.trust.ledger.commitments import SALT_BYTES
 from comity.trust.ledger.envelope import ENVELOPE, text_hash
 
 __all__ = [
-    "KITS",
-    "THEIRS",
     "Kit",
     "MissError",
     "Reply",
-    "crafts_of",
     "digest",
     "expect",
-    "meeting_data",
     "resolved",
 ]
 
-MU_KM3_S2 = 398_600.4418
-#: Objects of the kit and of the node under test, by number; from 21 on those of the node under
-#: test are of class manual, so that the kit gives way.
-KITS, THEIRS = "object:norad:{}", "object:norad:{}"
-KIT_FIRST, THEIR_FIRST, BY_HAND = 600_000, 700_000, 21
 #: Time between the closest approaches of two numbered meetings.
 SPACING_US = 20 * MINUTE_US
 #: Pause between two questions while the kit waits, s.
@@ -77,55 +66,6 @@ def expect(value: object, *wanted: object) -> None:
     if value not in wanted:
         names = " or ".join(str(item) or "stored" for item in wanted)
         raise MissError(f"expected {names}, got {str(value)[:120] or 'stored'}")
-
-
-def crafts_of(number: int, kit: str, peer: str) -> tuple[Craft, Craft]:
-    """Return the two objects of a numbered meeting."""
-    hand = number >= BY_HAND
-    return (
-        Craft(
-            KITS.format(KIT_FIRST + number), str(KIT_FIRST + number), kit, "automated"
-        ),
-        Craft(
-            THEIRS.format(THEIR_FIRST + number),
-            str(THEIR_FIRST + number),
-            peer,
-            "manual" if hand else "automated",
-        ),
-    )
-
-
-def meeting_data(number: int, party: str, at_us: int) -> Data:
-    """Return the data of a close encounter in low orbit, drawn from its number."""
-    rng = np.random.default_rng(9_000 + number)
-    radius = 7_000.0 + 10.0 * (number % 40)
-    up = rng.normal(size=3)
-    up /= np.linalg.norm(up)
-    helper = (
-        np.array([0.0, 0.0, 1.0]) if abs(up[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
-    )
-    east = np.cross(helper, up)
-    east /= np.linalg.norm(east)
-    north = np.cross(up, east)
-    turn, angle = rng.uniform(0.0, 6.28), rng.uniform(0.8, 2.0)
-    speed = np.sqrt(MU_KM3_S2 / radius)
-    flown = [
-        speed * (np.cos(t) * east + np.sin(t) * north) for t in (turn, turn + angle)
-    ]
-    across = np.cross(flown[1] - flown[0], up)
-    across /= np.linalg.norm(across)
-    position = radius * up
-    states = np.array(
-        [
-            [*position, *flown[0]],
-            [*(position + 0.08 * across + 0.01 * up), *flown[1]],
-        ]
-    )
-    covariance = np.zeros((3, 3))
-    for velocity in flown:
-        along = velocity / np.linalg.norm(velocity)
-        covariance += 0.01 * np.outer(along, along) + 4e-4 * np.eye(3)
-    return Data(party, f"kit {number}", at_us, states, covariance, 0.012)
 
 
 def resolved(kit: "Kit", changes: Mapping[str, object]) -> JsonObject:

@@ -4,14 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from comity.apps.conformance.bodies import body_checks
+from comity.apps.conformance.envelopes import envelope_checks
 from comity.apps.conformance.flows import flow_checks
-from comity.apps.conformance.kit import (
-    BY_HAND,
-    KIT_FIRST,
-    THEIR_FIRST,
-    Kit,
-)
-from comity.apps.conformance.wire import Check, wire_checks
+from comity.apps.conformance.kit import Kit
+from comity.apps.conformance.meetings import BY_HAND, KIT_FIRST, THEIR_FIRST
+from comity.apps.conformance.wire import Check, document_checks, question_checks
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
@@ -39,7 +36,13 @@ class Verdict:
 
 def all_checks() -> list[Check]:
     """Return all cases in the order in which they are run."""
-    return [*wire_checks(), *body_checks(), *flow_checks()]
+    return [
+        *question_checks(),
+        *envelope_checks(),
+        *document_checks(),
+        *body_checks(),
+        *flow_checks(),
+    ]
 
 
 def _capabilities(first: int, at_us: int, *, hand: bool) -> Rows:

@@ -8,7 +8,8 @@ import numpy as np
 from comity.apps.cases.actions import act
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.signing import agreement_with, write_step
-from comity.apps.conformance.kit import Kit, MissError, expect, meeting_data
+from comity.apps.conformance.kit import Kit, MissError, expect
+from comity.apps.conformance.meetings import meeting_data
 from comity.apps.conformance.store import document_text
 from comity.apps.conformance.talk import (
     agreed,

@@ -17,7 +17,7 @@ from comity.coordination.negotiation.baseline import (
     RefusalError,
 )
 from comity.coordination.negotiation.clock import deadlines_of
-from comity.coordination.negotiation.planning import encounters_of, verdict_of
+from comity.coordination.negotiation.outcomes import encounters_of, verdict_of
 from comity.coordination.negotiation.records import Reason
 from comity.coordination.negotiation.right_of_way import raises_first, right_of_way
 from comity.coordination.negotiation.terms import terms_for_cases

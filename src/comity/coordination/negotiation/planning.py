@@ -7,14 +7,9 @@ of way; else people decide.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from comity.astro.manoeuvre.reach import encounter_at
 from comity.astro.manoeuvre.records import Encounter
-from comity.astro.risk.records import Pair
 from comity.coordination.negotiation.admissible import (
     Burns,
-    Verdict,
-    judge,
-    judge_alone,
     leads_of,
     periods_of,
     scope_of,
@@ -28,6 +23,7 @@ from comity.coordination.negotiation.baseline import (
     RefusalError,
 )
 from comity.coordination.negotiation.clock import Deadlines, deadlines_of
+from comity.coordination.negotiation.outcomes import encounters_of, verdict_of
 from comity.coordination.negotiation.records import Reason
 from comity.coordination.negotiation.right_of_way import (
     Craft,
@@ -38,14 +34,10 @@ from comity.coordination.negotiation.right_of_way import (
 from comity.coordination.negotiation.terms import terms_for_cases
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import HOUR_US
-from comity.foundations.errors import ComityError
 
 __all__ = [
     "BaselineInputs",
-    "encounters_of",
     "make_baseline",
-    "mixes",
-    "verdict_of",
 ]
 
 #: Windows of each kind that are offered; the earliest need the least fuel.
@@ -54,63 +46,6 @@ MAX_WINDOWS = 2
 GROWTH = (1.05, 1.3, 1.7, 2.4)
 #: Largest size over the least one, and the largest burn of a party that sets no limit, m/s.
 SPREAD, DEFAULT_MAX_BURN_M_S = 1.1, 1.0
-
-
-def encounters_of(data: Sequence[Data]) -> list[Encounter]:
-    """Return the encounter by each set of data, the raising object first.
-
-    Raises
-    ------
-    RefusalError
-        If one of them gives no encounter.
-    """
-    out = []
-    for one in data:
-        first, second = one.states
-        pair = Pair(first[:3], first[3:], second[:3], second[3:])
-        try:
-            out.append(encounter_at(pair, one.covariance_km2, one.hbr_km)[0])
-        except ComityError as error:
-            raise RefusalError(
-                Reason.NUMBERS, f"data of {one.source} give no encounter: {error}"
-            ) from error
-    return out
-
-
-def verdict_of(
-    encounters: Sequence[Encounter],
-    choices: Sequence[Choice | None],
-    limits: Mapping[str, float],
-) -> Verdict:
-    """Judge every pair of windows of both parties, or the windows of one alone.
-
-    Parameters
-    ----------
-    choices
-        Burns of the raising object and of the other; ``None`` for one that does not move.
-    """
-    target, margin = limits["target_pc"], limits["margin"]
-    one, two = choices
-    verdicts: list[Verdict] = []
-    if one is not None and two is not None:
-        verdicts = [
-            judge(encounters, a, b, target, margin)
-            for a in (one.commit, one.fallback)
-            for b in (two.commit, two.fallback)
-            if len(a.leads_s) and len(b.leads_s)
-        ]
-    for k, choice in enumerate(choices):
-        if choice is not None and not (one and two):
-            verdicts += [
-                judge_alone(encounters, k, burns, target, margin)
-                for burns in (choice.commit, choice.fallback)
-                if len(burns.leads_s)
-            ]
-    if not verdicts:
-        return Verdict(
-            False, "no window is left before closest approach", 0.0, 1.0, 1.0
-        )
-    return max(verdicts, key=lambda v: (not v.admissible, v.worst_nominal, v.worst_any))
 
 
 def _burns(
@@ -324,30 +259,3 @@ def _alone(
         key=lambda c: max(c.commit.dv_km_s[0], c.fallback.dv_km_s[0]),
         default=None,
     )
-
-
-def mixes(current: Baseline, earlier: Sequence[Baseline], party: str) -> bool:
-    """Tell whether our burns are safe together with those of the other's earlier baselines.
-
-    Both must be allowed to move in every epoch; the pairs of our current windows and the
-    other's earlier windows are judged by the current data.
-    """
-    if not earlier:
-        return True
-    if any(value.plan != "pair" for value in (current, *earlier)):
-        return False
-    encounters = encounters_of(current.data)
-    ours = current.craft_of(party).object
-    for value in earlier:
-        choices: list[Choice | None] = [
-            current.choices[c.object]
-            if c.object == ours
-            else value.choices.get(c.object)
-            for c in current.crafts
-        ]
-        if (
-            None in choices
-            or not verdict_of(encounters, choices, current.limits).admissible
-        ):
-            return False
-    return True
