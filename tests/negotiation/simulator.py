@@ -195,9 +195,9 @@ class World:
                 self.at(when, lambda n=node: self.wake(n))
         for k, node in enumerate(self.nodes.values()):
             for what in ("death", "restore", "reopen"):
-                told = getattr(self.weather, what)
-                if told is not None and told[0] == k:
-                    when = self.start_us + round(told[1] * HOUR_US)
+                plan = getattr(self.weather, what)
+                if plan is not None and plan[0] == k:
+                    when = self.start_us + round(plan[1] * HOUR_US)
                     self.at(when, lambda n=node, w=what: getattr(self, w)(n))
         events = 0
         while self.queue:
@@ -394,10 +394,10 @@ class World:
 
     def forge(self, node):
         """Somebody else says something in the peer's name, or says it again."""
-        said = [m for to, m in self.sent if m[0] == "document" and to == node.name]
-        if not said:
+        sent = [m for to, m in self.sent if m[0] == "document" and to == node.name]
+        if not sent:
             return
-        kind, sender, life, document, _ = said[int(self.rng.integers(len(said)))]
+        kind, sender, life, document, _ = sent[int(self.rng.integers(len(sent)))]
         body = {**document.body, "epoch": document.epoch}
         false = replace(
             document, hash=content_hash([document.hash, "false"]), body=body
@@ -527,14 +527,14 @@ class World:
         self.executed(node)
 
     def countersigned(self, case):
-        words = {(p.mine, p.step) for p in case.documents}
-        return ({(True, Step.COMMIT), (False, Step.PROMISE)} <= words) or (
-            (True, Step.TAKEOVER) in words
-            and ((False, Step.WITHDRAW) in words or (False, Step.STAND_DOWN) in words)
+        steps = {(p.mine, p.step) for p in case.documents}
+        return ({(True, Step.COMMIT), (False, Step.PROMISE)} <= steps) or (
+            (True, Step.TAKEOVER) in steps
+            and ((False, Step.WITHDRAW) in steps or (False, Step.STAND_DOWN) in steps)
         )
 
     def telemetry(self, node):
-        """Ask the satellite; what was burned before a crash is told now."""
+        """Read the telemetry: a burn before a crash is recorded now."""
         if not self.burns[node.name] or self.fault == "telemetry-ignored":
             return
         if not any(p.mine and p.step is Step.EXECUTED for p in node.case.documents):
@@ -557,8 +557,8 @@ class World:
 
     # -- what must hold -----------------------------------------------------------------
 
-    def broken(self, invariant, words):
-        self.violations.append((invariant, words))
+    def broken(self, invariant, reason):
+        self.violations.append((invariant, reason))
 
     def watch(self):
         """Check belief after every event."""
@@ -612,12 +612,12 @@ class World:
 
     def compare(self, nodes):
         one, two = nodes
-        words = {Step.COMMIT, Step.TAKEOVER, Step.PROMISE}
+        steps = {Step.COMMIT, Step.TAKEOVER, Step.PROMISE}
         for node, other in ((one, two), (two, one)):
             mine = {
                 p.hash
                 for p in node.disk.records[: node.disk.synced]
-                if p.mine and p.step in words and p.at_us >= node.begun_us
+                if p.mine and p.step in steps and p.at_us >= node.begun_us
             }
             theirs = {p.hash for p in other.disk.records if not p.mine}
             if mine - theirs:

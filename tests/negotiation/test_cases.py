@@ -44,7 +44,7 @@ from tests.negotiation.cases import (
     capabilities,
     message,
     partners,
-    play,
+    set_limits,
 )
 
 pytestmark = pytest.mark.federation
@@ -54,7 +54,7 @@ pytestmark = pytest.mark.federation
 def world(tmp_path):
     with partners(tmp_path) as made:
         for name in ("alfa", "bravo"):
-            play(made, name)
+            set_limits(made, name)
         yield made
 
 
@@ -327,7 +327,7 @@ def test_acts_out_of_turn_are_refused_with_the_reason(world, tmp_path):
 def test_without_a_catalogue_nobody_proposes(world, tmp_path):
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
-    play(world, "bravo", catalogue=[])
+    set_limits(world, "bravo", catalogue=[])
     with pytest.raises(InputError, match="no catalogue"):
         moving.propose(world.nodes["bravo"], encounter)
 
@@ -343,17 +343,17 @@ def test_a_baseline_against_our_own_word_is_refused(world, tmp_path):
     assert caught.value.why is Reason.AUTHORITY
     assert go_on(world, encounter, "bravo") == [Event.REFUSE]
     assert stances(world, encounter) == ("quiet", "quiet")
-    (said,) = [
+    (refusal,) = [
         p for p in case(world, "alfa", encounter).documents if p.step == "refuse"
     ]
-    assert said.body["reason"] == Reason.AUTHORITY
+    assert refusal.body["reason"] == Reason.AUTHORITY
 
 
 def test_an_object_that_cannot_move_makes_the_other_the_sole_mover(tmp_path):
     kinds = ("automated", "non-manoeuvrable")
     with partners(tmp_path, kinds) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = opened(world, tmp_path)
         steps = go_on(world, encounter, "bravo", "alfa", "bravo", "alfa")
         assert steps == [Event.ACK, Event.PROPOSE, Event.PROMISE, Event.COMMIT]
@@ -369,7 +369,7 @@ def test_an_object_that_cannot_move_makes_the_other_the_sole_mover(tmp_path):
 def test_people_plan_what_is_crewed(tmp_path):
     with partners(tmp_path, ("crewed", "automated")) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = opened(world, tmp_path)
         go_on(world, encounter, "bravo")
         assert go_on(world, encounter, "alfa", "bravo") == [None, None]
@@ -402,7 +402,7 @@ def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_pat
         owners = {"alfa": OURS, "bravo": THEIRS, "charlie": third}
         for name, thing in owners.items():
             offer(world.nodes[name], capabilities(thing, "automated"), level="amber")
-            play(world, name)
+            set_limits(world, name)
             others = ["alfa", "charlie"] if name == "bravo" else ["bravo"]
             for other in others:
                 party = f"party:{other}"
@@ -432,7 +432,7 @@ def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_pat
 def test_automatic_nodes_agree_without_people(world, tmp_path):
     notes = []
     for name in ("alfa", "bravo"):
-        play(world, name, mode="automatic")
+        set_limits(world, name, mode="automatic")
     encounter = opened(world, tmp_path)
     for _ in range(4):
         for name in ("bravo", "alfa"):
@@ -450,7 +450,7 @@ def test_automatic_nodes_agree_without_people(world, tmp_path):
 
 
 def test_an_automatic_node_opens_and_reopens_by_its_own_messages(world, tmp_path):
-    play(world, "alfa", mode="automatic")
+    set_limits(world, "alfa", mode="automatic")
     node, notes = world.nodes["alfa"], []
 
     def sweep():
@@ -475,7 +475,7 @@ def test_an_automatic_node_opens_and_reopens_by_its_own_messages(world, tmp_path
 def test_limits_of_a_node_keep_it_from_moving(world, tmp_path):
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
-    play(world, "bravo", largest_m_s=1e-4)
+    set_limits(world, "bravo", largest_m_s=1e-4)
     assert go_on(world, encounter, "bravo") == [None]
 
 
@@ -487,9 +487,9 @@ def test_people_are_called_once_for_each_deadline(world, tmp_path):
         jobs.run_due_steps(
             world.nodes["alfa"], lambda what, **more: pages.append((what, more))
         )
-    words = [more["words"] for what, more in pages if what == "page"]
-    assert len(words) == 3
-    assert words[0].startswith(("propose deadline", "commit deadline", "withdraw"))
+    texts = [more["words"] for what, more in pages if what == "page"]
+    assert len(texts) == 3
+    assert texts[0].startswith(("propose deadline", "commit deadline", "withdraw"))
     assert len(jobs.pages(world.nodes["alfa"])) == 3
     del encounter
 
@@ -581,8 +581,8 @@ def test_names_of_cases_are_found_by_their_begin(world, tmp_path):
 
 def test_settings_of_play_are_read_strictly(world):
     node = world.nodes["alfa"]
-    for words in ("mode: fast", "more: 1", "largest_m_s: -1", "[1]"):
-        (node.folder / "cases.yaml").write_text(words)
+    for text in ("mode: fast", "more: 1", "largest_m_s: -1", "[1]"):
+        (node.folder / "cases.yaml").write_text(text)
         with pytest.raises(InputError):
             autonomy.load_limits(node)
 
@@ -679,8 +679,10 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
     node.transact(wrong)
     world.settle()
     assert go_on(world, encounter, "alfa") == [Event.REFUSE]
-    said = [p for p in case(world, "bravo", encounter).documents if p.step == "refuse"]
-    assert said[0].body["reason"] == Reason.WINDOW
+    refusal = [
+        p for p in case(world, "bravo", encounter).documents if p.step == "refuse"
+    ]
+    assert refusal[0].body["reason"] == Reason.WINDOW
 
 
 def test_a_case_outlives_its_agreement(world, tmp_path):

@@ -11,7 +11,7 @@ from comity.apps.conformance.run import (
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.share import share_now, share_with
 from tests.federation.prepared import prepared_world
-from tests.negotiation.cases import AGREEMENT, START, play
+from tests.negotiation.cases import AGREEMENT, START, set_limits
 
 pytestmark = pytest.mark.federation
 TERMS = AGREEMENT
@@ -33,7 +33,7 @@ def verdicts(tmp_path_factory):
         share_with(tested, "party:alfa", "capabilities", "coordination")
         share_now(tested, ["party:alfa"])
         w.settle()
-        play(w, "bravo", mode="automatic", secondary_pc=1e-3)
+        set_limits(w, "bravo", mode="automatic", secondary_pc=1e-3)
 
         def nudge():
             w.clock.move(1)

@@ -11,7 +11,7 @@ import pytest
 
 from comity.apps.operations.exercise_case import rehearse_catalogue
 from comity.main import run
-from tests.negotiation.cases import message, partners, play
+from tests.negotiation.cases import message, partners, set_limits
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorials" / "two-nodes-meet.md"
 DATA = Path(os.environ.get("COMITY_DATA", "none"))
@@ -64,7 +64,7 @@ def folder(tmp_path_factory):
     root = tmp_path_factory.mktemp("commands")
     with partners(root) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = open_from_message(
             world.nodes["alfa"], "party:bravo", message(root, "first")
         )

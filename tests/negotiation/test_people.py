@@ -11,14 +11,14 @@ from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
-from tests.negotiation.cases import message, partners, play
+from tests.negotiation.cases import message, partners, set_limits
 
 
 @pytest.fixture
 def served(tmp_path):
     with partners(tmp_path) as world:
         for name in ("alfa", "bravo"):
-            play(world, name, mode="assisted")
+            set_limits(world, name, mode="assisted")
         path = message(tmp_path, "first")
         encounter = open_from_message(world.nodes["alfa"], "party:bravo", path)
         world.settle()

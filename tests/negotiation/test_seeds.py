@@ -9,7 +9,7 @@ from comity.apps.cases.opening import open_from_message
 from comity.coordination.negotiation.records import Stance, Step
 from comity.foundations.errors import ComityError
 from comity.node.proofs.verify import verify_ledger
-from tests.negotiation.cases import TCA_US, message, partners, play
+from tests.negotiation.cases import TCA_US, message, partners, set_limits
 
 pytestmark = pytest.mark.federation
 NAMES = ("alfa", "bravo")
@@ -38,7 +38,7 @@ def test_a_seed_with_whole_nodes(tmp_path, seed):
     rng = np.random.default_rng([11, seed])
     with partners(tmp_path, seed=seed) as world:
         for name in NAMES:
-            play(world, name, mode="automatic")
+            set_limits(world, name, mode="automatic")
         cdm = message(tmp_path, "first", seed=seed)
         open_from_message(world.nodes["alfa"], "party:bravo", cdm)
         while world.clock() < TCA_US:

@@ -8,7 +8,7 @@ from comity.apps.notices.views import list_notices, show_notice
 from comity.coordination.negotiation import ActDetails
 from comity.coordination.negotiation.records import Event
 from comity.coordination.notices.forms import read_fields
-from tests.negotiation.cases import AGREEMENT, OURS, THEIRS, partners, play
+from tests.negotiation.cases import AGREEMENT, OURS, THEIRS, partners, set_limits
 from tests.negotiation.test_cases import committed, go_on
 
 BOTH = AGREEMENT.replace(
@@ -20,7 +20,7 @@ BOTH = AGREEMENT.replace(
 def test_a_commitment_is_announced_once_to_whom_agreements_allow(tmp_path, agreement):
     with partners(tmp_path, agreement=agreement) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = committed(world, tmp_path)
         alfa, bravo = world.nodes["alfa"], world.nodes["bravo"]
         sent = announce_commitments(bravo)

@@ -24,12 +24,14 @@ class _Evidence:
 
     Attributes
     ----------
-    at, dv_m_s
-        Time of our burn, and its size in radial, transverse, normal axes, m/s.
+    at
+        Time of our burn, UTC.
+    dv_m_s
+        Size of our burn in radial, transverse and normal direction, m/s.
     oem
-        The trajectory after the burn: ours, or with --of-peer the other's.
+        Trajectory after the burn (OEM): ours, or with --of-peer the other's.
     of_peer
-        It is about the other side's object.
+        The evidence is about the other side's object.
     no_burn
         The other side did not burn in its last window.
     source
