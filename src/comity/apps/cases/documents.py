@@ -186,9 +186,9 @@ def find_encounter(work: UnitOfWork, name: str) -> str:
         )
     matches = documents_store.encounters_with_prefix(work.connection, text)
     if len(matches) != 1:
-        count = "no case" if not matches else f"{len(matches)} cases"
+        count = "no case starts" if not matches else f"{len(matches)} cases start"
         raise UnknownNameError(
-            f"{count} of this node start with {name[:80]!r}",
+            f"{count} with {name[:80]!r}",
             remedy="comity case list --closed",
         )
     return matches[0]
