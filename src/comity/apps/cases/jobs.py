@@ -25,6 +25,7 @@ from comity.foundations.errors import ComityError
 from comity.foundations.strict import read_strict
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import log
+from comity.node.store.entries import NewEntry
 
 __all__ = ["next_act", "pages", "run_due_steps", "take_next"]
 
@@ -148,15 +149,15 @@ def _page_people(work: UnitOfWork, row: CaseRow) -> list[str]:
     log.add_entries(
         work.connection,
         [
-            {
-                "at_us": now,
-                "act": "page",
-                "peer": case.peer,
-                "outgoing": False,
-                "hash": content_hash([row.encounter, name]),
-                "kind": "case",
-                "reason": text[:200],
-            }
+            NewEntry(
+                now,
+                "page",
+                case.peer,
+                outgoing=False,
+                hash=content_hash([row.encounter, name]),
+                kind="case",
+                reason=text[:200],
+            )
             for name, text in new.items()
         ],
     )

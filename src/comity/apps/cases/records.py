@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
+from comity.apps.atlas.shared_history import SharedHistory
 from comity.foundations.plain import ABSENT, Absent, JsonObject
 
 __all__ = [
@@ -193,7 +194,7 @@ class CaseView(CaseBrief):
 class CaseWithHistory(CaseView):
     """A case in full, with the records of the atlas that name both parties."""
 
-    history: object
+    history: SharedHistory
 
 
 @dataclass(frozen=True, slots=True)

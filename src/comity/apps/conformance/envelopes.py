@@ -1,6 +1,7 @@
 """Cases about envelopes and deliveries: input of the wire, and its answers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from comity.apps.conformance.kit import Kit, MissError, digest, expect, resolved
 from comity.apps.conformance.wire import MALFORMED, Check, keys_label, keys_text
@@ -46,9 +47,9 @@ def _gap(kit: Kit) -> None:
     """Send a later envelope first: it is stored; the missing one closes the gap."""
     one, two = (kit.keep(keys_text(kit), "keys", keys_label(kit)) for _ in range(2))
     expect(kit.code(two), "")
-    expect(kit.question("hello", {}).received, kit.stream().size - 2)
+    expect(kit.question("hello", {}).sizes.received, kit.stream().size - 2)
     expect(kit.code(one), "")
-    expect(kit.question("hello", {}).received, kit.stream().size)
+    expect(kit.question("hello", {}).sizes.received, kit.stream().size)
 
 
 def _equivocates(kit: Kit) -> None:
@@ -80,11 +81,11 @@ def _adopt(kit: Kit, item: Item) -> None:
     def change(work: UnitOfWork) -> None:
         ring = work.ring(work.party)
         envelope = read_envelope(item.envelope, ring, work.now_us)
-        row = log.envelope_row(envelope, "sent", kit.peer, work.now_us, outgoing=True)
+        row = log.envelope_entry(envelope, "sent", kit.peer, work.now_us, outgoing=True)
         stream = log.load_stream(work.connection, work.party, kit.peer, outgoing=True)
-        stream = stream.append(row["leaf"], envelope.hash, envelope.incarnation)
-        kept = {"document": item.document, "salt": item.salt, "kind": "keys"}
-        log.add_entries(work.connection, [row | kept])
+        stream = stream.append(row.leaf, envelope.hash, envelope.incarnation)
+        row = replace(row, document=item.document, salt=item.salt, kind="keys")
+        log.add_entries(work.connection, [row])
         log.save_stream(work.connection, kit.peer, stream, outgoing=True)
 
     kit.node.transact(change)

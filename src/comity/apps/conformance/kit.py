@@ -24,7 +24,7 @@ from comity.foundations.plain import Json, JsonObject, plain
 from comity.foundations.strict import has_exactly
 from comity.node.exchange.client import ask, correspondent, pull
 from comity.node.exchange.outbox import Outgoing, enqueue
-from comity.node.exchange.signed_answers import read_answer
+from comity.node.exchange.signed_answers import SignedAnswer, read_answer
 from comity.node.gate.parcels import Item, pack
 from comity.node.gate.peers import Packed
 from comity.node.node import Node, UnitOfWork, known_party
@@ -37,7 +37,6 @@ from comity.trust.ledger.envelope import ENVELOPE, text_hash
 __all__ = [
     "Kit",
     "MissError",
-    "Reply",
     "digest",
     "expect",
     "resolved",
@@ -74,26 +73,6 @@ def resolved(kit: "Kit", changes: Mapping[str, object]) -> JsonObject:
         name: value(kit) if callable(value) else plain(value)
         for name, value in changes.items()
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A verified answer of the node under test.
-
-    Attributes
-    ----------
-    at_us
-        Its clock, microseconds of UTC since 1970.
-    received, sent
-        Numbers of envelopes that it holds of the kit, and that it has sent to the kit.
-    body
-        The answer itself.
-    """
-
-    at_us: int
-    received: int
-    sent: int
-    body: JsonObject
 
 
 @dataclass
@@ -136,10 +115,10 @@ class Kit:
         self.node.raise_fence()
         data = self.node.gate.deliver(context, self.node.signer, packed)
         answer = self.node.view(lambda work: read_answer(work, self.peer, body, data))
-        answers = answer["body"].get("answers")
+        answers = answer.body.get("answers")
         if not isinstance(answers, list):
             raise MissError("the acknowledgement has no list of answers")
-        return answers
+        return [item for item in answers if isinstance(item, dict)]
 
     def code(self, *items: Item) -> str:
         """Deliver items; return the code of the last answer, empty if it was stored."""
@@ -151,16 +130,9 @@ class Kit:
             raise MissError(f"state {last.get('state')} with code {last.get('code')}")
         return str(last.get("code", ""))
 
-    def question(self, name: str, body: JsonObject) -> Reply:
+    def question(self, name: str, body: JsonObject) -> SignedAnswer:
         """Ask a question; return the verified answer."""
-        answer = ask(self.node, self.peer, name, body)
-        sizes = answer["sizes"]
-        return Reply(
-            int(answer["at_us"]),
-            int(sizes["received"]),
-            int(sizes["sent"]),
-            answer["body"],
-        )
+        return ask(self.node, self.peer, name, body)
 
     def stream(self) -> Stream:
         """Return the present stream of the kit to the node under test."""
@@ -260,7 +232,7 @@ class Kit:
     def listen(self) -> None:
         """Pull the documents that the node under test has sent."""
         self.nudge()
-        pull(self.node, self.peer, self.question("hello", {}).sent)
+        pull(self.node, self.peer, self.question("hello", {}).sizes.sent)
 
     def wait(self, encounter: str, done: Callable[[Case], bool], what: str) -> Case:
         """Listen until a case meets a condition.

@@ -46,10 +46,13 @@ def free_port() -> int:
 
 def _catalogue(at_us: int) -> str:
     """Return a synthetic population whose newest element set is of an instant, as CSV."""
-    rows = rows_of_snapshot(open_catalogue([f"sample:{CATALOGUE_SIZE}"])).rows
-    shift_us = at_us - max(int(row["epoch_us"]) for row in rows)
+    made = rows_of_snapshot(open_catalogue([f"sample:{CATALOGUE_SIZE}"]))
+    shift_us = at_us - max(made.as_of_us)
     return omm_csv_of_rows(
-        [{**row, "epoch_us": int(row["epoch_us"]) + shift_us} for row in rows]
+        [
+            {**row, "epoch_us": epoch_us + shift_us}
+            for row, epoch_us in zip(made.rows, made.as_of_us, strict=True)
+        ]
     )
 
 

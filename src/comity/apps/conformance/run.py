@@ -119,7 +119,7 @@ def run_conformance(
             remedy="comity conformance list",
         )
     met = add_peer(node, url, private=True)
-    peer = str(met["party"])
+    peer = met.party
     node.database.read(lambda c: known_party(c, peer))
     offer_objects(node, peer)
     sync_peer(node, peer)

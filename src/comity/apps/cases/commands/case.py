@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
+from comity.apps.atlas.history_lines import history_lines
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.options import Folder, Json, opened, party_name
-from comity.foundations.plain import ABSENT, Absent, plain, plain_object
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name
+from comity.foundations.plain import ABSENT, Absent, plain
 
 if TYPE_CHECKING:
     from comity.apps.cases.records import CaseWithHistory, PlanView
@@ -116,9 +118,8 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
 
     with opened(folder) as node:
         shown = show_with_history(node, name)
-    record = plain_object(shown)
     if as_json:
-        output.print_json(record)
+        output.print_json(plain(shown))
         return
     lines = [
         ("case", shown.case),
@@ -129,10 +130,8 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
         *_baseline_lines(shown),
         *_role_lines(shown),
         ("next", str(shown.next)),
+        *history_lines(shown.history),
     ]
-    history = record["history"]
-    if isinstance(history, dict):
-        lines += output.history_lines(history)
     output.lines(lines)
 
 

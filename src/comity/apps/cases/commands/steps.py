@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from comity.apps.cases.commands.case import Radius, case, find_case, print_case
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json
 from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
