@@ -27,7 +27,8 @@ from comity.coordination.notices.confidence import (
     events_of,
     seen_by,
 )
-from comity.coordination.notices.facts import LANGUAGES, format_fact, parse_fact
+from comity.coordination.notices.fact_parsing import parse_fact
+from comity.coordination.notices.facts import LANGUAGES, format_fact
 from comity.coordination.notices.forms import FORMS, from_file, read_fields
 from comity.coordination.notices.geometry import centre_of, distance_km, outside_km
 from comity.coordination.notices.ids import read_id
@@ -696,7 +697,7 @@ def test_the_map_names_holes_and_shared_dependencies():
         3600,
     )
     assert any("party:gate carries" in words for words in net.shared)
-    assert any(w.startswith("re-entry: may be told, and no time") for w in net.holes)
+    assert any(w.startswith("re-entry: may be shared, and no time") for w in net.holes)
     assert any("nothing is told alfa → gate" in w for w in net.holes)
 
 

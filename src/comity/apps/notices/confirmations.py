@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.apps.notices.issue import Order, send_notice, who_may_have
+from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.permits import who_may_have
 from comity.apps.notices.warnings import find_event, lineages_of
 from comity.coordination.notices.confidence import seen_by
 from comity.coordination.notices.ids import NoticeId
