@@ -599,9 +599,9 @@ def test_denials_contradict_one_source_and_never_outvote_two():
     deny = report("warning/south/1", "party:south", "optics", found=False)
     assert assess([one], [deny], LINEAGES).state is Confidence.CONTRADICTED
     assert assess([one, two], [deny], LINEAGES).state is Confidence.CONFIRMED
-    far = replace(deny, what=replace(deny.what, place_deg=(-40.0, 100.0)))
+    far = replace(deny, detection=replace(deny.detection, place_deg=(-40.0, 100.0)))
     assert assess([one], [far], LINEAGES).state is Confidence.SINGLE
-    late = replace(deny, what=replace(deny.what, at_us=NOON + DAY))
+    late = replace(deny, detection=replace(deny.detection, at_us=NOON + DAY))
     assert assess([one], [late], LINEAGES).state is Confidence.SINGLE
 
 

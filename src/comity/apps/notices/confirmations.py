@@ -63,7 +63,7 @@ def confirm_event(
     def draft(work: UnitOfWork) -> tuple[Fields, list[str]]:
         event = find_event(work, name)
         lineage = lineages_of(work).get(seen.lineage)
-        if lineage is None or not lineage.speaks(work.party):
+        if lineage is None or not lineage.may_report(work.party):
             raise InputError(
                 f"no agreement declares {seen.lineage[:60]!r} as a lineage of {work.party}",
                 remedy="declare it in the terms of an agreement, or it adds nothing",

@@ -54,7 +54,7 @@ class Order:
     to
         Ids of the parties.
     level
-        Classification in the words of the agreements; empty for the strictest that a
+        Classification as the agreements name it; empty for the strictest that a
         clause releases.
     public
         ``none``, ``hash`` or ``text``: what of it stands in the public feed; empty for what

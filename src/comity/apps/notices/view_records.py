@@ -83,7 +83,7 @@ class ChannelView:
     """What a channel did with a notice, instants in UTC us.
 
     ``kind`` is ``bilateral``, ``gateway``, ``public``, ``spoken`` or ``file``; ``signed_for``
-    tells whether a gateway has signed that it took the notice.
+    is true if a gateway has signed that it took the notice.
     """
 
     channel: str

@@ -55,12 +55,12 @@ def plain(text: str) -> str:
 @cache
 def _months(language: str) -> dict[str, int]:
     """Return names of months → number, in every form and length that the language has."""
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             names = get_month_names(width, context, locale=language)
-            found |= {plain(str(name)).rstrip("."): k for k, name in names.items()}
-    return found
+            numbers |= {plain(str(name)).rstrip("."): k for k, name in names.items()}
+    return numbers
 
 
 _CLOCK = re.compile(
@@ -101,10 +101,10 @@ def _instant(text: str, language: str) -> int:
 
 
 def _value(text: str) -> float:
-    found = re.search(r"-?\d+(?:[.,]\d+)?", text)
-    if found is None:
+    match = re.search(r"-?\d+(?:[.,]\d+)?", text)
+    if match is None:
         raise FormatError(f"{text[:60]!r} names no number")
-    return float(found.group().replace(",", "."))
+    return float(match.group().replace(",", "."))
 
 
 def _spot(text: str, language: str) -> tuple[float, float]:
@@ -115,15 +115,15 @@ def _spot(text: str, language: str) -> tuple[float, float]:
     names = "|".join(re.escape(w) for w in sorted(side_of, key=len, reverse=True))
     number = r"(\d+(?:[.,]\d+)?)\s*°?\s*"
     ahead = rf"({names})\s*{number}" if language == "zh" else rf"{number}({names})"
-    found = re.findall(ahead, normal)
+    pairs = re.findall(ahead, normal)
     if language == "zh":
-        found = [(value, side) for side, value in found]
-    if len(found) < 2:
+        pairs = [(value, side) for side, value in pairs]
+    if len(pairs) < 2:
         raise FormatError(
             f"{text[:60]!r} names no latitude and longitude with their sides",
             remedy="write it as it stands in the notice",
         )
-    (lat, lat_side), (lon, lon_side) = found[0], found[1]
+    (lat, lat_side), (lon, lon_side) = pairs[0], pairs[1]
     one, two = side_of[lat_side], side_of[lon_side]
     if one > 1 or two < 2:
         raise FormatError(f"{text[:60]!r}: latitude comes first, then longitude")
@@ -135,10 +135,10 @@ def _spot(text: str, language: str) -> tuple[float, float]:
 
 def _choice(text: str, field: Field, terms: Terms) -> str:
     normal = plain(text)
-    found = [c for c in field.choices if normal in {plain(terms.get(c, c)), plain(c)}]
-    if len(found) != 1:
+    choices = [c for c in field.choices if normal in {plain(terms.get(c, c)), plain(c)}]
+    if len(choices) != 1:
         raise FormatError(f"{text[:60]!r} is none of the choices")
-    return found[0]
+    return choices[0]
 
 
 def _object(text: str) -> str:
