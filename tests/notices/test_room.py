@@ -698,7 +698,7 @@ def test_the_map_names_holes_and_shared_dependencies():
     )
     assert any("party:gate carries" in words for words in net.shared)
     assert any(w.startswith("re-entry: may be shared, and no time") for w in net.holes)
-    assert any("nothing is told alfa → gate" in w for w in net.holes)
+    assert any("no agreement for alfa → gate" in w for w in net.holes)
 
 
 @pytest.mark.parametrize(
