@@ -12,6 +12,7 @@ from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.plain import named
 from comity.node.node import Node
 from comity.node.store import log
+from comity.node.store.entries import NewEntry
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
 
@@ -139,15 +140,15 @@ def note_watch(node: Node, by: str, text: str, kind: str = "log") -> int:
             f"the line has {len(line)} characters, {MAX_CHARS} fit",
             remedy="write two lines",
         )
-    row = {
-        "at_us": node.clock(),
-        "act": "watch",
-        "peer": node.party,
-        "outgoing": False,
-        "hash": content_hash([node.clock(), line]),
-        "kind": kind,
-        "reason": line,
-    }
+    row = NewEntry(
+        node.clock(),
+        "watch",
+        node.party,
+        outgoing=False,
+        hash=content_hash([node.clock(), line]),
+        kind=kind,
+        reason=line,
+    )
     (entry,) = node.write(lambda c: log.add_entries(c, [row]))
     return int(entry)
 

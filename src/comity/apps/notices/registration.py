@@ -22,7 +22,7 @@ from comity.apps.notices.restored import keep_returned, keep_returned_acknowledg
 from comity.apps.notices.store.ladders import forget_content, move_entry
 from comity.node.exchange.channels import load_channels
 from comity.node.node import Node, UnitOfWork
-from comity.node.registry import Errand, Job, Note, Registry, any_channel
+from comity.node.registry import Job, Note, Registry, RemoteTask, any_channel
 
 __all__ = ["register"]
 
@@ -48,7 +48,7 @@ def register(registry: Registry[Node, UnitOfWork]) -> None:
     registry.add_document(TEST, receive_line_test, repeated=test_arrived)
     registry.add_document(ANSWER, any_channel(receive_line_answer))
     registry.on_erased(NOTICES, forget_content)
-    registry.add_errands("public feeds", _read_feeds)
+    registry.add_remote_tasks("public feeds", _read_feeds)
     registry.add_public_file("/comity/feed.json", "application/feed+json", feed_json)
     registry.add_public_file("/comity/feed.atom", "application/atom+xml", feed_atom)
     registry.add_objects("fragments", with_fragments)
@@ -82,6 +82,6 @@ def _announce(node: Node, note: Note) -> None:
         note("notice", notice=number)
 
 
-def _read_feeds(node: Node) -> Sequence[Errand]:
+def _read_feeds(node: Node) -> Sequence[RemoteTask]:
     feeds = load_channels(node).feeds
     return [(f"ask {feed.url}", partial(poll_feed, node, feed)) for feed in feeds]

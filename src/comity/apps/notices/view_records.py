@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from comity.apps.atlas.shared_history import SharedHistory
 from comity.coordination.notices.chains import Life
 from comity.coordination.notices.values import Fields
-from comity.foundations.plain import ABSENT, named
+from comity.foundations.plain import ABSENT, Absent, named
 
 __all__ = [
     "AcknowledgementView",
@@ -169,7 +170,7 @@ class NoticeView:
     read_back: tuple[str, ...]
     spoken_code: str
     recipients: tuple[RecipientView, ...]
-    history: object = ABSENT
+    history: SharedHistory | Absent = ABSENT
 
     @property
     def parties(self) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from cyclopts import Parameter
 
 from comity.apps.notices.commands.notice import notice
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 

@@ -7,7 +7,8 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 
 if TYPE_CHECKING:
     from comity.apps.notices.line_tests import ChannelState

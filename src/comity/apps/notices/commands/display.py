@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from comity.apps.atlas.history_lines import history_lines
 from comity.apps.notices.commands.notice import notice
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, shown_at
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 
@@ -107,7 +109,7 @@ def show(
     output.say(f"read-back code: {shown.spoken_code}")
     for one in shown.recipients:
         _print_recipient(one)
-    output.lines(output.history_lines(history))
+    output.lines(history_lines(history))
 
 
 def _print_recipient(one: "RecipientView") -> None:

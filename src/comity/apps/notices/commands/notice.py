@@ -8,7 +8,8 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.options import Folder, Json, opened, party_name
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name
 from comity.foundations.errors import InputError
 from comity.foundations.plain import JsonObject, plain
 

@@ -9,7 +9,8 @@ from cyclopts import App, Parameter
 from comity.apps.notices.commands.notice import To, fields_from
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.constants import DAY_US
 
 if TYPE_CHECKING:

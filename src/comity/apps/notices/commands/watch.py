@@ -6,7 +6,8 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.options import Folder, Json, opened, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, shown_at
 
 if TYPE_CHECKING:
     from comity.coordination.notices.roster import Person
