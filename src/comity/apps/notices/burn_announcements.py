@@ -5,7 +5,8 @@ from functools import partial
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.store.encounters import live_encounters
 from comity.apps.notices.documents import next_id
-from comity.apps.notices.issue import Order, who_may_have, write_notice
+from comity.apps.notices.issue import Order, write_notice
+from comity.apps.notices.permits import who_may_have
 from comity.apps.notices.store.ladders import recipients_of
 from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.forms import read_burns
