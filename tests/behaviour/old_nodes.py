@@ -47,7 +47,7 @@ def make_net(folder):
         first = send(net, "pre-launch", LAUNCH)
         net.carry()
         acknowledge(net.nodes["bravo"], first, "shown", by="duty officer")
-        acknowledge(net.nodes["bravo"], first, "understood", by="Ada", said=FACTS)
+        acknowledge(net.nodes["bravo"], first, "understood", by="Ada", read_back=FACTS)
         net.carry()
         net.clock.move(60)
         send(net, "crisis", CRISIS)

@@ -119,7 +119,7 @@ def check(facts, whole):
             if node.database.examine():
                 wrong.append(f"{name}: the database is damaged")
             rows = held(node, most=10**6)
-            names = [row["row"]["name"] for row in rows]
+            names = [row.row["name"] for row in rows]
             if len(set(names)) != len(names):
                 wrong.append(f"{name}: something was applied twice")
             if whole:

@@ -69,12 +69,12 @@ def share(world, rows=None):
 def test_two_nodes_agree_and_share(pair):
     for node in pair.nodes.values():
         (one,) = list_agreements(node)
-        assert one["state"] == "in force"
+        assert one.state == "in force"
     (done,) = share(pair)
     assert (done.rows, done.documents, done.withheld) == (5, 1, {})
     rows = held(pair.nodes["bravo"])
-    assert [row["row"]["name"] for row in rows] == [f"SAT {k}" for k in range(1, 6)]
-    assert rows[0]["erase_us"] == START + 90 * DAY_US
+    assert [row.row["name"] for row in rows] == [f"SAT {k}" for k in range(1, 6)]
+    assert rows[0].erase_us == START + 90 * DAY_US
     assert held(pair.nodes["alfa"]) == []
 
 
@@ -86,7 +86,7 @@ def test_what_has_not_changed_is_not_sent_again(pair):
     (third,) = share(pair, changed)
     assert (third.rows, third.unchanged) == (1, 4)
     rows = held(pair.nodes["bravo"], object_id="object:norad:1")
-    assert rows[0]["row"]["mean_motion_rad_s"] == 0.0011
+    assert rows[0].row["mean_motion_rad_s"] == 0.0011
 
 
 def test_a_subscription_asks_and_the_agreement_decides(pair):
@@ -105,13 +105,13 @@ def test_a_preview_tells_what_and_why(pair):
     alfa = pair.nodes["alfa"]
     offer(alfa, elements(1), level="green")
     (shown,) = preview(alfa, BRAVO, "elements", "flight-safety")
-    assert shown["released"]
-    assert shown["clauses"][0].endswith("#all")
+    assert shown.released
+    assert shown.clauses[0].endswith("#all")
     (hidden,) = preview(alfa, BRAVO, "elements", "research")
-    assert (hidden["released"], hidden["reason"]) == (False, "no-clause")
+    assert (hidden.released, hidden.reason) == (False, "no-clause")
     offer(alfa, elements(1), level="red")
     (secret,) = preview(alfa, BRAVO, "elements", "flight-safety")
-    assert not secret["released"]
+    assert not secret.released
 
 
 def test_heads_are_cosigned_and_prove_what_was_shared(pair):
@@ -126,7 +126,7 @@ def test_heads_are_cosigned_and_prove_what_was_shared(pair):
     assert report.faults == []
     assert all(e["witnesses"] == ["party:alfa", BRAVO] for e in report.entries)
     assert report.agreements[0]["unsigned"] == []
-    entry = held(pair.nodes["bravo"])[0]["entry"]
+    entry = held(pair.nodes["bravo"])[0].entry
     assert (
         prove(pair.nodes["bravo"], str(entry)).content["document"]["kind"] == "elements"
     )
@@ -137,15 +137,15 @@ def test_sharing_stops_when_the_notice_ends(pair):
     withdraw(pair.nodes["bravo"], "alfa-bravo")
     pair.settle()
     (one,) = list_agreements(pair.nodes["alfa"])
-    assert one["state"] == "notice given"
+    assert one.state == "notice given"
     pair.clock.move(29 * 86_400)
     (still,) = share(pair, elements(5, 0.002))
     assert still.rows == 5
     pair.clock.move(86_400)
     (stopped,) = share(pair, elements(5, 0.003))
     assert (stopped.rows, stopped.withheld) == (0, {"no-clause": 5})
-    assert list_agreements(pair.nodes["bravo"])[0]["state"] == "withdrawn"
-    assert held(pair.nodes["bravo"])[0]["row"]["mean_motion_rad_s"] == 0.002
+    assert list_agreements(pair.nodes["bravo"])[0].state == "withdrawn"
+    assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.002
     pair.sync("alfa", "bravo")
     report = verify_bundle(make_bundle(pair.nodes["alfa"]))
     assert report.faults == []
@@ -216,7 +216,7 @@ def test_gaps_are_pulled_by_number(pair):
     item = Item(last.envelope, last.document, last.salt)
     (answer,) = bravo.transact(lambda work: receive(work, alfa.party, [item]))
     assert answer.state == "stored"
-    assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.00103)
+    assert held(bravo)[0].row["mean_motion_rad_s"] == pytest.approx(0.00103)
     pair.cut.clear()
     pair.clock.move(3600)
     pair.settle()
@@ -225,7 +225,7 @@ def test_gaps_are_pulled_by_number(pair):
         lambda c: log.load_stream(c, bravo.party, "party:alfa", outgoing=False)
     )
     assert ours.size == size
-    assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.00103)
+    assert held(bravo)[0].row["mean_motion_rad_s"] == pytest.approx(0.00103)
 
 
 def test_an_amendment_replaces_the_version_when_all_have_signed(pair):
@@ -237,7 +237,7 @@ def test_an_amendment_replaces_the_version_when_all_have_signed(pair):
         **{
             "version: 1": "version: 2",
             "up_to: amber": "up_to: clear",
-            "notice_d: 30": f"notice_d: 30\namends: {old['hash']}",
+            "notice_d: 30": f"notice_d: 30\namends: {old.hash}",
         },
     )
     amended = read_agreement(text)
@@ -245,7 +245,7 @@ def test_an_amendment_replaces_the_version_when_all_have_signed(pair):
     pair.settle()
     sign(pair.nodes["bravo"], amended.hash)
     pair.settle()
-    states = {a["agreement"]: a["state"] for a in list_agreements(pair.nodes["alfa"])}
+    states = {a.agreement: a.state for a in list_agreements(pair.nodes["alfa"])}
     assert states == {
         "agreement:alfa-bravo:1": "in force",
         "agreement:alfa-bravo:2": "signing",
@@ -254,7 +254,7 @@ def test_an_amendment_replaces_the_version_when_all_have_signed(pair):
     sign(pair.nodes["alfa"], amended.hash)
     pair.settle()
     for node in pair.nodes.values():
-        states = {a["agreement"]: a["state"] for a in list_agreements(node)}
+        states = {a.agreement: a.state for a in list_agreements(node)}
         assert states == {
             "agreement:alfa-bravo:1": "amended",
             "agreement:alfa-bravo:2": "in force",
@@ -292,7 +292,7 @@ def test_a_party_passes_on_what_the_originator_allows(tmp_path):
         got = held(bravo, kind="elements")
         offer(
             bravo,
-            Rows("elements", tuple(h["row"] for h in got), (START,) * len(got)),
+            Rows("elements", tuple(h.row for h in got), (START,) * len(got)),
             level="green",
             originator="party:alfa",
         )
@@ -301,7 +301,7 @@ def test_a_party_passes_on_what_the_originator_allows(tmp_path):
         assert done.rows == 5
         world.settle()
         rows = held(world.nodes["charlie"])
-        assert {(r["from"], len(rows)) for r in rows} == {(BRAVO, 5)}
+        assert {(r.sender, len(rows)) for r in rows} == {(BRAVO, 5)}
 
 
 def test_a_root_hands_over_and_peers_go_on(pair):
@@ -337,7 +337,7 @@ def test_large_documents_travel_in_portions(pair, monkeypatch):
     alfa = pair.nodes["alfa"] = pair.open("alfa")
     alfa.write(lambda c: c.execute(schema.outbox.delete()))
     assert recover_all(alfa)[0].done
-    assert held(bravo)[0]["row"]["mean_motion_rad_s"] == pytest.approx(0.001007)
+    assert held(bravo)[0].row["mean_motion_rad_s"] == pytest.approx(0.001007)
 
 
 def test_signing_twice_sends_the_same_signature_again(pair):
@@ -348,10 +348,10 @@ def test_signing_twice_sends_the_same_signature_again(pair):
         )
     )
     bravo.write(lambda c: log.set_number(c, "agreements", 99))
-    assert list_agreements(bravo)[0]["state"] == "signing"
+    assert list_agreements(bravo)[0].state == "signing"
     sign(alfa, "alfa-bravo")
     pair.settle()
-    assert list_agreements(bravo)[0]["state"] == "in force"
+    assert list_agreements(bravo)[0].state == "in force"
 
 
 def test_what_was_undone_is_forgotten(pair):

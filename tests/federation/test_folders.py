@@ -27,7 +27,7 @@ def sharing_goes_on(first, world):
         assert not node.database.read(is_recovering)
     share(world, elements(5, 0.0042))
     assert world.sync("alfa", "bravo").faults == ()
-    rows = [row["row"]["mean_motion_rad_s"] for row in held(world.nodes["bravo"])]
+    rows = [row.row["mean_motion_rad_s"] for row in held(world.nodes["bravo"])]
     assert 0.0042 in rows
     assert all(verify_ledger(node).faults == () for node in world.nodes.values())
     return world.seen["bravo"]

@@ -212,9 +212,7 @@ class Traffic:
         self.sent |= {(int(k), self.version) for k in some}
         self.note("alfa", share_now(alfa))
         theirs = held(bravo, kind="elements", most=50)
-        passed = Rows(
-            "elements", tuple(h["row"] for h in theirs), (START,) * len(theirs)
-        )
+        passed = Rows("elements", tuple(h.row for h in theirs), (START,) * len(theirs))
         offer(bravo, passed, level="clear", originator="party:alfa")
         self.note("bravo", share_now(bravo))
         world.cut = {
@@ -269,7 +267,7 @@ class Traffic:
 
 def test_there_was_enough_traffic_and_it_arrived(ran):
     assert ran.documents >= DOCUMENTS
-    counts = Counter(h["from"] for h in held(ran.world.nodes["bravo"], most=10_000))
+    counts = Counter(h.sender for h in held(ran.world.nodes["bravo"], most=10_000))
     assert counts["party:alfa"] > 400
     assert len(held(ran.world.nodes["charlie"], most=10_000)) > 100
 
@@ -360,7 +358,7 @@ def everything_charlie_sees(folder, *, with_secret):
                 table.name: [tuple(r) for r in connection.execute(select(table))]
                 for table in schema.metadata.sorted_tables
             }
-        got = sum(h["from"] == "party:alfa" for h in held(world.nodes["bravo"]))
+        got = sum(h.sender == "party:alfa" for h in held(world.nodes["bravo"]))
         return world.seen["charlie"], tables, got
 
 

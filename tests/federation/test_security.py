@@ -488,7 +488,7 @@ def take(world, item, party=ALFA):
 
 def test_a_good_item_is_stored(pair):
     assert take(pair, made(pair)) == "stored"
-    assert held(pair.nodes["bravo"])[0]["row"]["name"] == "SECRET"
+    assert held(pair.nodes["bravo"])[0].row["name"] == "SECRET"
 
 
 THIEF = SoftKey(b"\x0a" * 32)
@@ -691,7 +691,7 @@ def test_equivocation_is_kept_as_evidence(pair):
     bravo = pair.nodes["bravo"]
     (kept,) = bravo.database.read(read_equivocations)
     assert {kept.first, kept.second} == {one.envelope, two.envelope}
-    assert held(bravo)[0]["row"]["name"] == "SECRET"
+    assert held(bravo)[0].row["name"] == "SECRET"
     assert any("signed twice" in fault for fault in verify_ledger(bravo).faults)
 
 
@@ -841,7 +841,7 @@ def test_a_split_view_is_found_and_named(pair):
 def test_an_altered_document_is_named(pair):
     share(pair)
     bravo = pair.nodes["bravo"]
-    entry = held(bravo)[0]["entry"]
+    entry = held(bravo)[0].entry
     bravo.write(
         lambda c: c.execute(
             schema.entries.update()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from comity.astro.links.scheduling.halting import Halt
-from comity.astro.links.scheduling.spot5 import ParallelMap
+from comity.astro.links.scheduling.spot5_search import ParallelMap
 
 __all__ = ["Effort", "Tick", "interruptible", "parallel_map"]
 

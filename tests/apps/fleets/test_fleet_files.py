@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.astro.constellations.scenes import DAY, FLEET, START, fleet_of
 
-from comity.apps.fleets.load import Asked, open_fleet
+from comity.apps.fleets.load import FleetRequest, open_fleet
 from comity.astro.constellations.records import Service
 from comity.astro.orbits.arcs import Span
 from comity.drawing.fleet import bins_of, equal_earth
@@ -225,17 +225,17 @@ def test_old_or_missing_orbits_are_faults_of_their_rows(tmp_path):
         {"name": "old", "member": "party:FRA", "object": "900000001"},
     ]
     path.write_text(json.dumps({**FLEET, "satellites": rows}))
-    opened = open_fleet(Asked(path, ("sample:20:1",), Span(START, DAY), 50))
-    faults = {f["name"]: f for f in opened.fault_rows()}
-    assert {name: f["code"] for name, f in faults.items()} == {
+    opened = open_fleet(FleetRequest(path, ("sample:20:1",), Span(START, DAY), 50))
+    faults = {f.name: f for f in opened.faults}
+    assert {name: f.code for name, f in faults.items()} == {
         "gone": "unknown-name",
         "old": "range",
     }
-    assert "must be within 30 d" in faults["old"]["reason"]
+    assert "must be within 30 d" in faults["old"].reason
     assert len(opened.fleet.crafts) == 3
     path.write_text(json.dumps({**FLEET, "satellites": rows[2:3]}))
     with pytest.raises(DataError, match="no satellite of the fleet has an orbit"):
-        open_fleet(Asked(path, ("sample:20:1",), Span(START, DAY), 50))
+        open_fleet(FleetRequest(path, ("sample:20:1",), Span(START, DAY), 50))
 
 
 def test_service_tells_what_is_missing():

@@ -26,7 +26,7 @@ from tests.coordination.notices.year import (
 )
 
 from comity.coordination.notices.confidence import Advice, Confidence, seen_by
-from comity.coordination.notices.facts import say
+from comity.coordination.notices.facts import format_fact
 from comity.coordination.notices.forms import FORMS
 from comity.coordination.notices.ids import read_id
 from comity.coordination.notices.ladder import (
@@ -281,14 +281,14 @@ class Listener:
         """A person reads back another day; the machine must see it."""
         notice = message.notice
         said = {
-            n: say(notice.fields[n], FORMS[notice.form].fields[n], "en", TERMS)
+            n: format_fact(notice.fields[n], FORMS[notice.form].fields[n], "en", TERMS)
             for n in FORMS[notice.form].facts
             if n in notice.fields
         }
         if "at_us" not in said:
             return done
         field = FORMS[notice.form].fields["at_us"]
-        said["at_us"] = say(notice.fields["at_us"] + DAY, field, "en", TERMS)
+        said["at_us"] = format_fact(notice.fields["at_us"] + DAY, field, "en", TERMS)
         if not self.rules.compare(notice, said, "en", TERMS):
             self.result.faults.append(
                 f"{notice.id} was misread and taken for understood"

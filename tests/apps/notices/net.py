@@ -3,8 +3,8 @@
 from tests.federation.prepared import prepared_world
 from tests.federation.world import World
 
-from comity.apps.notices.inquiries import sweep_warnings
-from comity.apps.notices.jobs import retell, sweep_ladders
+from comity.apps.notices.inquiries import call_about_warnings
+from comity.apps.notices.jobs import call_due_people, report_pending
 from comity.node.exchange.channels import Feed
 from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks, run_tasks
 
@@ -80,9 +80,11 @@ class Net(World):
             self.clock.move(min(step, left))
             left -= step
             for name, node in self.nodes.items():
-                sweep_ladders(node, lambda _w, name=name, **k: said.append((name, k)))
-                sweep_warnings(node, lambda _w, name=name, **k: said.append((name, k)))
-                retell(node)
+                call_due_people(node, lambda _w, name=name, **k: said.append((name, k)))
+                call_about_warnings(
+                    node, lambda _w, name=name, **k: said.append((name, k))
+                )
+                report_pending(node)
             self.carry()
         return said
 

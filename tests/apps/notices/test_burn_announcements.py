@@ -31,18 +31,18 @@ def test_a_commitment_is_announced_once_to_whom_agreements_allow(tmp_path, agree
         (name,) = sent
         world.settle()
         shown = show_notice(alfa, name)
-        read_fields("manoeuvre", shown["fields"])
-        assert shown["fields"]["object"] == THEIRS
-        assert shown["fields"]["aim"] == "avoidance"
-        assert shown["fields"]["latest_us"] < shown["fields"]["t_ca_us"]
+        read_fields("manoeuvre", shown.fields)
+        assert shown.fields["object"] == THEIRS
+        assert shown.fields["aim"] == "avoidance"
+        assert shown.fields["latest_us"] < shown.fields["t_ca_us"]
         act(bravo, encounter, Event.WITHDRAW, {"reason": "not-capable"})
         world.settle()
         (cancelled,) = announce_commitments(bravo)
         assert announce_commitments(bravo) == []
         world.settle()
-        assert show_notice(alfa, name)["now"]["life"] == "cancelled"
+        assert show_notice(alfa, name).now.life == "cancelled"
         assert cancelled.startswith("cancellation/")
         assert go_on(world, encounter, "alfa") == [Event.TAKEOVER]
         (own,) = announce_commitments(alfa)
-        assert show_notice(alfa, own)["fields"]["object"] == OURS
+        assert show_notice(alfa, own).fields["object"] == OURS
         assert len(list_notices(alfa, which="sent")) == 1

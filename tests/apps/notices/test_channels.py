@@ -37,12 +37,12 @@ def cut(net, one="alfa", two="bravo"):
 
 
 def calls(node):
-    return [row["words"] for row in watch_log(node, 200) if row["what"] == "call"]
+    return [row.text for row in watch_log(node, 200) if row.what == "call"]
 
 
 def standing(net, by="alfa", to="bravo", way="gateway party:gate"):
     rows = channel_states(net.nodes[by], f"party:{to}")
-    return next(row for row in rows if row["channel"] == way)
+    return next(row for row in rows if row.channel == way)
 
 
 def hold(net):
@@ -81,9 +81,9 @@ def test_a_gateway_that_alters_is_named_on_its_own_word(net):
     ring = bravo.view(lambda work: work.ring("party:gate"))
     said = ring.read(proof.first, "comity-answer", ("node",), bravo.clock()).payload
     assert said["body"]["parcels"][0]["parcel"] == proof.second
-    assert standing(net, "bravo", "alfa")["standing"] == "alters"
-    assert standing(net, "bravo", "alfa")["named"]
-    assert show_notice(net.nodes["alfa"], name)["recipients"][0]["state"] == "sent"
+    assert standing(net, "bravo", "alfa").standing == "alters"
+    assert standing(net, "bravo", "alfa").named
+    assert show_notice(net.nodes["alfa"], name).recipients[0].state == "sent"
 
 
 def test_a_gateway_that_replays_is_named(net):
@@ -114,7 +114,7 @@ def test_a_gateway_that_replays_is_named(net):
     digest = hashlib.sha256(asked.encode()).hexdigest()
     assert words[0]["in_reply_to"] == digest
     assert words[1]["body"]["parcels"][0]["parcel"] == proof.second
-    assert standing(net, "bravo", "alfa")["standing"] == "replays"
+    assert standing(net, "bravo", "alfa").standing == "replays"
     assert len(list_notices(bravo)) == 1
 
 
@@ -135,7 +135,7 @@ def test_a_key_that_was_revoked_is_no_fault_of_the_gateway(net):
     bravo.write(lambda c: store_statements(c, "party:alfa", texts))
     net.carry()
     assert not any("not as it was signed" in words for words in calls(bravo))
-    assert standing(net, "bravo", "alfa")["standing"] != "alters"
+    assert standing(net, "bravo", "alfa").standing != "alters"
 
 
 def test_a_gateway_that_drops_is_named_only_against_its_receipt(net):
@@ -145,7 +145,7 @@ def test_a_gateway_that_drops_is_named_only_against_its_receipt(net):
     net.carry()
     net.clock.move(301)
     state = standing(net)
-    assert (state["standing"], state["named"]) == ("drops", True)
+    assert (state.standing, state.named) == ("drops", True)
 
 
 def test_without_a_receipt_it_is_suspect_and_no_more(net):
@@ -154,7 +154,7 @@ def test_without_a_receipt_it_is_suspect_and_no_more(net):
     net.carry()
     net.clock.move(301)
     state = standing(net)
-    assert (state["standing"], state["named"]) == ("suspect", False)
+    assert (state.standing, state.named) == ("suspect", False)
 
 
 def test_a_gateway_serves_nobody_that_no_agreement_names(tmp_path):
@@ -227,7 +227,7 @@ def test_a_feed_that_was_changed_on_a_mirror_is_found_out(net, monkeypatch):
     send(net, "pre-launch", LAUNCH)
     net.carry()
     bravo = net.nodes["bravo"]
-    assert verify_feed(bravo, "party:alfa") == []
+    assert verify_feed(bravo, "party:alfa") == ()
     send(net, "pre-launch", LAUNCH)
     from comity.apps.notices.public_feed import feed_json
 
@@ -257,7 +257,7 @@ def test_the_feed_is_atom_too(net):
     space = "{http://www.w3.org/2005/Atom}"
     assert len(root.findall(f"{space}entry")) == 2
     net.carry()
-    assert show_notice(net.nodes["bravo"], name)["fields"]["site"] == "Kourou"
+    assert show_notice(net.nodes["bravo"], name).fields["site"] == "Kourou"
 
 
 def test_a_text_that_is_public_and_says_otherwise_raises_an_alarm(net):
@@ -265,7 +265,7 @@ def test_a_text_that_is_public_and_says_otherwise_raises_an_alarm(net):
     alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
     name = send(net, "pre-launch", LAUNCH)
     net.carry()
-    row = {**show_notice(alfa, name)["fields"], "site": "elsewhere"}
+    row = {**show_notice(alfa, name).fields, "site": "elsewhere"}
     row |= {"notice": name, "form": "pre-launch"}
     from comity.apps.notices.public_feed import publish
 
@@ -282,7 +282,7 @@ def test_a_public_text_that_came_first_is_compared_too(net):
     cut(net)
     cut(net, "alfa", "gate")
     name = send(net, "pre-launch", LAUNCH)
-    row = {**show_notice(alfa, name)["fields"], "azimuth_deg": 10.0}
+    row = {**show_notice(alfa, name).fields, "azimuth_deg": 10.0}
     row |= {"notice": name, "form": "pre-launch"}
     alfa.transact(lambda work: publish(work, "sha256:" + "2" * 64, row))
     net.cut.discard(("bravo", "alfa"))
@@ -300,7 +300,7 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
     name = send(net, "pre-launch", LAUNCH)
     if not together:
         net.carry()
-    row = {**show_notice(alfa, name)["fields"], "site": "elsewhere"}
+    row = {**show_notice(alfa, name).fields, "site": "elsewhere"}
     row |= {"notice": name, "form": "pre-launch"}
 
     def lie(work):
@@ -331,7 +331,7 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
     assert any("two texts under this id" in words for words in calls(bravo))
     (proof,) = bravo.database.read(read_equivocations)
     assert proof.first != proof.second
-    assert show_notice(bravo, name)["fields"]["site"] == "Kourou"
+    assert show_notice(bravo, name).fields["site"] == "Kourou"
 
 
 def test_a_file_carried_by_hand_brings_it(net, tmp_path):
@@ -341,8 +341,8 @@ def test_a_file_carried_by_hand_brings_it(net, tmp_path):
     assert export_file(net.nodes["alfa"], "party:bravo", tmp_path / "out.json") >= 1
     done = import_file(net.nodes["bravo"], tmp_path / "out.json")
     assert done.refused == ()
-    there = show_notice(net.nodes["bravo"], name)["recipients"][0]
-    ways = {c["channel"]: c["delivered_us"] for c in there["channels"]}
+    there = show_notice(net.nodes["bravo"], name).recipients[0]
+    ways = {c.channel: c.delivered_us for c in there.channels}
     assert ways["file"] is not None
 
 
@@ -352,9 +352,9 @@ def test_the_same_notice_on_every_channel_is_one(net, tmp_path):
     export_file(net.nodes["alfa"], "party:bravo", tmp_path / "out.json")
     net.carry()
     import_file(net.nodes["bravo"], tmp_path / "out.json")
-    there = show_notice(net.nodes["bravo"], name)["recipients"]
+    there = show_notice(net.nodes["bravo"], name).recipients
     assert len(there) == 1
-    ways = {c["channel"] for c in there[0]["channels"] if c["delivered_us"]}
+    ways = {c.channel for c in there[0].channels if c.delivered_us}
     assert ways == {"bilateral", "gateway party:gate", "public party:alfa", "file"}
 
 
@@ -364,7 +364,7 @@ def test_an_exercise_stays_inside(tmp_path):
     ) as net:
         name = send(net, "crisis", CRISIS)
         net.carry()
-        assert show_notice(net.nodes["bravo"], name)["exercise"] == "autumn"
+        assert show_notice(net.nodes["bravo"], name).exercise == "autumn"
         settings = net.folder / "bravo" / "node.yaml"
         settings.write_text(settings.read_text().replace("autumn", "winter"))
         net.reopen("bravo")
@@ -372,8 +372,8 @@ def test_an_exercise_stays_inside(tmp_path):
         net.carry()
         with pytest.raises(Exception, match="no notice"):
             show_notice(net.nodes["bravo"], again)
-        (there,) = show_notice(net.nodes["alfa"], again)["recipients"]
-        assert there["state"] == "sent"
+        (there,) = show_notice(net.nodes["alfa"], again).recipients
+        assert there.state == "sent"
 
 
 def test_a_peer_that_is_no_drill_refuses_a_drill(tmp_path):

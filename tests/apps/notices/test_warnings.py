@@ -8,23 +8,20 @@ import pytest
 from tests.apps.notices.net import LAUNCH, prepared_net
 from tests.apps.notices.test_nodes import send
 
-from comity.apps.notices.airspace_screening import (
-    shell_fields,
-    window_report,
-    write_fragments,
-)
-from comity.apps.notices.confirmations import confirm_event
+from comity.apps.notices.airspace_screening import shell_report, window_report
+from comity.apps.notices.break_up_fragments import Sampling, write_fragments
+from comity.apps.notices.confirmations import Observation, confirm_event
 from comity.apps.notices.coverage_map import instruments, net_map
 from comity.apps.notices.duty_roster import (
     hand_over_watch,
     note_watch,
-    roster_json,
+    report_roster,
     watch_log,
 )
 from comity.apps.notices.inquiries import ask_about, draft_question
 from comity.apps.notices.issue import Order, send_notice
 from comity.apps.notices.views import list_notices, show_notice
-from comity.apps.notices.warnings import event_json, find_event, warning_events
+from comity.apps.notices.warnings import find_event, report_event, warning_events
 from comity.apps.operations.drill_script import read_script
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.orbits import propagate
@@ -39,6 +36,7 @@ from comity.coordination.notices.fragments import (
 from comity.coordination.notices.geometry import distance_km
 from comity.coordination.notices.launches import launch_path, screen_window
 from comity.foundations.errors import ComityError, DataError, InputError, RangeError
+from comity.foundations.plain import plain
 from comity.foundations.time import parse_utc
 from comity.system.catalogue_files import open_catalogue
 from comity.system.environment import load_orientation
@@ -70,7 +68,7 @@ def net(tmp_path):
 
 def event(net, name, by="bravo"):
     node = net.nodes[by]
-    return event_json(node.view(lambda work: find_event(work, name)))
+    return report_event(node.view(lambda work: find_event(work, name)))
 
 
 def test_what_nothing_announced_is_asked_about_and_called_in_time(net):
@@ -78,11 +76,11 @@ def test_what_nothing_announced_is_asked_about_and_called_in_time(net):
     name = send(net, "warning", SEEN)
     net.carry()
     found = event(net, name)
-    assert (found["confidence"], found["lineages"]) == ("single", ["alfa-ir"])
-    assert found["advice"] == "ask"
+    assert (found.confidence, found.lineages) == ("single", ("alfa-ir",))
+    assert found.advice == "ask"
     net.pulse(185, step=5)
-    assert event(net, name)["advice"] == "call"
-    words = [r["words"] for r in watch_log(bravo, 200)]
+    assert event(net, name).advice == "call"
+    words = [r.text for r in watch_log(bravo, 200)]
     assert any("a question to" in w and "is drafted" in w for w in words)
     assert any(w.startswith("CRISIS") for w in words)
 
@@ -93,9 +91,9 @@ def test_what_was_announced_calls_nobody(net):
     net.carry()
     net.pulse(200, step=20)
     found = event(net, name)
-    assert found["confidence"] == "matched"
-    assert found["matched"].startswith("pre-launch/bravo/")
-    assert not any("CRISIS" in r["words"] for r in watch_log(net.nodes["bravo"], 200))
+    assert found.confidence == "matched"
+    assert found.matched.startswith("pre-launch/bravo/")
+    assert not any("CRISIS" in r.text for r in watch_log(net.nodes["bravo"], 200))
 
 
 def test_why_a_notice_does_not_fit_is_told(net):
@@ -103,7 +101,7 @@ def test_why_a_notice_does_not_fit_is_told(net):
     send(net, "pre-launch", other, by="bravo", to=("alfa",))
     name = send(net, "warning", SEEN)
     net.carry()
-    assert "direction" in event(net, name)["nearest"]["why_not"][0]
+    assert "direction" in event(net, name).nearest.why_not[0]
 
 
 def test_independent_lineages_confirm_and_an_echo_does_not(net):
@@ -111,23 +109,22 @@ def test_independent_lineages_confirm_and_an_echo_does_not(net):
     net.carry()
     bravo = net.nodes["bravo"]
     with pytest.raises(InputError, match="no agreement declares"):
-        confirm_event(bravo, name, lineage="bravo-eyes")
-    confirm_event(bravo, name, lineage="bravo-radar")
+        confirm_event(bravo, name, Observation("bravo-eyes"))
+    confirm_event(bravo, name, Observation("bravo-radar"))
     net.carry()
     found = event(net, name, by="alfa")
-    assert found["confidence"] == "confirmed"
-    assert found["lineages"] == ["alfa-ir", "bravo-radar"]
-    assert found["advice"] == "call"
+    assert found.confidence == "confirmed"
+    assert found.lineages == ("alfa-ir", "bravo-radar")
+    assert found.advice == "call"
 
 
 def test_sensors_that_looked_and_saw_nothing_contradict(net):
     name = send(net, "warning", SEEN)
     net.carry()
-    confirm_event(
-        net.nodes["bravo"], name, lineage="bravo-radar", nothing=True, sigma_s=300
-    )
+    nothing = Observation("bravo-radar", nothing=True, sigma_s=300)
+    confirm_event(net.nodes["bravo"], name, nothing)
     net.carry()
-    assert event(net, name, by="alfa")["confidence"] == "contradicted"
+    assert event(net, name, by="alfa").confidence == "contradicted"
 
 
 def test_a_withdrawn_warning_is_shown_as_that(net):
@@ -137,7 +134,7 @@ def test_a_withdrawn_warning_is_shown_as_that(net):
     )
     send_notice(net.nodes["alfa"], order)
     net.carry()
-    assert event(net, name)["confidence"] == "withdrawn"
+    assert event(net, name).confidence == "withdrawn"
 
 
 def test_a_person_sends_the_drafted_question_and_the_answer_explains(net):
@@ -148,18 +145,18 @@ def test_a_person_sends_the_drafted_question_and_the_answer_explains(net):
         net, "warning", {**SEEN, "lineage": "bravo-radar"}, by="bravo", to=("alfa",)
     )
     drafted = bravo.view(lambda work: draft_question(work, name))
-    assert drafted["to"] == ["party:alfa"]
-    assert "party:FRA" in drafted["cannot_ask"]
-    read_fields("question", drafted["fields"])
-    assert not any(n["form"] == "question" for n in list_notices(bravo))
+    assert drafted.to == ("party:alfa",)
+    assert "party:FRA" in drafted.cannot_ask
+    read_fields("question", drafted.fields)
+    assert not any(n.form == "question" for n in list_notices(bravo))
     asked = str(ask_about(bravo, name))
     net.carry()
-    assert "lineage" not in show_notice(alfa, asked)["fields"]
+    assert "lineage" not in show_notice(alfa, asked).fields
     order = Order("answer", {"answer": "ours"}, ["party:bravo"], reference=asked)
     send_notice(alfa, order)
     net.carry()
     found = event(net, name)
-    assert (found["explained"], found["advice"]) == (True, "rest")
+    assert (found.explained, found.advice) == (True, "rest")
 
 
 def test_a_notice_that_explained_yesterday_explains_nothing_today(net):
@@ -167,7 +164,7 @@ def test_a_notice_that_explained_yesterday_explains_nothing_today(net):
     send(net, "pre-launch", long, by="bravo", to=("alfa",))
     first = send(net, "warning", SEEN)
     net.carry()
-    assert event(net, first)["confidence"] == "matched"
+    assert event(net, first).confidence == "matched"
     net.clock.move(86_400)
     second = send(net, "warning", {**SEEN, "at": "2027-03-02T12:00:00Z"})
     net.carry()
@@ -175,7 +172,7 @@ def test_a_notice_that_explained_yesterday_explains_nothing_today(net):
     since = bravo.clock() - 3_600_000_000
     (fresh,) = bravo.view(lambda work: warning_events(work, since))
     assert fresh.id == second.rpartition("/")[0]
-    assert fresh.found.state == "single"
+    assert fresh.assessment.state == "single"
 
 
 # -- watches, drills ---------------------------------------------------------------------
@@ -195,14 +192,14 @@ def test_a_watch_is_handed_over_with_what_is_open(net):
     (net.folder / "bravo" / "watch.yaml").write_text(roster)
     name = send(net, "pre-launch", LAUNCH)
     net.pulse(2)
-    assert any("officer Ada" in r["words"] for r in watch_log(bravo))
+    assert any("officer Ada" in r.text for r in watch_log(bravo))
     note_watch(bravo, "Ada", "all quiet")
     page = hand_over_watch(bravo, "Ada", "Bo", "one launch announced")
-    assert [o["notice"] for o in page["open"]] == [name]
-    assert page["log"][0]["what"] == "hand-over"
-    found = roster_json(bravo)
-    assert found["on_watch"] == "day"
-    assert len(found["gaps"]) == 1
+    assert [o.notice for o in page.waiting] == [name]
+    assert page.log[0].what == "hand-over"
+    found = report_roster(bravo)
+    assert found.on_watch == "day"
+    assert len(found.gaps) == 1
     with pytest.raises(InputError, match="200 fit"):
         note_watch(bravo, "Ada", "x" * 300)
 
@@ -229,7 +226,7 @@ def test_a_script_that_does_not_fit_names_its_step(tmp_path, old, new, words):
 def test_the_map_of_a_node_follows_from_its_agreements(net):
     found = net_map(net.nodes["alfa"])
     tie = found.cell("pre-launch", "alliance pact")[0]
-    assert ("gateway", "party:gate") in tie.ways
+    assert ("gateway", "party:gate") in tie.channels
     real = instruments()
     assert real.cell("registration", "united-nations")
     assert any("CSTO, not documented" in words for words in real.holes)
@@ -255,8 +252,8 @@ def test_a_launch_window_is_screened_against_the_catalogue(net):
     told = window_report(
         net.nodes["alfa"], name, sample_snapshot(500, 1), step_s=3600.0, limit_km=25.0
     )
-    assert told["objects"] == 500
-    assert len(told["instants"]) == 4
+    assert told.objects == 500
+    assert len(told.instants) == 4
     with pytest.raises(RangeError, match="at most 1000"):
         screen_window(fields, same, orientation, step_s=1.0)
     with pytest.raises(DataError, match="no orbit"):
@@ -322,19 +319,17 @@ def test_fragments_go_through_the_break_up_and_fill_the_shell(net, tmp_path):
         name,
         snapshot,
         tmp_path / "fragments.csv",
-        count=25,
-        seed=1,
-        cause="explosion",
+        Sampling(count=25),
     )
-    assert told["fragments"] == 25
+    assert told.fragments == 25
     read = open_catalogue([str(tmp_path / "fragments.csv")])
     assert len(read) == 25
     assert read.refused == ()
-    shell_ = shell_fields(snapshot, f"object:norad:{number}", altitude, "collision")
-    assert 0 < shell_["crossing"] <= 300
+    shell_ = shell_report(snapshot, f"object:norad:{number}", altitude, "collision")
+    assert 0 < shell_.crossing <= 300
 
 
 def test_events_are_json(net):
     name = send(net, "warning", SEEN)
-    assert json.loads(json.dumps(event(net, name, by="alfa")))
-    assert parse_utc(SEEN["at"]) == event(net, name, by="alfa")["at_us"]
+    assert json.dumps(plain(event(net, name, by="alfa")))
+    assert parse_utc(SEEN["at"]) == event(net, name, by="alfa").at_us

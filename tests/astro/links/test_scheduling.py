@@ -20,13 +20,11 @@ from comity.astro.links.scheduling.halting import Halt
 from comity.astro.links.scheduling.instance import read_instance
 from comity.astro.links.scheduling.problem import Closure, faults_of, measure
 from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows
-from comity.astro.links.scheduling.spot5 import (
-    best_photographs,
-    photograph_faults,
-    read_spot5,
-)
+from comity.astro.links.scheduling.spot5 import photograph_faults, read_spot5
+from comity.astro.links.scheduling.spot5_search import best_photographs
 from comity.astro.links.scheduling.writing import Origin, calendar_text, simple_schedule
 from comity.foundations.errors import ComityError, FormatError, RangeError
+from comity.foundations.plain import plain
 from comity.main import run
 from comity.system.interruptible import interruptible, parallel_map
 
@@ -288,7 +286,7 @@ def test_a_week_that_is_cut_and_verified():
     problem, faults = read_satnet(json.dumps(week()), closed)
     assert not faults
     found = best(problem)
-    rows = satnet_rows(problem, found.tracks)
+    rows = plain(satnet_rows(problem, found.tracks))
     broken, metrics = verify_satnet(week(), io.StringIO(closed), rows)
     # Of the array only what maintenance leaves is too short for a piece of 4 h.
     assert not broken
@@ -326,7 +324,7 @@ def test_published_weeks_are_scheduled_by_the_rules(data, name):
     problem, faults = read_satnet(text, closed)
     assert not faults
     found = solve(problem, 4.0)
-    rows = satnet_rows(problem, found.tracks)
+    rows = plain(satnet_rows(problem, found.tracks))
     broken, metrics = verify_satnet(json.loads(text), io.StringIO(closed), rows)
     assert broken == []
     mine = measure(problem, found.tracks)

@@ -28,7 +28,7 @@ from comity.coordination.notices.confidence import (
     events_of,
     seen_by,
 )
-from comity.coordination.notices.facts import LANGUAGES, hear, say
+from comity.coordination.notices.facts import LANGUAGES, format_fact, parse_fact
 from comity.coordination.notices.forms import FORMS, from_file, read_fields
 from comity.coordination.notices.geometry import centre_of, distance_km, outside_km
 from comity.coordination.notices.ids import read_id
@@ -60,7 +60,7 @@ from comity.coordination.notices.readback import (
 )
 from comity.coordination.notices.records import Notice, read_row, row_of
 from comity.coordination.notices.render import wanted_messages
-from comity.coordination.notices.roster import call_words, gaps, on_watch, read_roster
+from comity.coordination.notices.roster import call_text, gaps, on_watch, read_roster
 from comity.coordination.notices.schemas import schema_of
 from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.time import parse_utc
@@ -216,7 +216,7 @@ def test_nobody_speaks_for_somebody_else():
             read_id("cancellation/FRA/2027/1/0"), {}, NOON, "pre-launch/DEU/2027/3/0"
         )
     )
-    with pytest.raises(FormatError, match="not party:FRA's to change"):
+    with pytest.raises(FormatError, match="was not issued by party:FRA"):
         read_row(row, "party:FRA", NOON)
 
 
@@ -350,9 +350,9 @@ def test_the_roster_names_who_is_called_and_when_nobody_is():
     roster = read_roster(ROSTER)
     assert on_watch(roster, NOON).name == "day"
     assert on_watch(roster, NOON + 12 * 60 * MIN) is None
-    assert "Ada" in call_words(roster, Level.DUTY, NOON)
-    assert "radio 7" in call_words(roster, Level.CHANNEL, NOON)
-    assert "nobody is on watch" in call_words((), Level.DUTY, NOON)
+    assert "Ada" in call_text(roster, Level.DUTY, NOON)
+    assert "radio 7" in call_text(roster, Level.CHANNEL, NOON)
+    assert "nobody is on watch" in call_text((), Level.DUTY, NOON)
     assert gaps(roster, NOON, NOON + DAY) == [
         (NOON + 8 * 60 * MIN, NOON + 20 * 60 * MIN)
     ]
@@ -367,7 +367,7 @@ def test_every_language_has_every_message():
     for language in LANGUAGES:
         for name in wanted_messages():
             if name.startswith(("form-", "choice-", "field-")):
-                assert speech().word(language, name)
+                assert speech().message(language, name)
 
 
 def test_words_of_choices_are_told_apart():
@@ -382,7 +382,7 @@ def test_words_of_choices_are_told_apart():
 def said_of(notice, language):
     terms = speech().terms(language)
     return {
-        n: say(notice.fields[n], f, language, terms)
+        n: format_fact(notice.fields[n], f, language, terms)
         for n, f in facts_of(notice).items()
     }
 
@@ -426,7 +426,10 @@ def test_a_wrong_place_day_or_object_is_caught(language, dice):
         return
     if field.kind == "text":
         return
-    said = {**said_of(notice, language), name: say(other, field, language, terms)}
+    said = {
+        **said_of(notice, language),
+        name: format_fact(other, field, language, terms),
+    }
     wrong = compare(notice, said, language, terms)
     assert [w.fact for w in wrong] == [name]
 
@@ -444,7 +447,7 @@ def test_a_wrong_place_day_or_object_is_caught(language, dice):
     ],
 )
 def test_people_write_instants_in_their_own_way(language, text):
-    heard = hear(text, FORMS["crisis"].fields["at_us"], language, {})
+    heard = parse_fact(text, FORMS["crisis"].fields["at_us"], language, {})
     assert heard == parse_utc("2027-03-03T10:30:00")
 
 
@@ -453,7 +456,7 @@ def test_people_write_instants_in_their_own_way(language, text):
 )
 def test_what_names_no_instant_is_not_understood(text):
     with pytest.raises(ComityError):
-        hear(text, FORMS["crisis"].fields["at_us"], "en", {})
+        parse_fact(text, FORMS["crisis"].fields["at_us"], "en", {})
 
 
 def test_facts_that_are_not_said_are_named():
@@ -467,7 +470,7 @@ def test_facts_that_are_not_said_are_named():
 def test_renderings_come_from_the_same_fields(language):
     notice = replace(launch(), exercise="autumn")
     said = speech().render(notice, language)
-    assert {field for field, _, _ in said.lines} == set(notice.fields)
+    assert {line.field for line in said.lines} == set(notice.fields)
     assert "autumn" in said.exercise
     assert bool(said.remark) == (language != "en")
 

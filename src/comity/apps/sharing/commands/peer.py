@@ -4,7 +4,8 @@ from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import DataError
 from comity.foundations.plain import plain
 

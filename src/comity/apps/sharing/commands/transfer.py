@@ -6,7 +6,8 @@ from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import NODE
-from comity.cli.options import Folder, Json, opened, party_name
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name
 from comity.foundations.plain import plain
 
 transfer = App(name="transfer", help="Envelopes by file (diode, courier).", group=NODE)
