@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.links.verifiers import verify_satnet, verify_spot5
+from tests.astro.links.verifiers import verify_satnet, verify_spot5
 
 from comity.astro.links.scheduling import solve
 from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows

@@ -49,6 +49,9 @@ def type_name(hint):
 def parameters(node):
     out = []
     for argument in node.assemble_argument_collection(parse_docstring=True):
+        if argument.names == ("*",):
+            # A record that groups options: these stand below.
+            continue
         given, field = argument.parameter, argument.field_info
         default = field.default
         out.append(

@@ -64,15 +64,15 @@ def heard(node: Node, atlas: Atlas, name: str = "") -> list[dict[str, Any]]:
     """
     found = []
     for item in held(node, kind=KIND, most=100_000):
-        row = item["row"]
+        row = item.row
         if name and row.get("claim") != name:
             continue
         out: dict[str, Any] = {
-            "from": item["from"],
+            "from": item.sender,
             "record": row.get("claim"),
-            "received_us": item["received_us"],
-            "entry": item["entry"],
-            "envelope": item["envelope"],
+            "received_us": item.received_us,
+            "entry": item.entry,
+            "envelope": item.envelope,
             "ours": row.get("claim") in atlas.collection.records,
             "title": None,
             "differences": [],

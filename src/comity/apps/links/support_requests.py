@@ -161,13 +161,13 @@ def partner_requests(node: Node, peer: str = "") -> list[JsonObject]:
     """
     requests = []
     for one in held(node, peer, KIND):
-        row: JsonObject = one["row"]
+        row = one.row
         if row.get("side") != "ask" or row.get("status") != "wanted":
             continue
         request: JsonObject = {field: row[field] for field in FIELDS if field in row}
         request |= {
-            "name": f"{one['from']} {row['request']}",
-            "member": one["from"],
+            "name": f"{one.sender} {row['request']}",
+            "member": one.sender,
         }
         if row.get("windows"):
             request["windows"] = row["windows"]
@@ -266,17 +266,17 @@ def received_answers(node: Node, peer: str = "") -> list[SupportAnswer]:
     """Return the newest answer of partners (or of one) to each request of this node."""
     answers = []
     for one in held(node, peer, KIND):
-        row: JsonObject = one["row"]
+        row = one.row
         if row.get("side") == "answer":
             answers.append(
                 SupportAnswer(
-                    source=one["from"],
+                    source=one.sender,
                     request=str(row.get("request", "")),
                     status=str(row.get("status", "")),
                     windows=received_windows(row),
                     reasons=[str(reason) for reason in row_list(row, "reasons")],
-                    answered=format_utc(one["as_of_us"], 0),
-                    entry=one["entry"],
+                    answered=format_utc(one.as_of_us, 0),
+                    entry=one.entry,
                 )
             )
     return answers

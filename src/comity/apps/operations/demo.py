@@ -1,4 +1,4 @@
-"""The demonstration: a catalogue, screened, shown, with what to try next."""
+"""The demonstration: a catalogue is screened, and its worst encounter negotiated."""
 
 import tempfile
 from collections.abc import Callable, Mapping
@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from comity.apps.operations.exercise_case import Walked, candidates_of, walk_encounter
+from comity.apps.operations.exercise_case import candidates_of, rehearse_encounter
+from comity.apps.operations.exercise_records import RehearsedCase
 from comity.apps.screening.screen import (
     Request,
     Screened,
@@ -32,7 +33,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What was screened, the closest approaches between parties, and the report."""
+    """A screening, its closest approaches between parties, and where the report is."""
 
     done: Screened
     rows: list[Row]
@@ -90,13 +91,13 @@ def run_demo(
 
 def meet_in_demo(
     done: Screened, catalogue: str, say: Callable[[str], None]
-) -> Walked | None:
+) -> RehearsedCase | None:
     """Let two nodes agree about the worst encounter, in a folder that is not kept.
 
     Returns
     -------
-    Walked or None
-        None if the population holds no encounter that two parties could solve.
+    RehearsedCase or None
+        None if the catalogue has no encounter that two parties can solve.
     """
     items = candidates_of(done)
     if not items:
@@ -104,7 +105,7 @@ def meet_in_demo(
         return None
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
         try:
-            return walk_encounter(done, items, Path(folder), [catalogue], say)
+            return rehearse_encounter(done, items, Path(folder), [catalogue], say)
         except DataError as error:
             say(str(error))
             return None

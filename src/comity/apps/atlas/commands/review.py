@@ -8,7 +8,8 @@ from cyclopts import App, Parameter
 
 from comity.apps.atlas.commands.atlas import Collection, atlas, parties_of
 from comity.cli import output
-from comity.cli.options import Json, opened
+from comity.cli.node_folder import opened
+from comity.cli.options import Json
 from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:

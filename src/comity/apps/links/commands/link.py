@@ -14,6 +14,7 @@ from comity.apps.links.commands.options import (
     opened_satellites,
     window_request,
 )
+from comity.apps.links.windows_table import print_windows
 from comity.cli import output
 from comity.cli.app import TOGETHER
 from comity.cli.options import Json
@@ -84,7 +85,7 @@ def windows(
     if as_json:
         output.print_rows(table.parts())
         return 0
-    output.windows(next(table.parts()), top)
+    print_windows(next(table.parts()), top)
     output.say(
         f"{table.rows} windows of {len(sky.keys)} satellites in {options.days:g} days from "
         f"{format_utc(request.span.start_us, 0)} UTC; {sky.source}, newest data "

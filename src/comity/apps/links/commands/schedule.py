@@ -9,7 +9,8 @@ from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
 from comity.cli import output
-from comity.cli.options import Json, opened
+from comity.cli.node_folder import opened
+from comity.cli.options import Json
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, JsonObject, plain, plain_object
 

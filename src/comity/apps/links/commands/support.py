@@ -7,7 +7,8 @@ from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened, party_name
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name
 from comity.foundations.errors import FormatError
 from comity.foundations.plain import JsonObject, plain
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from comity.apps.screening.approach_tables import print_approaches
 from comity.cli import output
 from comity.cli.app import app
 from comity.foundations.errors import DataError
@@ -78,7 +79,7 @@ def demo(
         output.say(
             "Synthetic population: these objects and their owners do not exist.\n"
         )
-    output.approaches("The closest approaches between parties", shown.rows)
+    print_approaches("The closest approaches between parties", shown.rows)
     output.say(
         f"{summary['events']} events and {summary['intervals']} intervals of "
         f"{summary['objects']} objects within {threshold_km:g} km, from {summary['start'][:16]} "

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from comity.apps.screening.approach_tables import (
+    print_approaches,
+    print_own_approaches,
+)
 from comity.cli import output
-from comity.cli.options import Files, Json, Logs, Satcats, opened
+from comity.cli.node_folder import opened
+from comity.cli.options import Files, Json, Logs, Satcats
 from comity.foundations import parse_utc
 from comity.foundations.errors import FormatError, InputError, RangeError
 
@@ -61,7 +66,7 @@ def screen_ephemerides(
                 else "own element set not found"
             )
         )
-    output.own_approaches(f"The {top} largest probabilities", snapshot, done.hits, top)
+    print_own_approaches(f"The {top} largest probabilities", snapshot, done.hits, top)
     output.say(
         f"{done.summary['events']} events and {done.summary['intervals']} intervals within "
         f"{threshold_km:g} km of {done.summary['objects']} objects in "
@@ -210,7 +215,7 @@ def screen(
     if as_json:
         output.print_json(summary | {"out": str(out) if out else None})
         return
-    output.approaches(f"The {top} closest events", service.closest(done, top))
+    print_approaches(f"The {top} closest events", service.closest(done, top))
     output.say(
         f"{summary['events']} events and {summary['intervals']} intervals of "
         f"{summary['objects']} objects within {summary['threshold_km']:g} km, "
