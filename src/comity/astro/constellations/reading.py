@@ -1,4 +1,4 @@
-"""A fleet as YAML or JSON → records; a row that does not hold is left out with its reason."""
+"""A fleet from YAML or JSON as records; rows that are not valid are left out with reasons."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,20 +43,20 @@ BACKUP = frozenset({"cost"})
 TOP = frozenset(
     "fleet members satellites stations ties areas sensors service backups".split()
 )
-#: Members, satellites and stations that a fleet has at most.
+#: Largest numbers of members, satellites and stations of a fleet.
 MAX_ITEMS = (64, 2_000, 500)
 
 
 class _Faults:
-    """Rows that were left out, gathered while the others are read."""
+    """Rows at fault, collected while the others are read."""
 
     def __init__(self) -> None:
-        self.found: list[FleetFault] = []
+        self.rows: list[FleetFault] = []
 
     def each(
         self, what: str, rows: object, read: Callable[[Row], Sequence[Read]]
     ) -> Iterator[Read]:
-        """Yield what is read of each row; one that does not hold is a fault."""
+        """Yield the records of each row; a row that is not valid is a fault."""
         if not isinstance(rows, list):
             raise FormatError(f"{what}s: a list is needed")
         for k, row in enumerate(rows, 1):
@@ -67,7 +67,7 @@ class _Faults:
                 name = str(row.get("name", row.get("between", name)))[:80]
                 yield from read(row)
             except ComityError as error:
-                self.found.append(FleetFault(what, name, error.code, str(error)))
+                self.rows.append(FleetFault(what, name, error.code, str(error)))
 
 
 def _known(row: Row, known: frozenset[str]) -> None:
@@ -122,7 +122,7 @@ class _Reader:
             try:
                 yield read_area(str(name)[:80], value)
             except ComityError as error:
-                self.faults.found.append(
+                self.faults.rows.append(
                     FleetFault("area", str(name)[:80], error.code, str(error))
                 )
 
@@ -136,7 +136,7 @@ class _Reader:
                     raise FormatError(f"{str(value)[:40]!r} is no object")
                 yield str(name), read_sensor(value)
             except ComityError as error:
-                self.faults.found.append(
+                self.faults.rows.append(
                     FleetFault("sensor", str(name)[:80], error.code, str(error))
                 )
 
@@ -144,11 +144,11 @@ class _Reader:
         _known(row, MEMBERS)
         interest = row.get("interest", [])
         interest = [interest] if isinstance(interest, str) else interest
-        here = {area.name for area in self.areas}
+        named = {area.name for area in self.areas}
         if not isinstance(interest, list):
             raise FormatError("interest: a list of areas is needed")
         for area in interest:
-            if area not in here:
+            if area not in named:
                 raise UnknownNameError(
                     f"interest: {str(area)[:40]!r} is no area of the fleet"
                 )
@@ -276,12 +276,12 @@ def read_fleet(top: object, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
     top
         The parsed document.
     epoch_us
-        Epoch of the designs, UTC: the start of the span that is looked at.
+        Epoch of the designs, UTC: the start of the span.
 
     Raises
     ------
     FormatError, RangeError
-        For a document of another form, unknown members of it, or levels that are none.
+        For a document of another form, unknown fields, or unknown levels.
     DataError
         If no member or no satellite is left.
     """
@@ -301,14 +301,10 @@ def read_fleet(top: object, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
         else:
             ties.append(one)
     if not read.members or not any(not craft.backup for craft in crafts):
-        why = (
-            f": {faults.found[0].name}: {faults.found[0].reason}"
-            if faults.found
-            else ""
-        )
+        why = f": {faults.rows[0].name}: {faults.rows[0].reason}" if faults.rows else ""
         raise DataError(f"the fleet has no member or no satellite{why}")
     if not read.areas:
-        raise DataError(f"no area holds: {faults.found[0].reason}")
+        raise DataError(f"no area is valid: {faults.rows[0].reason}")
     sizes = (len(read.members), len(crafts), len(grounds))
     if any(size > most for size, most in zip(sizes, MAX_ITEMS, strict=True)):
         raise RangeError("members, satellites, stations", sizes, f"at most {MAX_ITEMS}")
@@ -317,7 +313,7 @@ def read_fleet(top: object, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
         name, read.members, tuple(crafts), tuple(grounds), tuple(ties),
         tuple(read.areas), read.service(),
     )  # fmt: skip
-    return fleet, faults.found
+    return fleet, faults.rows
 
 
 def _all_ties(top: Row, read: _Reader) -> object:

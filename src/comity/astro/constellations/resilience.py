@@ -1,4 +1,4 @@
-"""What is lost when an asset, a site, a tie or a member is lost, and how soon it is made good."""
+"""Effect of losing an asset, a site, a tie or a member, and the recovery from it."""
 
 import itertools
 import math
@@ -29,20 +29,20 @@ __all__ = [
 
 Tick = Callable[[int, int], None]
 
-#: What can be lost.
+#: Kinds of losses.
 LOSSES = ("satellite", "station", "site", "tie", "member")
-#: Combinations that are all looked at; beyond, the worst are searched for.
+#: Largest number of combinations that are all measured; beyond, the worst is searched for.
 MOST_COMBINATIONS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What is lost together.
+    """Satellites, stations and ties that are lost together.
 
     Attributes
     ----------
     kind, name
-        One of ``LOSSES`` (or ``combination``), and what it is called.
+        One of ``LOSSES`` (or ``combination``), and its name.
     crafts, grounds, ties
         Rows of the satellites and stations, and pairs of members.
     """
@@ -66,18 +66,18 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What is left after a loss.
+    """The fleet after a loss.
 
     Attributes
     ----------
     loss
-        What was lost.
+        The loss.
     measured
         The fleet's measures after it.
     lost
-        How much worse each is than before, in its unit; never below 0 but by rounding.
+        How much each is worse than before, in its unit; below 0 by rounding only.
     shortfalls
-        What is missing of the agreed service; empty if it is kept.
+        Amounts below the agreed service; empty if it is kept.
     """
 
     loss: Loss
@@ -87,24 +87,24 @@ class Impact:
 
     @property
     def breaks(self) -> bool:
-        """Tell whether the agreed service is broken: a single point of failure."""
+        """Whether the agreed service is broken: a single point of failure."""
         return bool(self.shortfalls)
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How soon others take over after a loss.
+    """Times until other satellites take over after a loss.
 
     Attributes
     ----------
     passes
-        Passes (over places) or contacts of what was lost.
+        Number of lost passes (over places) or contacts.
     at_once
-        Part of them at which another one is there anyway.
+        Part of them during which another satellite is present.
     mean_h, p95_h, worst_h
-        Hours until another one comes, over those that one comes to.
+        Hours until another satellite comes, over those to which one comes.
     never
-        Part of them that none comes to before the span ends.
+        Part of them to which none comes before the span ends.
     """
 
     passes: int
@@ -172,12 +172,12 @@ def _member(fleet: Fleet, k: int) -> Loss:
 
 
 def state_after(state: State, loss: Loss) -> State:
-    """Return what is left of a state."""
+    """Return the state after a loss."""
     return state.without(loss.crafts, loss.grounds, loss.ties)
 
 
 def _touches(state: State, loss: Loss) -> bool:
-    """Tell whether anything of a loss is in service; of a site, more than one station."""
+    """Return whether any part of a loss is in service; of a site, more than one station."""
     if loss.kind == "site":
         return sum(bool(state.grounds[k]) for k in loss.grounds) > 1
     return (
@@ -204,9 +204,9 @@ def impacts_of(
     *,
     tick: Tick = lambda _done, _total: None,
 ) -> list[Impact]:
-    """Return what each loss costs, in the order given; what is not in service is left out.
+    """Return the impact of each loss, in order; losses of assets not in service are left out.
 
-    The measures of the agreed service are always among them.
+    The measures of the agreed service are always included.
     """
     wanted = [n for n in MEASURES if n in names or n in scene.fleet.service.levels]
     before = scene.measure(state, wanted)
@@ -228,33 +228,33 @@ def worst_losses(
     most: int = MOST_COMBINATIONS,
     tick: Tick = lambda _done, _total: None,
 ) -> tuple[Impact, bool]:
-    """Return the combination of so many losses that costs most of a measure.
+    """Return the combination of a number of losses with the largest loss of a measure.
 
-    All combinations are measured if there are few enough, which proves the answer. Beyond
-    that the worst is built one by one, and members are exchanged while that makes it worse.
+    All combinations are measured if there are few enough, which proves the result. Otherwise
+    the worst is built loss by loss, and losses are exchanged while that makes it worse.
 
     Parameters
     ----------
     scene, state
-        The fleet, and what of it is in service.
+        The fleet, and its assets in service.
     losses
         Single losses to combine.
     size
-        How many at a time.
+        Number of losses at a time.
     name
         The measure.
     most
-        How many combinations are looked at at most.
+        Largest number of combinations that are all measured.
 
     Returns
     -------
     tuple
-        What it costs, and whether nothing can be worse.
+        The impact, and whether it is proved to be the worst.
 
     Raises
     ------
     RangeError
-        For more losses than there are, or none.
+        For a size below 1 or above the number of losses.
     """
     real = [loss for loss in losses if _touches(state, loss)]
     if not 1 <= size <= len(real):
@@ -301,15 +301,15 @@ def worst_losses(
 def _recovery(waits: Floats) -> Recovery:
     if not len(waits):
         return Recovery(0, math.nan, math.nan, math.nan, math.nan, math.nan)
-    found = waits[np.isfinite(waits)] / HOUR_S
+    hours = waits[np.isfinite(waits)] / HOUR_S
     none = math.nan
     return Recovery(
         len(waits),
         float(np.mean(waits <= 0.0)),
-        float(found.mean()) if len(found) else none,
-        float(np.percentile(found, 95)) if len(found) else none,
-        float(found.max()) if len(found) else none,
-        1.0 - len(found) / len(waits),
+        float(hours.mean()) if len(hours) else none,
+        float(np.percentile(hours, 95)) if len(hours) else none,
+        float(hours.max()) if len(hours) else none,
+        1.0 - len(hours) / len(waits),
     )
 
 
@@ -329,11 +329,10 @@ def _delays(
 
 
 def recovery_of(scene: Scene, state: State, loss: Loss) -> tuple[Recovery, Recovery]:
-    """Return how soon others take over what a loss leaves undone: passes, and contacts.
+    """Return how soon other satellites make up for lost passes, and for lost contacts.
 
-    Those that are left are re-tasked when the lost one does not come: satellites in service
-    at once, reserves after the hours that they need (``ready_h``), counted from each pass
-    that is missed.
+    Satellites in service are re-tasked at once when a pass is missed, reserves after the hours
+    that they need (``ready_h``), counted from each missed pass.
     """
     left = state_after(state, loss)
     fleet = scene.fleet
