@@ -1,4 +1,4 @@
-"""A computed conjunction → a conjunction data message that others can read."""
+"""Conjunction data messages from computed conjunctions."""
 
 from dataclasses import dataclass
 
