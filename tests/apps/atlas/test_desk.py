@@ -91,7 +91,7 @@ def test_reports_of_one_thing_are_one(folder):
     assert items == {"doc-paper-7": ("doc-wire-1",), "doc-other": ()}
     reject(folder, "doc-wire-1", role="analyst", reason="not about orbit", today=TODAY)
     assert [item.proposal.id for item in waiting(folder)] == ["doc-other"]
-    assert [(d["id"], d["decision"]) for d in decisions(folder)] == [
+    assert [(d.id, d.decision) for d in decisions(folder)] == [
         ("doc-paper-7", "rejected"),
         ("doc-wire-1", "report of the same"),
     ]

@@ -9,12 +9,17 @@ import pytest
 from tests.federation.prepared import prepared_world
 
 from comity.apps.atlas.collection import open_atlas
-from comity.apps.atlas.exchange import heard, state_records
-from comity.apps.atlas.shared_history import here, history_of_object, shared_history
+from comity.apps.atlas.exchange import peer_statements, state_records
+from comity.apps.atlas.shared_history import (
+    history_of_object,
+    local_atlas,
+    shared_history,
+)
 from comity.apps.operations.routes import people_app
 from comity.atlas.dates import parse_edtf
 from comity.atlas.exchange import differences, read_statement, statement_row
 from comity.foundations.errors import FormatError, UnknownNameError
+from comity.foundations.plain import plain
 from comity.main import run
 from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import make_token
@@ -59,55 +64,53 @@ def world(tmp_path_factory):
     ) as world:
         names = ["agr-ost-1967", "inc-aeolus-2019"]
         alfa = world.nodes["alfa"]
-        changed, shared = state_records(
-            alfa, other_atlas(), names, ["party:bravo"], "green"
-        )
-        assert changed == 2
-        assert [s.rows for s in shared] == [2]
+        stated = state_records(alfa, other_atlas(), names, ["party:bravo"], "green")
+        assert stated.changed == 2
+        assert [s.rows for s in stated.shared] == [2]
         world.settle()
         yield world
 
 
 def test_two_atlases_disagree_openly(world):
     bravo = world.nodes["bravo"]
-    found = {one["record"]: one for one in heard(bravo, open_atlas())}
+    found = {one.record: one for one in peer_statements(bravo, open_atlas())}
     assert set(found) == {"agr-ost-1967", "inc-aeolus-2019"}
-    assert found["inc-aeolus-2019"]["differences"] == []
-    (differs,) = found["agr-ost-1967"]["differences"]
-    assert differs == {
+    assert found["inc-aeolus-2019"].differences == ()
+    (differs,) = found["agr-ost-1967"].differences
+    assert plain(differs) == {
         "record": "agr-ost-1967",
         "property": "date",
         "ours": "1967-01-27",
         "theirs": "1967-10-10",
     }
-    assert found["agr-ost-1967"]["from"] == "party:alfa"
-    assert found["agr-ost-1967"]["entry"] > 0
+    assert found["agr-ost-1967"].sender == "party:alfa"
+    assert found["agr-ost-1967"].entry > 0
     # Nothing was merged.
     assert str(open_atlas().collection.records["agr-ost-1967"].date) == "1967-01-27"
 
 
 def test_a_newer_statement_replaces_the_older(world):
     alfa, bravo = world.nodes["alfa"], world.nodes["bravo"]
-    changed, shared = state_records(alfa, open_atlas(), ["agr-ost-1967"], [], "green")
-    assert changed == 1
-    assert [s.rows for s in shared] == [1]
+    stated = state_records(alfa, open_atlas(), ["agr-ost-1967"], [], "green")
+    assert stated.changed == 1
+    assert [s.rows for s in stated.shared] == [1]
     world.settle()
-    found = heard(bravo, open_atlas(), "agr-ost-1967")
-    assert [one["differences"] for one in found] == [[]]
-    again, _ = state_records(alfa, open_atlas(), ["agr-ost-1967"], [], "green")
-    assert again == 0
+    found = peer_statements(bravo, open_atlas(), "agr-ost-1967")
+    assert [one.differences for one in found] == [()]
+    again = state_records(alfa, open_atlas(), ["agr-ost-1967"], [], "green")
+    assert again.changed == 0
 
 
 def test_without_an_agreement_nothing_is_told(world):
     alfa, bravo = world.nodes["alfa"], world.nodes["bravo"]
-    _, shared = state_records(
+    shared = state_records(
         bravo, open_atlas(), ["agr-ost-1967"], ["party:alfa"], "green"
-    )
+    ).shared
     assert [(s.rows, bool(s.withheld)) for s in shared] == [(0, True)]
     world.settle()
-    assert heard(alfa, open_atlas()) == []
+    assert peer_statements(alfa, open_atlas()) == []
     # Above the level of the clause it is nobody's either.
-    _, shared = state_records(alfa, open_atlas(), ["agr-arra-1968"], [], "red")
+    shared = state_records(alfa, open_atlas(), ["agr-arra-1968"], [], "red").shared
     assert all(s.rows == 0 for s in shared)
     with pytest.raises(UnknownNameError):
         state_records(alfa, open_atlas(), ["agr-none"], [], "green")
@@ -216,19 +219,17 @@ def test_bad_questions_to_the_api(served, path, code):
 
 def test_an_object_shows_owner_launch_and_records():
     found = history_of_object("1998-067A", "party:USA")
-    assert [(r["id"], r["names"]) for r in found["atlas"]] == [
-        ("lau-zarya-1998", "this object")
-    ]
-    assert (found["atlas_owner"], found["launch"]) == ("act-usa", "1998-067")
-    assert "agr-reg-1974" in found["registration"]
+    assert [(r.id, r.names) for r in found.atlas] == [("lau-zarya-1998", "this object")]
+    assert (found.atlas_owner, found.launch) == ("act-usa", "1998-067")
+    assert "agr-reg-1974" in found.registration
     debris = history_of_object("1993-036ABC", "unknown")
-    assert [(r["id"], r["names"]) for r in debris["atlas"]] == [
+    assert [(r.id, r.names) for r in debris.atlas] == [
         ("inc-iridium33-2009", "its launch")
     ]
-    assert debris["atlas_owner"] is None
+    assert debris.atlas_owner is None
     nothing = history_of_object("unknown", "")
-    assert (nothing["atlas"], nothing["atlas_owner"]) == ([], None)
-    assert nothing["launch"] == "unknown"
+    assert (nothing.atlas, nothing.atlas_owner) == ((), None)
+    assert nothing.launch == "unknown"
 
 
 def test_a_broken_folder_of_records_hides_no_case(tmp_path, monkeypatch):
@@ -236,9 +237,9 @@ def test_a_broken_folder_of_records_hides_no_case(tmp_path, monkeypatch):
     (tmp_path / "bad.yaml").write_text("id: [")
     monkeypatch.setenv("COMITY_ATLAS", str(tmp_path))
     assert shared_history(["party:USA", "party:RUS"]) == whole
-    assert history_of_object("1998-067A", "party:USA")["atlas"]
+    assert history_of_object("1998-067A", "party:USA").atlas
     with pytest.raises(FormatError):
-        here()
+        local_atlas()
     monkeypatch.setenv("COMITY_ATLAS", str(tmp_path / "none"))
     assert shared_history(["party:USA", "party:RUS"]) == whole
 
@@ -250,17 +251,20 @@ def test_the_atlas_is_read_once_until_a_file_changes(tmp_path, monkeypatch):
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "a.yaml").write_bytes(SOURCES)
     (tmp_path / "r.yaml").write_text(RECORD)
-    first = here()
+    first = local_atlas()
     assert "agr-pact-2001" in first.collection.records
-    assert here() is first
+    assert local_atlas() is first
     (tmp_path / "r.yaml").write_text(
         RECORD.replace("Pact of the two", "Pact of both of them")
     )
-    assert here().collection.records["agr-pact-2001"].title == "Pact of both of them"
+    assert (
+        local_atlas().collection.records["agr-pact-2001"].title
+        == "Pact of both of them"
+    )
 
 
 def test_history_needs_two_parties():
-    assert shared_history(["party:USA"])["records"] == []
+    assert shared_history(["party:USA"]).records == ()
     assert shared_history(["party:USA", "party:USA"])["records"] == []
     together = shared_history(["party:FRA", "party:DEU"])["together_in"]
     assert "mem-nato" in [row["record"] for row in together]

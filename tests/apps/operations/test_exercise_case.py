@@ -44,7 +44,7 @@ def test_a_conjunction_of_a_real_catalogue_is_solved(tmp_path):
     found = rehearse_catalogue(
         str(REAL), tmp_path, 2.0, lambda _done, _all: None, launch_logs=[LOG]
     )
-    row = found.item["row"]
+    row = found.item.row
     assert row["owner_1"] != row["owner_2"]
     assert found.pc_after <= 1e-6
     assert found.pc_before > 1e-4

@@ -373,14 +373,16 @@ def told(provider, hour, pc, shift=0.0, miss_km=0.05, scale=1.0):
 
 def test_course_of_an_event():
     rising = [told("a", h, 1e-6 * 10 ** (h / 24)) for h in (0, 12, 24, 48)]
-    assert trend_of(rising).word == "rising"
+    assert trend_of(rising).direction == "rising"
     assert trend_of(rising).slope_per_day == pytest.approx(math.log(10.0))
     assert (
-        trend_of(list(reversed([told("a", h, 1e-5) for h in (0, 24)]))).word == "steady"
+        trend_of(list(reversed([told("a", h, 1e-5) for h in (0, 24)]))).direction
+        == "steady"
     )
-    assert trend_of(rising[:1]).word == "unknown"
+    assert trend_of(rising[:1]).direction == "unknown"
     assert (
-        trend_of([told("a", h, 10 ** (-3 - h / 12)) for h in (0, 24)]).word == "falling"
+        trend_of([told("a", h, 10 ** (-3 - h / 12)) for h in (0, 24)]).direction
+        == "falling"
     )
 
 

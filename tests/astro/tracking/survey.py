@@ -6,7 +6,7 @@ import numpy as np
 
 from comity.astro.orbits.rtn import covariance_from_rtn
 from comity.astro.orbits.two_body import move, transition
-from comity.astro.tracking.association.growing import Detections, Known
+from comity.astro.tracking.association.hypothesis_tree import Detections, Known
 from comity.foundations.arrays import Bools, Floats, Ints
 
 __all__ = ["Survey", "make_survey"]

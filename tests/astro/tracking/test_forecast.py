@@ -7,12 +7,8 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from comity.apps.tracking.forecast import (
-    learn_forecast,
-    load_forecaster,
-    loss,
-    read_events,
-)
+from comity.apps.tracking.forecast import load_forecaster, read_events
+from comity.apps.tracking.train_forecast import learn_forecast, loss
 from comity.astro.tracking.forecast import (
     FEATURES,
     Event,
@@ -22,6 +18,7 @@ from comity.astro.tracking.forecast import (
     point_of,
 )
 from comity.foundations.errors import DataError, FormatError, RangeError
+from comity.foundations.plain import plain
 from comity.main import run
 
 
@@ -64,10 +61,10 @@ def test_learning_holds_its_intervals_and_beats_plain_values(tmp_path):
     known, faults = read_events(written(tmp_path / "t.csv", made_rows(800)))
     assert (len(known), faults) == (800, [])
     model, card = learn_forecast(known, lambda _d, _t: None)
-    assert card["covered"]["0.9"] == pytest.approx(0.9, abs=0.03)
-    told = card["cross_validated"]
-    assert told["forecast"]["mae"] < told["earliest"]["mae"]
-    forecaster = forecaster_from(json.loads(json.dumps(model)))
+    assert card.covered["0.9"] == pytest.approx(0.9, abs=0.03)
+    measures = card.cross_validated
+    assert measures["forecast"].mae < measures["earliest"].mae
+    forecaster = forecaster_from(json.loads(json.dumps(plain(model))))
     fresh, _ = read_events(written(tmp_path / "u.csv", made_rows(600, 1)))
     rows = forecast([one.event for one in fresh], forecaster, 0.9)
     final = np.array([one.final for one in fresh])

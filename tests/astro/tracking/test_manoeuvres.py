@@ -25,6 +25,7 @@ from comity.astro.tracking.scoring import Count, count_hits
 from comity.astro.tracking.signals import SIGNALS, signals_of
 from comity.astro.tracking.trees import trees_from
 from comity.foundations.errors import DataError, FormatError, RangeError
+from comity.foundations.plain import plain
 from comity.main import run
 
 #: Day, m/s along, m/s across.
@@ -236,7 +237,7 @@ def test_learning_is_reproducible_and_asked_of_others():
     total = sum(found.counts.values(), Count(0, 0, 0))
     assert total.recall > 0.6
     fresh = labelled(2)[0]
-    told, _ = detect(fresh.history, detector_from(found.model, "low"))
+    told, _ = detect(fresh.history, detector_from(plain(found.model), "low"))
     assert count_hits(gaps_of(told), fresh.manoeuvres.tolist()).hits >= 2
     with pytest.raises(DataError, match="at least 2"):
         learn(labelled(3, 1), lambda _d, _t: None)

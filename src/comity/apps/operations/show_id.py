@@ -9,7 +9,7 @@ from comity.apps.sharing.agreements import find_agreement, list_agreements, vers
 from comity.apps.sharing.holdings import held
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
-from comity.foundations.plain import JsonObject, named, plain_object
+from comity.foundations.plain import JsonObject, named, plain, plain_object
 from comity.node.exchange.introductions import KnownPeer, list_peers
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.evidence import find_entry
@@ -136,5 +136,5 @@ def _agreement(node: Node, name: str) -> JsonObject:
         "id": value.id,
         **plain_object(version_of(value, life)),
         "explained": explained,
-        "history": shared_history(value.parties)["records"],
+        "history": plain(shared_history(value.parties).records),
     }

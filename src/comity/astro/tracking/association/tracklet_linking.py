@@ -1,9 +1,9 @@
-"""Tracklets of hours or days apart → which are of one object.
+"""Linking of tracklets that are hours or days apart.
 
-A tracklet's velocity is too uncertain to be carried over days, but its place is not: of two tracklets of one
-object the orbit between both places (Lambert's problem, over as many turns as its period allows) has both
-velocities. The node is turned before by what the Earth's flattening turns it. How far the velocities are off is
-weighed with what both are good to.
+A tracklet's velocity is too uncertain to be propagated over days, but its position is not: if two tracklets are of one
+object, the orbit between both positions (Lambert's problem, over as many revolutions as the period allows) has both
+velocities. The node is corrected for its secular drift by J2. The differences of velocity are normalised by the
+covariances of both tracklets.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ import numpy as np
 
 from comity.astro.orbits.gravity import WGS72
 from comity.astro.orbits.two_body import turned
-from comity.astro.tracking.association.newcomers import Tracklet, is_orbit
+from comity.astro.tracking.association.track_initiation import Tracklet, is_orbit
 from comity.astro.tracking.initial.lambert import lambert
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_S, EARTH_MU_KM3_S2, EARTH_RADIUS_KM
@@ -21,18 +21,19 @@ from comity.foundations.errors import ComityError
 
 __all__ = ["Link", "Tracklet", "link_tracklets"]
 
-#: What the motion between is not modelled to, km/s.
+#: Error of the model of motion between tracklets, km/s.
 MODEL_KM_S = 0.02
 #: Squared distance (χ², six numbers, one in 1,000).
 GATE = 22.5
-#: Planes further apart than this are not looked at, rad.
+#: Planes further apart than this are not compared, rad.
 PLANE_RAD = np.radians(6.0)
-LONGEST_D = 5.0
+#: Longest gap between linked tracklets, days.
+MAX_GAP_D = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two tracklets that may be one: their indices, squared distance, turns between, state at the first."""
+    """Two tracklets that may be of one object: indices, χ², revolutions between, state at the first."""
 
     first: int
     second: int
@@ -42,7 +43,7 @@ class Link:
 
 
 def _secular(state: Floats) -> tuple[float, float, float]:
-    """Return semi-major axis, period (s), and the drift of the node (rad/s)."""
+    """Compute semi-major axis (km), period (s), and the drift of the node (rad/s)."""
     r, v2 = float(np.linalg.norm(state[:3])), float(state[3:] @ state[3:])
     a = 1.0 / (2.0 / r - v2 / EARTH_MU_KM3_S2)
     h = np.cross(state[:3], state[3:])
@@ -55,7 +56,7 @@ def _secular(state: Floats) -> tuple[float, float, float]:
 def _between(
     one: Floats, two: Floats, time_s: float, turns: int
 ) -> list[tuple[Floats, Floats]]:
-    """Return velocities at both ends of orbits that turn as the first does."""
+    """Compute velocities at both ends of orbits in the sense of rotation of the first."""
     forward = float(np.cross(one[:3], two[:3]) @ np.cross(one[:3], one[3:])) >= 0.0
     try:
         return lambert(one[:3], two[:3], time_s, turns=turns, backward=not forward)
@@ -66,9 +67,9 @@ def _between(
 def _spread(
     one: Tracklet, two: Tracklet, gap: float, first: Floats, turns: int
 ) -> Floats:
-    """Return the covariance (6, 6) of both differences of velocity.
+    """Compute the covariance (6, 6) of both differences of velocity.
 
-    Of the velocities themselves and, through the orbit between, of the places.
+    From the velocities themselves and, through the orbit between, from the positions.
     """
     out = np.eye(6) * MODEL_KM_S**2
     out[:3, :3] += one.covariance[3:, 3:]
@@ -97,17 +98,17 @@ def _link(i: int, j: int, one: Tracklet, two: Tracklet) -> Link | None:
     planes = [h / np.linalg.norm(h) for h in planes]
     if planes[0] @ planes[1] < np.cos(PLANE_RAD):
         return None
-    # The period is known as well as the velocity: the turns between as well as that.
+    # The uncertainty of the velocity is that of the period, hence of the revolutions.
     speed = float(np.sqrt(np.trace(one.covariance[3:, 3:])))
     loose = 3.0 * speed / float(np.linalg.norm(one.state[3:])) * gap / period
-    middle, room = gap / period, 1.0 + 3.0 * loose
+    middle, margin = gap / period, 1.0 + 3.0 * loose
     best: Link | None = None
-    for turns in range(max(0, int(middle - room)), int(middle + room) + 1):
-        found = _between(first, two.state, gap, turns)
-        if not found:
+    for turns in range(max(0, int(middle - margin)), int(middle + margin) + 1):
+        orbits = _between(first, two.state, gap, turns)
+        if not orbits:
             continue
         spread = _spread(one, two, gap, first, turns)
-        for before, after in found:
+        for before, after in orbits:
             off = np.concatenate([before - first[3:], after - two.state[3:]])
             distance = float(off @ np.linalg.solve(spread, off))
             if distance < (GATE if best is None else best.distance):
@@ -120,12 +121,12 @@ def _link(i: int, j: int, one: Tracklet, two: Tracklet) -> Link | None:
 def link_tracklets(
     tracklets: Sequence[Tracklet],
     *,
-    longest_d: float = LONGEST_D,
+    longest_d: float = MAX_GAP_D,
     tick: Callable[[int, int], None] | None = None,
 ) -> list[Link]:
-    """Return which tracklets follow each other, the surest first; each has one before and after.
+    """Link tracklets, the closest first; each gets at most one before and one after.
 
-    Tracklets of one object over several days are a chain of links.
+    Tracklets of one object over several days form a chain of links.
     """
     order = sorted(range(len(tracklets)), key=lambda k: tracklets[k].at_us)
     links: list[Link] = []
@@ -138,9 +139,9 @@ def link_tracklets(
                 break
             if gap < 60.0:
                 continue
-            found = _link(i, j, tracklets[i], tracklets[j])
-            if found is not None:
-                links.append(found)
+            link = _link(i, j, tracklets[i], tracklets[j])
+            if link is not None:
+                links.append(link)
     links.sort(key=lambda link: link.distance)
     after: set[int] = set()
     before: set[int] = set()

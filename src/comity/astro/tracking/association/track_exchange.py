@@ -1,32 +1,33 @@
-"""Objects that look again at what others leave, and exchange whole tracks."""
+"""Reassignment of detections between objects: one by one, and of whole tracks."""
 
 import numpy as np
 
-from comity.astro.tracking.association.growing import HypothesisTree, Tree
+from comity.astro.tracking.association.hypothesis_tree import HypothesisTree, Tree
 from comity.astro.tracking.kernels.nearest import assign_rows
 from comity.foundations.arrays import Ints
 
-__all__ = ["exchanged", "groups_of", "looked_again"]
+__all__ = ["competing_groups", "exchange_tracks", "reassign"]
 
-#: Explanations whose score is this close to the best tell who fights with whom; groups larger than
-#: this are left as they are.
-NEARLY, MAX_BYTES = 12.0, 40
+#: Hypotheses whose score is this close to the best show which objects compete.
+MAX_SCORE_GAP = 12.0
+#: Larger groups of competing objects are left as they are.
+MAX_GROUP = 40
 
 
-def looked_again(
-    grower: HypothesisTree,
+def reassign(
+    hypotheses: HypothesisTree,
     owner: Ints,
     some: list[int],
-    leaves: int,
+    count: int,
     best: dict[int, Tree],
 ) -> list[int]:
-    """Let objects take the best of what others do not hold, in place; return those who changed."""
+    """Give objects their best hypothesis among unassigned detections, in place; list changes."""
     changed = []
     held = owner >= 0
     for k in some:
         mine = np.flatnonzero(owner == k)
         held[mine] = False
-        tree = grower.tree(k, leaves, held)
+        tree = hypotheses.tree(k, count, held)
         best[k] = tree
         owner[mine] = -1
         owner[tree[0][0]] = k
@@ -36,8 +37,8 @@ def looked_again(
     return changed
 
 
-def groups_of(owner: Ints, alone: list[Tree]) -> list[list[int]]:
-    """Return groups of objects that would take each other's plots."""
+def competing_groups(owner: Ints, alone: list[Tree]) -> list[list[int]]:
+    """Group objects whose hypotheses use each other's detections."""
     parent = list(range(len(alone)))
 
     def root(k: int) -> int:
@@ -47,26 +48,27 @@ def groups_of(owner: Ints, alone: list[Tree]) -> list[list[int]]:
         return k
 
     for k, tree in enumerate(alone):
-        near = tree[1] > tree[1][0] - NEARLY
-        plots = [row for row, good in zip(tree[0], near.tolist(), strict=True) if good]
-        if not plots:
+        near = tree[1] > tree[1][0] - MAX_SCORE_GAP
+        rows = [row for row, good in zip(tree[0], near.tolist(), strict=True) if good]
+        if not rows:
             continue
-        others = np.unique(owner[np.concatenate(plots)])
+        others = np.unique(owner[np.concatenate(rows)])
         for other in others[others >= 0].tolist():
             parent[root(other)] = root(k)
     groups: dict[int, list[int]] = {}
     for k in range(len(alone)):
         groups.setdefault(root(k), []).append(k)
-    return [some for some in groups.values() if 1 < len(some) <= MAX_BYTES]
+    return [some for some in groups.values() if 1 < len(some) <= MAX_GROUP]
 
 
-def exchanged(
-    grower: HypothesisTree, owner: Ints, some: list[int], leaves: int
+def exchange_tracks(
+    hypotheses: HypothesisTree, owner: Ints, some: list[int], count: int
 ) -> bool:
-    """Give what a group holds to its objects anew, whole tracks at once, in place.
+    """Reassign the tracks of a group to its objects, whole tracks at once, in place.
 
-    Whoever took another's first plot goes on to take its others; only the whole of a track tells whose it
-    is. Each object explains each track; together they take those whose sum explains most.
+    An object with another's first detection tends to take its later ones too, so that single
+    detections do not show the error. Each object scores each track; the assignment with the
+    largest total score is chosen.
     """
     tracks = [np.flatnonzero(owner == k) for k in some]
     held = [track for track in tracks if len(track)]
@@ -75,12 +77,12 @@ def exchanged(
     score = np.empty((len(some), len(held) + len(some)))
     trees: dict[tuple[int, int], Tree] = {}
     for a, k in enumerate(some):
-        nothing = grower.tree(k, 1, np.ones(len(owner), np.bool_))[1][0]
-        score[a, len(held) :] = nothing
+        empty = hypotheses.tree(k, 1, np.ones(len(owner), np.bool_))[1][0]
+        score[a, len(held) :] = empty
         for b, track in enumerate(held):
-            barred = np.ones(len(owner), np.bool_)
-            barred[track] = False
-            trees[a, b] = grower.tree(k, leaves, barred)
+            excluded = np.ones(len(owner), np.bool_)
+            excluded[track] = False
+            trees[a, b] = hypotheses.tree(k, count, excluded)
             score[a, b] = trees[a, b][1][0]
     column = np.zeros(len(some), np.int64)
     assign_rows(-score, column)

@@ -1,8 +1,8 @@
-"""Plots that are of no known object → tracklets that may be new ones.
+"""Initiation of tracks of new objects from unassigned detections.
 
-Two plots of neighbouring scans tell a place and a velocity; if that is an orbit of the Earth it is followed to
-the next scans, and plots that lie where it leads are taken along and fitted. Four plots and more that fit are
-proposed. What clutter makes by chance hardly ever lies on an orbit four times.
+Two detections of neighbouring scans give a position and a velocity; if these are an orbit of the Earth it is propagated
+to the next scans, and detections near the prediction are added and fitted. Four detections and more that fit are
+proposed as a tracklet: clutter rarely lies on an orbit four times.
 """
 
 from collections.abc import Callable
@@ -11,29 +11,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.astro.orbits.two_body import shape_of, transition
-from comity.astro.tracking.association.growing import Detections
+from comity.astro.tracking.association.hypothesis_tree import Detections
 from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import ComityError
 
 __all__ = ["Tracklet", "propose"]
 
-LEAST = 4
-#: A chain of so many is not looked beyond.
-PLENTY = 6
+#: Detections that a tracklet must have.
+MIN_DETECTIONS = 4
+#: A chain of so many ends the search for a longer one.
+SUFFICIENT = 6
 #: Scans further apart than this are not joined, seconds.
 APART_S = 120.0
-#: The first two are of one site, which the Earth turns by less than this in that time.
-SAME_KM = 100.0
-#: Squared distance of a plot from where the tracklet leads (χ², three numbers, one in 1,000).
+#: The first two are of one site, which moves with the Earth by less than this in that time.
+SAME_SITE_KM = 100.0
+#: Squared distance of a detection from the prediction (χ², three numbers, one in 1,000).
 GATE = 16.3
-#: Perigees above this, km above the ground; distances below this.
+#: Least height of a perigee and largest distance of a detection, km.
 LOWEST_KM, HIGHEST_KM = 100.0, 60_000.0
 
 
 @dataclass(frozen=True, slots=True)
 class Tracklet:
-    """An object seen for a while.
+    """A short arc of one object.
 
     Attributes
     ----------
@@ -42,9 +43,9 @@ class Tracklet:
     state, covariance
         (6,), (6, 6) inertial, km and km/s.
     plots
-        Which plots it was made from.
+        Indices of its detections.
     rms
-        Of what is left over, in sigmas.
+        Of the residuals, in sigmas.
     """
 
     at_us: int
@@ -55,7 +56,7 @@ class Tracklet:
 
 
 def are_orbits(states: Floats) -> Bools:
-    """Tell which states (K, 6) are bound orbits that clear the ground."""
+    """Mark the states (K, 6) that are bound orbits above the ground."""
     axis, e = shape_of(states)
     near = np.linalg.norm(states[:, :3], axis=1) < HIGHEST_KM
     bound = np.isfinite(axis) & near
@@ -65,14 +66,14 @@ def are_orbits(states: Floats) -> Bools:
 
 
 def is_orbit(state: Floats) -> bool:
-    """Tell whether a state is a bound orbit that clears the ground."""
+    """Decide whether a state is a bound orbit above the ground."""
     return bool(are_orbits(state[None])[0])
 
 
 def _chords(places: Floats, i: int, others: Ints, gaps_s: Floats) -> Floats:
-    """Return states (K, 6) at a place from the chords to others.
+    """Compute states (K, 6) at a position from the chords to others.
 
-    The chord is the velocity amid both: half the gap of the Earth's pull brings it back.
+    The chord is the velocity midway; half the gap of the Earth's gravity corrects it.
     """
     pull = -EARTH_MU_KM3_S2 / np.linalg.norm(places[i]) ** 3 * places[i]
     speed = (places[others] - places[i]) / gaps_s[:, None] - 0.5 * gaps_s[
@@ -81,23 +82,23 @@ def _chords(places: Floats, i: int, others: Ints, gaps_s: Floats) -> Floats:
     return np.hstack([np.broadcast_to(places[i], speed.shape), speed])
 
 
-def _rows(plots: Detections, k: int, place: Floats) -> tuple[Floats, Floats]:
-    """Return partials (3, 3) and misses (3,) of a plot in its sigmas, at a place."""
-    off = place - plots.site_km[k]
+def _rows(detections: Detections, k: int, place: Floats) -> tuple[Floats, Floats]:
+    """Compute partials (3, 3) and residuals (3,) of a detection, in its sigmas, at a position."""
+    off = place - detections.site_km[k]
     far = float(np.linalg.norm(off))
     line = off / far
-    across = plots.across[k]
+    across = detections.across[k]
     c = across @ line
     rows = (across - c[:, None] * line) / far
-    misses = np.array([-c[0], -c[1], plots.range_km[k] - far])
-    sigma = np.array([*plots.sigma_rad[k], plots.sigma_range_km[k]])
+    misses = np.array([-c[0], -c[1], detections.range_km[k] - far])
+    sigma = np.array([*detections.sigma_rad[k], detections.sigma_range_km[k]])
     return np.vstack([rows, line]) / sigma[:, None], misses / sigma
 
 
 def fitted(
-    plots: Detections, times_s: Floats, some: Ints, state: Floats, at_s: float
+    detections: Detections, times_s: Floats, some: Ints, state: Floats, at_s: float
 ) -> tuple[Floats, Floats, float] | None:
-    """Return state, covariance and rms of plots, by Gauss-Newton on two-body motion."""
+    """Fit state, covariance and rms to detections, by Gauss-Newton on two-body motion."""
     covariance, rms = np.eye(6), np.inf
     for _ in range(6):
         normal, right, left = np.zeros((6, 6)), np.zeros(6), 0.0
@@ -106,7 +107,7 @@ def fitted(
                 moved, phi = transition(state[:3], state[3:], float(times_s[k] - at_s))
             except ComityError:
                 return None
-            rows, misses = _rows(plots, k, moved[:3])
+            rows, misses = _rows(detections, k, moved[:3])
             design = rows @ phi[:3]
             normal += design.T @ design
             right += design.T @ misses
@@ -124,19 +125,19 @@ def fitted(
     return state, covariance, rms
 
 
-def _followed(
-    plots: Detections,
+def _chain(
+    detections: Detections,
     times_s: Floats,
     free: Bools,
     pair: tuple[int, int],
     state: Floats,
 ) -> tuple[Floats, float, list[int]] | None:
-    """Return state, its instant and the plots of a chain that begins with two, None if it breaks."""
+    """Extend two detections to a chain: state, its instant, detections; None if no orbit fits."""
     chain, at_s = list(pair), float(times_s[pair[0]])
-    found = fitted(plots, times_s, np.array(chain), state, at_s)
-    if found is None or not is_orbit(found[0]):
+    fit = fitted(detections, times_s, np.array(chain), state, at_s)
+    if fit is None or not is_orbit(fit[0]):
         return None
-    state, covariance, _ = found
+    state, covariance, _ = fit
     later = np.flatnonzero(free & (times_s > times_s[pair[1]]))
     for instant in np.unique(times_s[later]):
         if instant - times_s[chain[-1]] > APART_S:
@@ -145,47 +146,47 @@ def _followed(
         spread = (phi @ covariance @ phi.T)[:3, :3]
         best, least = -1, GATE
         for k in later[times_s[later] == instant].tolist():
-            rows, misses = _rows(plots, k, moved[:3])
+            rows, misses = _rows(detections, k, moved[:3])
             inside = rows @ spread @ rows.T + np.eye(3)
             distance = float(misses @ np.linalg.solve(inside, misses))
             if distance < least:
                 best, least = k, distance
         if best < 0:
             continue
-        found = fitted(plots, times_s, np.array([*chain, best]), state, at_s)
-        if found is None or found[2] > 3.0 or not is_orbit(found[0]):
+        fit = fitted(detections, times_s, np.array([*chain, best]), state, at_s)
+        if fit is None or fit[2] > 3.0 or not is_orbit(fit[0]):
             continue
         chain.append(best)
-        state, covariance, _ = found
+        state, covariance, _ = fit
     return state, at_s, chain
 
 
 def propose(
-    plots: Detections,
+    detections: Detections,
     at_us: Ints,
-    left: Bools,
+    unassigned: Bools,
     *,
-    least: int = LEAST,
+    least: int = MIN_DETECTIONS,
     tick: Callable[[int, int], None] | None = None,
 ) -> list[Tracklet]:
-    """Return tracklets of plots that nobody took, those with most plots first.
+    """Propose tracklets from unassigned detections, those with most detections first.
 
     Parameters
     ----------
-    plots
-        All; those that are used need a range.
+    detections
+        All detections; only those with a range are used.
     at_us
-        (N,) instants of the plots.
-    left
+        (N,) their instants, µs of UTC.
+    unassigned
         (N,) which of them are of no known object.
     least
-        Plots that a tracklet must have.
+        Detections that a tracklet must have.
     tick
-        Called with plots looked at and all.
+        Called with detections done, and detections in all.
     """
-    free = left & (plots.range_km > 0.0)
+    free = unassigned & (detections.range_km > 0.0)
     times = (at_us - at_us.min()) / 1e6 if len(at_us) else np.zeros(0)
-    places = plots.places()
+    places = detections.places()
     out: list[Tracklet] = []
     rows = np.flatnonzero(free)
     for number, i in enumerate(rows.tolist()):
@@ -195,21 +196,24 @@ def propose(
             continue
         best: tuple[Floats, float, list[int]] | None = None
         gap = times - times[i]
-        here = np.linalg.norm(plots.site_km - plots.site_km[i], axis=1) < SAME_KM
-        others = np.flatnonzero(free & here & (gap > 0.0) & (gap <= APART_S))
+        same_site = (
+            np.linalg.norm(detections.site_km - detections.site_km[i], axis=1)
+            < SAME_SITE_KM
+        )
+        others = np.flatnonzero(free & same_site & (gap > 0.0) & (gap <= APART_S))
         states = _chords(places, i, others, gap[others])
         sound = are_orbits(states)
         for j, state in zip(others[sound].tolist(), states[sound], strict=True):
-            found = _followed(plots, times, free, (i, j), state)
-            if found is not None and (best is None or len(found[2]) > len(best[2])):
-                best = found
-                if len(best[2]) >= PLENTY:
+            chained = _chain(detections, times, free, (i, j), state)
+            if chained is not None and (best is None or len(chained[2]) > len(best[2])):
+                best = chained
+                if len(best[2]) >= SUFFICIENT:
                     break
         if best is None or len(best[2]) < least:
             continue
         state, at_s, chain = best
         some = np.array(chain, np.int64)
-        done = fitted(plots, times, some, state, at_s)
+        done = fitted(detections, times, some, state, at_s)
         if done is None:
             continue
         free[some] = False
