@@ -24,7 +24,7 @@ from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError, DataError
 from comity.foundations.identifiers import object_name
 from comity.foundations.plain import plain_object
-from comity.messages.cdm_build import Side, build_cdm
+from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
 from comity.messages.write import write_message
 from comity.node.proofs.verify import verify_ledger
 from comity.system.files import make_folder, write_whole
@@ -100,14 +100,10 @@ def message_of(item: AssessedApproach, created_us: int) -> str:
     )
     name = f"{row['object_1']}-{row['object_2']}-{format_utc(item.tca_us, 0)}"
     built = build_cdm(
-        name.replace(":", ""),
-        "COMITY",
-        created_us,
-        item.tca_us,
+        CdmHeader(name.replace(":", ""), "COMITY", created_us),
+        Approach(item.tca_us, relative, hbr_m=ASSUMED_HBR_M),
         sides[0],
         sides[1],
-        relative,
-        hbr_m=ASSUMED_HBR_M,
     )
     return write_message(built, "kvn")
 
