@@ -202,16 +202,16 @@ def on_terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def run(tokens: list[str]) -> int:
-    """Run a command and return its exit code."""
+    """Run a command; return its exit code, from its result or its error."""
     as_json = "--json" in tokens
     try:
-        code = app(
+        result = app(
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except CycloptsError as error:
-        words = " ".join(str(error).split()).rstrip(".")
+        message = " ".join(str(error).split()).rstrip(".")
         return output.fail(
-            InputError(words, remedy="see comity --help"), as_json=as_json
+            InputError(message, remedy="see comity --help"), as_json=as_json
         )
     except ComityError as error:
         return output.fail(error, as_json=as_json)
@@ -221,10 +221,10 @@ def run(tokens: list[str]) -> int:
         )
         return output.fail(stop, as_json=as_json)
     except BrokenPipeError:
-        # Whoever read the output has had enough.
+        # The reader of the pipe has closed it: there is nobody to print for.
         sys.stderr.close()
         return 0
-    return code if isinstance(code, int) else 0
+    return output.exit_code_of(result)
 
 
 def main() -> NoReturn:

@@ -17,7 +17,8 @@ from comity.apps.notices.routes import add_notice_routes
 from comity.apps.operations.routes import people_app
 from comity.apps.wiring import standard_registry
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json
 from comity.foundations.errors import ResourceError
 from comity.node.exchange.admission import RequestAdmission
 from comity.node.node import Node

@@ -119,11 +119,11 @@ def check(facts, whole):
             if node.database.examine():
                 wrong.append(f"{name}: the database is damaged")
             rows = held(node, most=10**6)
-            names = [row["row"]["name"] for row in rows]
+            names = [row.row["name"] for row in rows]
             if len(set(names)) != len(names):
                 wrong.append(f"{name}: something was applied twice")
             if whole:
-                wrong += verify_ledger(node)["faults"]
+                wrong += verify_ledger(node).faults
         for fact in facts:
             node = world.nodes[fact["to"].removeprefix("party:")]
             size = node.database.read(

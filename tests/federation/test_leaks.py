@@ -25,6 +25,7 @@ from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
 from comity.foundations.errors import ComityError
+from comity.foundations.plain import plain
 from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.delivery import deliver, due_peers
 from comity.node.server.logs import Log
@@ -211,9 +212,7 @@ class Traffic:
         self.sent |= {(int(k), self.version) for k in some}
         self.note("alfa", share_now(alfa))
         theirs = held(bravo, kind="elements", most=50)
-        passed = Rows(
-            "elements", tuple(h["row"] for h in theirs), (START,) * len(theirs)
-        )
+        passed = Rows("elements", tuple(h.row for h in theirs), (START,) * len(theirs))
         offer(bravo, passed, level="clear", originator="party:alfa")
         self.note("bravo", share_now(bravo))
         world.cut = {
@@ -254,7 +253,7 @@ class Traffic:
                             preview(node, f"party:{peer}", "elements", "flight-safety")
                         ),
                     )
-                    log("sync", **self.world.sync(name, peer))
+                    log("sync", **plain(self.world.sync(name, peer)))
                 except ComityError as error:
                     log("trouble", code=error.code, words=str(error))
             writer = GroupWriter(node.database)
@@ -268,7 +267,7 @@ class Traffic:
 
 def test_there_was_enough_traffic_and_it_arrived(ran):
     assert ran.documents >= DOCUMENTS
-    counts = Counter(h["from"] for h in held(ran.world.nodes["bravo"], most=10_000))
+    counts = Counter(h.sender for h in held(ran.world.nodes["bravo"], most=10_000))
     assert counts["party:alfa"] > 400
     assert len(held(ran.world.nodes["charlie"], most=10_000)) > 100
 
@@ -359,7 +358,7 @@ def everything_charlie_sees(folder, *, with_secret):
                 table.name: [tuple(r) for r in connection.execute(select(table))]
                 for table in schema.metadata.sorted_tables
             }
-        got = sum(h["from"] == "party:alfa" for h in held(world.nodes["bravo"]))
+        got = sum(h.sender == "party:alfa" for h in held(world.nodes["bravo"]))
         return world.seen["charlie"], tables, got
 
 

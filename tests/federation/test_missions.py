@@ -7,7 +7,7 @@ from tests.federation.prepared import prepared_world
 from tests.federation.world import DAY_US
 
 from comity.apps.missions.find import find_mission
-from comity.apps.missions.report import Said, report
+from comity.apps.missions.report import StepReport, report
 from comity.apps.missions.views import (
     check_mission,
     list_missions,
@@ -325,14 +325,14 @@ def world(tmp_path):
 
 
 def tell(net, name, *words, **more):
-    report(net.nodes[name], "polar-watch", [Said(*words, **more)])
+    report(net.nodes[name], "polar-watch", [StepReport(*words, **more)])
     net.settle()
 
 
 @pytest.mark.federation
 def test_from_agreement_to_withdrawal_over_whole_nodes(world):
     nodes = world.nodes
-    assert show_mission(nodes["alfa"], "polar-watch")["state"] == "agreed"
+    assert show_mission(nodes["alfa"], "polar-watch").state == "agreed"
     everybody = ["party:alfa", "party:bravo"]
     launch = Order("pre-launch", from_file("pre-launch", LAUNCH), everybody)
     before = str(send_notice(nodes["charlie"], launch))
@@ -340,10 +340,10 @@ def test_from_agreement_to_withdrawal_over_whole_nodes(world):
     tell(world, "charlie", "notice", "ride", notice=before)
     for node in nodes.values():
         shown = show_mission(node, "polar-watch")
-        assert shown["state"] == "announced"
-        (slot,) = shown["slots"]
-        assert slot["notice"] == before
-        assert slot["notice_inside"]
+        assert shown.state == "announced"
+        (slot,) = shown.slots
+        assert slot.notice == before
+        assert slot.notice_inside
     world.clock.move(3.6 * 86400)
     outcome = {
         "at": "2027-03-04T12:00:00Z",
@@ -357,7 +357,7 @@ def test_from_agreement_to_withdrawal_over_whole_nodes(world):
     world.settle()
     tell(world, "charlie", "launched", "ride", notice=after)
     tell(world, "bravo", "objects", "bus", objects=("object:norad:70001",))
-    assert show_mission(nodes["alfa"], "polar-watch")["state"] == "in orbit"
+    assert show_mission(nodes["alfa"], "polar-watch").state == "in orbit"
     tell(
         world,
         "bravo",
@@ -372,44 +372,40 @@ def test_from_agreement_to_withdrawal_over_whole_nodes(world):
     seen = [show_mission(node, "polar-watch") for node in nodes.values()]
     for shown in seen[1:]:
         # Whoever looks sees the same.
-        assert {k: v for k, v in shown.items() if k != "at"} == {
-            k: v for k, v in seen[0].items() if k != "at"
-        }
-    assert seen[0]["state"] == "in service"
-    flown = {row["id"]: row["flown"] for row in seen[0]["contributions"]}
+        assert replace(shown, at="") == replace(seen[0], at="")
+    assert seen[0].state == "in service"
+    flown = {row.id: row.flown for row in seen[0].contributions}
     assert flown == {"bus": 1.0, "radar": 1.0, "ride": 1.0, "dish": 40.0, "maps": 0.0}
-    assert sum(p["share_flown"] for p in seen[0]["parties"]) == pytest.approx(1.0)
+    assert sum(p.share_flown for p in seen[0].parties) == pytest.approx(1.0)
     assert [
-        f
-        for f in check_mission(nodes["bravo"], "polar-watch")
-        if f["weight"] == "fault"
+        f for f in check_mission(nodes["bravo"], "polar-watch") if f.weight == "fault"
     ] == []
     # A member leaves: what it brought ends, passes on or stays, once its notice has run.
     withdraw(nodes["alfa"], "polar-watch")
     world.settle()
-    assert show_mission(nodes["bravo"], "polar-watch")["parties"][0]["leaves"]
+    assert show_mission(nodes["bravo"], "polar-watch").parties[0].leaves
     world.clock.move(31 * 86400)
     left = show_mission(nodes["bravo"], "polar-watch")
-    holders = {row["id"]: row["holder"] for row in left["contributions"]}
+    holders = {row.id: row.holder for row in left.contributions}
     assert holders["dish"] == "party:bravo"
     with pytest.raises(TrustError, match="sent to nobody"):
-        report(nodes["alfa"], "polar-watch", [Said("flown", "dish", amount=60.0)])
+        report(nodes["alfa"], "polar-watch", [StepReport("flown", "dish", amount=60.0)])
     tell(world, "bravo", "flown", "dish", amount=20.0)
     after_all = show_mission(nodes["charlie"], "polar-watch")
-    assert {r["id"]: r["flown"] for r in after_all["contributions"]}["dish"] == 60.0
+    assert {r.id: r.flown for r in after_all.contributions}["dish"] == 60.0
 
 
 @pytest.mark.federation
 def test_reports_that_do_not_hold_are_refused(world):
     node = world.nodes["alfa"]
     for wrong, error in (
-        (Said("danced", "dish"), UnknownNameError),
-        (Said("flown", "moon", amount=1.0), UnknownNameError),
-        (Said("flown", "dish"), InputError),
-        (Said("flown", "dish", amount=-1.0), InputError),
-        (Said("notice", "ride"), InputError),
-        (Said("registered", "bus", objects=("object:norad:1",)), InputError),
-        (Said("objects", "bus", objects=("party:alfa",)), InputError),
+        (StepReport("danced", "dish"), UnknownNameError),
+        (StepReport("flown", "moon", amount=1.0), UnknownNameError),
+        (StepReport("flown", "dish"), InputError),
+        (StepReport("flown", "dish", amount=-1.0), InputError),
+        (StepReport("notice", "ride"), InputError),
+        (StepReport("registered", "bus", objects=("object:norad:1",)), InputError),
+        (StepReport("objects", "bus", objects=("party:alfa",)), InputError),
     ):
         with pytest.raises(error):
             report(node, "polar-watch", [wrong])
@@ -426,32 +422,32 @@ def test_reports_are_laid_out_for_nobody_else(world):
         "name: polar-watch", "name: pair"
     )
     world.agree(pair, "alfa", "bravo", "charlie")
-    report(node, "pair", [Said("flown", "dish", amount=7.0)])
+    report(node, "pair", [StepReport("flown", "dish", amount=7.0)])
     world.settle()
     for name, wanted in (("polar-watch", 5.0), ("pair", 7.0)):
-        rows = show_mission(world.nodes["bravo"], name)["contributions"]
-        assert {r["id"]: r["flown"] for r in rows}["dish"] == wanted
-        own = show_mission(node, name)["contributions"]
-        assert {r["id"]: r["flown"] for r in own}["dish"] == wanted
+        rows = show_mission(world.nodes["bravo"], name).contributions
+        assert {r.id: r.flown for r in rows}["dish"] == wanted
+        own = show_mission(node, name).contributions
+        assert {r.id: r.flown for r in own}["dish"] == wanted
 
 
 @pytest.mark.federation
 def test_plans_say_what_leaving_costs_and_slots_do_not_collide(world):
     node = world.nodes["alfa"]
     plan = plan_mission(node, "polar-watch")
-    leave = {one["party"]: one for one in plan["if_leaves"]}
-    assert leave["party:alfa"]["stays"] == ["radar"]
-    assert leave["party:alfa"]["passes"] == {"dish": "party:bravo"}
-    assert leave["party:bravo"]["value_lost_part"] == pytest.approx(0.4)
-    assert any("pre-launch notice" in step["what"] for step in plan["next"])
+    leave = {one.party: one for one in plan.if_leaves}
+    assert leave["party:alfa"].stays == ["radar"]
+    assert leave["party:alfa"].passes == {"dish": "party:bravo"}
+    assert leave["party:bravo"].value_lost_part == pytest.approx(0.4)
+    assert any("pre-launch notice" in step.what for step in plan.next)
     other = PACT.replace("agreement: polar-watch", "agreement: second").replace(
         "name: polar-watch", "name: second"
     )
     world.agree(other, "charlie", "alfa", "bravo")
-    assert [one["mission"] for one in list_missions(node)] == ["polar-watch", "second"]
-    clash = [f for f in check_mission(node, "second") if "overlaps" in f["words"]]
+    assert [one.mission for one in list_missions(node)] == ["polar-watch", "second"]
+    clash = [f for f in check_mission(node, "second") if "overlaps" in f.words]
     assert clash
-    assert "polar-watch" in clash[0]["words"]
+    assert "polar-watch" in clash[0].words
 
 
 @pytest.mark.federation
@@ -466,8 +462,8 @@ def test_a_newer_version_replaces_the_mission_once_it_is_signed(world):
     second = read_agreement(draft)
     propose(node, second)
     world.settle()
-    assert show_mission(node, "polar-watch")["contributions"][3]["promised"] == 100
+    assert show_mission(node, "polar-watch").contributions[3].promised == 100
     for name in ("alfa", "bravo", "charlie"):
         sign(world.nodes[name], second.hash)
         world.settle()
-    assert show_mission(node, "polar-watch")["contributions"][3]["promised"] == 150
+    assert show_mission(node, "polar-watch").contributions[3].promised == 150

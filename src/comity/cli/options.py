@@ -1,26 +1,18 @@
-"""Options that commands share, and opening a node."""
+"""Options that commands share, and values that they read or show alike; none needs a node."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from comity.foundations import format_utc
 from comity.foundations.errors import InputError
 
-if TYPE_CHECKING:
-    from comity.node.node import Node, UnitOfWork
-    from comity.node.registry import Registry
-
 __all__ = [
     "Files",
-    "Folder",
     "Json",
     "Logs",
     "Satcats",
-    "opened",
     "party_name",
     "shown_at",
 ]
@@ -28,13 +20,6 @@ __all__ = [
 Json = Annotated[
     bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
 ]
-Folder = Annotated[
-    Path,
-    Parameter(
-        name="--dir", env_var="COMITY_NODE", help="Folder of the node (COMITY_NODE)."
-    ),
-]
-
 Files = Annotated[
     list[str],
     Parameter(
@@ -50,30 +35,6 @@ Satcats = Annotated[
 ]
 
 
-@contextmanager
-def opened(
-    folder: Path, registry: "Registry[Node, UnitOfWork] | None" = None
-) -> "Iterator[Node]":
-    """Open a node for one command.
-
-    A command that receives, recovers, erases or serves gives the registry of all topics
-    (`standard_registry`); others need none, and load no topic but their own.
-    """
-    from comity.node.gate import PeerGate
-    from comity.node.lifecycle.opening import open_node
-    from comity.node.store.settings import load_settings
-
-    settings = load_settings(folder)
-    gate = PeerGate.with_tls(
-        settings.tls_certificate, settings.tls_key, settings.tls_authorities
-    )
-    node = open_node(folder, gate=gate, registry=registry)
-    try:
-        yield node
-    finally:
-        node.close()
-
-
 def party_name(text: str) -> str:
     """Return the id of a party; ``party:`` may be left out."""
     from comity.foundations.identifiers import party_id
@@ -84,5 +45,5 @@ def party_name(text: str) -> str:
 
 
 def shown_at(at_us: int | None) -> str:
-    """Return an instant for people, in UTC."""
+    """Return an instant (microseconds of UTC since 1970) for people, in UTC."""
     return "never" if at_us is None else format_utc(at_us, 0).replace("T", " ") + " UTC"

@@ -40,12 +40,12 @@ ABSENT: Final = Absent()
 def named(name: str, default: object = MISSING) -> T:  # type: ignore[type-var]
     """Return a dataclass field with another name in JSON (``from`` is no Python name)."""
     if default is MISSING:
-        return cast("T", field(metadata={"name": name, "alias": name}))
-    return cast("T", field(default=default, metadata={"name": name, "alias": name}))
+        return cast("T", field(metadata={"alias": name}))
+    return cast("T", field(default=default, metadata={"alias": name}))
 
 
 def _name_of(item: "Field[object]") -> str:
-    name = item.metadata.get("name", item.name)
+    name = item.metadata.get("alias", item.name)
     return str(name)
 
 

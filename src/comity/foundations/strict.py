@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Never
+from typing import Any, Never, TypeGuard
 
 from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
 from comity.foundations.errors import FormatError
 from comity.foundations.plain import Json, JsonObject
 
-__all__ = ["DEEPEST", "has_exactly", "number_in", "read_canonical", "read_strict"]
+__all__ = [
+    "DEEPEST",
+    "has_exactly",
+    "is_number",
+    "number_in",
+    "read_canonical",
+    "read_strict",
+]
 
 #: Levels of nesting that are read.
 DEEPEST = 32
@@ -101,6 +108,11 @@ def has_exactly(value: object, shape: Mapping[str, type]) -> bool:
         and set(value) == set(shape)
         and all(type(value[name]) is kind for name, kind in shape.items())
     )
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a value is a number: true and false are none."""
+    return type(value) in {int, float}
 
 
 def number_in(

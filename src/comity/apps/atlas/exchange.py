@@ -93,7 +93,7 @@ def peer_statements(node: Node, atlas: Atlas, name: str = "") -> list[PeerStatem
     """
     statements = []
     for item in held(node, kind=KIND, most=100_000):
-        row = item["row"]
+        row = item.row
         if name and row.get("claim") != name:
             continue
         title = fault = None
@@ -108,11 +108,11 @@ def peer_statements(node: Node, atlas: Atlas, name: str = "") -> list[PeerStatem
             differing = tuple(differences(mine, record)) if mine else ()
         statements.append(
             PeerStatement(
-                item["from"],
-                record=row.get("claim"),
-                received_us=item["received_us"],
-                entry=item["entry"],
-                envelope=item["envelope"],
+                item.sender,
+                record=str(row.get("claim", "")),
+                received_us=item.received_us,
+                entry=item.entry,
+                envelope=item.envelope,
                 ours=row.get("claim") in atlas.collection.records,
                 title=title,
                 differences=differing,

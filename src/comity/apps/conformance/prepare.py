@@ -37,10 +37,13 @@ def free_port() -> int:
 
 def _sky(at_us: int) -> str:
     """Return a synthetic population whose element sets are as new as today."""
-    rows = rows_of_snapshot(open_catalogue([f"sample:{SKY}"])).rows
-    late_us = at_us - max(int(row["epoch_us"]) for row in rows)
+    sky = rows_of_snapshot(open_catalogue([f"sample:{SKY}"]))
+    late_us = at_us - max(sky.as_of_us)
     return omm_csv_of_rows(
-        [{**row, "epoch_us": int(row["epoch_us"]) + late_us} for row in rows]
+        [
+            {**row, "epoch_us": epoch_us + late_us}
+            for row, epoch_us in zip(sky.rows, sky.as_of_us, strict=True)
+        ]
     )
 
 

@@ -1,11 +1,13 @@
-"""A mission of this node: its agreement, what was reported and noticed, where it stands."""
+"""A mission of this node: its agreement, the reports and notices about it, its standing."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from comity.apps.notices.views import show_notice
 from comity.apps.sharing.holdings import held
 from comity.apps.sharing.send_rows import sent_rows
 from comity.foundations.errors import ComityError, UnknownNameError
+from comity.foundations.plain import Json
 from comity.node.node import Node, UnitOfWork
 from comity.node.store.agreements import read_lives
 from comity.trust.policy import Agreement
@@ -13,24 +15,46 @@ from comity.trust.policy.lifecycle import Life
 from comity.trust.policy.missions import NoticeFacts, Report, Standing, standing_of
 from comity.trust.policy.missions.terms import Mission, read_mission
 
-__all__ = ["KIND", "find_mission", "missions_of", "standing_here"]
+__all__ = [
+    "KIND",
+    "MissionStanding",
+    "MissionVersion",
+    "find_mission",
+    "mission_standing",
+    "missions_of",
+]
 
 #: The kind of data that reports are.
 KIND = "missions"
-Json = dict[str, Any]
 
 
-def missions_of(work: UnitOfWork) -> list[tuple[Agreement, Mission, Life]]:
-    """Return the versions held here that state a mission, the newest last."""
-    found = []
+class MissionVersion(NamedTuple):
+    """A version of an agreement that states a mission, with its life."""
+
+    agreement: Agreement
+    mission: Mission
+    life: Life
+
+
+class MissionStanding(NamedTuple):
+    """A mission with its agreement, and where it stands as this node sees it."""
+
+    agreement: Agreement
+    mission: Mission
+    standing: Standing
+
+
+def missions_of(work: UnitOfWork) -> list[MissionVersion]:
+    """Return the versions that this node holds and that state a mission, the newest last."""
+    versions = []
     for agreement, life in read_lives(work.connection, work.now_us):
         if "mission" in agreement.terms:
             mission = read_mission(agreement.terms["mission"], agreement.parties)
-            found.append((agreement, mission, life))
-    return found
+            versions.append(MissionVersion(agreement, mission, life))
+    return versions
 
 
-def find_mission(work: UnitOfWork, name: str) -> tuple[Agreement, Mission, Life]:
+def find_mission(work: UnitOfWork, name: str) -> MissionVersion:
     """Return a mission by its name, or by the id or hash of its agreement.
 
     Of several versions the newest that has begun counts, or the newest draft.
@@ -41,37 +65,51 @@ def find_mission(work: UnitOfWork, name: str) -> tuple[Agreement, Mission, Life]
         If there is none, or two agreements call theirs so.
     """
     every = missions_of(work)
-    exact = [one for one in every if name in {one[0].id, one[0].hash}]
-    named = [one for one in every if name in {one[1].name, one[0].name}]
-    found = exact or named
-    if not found:
-        known = ", ".join(sorted({one[1].name for one in every})) or "none is here"
-        raise UnknownNameError(f"no mission {name[:60]!r} is here", remedy=known)
-    if len({one[0].name for one in found}) > 1:
+    exact = [v for v in every if name in {v.agreement.id, v.agreement.hash}]
+    named = [v for v in every if name in {v.mission.name, v.agreement.name}]
+    matches = exact or named
+    if not matches:
+        known = ", ".join(sorted({v.mission.name for v in every}))
+        raise UnknownNameError(
+            f"no mission {name[:60]!r} on this node",
+            remedy=f"missions are {known}"
+            if known
+            else "no agreement states a mission",
+        )
+    if len({v.agreement.name for v in matches}) > 1:
         raise UnknownNameError(
             f"several agreements call a mission {name[:60]!r}",
-            remedy="name one: " + ", ".join(one[0].id for one in found),
+            remedy="name one: " + ", ".join(v.agreement.id for v in matches),
         )
-    begun = [one for one in found if not one[2].missing]
-    return max(begun or found, key=lambda one: one[0].version)
+    signed = [v for v in matches if not v.life.missing]
+    return max(signed or matches, key=lambda v: v.agreement.version)
 
 
-def _report(by: str, at_us: int, row: Json) -> Report:
+def _report(by: str, at_us: int, row: Mapping[str, Json]) -> Report:
     return Report(
         by,
         str(row.get("step", "")),
         str(row.get("contribution", "")),
         at_us,
-        float(row.get("amount") or 0.0),
+        _number(row.get("amount")),
         str(row.get("notice", "")),
-        tuple(str(name) for name in row.get("objects") or ()),
+        _texts(row.get("objects")),
         str(row.get("registration", "")),
         str(row.get("text", "")),
     )
 
 
+def _number(value: Json) -> float:
+    """Return an amount; 0 for what is none."""
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
 def _reports(node: Node, agreement: Agreement) -> list[Report]:
-    """Return what its parties have reported, ours included."""
+    """Return the reports of its parties, this node's included, in the order of time."""
     own = {
         (row.get("step"), row.get("contribution")): (node.party, at_us, row)
         for at_us, row in sent_rows(node, KIND)
@@ -79,7 +117,7 @@ def _reports(node: Node, agreement: Agreement) -> list[Report]:
     }
     rows = list(own.values())
     rows += [
-        (one["from"], one["as_of_us"], one["row"])
+        (one.sender, one.as_of_us, one.row)
         for one in held(node, kind=KIND, most=1_000_000)
     ]
     return sorted(
@@ -92,36 +130,47 @@ def _reports(node: Node, agreement: Agreement) -> list[Report]:
     )
 
 
+def _whole(value: object) -> int:
+    """Return a whole number of a notice, 0 where it has none."""
+    return value if isinstance(value, int) else 0
+
+
 def _notice(node: Node, name: str) -> NoticeFacts | None:
-    """Return what is known of a notice here, or nothing."""
+    """Return what this node knows of a notice, or None."""
     try:
         shown = show_notice(node, name)
     except ComityError:
         return None
-    now = shown["now"]
-    fields = {**shown["fields"], **now["fields"]}
+    fields: dict[str, object] = {**shown.fields, **shown.now.fields}
+    objects = fields.get("objects")
     return NoticeFacts(
-        str(shown["notice"]),
-        shown["form"],
-        shown["from"],
-        shown["reference"],
-        now["life"],
-        int(fields.get("earliest_us") or 0),
-        int(fields.get("latest_us") or 0),
+        shown.notice,
+        shown.form,
+        shown.issuer,
+        shown.reference,
+        shown.now.life,
+        _whole(fields.get("earliest_us")),
+        _whole(fields.get("latest_us")),
         str(fields.get("site") or ""),
         str(fields.get("outcome") or ""),
-        tuple(str(one) for one in fields.get("objects") or ()),
+        tuple(map(str, objects)) if isinstance(objects, list | tuple) else (),
     )
 
 
-def standing_here(node: Node, name: str) -> tuple[Agreement, Mission, Standing]:
-    """Return a mission with its agreement and where it stands, as seen here."""
+def mission_standing(node: Node, name: str) -> MissionStanding:
+    """Return a mission with its agreement, and where it stands.
+
+    Raises
+    ------
+    UnknownNameError
+        If this node holds no such mission, or two agreements call theirs so.
+    """
     agreement, mission, life = node.view(lambda work: find_mission(work, name))
     reports = _reports(node, agreement)
     notices = {}
     for one in reports:
-        found = _notice(node, one.notice) if one.notice else None
-        if found is not None:
-            notices[one.notice] = found
+        facts = _notice(node, one.notice) if one.notice else None
+        if facts is not None:
+            notices[one.notice] = facts
     standing = standing_of(agreement, mission, life, reports, notices, node.clock())
-    return agreement, mission, standing
+    return MissionStanding(agreement, mission, standing)

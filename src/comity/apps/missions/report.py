@@ -1,23 +1,22 @@
-"""What a party reports on a mission, to its other parties alone."""
+"""Reports of a party on a mission, sent to its other parties alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from comity.apps.missions.find import KIND, find_mission
 from comity.apps.sharing.send_rows import send_rows
 from comity.foundations.errors import InputError, TrustError, UnknownNameError
 from comity.foundations.identifiers import parse_id
+from comity.foundations.plain import JsonObject
 from comity.node.node import Node
 from comity.trust.policy import Agreement
 from comity.trust.policy.missions.records import STEPS
 from comity.trust.policy.missions.terms import Mission
 
-__all__ = ["Said", "report"]
+__all__ = ["MissionReport", "StepReport", "report"]
 
 PURPOSE = "coordination"
-Json = dict[str, Any]
-#: What each step must say.
+#: Options that each step needs.
 NEEDED = {
     "notice": ("--notice",),
     "launched": ("--notice",),
@@ -28,8 +27,18 @@ NEEDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a party reports on a step of a contribution; see ``STEPS``."""
+class StepReport:
+    """A report on a step of a contribution.
+
+    Attributes
+    ----------
+    step, contribution
+        One of ``STEPS``; id of the contribution.
+    amount
+        How much has flown so far, in all, in the unit of the contribution.
+    notice, objects, registration, text
+        Id of the notice; ids of objects; where they are registered; a remark.
+    """
 
     step: str
     contribution: str
@@ -40,7 +49,29 @@ class Said:
     text: str = ""
 
 
-def _row(agreement: Agreement, mission: Mission, said: Said) -> Json:
+@dataclass(frozen=True, slots=True)
+class MissionReport:
+    """What was sent of a report.
+
+    Attributes
+    ----------
+    mission
+        Name of the mission.
+    sent
+        Parties that it was sent to.
+    withheld
+        Party → why nothing was sent to it.
+    rows
+        The rows, with the fields of the kind ``missions``.
+    """
+
+    mission: str
+    sent: list[str]
+    withheld: Mapping[str, str]
+    rows: list[JsonObject]
+
+
+def _row(agreement: Agreement, mission: Mission, given: StepReport) -> JsonObject:
     """Return a report as a row.
 
     Raises
@@ -48,57 +79,57 @@ def _row(agreement: Agreement, mission: Mission, said: Said) -> Json:
     InputError, UnknownNameError, FormatError
         For a step or contribution that is none, a negative amount, or what is missing.
     """
-    if said.step not in STEPS:
+    if given.step not in STEPS:
         raise UnknownNameError(
-            f"step {said.step!r} is unknown", remedy=f"one of {', '.join(STEPS)}"
+            f"step {given.step!r} is unknown", remedy=f"one of {', '.join(STEPS)}"
         )
     known = {one.id: one for one in mission.contributions}
-    if said.contribution not in known:
+    if given.contribution not in known:
         raise UnknownNameError(
-            f"{said.contribution!r} is no contribution to {mission.name}",
+            f"{given.contribution!r} is no contribution to {mission.name}",
             remedy=", ".join(known),
         )
-    given = {
-        "--notice": said.notice,
-        "--object": said.objects,
-        "--registration": said.registration,
-        "--amount": said.amount is not None,
+    present = {
+        "--notice": given.notice,
+        "--object": given.objects,
+        "--registration": given.registration,
+        "--amount": given.amount is not None,
     }
-    missing = [name for name in NEEDED[said.step] if not given[name]]
+    missing = [name for name in NEEDED[given.step] if not present[name]]
     if missing:
-        raise InputError(f"{said.step} needs {' and '.join(missing)}")
-    if said.amount is not None and not 0.0 <= said.amount <= 1e12:
+        raise InputError(f"{given.step} needs {' and '.join(missing)}")
+    if given.amount is not None and not 0.0 <= given.amount <= 1e12:
         raise InputError(
-            f"amount is {said.amount:g}, must be 0 or more {known[said.contribution].unit}"
+            f"amount is {given.amount:g}, must be 0 or more {known[given.contribution].unit}"
         )
-    for name in said.objects:
+    for name in given.objects:
         if parse_id(name).kind != "object":
             raise InputError(f"{name!r} is no object", remedy="object:norad:62261")
-    row: Json = {
+    row: JsonObject = {
         "mission": agreement.name,
-        "step": said.step,
-        "contribution": said.contribution,
-        "amount": said.amount,
-        "notice": said.notice,
-        "objects": list(said.objects),
-        "registration": said.registration[:200],
-        "text": said.text[:500],
+        "step": given.step,
+        "contribution": given.contribution,
+        "amount": given.amount,
+        "notice": given.notice,
+        "objects": list(given.objects),
+        "registration": given.registration[:200],
+        "text": given.text[:500],
     }
     return {k: v for k, v in row.items() if v not in (None, "", [])}
 
 
 def report(
-    node: Node, name: str, said: Sequence[Said], *, level: str = "green"
-) -> Json:
-    """Send what we report to the other parties of the mission; the ledger keeps it.
+    node: Node, name: str, reports: Sequence[StepReport], *, level: str = "green"
+) -> MissionReport:
+    """Send reports to the other parties of the mission; the ledger keeps them.
 
     Parameters
     ----------
     node, name
-        Whose mission.
-    said
-        Reports; a newer word on a step of a contribution replaces the older one, so that
-        amounts are totals.
+        The node, and the name of the mission.
+    reports
+        A newer report on a step of a contribution replaces the older one, so that amounts
+        are totals.
     level
         Classification, in the words of the agreement's labels.
 
@@ -112,7 +143,7 @@ def report(
     agreement, mission, _ = node.view(lambda work: find_mission(work, name))
     if node.party not in agreement.parties:
         raise TrustError(f"{node.party} is no party to {agreement.id}")
-    rows = [_row(agreement, mission, one) for one in said]
+    rows = [_row(agreement, mission, one) for one in reports]
     sent, withheld = [], {}
     for party in agreement.parties:
         if party == node.party:
@@ -127,4 +158,4 @@ def report(
             f"sent to nobody: {'; '.join(withheld.values())}",
             remedy="the agreement needs a clause on missions for coordination",
         )
-    return {"mission": mission.name, "sent": sent, "withheld": withheld, "rows": rows}
+    return MissionReport(mission.name, sent, withheld, rows)

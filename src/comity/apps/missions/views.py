@@ -1,203 +1,244 @@
-"""Missions as people and programs see them: shown, checked, planned."""
+"""Missions as people and programs see them: listed, shown, checked, planned."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
 
-from comity.apps.missions.find import missions_of, standing_here
+from comity.apps.missions.find import MissionVersion, mission_standing, missions_of
+from comity.apps.missions.records import (
+    ContributionView,
+    LaunchSlot,
+    LeavingCost,
+    MissionNotice,
+    MissionObject,
+    MissionParty,
+    MissionPlan,
+    MissionSummary,
+    MissionView,
+    NextStep,
+)
 from comity.foundations import format_utc
+from comity.foundations.constants import DAY_US
 from comity.node.node import Node
 from comity.trust.policy import Agreement
 from comity.trust.policy.missions import Standing
+from comity.trust.policy.missions.records import Finding, Flown
+from comity.trust.policy.missions.terms import Contribution, Mission
 
 __all__ = ["check_mission", "list_missions", "plan_mission", "show_mission"]
 
-Json = dict[str, Any]
+#: States of an agreement whose launch slots count against those of others.
+BINDING = frozenset({"signed", "in force", "notice given"})
 
 
-def list_missions(node: Node) -> list[Json]:
+def list_missions(node: Node) -> list[MissionSummary]:
     """Return the missions of this node with their state."""
     every = node.view(missions_of)
-    names = dict.fromkeys(one[0].name for one in every)
-    out = []
+    names = dict.fromkeys(version.agreement.name for version in every)
+    rows = []
     for name in names:
-        agreement, mission, standing = standing_here(node, name)
-        out.append(
-            {
-                "mission": mission.name,
-                "agreement": agreement.id,
-                "parties": list(agreement.parties),
-                "state": standing.state,
-            }
+        agreement, mission, standing = mission_standing(node, name)
+        rows.append(
+            MissionSummary(
+                mission.name, agreement.id, tuple(agreement.parties), standing.state
+            )
         )
-    return out
+    return rows
 
 
 def _when(at_us: int) -> str | None:
     return format_utc(at_us, 0) if at_us else None
 
 
-def show_mission(node: Node, name: str) -> Json:
+def show_mission(node: Node, name: str) -> MissionView:
     """Return a mission whole: parties, contributions, slots, objects, notices, state.
 
     Raises
     ------
     UnknownNameError
-        If it is not here.
+        If this node holds no such mission.
     """
-    agreement, mission, found = standing_here(node, name)
-    return {
-        "mission": mission.name,
-        "agreement": agreement.id,
-        "title": agreement.title,
-        "state": found.state,
-        "at": format_utc(node.clock(), 0),
-        "from": format_utc(agreement.since_us, 0),
-        "until": format_utc(agreement.until_us, 0),
-        "parties": [
-            {
-                "party": party,
-                "goals": list(mission.goals.get(party, ())),
-                "share_promised": found.promised[party],
-                "share_flown": found.flown[party],
-                "leaves": _when(found.leaving.get(party, 0)),
-            }
+    agreement, mission, standing = mission_standing(node, name)
+    return MissionView(
+        mission=mission.name,
+        agreement=agreement.id,
+        title=agreement.title,
+        state=standing.state,
+        at=format_utc(node.clock(), 0),
+        since=format_utc(agreement.since_us, 0),
+        until=format_utc(agreement.until_us, 0),
+        parties=[
+            MissionParty(
+                party,
+                list(mission.goals.get(party, ())),
+                standing.promised[party],
+                standing.flown[party],
+                _when(standing.leaving.get(party, 0)),
+            )
             for party in agreement.parties
         ],
-        "contributions": [
-            {
-                "id": row.contribution.id,
-                "by": row.contribution.by,
-                "kind": row.contribution.kind,
-                "what": row.contribution.what,
-                "unit": row.contribution.unit,
-                "promised": row.contribution.amount,
-                "flown": row.amount,
-                "part": row.part,
-                "value": row.contribution.value,
-                "state": row.state,
-                "holder": row.holder or None,
-                "if_leaves": row.contribution.if_leaves,
-            }
-            for row in found.contributions
+        contributions=[_contribution(row) for row in standing.contributions],
+        slots=_slots(standing),
+        objects=[
+            MissionObject(one, standing.registered.get(one)) for one in standing.objects
         ],
-        "slots": _slots(found),
-        "objects": [
-            {"object": one, "registration": found.registered.get(one)}
-            for one in found.objects
+        notices=[
+            MissionNotice(
+                notice=one.id,
+                form=one.form,
+                issuer=one.issuer,
+                life=one.life,
+                outcome=one.outcome or None,
+            )
+            for one in standing.notices
         ],
-        "notices": [
-            {
-                "notice": one.id,
-                "form": one.form,
-                "from": one.issuer,
-                "life": one.life,
-                "outcome": one.outcome or None,
-            }
-            for one in found.notices
-        ],
-        "data_rights": [asdict(right) for right in mission.rights],
-        "findings": [asdict(one) for one in found.findings],
-        "next": _coming(found),
-    }
+        data_rights=list(mission.rights),
+        findings=list(standing.findings),
+        next=_next_steps(standing),
+    )
 
 
-def _slots(found: Standing) -> list[Json]:
+def _contribution(row: Flown) -> ContributionView:
+    promised = row.contribution
+    return ContributionView(
+        promised.id,
+        promised.by,
+        promised.kind,
+        promised.what,
+        promised.unit,
+        promised.amount,
+        row.amount,
+        row.part,
+        promised.value,
+        row.state,
+        row.holder or None,
+        promised.if_leaves,
+    )
+
+
+def _slots(standing: Standing) -> list[LaunchSlot]:
     return [
-        {
-            "contribution": slot.contribution,
-            "by": slot.by,
-            "site": slot.site,
-            "from": format_utc(slot.from_us, 0),
-            "until": format_utc(slot.until_us, 0),
-            "hours": slot.hours,
-            "notice": slot.notice or None,
-            "notice_inside": slot.inside,
-        }
-        for slot in found.slots
+        LaunchSlot(
+            contribution=slot.contribution,
+            by=slot.by,
+            site=slot.site,
+            since=format_utc(slot.from_us, 0),
+            until=format_utc(slot.until_us, 0),
+            hours=slot.hours,
+            notice=slot.notice or None,
+            notice_inside=slot.inside,
+        )
+        for slot in standing.slots
     ]
 
 
-def _coming(found: Standing) -> list[Json]:
+def _next_steps(standing: Standing) -> list[NextStep]:
     return [
-        {"until": _when(at_us), "by": by or None, "what": words}
-        for at_us, by, words in found.coming
+        NextStep(_when(at_us), by or None, what) for at_us, by, what in standing.coming
     ]
 
 
-def check_mission(node: Node, name: str) -> list[Json]:
+def check_mission(node: Node, name: str) -> list[Finding]:
     """Return what does not fit, slots that collide with those of other missions included.
 
     Raises
     ------
     UnknownNameError
-        If it is not here.
+        If this node holds no such mission.
     """
-    agreement, _, found = standing_here(node, name)
-    return _findings(node, agreement, found)
+    agreement, _, standing = mission_standing(node, name)
+    return _findings(node, agreement, standing)
 
 
-def _findings(node: Node, agreement: Agreement, found: Standing) -> list[Json]:
-    out = [asdict(one) for one in found.findings]
-    return out + _collisions(node, agreement, found)
+def _findings(node: Node, agreement: Agreement, standing: Standing) -> list[Finding]:
+    return [*standing.findings, *_collisions(node, agreement, standing)]
 
 
-def _collisions(node: Node, agreement: Agreement, found: Standing) -> list[Json]:
-    """Return slots at one site that overlap: within the mission, and with others in force."""
-    others = [
-        (mission.name, one)
-        for other, mission, life in node.view(missions_of)
-        for one in mission.contributions
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A contribution that occupies a site for a time, and the mission it belongs to."""
+
+    mission: str
+    contribution: Contribution
+
+    def collides(self, other: Contribution) -> bool:
+        """Tell whether another contribution of the kind occupies the site at a time."""
+        mine = self.contribution
+        return (
+            mine.kind == other.kind
+            and mine.site.casefold() == other.site.casefold()
+            and mine.from_us < other.until_us
+            and other.from_us < mine.until_us
+        )
+
+
+def _slots_of_others(
+    versions: list[MissionVersion], agreement: Agreement
+) -> list[_Slot]:
+    return [
+        _Slot(version.mission.name, one)
+        for version in versions
+        for one in version.mission.contributions
         if one.site
-        and other.name != agreement.name
-        and life.state in {"signed", "in force", "notice given"}
+        and version.agreement.name != agreement.name
+        and version.life.state in BINDING
     ]
-    mine = [row.contribution for row in found.contributions if row.contribution.site]
-    out = []
-    for k, one in enumerate(mine):
-        rest = [("this mission", two) for two in mine[k + 1 :] if two.kind == one.kind]
-        for name, two in rest + [(n, t) for n, t in others if t.kind == one.kind]:
-            same = one.site.casefold() == two.site.casefold()
-            if same and one.from_us < two.until_us and two.from_us < one.until_us:
-                words = f"its slot at {one.site} overlaps that of {two.id} ({name})"
-                out.append({"weight": "fault", "what": one.id, "words": words})
-    return out
 
 
-def plan_mission(node: Node, name: str) -> Json:
+def _collisions(node: Node, agreement: Agreement, standing: Standing) -> list[Finding]:
+    """Return slots at one site that overlap: within the mission, and with others in force."""
+    others = _slots_of_others(node.view(missions_of), agreement)
+    own = [row.contribution for row in standing.contributions if row.contribution.site]
+    findings = []
+    for k, one in enumerate(own):
+        rest = [_Slot("this mission", two) for two in own[k + 1 :]]
+        for slot in rest + others:
+            if slot.collides(one):
+                sentence = (
+                    f"its slot at {one.site} overlaps that of {slot.contribution.id} "
+                    f"({slot.mission})"
+                )
+                findings.append(Finding("fault", one.id, sentence))
+    return findings
+
+
+def _leaving_cost(
+    agreement: Agreement, mission: Mission, standing: Standing, party: str
+) -> LeavingCost:
+    total = sum(one.value for one in mission.contributions) or 1.0
+    own = [one for one in mission.contributions if one.by == party]
+    ends = [one for one in own if one.if_leaves == "ends"]
+    return LeavingCost(
+        party,
+        agreement.notice_us / DAY_US,
+        [one.id for one in ends],
+        [one.id for one in own if one.if_leaves == "stays"],
+        {
+            one.id: one.if_leaves
+            for one in own
+            if one.if_leaves not in {"ends", "stays"}
+        },
+        sum(one.value for one in ends) / total,
+        len(agreement.parties) - len(standing.leaving) <= 2,
+    )
+
+
+def plan_mission(node: Node, name: str) -> MissionPlan:
     """Return what is due next, and what each party's leaving would end, pass on or leave.
 
     Raises
     ------
     UnknownNameError
-        If it is not here.
+        If this node holds no such mission.
     """
-    agreement, mission, found = standing_here(node, name)
-    whole = sum(one.value for one in mission.contributions) or 1.0
-    leaving = []
-    for party in agreement.parties:
-        own = [one for one in mission.contributions if one.by == party]
-        ends = [one for one in own if one.if_leaves == "ends"]
-        leaving.append(
-            {
-                "party": party,
-                "notice_days": agreement.notice_us / 8.64e10,
-                "ends": [one.id for one in ends],
-                "stays": [one.id for one in own if one.if_leaves == "stays"],
-                "passes": {
-                    one.id: one.if_leaves
-                    for one in own
-                    if one.if_leaves not in {"ends", "stays"}
-                },
-                "value_lost_part": sum(one.value for one in ends) / whole,
-                "ends_agreement": len(agreement.parties) - len(found.leaving) <= 2,
-            }
-        )
-    return {
-        "mission": mission.name,
-        "agreement": agreement.id,
-        "state": found.state,
-        "next": _coming(found),
-        "slots": _slots(found),
-        "if_leaves": leaving,
-        "findings": _findings(node, agreement, found),
-    }
+    agreement, mission, standing = mission_standing(node, name)
+    return MissionPlan(
+        mission.name,
+        agreement.id,
+        standing.state,
+        _next_steps(standing),
+        _slots(standing),
+        [
+            _leaving_cost(agreement, mission, standing, party)
+            for party in agreement.parties
+        ],
+        _findings(node, agreement, standing),
+    )

@@ -1,24 +1,26 @@
-"""The demonstration: a catalogue, screened, shown, with what to try next."""
+"""The demonstration: a catalogue is screened, and its worst encounter negotiated."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from comity.apps.operations.exercise_case import Walked, candidates_of, walk_encounter
+from comity.apps.operations.exercise_case import candidates_of, rehearse_encounter
+from comity.apps.operations.exercise_records import RehearsedCase
 from comity.apps.screening.screen import (
     Request,
     Screened,
     closest,
     run_screening,
-    summary_of,
+    screen_report,
 )
 from comity.astro.orbits import propagate
 from comity.drawing import Encounter, Report, report_html
 from comity.foundations.errors import DataError
+from comity.foundations.plain import plain_object
 from comity.foundations.time import parse_utc
 from comity.system.catalogue_files import open_catalogue
 from comity.system.engines import Tick
@@ -32,10 +34,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What was screened, the closest approaches between parties, and the report."""
+    """A screening, its closest approaches between parties, and where the report is."""
 
     done: Screened
-    rows: list[Row]
+    rows: Sequence[Row]
     report: Path
 
 
@@ -80,23 +82,25 @@ def run_demo(
     snapshot = open_catalogue([catalogue])
     request = Request(None, days, limit_km)
     done = run_screening(snapshot, request, out=None, tick=tick)
-    rows = list(closest(done, 10, cross_party=True)) or list(closest(done, 10))
+    rows = closest(done, 10, cross_party=True) or closest(done, 10)
     encounter = encounter_of(done, rows[0]) if rows else None
     title = "Comity: conjunctions between parties"
-    page = report_html(Report(title, now_text(), summary_of(done), rows, encounter))
+    page = report_html(
+        Report(title, now_text(), plain_object(screen_report(done)), rows, encounter)
+    )
     write_whole(report, page.encode())
     return Demonstration(done, rows, report)
 
 
 def meet_in_demo(
     done: Screened, catalogue: str, say: Callable[[str], None]
-) -> Walked | None:
+) -> RehearsedCase | None:
     """Let two nodes agree about the worst encounter, in a folder that is not kept.
 
     Returns
     -------
-    Walked or None
-        None if the population holds no encounter that two parties could solve.
+    RehearsedCase or None
+        None if the catalogue has no encounter that two parties can solve.
     """
     items = candidates_of(done)
     if not items:
@@ -104,7 +108,7 @@ def meet_in_demo(
         return None
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
         try:
-            return walk_encounter(done, items, Path(folder), [catalogue], say)
+            return rehearse_encounter(done, items, Path(folder), [catalogue], say)
         except DataError as error:
             say(str(error))
             return None

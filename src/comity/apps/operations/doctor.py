@@ -1,4 +1,4 @@
-"""Is everything in place? One line per check."""
+"""Check an installation: one line per check."""
 
 import importlib
 import platform
@@ -57,7 +57,7 @@ EXTRAS = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: name, ``ok``, ``missing`` (an extra) or ``broken``, and words."""
+    """A check: name, ``ok``, ``missing`` (an extra) or ``broken``, and the result in words."""
 
     name: str
     state: str
@@ -65,20 +65,20 @@ class Check:
 
 
 def check_python() -> str:
-    """Return the versions that matter."""
+    """Return the versions of Python, numpy and numba."""
     numba = metadata.version("numba")
     return f"{platform.python_version()}, numpy {np.__version__}, numba {numba}"
 
 
 def check_orientation() -> str:
-    """Return source and last day of the Earth orientation."""
+    """Return the source of the Earth orientation and the last day that it predicts."""
     table = load_orientation()
     last = format_utc(int((table.mjd[-1] - 40587) * DAY_US), 0)[:10]
     return f"{table.source}, predictions to {last}"
 
 
 def check_register() -> str:
-    """Return how many parties are known."""
+    """Return the number of parties in the register."""
     return f"{len(load_register())} parties"
 
 
@@ -177,12 +177,12 @@ def check_fleets() -> str:
 
 
 def check_tracking() -> str:
-    """Compile what association needs, on one object and one plot."""
+    """Compile what association needs, on one object and one detection."""
     begun = time.perf_counter()
     site, place = np.array([6378.0, 0.0, 0.0]), np.array([7000.0, 100.0, 0.0])
     line = (place - site) / np.linalg.norm(place - site)
     across = np.linalg.svd(line[None, :])[2][1:]
-    plots = Detections(
+    detections = Detections(
         np.zeros(1, np.int64),
         site[None],
         line[None],
@@ -199,7 +199,7 @@ def check_tracking() -> str:
         np.array([0.9]),
         np.array([1e-3]),
     )
-    done = associate(plots, known)
+    done = associate(detections, known)
     return f"{done.taken[0]} plot of a sample, {time.perf_counter() - begun:.1f} s"
 
 

@@ -1,19 +1,30 @@
 """The script of an exercise: what is sent, what people do, which links are cut."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from comity.coordination.notices.roster import read_roster
 from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json, JsonObject
 from comity.foundations.time import parse_utc
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml, write_yaml
 
-__all__ = ["MINUTE_US", "Script", "Step", "read_script"]
+__all__ = [
+    "MINUTE_US",
+    "Acknowledge",
+    "Cut",
+    "Mend",
+    "Revise",
+    "Script",
+    "Send",
+    "Step",
+    "read_script",
+]
 
+#: Members that each step must have, and those that it may have.
 NEEDED = {
     "send": {"by", "to", "form", "fields"},
     "revise": {"by", "to", "notice", "fields"},
@@ -21,7 +32,7 @@ NEEDED = {
     "cut": {"between"},
     "mend": {"between"},
 }
-MORE = {
+OPTIONAL = {
     "send": {"name", "text", "about"},
     "revise": {"name", "text"},
     "acknowledge": {"person", "said", "language"},
@@ -31,12 +42,66 @@ MORE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Send:
+    """A party sends a notice; ``name`` is what the script calls it, empty if nothing."""
+
+    by: str
+    to: tuple[str, ...]
+    form: str
+    fields: JsonObject
+    name: str
+    text: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """A party revises its notice."""
+
+    by: str
+    to: tuple[str, ...]
+    notice: str
+    fields: JsonObject
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """A person of a party acknowledges a notice, with the facts as they were read back."""
+
+    by: str
+    notice: str
+    rung: str
+    person: str
+    said: Mapping[str, str] | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Nothing gets through between two parties any more."""
+
+    between: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Two parties reach each other again."""
+
+    between: tuple[str, str]
+
+
+Action = Send | Revise | Acknowledge | Cut | Mend
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What happens at an instant: ``what`` is one of the words of ``NEEDED``."""
 
     at_us: int
     what: str
-    more: Mapping[str, Any]
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +155,7 @@ def read_script(path: Path) -> Script:
     )
 
 
-def _watches(where: str, raw: Any, parties: list[str]) -> dict[str, str]:
+def _watches(where: str, raw: Json, parties: Sequence[str]) -> dict[str, str]:
     if not isinstance(raw, dict) or not set(raw) <= set(parties):
         raise FormatError(f"{where}: party and roster are needed")
     for roster in raw.values():
@@ -98,21 +163,94 @@ def _watches(where: str, raw: Any, parties: list[str]) -> dict[str, str]:
     return {party: write_yaml(roster) for party, roster in raw.items()}
 
 
-def _step(where: str, raw: Any, start: int, parties: list[str]) -> Step:
+def _step(where: str, raw: Json, start_us: int, parties: Sequence[str]) -> Step:
     if not isinstance(raw, dict) or not {"at_min", "do"} <= set(raw):
         raise FormatError(f"{where}: at_min and do are needed")
     what = raw["do"]
-    if what not in NEEDED:
+    if not isinstance(what, str) or what not in NEEDED:
         raise FormatError(
             f"{where}: {str(what)[:40]!r} is unknown",
             remedy=f"one of {', '.join(NEEDED)}",
         )
     rest = {name: item for name, item in raw.items() if name not in {"at_min", "do"}}
     needed = NEEDED[what]
-    if not needed <= set(rest) <= needed | MORE[what]:
+    if not needed <= set(rest) <= needed | OPTIONAL[what]:
         raise FormatError(f"{where}: {what} needs {', '.join(sorted(needed))}")
-    named = [rest.get("by"), *rest.get("between", []), *rest.get("to", [])]
-    for name in named:
-        if name is not None and name not in parties:
-            raise FormatError(f"{where}: {str(name)[:40]!r} takes no part")
-    return Step(start + round(float(raw["at_min"]) * MINUTE_US), what, rest)
+    between, to = _names(rest, "between"), _names(rest, "to")
+    by = () if rest.get("by") is None else (str(rest["by"]),)
+    for name in (*by, *between, *to):
+        if name not in parties:
+            raise FormatError(f"{where}: {name[:40]!r} takes no part")
+    if what in {"cut", "mend"} and len(between) != 2:
+        raise FormatError(f"{where}: between names two parties")
+    minute = raw["at_min"]
+    if not isinstance(minute, int | float):
+        raise FormatError(f"{where}: at_min is a number of minutes")
+    return Step(start_us + round(minute * MINUTE_US), what, _ACTIONS[what](rest))
+
+
+def _names(rest: JsonObject, member: str) -> tuple[str, ...]:
+    """Return the names in a member; none if it is left out."""
+    raw = rest.get(member)
+    return tuple(str(name) for name in raw) if isinstance(raw, list) else ()
+
+
+def _text(rest: JsonObject, member: str, default: str = "") -> str:
+    return str(rest.get(member, default))
+
+
+def _object(rest: JsonObject, member: str) -> JsonObject:
+    raw = rest.get(member)
+    return raw if isinstance(raw, dict) else {}
+
+
+def _send(rest: JsonObject) -> Send:
+    return Send(
+        _text(rest, "by"),
+        _names(rest, "to"),
+        _text(rest, "form"),
+        _object(rest, "fields"),
+        _text(rest, "name"),
+        _text(rest, "text"),
+        _text(rest, "about"),
+    )
+
+
+def _revise(rest: JsonObject) -> Revise:
+    return Revise(
+        _text(rest, "by"),
+        _names(rest, "to"),
+        _text(rest, "notice"),
+        _object(rest, "fields"),
+        _text(rest, "name"),
+        _text(rest, "text"),
+    )
+
+
+def _acknowledge(rest: JsonObject) -> Acknowledge:
+    by = _text(rest, "by")
+    read_back = rest.get("said")
+    return Acknowledge(
+        by,
+        _text(rest, "notice"),
+        _text(rest, "rung"),
+        _text(rest, "person", f"officer of {by}"),
+        {fact: str(value) for fact, value in read_back.items()}
+        if isinstance(read_back, dict)
+        else None,
+        _text(rest, "language", "en"),
+    )
+
+
+def _pair(rest: JsonObject) -> tuple[str, str]:
+    one, two = _names(rest, "between")
+    return one, two
+
+
+_ACTIONS: dict[str, Callable[[JsonObject], Action]] = {
+    "send": _send,
+    "revise": _revise,
+    "acknowledge": _acknowledge,
+    "cut": lambda rest: Cut(_pair(rest)),
+    "mend": lambda rest: Mend(_pair(rest)),
+}

@@ -1,19 +1,23 @@
-"""A real encounter from start to end: out of a catalogue, through two nodes, to the record."""
+"""An encounter of a catalogue, carried through two nodes from its message to the record."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from comity.apps.avoidance.plan_message import ASSUMED_HBR_M, assess_row, movers_of
+from comity.apps.avoidance.plan_catalogue import (
+    ASSUMED_HBR_M,
+    AssessedApproach,
+    assess_approach,
+    movers_of,
+)
 from comity.apps.cases import autonomy, burn_evidence, jobs, views
 from comity.apps.cases.burns import proposed_burns
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.opening import open_from_message
 from comity.apps.operations.exercise_nodes import Rehearsal
-from comity.apps.screening.screen import Request, Screened, closest, run_screening
+from comity.apps.operations.exercise_records import RehearsedCase, Step
+from comity.apps.screening.screen import Screened, closest
 from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US
@@ -22,61 +26,29 @@ from comity.foundations.identifiers import object_name
 from comity.messages.cdm_build import Side, build_cdm
 from comity.messages.write import write_message
 from comity.node.proofs.verify import verify_ledger
-from comity.system.catalogue_files import import_files, open_catalogue
 from comity.system.files import make_folder, write_whole
 
 __all__ = [
-    "Walked",
     "candidates_of",
     "message_of",
-    "rehearse_catalogue",
-    "walk_encounter",
+    "rehearse_encounter",
 ]
 
-Row = Mapping[str, Any]
 ONE, TWO = "alfa", "bravo"
-#: How long before closest approach an encounter must be known to be talked about.
-LEAST_H = 8.0
-#: Below it nobody opens a case, and how many conjunctions are assessed.
-LEAST_PC, MOST_ASSESSED = 1e-4, 200
+#: Hours before closest approach by which an encounter must be known to be negotiated.
+MIN_LEAD_H = 8.0
+#: Probability of collision below which no case is opened; conjunctions that are assessed.
+MIN_PC, MAX_ASSESSED = 1e-4, 200
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
-    """What an encounter came to.
-
-    Attributes
-    ----------
-    item
-        The assessed conjunction: names, owners, Pc.
-    message
-        The conjunction message that opened the case.
-    steps
-        When, who, what, and what it said.
-    case
-        The case as one side shows it in the end.
-    pc_before, pc_after
-        Probability by the messages, and by the evidence of the burn.
-    folders
-        Of the two nodes.
-    """
-
-    item: Row
-    message: Path
-    steps: tuple[tuple[str, str, str, str], ...]
-    case: Mapping[str, Any]
-    pc_before: float
-    pc_after: float
-    folders: tuple[Path, Path]
-
-
-def candidates_of(done: Screened, count: int = 20_000) -> list[Row]:
+def candidates_of(done: Screened, count: int = 20_000) -> list[AssessedApproach]:
     """Return conjunctions between parties of which both can move, most probable first.
 
     Parameters
     ----------
     count
-        How many of the closest are looked at; the first ones that fit are assessed.
+        How many of the closest are considered; the first ``MAX_ASSESSED`` that fit are
+        assessed.
     """
     fitting = [
         row
@@ -86,30 +58,30 @@ def candidates_of(done: Screened, count: int = 20_000) -> list[Row]:
         and "UNKNOWN" not in {row["name_1"], row["name_2"]}
     ]
     found = []
-    for row in fitting[:MOST_ASSESSED]:
-        item = assess_row(done.snapshot, row, ASSUMED_HBR_M / 1e3)
-        left_h = (item["tca_us"] - done.start_us) / HOUR_US
-        if item["pc"] is not None and item["pc"] > LEAST_PC and left_h > LEAST_H:
+    for row in fitting[:MAX_ASSESSED]:
+        item = assess_approach(done.snapshot, row, ASSUMED_HBR_M / 1e3)
+        left_h = (item.tca_us - done.start_us) / HOUR_US
+        if item.pc is not None and item.pc > MIN_PC and left_h > MIN_LEAD_H:
             found.append(item)
-    return sorted(found, key=lambda item: -item["pc"])
+    return sorted(found, key=lambda item: -(item.pc or 0.0))
 
 
-def message_of(item: Row, created_us: int) -> str:
+def message_of(item: AssessedApproach, created_us: int) -> str:
     """Return the conjunction message of a catalogue's conjunction, covariances assumed."""
-    row, pair = item["row"], item["pair"]
+    row, pair = item.row, item.pair
     states = (
         np.concatenate([pair.position_1_km, pair.velocity_1_km_s]),
         np.concatenate([pair.position_2_km, pair.velocity_2_km_s]),
     )
     sides = []
     for k, (state, whole, label) in enumerate(
-        zip(states, item["covariances"], item["labels"], strict=True), start=1
+        zip(states, item.covariances, item.labels, strict=True), start=1
     ):
         sides.append(
             Side(
-                str(row[f"object_{k}"]),
+                row["object_1"] if k == 1 else row["object_2"],
                 "SATCAT",
-                str(row[f"name_{k}"]),
+                row["name_1"] if k == 1 else row["name_2"],
                 "",
                 "",
                 "YES",
@@ -125,12 +97,12 @@ def message_of(item: Row, created_us: int) -> str:
         axes @ (states[1][:3] - states[0][:3]),
         axes @ (states[1][3:] - states[0][3:]),
     )
-    name = f"{row['object_1']}-{row['object_2']}-{format_utc(item['tca_us'], 0)}"
+    name = f"{row['object_1']}-{row['object_2']}-{format_utc(item.tca_us, 0)}"
     built = build_cdm(
         name.replace(":", ""),
         "COMITY",
         created_us,
-        item["tca_us"],
+        item.tca_us,
         sides[0],
         sides[1],
         relative,
@@ -139,20 +111,22 @@ def message_of(item: Row, created_us: int) -> str:
     return write_message(built, "kvn")
 
 
-class _Walk:
-    """The story of one encounter."""
+class _Rehearsed:
+    """The steps of one encounter, as they are done."""
 
     def __init__(self, rehearsal: Rehearsal, say: Callable[[str], None]) -> None:
         self.at = rehearsal
         self.say = say
-        self.steps: list[tuple[str, str, str, str]] = []
+        self.steps: list[Step] = []
 
-    def tell(self, who: str, what: str, words: str) -> None:
+    def note(self, who: str, what: str, result: str) -> None:
+        """Keep a step, and print it."""
         when = format_utc(self.at.clock(), 0)
-        self.steps.append((when, who, what, words))
-        self.say(f"{when[5:16].replace('T', ' ')}  {who:6} {what:12} {words}")
+        self.steps.append(Step(when, who, what, result))
+        self.say(f"{when[5:16].replace('T', ' ')}  {who:6} {what:12} {result}")
 
     def next(self, name: str, encounter: str) -> str:
+        """Let a party take its next step; return what it did."""
         event, case = jobs.take_next(self.at.nodes[name], encounter)
         self.at.settle()
         if event is None:
@@ -160,13 +134,13 @@ class _Walk:
         return str(event)
 
 
-def walk_encounter(
+def rehearse_encounter(
     done: Screened,
-    items: Sequence[Row],
+    items: Sequence[AssessedApproach],
     folder: Path,
     catalogue: Sequence[str],
-    say: Callable[[str], None] = lambda _words: None,
-) -> Walked:
+    say: Callable[[str], None] = lambda _line: None,
+) -> RehearsedCase:
     """Carry the first encounter that two parties can solve from message to record.
 
     Parameters
@@ -188,141 +162,118 @@ def walk_encounter(
         place = folder / f"encounter-{number + 1}"
         make_folder(place)
         try:
-            return _walk(done, item, place, catalogue, say)
+            return _rehearse(done, item, place, catalogue, say)
         except ComityError as error:
             reasons.append(str(error))
             say(f"not this one: {error}")
     raise DataError(
         "no encounter of this catalogue could be solved: " + "; ".join(reasons[:3]),
-        remedy="screen more days",
+        remedy="screen more days (--days)",
     )
 
 
-def _walk(
+def _rehearse(
     done: Screened,
-    item: Row,
+    item: AssessedApproach,
     folder: Path,
     catalogue: Sequence[str],
     say: Callable[[str], None],
-) -> Walked:
-    start_us = max(done.start_us, item["tca_us"] - 72 * HOUR_US)
+) -> RehearsedCase:
+    start_us = max(done.start_us, item.tca_us - 72 * HOUR_US)
     message = folder / "conjunction.cdm"
     write_whole(message, message_of(item, start_us).encode())
     at = Rehearsal(folder, (ONE, TWO), start_us, lambda us: format_utc(us, 0)[:10])
     try:
-        return _story(_Walk(at, say), item, message, folder, catalogue)
+        return _story(_Rehearsed(at, say), item, message, folder, catalogue)
     finally:
         at.close()
 
 
 def _story(
-    walk: _Walk, item: Row, message: Path, folder: Path, catalogue: Sequence[str]
-) -> Walked:
-    at, row = walk.at, item["row"]
-    names = [object_name(str(row[f"object_{k}"])) for k in (1, 2)]
-    words = "mode: assisted\nlargest_m_s: 5.0\ncatalogue: [{}]\n".format(
+    run: _Rehearsed,
+    item: AssessedApproach,
+    message: Path,
+    folder: Path,
+    catalogue: Sequence[str],
+) -> RehearsedCase:
+    at, row = run.at, item.row
+    names = [object_name(row["object_1"]), object_name(row["object_2"])]
+    rules = "mode: assisted\nlargest_m_s: 5.0\ncatalogue: [{}]\n".format(
         ", ".join(
             f'"{Path(n).absolute() if Path(n).exists() else n}"' for n in catalogue
         )
     )
     for name, thing in zip((ONE, TWO), names, strict=True):
-        write_whole(at.nodes[name].folder / "cases.yaml", words.encode())
+        write_whole(at.nodes[name].folder / "cases.yaml", rules.encode())
         at.own(name, thing, "automated")
-    walk.tell("both", "met", "keys compared, one agreement signed by both")
+    run.note("both", "met", "keys compared, one agreement signed by both")
     encounter = open_from_message(at.nodes[ONE], f"party:{TWO}", message)
     at.settle()
     case = at.nodes[ONE].view(lambda work: case_of(work, encounter))
     baseline = case.baseline
     if baseline is None or baseline.plan not in {"pair", "sole"}:
-        raise DataError("people have to plan this one")
-    walk.tell(
+        raise DataError("people have to plan this encounter")
+    run.note(
         ONE,
         "open",
         f"{row['name_1']} and {row['name_2']}, Pc {baseline.pc:.1e}, plan {baseline.plan}",
     )
-    walk.tell(TWO, walk.next(TWO, encounter), "the baseline, countersigned")
+    run.note(TWO, run.next(TWO, encounter), "the baseline, countersigned")
     mover = next(
         c.party for c in baseline.crafts if c.object == baseline.way.gives_way
     ).removeprefix("party:")
     other = TWO if mover == ONE else ONE
-    did = walk.next(mover, encounter)
+    did = run.next(mover, encounter)
     node = at.nodes[mover]
     burns = proposed_burns(node.view(lambda work: case_of(work, encounter)))
     if burns is None:
         raise DataError(f"{mover} proposes no burn")
     burn, left = autonomy.planned_burn(baseline, f"party:{mover}", burns)
-    walk.tell(
+    run.note(
         mover,
         did,
         f"{burn.size_km_s * 1e3:.3f} m/s, Pc after {left:.1e}, no new conjunction",
     )
-    walk.tell(other, walk.next(other, encounter), "holds still if the other commits")
-    walk.tell(mover, walk.next(mover, encounter), "screened again, countersigned last")
+    run.note(other, run.next(other, encounter), "holds still if the other commits")
+    run.note(mover, run.next(mover, encounter), "screened again, countersigned last")
     burn_us = baseline.tca_us - round(burn.lead_s * 1e6)
     at.move_to(burn_us)
     burn_evidence.show_burn(at.nodes[mover], encounter, burn_us, burn.dv_km_s * 1e3)
     at.settle()
     seen = at.nodes[other].view(lambda work: case_of(work, encounter))
-    walk.tell(mover, "burn", f"{burn.lead_s / 3600:.1f} h before closest approach")
-    walk.tell(other, "verify", f"Pc {seen.pc or 1.0:.1e} by its own computation")
-    return _record(walk, item, message, folder, encounter, baseline.pc)
+    run.note(mover, "burn", f"{burn.lead_s / 3600:.1f} h before closest approach")
+    run.note(other, "verify", f"Pc {seen.pc or 1.0:.1e} by its own computation")
+    return _record(run, item, message, folder, encounter, baseline.pc)
 
 
 def _record(
-    walk: _Walk, item: Row, message: Path, folder: Path, encounter: str, before: float
-) -> Walked:
+    run: _Rehearsed,
+    item: AssessedApproach,
+    message: Path,
+    folder: Path,
+    encounter: str,
+    before: float,
+) -> RehearsedCase:
     """Prove what both ledgers hold, and close."""
-    at = walk.at
+    at = run.at
     shown = [views.show_case(node, encounter) for node in at.nodes.values()]
     papers = [[paper["hash"] for paper in one["papers"]] for one in shown]
-    faults = [verify_ledger(node)["faults"] for node in at.nodes.values()]
+    faults = [verify_ledger(node).faults for node in at.nodes.values()]
     equal = [views.replay_case(node, encounter)["equal"] for node in at.nodes.values()]
     if papers[0] != papers[1] or any(faults) or not all(equal):
         raise DataError("the two ledgers differ")
-    walk.tell(
+    run.note(
         "both",
         "record",
         f"{len(papers[0])} signed documents, the same in both ledgers, replayed",
     )
     after = next(one["pc_now"] for one in shown if one["pc_now"] is not None)
-    return Walked(
+    return RehearsedCase(
         item,
         message,
-        tuple(walk.steps),
+        tuple(run.steps),
         shown[0],
         before,
         float(after),
         (folder / ONE, folder / TWO),
     )
-
-
-def rehearse_catalogue(
-    catalogue: str,
-    folder: Path,
-    days: float,
-    tick: Callable[[int, int], None],
-    *,
-    launch_logs: Sequence[Path] = (),
-    satcats: Sequence[Path] = (),
-) -> Walked:
-    """Screen a catalogue and carry its worst encounter between parties to the record.
-
-    Raises
-    ------
-    DataError
-        If no encounter can be solved, or the owners are not known.
-    """
-    if catalogue.partition(":")[0] == "sample":
-        snapshot = open_catalogue([catalogue])
-    else:
-        snapshot = import_files(
-            [Path(catalogue)], launch_logs=launch_logs, satcats=satcats
-        )
-    if not np.any(snapshot.owner != ""):
-        raise DataError(
-            f"{catalogue} tells no owners: there are no two parties",
-            remedy="give --satcat FILE or --launch-log FILE",
-        )
-    done = run_screening(snapshot, Request(None, days, 5.0), out=None, tick=tick)
-    make_folder(folder)
-    return walk_encounter(done, candidates_of(done), folder, [catalogue])

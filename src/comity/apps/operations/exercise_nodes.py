@@ -7,7 +7,7 @@ the network between them is a function call, and their clock is moved by hand.
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from comity.apps.notices.public_feed import feed_json
 from comity.apps.sharing.agreements import propose, sign
@@ -17,6 +17,7 @@ from comity.apps.sharing.share import share_now, share_with
 from comity.apps.wiring import standard_registry
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError, RemoteError
+from comity.foundations.plain import JsonObject
 from comity.node.exchange.admission import PATHS
 from comity.node.exchange.delivery import deliver, due_peers
 from comity.node.exchange.introductions import add_peer, introduce, verify_peer
@@ -70,6 +71,25 @@ class ExerciseClock:
         return self.at_us
 
 
+class NodeRequest(Protocol):
+    """A request to another node, as its gate hands it to what carries it."""
+
+    @property
+    def url(self) -> str:
+        """Return the URL of the node."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Return the path of the inbox."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Return the signed body."""
+        ...
+
+
 class Wire:
     """Carries requests of one node to others by calling them.
 
@@ -101,12 +121,14 @@ class Wire:
             raise RemoteError(f"no answer from {name}")
         return name
 
-    def fetch(self, errand: Any) -> bytes:
+    def fetch(self, request: NodeRequest) -> bytes:
         """Return the introduction of a node, or its public feed."""
-        node = self.nodes[self.reach(errand.url)]
-        return introduce(node) if errand.path == INTRODUCTION else feed_json(node)
+        node = self.nodes[self.reach(request.url)]
+        return introduce(node) if request.path == INTRODUCTION else feed_json(node)
 
-    def post(self, errand: Any, *, party: str, signer: Signer, nonce: str) -> bytes:
+    def post(
+        self, request: NodeRequest, *, party: str, signer: Signer, nonce: str
+    ) -> bytes:
         """Deliver, ask or deposit; return the answer.
 
         Raises
@@ -115,11 +137,11 @@ class Wire:
             If the node cannot be reached, or refuses the request as such.
         """
         del signer, nonce
-        name = self.reach(errand.url)
+        name = self.reach(request.url)
         node = self.nodes[name]
-        handler = PATHS[errand.path]
+        handler = PATHS[request.path]
         try:
-            finish = node.transact(lambda work: handler(work, party, errand.body))
+            finish = node.transact(lambda work: handler(work, party, request.body))
             answer: bytes = finish()
         except ComityError as error:
             raise RemoteError(f"{name} refuses the request") from error
@@ -127,7 +149,7 @@ class Wire:
 
 
 class Rehearsal:
-    """Nodes that have met and signed an agreement, about cases if nothing else is said.
+    """Nodes that have met and signed an agreement, about cases if none is given.
 
     Parameters
     ----------
@@ -182,7 +204,7 @@ class Rehearsal:
             )
         for a, b in permutations(names, 2):
             met = add_peer(self.nodes[a], f"https://{b}.example")
-            verify_peer(self.nodes[a], met["party"], met["fingerprint"])
+            verify_peer(self.nodes[a], met.party, met.fingerprint)
         month_us = 30 * DAY_US
         text = agreement or AGREEMENT.format(
             one=names[0],
@@ -211,9 +233,9 @@ class Rehearsal:
                 return
 
     def own(self, name: str, object_id: str, kind: str) -> None:
-        """Let a party say what its object can do, and share it."""
+        """Let a party state what its object can do, and share it."""
         node = self.nodes[name]
-        row = {
+        row: JsonObject = {
             "object": object_id,
             "class": kind,
             "manoeuvrable": kind != "non-manoeuvrable",
@@ -226,7 +248,7 @@ class Rehearsal:
         self.settle()
 
     def move_to(self, at_us: int) -> None:
-        """Move the clock, and let the nodes hear of each other again."""
+        """Move the clock, and let all nodes exchange what waits."""
         self.clock.at_us = max(self.clock.at_us, at_us)
         for one, two in permutations(self.nodes, 2):
             sync_peer(self.nodes[one], f"party:{two}")

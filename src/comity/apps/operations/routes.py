@@ -7,14 +7,19 @@ the application names these functions.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
-from comity.apps.operations.status import counts, status
-from comity.apps.sharing.agreements import find_agreement, list_agreements
-from comity.apps.sharing.holdings import held, preview
+from comity.apps.operations.status import NodeStatus, counts, status
+from comity.apps.sharing.agreements import (
+    AgreementVersion,
+    find_agreement,
+    list_agreements,
+)
+from comity.apps.sharing.holdings import HeldRow, PreviewRow, held, preview
 from comity.coordination.negotiation import RefusalError
 from comity.foundations.errors import (
     ComityError,
@@ -23,32 +28,46 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
+from comity.foundations.plain import JsonObject, plain, plain_object
 from comity.node.exchange.admission import RequestAdmission
-from comity.node.exchange.introductions import list_peers
+from comity.node.exchange.introductions import KnownPeer, list_peers
 from comity.node.lifecycle.tokens import check_token
 from comity.node.node import Node
 from comity.node.proofs.evidence import find_entry, prove
-from comity.node.proofs.listing import entries_after, entry_json
-from comity.node.proofs.verify import verify_ledger
+from comity.node.proofs.listing import ListedEntry, entries_after, listed_entry
+from comity.node.proofs.verify import LedgerReport, verify_ledger
 from comity.trust.policy import explain_agreement
+from comity.trust.policy.explain import Explained
 
 __all__ = ["people_app"]
 
 PAUSE_S = 0.5
-Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementContent:
+    """A version of an agreement: what was signed, its state, what each party may see."""
+
+    agreement: str
+    hash: str
+    state: str
+    content: JsonObject
+    explained: tuple[Explained, ...]
+
+
 #: Adds the routes of a topic: called with the node, and the router that checks the token.
 AddRoutes = Callable[[Node, APIRouter], None]
 
 
-def metrics_text(door: RequestAdmission) -> str:
+def metrics_text(admission: RequestAdmission) -> str:
     """Return metrics in the text form of Prometheus; they name nobody."""
     lines = []
     groups = {
-        "comity_requests_total": ("counter", "requests by outcome", door.counts),
-        "comity_node": ("gauge", "numbers of the node", counts(door.node)),
+        "comity_requests_total": ("counter", "requests by outcome", admission.counts),
+        "comity_node": ("gauge", "numbers of the node", counts(admission.node)),
     }
-    for name, (kind, words, values) in groups.items():
-        lines += [f"# HELP {name} {words}", f"# TYPE {name} {kind}"]
+    for name, (kind, title, values) in groups.items():
+        lines += [f"# HELP {name} {title}", f"# TYPE {name} {kind}"]
         lines += [f'{name}{{what="{what}"}} {n}' for what, n in sorted(values.items())]
     return "\n".join(lines) + "\n"
 
@@ -58,59 +77,58 @@ async def event_stream(node: Node, after: int, request: Request) -> AsyncIterato
     while not await request.is_disconnected():
         rows = await asyncio.to_thread(entries_after, node, after, 100)
         for row in rows:
-            after = row["id"]
-            yield f"id: {after}\nevent: {row['act']}\ndata: {json.dumps(row)}\n\n"
+            after = row.id
+            data = json.dumps(plain(row))
+            yield f"id: {after}\nevent: {row.act}\ndata: {data}\n\n"
         if not rows:
             yield ": waiting\n\n"
             await asyncio.sleep(PAUSE_S)
 
 
-def _token_of(node: Node) -> Any:
+def _token_check(node: Node) -> Callable[[str], str]:
+    """Return what reads the bearer token of a request, or refuses it with 401."""
+
     def check(authorization: Annotated[str, Header()] = "") -> str:
-        word, _, token = authorization.partition(" ")
+        scheme, _, token = authorization.partition(" ")
         try:
-            return check_token(node, token if word.lower() == "bearer" else "")
+            return check_token(node, token if scheme.lower() == "bearer" else "")
         except TrustError as error:
             raise HTTPException(
                 401, str(error), headers={"WWW-Authenticate": "Bearer"}
             ) from error
 
-    return Depends(check)
+    return check
 
 
 def _state_routes(node: Node, router: APIRouter) -> None:
     """Add what there is: node, peers, agreements, holdings, previews."""
 
     @router.get("/node")
-    def read_node() -> Json:
+    def read_node() -> NodeStatus:
         """Return the state of this node."""
         return status(node)
 
     @router.get("/peers")
-    def read_peers() -> list[Json]:
+    def read_peers() -> list[KnownPeer]:
         """Return all peers with their state."""
         return list_peers(node)
 
     @router.get("/agreements")
-    def read_agreements_() -> list[Json]:
+    def read_agreements_() -> list[AgreementVersion]:
         """Return all agreements that this node holds."""
         return list_agreements(node)
 
     @router.get("/agreements/{name}")
-    def read_agreement_(name: str) -> Json:
+    def read_agreement_(name: str) -> AgreementContent:
         """Return an agreement, and in plain words who may see what."""
         value, life = node.view(lambda work: find_agreement(work, name))
-        said = [
-            {"party": e.party, "may": e.may, "may_not": e.may_not}
-            for e in explain_agreement(value)
-        ]
-        return {
-            "agreement": value.id,
-            "hash": value.hash,
-            "state": life.state,
-            "content": dict(value.content),
-            "explained": said,
-        }
+        return AgreementContent(
+            value.id,
+            value.hash,
+            life.state,
+            dict(value.content),
+            tuple(explain_agreement(value)),
+        )
 
     @router.get("/holdings")
     def read_holdings(
@@ -118,7 +136,7 @@ def _state_routes(node: Node, router: APIRouter) -> None:
         kind: str = "",
         object_id: str = "",
         most: Annotated[int, Query(ge=1, le=10_000)] = 100,
-    ) -> list[Json]:
+    ) -> list[HeldRow]:
         """Return what others have shared with this node."""
         return held(node, peer, kind, object_id, most)
 
@@ -128,7 +146,7 @@ def _state_routes(node: Node, router: APIRouter) -> None:
         kind: str,
         purpose: str = "flight-safety",
         most: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[Json]:
+    ) -> list[PreviewRow]:
         """Return what a peer would see, and why."""
         return preview(node, peer, kind, purpose, most=most)
 
@@ -140,22 +158,22 @@ def _ledger_routes(node: Node, router: APIRouter) -> None:
     def read_entries(
         after: Annotated[int, Query(ge=0)] = 0,
         most: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[Json]:
+    ) -> list[ListedEntry]:
         """Return entries of the ledger."""
         return entries_after(node, after, most)
 
     @router.get("/entries/{entry}")
-    def read_entry(entry: str) -> Json:
+    def read_entry(entry: str) -> ListedEntry:
         """Return one entry."""
-        return entry_json(node.database.read(lambda c: find_entry(c, entry)))
+        return listed_entry(node.database.read(lambda c: find_entry(c, entry)))
 
     @router.get("/entries/{entry}/proof")
-    def read_proof(entry: str) -> Json:
+    def read_proof(entry: str) -> JsonObject:
         """Return the proof of one entry."""
-        return prove(node, entry)
+        return plain_object(prove(node, entry))
 
     @router.get("/ledger")
-    def read_ledger() -> Json:
+    def read_ledger() -> LedgerReport:
         """Verify the whole ledger."""
         return verify_ledger(node)
 
@@ -170,7 +188,9 @@ def _ledger_routes(node: Node, router: APIRouter) -> None:
         )
 
 
-def people_app(door: RequestAdmission, topics: Sequence[AddRoutes] = ()) -> FastAPI:
+def people_app(
+    admission: RequestAdmission, topics: Sequence[AddRoutes] = ()
+) -> FastAPI:
     """Return the application of the people's API.
 
     Parameters
@@ -179,22 +199,24 @@ def people_app(door: RequestAdmission, topics: Sequence[AddRoutes] = ()) -> Fast
         Functions that add the routes of the topics.
     """
     app = FastAPI(title="Comity", version="1", docs_url="/docs", redoc_url=None)
-    router = APIRouter(prefix="/api/v1", dependencies=[_token_of(door.node)])
-    _state_routes(door.node, router)
-    _ledger_routes(door.node, router)
+    router = APIRouter(
+        prefix="/api/v1", dependencies=[Depends(_token_check(admission.node))]
+    )
+    _state_routes(admission.node, router)
+    _ledger_routes(admission.node, router)
     for add_routes in topics:
-        add_routes(door.node, router)
+        add_routes(admission.node, router)
     app.include_router(router)
 
     @app.get("/health")
-    def health() -> Json:
+    def health() -> JsonObject:
         """Tell that the node is alive."""
         return {"status": "ok"}
 
     @app.get("/metrics", response_class=PlainTextResponse)
     def metrics() -> str:
         """Return metrics for Prometheus; they name nobody."""
-        return metrics_text(door)
+        return metrics_text(admission)
 
     @app.exception_handler(ComityError)
     def on_error(_request: Request, error: ComityError) -> JSONResponse:

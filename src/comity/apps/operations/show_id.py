@@ -1,25 +1,60 @@
 """What a node knows of anything with an id: which agreement governs it, who shares it."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from comity.apps.atlas.shared_history import shared_history
 from comity.apps.notices.views import show_notice
-from comity.apps.sharing.agreements import find_agreement, list_agreements, shown
+from comity.apps.sharing.agreements import find_agreement, list_agreements, version_of
 from comity.apps.sharing.holdings import held
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
-from comity.foundations.plain import plain
-from comity.node.exchange.introductions import list_peers
+from comity.foundations.plain import JsonObject, named, plain, plain_object
+from comity.node.exchange.introductions import KnownPeer, list_peers
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.evidence import find_entry
-from comity.node.proofs.listing import entry_json
+from comity.node.proofs.listing import listed_entry
 from comity.trust.policy import explain_agreement
 
-__all__ = ["known_of"]
+__all__ = ["ObjectKnown", "PartyKnown", "SharedRow", "known_of"]
 
 
-def known_of(node: Node, text: str) -> dict[str, Any]:
-    """Return what this node knows of a party, object, agreement, document or notice.
+@dataclass(frozen=True, slots=True)
+class PartyKnown:
+    """What a node knows of a party.
+
+    ``peer``: its state as a peer, or None. ``agreements``: id and state of each that it is a
+    party to. ``shares_with_us``: kind of data → number of rows.
+    """
+
+    id: str
+    peer: KnownPeer | None
+    agreements: list[str]
+    shares_with_us: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedRow:
+    """A row about an object that a party has shared; instants are UTC, microseconds."""
+
+    sender: str = named("from")
+    kind: str
+    as_of_us: int
+    erase_us: int | None
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectKnown:
+    """Clauses in force that concern an object, and what others have shared of it."""
+
+    id: str
+    agreements: list[str]
+    shared: list[SharedRow]
+
+
+def known_of(node: Node, text: str) -> JsonObject:
+    """Return what this node knows of a party, object, agreement, document or notice, as JSON.
 
     Raises
     ------
@@ -29,41 +64,43 @@ def known_of(node: Node, text: str) -> dict[str, Any]:
     if text.isascii() and text.isdigit():
         text = object_name(text)
     if text.count("/") in {3, 4}:
-        return {"id": text, **show_notice(node, text)}
+        return {"id": text, **plain_object(show_notice(node, text))}
     if text.startswith("document:"):
         name = text.removeprefix("document:")
-        return node.database.read(lambda c: entry_json(find_entry(c, name)))
+        return node.database.read(
+            lambda c: plain_object(listed_entry(find_entry(c, name)))
+        )
     kind = parse_id(text).kind
     if kind == "party":
-        return _party(node, text)
+        return plain_object(_party(node, text))
     if kind == "object":
-        return _object(node, text)
+        return plain_object(_object(node, text))
     if kind == "agreement":
         return _agreement(node, text)
-    raise InputError(f"{text}: nodes keep no {kind} yet")
+    raise InputError(
+        f"{text}: a node shows no {kind}",
+        remedy="give a party, object, agreement, document or notice",
+    )
 
 
-def _party(node: Node, party: str) -> dict[str, Any]:
-    peers = [row for row in list_peers(node) if row["party"] == party]
-    found = [row for row in list_agreements(node) if party in row["parties"]]
-    if not peers and not found and party != node.party:
+def _party(node: Node, party: str) -> PartyKnown:
+    peers = [row for row in list_peers(node) if row.party == party]
+    versions = [one for one in list_agreements(node) if party in one.parties]
+    if not peers and not versions and party != node.party:
         raise UnknownNameError(f"{party} is no peer and in no agreement of this node")
-    shared = held(node, party, most=1_000_000)
-    kinds = {row["kind"] for row in shared}
-    return {
-        "id": party,
-        "peer": peers[0] if peers else None,
-        "agreements": [f"{row['agreement']}, {row['state']}" for row in found],
-        "shares_with_us": {
-            kind: sum(row["kind"] == kind for row in shared) for kind in sorted(kinds)
-        },
-    }
+    kinds = [row.kind for row in held(node, party, most=1_000_000)]
+    return PartyKnown(
+        party,
+        peers[0] if peers else None,
+        [f"{one.agreement}, {one.state}" for one in versions],
+        {kind: kinds.count(kind) for kind in sorted(set(kinds))},
+    )
 
 
-def _object(node: Node, name: str) -> dict[str, Any]:
-    """Return which clauses in force mean an object, and what others have shared of it."""
+def _object(node: Node, name: str) -> ObjectKnown:
+    """Return which clauses in force concern an object, and what others have shared of it."""
 
-    def governed(work: UnitOfWork) -> list[str]:
+    def clauses_in_force(work: UnitOfWork) -> list[str]:
         decider = work.release_context().decider
         now = work.now_us
         return [
@@ -75,25 +112,29 @@ def _object(node: Node, name: str) -> dict[str, Any]:
             and not rule.clause.but_not.holds(name)
         ]
 
-    return {
-        "id": name,
-        "agreements": node.view(governed),
-        "shared": [
-            {key: row[key] for key in ("from", "kind", "as_of_us", "erase_us", "entry")}
-            for row in held(node, object_id=name)
-        ],
-    }
+    shared = [
+        SharedRow(
+            sender=row.sender,
+            kind=row.kind,
+            as_of_us=row.as_of_us,
+            erase_us=row.erase_us,
+            entry=row.entry,
+        )
+        for row in held(node, object_id=name)
+    ]
+    return ObjectKnown(name, node.view(clauses_in_force), shared)
 
 
-def _agreement(node: Node, name: str) -> dict[str, Any]:
+def _agreement(node: Node, name: str) -> JsonObject:
+    """Return a version with its life, what it means for each party, and their history."""
     value, life = node.view(lambda work: find_agreement(work, name))
-    said = {
-        entry.party: [*entry.may, *(f"not {words}" for words in entry.may_not)]
+    explained: JsonObject = {
+        entry.party: [*entry.may, *(f"not {sentence}" for sentence in entry.may_not)]
         for entry in explain_agreement(value)
     }
     return {
         "id": value.id,
-        **shown(value, life),
-        "explained": said,
+        **plain_object(version_of(value, life)),
+        "explained": explained,
         "history": plain(shared_history(value.parties).records),
     }

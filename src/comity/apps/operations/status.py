@@ -1,53 +1,97 @@
-"""How a node is: for people, for health checks, for metrics without secrets."""
+"""The state of a node: for people, for health checks, and as metrics that name nobody."""
 
-from typing import Any
-
-from sqlalchemy import Connection, func, select
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from comity.apps.notices.jobs import LATE
+from comity.apps.operations.store import rows_by_state, rows_in_tables, waiting_notices
 from comity.node.exchange.introductions import list_peers
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import log, notice_schema, schema
+from comity.node.store import log
 from comity.node.store.agreements import read_lives
 from comity.trust.identity import Keyring
+from comity.trust.policy import Agreement
+from comity.trust.policy.lifecycle import Life
 
-__all__ = ["counts", "status"]
+__all__ = ["KeyStatus", "NodeStatus", "counts", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStatus:
+    """A key of this party: its id, role and name, its end (UTC, us), whether it is revoked."""
+
+    kid: str
+    role: str
+    name: str
+    until_us: int
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """The state of a node.
+
+    Attributes
+    ----------
+    party, name, kind, drill, exercise, url
+        As its settings say.
+    folder, fingerprint
+        Its folder, and the fingerprint of its root key.
+    incarnation, signatures
+        Which life of the node this is, and how much it has signed.
+    recovering
+        Peers from which it must get its own envelopes back before it signs for them.
+    keys
+        Its certified keys.
+    peers, verified, waiting
+        Number of peers, of verified ones, of documents in the outbox.
+    agreements
+        State → number of versions.
+    counts
+        See ``counts``.
+    """
+
+    party: str
+    name: str
+    kind: str
+    drill: bool
+    exercise: str
+    url: str
+    folder: str
+    fingerprint: str
+    incarnation: int
+    signatures: int
+    recovering: list[str]
+    keys: list[KeyStatus]
+    peers: int
+    verified: int
+    waiting: int
+    agreements: Mapping[str, int]
+    counts: Mapping[str, int]
 
 
 def counts(node: Node) -> dict[str, int]:
-    """Return numbers that name nobody: entries by act, outbox by state, peers."""
+    """Return numbers that name nobody: entries by act, outbox by state, rows of tables.
 
-    def read(connection: Connection) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for table, column, name in (
-            (schema.entries, schema.entries.c.act, "entries"),
-            (schema.outbox, schema.outbox.c.state, "outbox"),
-        ):
-            rows = connection.execute(
-                select(column, func.count()).select_from(table).group_by(column)
-            )
-            found |= {f"{name} {word}": int(count) for word, count in rows}
-        for table, name in (
-            (schema.peers, "peers"),
-            (schema.holdings, "holdings"),
-            (schema.offers, "offers"),
-            (schema.equivocations, "equivocations"),
-        ):
-            count = connection.execute(select(func.count()).select_from(table)).scalar()
-            found[name] = int(count or 0)
-        ladders = notice_schema.ladders
-        waiting = select(func.count()).where(ladders.c.due_us.is_not(None))
-        found["notices waiting"] = int(connection.execute(waiting).scalar() or 0)
-        found["latest timer ms"] = log.read_number(connection, LATE) // 1000
-        return found
+    ``latest timer ms`` is how late the timers of notices were at worst, milliseconds.
+    """
 
-    return node.database.read(read)
+    def read(work: UnitOfWork) -> dict[str, int]:
+        connection = work.connection
+        return {
+            **rows_by_state(connection),
+            **rows_in_tables(connection),
+            "notices waiting": waiting_notices(connection),
+            "latest timer ms": log.read_number(connection, LATE) // 1000,
+        }
+
+    return node.view(read)
 
 
-def status(node: Node) -> dict[str, Any]:
+def status(node: Node) -> NodeStatus:
     """Return the state of a node: keys with their ends, peers, agreements, numbers."""
 
-    def read(work: UnitOfWork) -> tuple[Keyring, list[Any], int]:
+    def read(work: UnitOfWork) -> tuple[Keyring, list[tuple[Agreement, Life]], int]:
         return (
             work.ring(work.party),
             read_lives(work.connection, work.now_us),
@@ -59,31 +103,27 @@ def status(node: Node) -> dict[str, Any]:
     states: dict[str, int] = {}
     for _, life in lives:
         states[life.state] = states.get(life.state, 0) + 1
-    return {
-        "party": node.party,
-        "name": node.settings.name,
-        "kind": node.settings.kind,
-        "drill": node.settings.drill,
-        "exercise": node.settings.exercise,
-        "url": node.settings.url,
-        "folder": str(node.folder),
-        "fingerprint": ring.root.fingerprint,
-        "incarnation": node.incarnation,
-        "signatures": signatures,
-        "recovering": [p["party"] for p in peers if p["recovering"]],
-        "keys": [
-            {
-                "kid": c.key.kid,
-                "role": c.role,
-                "name": c.name,
-                "until_us": c.until_us,
-                "revoked": c.key.kid in ring.revocations,
-            }
+    return NodeStatus(
+        party=node.party,
+        name=node.settings.name,
+        kind=node.settings.kind,
+        drill=node.settings.drill,
+        exercise=node.settings.exercise,
+        url=node.settings.url,
+        folder=str(node.folder),
+        fingerprint=ring.root.fingerprint,
+        incarnation=node.incarnation,
+        signatures=signatures,
+        recovering=[p.party for p in peers if p.recovering],
+        keys=[
+            KeyStatus(
+                c.key.kid, c.role, c.name, c.until_us, c.key.kid in ring.revocations
+            )
             for c in ring.certificates.values()
         ],
-        "peers": len(peers),
-        "verified": sum(p["verified_us"] is not None for p in peers),
-        "waiting": sum(p["waiting"] for p in peers),
-        "agreements": states,
-        "counts": counts(node),
-    }
+        peers=len(peers),
+        verified=sum(p.verified_us is not None for p in peers),
+        waiting=sum(p.waiting for p in peers),
+        agreements=states,
+        counts=counts(node),
+    )

@@ -1,15 +1,15 @@
 """Agreements at work: proposed, signed, amended, withdrawn, explained."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import select
-
-from comity.apps.sharing.handlers import (
+from comity.apps.sharing.store.agreements import (
+    AgreementAct,
+    act_text,
+    keep_act,
     keep_agreement,
-    keep_signature,
-    keep_withdrawal,
+    verified_parties,
 )
 from comity.foundations.errors import (
     DataError,
@@ -19,8 +19,9 @@ from comity.foundations.errors import (
 )
 from comity.node.exchange.outbox import send_protocol
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import log, schema
+from comity.node.store import log
 from comity.node.store.agreements import read_lives
+from comity.node.store.entries import NewEntry
 from comity.node.store.keys import load_key, passphrase
 from comity.system.files import read_bytes
 from comity.trust.identity import Signer, sign_statement
@@ -30,15 +31,53 @@ from comity.trust.policy import Agreement, check_agreement, read_agreement
 from comity.trust.policy.lifecycle import Life
 
 __all__ = [
+    "AgreementVersion",
     "find_agreement",
     "list_agreements",
     "propose",
     "read_file",
     "sign",
+    "version_of",
     "withdraw",
 ]
 
-Shown = dict[str, Any]
+#: Kind of protocol document that carries each act.
+DOCUMENTS = {SIGNATURE: "agreement-signature", WITHDRAWAL: "agreement-withdrawal"}
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementVersion:
+    """A version of an agreement, and where it is in its life.
+
+    Attributes
+    ----------
+    agreement, hash
+        Its id, and the hash of its content.
+    title, parties
+        Its title; ids of its parties.
+    state
+        signing, signed, in force, notice given, withdrawn, amended or expired.
+    from_us, until_us
+        In force from (included) to (excluded), microseconds of UTC since 1970; equal if it
+        never is.
+    missing
+        Parties that have not signed.
+    ends_for
+        Party → the instant from which nothing is shared with or by it.
+    clauses
+        Ids of its clauses.
+    """
+
+    agreement: str
+    hash: str
+    title: str
+    parties: tuple[str, ...]
+    state: str
+    from_us: int
+    until_us: int
+    missing: tuple[str, ...]
+    ends_for: Mapping[str, int]
+    clauses: tuple[str, ...]
 
 
 def read_file(path: Path) -> Agreement:
@@ -52,26 +91,26 @@ def read_file(path: Path) -> Agreement:
     return read_agreement(read_bytes(path).decode("utf-8", "replace"))
 
 
-def shown(agreement: Agreement, life: Life) -> Shown:
+def version_of(agreement: Agreement, life: Life) -> AgreementVersion:
     """Return a version with its life, for people and programs."""
-    return {
-        "agreement": agreement.id,
-        "hash": agreement.hash,
-        "title": agreement.title,
-        "parties": list(agreement.parties),
-        "state": life.state,
-        "from_us": life.begins_us,
-        "until_us": life.ends_us,
-        "missing": list(life.missing),
-        "ends_for": dict(life.ends_for),
-        "clauses": [clause.id for clause in agreement.clauses],
-    }
+    return AgreementVersion(
+        agreement.id,
+        agreement.hash,
+        agreement.title,
+        tuple(agreement.parties),
+        life.state,
+        life.begins_us,
+        life.ends_us,
+        tuple(life.missing),
+        dict(life.ends_for),
+        tuple(clause.id for clause in agreement.clauses),
+    )
 
 
-def list_agreements(node: Node) -> list[Shown]:
+def list_agreements(node: Node) -> list[AgreementVersion]:
     """Return all versions that the node holds."""
     lives = node.database.read(lambda c: read_lives(c, node.clock()))
-    return [shown(*pair) for pair in lives]
+    return [version_of(*pair) for pair in lives]
 
 
 def find_agreement(work: UnitOfWork, name: str) -> tuple[Agreement, Life]:
@@ -85,35 +124,33 @@ def find_agreement(work: UnitOfWork, name: str) -> tuple[Agreement, Life]:
     lives = read_lives(work.connection, work.now_us)
     exact = [pair for pair in lives if name in {pair[0].hash, pair[0].id}]
     named = [pair for pair in lives if pair[0].name == name]
-    found = exact or [p for p in named if p[0].version == named[-1][0].version]
-    if not found:
+    matches = exact or [p for p in named if p[0].version == named[-1][0].version]
+    if not matches:
         raise UnknownNameError(
-            f"no agreement {name[:80]!r} is here", remedy="comity agreement list"
+            f"this node holds no agreement {name[:80]!r}",
+            remedy="comity agreement list",
         )
-    if len(found) > 1:
+    if len(matches) > 1:
         raise UnknownNameError(
-            f"{len(found)} agreements are called {name[:80]!r}",
-            remedy="name one by its hash: " + ", ".join(p[0].hash for p in found),
+            f"{len(matches)} agreements are called {name[:80]!r}",
+            remedy="name one by its hash: " + ", ".join(p[0].hash for p in matches),
         )
-    return found[0]
+    return matches[0]
 
 
 def _check_parties(work: UnitOfWork, agreement: Agreement) -> None:
     if work.party not in agreement.parties:
         raise InputError(f"{work.party} is no party to {agreement.id}")
-    rows = work.connection.execute(
-        select(schema.peers.c.party, schema.peers.c.verified_us)
-    )
-    known = {row.party: row.verified_us for row in rows}
+    verified = verified_parties(work.connection)
     for party in agreement.parties:
-        if party != work.party and known.get(party) is None:
+        if party != work.party and party not in verified:
             raise TrustError(
                 f"{party} is no verified peer of this node",
                 remedy="comity peer add URL, then comity peer verify",
             )
 
 
-def propose(node: Node, agreement: Agreement) -> Shown:
+def propose(node: Node, agreement: Agreement) -> AgreementVersion:
     """Keep a draft and send it to its parties.
 
     Raises
@@ -125,46 +162,34 @@ def propose(node: Node, agreement: Agreement) -> Shown:
     """
     faults = [f for f in check_agreement(agreement) if f.weight == "fault"]
     if faults:
-        words = "; ".join(f"clause {f.clause}: {f.words}" for f in faults)
-        raise DataError(f"{agreement.id} contradicts itself: {words}")
+        reasons = "; ".join(f"clause {f.clause}: {f.words}" for f in faults)
+        raise DataError(f"{agreement.id} contradicts itself: {reasons}")
 
-    def change(work: UnitOfWork) -> Shown:
+    def change(work: UnitOfWork) -> AgreementVersion:
         _check_parties(work, agreement)
-        keep_agreement(work.connection, dict(agreement.content), work.now_us)
+        keep_agreement(work.connection, agreement, work.now_us)
         for party in agreement.parties:
             if party != work.party:
                 body = {"content": dict(agreement.content)}
                 send_protocol(work, "agreement", body, party, agreement.hash)
-        return shown(*find_agreement(work, agreement.hash))
+        return version_of(*find_agreement(work, agreement.hash))
 
     return node.transact(change)
 
 
-def _act(
-    node: Node,
-    name: str,
-    type_: str,
-    kind: str,
-    key_path: Path | None,
-) -> Shown:
-    """Sign something about an agreement as a person, log it, send it to all parties."""
+def _act(node: Node, name: str, type_: str, key_path: Path | None) -> AgreementVersion:
+    """Sign an act about an agreement as a person, log it, send it to all parties."""
     path = key_path or node.folder / node.settings.person_key
     signer = load_key(path, passphrase())
-    table = schema.signatures if type_ == SIGNATURE else schema.withdrawals
 
-    def change(work: UnitOfWork) -> Shown:
+    def change(work: UnitOfWork) -> AgreementVersion:
         agreement, _ = find_agreement(work, name)
         _check_parties(work, agreement)
-        at = work.now_us
         role = "drill" if node.settings.drill else "person"
-        work.ring(work.party).certificate(signer.public.kid, (role,), at)
-        text = work.connection.execute(
-            select(table.c.text).where(
-                table.c.agreement == agreement.hash, table.c.party == work.party
-            )
-        ).scalar()
+        work.ring(work.party).certificate(signer.public.kid, (role,), work.now_us)
+        text = act_text(work.connection, type_, agreement.hash, work.party)
         # Who has signed already sends it again: somebody may have missed it.
-        text = text or _first(work, agreement, type_, kind, signer, at)
+        text = text or _sign_first(work, agreement, type_, signer)
         for party in agreement.parties:
             if party != work.party:
                 if type_ == SIGNATURE:
@@ -172,45 +197,40 @@ def _act(
                     draft = {"content": dict(agreement.content)}
                     send_protocol(work, "agreement", draft, party, agreement.hash)
                 body = {"statement": text}
-                send_protocol(work, kind, body, party, agreement.hash)
-        return shown(*find_agreement(work, agreement.hash))
+                send_protocol(work, DOCUMENTS[type_], body, party, agreement.hash)
+        return version_of(*find_agreement(work, agreement.hash))
 
     return node.transact(change)
 
 
-def _first(
-    work: UnitOfWork,
-    agreement: Agreement,
-    type_: str,
-    kind: str,
-    signer: Signer,
-    at_us: int,
+def _sign_first(
+    work: UnitOfWork, agreement: Agreement, type_: str, signer: Signer
 ) -> str:
-    """Sign for the first time: keep it and log it."""
-    said: Mapping[str, Any] = {
+    """Sign an act for the first time, keep it and log it; return its text."""
+    payload = {
         "agreement": agreement.hash,
-        "at_us": at_us,
+        "at_us": work.now_us,
         "party": work.party,
     }
-    text = sign_statement(signer, type_, dict(said))
-    keep = keep_signature if type_ == SIGNATURE else keep_withdrawal
-    keep(work.connection, {**said, "text": text})
-    row = {
-        "at_us": at_us,
-        "act": "signed",
-        "peer": "",
-        "outgoing": True,
-        "hash": text_hash(text),
-        "kind": kind,
-        "statement": text,
-        "reason": agreement.id,
-    }
+    text = sign_statement(signer, type_, payload)
+    act = AgreementAct(agreement.hash, work.party, work.now_us, text)
+    keep_act(work.connection, type_, act)
+    row = NewEntry(
+        work.now_us,
+        "signed",
+        peer="",
+        outgoing=True,
+        hash=text_hash(text),
+        kind=DOCUMENTS[type_],
+        statement=text,
+        reason=agreement.id,
+    )
     log.add_entries(work.connection, [row])
     work.count_signatures(1)
     return text
 
 
-def sign(node: Node, name: str, key_path: Path | None = None) -> Shown:
+def sign(node: Node, name: str, key_path: Path | None = None) -> AgreementVersion:
     """Sign a version as this party; who has signed already sends the signature again.
 
     Raises
@@ -218,10 +238,10 @@ def sign(node: Node, name: str, key_path: Path | None = None) -> Shown:
     UnknownNameError, InputError, TrustError
         If there is none, this node is no party to it, or the key may not sign.
     """
-    return _act(node, name, SIGNATURE, "agreement-signature", key_path)
+    return _act(node, name, SIGNATURE, key_path)
 
 
-def withdraw(node: Node, name: str, key_path: Path | None = None) -> Shown:
+def withdraw(node: Node, name: str, key_path: Path | None = None) -> AgreementVersion:
     """Withdraw from a version; sharing ends when the notice has passed.
 
     Raises
@@ -229,4 +249,4 @@ def withdraw(node: Node, name: str, key_path: Path | None = None) -> Shown:
     UnknownNameError, InputError, TrustError
         If there is none, this node is no party to it, or the key may not sign.
     """
-    return _act(node, name, WITHDRAWAL, "agreement-withdrawal", key_path)
+    return _act(node, name, WITHDRAWAL, key_path)

@@ -1,80 +1,66 @@
-"""What a peer has got of our offers, and what it turned out not to have got."""
+"""What a peer turned out not to have got: it is due again, after a pause."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Connection, delete, select, update
-
+from comity.apps.sharing.store.standing import forget_delivered
 from comity.messages.document import own_document
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import log, schema
-from comity.node.store.upsert import upsert
+from comity.node.store import log
 from comity.trust.policy.kinds import KINDS
 
-__all__ = ["forget_shared", "note_shared", "read_marks", "waits"]
+__all__ = ["UndeliveredEntry", "forget_undelivered", "is_paused"]
 
-#: After a refusal, how long nothing is shared with that peer again.
+#: After a refusal, how long nothing is shared with that peer again, microseconds.
 RESHARE_BACKOFF_US = 600_000_000
 
 
-def waits(node: Node, peer: str) -> bool:
-    """Tell whether a peer has refused something not long ago."""
-    again = node.database.read(lambda c: log.read_number(c, f"share again {peer}"))
-    return again > node.clock()
+class UndeliveredEntry(Protocol):
+    """An entry of the ledger whose document the peer has not got."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the document."""
+        ...
+
+    @property
+    def document(self) -> str | None:
+        """Return the document; None if it is erased."""
+        ...
+
+    @property
+    def at_us(self) -> int:
+        """Return when it was written, microseconds of UTC since 1970."""
+        ...
 
 
-def forget_shared(work: UnitOfWork, peer: str, rows: Sequence[Any]) -> None:
-    """Note that a peer did not get documents after all: they are due again, later.
+def _pause_name(peer: str) -> str:
+    return f"share again {peer}"
+
+
+def is_paused(node: Node, peer: str) -> bool:
+    """Tell whether a peer has refused something less than ``RESHARE_BACKOFF_US`` ago."""
+    again_us = node.database.read(lambda c: log.read_number(c, _pause_name(peer)))
+    return again_us > node.clock()
+
+
+def forget_undelivered(
+    work: UnitOfWork, peer: str, entries: Sequence[UndeliveredEntry]
+) -> None:
+    """Note that a peer did not get documents after all: their rows are due again, later.
 
     The two sides may see an agreement differently for a while: a third party's signature
     is under way, or a withdrawal.
     """
     ring = work.ring(work.party)
-    table, missed = schema.shared, False
-    for row in rows:
-        if row.kind not in KINDS or row.document is None:
+    missed = False
+    for entry in entries:
+        if entry.kind not in KINDS or entry.document is None:
             continue
-        document = own_document(row.document, ring, row.at_us)
-        names = [str(item.get("object", "")) for item in document.rows]
-        work.connection.execute(
-            delete(table).where(
-                table.c.peer == peer,
-                table.c.kind == row.kind,
-                table.c.object.in_(names),
-            )
-        )
+        document = own_document(entry.document, ring, entry.at_us)
+        names = [str(row.get("object", "")) for row in document.rows]
+        forget_delivered(work.connection, peer, entry.kind, names)
         missed = True
     if missed:
-        log.set_number(
-            work.connection, f"share again {peer}", work.now_us + RESHARE_BACKOFF_US
-        )
-
-
-def read_marks(connection: Connection, standing: Any) -> dict[tuple[str, str], bytes]:
-    """Return object and key → hash of what the peer got last."""
-    table = schema.shared
-    rows = connection.execute(
-        select(table.c.object, table.c.key, table.c.hash).where(
-            table.c.peer == standing.peer,
-            table.c.kind == standing.kind,
-            table.c.purpose == standing.purpose,
-        )
-    )
-    return {(row.object, row.key): row.hash for row in rows}
-
-
-def note_shared(
-    connection: Connection, standing: Any, quiet: list[dict[str, Any]], rules: bytes
-) -> None:
-    """Remember what needed no sending, and under which rules all was looked at."""
-    upsert(connection, schema.shared, quiet)
-    table = schema.standing
-    connection.execute(
-        update(table)
-        .where(
-            table.c.peer == standing.peer,
-            table.c.kind == standing.kind,
-            table.c.purpose == standing.purpose,
-        )
-        .values(rules=rules)
-    )
+        until_us = work.now_us + RESHARE_BACKOFF_US
+        log.set_number(work.connection, _pause_name(peer), until_us)

@@ -1,25 +1,121 @@
-"""What others have shared with us, and what they would see of what is ours."""
+"""What others have shared with this node, and what they would see of what it offers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from sqlalchemy import select
-
-from comity.apps.sharing.offers import check_words, decide_offer, read_offers
+from comity.apps.sharing.offers import check_kind_and_purpose, decide_offer
+from comity.apps.sharing.store.holdings import read_holdings
+from comity.apps.sharing.store.offers import OfferRow, read_offers
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError, InputError
+from comity.foundations.plain import JsonObject, named
 from comity.foundations.strict import read_strict
 from comity.messages.shared_build import oem_of_rows, omm_csv_of_rows
 from comity.messages.write import write_message
 from comity.node.node import Node
-from comity.node.store import schema
 from comity.system.files import write_whole
-from comity.trust.policy import Withheld
+from comity.trust.policy import Release, Withheld
 from comity.trust.policy.coarsen import apply_release
 from comity.trust.policy.kinds import PURPOSES
 
-__all__ = ["export_held", "held", "preview"]
+__all__ = [
+    "HeldRow",
+    "PreviewRow",
+    "ReleasedRow",
+    "WithheldRow",
+    "export_held",
+    "held",
+    "preview",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldRow:
+    """A row of which a peer would see nothing, and why.
+
+    Attributes
+    ----------
+    object
+        Id of the object, or empty.
+    released
+        False.
+    reason, words
+        The reason as a code, and as a sentence.
+    """
+
+    object: str
+    released: Literal[False]
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRow:
+    """What a peer would see of a row.
+
+    Attributes
+    ----------
+    object
+        Id of the object, or empty.
+    released
+        True.
+    row
+        The released fields, coarsened.
+    hidden
+        Names of the fields that are not released.
+    coarsened
+        Field → quantity → grid, in the unit that the quantity's name ends with.
+    clauses
+        Clauses that release it, ``HASH#ID``.
+    keep_us
+        How long the peer may keep it, microseconds; None if without end.
+    onward
+        Parties to which the peer may pass it on.
+    """
+
+    object: str
+    released: Literal[True]
+    row: JsonObject
+    hidden: list[str]
+    coarsened: Mapping[str, Mapping[str, float]]
+    clauses: list[str]
+    keep_us: int | None
+    onward: list[str]
+
+
+PreviewRow = ReleasedRow | WithheldRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A row that a peer has shared.
+
+    Attributes
+    ----------
+    sender
+        Id of the peer; ``from`` in JSON.
+    kind, object
+        Kind of data; id of the object, or empty.
+    as_of_us, received_us, erase_us
+        When it was true, when it came, and when it must be erased (None: never),
+        microseconds of UTC since 1970.
+    entry, envelope
+        Number and hash of its entry in the ledger.
+    row
+        The fields that the peer has released.
+    """
+
+    sender: str = named("from")
+    kind: str
+    object: str
+    as_of_us: int
+    received_us: int
+    erase_us: int | None
+    entry: int
+    envelope: str
+    row: JsonObject
 
 
 def preview(
@@ -29,104 +125,105 @@ def preview(
     purpose: str,
     objects: Sequence[str] = (),
     most: int = 100,
-) -> list[dict[str, Any]]:
-    """Return what a peer would see of our offers, and why; nothing is sent.
+) -> list[PreviewRow]:
+    """Return what a peer would see of this node's offers, and why; nothing is sent.
+
+    Parameters
+    ----------
+    objects
+        Ids of these objects alone; all if empty.
+    most
+        At most so many rows.
 
     Raises
     ------
     UnknownNameError
         If kind or purpose are unknown.
     """
-    check_words(kind, purpose)
+    check_kind_and_purpose(kind, purpose)
     offers, decider = node.view(
         lambda work: (
             read_offers(work.connection, kind, objects)[:most],
             work.release_context().decider,
         )
     )
-    found = []
-    for row in offers:
-        answer, _ = decide_offer(node, decider, row, peer, purpose)
+    rows: list[PreviewRow] = []
+    for offer in offers:
+        answer, _ = decide_offer(node, decider, offer, peer, purpose)
         if isinstance(answer, Withheld):
-            found.append(
-                {
-                    "object": row.object,
-                    "released": False,
-                    "reason": answer.reason,
-                    "words": answer.words,
-                }
-            )
-            continue
-        value = {
-            k: v for k, v in read_strict(row.row.encode()).items() if v is not None
-        }
-        (cut,) = apply_release(kind, [value], answer)
-        grids = {f: dict(g) for f, g in answer.fields.items() if g and f in cut}
-        found.append(
-            {
-                "object": row.object,
-                "released": True,
-                "row": cut,
-                "hidden": sorted(set(value) - set(cut)),
-                "coarsened": grids,
-                "clauses": list(answer.clauses),
-                "keep_us": answer.conditions.keep_us,
-                "onward": sorted(answer.conditions.onward),
-            }
-        )
-    return found
+            rows.append(WithheldRow(offer.object, False, answer.reason, answer.words))
+        else:
+            rows.append(_released(offer, answer))
+    return rows
+
+
+def _released(offer: OfferRow, release: Release) -> ReleasedRow:
+    whole = read_strict(offer.row.encode())
+    value = {name: item for name, item in whole.items() if item is not None}
+    (cut,) = apply_release(offer.kind, [value], release)
+    return ReleasedRow(
+        offer.object,
+        True,
+        cut,
+        sorted(set(value) - set(cut)),
+        {f: dict(g) for f, g in release.fields.items() if g and f in cut},
+        list(release.clauses),
+        release.conditions.keep_us,
+        sorted(release.conditions.onward),
+    )
 
 
 def held(
     node: Node, peer: str = "", kind: str = "", object_id: str = "", most: int = 1000
-) -> list[dict[str, Any]]:
-    """Return what others have shared with us, with source, age and end of keeping."""
-    table, entries = schema.holdings, schema.entries
-    query = select(table, entries.c.erase_us, entries.c.hash).join(
-        entries, entries.c.id == table.c.entry
-    )
-    for column, value in (
-        (table.c.peer, peer),
-        (table.c.kind, kind),
-        (table.c.object, object_id),
-    ):
-        if value:
-            query = query.where(column == value)
-    query = query.order_by(table.c.peer, table.c.kind, table.c.object).limit(most)
-    rows = node.database.read(lambda c: c.execute(query).fetchall())
+) -> list[HeldRow]:
+    """Return what others have shared with this node, with source, age and end of keeping.
+
+    Parameters
+    ----------
+    peer, kind, object_id
+        Of this party, kind or object alone; empty texts mean all.
+    most
+        At most so many rows.
+    """
+    rows = node.database.read(lambda c: read_holdings(c, peer, kind, object_id, most))
     return [
-        {
-            "from": row.peer,
-            "kind": row.kind,
-            "object": row.object,
-            "as_of_us": row.as_of_us,
-            "received_us": row.received_us,
-            "erase_us": row.erase_us,
-            "entry": row.entry,
-            "envelope": row.hash,
-            "row": read_strict(row.row.encode()),
-        }
+        HeldRow(
+            sender=row.peer,
+            kind=row.kind,
+            object=row.object,
+            as_of_us=row.as_of_us,
+            received_us=row.received_us,
+            erase_us=row.erase_us,
+            entry=row.entry,
+            envelope=row.envelope,
+            row=read_strict(row.row.encode()),
+        )
         for row in rows
     ]
 
 
 def export_held(node: Node, kind: str, path: Path, peer: str = "") -> int:
-    """Write what others have shared into a file that any program reads; return how many.
+    """Write what others have shared into a file that any program reads.
 
     ``elements`` as OMM in CSV, ``ephemerides`` as OEM, ``cdms`` as the messages received,
     other kinds as JSON. Of an object that several parties share, all rows are written.
 
+    Returns
+    -------
+    int
+        How many rows.
+
     Raises
     ------
     InputError
-        If the kind is unknown, or there is nothing.
+        If the kind is unknown, or nothing of it has been shared.
     DataError
         If an agreement did not release what the form needs.
     ResourceError
         If the file cannot be written.
     """
-    rows = [item["row"] for item in held(node, peer, kind, most=1_000_000)]
-    check_words(kind, PURPOSES[0])
+    rows = [item.row for item in held(node, peer, kind, most=1_000_000)]
+    check_kind_and_purpose(kind, PURPOSES[0])
     if not rows:
         raise InputError(f"no {kind} have been shared with this node")
     if kind == "elements":

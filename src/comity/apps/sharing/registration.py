@@ -1,10 +1,9 @@
-"""What sharing adds to a node: rows of all kinds, keys, agreements, subscriptions; its job."""
+"""What sharing adds to a node: handlers of rows, keys and agreements, and its job."""
 
 from collections.abc import Callable
 
-from comity.apps.sharing.delivered_rows import forget_shared
+from comity.apps.sharing.delivered_rows import forget_undelivered
 from comity.apps.sharing.handlers import (
-    forget_rows,
     receive_agreement,
     receive_keys,
     receive_rows,
@@ -13,14 +12,16 @@ from comity.apps.sharing.handlers import (
     receive_withdrawal,
 )
 from comity.apps.sharing.share import share_now
+from comity.apps.sharing.store.holdings import forget_holdings
 from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Job, Registry, any_channel
 from comity.trust.policy.kinds import KINDS
 
 __all__ = ["register"]
 
-#: Kinds of data that have a topic of their own; the rows of all others are kept as they come.
+#: Kinds of data whose documents another topic handles.
 ELSEWHERE = frozenset({"coordination", "notices"})
+#: Seconds between two rounds of sharing.
 EVERY_S = 60.0
 
 
@@ -37,8 +38,8 @@ def register(registry: Registry[Node, UnitOfWork]) -> None:
         "subscription": receive_subscription,
     }.items():
         registry.add_document(kind, any_channel(receive))
-    registry.on_undelivered("sharing", forget_shared)
-    registry.on_erased("sharing", forget_rows)
+    registry.on_undelivered("sharing", forget_undelivered)
+    registry.on_erased("sharing", forget_holdings)
     registry.add_job("sharing", Job(_share, EVERY_S))
 
 

@@ -1,10 +1,9 @@
-"""What files say → rows that can be shared: element sets, ephemerides, conjunctions."""
+"""Rows that can be shared, read from files: element sets, ephemerides, conjunctions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from comity.astro.orbits.rtn import covariance_to_rtn
 from comity.astro.orbits.track import states_at
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.identifiers import object_name
+from comity.foundations.plain import Json, JsonObject
 from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm
 from comity.system.catalogue_files import open_catalogue
@@ -24,15 +24,13 @@ from comity.trust.policy.kinds import KINDS, LATEST
 
 __all__ = ["Rows", "rows_from", "rows_of_snapshot"]
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of a kind with the instant of each."""
+    """Rows of a kind, and when each was true, microseconds of UTC since 1970."""
 
     kind: str
-    rows: tuple[Row, ...]
+    rows: tuple[Mapping[str, Json], ...]
     as_of_us: tuple[int, ...]
 
 
@@ -40,11 +38,12 @@ def rows_of_snapshot(snapshot: Snapshot) -> Rows:
     """Return the newest element set of each object."""
     newest = snapshot.current
     sets = snapshot.elements.take(newest)
-    columns: dict[str, list[Any]] = {
+    epochs: list[int] = sets.epoch_us.tolist()
+    columns: dict[str, list[Json]] = {
         "name": snapshot.name[newest].tolist(),
         "international": snapshot.international[newest].tolist(),
         "owner": snapshot.owner[newest].tolist(),
-        "epoch_us": sets.epoch_us.tolist(),
+        "epoch_us": [*epochs],
         "mean_motion_rad_s": sets.mean_motion_rad_s.tolist(),
         "eccentricity": sets.eccentricity.tolist(),
         "inclination_rad": sets.inclination_rad.tolist(),
@@ -58,12 +57,12 @@ def rows_of_snapshot(snapshot: Snapshot) -> Rows:
         {"object": name, **dict(zip(columns, values, strict=True))}
         for name, values in zip(names, zip(*columns.values(), strict=True), strict=True)
     ]
-    return Rows("elements", tuple(rows), tuple(columns["epoch_us"]))
+    return Rows("elements", tuple(rows), tuple(epochs))
 
 
-def _ephemeris(own: OwnTrack) -> Row:
+def _ephemeris(own: OwnTrack) -> JsonObject:
     track = own.track
-    row: Row = {
+    row: JsonObject = {
         "object": object_name(own.object_id),
         "name": own.name,
         "frame": "TEME",
@@ -84,10 +83,10 @@ def _ephemeris(own: OwnTrack) -> Row:
     return row
 
 
-def _conjunction(cdm: Cdm, text: str) -> Row:
+def _conjunction(cdm: Cdm, text: str) -> JsonObject:
     one, two = cdm.objects
     relative = np.linalg.norm(two.velocity_km_s - one.velocity_km_s)
-    row: Row = {
+    row: JsonObject = {
         "object": object_name(one.designator),
         "other": object_name(two.designator),
         "originator": cdm.originator,
@@ -107,9 +106,13 @@ def _elements(path: Path) -> Rows:
 
 
 def _ephemerides(path: Path) -> Rows:
-    rows = [_ephemeris(own) for own in read_tracks([path])]
+    tracks = read_tracks([path])
     # An ephemeris is as fresh as the instant at which its past ends: its beginning.
-    return Rows("ephemerides", tuple(rows), tuple(row["t_us"][0] for row in rows))
+    return Rows(
+        "ephemerides",
+        tuple(_ephemeris(own) for own in tracks),
+        tuple(int(own.track.at_us[0]) for own in tracks),
+    )
 
 
 def _cdms(path: Path) -> Rows:
@@ -128,9 +131,9 @@ def _json(kind: str, path: Path) -> Rows:
     times = [name for name in KINDS[kind].fields if name.endswith("_us")]
     newest = []
     for row in value:
-        found = [row[name] for name in times if name in row]
+        given = [row[name] for name in times if name in row]
         flat = [
-            x for item in found for x in (item if isinstance(item, list) else [item])
+            x for item in given for x in (item if isinstance(item, list) else [item])
         ]
         past = [x for x in flat if type(x) is int and x <= now_us()]
         newest.append(max(past, default=now_us()))
@@ -171,6 +174,7 @@ def rows_from(kind: str, paths: Sequence[Path]) -> Rows:
         and len({row["object"] for row in rows}) != len(rows)
     ):
         raise FormatError(
-            "an object stands twice in these files", remedy="share one at a time"
+            "an object stands twice in these files",
+            remedy="share the files one at a time",
         )
     return Rows(kind, rows, tuple(at for part in read for at in part.as_of_us))

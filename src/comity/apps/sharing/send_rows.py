@@ -1,37 +1,32 @@
-"""Rows to one party at once, under whatever agreement releases them to it."""
+"""Rows sent to one party at once, under whatever agreement releases them to it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
-
-from sqlalchemy import select
+from dataclasses import asdict
+from typing import NamedTuple
 
 from comity.apps.sharing.offers import decide_offer
+from comity.apps.sharing.store.holdings import sent_documents
+from comity.apps.sharing.store.offers import OfferRow
 from comity.foundations.errors import TrustError
+from comity.foundations.plain import JsonObject
 from comity.messages.document import write_document
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.node import Node
-from comity.node.store import schema
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.policy import Withheld
 from comity.trust.policy.coarsen import apply_release
 
-__all__ = ["send_rows", "sent_rows"]
+__all__ = ["SentRow", "send_rows", "sent_rows"]
 
 #: Rows in one document.
 ROWS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Offered:
-    """What is decided about: rows of a kind that is of no objects, at a level."""
+class SentRow(NamedTuple):
+    """A row that this node has sent, and when it was true (microseconds since 1970)."""
 
-    kind: str
-    object: str
-    level: str
-    originator: str
     as_of_us: int
-    row: str
+    row: JsonObject
 
 
 def send_rows(
@@ -39,7 +34,7 @@ def send_rows(
     peer: str,
     kind: str,
     purpose: str,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[JsonObject],
     level: str,
 ) -> int:
     """Send rows to one party; return how many.
@@ -61,13 +56,14 @@ def send_rows(
         If no agreement releases them to that party.
     """
     now = node.clock()
-    offered: Any = _Offered(kind, "", level, node.party, now, "{}")
+    # Decided about without objects and content: rows of such kinds have neither.
+    offered = OfferRow(kind, "", "", node.party, level, now, "{}", b"")
     decider = node.view(lambda work: work.release_context().decider)
     release, label = decide_offer(node, decider, offered, peer, purpose)
     if isinstance(release, Withheld) or label is None:
-        words = release.words if isinstance(release, Withheld) else "no label fits"
+        reason = release.words if isinstance(release, Withheld) else "no label fits"
         raise TrustError(
-            f"nothing is sent to {peer}: {words}",
+            f"nothing is sent to {peer}: {reason}",
             remedy=f"sign an agreement with a clause on {kind} for {purpose}",
         )
     cut = apply_release(kind, rows, release)
@@ -94,21 +90,16 @@ def send_rows(
     return len(cut)
 
 
-def sent_rows(node: Node, kind: str) -> list[tuple[int, dict[str, Any]]]:
-    """Return what this node has sent of a kind, with the instant of each, the newest last.
+def sent_rows(node: Node, kind: str) -> list[SentRow]:
+    """Return what this node has sent of a kind, the newest last.
 
-    From its own ledger: what is meant for some is not laid out for everybody with whom a kind
+    From its own ledger: what is meant for some is not offered to everybody with whom a kind
     is shared. What went to several parties stands several times; what was erased is gone.
     """
-    table = schema.entries
-    query = (
-        select(table.c.document)
-        .where(table.c.outgoing, table.c.kind == kind, table.c.document.is_not(None))
-        .order_by(table.c.id)
-    )
-    texts = node.database.read(lambda c: c.execute(query).scalars().all())
-    out = []
+    texts = node.database.read(lambda c: sent_documents(c, kind))
+    rows = []
     for text in texts:
-        said = claimed_payload(text)
-        out += [(int(said["as_of_us"]), dict(row)) for row in said["body"]["rows"]]
-    return out
+        document = claimed_payload(text)
+        at_us = int(document["as_of_us"])
+        rows += [SentRow(at_us, dict(row)) for row in document["body"]["rows"]]
+    return rows

@@ -1,4 +1,4 @@
-"""Sharing: what we offer, with whom, in which fields and how fine; and what has changed.
+"""Sharing: what this node offers, with whom, in which fields, how fine, and what changed.
 
 An offer is a whole row. What of it goes to whom is decided row by row, cut and coarsened,
 compared with what that party got last, and sent only if it differs. So a second sharing of
@@ -9,39 +9,54 @@ become old enough, at the next round.
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
-
-from comity.apps.sharing.delivered_rows import note_shared, read_marks, waits
-from comity.apps.sharing.handlers import set_standing
-from comity.apps.sharing.offers import (
-    check_words,
+from comity.apps.sharing.delivered_rows import is_paused
+from comity.apps.sharing.offers import check_kind_and_purpose, decide_offer
+from comity.apps.sharing.store.offers import (
+    OfferRow,
     count_offers,
-    decide_offer,
-    read_changed,
+    read_changed_offers,
     read_offers,
 )
+from comity.apps.sharing.store.standing import (
+    DeliveredRow,
+    StandingRow,
+    delivered_hashes,
+    keep_delivered,
+    note_rules,
+    read_standing,
+    set_standing,
+)
 from comity.foundations.canonical import canonical_bytes
+from comity.foundations.plain import JsonObject
 from comity.foundations.strict import read_strict
 from comity.messages.document import write_document
 from comity.node.exchange.outbox import Outgoing, enqueue, send_protocol
 from comity.node.node import Node, UnitOfWork, known_party
-from comity.node.store import schema
-from comity.node.store.upsert import upsert
 from comity.trust.policy import Decider, Label, Release, Withheld
 from comity.trust.policy.coarsen import apply_release
 
-__all__ = ["Shared", "share_now", "share_with", "subscribe"]
+__all__ = ["Shared", "SharingRound", "share_now", "share_with", "subscribe"]
 
-#: Rows in one document, and an aim for its length, characters.
+#: Rows in one document, and the length (characters) at which one is closed.
 ROWS, LENGTH = 250, 300_000
 Tick = Callable[[int, int], None]
 
 
 @dataclass
 class Shared:
-    """What one round shared with a party."""
+    """What one round shared with a party.
+
+    Attributes
+    ----------
+    peer, kind, purpose
+        With whom, of which kind, what for.
+    rows, unchanged, documents
+        Rows sent, rows that the peer has already as they are, documents written.
+    withheld
+        Reason, as a code, → number of rows that policy withholds.
+    """
 
     peer: str
     kind: str
@@ -50,6 +65,20 @@ class Shared:
     unchanged: int = 0
     documents: int = 0
     withheld: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SharingRound:
+    """New rows that were offered, and what was shared with each party."""
+
+    offered: int
+    shared: list[Shared]
+
+    @property
+    def exit_code(self) -> int:
+        """Return 1 if there was something to share and policy withholds it from all."""
+        refused = (one.withheld and not one.rows + one.unchanged for one in self.shared)
+        return 1 if self.shared and all(refused) else 0
 
 
 def share_with(
@@ -62,13 +91,13 @@ def share_with(
     UnknownNameError
         If peer, kind or purpose are unknown.
     """
-    check_words(kind, purpose)
+    check_kind_and_purpose(kind, purpose)
 
-    def change(connection: Connection) -> None:
-        known_party(connection, peer)
-        set_standing(connection, peer, kind, purpose, ours=active)
+    def change(work: UnitOfWork) -> None:
+        known_party(work.connection, peer)
+        set_standing(work.connection, peer, kind, purpose, ours=active)
 
-    node.write(change)
+    node.transact(change)
 
 
 def subscribe(
@@ -87,7 +116,7 @@ def subscribe(
     UnknownNameError, TrustError
         If peer, kind or purpose are unknown, or the peer is not verified.
     """
-    check_words(kind, purpose)
+    check_kind_and_purpose(kind, purpose)
     body = {
         "active": active,
         "data": kind,
@@ -100,33 +129,24 @@ def subscribe(
 def share_now(
     node: Node, peers: Sequence[str] = (), tick: Tick | None = None
 ) -> list[Shared]:
-    """Put everything into the outbox that stands to be shared and has changed.
+    """Put everything into the outbox that is shared as it changes and has changed.
 
     Parameters
     ----------
     peers
         With whom; all if empty.
     tick
-        Called with rows done and rows in all.
+        Called with the number of rows done and of rows in all.
 
     Raises
     ------
     TrustError
         If this node must recover first.
     """
-    rows = node.database.read(
-        lambda c: c.execute(
-            select(schema.standing).order_by(
-                schema.standing.c.peer,
-                schema.standing.c.kind,
-                schema.standing.c.purpose,
-            )
-        ).fetchall()
-    )
     chosen = [
         row
-        for row in rows
-        if (not peers and not waits(node, row.peer)) or row.peer in peers
+        for row in node.database.read(read_standing)
+        if (not peers and not is_paused(node, row.peer)) or row.peer in peers
     ]
     return [_share(node, row, tick or (lambda _done, _all: None)) for row in chosen]
 
@@ -138,14 +158,14 @@ class _Part:
     release: Release
     label: Label
     originator: str
-    rows: list[dict[str, Any]]
-    marks: list[dict[str, Any]]
+    rows: list[JsonObject]
+    delivered: list[DeliveredRow]
     as_of_us: int = 0
     length: int = 0
 
 
 def _rules(decider: Decider, node: Node, peer: str) -> bytes:
-    """Return a mark of the rules in force; empty if age alone may change an answer."""
+    """Return a hash of the rules in force; empty if age alone may change an answer."""
     rules = decider.in_force(node.party, peer, node.clock())
     if any(rule.clause.delay_us for rule in rules):
         return b""
@@ -153,77 +173,98 @@ def _rules(decider: Decider, node: Node, peer: str) -> bytes:
     return hashlib.sha256(canonical_bytes(names)).digest()
 
 
-def _share(node: Node, standing: Any, tick: Tick) -> Shared:
+class _Due(NamedTuple):
+    """What there is to decide about for a peer, read in one transaction."""
+
+    offers: list[OfferRow]
+    total: int
+    delivered: dict[tuple[str, str], bytes]
+    decider: Decider
+    rules: bytes
+
+
+def _read_due(work: UnitOfWork, standing: StandingRow) -> _Due:
+    decider = work.release_context().decider
+    rules = _rules(decider, work.node, standing.peer)
+    connection, kind, objects = work.connection, standing.kind, standing.objects
+    if rules and rules == standing.rules:
+        offers = read_changed_offers(connection, standing, objects)
+    else:
+        offers = read_offers(connection, kind, objects)
+    total = count_offers(connection, kind, objects)
+    return _Due(offers, total, delivered_hashes(connection, standing), decider, rules)
+
+
+def _share(node: Node, standing: StandingRow, tick: Tick) -> Shared:
     """Share one kind with one peer, in transactions of one document each.
 
-    While the rules in force are the same, only offers that have changed are looked at.
+    While the rules in force are the same, only offers that have changed are decided about.
     """
-    peer, kind, purpose = standing.peer, standing.kind, standing.purpose
-    done = Shared(peer, kind, purpose)
-    objects = read_strict(standing.objects.encode())
-
-    def look(work: UnitOfWork) -> Any:
-        decider = work.release_context().decider
-        rules = _rules(decider, node, peer)
-        if rules and rules == standing.rules:
-            offers = read_changed(work.connection, kind, objects, peer, purpose)
-        else:
-            offers = read_offers(work.connection, kind, objects)
-        total = count_offers(work.connection, kind, objects)
-        return offers, total, read_marks(work.connection, standing), decider, rules
-
-    offers, total, sent, decider, rules = node.view(look)
+    peer, purpose = standing.peer, standing.purpose
+    done = Shared(peer, standing.kind, purpose)
+    due = node.view(lambda work: _read_due(work, standing))
     parts: dict[tuple[int, str, str], _Part] = {}
-    quiet = []
-    for number, row in enumerate(offers):
-        answer, label = decide_offer(node, decider, row, peer, purpose)
+    unchanged = []
+    for number, row in enumerate(due.offers):
+        answer, label = decide_offer(node, due.decider, row, peer, purpose)
         if isinstance(answer, Withheld) or label is None:
             reason = answer.reason if isinstance(answer, Withheld) else "no-clause"
             done.withheld[reason] = done.withheld.get(reason, 0) + 1
             continue
-        cut, text, mark = _cut(row, standing, answer)
-        if sent.get((row.object, row.key)) == mark["hash"]:
-            quiet.append(mark)
+        cut, text, delivered = _cut(row, standing, answer)
+        if due.delivered.get((row.object, row.key)) == delivered.hash:
+            unchanged.append(delivered)
             continue
         key = (id(answer), label.policy, row.originator)
         part = parts.setdefault(key, _Part(answer, label, row.originator, [], []))
         part.rows.append(cut)
-        part.marks.append(mark)
+        part.delivered.append(delivered)
         part.as_of_us = max(part.as_of_us, row.as_of_us)
         part.length += len(text)
         done.rows += 1
         if len(part.rows) >= ROWS or part.length >= LENGTH:
             _send(node, standing, parts.pop(key), done)
-            tick(number + 1, len(offers))
+            tick(number + 1, len(due.offers))
     for part in parts.values():
         _send(node, standing, part, done)
-    node.write(lambda c: note_shared(c, standing, quiet, rules))
-    done.unchanged = total - done.rows - sum(done.withheld.values())
-    tick(len(offers), len(offers))
+    node.transact(lambda work: _note_round(work, standing, unchanged, due.rules))
+    done.unchanged = due.total - done.rows - sum(done.withheld.values())
+    tick(len(due.offers), len(due.offers))
     return done
 
 
+def _note_round(
+    work: UnitOfWork,
+    standing: StandingRow,
+    unchanged: Sequence[DeliveredRow],
+    rules: bytes,
+) -> None:
+    """Note what needed no sending, and the rules under which all was decided."""
+    keep_delivered(work.connection, unchanged)
+    note_rules(work.connection, standing, rules)
+
+
 def _cut(
-    row: Any, standing: Any, release: Release
-) -> tuple[dict[str, Any], bytes, dict[str, Any]]:
-    """Return what is released of an offer, its bytes, and the mark to remember it by."""
+    row: OfferRow, standing: StandingRow, release: Release
+) -> tuple[JsonObject, bytes, DeliveredRow]:
+    """Return what is released of an offer, its bytes, and the note of its delivery."""
     whole = read_strict(row.row.encode())
     value = {name: item for name, item in whole.items() if item is not None}
     (cut,) = apply_release(row.kind, [value], release)
     text = canonical_bytes(cut)
-    mark = {
-        "peer": standing.peer,
-        "kind": row.kind,
-        "purpose": standing.purpose,
-        "object": row.object,
-        "key": row.key,
-        "offered": row.hash,
-        "hash": hashlib.sha256(text).digest(),
-    }
-    return cut, text, mark
+    delivered = DeliveredRow(
+        standing.peer,
+        row.kind,
+        standing.purpose,
+        row.object,
+        row.key,
+        row.hash,
+        hashlib.sha256(text).digest(),
+    )
+    return cut, text, delivered
 
 
-def _send(node: Node, standing: Any, part: _Part, done: Shared) -> None:
+def _send(node: Node, standing: StandingRow, part: _Part, done: Shared) -> None:
     """Write one document into the outbox, and note what the peer has now."""
     label = part.label.to_json()
     conditions = asdict(part.release.conditions)
@@ -244,7 +285,7 @@ def _send(node: Node, standing: Any, part: _Part, done: Shared) -> None:
 
     def change(work: UnitOfWork) -> None:
         enqueue(work, standing.peer, [Outgoing(text, standing.kind, label)])
-        upsert(work.connection, schema.shared, part.marks)
+        keep_delivered(work.connection, part.delivered)
 
     node.transact(change)
     done.documents += 1

@@ -7,7 +7,8 @@ from cyclopts import Parameter
 from comity.apps.atlas.commands.atlas import atlas
 from comity.apps.atlas.commands.options import Collection
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 

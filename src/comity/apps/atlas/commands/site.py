@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from comity.apps.atlas.commands.atlas import atlas
 from comity.apps.atlas.commands.options import Collection
 from comity.cli import output
-from comity.cli.options import Json, opened
+from comity.cli.node_folder import opened
+from comity.cli.options import Json
 from comity.foundations.plain import plain
 
 if TYPE_CHECKING:

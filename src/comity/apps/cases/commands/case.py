@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
+from comity.apps.atlas.history_lines import history_lines
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.options import Folder, Json, opened, party_name
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name
 from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
@@ -157,7 +159,7 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     if found["distrusted"]:
         lines.append(("people", found["distrusted"]))
     lines.append(("next", _next_words(**found["next"])))
-    lines += output.history_lines(found["history"])
+    lines += history_lines(found["history"])
     output.lines(lines)
 
 

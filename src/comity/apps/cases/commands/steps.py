@@ -7,7 +7,8 @@ from cyclopts import Parameter
 
 from comity.apps.cases.commands.case import Radius, case, find_case, say_case
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json
 from comity.foundations import parse_utc
 from comity.foundations.errors import InputError
 

@@ -7,7 +7,8 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import NODE
-from comity.cli.options import Folder, Json, opened
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json
 
 conformance = App(
     name="conformance", help="Test another implementation of the protocol.", group=NODE

@@ -3,6 +3,7 @@
 from comity.cli import output
 from comity.cli.options import Files, Json
 from comity.foundations.errors import InputError
+from comity.foundations.plain import plain
 
 
 def catalogue_show(
@@ -25,16 +26,16 @@ def catalogue_show(
     if limit < 1:
         raise InputError(f"limit is {limit}, must be 1 or more")
     snapshot = open_catalogue(files)
-    words = find.casefold()
+    wanted = find.casefold()
     columns = (snapshot.object, snapshot.name, snapshot.international)
     rows = [
         k
         for k in snapshot.current.tolist()
-        if any(words in str(column[k]).casefold() for column in columns)
+        if any(wanted in str(column[k]).casefold() for column in columns)
     ]
     shown = [show_object(str(snapshot.object[k]), snapshot) for k in rows[:limit]]
     if as_json:
-        output.print_json({"found": len(rows), "objects": shown})
+        output.print_json(plain({"found": len(rows), "objects": shown}))
         return
     table = Table(pad_edge=False)
     for name in ("Object, designator", "Name, owner"):
@@ -43,14 +44,14 @@ def catalogue_show(
         table.add_column(f"{name} km", justify="right", no_wrap=True)
     table.add_column("Epoch (UTC)", no_wrap=True)
     for row in shown:
-        newest = row["element_sets"][0]
-        number = row["id"].removeprefix("object:").removeprefix("norad:")
+        newest = row.element_sets[0]
+        number = row.id.removeprefix("object:").removeprefix("norad:")
         table.add_row(
-            f"{number}\n{row['international']}",
-            f"{row['name']}\n{row['owner'].removeprefix('party:')}",
-            f"{newest['perigee_km']:.0f}",
-            f"{newest['apogee_km']:.0f}",
-            newest["epoch"][:16].replace("T", " "),
+            f"{number}\n{row.international}",
+            f"{row.name}\n{row.owner.removeprefix('party:')}",
+            f"{newest.perigee_km:.0f}",
+            f"{newest.apogee_km:.0f}",
+            newest.epoch[:16].replace("T", " "),
         )
     output.out().print(table)
     output.say(f"{len(rows)} of {len(snapshot.current)} objects, {len(shown)} shown")

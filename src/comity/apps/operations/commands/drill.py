@@ -2,13 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from comity.cli import output
 from comity.cli.options import Json
 from comity.foundations.errors import InputError
+from comity.foundations.plain import plain
 
-__all__ = ["drill", "say_report"]
+if TYPE_CHECKING:
+    from comity.apps.operations.drill_records import DrillReport
+
+__all__ = ["drill", "show_report"]
 
 
 def drill(
@@ -17,7 +21,7 @@ def drill(
     *,
     out: Path,
     as_json: Json = False,
-) -> int:
+) -> object:
     """Run a scripted exercise over nodes of its own, and print its report.
 
     Parameters
@@ -33,43 +37,38 @@ def drill(
 
     read = read_script(script)
     if out.exists():
-        raise InputError(f"{out} is there already", remedy="name a new folder")
+        raise InputError(f"{out} exists already", remedy="name a new folder")
     make_folder(out)
     with output.progress(
         f"exercise {read.exercise}", quiet=as_json, unit="min", compiles=False
     ) as tick:
         report = run_drill(read, out, tick)
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(plain(report), indent=2, ensure_ascii=False) + "\n"
     write_whole(out / "report.json", text.encode())
-    if as_json:
-        output.print_json(report)
-    else:
-        say_report(report)
-    late = [n for n in report["notices"] if n["understood_in_time"] is False]
-    return 1 if late or report["misunderstood"] or report["trouble"] else 0
+    return output.print_record(report, show_report, as_json=as_json)
 
 
-def say_report(report: dict[str, Any]) -> None:
+def show_report(report: "DrillReport") -> None:
     """Print the report of an exercise."""
-    output.say(report["banner"])
-    for one in report["notices"]:
-        rungs = ", ".join(f"{r} {s / 60:.1f} min" for r, s in one["rungs_s"].items())
-        ways = ", ".join(w for w, came in one["channels"].items() if came)
+    output.say(report.banner)
+    for one in report.notices:
+        rungs = ", ".join(f"{r} {s / 60:.1f} min" for r, s in one.rungs_s.items())
+        channels = ", ".join(name for name, came in one.channels.items() if came)
         in_time = {True: "in time", False: "NOT in time", None: "superseded"}
         output.lines(
             [
-                (one["name"], f"{one['notice']} to {one['to']}: {one['state']}"),
-                ("", f"{in_time[one['understood_in_time']]}; {rungs}"),
-                ("", f"came on {ways or 'no channel that is known'}"),
+                (one.name, f"{one.notice} to {one.to}: {one.state}"),
+                ("", f"{in_time[one.understood_in_time]}; {rungs}"),
+                ("", f"came on {channels or 'no channel that is known'}"),
             ]
         )
-    for one in report["misunderstood"]:
+    for fault in report.misunderstood:
         output.say(
-            f"misunderstood: {one['notice']} by {one['party']}, {one['fact']}: "
-            f"{one['why']} ({one['said']!r}, {one['language']})"
+            f"misunderstood: {fault.notice} by {fault.party}, {fault.fact}: "
+            f"{fault.why} ({fault.said!r}, {fault.language})"
         )
-    for party, words in report["calls"].items():
-        for line in words:
+    for party, calls in report.calls.items():
+        for line in calls:
             output.say(f"called at {party}: {line}")
-    for one in report["trouble"]:
-        output.say(f"step at {one['at_min']:g} min failed: {one['words']}")
+    for failed in report.trouble:
+        output.say(f"step at {failed.at_min:g} min failed: {failed.words}")

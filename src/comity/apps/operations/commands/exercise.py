@@ -26,13 +26,13 @@ def rehearse(
     catalogue
         A file, or the synthetic sample (sample:N for another size).
     folder
-        Where the two nodes are made; they stay, to be looked at.
+        Where the two nodes are made; they are kept.
     days
         Length of the window that is screened, days.
     launch_log, satcat
-        Lists that tell the owners of the objects.
+        Lists that name the owners of the objects.
     """
-    from comity.apps.operations.exercise_case import rehearse_catalogue
+    from comity.apps.operations.exercise_catalogue import rehearse_catalogue
 
     with output.progress("screening", quiet=as_json) as tick:
         done = rehearse_catalogue(
@@ -55,8 +55,9 @@ def rehearse(
             }
         )
         return
-    for when, who, what, words in done.steps:
-        output.say(f"{when[5:16].replace('T', ' ')}  {who:6} {what:12} {words}")
+    for step in done.steps:
+        when = step.at[5:16].replace("T", " ")
+        output.say(f"{when}  {step.who:6} {step.what:12} {step.result}")
     output.say(
         f"\nPc {done.pc_before:.1e} before, {done.pc_after:.1e} after; covariances and "
         f"radii are assumed by regime and age.\nThe message: {done.message}\n"

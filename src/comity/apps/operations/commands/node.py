@@ -1,29 +1,69 @@
 """Commands about this party's node: init, status, keys, backup, restore, tokens."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import RemoteError
+from comity.foundations.plain import plain
+
+if TYPE_CHECKING:
+    from comity.apps.operations.status import NodeStatus
 
 node = App(name="node", help="This party's node: keys, state, backup.", group=PARTNERS)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Identity:
+    """Who the party is.
+
+    Parameters
+    ----------
+    party
+        Id of the party (party:FRA, party:my-operator).
+    kind
+        state, alliance, agency, operator or fictional.
+    """
+
+    party: str
+    kind: str
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Reach:
+    """Name and addresses of the node.
+
+    Parameters
+    ----------
+    name
+        Name for people; that of the register if it is left out.
+    url
+        Where peers reach it (https://…); http://HOST:PORT if left out.
+    host, port, people_port
+        Where the inbox listens, and the people's API (on loopback).
+    """
+
+    name: str = ""
+    url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8440
+    people_port: int = 8441
 
 
 @node.command
 def init(
     *,
-    party: str,
-    kind: str,
+    identity: Identity,
     folder: Folder,
-    name: str = "",
-    url: str = "",
-    host: str = "127.0.0.1",
-    port: int = 8440,
-    people_port: int = 8441,
+    reach: Reach | None = None,
     fence: str = "",
     drill: bool = False,
     as_json: Json = False,
@@ -34,16 +74,6 @@ def init(
 
     Parameters
     ----------
-    party
-        Id of the party (party:FRA, party:my-operator).
-    kind
-        state, alliance, agency, operator or fictional.
-    name
-        Name for people; that of the register if it is left out.
-    url
-        Where peers reach it (https://…); http://HOST:PORT if left out.
-    host, port, people_port
-        Where the inbox listens, and the people's API (on loopback).
     fence
         File outside the folder that tells a restored node (beside the folder if left out).
     drill
@@ -53,32 +83,33 @@ def init(
     from comity.node.store.settings import Settings
     from comity.system.environment import load_register
 
+    at = reach or Reach()
     place = folder.absolute()
-    known = {str(p.id): p.name for p in load_register()}
-    plain = party_name(party).removeprefix("party:")
+    party = party_name(identity.party)
+    names = {str(p.id): p.name for p in load_register()}
     settings = Settings(
-        party=party_name(party),
-        kind=kind,
-        name=name or known.get(party_name(party), plain),
+        party=party,
+        kind=identity.kind,
+        name=at.name or names.get(party, party.removeprefix("party:")),
         fence=str(Path(fence).absolute()) if fence else f"../{place.name}.fence",
         drill=drill,
-        url=url or f"http://{host}:{port}",
-        host=host,
-        port=port,
-        people_port=people_port,
+        url=at.url or f"http://{at.host}:{at.port}",
+        host=at.host,
+        port=at.port,
+        people_port=at.people_port,
     )
     made = init_node(place, settings)
     if as_json:
-        output.print_json(made)
+        output.print_json(plain(made))
         return
     output.lines(
         [
-            ("party", made["party"]),
-            ("folder", made["folder"]),
-            ("fingerprint", made["fingerprint"]),
-            ("root key", f"{made['root_key']}: move it offline"),
-            ("fence", f"{made['fence']}: keep it out of backups"),
-            ("keys", "encrypted" if made["encrypted"] else "not encrypted"),
+            ("party", made.party),
+            ("folder", made.folder),
+            ("fingerprint", made.fingerprint),
+            ("root key", f"{made.root_key}: move it offline"),
+            ("fence", f"{made.fence}: keep it out of backups"),
+            ("keys", "encrypted" if made.encrypted else "not encrypted"),
         ]
     )
     output.say(
@@ -92,32 +123,31 @@ def status(*, folder: Folder, as_json: Json = False) -> None:
     """Show keys with their ends, peers, agreements, what waits."""
     from comity.apps.operations.status import status as state_of
 
-    with opened(folder) as here:
-        value = state_of(here)
-    if as_json:
-        output.print_json(value)
-        return
+    with opened(folder) as open_node:
+        state = state_of(open_node)
+    output.print_record(state, show_status, as_json=as_json)
+
+
+def show_status(state: "NodeStatus") -> None:
+    """Print the state of a node."""
     keys = [
-        f"{k['role']} {k['name']}: "
-        + ("revoked" if k["revoked"] else f"until {shown_at(k['until_us'])}")
-        for k in value["keys"]
+        f"{k.role} {k.name}: "
+        + ("revoked" if k.revoked else f"until {shown_at(k.until_us)}")
+        for k in state.keys
     ]
-    agreements = [f"{n} {word}" for word, n in value["agreements"].items()]
+    agreements = [f"{n} {name}" for name, n in state.agreements.items()]
     output.lines(
         [
-            ("party", f"{value['party']} ({value['name']}, {value['kind']})"),
-            ("exercise", "yes: a drill node" if value["drill"] else "no"),
-            ("url", value["url"]),
-            ("fingerprint", value["fingerprint"]),
-            (
-                "incarnation",
-                f"{value['incarnation']}, {value['signatures']} signatures",
-            ),
-            ("recovering", ", ".join(value["recovering"]) or "no"),
-            *(("key", words) for words in keys),
-            ("peers", f"{value['peers']}, {value['verified']} verified"),
+            ("party", f"{state.party} ({state.name}, {state.kind})"),
+            ("exercise", "yes: a drill node" if state.drill else "no"),
+            ("url", state.url),
+            ("fingerprint", state.fingerprint),
+            ("incarnation", f"{state.incarnation}, {state.signatures} signatures"),
+            ("recovering", ", ".join(state.recovering) or "no"),
+            *(("key", text) for text in keys),
+            ("peers", f"{state.peers}, {state.verified} verified"),
             ("agreements", ", ".join(agreements) or "none"),
-            ("waiting", f"{value['waiting']} documents in the outbox"),
+            ("waiting", f"{state.waiting} documents in the outbox"),
         ]
     )
 
@@ -148,12 +178,12 @@ def certify(
     """
     from comity.node.lifecycle.setup import certify as do
 
-    with opened(folder) as here:
-        made = do(here, role, name, key, root)
+    with opened(folder) as open_node:
+        made = do(open_node, role, name, key, root)
     if as_json:
-        output.print_json(made)
+        output.print_json(plain(made))
     else:
-        output.say(f"{made['kid']} is a {role} key until {shown_at(made['until_us'])}")
+        output.say(f"{made.kid} is a {role} key until {shown_at(made.until_us)}")
 
 
 @node.command
@@ -179,12 +209,12 @@ def revoke(
     """
     from comity.node.lifecycle.setup import revoke as do
 
-    with opened(folder) as here:
-        done = do(here, kid, reason, root)
+    with opened(folder) as open_node:
+        done = do(open_node, kid, reason, root)
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
-        output.say(f"{kid} is revoked from {shown_at(done['at_us'])} on")
+        output.say(f"{kid} is revoked from {shown_at(done.at_us)} on")
 
 
 @node.command
@@ -198,8 +228,8 @@ def backup(out: Path, /, *, folder: Folder, as_json: Json = False) -> None:
     """
     from comity.node.lifecycle.backups import backup as do
 
-    with opened(folder) as here:
-        size = do(here, out)
+    with opened(folder) as open_node:
+        size = do(open_node, out)
     if as_json:
         output.print_json({"file": str(out), "bytes": size})
     else:
@@ -225,23 +255,24 @@ def restore(
     """
     from comity.apps.wiring import standard_registry
     from comity.node.lifecycle.backups import restore as do
+    from comity.node.lifecycle.recovery import Unrecovered
 
     done = do(folder, source, standard_registry())
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
-        if done["kept_aside"]:
-            output.say(f"The database that was here is kept: {done['kept_aside']}")
-        for found in done["peers"]:
-            words = (
-                f"{found['returned']} envelopes returned, {found['renewed']} signed anew"
-                if found["done"]
-                else found["error"]
+        if done.kept_aside:
+            output.say(f"The database that was here is kept: {done.kept_aside}")
+        for peer in done.peers:
+            result = (
+                peer.error
+                if isinstance(peer, Unrecovered)
+                else f"{peer.returned} envelopes returned, {peer.renewed} signed anew"
             )
-            output.say(f"{found['peer']}: {words}")
-        if not done["peers"]:
+            output.say(f"{peer.peer}: {result}")
+        if not done.peers:
             output.say("Nothing to recover: this database is the one that signed last.")
-    return 0 if done["done"] else RemoteError.exit_code
+    return 0 if done.done else RemoteError.exit_code
 
 
 @node.command
@@ -259,12 +290,12 @@ def token(
     """
     from comity.node.lifecycle.tokens import make_token, revoke_token
 
-    with opened(folder) as here:
+    with opened(folder) as open_node:
         if revoke:
-            revoke_token(here, name)
+            revoke_token(open_node, name)
             made = ""
         else:
-            made = make_token(here, name)
+            made = make_token(open_node, name)
     if as_json:
         output.print_json({"name": name, "token": made})
     else:

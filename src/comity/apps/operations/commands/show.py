@@ -1,9 +1,9 @@
 """The command ``comity show``: anything with an id."""
 
-from typing import Any
-
 from comity.cli import output
-from comity.cli.options import Folder, Json, opened
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json
+from comity.foundations.plain import Json as Value, JsonObject, plain_object
 
 __all__ = ["show"]
 
@@ -24,40 +24,44 @@ def show(
         An id (party:FRA, object:norad:25544, agreement:NAME:1, document:sha256:…), a
         catalogue number, a notice (pre-launch/FRA/2027/7), or a name of a party.
     catalogue
-        Where to look for objects: files or sample.
+        Catalogues that hold the object: files or sample.
     """
-    from comity.apps.operations.show_object import show as find
+    from comity.apps.operations.show_object import show as show_entry
     from comity.system.catalogue_files import open_catalogue
 
-    value: dict[str, Any] = {}
+    value: JsonObject = {}
     if folder is None or catalogue:
         sky = open_catalogue(catalogue) if catalogue else None
-        value |= find(what, sky)
+        value |= plain_object(show_entry(what, sky))
     if folder is not None:
         from comity.apps.operations.show_id import known_of
 
-        with opened(folder) as here:
-            value |= known_of(here, what)
+        with opened(folder) as node:
+            value |= known_of(node, what)
     if as_json:
         output.print_json(value)
         return
-    pairs: list[tuple[str, str]] = []
-    for name, item in value.items():
-        if isinstance(item, list) and item and isinstance(item[0], dict):
-            words = [
-                ", ".join(f"{k} {v}" for k, v in row.items() if v is not None)
-                for row in item
-            ]
-            pairs.append((name, words[0]))
-            pairs.extend(("", more) for more in words[1:])
-        elif isinstance(item, list):
-            pairs.append((name, ", ".join(map(str, item)) or "none"))
-        elif isinstance(item, dict):
-            words = [
-                f"{k}: {', '.join(map(str, v)) if isinstance(v, list | tuple) else v}"
-                for k, v in item.items()
-            ]
-            pairs.append((name, "; ".join(words) or "none"))
-        else:
-            pairs.append((name, "unknown" if item is None else str(item)))
-    output.lines(pairs)
+    output.lines([pair for name, item in value.items() for pair in _pairs(name, item)])
+
+
+def _pairs(name: str, item: Value) -> list[tuple[str, str]]:
+    """Return a member as lines of name and value; further lines have no name."""
+    if isinstance(item, list) and item and isinstance(item[0], dict):
+        first, *more = [_row(row) for row in item]
+        return [(name, first), *(("", line) for line in more)]
+    if isinstance(item, list):
+        return [(name, ", ".join(map(str, item)) or "none")]
+    if isinstance(item, dict):
+        parts = [
+            f"{k}: {', '.join(map(str, v)) if isinstance(v, list) else v}"
+            for k, v in item.items()
+        ]
+        return [(name, "; ".join(parts) or "none")]
+    return [(name, "unknown" if item is None else str(item))]
+
+
+def _row(row: Value) -> str:
+    """Return a row of a list in one line; members without a value are left out."""
+    if not isinstance(row, dict):
+        return str(row)
+    return ", ".join(f"{k} {v}" for k, v in row.items() if v is not None)

@@ -1,18 +1,21 @@
 """Commands about agreements: draft, check, explain, sign, list, withdraw."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from comity.apps.sharing.agreement_checks import AgreementCheck, AgreementExplained
+    from comity.apps.sharing.agreements import AgreementVersion
     from comity.node.node import Node
     from comity.trust.policy import Agreement
 
@@ -53,39 +56,40 @@ def load(what: str, folder: Path | None) -> "Agreement":
 
     if folder is None or Path(what).is_file():
         return read_file(Path(what))
-    with opened(folder) as here:
-        return here.view(lambda work: find_agreement(work, what))[0]
+    with opened(folder) as node:
+        return node.view(lambda work: find_agreement(work, what))[0]
 
 
-def show(rows: list[dict[str, Any]]) -> None:
+def show_versions(versions: "Sequence[AgreementVersion]") -> None:
     """Print versions with their state."""
-    for row in rows:
-        missing, ends = row["missing"], row["ends_for"]
-        if missing:
-            words = f"{row['state']}, not signed by {', '.join(missing)}"
+    for one in versions:
+        if one.missing:
+            state = f"{one.state}, not signed by {', '.join(one.missing)}"
         else:
-            span = f"{shown_at(row['from_us'])} to {shown_at(row['until_us'])}"
-            words = f"{row['state']}, {span}"
-        for who, at in ends.items():
-            words += f"; {who} leaves it at {shown_at(at)}"
-        output.lines([(str(row["agreement"]), words), ("", str(row["hash"]))])
+            span = f"{shown_at(one.from_us)} to {shown_at(one.until_us)}"
+            state = f"{one.state}, {span}"
+        for party, at_us in one.ends_for.items():
+            state += f"; {party} leaves it at {shown_at(at_us)}"
+        output.lines([(one.agreement, state), ("", one.hash)])
+
+
+def show_version(version: "AgreementVersion") -> None:
+    """Print one version with its state."""
+    show_versions([version])
 
 
 def act(
-    do: "Callable[[Node, str, Path | None], dict[str, Any]]",
+    do: "Callable[[Node, str, Path | None], AgreementVersion]",
     what: str,
     folder: Path,
     key: Path | None,
     *,
     as_json: bool,
 ) -> None:
-    """Sign something about an agreement, and show what has become of it."""
-    with opened(folder) as here:
-        done = do(here, what, key)
-    if as_json:
-        output.print_json(done)
-    else:
-        show([done])
+    """Sign an act about an agreement, and show the state it is in now."""
+    with opened(folder) as node:
+        version = do(node, what, key)
+    output.print_record(version, show_version, as_json=as_json)
 
 
 @agreement.command
@@ -115,18 +119,16 @@ def draft(
         raise InputError(
             "a file and --dir are needed", remedy="comity agreement draft --example"
         )
-    with opened(folder) as here:
-        done = propose(here, read_file(file))
-    if as_json:
-        output.print_json(done)
-    else:
-        show([done])
-        name = str(done["agreement"]).split(":")[1]
+    with opened(folder) as node:
+        version = propose(node, read_file(file))
+    output.print_record(version, show_version, as_json=as_json)
+    if not as_json:
+        name = version.agreement.split(":")[1]
         output.say(f"Next, on every side: comity agreement sign {name}")
 
 
 @agreement.command
-def check(file: Path, /, *, as_json: Json = False) -> int:
+def check(file: Path, /, *, as_json: Json = False) -> object:
     """Find contradictions, and clauses that can never apply.
 
     Parameters
@@ -134,28 +136,17 @@ def check(file: Path, /, *, as_json: Json = False) -> int:
     file
         The agreement, YAML.
     """
-    from dataclasses import asdict
+    from comity.apps.sharing.agreement_checks import check_file
 
-    from comity.apps.sharing.agreements import read_file
-    from comity.trust.policy import check_agreement
+    return output.print_record(check_file(file), show_check, as_json=as_json)
 
-    value = read_file(file)
-    found = check_agreement(value)
-    faults = sum(finding.weight == "fault" for finding in found)
-    if as_json:
-        output.print_json(
-            {
-                "agreement": value.id,
-                "hash": value.hash,
-                "findings": [asdict(finding) for finding in found],
-            }
-        )
-    else:
-        for finding in found:
-            where = f"clause {finding.clause}: " if finding.clause else ""
-            output.say(f"{finding.weight}: {where}{finding.words}")
-        output.say(f"{value.id} ({value.hash}): {faults} faults")
-    return 1 if faults else 0
+
+def show_check(checked: "AgreementCheck") -> None:
+    """Print the findings of a check."""
+    for finding in checked.findings:
+        where = f"clause {finding.clause}: " if finding.clause else ""
+        output.say(f"{finding.weight}: {where}{finding.words}")
+    output.say(f"{checked.agreement} ({checked.hash}): {checked.faults} faults")
 
 
 @agreement.command
@@ -168,7 +159,7 @@ def explain(
     cedar: bool = False,
     as_json: Json = False,
 ) -> None:
-    """Say in plain words, per party, what it may see and may not.
+    """Explain in plain words, per party, what it may see and may not.
 
     Parameters
     ----------
@@ -179,44 +170,35 @@ def explain(
     cedar
         Print Cedar policies that decide the same, for auditors.
     """
+    from comity.apps.sharing.agreement_checks import cedar_of, explain_version
     from comity.system.environment import load_register
-    from comity.trust.policy import Decider, explain_agreement
-    from comity.trust.policy.cedar import cedar_policies
-    from comity.trust.policy.lifecycle import life_of
 
     value = load(what, folder)
     if cedar:
-        signed = dict.fromkeys(value.parties, value.since_us)
-        life = life_of(value, signed, at_us=value.since_us)
-        output.say(cedar_policies(Decider([(value, life)]).rules))
+        output.say(cedar_of(value))
         return
     names = {str(p.id): p.name for p in load_register()}
-    said = explain_agreement(value, names)
-    if party:
-        wanted = party_name(party)
-        said = [entry for entry in said if entry.party == wanted]
-        if not said:
-            raise InputError(f"{wanted} is no party to {value.id}")
-    if as_json:
-        output.print_json(
-            {
-                "agreement": value.id,
-                "hash": value.hash,
-                "parties": [
-                    {"party": e.party, "may": e.may, "may_not": e.may_not} for e in said
-                ],
-            }
-        )
-        return
-    output.say(f"{value.id}, {value.title}\n")
-    for entry in said:
-        named = names.get(entry.party, "")
-        output.say(f"{entry.party}{f' ({named})' if named else ''} may see")
-        for words in entry.may or ("nothing",):
-            output.say(f"  {words}")
+    explained = explain_version(value, names, party_name(party) if party else "")
+    output.print_record(
+        explained,
+        lambda record: show_explained(record, value.title, names),
+        as_json=as_json,
+    )
+
+
+def show_explained(
+    explained: "AgreementExplained", title: str, names: dict[str, str]
+) -> None:
+    """Print per party what it may see and may not."""
+    output.say(f"{explained.agreement}, {title}\n")
+    for entry in explained.parties:
+        name = names.get(entry.party, "")
+        output.say(f"{entry.party}{f' ({name})' if name else ''} may see")
+        for sentence in entry.may or ("nothing",):
+            output.say(f"  {sentence}")
         output.say("and may not see")
-        for words in entry.may_not or ("nothing else is named",):
-            output.say(f"  {words}")
+        for sentence in entry.may_not or ("nothing else is named",):
+            output.say(f"  {sentence}")
         output.say("")
 
 
@@ -243,13 +225,10 @@ def list_(*, folder: Folder, as_json: Json = False) -> None:
     """List the versions that the node holds, with their state."""
     from comity.apps.sharing.agreements import list_agreements
 
-    with opened(folder) as here:
-        rows = list_agreements(here)
-    if as_json:
-        output.print_json(rows)
-        return
-    show(rows)
-    if not rows:
+    with opened(folder) as node:
+        versions = list_agreements(node)
+    output.print_record(versions, show_versions, as_json=as_json)
+    if not (versions or as_json):
         output.say("No agreements: nothing is shared with anybody.")
 
 

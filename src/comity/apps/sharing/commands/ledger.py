@@ -6,8 +6,10 @@ from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import DataError, InputError
+from comity.foundations.plain import plain
 
 ledger = App(
     name="ledger", help="The record that neither side can deny.", group=PARTNERS
@@ -39,16 +41,16 @@ def verify(
     with opened(folder) as here:
         found = verify_ledger(here)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(found))
     else:
-        for row in found["channels"]:
+        for row in found.channels:
             output.say(
-                f"{row['peer']}: {row['sent']} sent, {row['received']} received, both "
-                f"signed at {shown_at(row['cosigned_us'])}"
+                f"{row.peer}: {row.sent} sent, {row.received} received, both "
+                f"signed at {shown_at(row.cosigned_us)}"
             )
-        output.say(f"{found['entries']} entries, {len(found['faults'])} faults")
-    if found["faults"]:
-        raise DataError("; ".join(found["faults"][:20]), remedy="comity node restore")
+        output.say(f"{found.entries} entries, {len(found.faults)} faults")
+    if found.faults:
+        raise DataError("; ".join(found.faults[:20]), remedy="comity node restore")
 
 
 def verify_evidence(path: Path, *, as_json: bool) -> None:
@@ -105,15 +107,15 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
     with opened(folder) as here:
         found = do(here, entry)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(found))
         return
     output.lines(
         [
-            ("entry", f"{found['from']} → {found['to']}, number {found['sequence']}"),
-            ("signed", shown_at(found["at_us"])),
-            ("envelope", found["envelope"]),
-            ("in the log of", ", ".join(found["witnesses"])),
-            ("audit path", f"{len(found['bundle']['entries'][0]['path'])} hashes"),
+            ("entry", f"{found.sender} → {found.recipient}, number {found.sequence}"),
+            ("signed", shown_at(found.at_us)),
+            ("envelope", found.envelope),
+            ("in the log of", ", ".join(found.witnesses)),
+            ("audit path", f"{found.path_length} hashes"),
         ]
     )
     output.say("It holds. comity ledger export writes the same for a third person.")
@@ -144,17 +146,12 @@ def export(
 
     with opened(folder) as here:
         name = party_name(party) if party else ""
-        bundle = do(here, out, peer=name, entries=entry or ())
-    counted = {
-        "file": str(out),
-        "entries": len(bundle["entries"]),
-        "heads": len(bundle["heads"]),
-    }
+        written = do(here, out, peer=name, entries=entry or ())
     if as_json:
-        output.print_json(counted)
+        output.print_json(plain(written))
     else:
         output.say(
-            f"{out}: {counted['entries']} entries. Anybody verifies it with\n"
+            f"{out}: {written.entries} entries. Anybody verifies it with\n"
             f"  comity ledger verify {out}"
         )
 
@@ -177,15 +174,13 @@ def list_(
     with opened(folder) as here:
         rows = entries_after(here, after, most)
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(rows))
         return
     for row in rows:
-        number = f" number {row['sequence']}" if row["sequence"] else ""
-        words = f"{row['act']} {row['kind'] or row['reason'] or 'an envelope'}{number}"
-        side = (
-            ("to " if row["outgoing"] else "from ") + row["peer"] if row["peer"] else ""
-        )
-        output.lines([(f"{row['id']:>6}", f"{shown_at(row['at_us'])} {words} {side}")])
+        number = f" number {row.sequence}" if row.sequence else ""
+        text = f"{row.act} {row.kind or row.reason or 'an envelope'}{number}"
+        side = ("to " if row.outgoing else "from ") + row.peer if row.peer else ""
+        output.lines([(f"{row.id:>6}", f"{shown_at(row.at_us)} {text} {side}")])
     if not rows:
         output.say("No entries.")
 

@@ -1,14 +1,22 @@
 """Commands about shared data: share, preview, held, subscribe."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.options import Folder, Json, opened, party_name, shown_at
+from comity.cli.node_folder import Folder, opened
+from comity.cli.options import Json, party_name, shown_at
+from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from comity.apps.sharing.holdings import HeldRow, PreviewRow
+    from comity.apps.sharing.share import SharingRound
 
 share = App(name="share", help="Share data, and see what is shared.", group=PARTNERS)
 With = Annotated[list[str] | None, Parameter(name="--with")]
@@ -24,7 +32,7 @@ def share_files(
     level: str = "green",
     stop: bool = False,
     as_json: Json = False,
-) -> int:
+) -> object:
     """Offer files and share what agreements release, now and as it changes.
 
     Parameters
@@ -43,45 +51,42 @@ def share_files(
     stop
         No longer share this kind with these parties.
     """
-    from dataclasses import asdict
-
     from comity.apps.sharing.offers import offer
     from comity.apps.sharing.rows import rows_from
-    from comity.apps.sharing.share import share_now, share_with
+    from comity.apps.sharing.share import SharingRound, share_now, share_with
 
     names = [party_name(party) for party in partners or ()]
     if stop and not names:
         raise InputError("--stop needs --with PARTY")
-    with opened(folder) as here:
+    with opened(folder) as node:
         offered = 0
         if files:
-            offered = offer(here, rows_from(kind, list(files)), level=level)
+            offered = offer(node, rows_from(kind, list(files)), level=level)
         for name in names:
-            share_with(here, name, kind, purpose, active=not stop)
+            share_with(node, name, kind, purpose, active=not stop)
         with output.progress(
             "sharing", quiet=as_json, unit="rows", compiles=False
         ) as tick:
-            done = [] if stop else share_now(here, names, tick)
-    if as_json:
-        output.print_json({"offered": offered, "shared": [asdict(one) for one in done]})
-    else:
-        if files:
-            output.say(f"{offered} new rows of {kind} offered")
-        for one in done:
-            held_back = sum(one.withheld.values())
-            why = ", ".join(f"{n} {word}" for word, n in one.withheld.items())
-            output.say(
-                f"{one.peer}, {one.kind} for {one.purpose}: {one.rows} rows in "
-                f"{one.documents} documents, {one.unchanged} unchanged, {held_back} "
-                f"withheld" + (f" ({why})" if why else "")
-            )
-        if not done and not stop:
-            output.say("Nobody to share with: --with PARTY")
-    return (
-        1
-        if done and all(one.withheld and not one.rows + one.unchanged for one in done)
-        else 0
-    )
+            shared = [] if stop else share_now(node, names, tick)
+    if files and not as_json:
+        output.say(f"{offered} new rows of {kind} offered")
+    done = SharingRound(offered, shared)
+    output.print_record(done, show_round, as_json=as_json)
+    if not (shared or stop or as_json):
+        output.say("Nobody to share with: --with PARTY")
+    return done
+
+
+def show_round(done: "SharingRound") -> None:
+    """Print what was shared with each party."""
+    for one in done.shared:
+        withheld = sum(one.withheld.values())
+        reasons = ", ".join(f"{n} {reason}" for reason, n in one.withheld.items())
+        output.say(
+            f"{one.peer}, {one.kind} for {one.purpose}: {one.rows} rows in "
+            f"{one.documents} documents, {one.unchanged} unchanged, {withheld} "
+            f"withheld" + (f" ({reasons})" if reasons else "")
+        )
 
 
 @share.command
@@ -101,7 +106,7 @@ def preview(
     Parameters
     ----------
     party
-        As whom to look.
+        The party.
     kind, purpose
         Of the data.
     objects
@@ -109,37 +114,35 @@ def preview(
     most
         How many rows to show.
     """
-    from comity.apps.sharing.holdings import preview as look
+    from comity.apps.sharing.holdings import preview as preview_of
 
-    with opened(folder) as here:
-        rows = look(here, party_name(party), kind, purpose, objects or (), most)
-    if as_json:
-        output.print_json(rows)
-        return
+    with opened(folder) as node:
+        rows = preview_of(node, party_name(party), kind, purpose, objects or (), most)
+    output.print_record(rows, show_preview, as_json=as_json)
+    if not (rows or as_json):
+        output.say(f"This node offers nothing of kind {kind}.")
+
+
+def show_preview(rows: "Sequence[PreviewRow]") -> None:
+    """Print what a party would see of each row."""
     for row in rows:
-        if not row["released"]:
-            output.lines(
-                [(row["object"], f"withheld: {row['words']} ({row['reason']})")]
-            )
+        if not row.released:
+            output.lines([(row.object, f"withheld: {row.words} ({row.reason})")])
             continue
         grids = [
             f"{field} to {', '.join(f'{g:g} {q}' for q, g in grid.items())}"
-            for field, grid in row["coarsened"].items()
+            for field, grid in row.coarsened.items()
         ]
-        clauses = ", ".join(name.split("#")[1] for name in row["clauses"])
+        clauses = ", ".join(name.split("#")[1] for name in row.clauses)
+        seen = ", ".join(k for k in row.row if k != "object")
         output.lines(
             [
-                (
-                    row["object"],
-                    f"sees {', '.join(k for k in row['row'] if k != 'object')}",
-                ),
+                (row.object, f"sees {seen}"),
                 ("", f"coarsened: {'; '.join(grids) or 'nothing'}"),
-                ("", f"hidden: {', '.join(row['hidden']) or 'nothing'}"),
+                ("", f"hidden: {', '.join(row.hidden) or 'nothing'}"),
                 ("", f"by clause {clauses}"),
             ]
         )
-    if not rows:
-        output.say(f"Nothing of kind {kind} is offered here.")
 
 
 @share.command
@@ -161,25 +164,27 @@ def held(
     most
         How many rows to show.
     """
-    from comity.apps.sharing.holdings import held as look
+    from comity.apps.sharing.holdings import held as held_rows
 
-    with opened(folder) as here:
+    with opened(folder) as node:
         name = party_name(party) if party else ""
-        rows = look(here, name, kind, object_id, most)
-        now = here.clock()
-    if as_json:
-        output.print_json(rows)
-        return
-    for row in rows:
-        age = (now - row["as_of_us"]) / 3.6e9
-        words = (
-            f"{row['kind']} from {row['from']}, {age:.1f} h old, "
-            f"entry {row['entry']}, kept until {shown_at(row['erase_us'])}"
-        )
-        fields = ", ".join(name for name in row["row"] if name != "object")
-        output.lines([(row["object"] or row["kind"], words), ("", f"fields: {fields}")])
-    if not rows:
+        rows = held_rows(node, name, kind, object_id, most)
+        now_us = node.clock()
+    output.print_record(rows, lambda record: show_held(record, now_us), as_json=as_json)
+    if not (rows or as_json):
         output.say("Nothing has been shared with this node.")
+
+
+def show_held(rows: "Sequence[HeldRow]", now_us: int) -> None:
+    """Print rows that others have shared, with their age at an instant (UTC, us)."""
+    for row in rows:
+        age_h = (now_us - row.as_of_us) / HOUR_US
+        line = (
+            f"{row.kind} from {row.sender}, {age_h:.1f} h old, "
+            f"entry {row.entry}, kept until {shown_at(row.erase_us)}"
+        )
+        fields = ", ".join(name for name in row.row if name != "object")
+        output.lines([(row.object or row.kind, line), ("", f"fields: {fields}")])
 
 
 @share.command
@@ -207,8 +212,8 @@ def export(
     """
     from comity.apps.sharing.holdings import export_held
 
-    with opened(folder) as here:
-        count = export_held(here, kind, out, party_name(party) if party else "")
+    with opened(folder) as node:
+        count = export_held(node, kind, out, party_name(party) if party else "")
     if as_json:
         output.print_json({"file": str(out), "kind": kind, "rows": count})
     else:
@@ -243,11 +248,11 @@ def subscribe(
     from comity.apps.sharing.share import subscribe as do
 
     name = party_name(party)
-    with opened(folder) as here:
-        do(here, name, kind, purpose, objects or (), active=not stop)
+    with opened(folder) as node:
+        do(node, name, kind, purpose, objects or (), active=not stop)
     if as_json:
         output.print_json({"party": name, "kind": kind, "active": not stop})
     else:
         output.say(
-            f"{name} is asked for {kind}" if not stop else f"{name} is told to stop"
+            f"{name} is asked to stop" if stop else f"{name} is asked for {kind}"
         )

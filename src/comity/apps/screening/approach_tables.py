@@ -1,0 +1,67 @@
+"""Tables of approaches for people."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from comity.cli.output import out
+from comity.foundations import format_utc
+
+if TYPE_CHECKING:
+    # Loaded when a screening is done: printing one needs no engine.
+    from comity.apps.screening.screen_ephemerides import OwnHit
+    from comity.astro.catalogue import Snapshot
+
+__all__ = ["print_approaches", "print_own_approaches"]
+
+
+def _owner(row: Mapping[str, object], k: str) -> str:
+    """Return the owner of an object with the basis on which it is known."""
+    owner = str(row[f"owner_{k}"]).removeprefix("party:")
+    if not owner:
+        return "unknown"
+    return owner if row[f"owner_basis_{k}"] == "exact" else f"{owner} (by launch)"
+
+
+def print_approaches(title: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Print approaches as a table: both objects, owners, ages, time, miss, speed."""
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column("Object, owner", overflow="fold", ratio=1)
+    table.add_column("Object, owner", overflow="fold", ratio=1)
+    table.add_column("Closest (UTC)", no_wrap=True)
+    for name in ("Miss km", "km/s", "Ages d"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        kind = "\ninterval" if row["kind"] == "interval" else ""
+        table.add_row(
+            f"{row['name_1']}\n{row['object_1']} · {_owner(row, '1')}",
+            f"{row['name_2']}\n{row['object_2']} · {_owner(row, '2')}",
+            str(row["tca"])[5:19].replace("T", " ") + kind,
+            f"{row['miss_km']:.3f}",
+            f"{row['speed_km_s']:.3f}",
+            f"{row['age_1_d']:.1f} {row['age_2_d']:.1f}",
+        )
+    out().print(table)
+
+
+def print_own_approaches(
+    title: str, snapshot: "Snapshot", hits: "Sequence[OwnHit]", top: int
+) -> None:
+    """Print approaches of own ephemerides, the largest probability first."""
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column("Own, object", overflow="fold", ratio=1)
+    table.add_column("Closest (UTC)", no_wrap=True)
+    for name in ("Miss km", "km/s", "Pc"):
+        table.add_column(name, justify="right", no_wrap=True)
+    ranked = sorted(hits, key=lambda hit: (-(hit.answer.pc or 0.0), hit.miss_km))
+    for hit in ranked[:top]:
+        pc = "undefined" if hit.answer.pc is None else f"{hit.answer.pc:.2e}"
+        table.add_row(
+            f"{hit.own.name}\n{snapshot.name[hit.row]} ({snapshot.object[hit.row]})",
+            format_utc(hit.tca_us, 0).replace("T", " "),
+            f"{hit.miss_km:.3f}",
+            f"{hit.speed_km_s:.3f}",
+            f"{pc}\n{hit.answer.chosen.method}",
+        )
+    out().print(table)

@@ -1,0 +1,1 @@
+"""The SQL of sharing: functions that take a connection and hand out typed rows."""
