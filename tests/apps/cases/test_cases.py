@@ -33,8 +33,8 @@ from comity.apps.cases.opening import open_from_message, reopen_from_message
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import rows_from
 from comity.apps.sharing.share import share_now, share_with
-from comity.coordination.negotiation import ActDetails
 from comity.coordination.negotiation.baseline import RefusalError
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event, Reason, Stance
 from comity.coordination.negotiation.replay import advance
 from comity.foundations.errors import (

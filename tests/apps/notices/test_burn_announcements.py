@@ -7,7 +7,7 @@ from tests.apps.cases.test_cases import committed, go_on
 from comity.apps.cases.actions import act
 from comity.apps.notices.burn_announcements import announce_commitments
 from comity.apps.notices.views import list_notices, show_notice
-from comity.coordination.negotiation import ActDetails
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event
 from comity.coordination.notices.forms import read_fields
 

@@ -15,9 +15,9 @@ from comity.coordination.negotiation.checking import check_baseline
 from comity.coordination.negotiation.clock import deadlines_of, phase_at
 from comity.coordination.negotiation.documents import check_body
 from comity.coordination.negotiation.forms import read_burns
+from comity.coordination.negotiation.outcomes import encounters_of
 from comity.coordination.negotiation.planning import (
     BaselineInputs,
-    encounters_of,
     make_baseline,
 )
 from comity.coordination.negotiation.records import Phase, Plan, Reason, Step

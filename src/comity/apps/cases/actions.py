@@ -6,9 +6,10 @@ from comity.apps.cases.autonomy import check_act
 from comity.apps.cases.documents import case_of, encounter_of_pair
 from comity.apps.cases.signing import sign_later_step, write_step
 from comity.apps.cases.store.encounters import live_encounters
-from comity.coordination.negotiation import ActDetails, Baseline, Case, body_for
+from comity.coordination.negotiation import Baseline, Case, body_for
 from comity.coordination.negotiation.acts import SIGNS, windows_now
 from comity.coordination.negotiation.baseline import RefusalError
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import earlier_baselines, phase_of
 from comity.coordination.negotiation.documents import baseline_id
 from comity.coordination.negotiation.outcomes import mixes

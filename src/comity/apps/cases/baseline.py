@@ -17,14 +17,10 @@ from comity.apps.cases.store.shared import (
     their_capabilities,
 )
 from comity.astro.risk.message import encounter_of, radius_of
-from comity.coordination.negotiation import (
-    Baseline,
-    BaselineInputs,
-    RefusalError,
-    make_baseline,
-)
+from comity.coordination.negotiation import Baseline, RefusalError, make_baseline
 from comity.coordination.negotiation.baseline import Data
 from comity.coordination.negotiation.chains import Link
+from comity.coordination.negotiation.planning import BaselineInputs
 from comity.coordination.negotiation.records import Reason
 from comity.coordination.negotiation.right_of_way import Craft, raises_first
 from comity.foundations.constants import DAY_US

@@ -9,8 +9,9 @@ from comity.apps.cases.documents import opened_case
 from comity.astro.orbits.rtn import rtn_axes
 from comity.astro.orbits.track import states_at
 from comity.astro.orbits.two_body import move
-from comity.coordination.negotiation import ActDetails, Case
+from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.baseline import Baseline
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event, Stance
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats

@@ -13,10 +13,11 @@ from comity.apps.cases.records import Screening
 from comity.astro.catalogue import Snapshot
 from comity.astro.manoeuvre.outcomes import second_of
 from comity.astro.manoeuvre.reach import burn_state
-from comity.coordination.negotiation import ActDetails, Baseline, Case
+from comity.coordination.negotiation import Baseline, Case
 from comity.coordination.negotiation.acts import own_choice
 from comity.coordination.negotiation.admissible import Burns
 from comity.coordination.negotiation.baseline import RefusalError
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.forms import burns_json, read_burns
 from comity.coordination.negotiation.outcomes import encounters_of

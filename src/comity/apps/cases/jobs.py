@@ -16,8 +16,9 @@ from comity.apps.cases.store.encounters import (
     live_encounters,
     save_paged,
 )
-from comity.coordination.negotiation import ActDetails, Case, due
+from comity.coordination.negotiation import Case, due
 from comity.coordination.negotiation.acts import who_is_next
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import phase_of
 from comity.coordination.negotiation.records import Event, Phase, Reason, Stance
 from comity.foundations.canonical import canonical_bytes, content_hash

@@ -7,15 +7,10 @@ from comity.apps.cases.actions import act, open_case
 from comity.apps.cases.baseline import baseline_from, read_cdm
 from comity.apps.cases.documents import case_of, opened_case
 from comity.apps.cases.signing import agreement_with
-from comity.coordination.negotiation import (
-    ActDetails,
-    Baseline,
-    BaselineInputs,
-    Case,
-    RefusalError,
-    make_baseline,
-)
+from comity.coordination.negotiation import Baseline, Case, RefusalError, make_baseline
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
+from comity.coordination.negotiation.planning import BaselineInputs
 from comity.coordination.negotiation.records import Event, Reason, Step
 from comity.coordination.negotiation.wire import read_baseline
 from comity.foundations.errors import InputError

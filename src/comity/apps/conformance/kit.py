@@ -10,13 +10,9 @@ from comity.apps.cases.records import CasePosition
 from comity.apps.cases.signing import agreement_with
 from comity.apps.conformance.meetings import crafts_of, meeting_data
 from comity.apps.conformance.store import take_item
-from comity.coordination.negotiation import (
-    Baseline,
-    BaselineInputs,
-    Case,
-    make_baseline,
-)
+from comity.coordination.negotiation import Baseline, Case, make_baseline
 from comity.coordination.negotiation.baseline import Data
+from comity.coordination.negotiation.planning import BaselineInputs
 from comity.coordination.negotiation.wire import baseline_json
 from comity.foundations.constants import HOUR_US, MINUTE_US
 from comity.foundations.errors import ComityError

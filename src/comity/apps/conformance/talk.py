@@ -6,7 +6,8 @@ from comity.apps.cases.actions import open_case
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.signing import write_step
 from comity.apps.conformance.kit import Kit, expect
-from comity.coordination.negotiation import ActDetails, Baseline, Case, body_for
+from comity.coordination.negotiation import Baseline, Case, body_for
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.records import Event, Step
 from comity.foundations.plain import Json, JsonObject

@@ -19,9 +19,10 @@ from comity.apps.conformance.talk import (
     send,
     write,
 )
-from comity.coordination.negotiation import ActDetails, Baseline
+from comity.coordination.negotiation import Baseline
 from comity.coordination.negotiation.admissible import Burns
 from comity.coordination.negotiation.baseline import Choice, Data
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.documents import baseline_id
 from comity.coordination.negotiation.records import Event, Stance, Step

@@ -8,16 +8,14 @@ table is refused.
 
 from comity.coordination.negotiation.acts import due
 from comity.coordination.negotiation.baseline import Baseline, RefusalError
-from comity.coordination.negotiation.bodies import ActDetails, body_for
+from comity.coordination.negotiation.bodies import body_for
 from comity.coordination.negotiation.case import Case
 from comity.coordination.negotiation.checking import check_baseline
-from comity.coordination.negotiation.planning import BaselineInputs, make_baseline
+from comity.coordination.negotiation.planning import make_baseline
 from comity.coordination.negotiation.replay import advance, replay, take
 
 __all__ = [
-    "ActDetails",
     "Baseline",
-    "BaselineInputs",
     "Case",
     "RefusalError",
     "advance",

@@ -10,7 +10,7 @@ from comity.cli.options import Json
 from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
-    from comity.coordination.negotiation import ActDetails
+    from comity.coordination.negotiation.bodies import ActDetails
 
 __all__ = ["case"]
 
@@ -90,8 +90,8 @@ def counter(name: str, words: str, /, *, folder: Folder, as_json: Json = False) 
     """
     from comity.apps.cases.actions import act
     from comity.apps.cases.documents import opened_case
-    from comity.coordination.negotiation import ActDetails
     from comity.coordination.negotiation.acts import own_choice
+    from comity.coordination.negotiation.bodies import ActDetails
     from comity.coordination.negotiation.forms import burns_json
     from comity.coordination.negotiation.records import Event
 
@@ -143,7 +143,7 @@ def refuse(
     words
         An explanation for people.
     """
-    from comity.coordination.negotiation import ActDetails
+    from comity.coordination.negotiation.bodies import ActDetails
 
     _check_reason(reason)
     details = ActDetails(reason=reason, note=words)
@@ -175,7 +175,7 @@ def withdraw(
     reason
         screening, own-limits, not-capable, …
     """
-    from comity.coordination.negotiation import ActDetails
+    from comity.coordination.negotiation.bodies import ActDetails
 
     _check_reason(reason)
     _act(folder, name, "withdraw", as_json, ActDetails(reason=reason))
