@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from comity.astro.catalogue import Snapshot
 
 __all__ = [
+    "BILATERAL",
+    "FILE",
+    "SPOKEN",
     "Act",
     "Addition",
     "DocumentKind",
@@ -34,6 +37,8 @@ __all__ = [
     "any_channel",
 ]
 
+#: Channels that bring documents without a third party; a gateway and a feed have names of their own.
+BILATERAL, FILE, SPOKEN = "bilateral", "file", "spoken"
 #: The node. A node holds its registry, so that this module cannot import it.
 N = TypeVar("N")
 #: The unit of work of a transaction, for the same reason.

@@ -5,10 +5,10 @@ from tests.apps.cases.cases import AGREEMENT, START, set_limits
 from tests.federation.prepared import prepared_world
 
 from comity.apps.cases import jobs
+from comity.apps.conformance.capabilities import their_objects
 from comity.apps.conformance.run import (
     all_checks,
     run_conformance,
-    their_objects,
 )
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.share import share_now, share_with

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from comity.apps.cases.chains import chained
+from comity.apps.cases.documents import chained
 from comity.apps.cases.store.documents import encounter_of_case
 from comity.apps.cases.store.shared import own_capabilities
 from comity.astro.manoeuvre import Burn

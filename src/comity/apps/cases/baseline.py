@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from comity.apps.cases.autonomy import load_limits
-from comity.apps.cases.chains import chained
-from comity.apps.cases.documents import TOLERANCE_US, case_of
+from comity.apps.cases.documents import TOLERANCE_US, case_of, chained
 from comity.apps.cases.signing import agreement_with
 from comity.apps.cases.store.encounters import last_closed_encounter
 from comity.apps.cases.store.shared import (

@@ -12,6 +12,7 @@ from comity.apps.cases.store.encounters import (
 )
 from comity.coordination.negotiation import Case, replay
 from comity.coordination.negotiation.baseline import Baseline
+from comity.coordination.negotiation.chains import Link, is_chained, link_of
 from comity.coordination.negotiation.documents import CaseDocument
 from comity.coordination.negotiation.records import Stance, Step
 from comity.coordination.negotiation.wire import read_baseline
@@ -31,6 +32,7 @@ __all__ = [
     "COORDINATION",
     "case_document",
     "case_of",
+    "chained",
     "documents_of",
     "encounter_of_pair",
     "find_encounter",
@@ -261,3 +263,23 @@ def save_state(work: UnitOfWork, encounter: str) -> Case:
         number = log.read_number(work.connection, "agreements") + 1
         log.set_number(work.connection, "agreements", number)
     return case
+
+
+def chained(work: UnitOfWork, link: Link, apart: str = "") -> bool:
+    """Tell whether our object may move in another encounter with the opposite sense.
+
+    Parameters
+    ----------
+    link
+        The encounter in question.
+    apart
+        Id of the encounter itself, which does not count.
+    """
+    others = []
+    for row in live_encounters(work.connection):
+        if row.encounter == apart or link.object not in {row.object_1, row.object_2}:
+            continue
+        case = case_of(work, row.encounter)
+        if case.baseline is not None:
+            others.append(link_of(case.baseline, link.object))
+    return is_chained(link, others)

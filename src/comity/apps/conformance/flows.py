@@ -1,6 +1,6 @@
 """Conversations in which the kit gives way, or about time, partition and restoring; and all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from comity.apps.cases.autonomy import planned_burn
@@ -8,6 +8,7 @@ from comity.apps.cases.burn_evidence import flown_state
 from comity.apps.conformance.kit import Kit, MissError, expect
 from comity.apps.conformance.talk import (
     SCREENED,
+    Flow,
     agreed,
     body_of,
     has,
@@ -15,7 +16,6 @@ from comity.apps.conformance.talk import (
     refused,
     write,
 )
-from comity.apps.conformance.theirs import Flow, their_flows
 from comity.apps.conformance.wire import Check, keys_label, keys_text
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.records import Step
@@ -25,7 +25,7 @@ from comity.foundations.plain import Json, JsonObject
 from comity.node.lifecycle.incarnations import begin_incarnation
 from comity.node.lifecycle.recovery import recover
 
-__all__ = ["flow_checks"]
+__all__ = ["flow_checks", "shared_flows"]
 
 
 # -- the kit gives way ---------------------------------------------------------------------
@@ -190,8 +190,7 @@ def _skew(kit: Kit, number: int) -> None:
     expect(kit.code(item), "clock")
 
 
-def _flows() -> Iterator[Flow]:
-    yield from their_flows()
+def shared_flows() -> Iterator[Flow]:
     yield "case-promises", "R1", _promises, 21
     yield (
         "case-proposal-not-screened",
@@ -243,11 +242,11 @@ def _flows() -> Iterator[Flow]:
     yield "restore", "R9", _restores, 0
 
 
-def flow_checks() -> list[Check]:
-    """Return the cases about conversations, in the order in which they are run."""
+def flow_checks(flows: Iterable[Flow]) -> list[Check]:
+    """Return cases about conversations, in the order in which they are run."""
     return [
         (name, rule, partial(_numbered, check=check, number=number))
-        for name, rule, check, number in _flows()
+        for name, rule, check, number in flows
     ]
 
 

@@ -4,7 +4,7 @@ import socket
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from comity.apps.conformance.run import their_objects
+from comity.apps.conformance.capabilities import their_objects
 from comity.apps.conformance.store import set_address
 from comity.apps.operations.exercise_nodes import Rehearsal
 from comity.apps.sharing.offers import offer

@@ -4,24 +4,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from comity.apps.conformance.bodies import body_checks
+from comity.apps.conformance.capabilities import capabilities
 from comity.apps.conformance.envelopes import envelope_checks
-from comity.apps.conformance.flows import flow_checks
+from comity.apps.conformance.flows import flow_checks, shared_flows
 from comity.apps.conformance.kit import Kit
-from comity.apps.conformance.meetings import BY_HAND, KIT_FIRST, THEIR_FIRST
+from comity.apps.conformance.meetings import KIT_FIRST
+from comity.apps.conformance.theirs import their_flows
 from comity.apps.conformance.wire import Check, document_checks, question_checks
 from comity.apps.sharing.offers import offer
-from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
 from comity.foundations.errors import ComityError, InputError
 from comity.node.exchange.introductions import add_peer
 from comity.node.exchange.sync import sync_peer
 from comity.node.node import Node, known_party
 
-__all__ = ["Verdict", "all_checks", "offer_objects", "run_conformance", "their_objects"]
+__all__ = ["Verdict", "all_checks", "offer_objects", "run_conformance"]
 
 Tick = Callable[[int, int], None]
-#: Objects that each of the two parties offers.
-OBJECTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +40,13 @@ def all_checks() -> list[Check]:
         *envelope_checks(),
         *document_checks(),
         *body_checks(),
-        *flow_checks(),
+        *flow_checks([*their_flows(), *shared_flows()]),
     ]
-
-
-def _capabilities(first: int, at_us: int, *, hand: bool) -> Rows:
-    rows = tuple(
-        {
-            "object": f"object:norad:{first + number}",
-            "class": "manual" if hand and number >= BY_HAND else "automated",
-            "manoeuvrable": True,
-        }
-        for number in range(1, OBJECTS + 1)
-    )
-    return Rows("capabilities", rows, (at_us,) * len(rows))
-
-
-def their_objects(at_us: int) -> Rows:
-    """Return the capabilities that the node under test must offer, of 40 objects."""
-    return _capabilities(THEIR_FIRST, at_us, hand=True)
 
 
 def offer_objects(node: Node, peer: str) -> None:
     """Offer the objects of the kit's node to the node under test."""
-    offer(node, _capabilities(KIT_FIRST, node.clock(), hand=False), level="amber")
+    offer(node, capabilities(KIT_FIRST, node.clock(), hand=False), level="amber")
     share_with(node, peer, "capabilities", "coordination")
     share_now(node, [peer])
 

@@ -16,6 +16,7 @@ from comity.node.node import UnitOfWork
 
 __all__ = [
     "SCREENED",
+    "Flow",
     "agreed",
     "body_of",
     "has",
@@ -24,6 +25,9 @@ __all__ = [
     "send",
     "write",
 ]
+
+#: Name, rule, check and number of the meeting.
+Flow = tuple[str, str, Callable[[Kit, int], None], int]
 
 #: The result of a screening without new conjunctions, as a proposal states it.
 SCREENED: JsonObject = {"catalogue": "kit", "new": 0, "objects": 1, "worst_pc": 0.0}

@@ -12,6 +12,7 @@ from comity.apps.conformance.kit import Kit, MissError, expect
 from comity.apps.conformance.meetings import meeting_data
 from comity.apps.conformance.store import document_text
 from comity.apps.conformance.talk import (
+    Flow,
     agreed,
     has,
     open_with,
@@ -32,9 +33,6 @@ from comity.foundations.plain import JsonObject
 from comity.node.node import UnitOfWork
 
 __all__ = ["their_flows"]
-
-#: Name, rule, check and number of the meeting.
-Flow = tuple[str, str, Callable[[Kit, int], None], int]
 
 
 # -- opening -----------------------------------------------------------------------------

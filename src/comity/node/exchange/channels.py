@@ -13,6 +13,7 @@ from comity.coordination.notices.channels import (
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import FormatError
 from comity.node.node import Node, UnitOfWork
+from comity.node.registry import BILATERAL, FILE, SPOKEN
 from comity.node.store import relays, traces
 from comity.node.store.database import Connection
 from comity.node.store.evidence import keys_of
@@ -39,7 +40,6 @@ __all__ = [
 ]
 
 NAME = "channels.yaml"
-BILATERAL, FILE, SPOKEN = "bilateral", "file", "spoken"
 GATEWAY, PUBLIC = "gateway", "public"
 #: Line tests and notices by which a channel is judged, at most.
 LAST_TESTS, LAST_NOTICES = 30, 50

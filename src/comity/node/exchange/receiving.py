@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from comity.foundations.errors import ComityError, TrustError
-from comity.node.exchange.channels import BILATERAL
 from comity.node.exchange.inbox import (
     Answer,
     Inbox,
@@ -19,6 +18,7 @@ from comity.node.exchange.inbox import (
 )
 from comity.node.gate.parcels import Item
 from comity.node.node import UnitOfWork
+from comity.node.registry import BILATERAL
 from comity.node.store import log
 from comity.node.store.entries import EntryRow, NewEntry
 from comity.node.store.peers import known_party
