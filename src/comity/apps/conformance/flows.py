@@ -191,6 +191,7 @@ def _skew(kit: Kit, number: int) -> None:
 
 
 def shared_flows() -> Iterator[Flow]:
+    """Yield conversations that the kit and the node under test carry on together."""
     yield "case-promises", "R1", _promises, 21
     yield (
         "case-proposal-not-screened",
