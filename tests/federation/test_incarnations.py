@@ -236,6 +236,6 @@ def test_envelopes_travel_by_file_and_count_once(pair):
     with pytest.raises(ComityError, match="is for party:bravo"):
         import_file(alfa, path)
     path.write_text('{"comity-transfer":1}')
-    with pytest.raises(ComityError, match="no transfer file"):
+    with pytest.raises(ComityError, match="does not fit: Object missing"):
         import_file(bravo, path)
     assert size(bravo, ALFA, outgoing=False) == size(alfa, BRAVO)

@@ -1,7 +1,7 @@
 """Engines: the same pure blocks on threads of this machine or on a Dask cluster.
 
 The result of a block depends on its number alone, not on the engine; a worker
-that dies has its blocks run again elsewhere; finished blocks are kept beside the output
+that dies has its blocks run again elsewhere; finished blocks are kept next to the output
 until the whole is written.
 """
 

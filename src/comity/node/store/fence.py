@@ -1,7 +1,7 @@
-"""The fence: what a node has signed, kept outside the folder that people back up.
+"""The fence: how much a node has signed, kept outside the folder that people back up.
 
-A restored backup has forgotten what it promised; a second copy of a node would sign twice.
-So a small file beside the node's folder holds the incarnation, the number of signatures,
+A restored backup has forgotten later signatures; a second copy of a node would sign twice.
+So a small file next to the node's folder holds the incarnation, the number of signatures,
 and which database they are from. It is raised, durably, before anything signed leaves the
 node. A database that is behind its fence, or is not the one that the fence names, is a
 restored or copied one: it must begin a new incarnation and recover.

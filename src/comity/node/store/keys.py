@@ -1,7 +1,7 @@
 """Private keys in files: readable by their owner alone, encrypted with a passphrase.
 
-The form is PKCS #8 in PEM, so that other tools can read them. A token behind PKCS #11 will
-stand beside this module and give the same ``Signer``.
+The form is PKCS #8 in PEM, so that other tools can read them. A token behind PKCS #11 can
+be added in a module that gives the same ``Signer``.
 """
 
 import os

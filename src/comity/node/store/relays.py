@@ -204,7 +204,7 @@ def waiting_relays(
 
 
 def unconfirmed(connection: Connection, gateway: str) -> list[str]:
-    """Return hashes of parcels that we have and of which the gateway was not told."""
+    """Return hashes of collected parcels that were not confirmed to the gateway yet."""
     query = select(collected.c.hash).where(
         collected.c.gateway == gateway, collected.c.confirmed.is_(False)
     )

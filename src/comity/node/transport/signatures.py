@@ -1,8 +1,8 @@
 """HTTP message signatures (RFC 9421) on requests: made and checked in this one place.
 
-The library accepts a changed body, a signature over too little, and a repeated request,
-unless it is told otherwise. So it is never called but from here: the body is always given,
-the components are always required, and every nonce is kept until the signature expires.
+By default the library accepts a changed body, a signature over too few components, and a
+repeated request. So this module alone calls it: the body is always given, the components are
+always required, and every nonce is kept until the signature expires.
 """
 
 import datetime as dt
