@@ -208,7 +208,7 @@ def walk_case(folder: Path, recorder: Recorder) -> None:
     cases = importlib.import_module("tests.apps.cases.cases")
     with cases.partners(folder) as world:
         for name in ("alfa", "bravo"):
-            cases.play(world, name, mode="assisted")
+            cases.set_limits(world, name, mode="assisted")
         message = cases.message(folder, "first")
         at = ("--dir", folder / "alfa", "--with", "bravo")
         with fixed_clock(world.clock.at_us / 1e6), recorder.on():

@@ -59,8 +59,8 @@ class AutonomyLimits:
     catalogue
         Files that burns are screened against; ``sample`` for the built-in population.
     secondary_pc, secondary_km
-        Probability, and miss distance, km, from which a conjunction after the burn counts
-        as new.
+        Probability above which, and miss distance, km, below which a conjunction after the
+        burn counts as new.
     """
 
     mode: str = "manual"

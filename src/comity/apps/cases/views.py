@@ -24,13 +24,8 @@ from comity.apps.cases.records import (
     Signature,
 )
 from comity.apps.cases.separation_plans import plans_of
+from comity.apps.cases.store import encounters as store
 from comity.apps.cases.store.documents import DocumentText, texts_of_encounter
-from comity.apps.cases.store.encounters import (
-    CaseRow,
-    all_cases,
-    live_encounters,
-    read_case,
-)
 from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.acts import who_is_next
 from comity.coordination.negotiation.baseline import RefusalError
@@ -84,7 +79,7 @@ def list_cases(node: Node, *, closed: bool = False) -> list[CaseBrief]:
     """Return the live cases, the next closest approach first; with ``closed`` all."""
 
     def read(work: UnitOfWork) -> list[CaseBrief]:
-        rows = (all_cases if closed else live_encounters)(work.connection)
+        rows = (store.all_cases if closed else store.live_encounters)(work.connection)
         cases = [_row(work, row) for row in rows]
         # A stored row may be live although its closest approach is over meanwhile.
         return [case for case in cases if closed or case.state != Stance.CLOSED]
@@ -92,7 +87,7 @@ def list_cases(node: Node, *, closed: bool = False) -> list[CaseBrief]:
     return node.view(read)
 
 
-def _row(work: UnitOfWork, row: CaseRow) -> CaseBrief:
+def _row(work: UnitOfWork, row: store.CaseRow) -> CaseBrief:
     """Return a case in brief; from its row alone if its documents are erased."""
     try:
         case = case_of(work, row.encounter)
@@ -277,7 +272,7 @@ def replay_case(node: Node, name: str) -> Replay:
     def read(work: UnitOfWork) -> Replay:
         encounter = find_encounter(work, name)
         count = len(documents_of(work, encounter))
-        row = read_case(work.connection, encounter)
+        row = store.read_case(work.connection, encounter)
         case = case_of(work, encounter)
         stored = "{}" if row is None else row.state
         if not _same(stored, seat_json(case)):
