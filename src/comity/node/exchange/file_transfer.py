@@ -27,7 +27,7 @@ FORM = 1
 class ImportedEnvelopes:
     """How many envelopes a file held, and which of them were refused."""
 
-    sender: str = field(metadata={"name": "from"})
+    sender: str = field(metadata={"alias": "from"})
     items: int
     stored: int
     refused: tuple[Answer, ...]
