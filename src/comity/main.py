@@ -123,7 +123,7 @@ COMMANDS = (
         "warning",
         "comity.apps.notices.commands:warning",
         WARNINGS,
-        "What sensors saw, and how far it is believed.",
+        "What sensors detected, and how far it is confirmed.",
     ),
     Command(
         "channel",
