@@ -48,7 +48,7 @@ def _of_record(record: type) -> Annotation:
     hints = get_type_hints(record)
     members: dict[str, object] = {}
     for item in fields(record):
-        name = str(item.metadata.get("name", item.name))
+        name = str(item.metadata.get("alias", item.name))
         hint = wire_type(hints[item.name])
         optional = Absent in get_args(hints[item.name]) or isinstance(
             item.default, Absent

@@ -171,7 +171,7 @@ class RiskReport:
     hbr_source: str
     stated_pc: float | None
     stated_method: str
-    supplementary: SupplementaryMetrics = field(metadata={"name": "beside"})
+    supplementary: SupplementaryMetrics = field(metadata={"alias": "beside"})
     notes: tuple[str, ...] = ()
     findings: int = 0
     pictures: tuple[str, ...] | Absent = ABSENT

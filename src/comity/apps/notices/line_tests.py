@@ -50,7 +50,7 @@ class ChannelState:
     channel: str
     standing: Standing
     named: bool
-    reason: str = field(metadata={"name": "words"})
+    reason: str = field(metadata={"alias": "words"})
     last_test_us: int | None
     answered_us: int | None
 

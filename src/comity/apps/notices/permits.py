@@ -30,7 +30,7 @@ class Permit:
 
 
 def permit_for(work: UnitOfWork, notice: Notice, peer: str, level: str) -> Permit:
-    """Return what agreements in force let a peer have of a notice.
+    """Return the permit of a peer for a notice, by the agreements in force.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def permit_for(work: UnitOfWork, notice: Notice, peer: str, level: str) -> Permi
 def _decide(
     work: UnitOfWork, notice: Notice, peer: str, level: str, agreement: Agreement
 ) -> Permit | str:
-    """Return what an agreement releases of a notice to a peer, or why nothing."""
+    """Return the permit that an agreement gives a peer for a notice, or why there is none."""
     form, row = form_of(notice.form), row_of(notice)
     facts = Facts(
         NOTICES,

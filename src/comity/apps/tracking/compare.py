@@ -41,7 +41,7 @@ class Differences:
 
     reference: str
     positions: int
-    from_: str = field(metadata={"name": "from"})
+    from_: str = field(metadata={"alias": "from"})
     to: str
     rms_m: float
     largest_m: float

@@ -65,14 +65,14 @@ class FittedElements:
     ``rms_km`` is its distance from the orbit over the observations.
     """
 
-    epoch: str = field(metadata={"name": "EPOCH"})
-    mean_motion: float = field(metadata={"name": "MEAN_MOTION"})
-    eccentricity: float = field(metadata={"name": "ECCENTRICITY"})
-    inclination: float = field(metadata={"name": "INCLINATION"})
-    node: float = field(metadata={"name": "RA_OF_ASC_NODE"})
-    perigee: float = field(metadata={"name": "ARG_OF_PERICENTER"})
-    mean_anomaly: float = field(metadata={"name": "MEAN_ANOMALY"})
-    bstar: float = field(metadata={"name": "BSTAR"})
+    epoch: str = field(metadata={"alias": "EPOCH"})
+    mean_motion: float = field(metadata={"alias": "MEAN_MOTION"})
+    eccentricity: float = field(metadata={"alias": "ECCENTRICITY"})
+    inclination: float = field(metadata={"alias": "INCLINATION"})
+    node: float = field(metadata={"alias": "RA_OF_ASC_NODE"})
+    perigee: float = field(metadata={"alias": "ARG_OF_PERICENTER"})
+    mean_anomaly: float = field(metadata={"alias": "MEAN_ANOMALY"})
+    bstar: float = field(metadata={"alias": "BSTAR"})
     rms_km: float
 
 
@@ -141,7 +141,7 @@ class FittedOrbit:
     noise_factor: float
     observations: int
     used: int
-    from_: str = field(metadata={"name": "from"})
+    from_: str = field(metadata={"alias": "from"})
     to: str
     forms: tuple[str, ...]
     manoeuvre: FittedImpulse | None

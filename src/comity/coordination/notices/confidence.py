@@ -303,7 +303,7 @@ def assess(
 
 
 def advise(assessment: Assessment, *, age_s: float, explained: bool) -> Advice:
-    """Return what a machine proposes about an event.
+    """Propose what to do about an event: nothing, ask, or call people.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ class Mismatch:
     """A fact that was read back wrongly: its name, what was given, and why it is wrong."""
 
     fact: str
-    given: str = dataclasses.field(metadata={"name": "said"})
+    given: str = dataclasses.field(metadata={"alias": "said"})
     why: str
 
 

@@ -33,7 +33,7 @@ class Watch:
     pass midnight (20 to 8).
     """
 
-    name: str = field(metadata={"name": "watch"})
+    name: str = field(metadata={"alias": "watch"})
     officer: Person
     deputy: Person
     since_us: int

@@ -38,7 +38,7 @@ class _TransferShape(Shape):
 class ImportedEnvelopes:
     """How many envelopes a file held, and which of them were refused."""
 
-    sender: str = field(metadata={"name": "from"})
+    sender: str = field(metadata={"alias": "from"})
     items: int
     stored: int
     refused: tuple[Answer, ...]

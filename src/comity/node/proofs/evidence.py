@@ -66,8 +66,8 @@ class Proof:
         The evidence, as `export` writes it for a third person.
     """
 
-    sender: str = field(metadata={"name": "from"})
-    recipient: str = field(metadata={"name": "to"})
+    sender: str = field(metadata={"alias": "from"})
+    recipient: str = field(metadata={"alias": "to"})
     sequence: int
     at_us: int
     envelope: str

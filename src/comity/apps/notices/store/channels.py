@@ -45,7 +45,7 @@ class LineTestRow:
 
 
 def traces_of(connection: Connection, notice: str, party: str) -> list[TraceRow]:
-    """Return what channels did with a notice to a party, in the order of sending."""
+    """Return the records of a notice on each channel to a party, in the order of sending."""
     rows = connection.execute(
         select(
             _TRACES.c.way,
