@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError, InputError, UnknownNameError
+from comity.foundations.plain import plain_object
 from comity.foundations.strict import read_strict
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import latest_heads
@@ -175,7 +176,7 @@ def prove(node: Node, name: str) -> dict[str, Any]:
             f"entry {name} cannot be proven: {'; '.join(report.faults)}",
             remedy="comity ledger verify",
         )
-    return {**report.entries[0], "bundle": bundle}
+    return {**plain_object(report.entries[0]), "bundle": bundle}
 
 
 def verify_file(path: Path) -> Report:

@@ -93,9 +93,7 @@ def compare_heads(
     faults = []
     for frontier, state, name in zip(ours, theirs.streams, at, strict=True):
         if frontier.size != state["size"]:
-            words = (
-                f"{name}: {state['size']} entries are signed, {frontier.size} are here"
-            )
+            words = f"{name}: {state['size']} entries are signed, the ledger holds {frontier.size}"
             faults.append(Fault("gap", int(state["size"]), words))
         elif "sha256:" + frontier.root.hex() != state["root"]:
             words = f"{name}: {theirs.signer} signs another log of the same size"

@@ -164,7 +164,7 @@ class Decider:
         at_us
             Now, microseconds of UTC since 1970.
         """
-        # Whatever goes wrong here must not release: an error means nobody.
+        # An error must not release anything: it means that nobody may see the document.
         try:
             refusal = self._refuse_question(facts, audience, purpose)
             if refusal is not None:

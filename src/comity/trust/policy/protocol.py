@@ -7,7 +7,7 @@ no data of any kind that agreements govern.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from comity.trust.policy.records import Conditions, Release, Withheld
 
@@ -88,7 +88,7 @@ PROTOCOL: dict[str, Protocol] = {
 
 def decide_protocol(
     kind: str,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     recipient: str,
     *,
     verified: bool,
@@ -99,7 +99,7 @@ def decide_protocol(
     Parameters
     ----------
     kind, fields
-        What is to be said; anything but the fixed fields is withheld.
+        Kind and body of the document; anything but the fixed fields is withheld.
     recipient
         Id of the party.
     verified

@@ -260,7 +260,7 @@ def restore(
         output.print_json(done)
     else:
         if done["kept_aside"]:
-            output.say(f"The database that was here is kept: {done['kept_aside']}")
+            output.say(f"The database in use before is kept: {done['kept_aside']}")
         for found in done["peers"]:
             words = (
                 f"{found['returned']} envelopes returned, {found['renewed']} signed anew"

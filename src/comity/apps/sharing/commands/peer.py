@@ -26,8 +26,8 @@ def add(
     """
     from comity.node.exchange.introductions import add_peer
 
-    with opened(folder) as here:
-        met = add_peer(here, url, private=private)
+    with opened(folder) as node:
+        met = add_peer(node, url, private=private)
     if as_json:
         output.print_json(met)
         return
@@ -58,8 +58,8 @@ def verify(
     """
     from comity.node.exchange.introductions import verify_peer
 
-    with opened(folder) as here:
-        met = verify_peer(here, party_name(party), fingerprint)
+    with opened(folder) as node:
+        met = verify_peer(node, party_name(party), fingerprint)
     if as_json:
         output.print_json(met)
     else:
@@ -71,8 +71,8 @@ def list_(*, folder: Folder, as_json: Json = False) -> None:
     """List peers with their state."""
     from comity.node.exchange.introductions import list_peers
 
-    with opened(folder) as here:
-        rows = list_peers(here)
+    with opened(folder) as node:
+        rows = list_peers(node)
     if as_json:
         output.print_json(rows)
         return
@@ -112,9 +112,9 @@ def sync(party: str, /, *, folder: Folder, as_json: Json = False) -> None:
     from comity.node.exchange.sync import sync_peer
 
     name = party_name(party)
-    with opened(folder, standard_registry()) as here:
-        share_now(here, [name])
-        done = sync_peer(here, name)
+    with opened(folder, standard_registry()) as node:
+        share_now(node, [name])
+        done = sync_peer(node, name)
     if as_json:
         output.print_json(done)
     else:
@@ -126,5 +126,5 @@ def sync(party: str, /, *, folder: Folder, as_json: Json = False) -> None:
     if done["faults"]:
         raise DataError(
             f"{name} does not sign our log: {'; '.join(done['faults'])}",
-            remedy="comity ledger verify, here and there",
+            remedy="comity ledger verify, on both nodes",
         )

@@ -28,7 +28,7 @@ def _check_reports(facts: Facts) -> list[Finding]:
             words = f"{report.amount:g} {one.unit} flown, {one.amount:g} were promised"
             out.append(Finding("remark", where, words))
         if report.notice and report.notice not in facts.notices:
-            words = f"notice {report.notice} is not known here"
+            words = f"notice {report.notice} is not known to this node"
             out.append(Finding("fault", where, words))
     return out
 
