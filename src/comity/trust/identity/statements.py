@@ -7,7 +7,7 @@ there is nothing to negotiate, so this is all of JOSE that is needed; ``joserfc`
 writes the same statements in the tests.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -44,7 +44,7 @@ def _header(kid: str, type_: str) -> str:
     return to_text64(canonical_bytes({"alg": "Ed25519", "kid": kid, "typ": type_}))
 
 
-def sign_statement(signer: Signer, type_: str, payload: dict[str, Any]) -> str:
+def sign_statement(signer: Signer, type_: str, payload: Mapping[str, object]) -> str:
     """Return ``payload`` in canonical bytes, signed, in compact form."""
     signed = (
         f"{_header(signer.public.kid, type_)}.{to_text64(canonical_bytes(payload))}"
