@@ -49,7 +49,7 @@ class Certificate:
     role
         One of ``ROLES``.
     name
-        Whose key it is, in words.
+        Whose key it is, for people.
     key
         The certified key.
     since_us, until_us

@@ -31,7 +31,7 @@ MAX_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a verified statement says: its payload, the key that signed, the type."""
+    """A verified statement: its payload, the key that signed, the type."""
 
     payload: dict[str, Any]
     kid: str
@@ -86,7 +86,7 @@ def statement_header(text: str) -> tuple[str, str]:
 
 
 def claimed_payload(text: str) -> dict[str, Any]:
-    """Return what a statement claims to say; nothing is verified.
+    """Return the payload that a statement claims to have; nothing is verified.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def claimed_payload(text: str) -> dict[str, Any]:
 def read_statement(
     text: str, type_: str, resolve: Callable[[str], PublicKey]
 ) -> Statement:
-    """Verify a statement and return what it says.
+    """Verify a statement.
 
     Parameters
     ----------
@@ -121,9 +121,9 @@ def read_statement(
     TrustError
         If algorithm, type, key or signature do not hold.
     """
-    kid, found = statement_header(text)
-    if found != type_:
-        raise TrustError(f"a statement of type {found!r} stands where {type_!r} must")
+    kid, claimed = statement_header(text)
+    if claimed != type_:
+        raise TrustError(f"a statement of type {type_!r} is expected, not {claimed!r}")
     signed, _, signature = text.rpartition(".")
     resolve(kid).verify(from_text64(signature), signed.encode())
     payload = read_canonical(from_text64(signed.partition(".")[2]))

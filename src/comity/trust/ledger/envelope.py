@@ -1,7 +1,7 @@
 """Envelopes: one per document and recipient, numbered, chained, signed, labelled.
 
 The envelope says who sends what number of which stream to whom, until when it counts, how
-confidential it is, and commits to the document; the document's bytes travel beside it. An
+confidential it is, and commits to the document; the document's bytes travel separately. An
 envelope is an entry of the shared log, and its text is the leaf.
 
 Protocol 2 added ``critical``: names of extensions that a receiver must understand or

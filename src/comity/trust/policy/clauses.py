@@ -96,13 +96,13 @@ def read_clause(
 
 
 def _known(where: str, value: object, known: Collection[str]) -> list[str]:
-    found = names(where, value)
-    for name in found:
+    listed = names(where, value)
+    for name in listed:
         if name not in known:
             raise UnknownNameError(
                 f"{where}: {name!r} is unknown", remedy=f"one of {', '.join(known)}"
             )
-    return found
+    return listed
 
 
 def _who(
@@ -116,31 +116,31 @@ def _who(
     Onward, too, names parties of this agreement alone: the last receiver must be able to
     check that the originator has allowed it.
     """
-    found: set[str] = set()
+    named: set[str] = set()
     for name in names(where, value):
         if name in groups:
-            found |= groups[name]
+            named |= groups[name]
         elif name in parties:
-            found.add(name)
+            named.add(name)
         else:
             raise UnknownNameError(
                 f"{where}: {name!r} is no party and no group of this agreement"
             )
-    return frozenset(found)
+    return frozenset(named)
 
 
 def _fields(where: str, value: object, kinds: frozenset[str]) -> frozenset[str] | None:
     if value == "all":
         return None
-    found = names(f"{where}: fields", value)
+    listed = names(f"{where}: fields", value)
     known = {name for kind in kinds for name in KINDS[kind].fields}
-    for name in found:
+    for name in listed:
         if name not in known:
             raise UnknownNameError(
                 f"{where}: {name!r} is no field of {', '.join(sorted(kinds))}",
                 remedy=f"fields are {', '.join(sorted(known))}",
             )
-    return frozenset(found)
+    return frozenset(listed)
 
 
 def _precision(where: str, value: object) -> dict[str, float]:

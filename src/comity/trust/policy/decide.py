@@ -228,9 +228,9 @@ class Decider:
             mask = self._objects.of(name)
             allowed &= mask
             touched |= mask
-        for name in facts.beside:
+        for name in facts.mentions:
             touched |= self._objects.of(name)
-        if facts.objects or facts.beside:
+        if facts.objects or facts.mentions:
             forbidden &= touched
         if self._has_delays:
             allowed &= self._ages.at(max(0, at_us - facts.as_of_us))

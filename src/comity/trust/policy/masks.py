@@ -1,4 +1,4 @@
-"""What rules say of times, ages and objects, as masks of bits that are looked up."""
+"""Times, ages and objects of rules as masks of bits."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, MutableMapping

@@ -1,4 +1,4 @@
-"""The closed class of protocol documents: what may be said before and beside agreements.
+"""The closed class of protocol documents: what may be sent without an agreement.
 
 Under default deny nobody could ever meet. So a short list of documents, each with fixed
 fields and no others, may go to those whom its rule names, and to nobody else. They carry
@@ -26,7 +26,7 @@ class Protocol:
     entry: bool = True
 
 
-#: By kind. ``entry``: whether it is enveloped and enters the log; what is not is said in
+#: By kind. ``entry``: whether it is enveloped and enters the log; what is not is sent in
 #: passing (heads, cosignatures, acknowledgements, beacons).
 PROTOCOL: dict[str, Protocol] = {
     "introduction": Protocol(

@@ -21,7 +21,7 @@ MAX_BYTES = 1_000_000
 class _Loader(yaml.SafeLoader):
     @override
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases: they hide what is said, and grow without bound."""
+        """Refuse aliases: they hide content, and grow without bound."""
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise FormatError(

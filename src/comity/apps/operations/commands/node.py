@@ -74,7 +74,8 @@ def init(
     Parameters
     ----------
     fence
-        File outside the folder that tells a restored node (beside the folder if left out).
+        File outside the folder by which a restored node is recognised; next to the folder
+        if left out.
     drill
         A node for exercises: its keys count nowhere else.
     """
@@ -202,7 +203,7 @@ def revoke(
     kid
         Name of the key (comity node status --json).
     reason
-        Why, in words that peers will see.
+        Why; peers see this text.
     root
         The root key, if it is not in the folder.
     """
@@ -261,13 +262,13 @@ def restore(
     else:
         if done["kept_aside"]:
             output.say(f"The database in use before is kept: {done['kept_aside']}")
-        for found in done["peers"]:
-            words = (
-                f"{found['returned']} envelopes returned, {found['renewed']} signed anew"
-                if found["done"]
-                else found["error"]
+        for peer in done["peers"]:
+            result = (
+                f"{peer['returned']} envelopes returned, {peer['renewed']} signed anew"
+                if peer["done"]
+                else peer["error"]
             )
-            output.say(f"{found['peer']}: {words}")
+            output.say(f"{peer['peer']}: {result}")
         if not done["peers"]:
             output.say("Nothing to recover: this database is the one that signed last.")
     return 0 if done["done"] else RemoteError.exit_code

@@ -44,18 +44,18 @@ def verify(
     if folder is None:
         raise InputError("a bundle or --dir is needed")
     with opened(folder) as node:
-        found = verify_ledger(node)
+        result = verify_ledger(node)
     if as_json:
-        output.print_json(found)
+        output.print_json(result)
     else:
-        for row in found["channels"]:
+        for row in result["channels"]:
             output.say(
                 f"{row['peer']}: {row['sent']} sent, {row['received']} received, both "
                 f"signed at {shown_at(row['cosigned_us'])}"
             )
-        output.say(f"{found['entries']} entries, {len(found['faults'])} faults")
-    if found["faults"]:
-        raise DataError("; ".join(found["faults"][:20]), remedy="comity node restore")
+        output.say(f"{result['entries']} entries, {len(result['faults'])} faults")
+    if result["faults"]:
+        raise DataError("; ".join(result["faults"][:20]), remedy="comity node restore")
 
 
 def verify_evidence(path: Path, *, as_json: bool) -> None:
@@ -118,17 +118,17 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
     from comity.node.proofs.evidence import prove as do
 
     with opened(folder) as node:
-        found = do(node, entry)
+        proof = do(node, entry)
     if as_json:
-        output.print_json(found)
+        output.print_json(proof)
         return
     output.lines(
         [
-            ("entry", f"{found['from']} → {found['to']}, number {found['sequence']}"),
-            ("signed", shown_at(found["at_us"])),
-            ("envelope", found["envelope"]),
-            ("in the log of", ", ".join(found["witnesses"])),
-            ("audit path", f"{len(found['bundle']['entries'][0]['path'])} hashes"),
+            ("entry", f"{proof['from']} → {proof['to']}, number {proof['sequence']}"),
+            ("signed", shown_at(proof["at_us"])),
+            ("envelope", proof["envelope"]),
+            ("in the log of", ", ".join(proof["witnesses"])),
+            ("audit path", f"{len(proof['bundle']['entries'][0]['path'])} hashes"),
         ]
     )
     output.say("It holds. comity ledger export writes the same for a third person.")
@@ -196,11 +196,11 @@ def list_(
         return
     for row in rows:
         number = f" number {row['sequence']}" if row["sequence"] else ""
-        words = f"{row['act']} {row['kind'] or row['reason'] or 'an envelope'}{number}"
+        event = f"{row['act']} {row['kind'] or row['reason'] or 'an envelope'}{number}"
         side = (
             ("to " if row["outgoing"] else "from ") + row["peer"] if row["peer"] else ""
         )
-        output.lines([(f"{row['id']:>6}", f"{shown_at(row['at_us'])} {words} {side}")])
+        output.lines([(f"{row['id']:>6}", f"{shown_at(row['at_us'])} {event} {side}")])
     if not rows:
         output.say("No entries.")
 

@@ -57,7 +57,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that the parties should look at: ``fault`` or ``remark``."""
+    """Something that the parties should know: ``fault`` or ``remark``."""
 
     weight: Literal["fault", "remark"]
     what: str

@@ -58,7 +58,7 @@ def _state(
 
 
 def _next_of(facts: Facts, row: Flown, ahead_us: int) -> tuple[int, str, str] | None:
-    """Return what is due next of a contribution."""
+    """Return the next step of a contribution."""
     one, who = row.contribution, row.holder or row.contribution.by
     if row.state in {"ended", "complete"}:
         return None
@@ -68,8 +68,8 @@ def _next_of(facts: Facts, row: Flown, ahead_us: int) -> tuple[int, str, str] | 
         left = one.amount - row.amount
         return one.until_us, who, f"{left:g} {one.unit} of {one.id} are still to come"
     if facts.notice(one.id, "notice", "pre-launch") is None:
-        words = f"pre-launch notice for {one.id} from {one.site}"
-        return max(one.from_us - ahead_us, 0), who, words
+        sentence = f"pre-launch notice for {one.id} from {one.site}"
+        return max(one.from_us - ahead_us, 0), who, sentence
     if facts.notice(one.id, "launched", "post-launch") is None:
         return one.until_us, who, f"launch and post-launch notice of {one.id}"
     return None
@@ -81,7 +81,7 @@ def _coming(
     objects: Collection[str],
     registered: Collection[str],
 ) -> list[Due]:
-    """Return what is due next, in the order of time."""
+    """Return the next steps, in the order of time."""
     duty = facts.agreement.terms.get("notices", {}).get("pre-launch", {})
     ahead_us = round(float(duty.get("ahead_h", AHEAD_H)) * 3.6e9)
     steps = [_next_of(facts, row, ahead_us) for row in rows]

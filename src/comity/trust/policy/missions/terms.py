@@ -190,9 +190,11 @@ def read_mission(value: object, parties: tuple[str, ...]) -> Mission:
     if _NAME.fullmatch(name) is None:
         raise FormatError(f"terms.mission: name {name[:40]!r} is not of a-z, 0-9 and -")
     rows = _listed("terms.mission: contributions", top["contributions"])
-    found = tuple(_contribution(k, row, parties) for k, row in enumerate(rows, 1))
-    ids = [one.id for one in found]
-    if not found or len(set(ids)) != len(ids):
+    contributions = tuple(
+        _contribution(k, row, parties) for k, row in enumerate(rows, 1)
+    )
+    ids = [one.id for one in contributions]
+    if not contributions or len(set(ids)) != len(ids):
         raise FormatError(
             "terms.mission: contributions are missing, or an id stands twice"
         )
@@ -211,11 +213,11 @@ def read_mission(value: object, parties: tuple[str, ...]) -> Mission:
         name,
         {
             _party("terms.mission.goals", party, parties): tuple(
-                names(f"terms.mission.goals.{party}", said)
+                names(f"terms.mission.goals.{party}", texts)
             )
-            for party, said in goals.items()
+            for party, texts in goals.items()
         },
-        found,
+        contributions,
         tuple(_right(k, row, parties) for k, row in enumerate(rights, 1)),
         shares,
     )
