@@ -59,12 +59,12 @@ bench: dev constraints/bench.txt
 # Long: SEEDS=N [FIRST=k] negotiations in a hostile world; FAULT=name plants a fault,
 # FAULTS=list names them, CHANNELS=2 gives the parties a second way to each other.
 campaign: dev
-	@$(BIN)/python -m tests.negotiation.campaign
+	@$(BIN)/python -m tests.coordination.negotiation.campaign
 
 # SEED=k [YEARS=n]: a simulated year of announcements, sensors, echoes, lost and lying channels,
 # with one channel, two, all, and all but one. FAULT=name plants a fault, FAULT=list names them.
 net-year: dev
-	@$(BIN)/python -m tests.notices.net_year
+	@$(BIN)/python -m tests.coordination.notices.net_year
 
 # Long: 10,000 notices an hour for MINUTES=60 on one node, ladders running.
 net-load: dev

@@ -26,7 +26,7 @@ from stonesoup.types.state import GaussianState
 from stonesoup.types.track import Track
 from stonesoup.types.update import GaussianStateUpdate
 from stonesoup.updater.kalman import ExtendedKalmanUpdater
-from tests.tracking.survey import DETECTED, GHOSTS, Survey, make_survey
+from tests.astro.tracking.survey import DETECTED, GHOSTS, Survey, make_survey
 
 from comity.astro.orbits.two_body import transition
 from comity.astro.tracking.association import associate

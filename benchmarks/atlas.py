@@ -133,11 +133,11 @@ def _shifts(folder: Path) -> None:
     print(f"| known windows of ideal points found | {found} of {len(windows)} |")
     print(f"| change points of all states | {len(points)}, {unexplained} unexplained |")
     print(f"| breaks per state without a least effect | {plain:.1f} |")
-    for name, share in measured_alarms().items():
-        if " " in name:
-            print(
-                f"| series without change that raise an alarm, {name} | {share:.1%} of 1,000 |"
-            )
+    for rate in measured_alarms().rates:
+        print(
+            f"| series without change that raise an alarm, {rate.name} | "
+            f"{rate.share:.1%} of 1,000 |"
+        )
 
 
 def _plain_cuts(folder: Path) -> tuple[float, int]:

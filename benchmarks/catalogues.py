@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from tests.tracking.survey import orbits
+from tests.astro.tracking.survey import orbits
 
 from comity.astro.orbits import ElementSets
 from comity.astro.tracking.association import Tracklet, link_tracklets

@@ -190,7 +190,7 @@ def bare_signatures() -> dict[str, float]:
 def decisions(who: str) -> dict[str, float]:
     """Decide about 20,000 documents (Cedar: 4,000), one field each for Cedar."""
     from tests.agreements import ALL, BRAVO as TO, NOON, agreement, in_force
-    from tests.rooms.test_policy import facts
+    from tests.trust.test_policy import facts
 
     from comity.trust.policy import Decider
 

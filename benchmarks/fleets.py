@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from benchmarks.access import from_lines
 
-from comity.apps.fleets.load import Asked, open_fleet
+from comity.apps.fleets.load import FleetRequest, open_fleet
 from comity.astro.constellations.areas import Grid, grid_of, read_area
 from comity.astro.constellations.backups import backups_of, plan_backups
 from comity.astro.constellations.coverage import coverage_of
@@ -327,7 +327,9 @@ def print_noaa(data: Path) -> None:
 
 def print_fleet(data: Path) -> None:
     """Print shares, their sums, the sampled error, losses and the plan of a real fleet."""
-    asked = Asked(FLEET, (str(data / SNAPSHOT),), Span(parse_utc(START), DAY_S), 1000)
+    asked = FleetRequest(
+        FLEET, (str(data / SNAPSHOT),), Span(parse_utc(START), DAY_S), 1000
+    )
     begun = time.process_time()
     opened = open_fleet(asked)
     scene, state = opened.scene, opened.scene.state()

@@ -1,11 +1,11 @@
 """Fusion over 1,000 random networks with loops: how sure tracks are against how sure they may be.
 
 Run as a module: ``python -m benchmarks.fusion``. No data are needed, and no number is drawn for
-an error: it is known exactly (``tests/tracking/networks.py``).
+an error: it is known exactly (``tests/astro/tracking/networks.py``).
 """
 
 import numpy as np
-from tests.tracking.networks import careful, naive, overconfidence, run_network
+from tests.astro.tracking.networks import careful, naive, overconfidence, run_network
 
 NETWORKS = 1_000
 

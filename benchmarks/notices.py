@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection, func, select
-from tests.notices.net import CRISIS, LAUNCH, PACT, Net
+from tests.apps.notices.net import CRISIS, LAUNCH, PACT, Net
 
 from comity.apps.notices.acknowledgements import acknowledge
 from comity.apps.notices.issue import Order, send_notice

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from comity.apps.tracking.compare import Reference
-from comity.apps.tracking.fit import fit_value
-from comity.apps.tracking.hypotheses import Wishes
+from comity.apps.tracking.explanations import FitOptions
+from comity.apps.tracking.fit import fit_orbit
 from comity.apps.tracking.observations import gather
 from comity.apps.tracking.sites import open_sites
-from comity.astro.tracking.fitting.batch import fit_orbit
+from comity.astro.tracking.fitting import batch
 from comity.astro.tracking.fitting.dynamics import Forces
 from comity.astro.tracking.fitting.plans import Parameter, Plan
 from comity.astro.tracking.observing.ground import ground_of
@@ -53,7 +53,7 @@ def laser(folder: Path) -> None:
     seconds = []
     for _ in range(ROUNDS + 1):
         begin = time.perf_counter()
-        fit = fit_orbit(o, ground, dynamics, np.array(told.state), told.epoch_us, plan)
+        fit = batch.fit_orbit(o, ground, dynamics, np.array(told.state), told.epoch_us, plan)
         seconds.append(time.perf_counter() - begin)
     reference = Reference.open(
         next(folder.glob("lageos2_cpf*")), "lageos2", orientation
@@ -61,8 +61,7 @@ def laser(folder: Path) -> None:
 
     def off_m(state: np.ndarray) -> float:
         found = replace(fit, state=state)
-        value = reference.differences(found, forces, dynamics, o.at_us)
-        return float(value["rms_m"])
+        return reference.differences(found, forces, dynamics, o.at_us).rms_m
 
     # What stands between site and object is taken out before, so that both see the same.
     path, _ = dynamics.path(
@@ -125,23 +124,20 @@ def laser(folder: Path) -> None:
             f"{off_m(np.array(theirs['state_km'])):.3f} |"
         )
         print(f"\n{theirs['seconds'] / ours:.1f} times faster")
-    value = fit_value(
+    orbit = fit_orbit(
         files,
         folder / "od_test_Lageos2.in",
-        None,
-        next(folder.glob("lageos2_cpf*")),
-        None,
-        Wishes(epoch_us=parse_utc(EPOCH)),
-        lambda _done, _total: None,
+        reference=next(folder.glob("lageos2_cpf*")),
+        options=FitOptions(epoch_us=parse_utc(EPOCH)),
     )
-    gap = value["differences"]
+    gap = orbit.differences
     print(
         f"\nas `orbit fit` does it (places of stations estimated too): residuals "
-        f"{value['kinds'][0]['rms'] * 1e3:.1f} mm, {gap['rms_m']:.3f} m rms from the CPF"
+        f"{orbit.kinds[0].rms * 1e3:.1f} mm, {gap.rms_m:.3f} m rms from the CPF"
         + (
             ""
-            if gap["epoch"] is None
-            else f", {gap['epoch']['position_m']:.3f} m at the epoch {value['epoch'][:16]}"
+            if gap.epoch is None
+            else f", {gap.epoch.position_m:.3f} m at the epoch {orbit.epoch[:16]}"
         ),
         flush=True,
     )
@@ -149,23 +145,15 @@ def laser(folder: Path) -> None:
 
 def radio(folder: Path) -> None:
     """Print the residuals of the leaking satellite beside those that Orekit publishes."""
-    value = fit_value(
-        [next(folder.glob("W3B*.aer"))],
-        folder / "od_test_W3.in",
-        None,
-        None,
-        None,
-        Wishes(),
-        lambda _done, _total: None,
-    )
+    orbit = fit_orbit([next(folder.glob("W3B*.aer"))], folder / "od_test_W3.in")
     published = {"range": 4.37, "azimuth": 0.0101, "elevation": 0.0116}
     print("\n### W3B, ranges and angles of four stations over ten hours\n")
     print("| kind | observations | Comity, std | Orekit's test, std (all data) |")
     print("|---|---|---|---|")
-    for row in value["kinds"]:
+    for row in orbit.kinds:
         print(
-            f"| {row['kind']} | {row['used']} of {row['count']} | {row['std']:.4g} "
-            f"{row['unit']} | {published[row['kind']]} {row['unit']} |",
+            f"| {row.kind} | {row.used} of {row.count} | {row.std:.4g} "
+            f"{row.unit} | {published[row.kind]} {row.unit} |",
             flush=True,
         )
 

@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
-from tests.tracking.radar import radar_case, with_noise
+from tests.astro.tracking.radar import radar_case, with_noise
 
 from comity.astro.tracking.fitting.batch import fit_orbit
 from comity.astro.tracking.fitting.plans import Plan

@@ -317,23 +317,21 @@ def burns() -> dict[str, float]:
 
 def chain() -> dict[str, float]:
     """Screen, assess, avoid for the ten worst cross-owner conjunctions of the catalogue."""
-    from comity.apps.avoidance.plan_message import limits_of, run_chain
+    from comity.apps.avoidance.plan_catalogue import ChainRequest, plan_catalogue
 
     log = ROOT / "atlas" / "gcat_launchlog_1957-2024.tsv.gz"
-    done: dict[str, Any] = {}
+    stages: dict[str, float] = {}
 
     def work() -> dict[str, float]:
-        done.update(
-            run_chain(
-                [str(DATA)], 10, None, 1e-6, limits_of(None), lambda _d, _t: None, [log]
-            )
-        )
-        made = [plan for plan in done["plans"] if plan["dv_size_m_s"] is not None]
-        new = sum(plan["new_conjunctions"] for plan in made)
+        request = ChainRequest([str(DATA)], 10, launch_logs=[log])
+        done = plan_catalogue(request, lambda _done, _total: None)
+        stages.update(done.stages)
+        made = [plan for plan in done.plans if plan.dv_size_m_s is not None]
+        new = sum(plan.new_conjunctions for plan in made)
         return {"plans": float(len(made)), "new": float(new)}
 
     out = measure(work)
-    return out | {f"{name}_s": value for name, value in done["stages"].items()}
+    return out | {f"{name}_s": value for name, value in stages.items()}
 
 
 CASES: dict[str, Any] = {

@@ -11,11 +11,13 @@ import sys
 import time
 from pathlib import Path
 
-from tests.links.verifiers import verify_satnet, verify_spot5
+from tests.astro.links.verifiers import verify_satnet, verify_spot5
 
 from comity.astro.links.scheduling import solve
 from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows
-from comity.astro.links.scheduling.spot5 import best_photographs, read_spot5
+from comity.astro.links.scheduling.spot5 import read_spot5
+from comity.astro.links.scheduling.spot5_search import best_photographs
+from comity.foundations.plain import plain
 from comity.system.interruptible import parallel_map
 
 __all__ = ["print_tables"]
@@ -41,7 +43,7 @@ def week(folder: Path, seconds: float) -> str:
     closed = (folder / "maintenance.csv").read_text()
     problem, _ = read_satnet(text, closed)
     found = solve(problem, seconds)
-    rows = satnet_rows(problem, found.tracks)
+    rows = plain(satnet_rows(problem, found.tracks))
     faults, got = verify_satnet(json.loads(text), io.StringIO(closed), rows)
     hours, satisfied, rms, most, run_h = MILP[name]
     all_four = (

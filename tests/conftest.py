@@ -69,16 +69,6 @@ def pytest_configure_node(node):
     node.workerinput["prepared"] = node.config.prepared
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep tests that share a fixture of their module on one worker: it is made once."""
-    for item in items:
-        used = getattr(item, "_fixtureinfo", None)
-        definitions = used.name2fixturedefs.values() if used else ()
-        if any(d[-1].scope == "module" for d in definitions if d):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-
-
 def pytest_unconfigure(config):
     """Remove prepared worlds."""
     if not is_worker(config):

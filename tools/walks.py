@@ -168,7 +168,7 @@ def walk_screen(folder: Path, recorder: Recorder) -> None:
 
 
 def _event(folder: Path) -> Path:
-    messages = importlib.import_module("tests.messages")
+    messages = importlib.import_module("tests.messages.examples")
     path = folder / "event.cdm"
     path.write_text(messages.cdm_text())
     return path
@@ -205,7 +205,7 @@ def walk_share(folder: Path, recorder: Recorder) -> None:
 
 def walk_case(folder: Path, recorder: Recorder) -> None:
     """Open a case, deliver it, let the partner take the next step and answer."""
-    cases = importlib.import_module("tests.negotiation.cases")
+    cases = importlib.import_module("tests.apps.cases.cases")
     with cases.partners(folder) as world:
         for name in ("alfa", "bravo"):
             cases.play(world, name, mode="assisted")

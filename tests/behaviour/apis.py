@@ -9,6 +9,7 @@ from comity.apps.operations.routes import people_app
 from comity.node.exchange.admission import RequestAdmission
 from comity.node.server.federation import federation_app
 from comity.node.store.database import GroupWriter
+from comity.serve import ROUTES
 
 
 def paths_of(app):
@@ -29,7 +30,8 @@ def api_routes():
             writer = GroupWriter(node.database)
             try:
                 door = RequestAdmission(node, writer)
-                people, peers = people_app(door), federation_app(door, lambda *_: None)
+                people = people_app(door, ROUTES)
+                peers = federation_app(door, lambda *_: None)
                 return {
                     "openapi": people.openapi(),
                     "people": paths_of(people),

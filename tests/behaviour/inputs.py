@@ -40,7 +40,7 @@ def catalogues(folder):
 
 
 def messages(folder):
-    from tests import messages as made
+    from tests.messages import examples as made
 
     put(folder, "event.cdm", made.cdm_text())
     later = made.cdm_text(sigmas=(5.0, 100.0, 8.0, 0.1, 0.01, 0.01))
@@ -63,9 +63,9 @@ def messages(folder):
 
 
 def links(folder):
-    from tests.links.test_radios import LINK, radio
-    from tests.links.test_routes import plan_text
-    from tests.links.test_scheduling import ask, instance, window
+    from tests.astro.links.test_radios import LINK, radio
+    from tests.astro.links.test_routes import plan_text
+    from tests.astro.links.test_scheduling import ask, instance, window
 
     put(folder, "stations.csv", "name,lat,lon,alt_m\nA,50,10,100\nB,91,0,0\n")
     put(folder, "link.json", LINK)
@@ -93,20 +93,20 @@ def links(folder):
 
 
 def fleets(folder):
-    from tests.constellations.test_fleet_files import WHOLE
+    from tests.apps.fleets.test_fleet_files import WHOLE
 
     put(folder, "fleet.json", WHOLE)
 
 
 def tracks(folder):
-    from tests.links.test_windows import ALL
-    from tests.tracking.omm import write_omm
-    from tests.tracking.test_association import files as association
-    from tests.tracking.test_correlation import catalogues as two_catalogues
-    from tests.tracking.test_events import event
-    from tests.tracking.test_fit_command import folder as fit_files
-    from tests.tracking.test_fusion import row
-    from tests.tracking.test_tasking import SENSOR, TRACK
+    from tests.apps.tracking.test_fit_command import folder as fit_files
+    from tests.astro.links.test_windows import ALL
+    from tests.astro.tracking.omm import write_omm
+    from tests.astro.tracking.test_association import files as association
+    from tests.astro.tracking.test_correlation import catalogues as two_catalogues
+    from tests.astro.tracking.test_events import event
+    from tests.astro.tracking.test_fusion import row
+    from tests.astro.tracking.test_tasking import SENSOR, TRACK
 
     write_omm(folder / "orbits.csv", ALL, 40000, "SAT")
     one, two, _, _ = two_catalogues(60)
@@ -149,10 +149,10 @@ def take_files(make, folder, name):
 
 
 def histories(folder):
-    from tests.tracking.omm import write_omm
-    from tests.tracking.test_events import geo
-    from tests.tracking.test_forecast import MESSAGES, made_rows, written
-    from tests.tracking.test_manoeuvres import made_file
+    from tests.astro.tracking.omm import write_omm
+    from tests.astro.tracking.test_events import geo
+    from tests.astro.tracking.test_forecast import MESSAGES, made_rows, written
+    from tests.astro.tracking.test_manoeuvres import made_file
 
     made_file(folder)
     write_omm(folder / "geo.csv", geo(np.arange(200.0), (90.0, 130.0)), 40000, one=True)
@@ -167,8 +167,8 @@ def histories(folder):
 
 
 def atlas(folder):
+    from tests.apps.atlas.test_desk import DOCUMENTS, LOG
     from tests.atlas.files import files
-    from tests.atlas.test_desk import DOCUMENTS, LOG
     from tests.atlas.test_study import CALLS, VOTES
 
     put(folder, "launches.tsv", LOG)
@@ -185,8 +185,8 @@ def atlas(folder):
 
 def papers(folder):
     from tests.agreements import TEXT
-    from tests.notices.net import CRISIS, LAUNCH
-    from tests.notices.test_warnings import SEEN
+    from tests.apps.notices.net import CRISIS, LAUNCH
+    from tests.apps.notices.test_warnings import SEEN
 
     docs = Path(__file__).parents[2] / "docs" / "tutorials"
     put(folder, "drill.yaml", (docs / "crisis-drill.yaml").read_text())

@@ -24,13 +24,13 @@ FACTS = {
 
 
 def make_net(folder):
-    from tests.atlas.test_peers import AGREED
+    from tests.apps.atlas.test_peers import AGREED
+    from tests.apps.links.test_support_requests import TERMS
+    from tests.apps.notices.net import CRISIS, LAUNCH, Net
+    from tests.apps.notices.test_nodes import send
     from tests.federation.test_channels import share
     from tests.federation.test_missions import PACT as MISSION
     from tests.federation.world import bilateral
-    from tests.links.test_support import TERMS
-    from tests.notices.net import CRISIS, LAUNCH, Net
-    from tests.notices.test_nodes import send
 
     from comity.apps.notices.acknowledgements import acknowledge
 
@@ -47,7 +47,7 @@ def make_net(folder):
         first = send(net, "pre-launch", LAUNCH)
         net.carry()
         acknowledge(net.nodes["bravo"], first, "shown", by="duty officer")
-        acknowledge(net.nodes["bravo"], first, "understood", by="Ada", said=FACTS)
+        acknowledge(net.nodes["bravo"], first, "understood", by="Ada", read_back=FACTS)
         net.carry()
         net.clock.move(60)
         send(net, "crisis", CRISIS)
@@ -57,7 +57,7 @@ def make_net(folder):
 
 
 def make_cases(folder):
-    from tests.negotiation.cases import HOUR_US, START, message, partners, play
+    from tests.apps.cases.cases import HOUR_US, START, message, partners, play
 
     from comity.apps.cases import jobs
     from comity.apps.cases.opening import open_from_message

@@ -3,12 +3,12 @@
 import shutil
 from pathlib import Path
 
+from tests.apps.notices.net import Net
 from tests.behaviour.bench import Bench
 from tests.behaviour.compare import RECORDED
 from tests.behaviour.inputs import unpack
 from tests.federation.folders import load_world
 from tests.federation.world import Wire
-from tests.notices.net import Net
 
 from comity.node.gate import PeerGate
 

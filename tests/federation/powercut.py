@@ -123,7 +123,7 @@ def check(facts, whole):
             if len(set(names)) != len(names):
                 wrong.append(f"{name}: something was applied twice")
             if whole:
-                wrong += verify_ledger(node)["faults"]
+                wrong += verify_ledger(node).faults
         for fact in facts:
             node = world.nodes[fact["to"].removeprefix("party:")]
             size = node.database.read(

@@ -15,7 +15,7 @@ from comity.node.gate import parcels
 from comity.node.lifecycle.recovery import recover_all
 from comity.node.lifecycle.retention import erase_due
 from comity.node.lifecycle.setup import certify, revoke
-from comity.node.proofs.evidence import export, prove
+from comity.node.proofs.evidence import make_bundle, prove
 from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log, schema
 from comity.node.store.database import GroupWriter
@@ -117,19 +117,18 @@ def test_a_preview_tells_what_and_why(pair):
 def test_heads_are_cosigned_and_prove_what_was_shared(pair):
     share(pair)
     result = pair.sync("alfa", "bravo")
-    assert result["faults"] == []
-    assert result["cosigned_us"] == START
+    assert result.faults == ()
+    assert result.cosigned_us == START
     for node in pair.nodes.values():
-        assert verify_ledger(node)["faults"] == []
-    bundle = export(pair.nodes["bravo"], None)
+        assert verify_ledger(node).faults == ()
+    bundle = make_bundle(pair.nodes["bravo"])
     report = verify_bundle(bundle)
     assert report.faults == []
     assert all(e.witnesses == ["party:alfa", BRAVO] for e in report.entries)
     assert report.agreements[0].unsigned == []
     entry = held(pair.nodes["bravo"])[0].entry
     assert (
-        prove(pair.nodes["bravo"], str(entry))["content"]["document"]["kind"]
-        == "elements"
+        prove(pair.nodes["bravo"], str(entry)).content["document"]["kind"] == "elements"
     )
 
 
@@ -148,7 +147,7 @@ def test_sharing_stops_when_the_notice_ends(pair):
     assert list_agreements(pair.nodes["bravo"])[0].state == "withdrawn"
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.002
     pair.sync("alfa", "bravo")
-    report = verify_bundle(export(pair.nodes["alfa"], None))
+    report = verify_bundle(make_bundle(pair.nodes["alfa"]))
     assert report.faults == []
     kinds = [e.content["document"]["kind"] for e in report.entries]
     assert kinds.count("elements") == 2
@@ -166,9 +165,9 @@ def test_what_waits_when_the_agreement_ends_leaves_its_envelope_alone(pair):
     pair.settle()
     assert held(pair.nodes["bravo"]) == []
     result = pair.sync("alfa", "bravo")
-    assert result["faults"] == []
+    assert result.faults == ()
     for node in pair.nodes.values():
-        assert verify_ledger(node)["faults"] == []
+        assert verify_ledger(node).faults == ()
 
 
 def test_retention_erases_and_the_tombstone_still_proves(pair):
@@ -179,8 +178,8 @@ def test_retention_erases_and_the_tombstone_still_proves(pair):
     assert erase_due(bravo) == 1
     assert held(bravo) == []
     assert erase_due(bravo) == 0
-    assert verify_ledger(bravo)["faults"] == []
-    report = verify_bundle(export(bravo, None))
+    assert verify_ledger(bravo).faults == ()
+    report = verify_bundle(make_bundle(bravo))
     assert report.faults == []
     erased = [e.content for e in report.entries if "erased_us" in e.content]
     assert erased == [{"erased_us": pair.clock(), "by": BRAVO, "why": "retention"}]
@@ -197,8 +196,8 @@ def test_a_lost_answer_changes_nothing(pair):
     pair.cut.clear()
     pair.clock.move(3600)
     pair.settle()
-    assert verify_ledger(alfa)["entries"] == verify_ledger(bravo)["entries"]
-    assert pair.sync("alfa", "bravo")["faults"] == []
+    assert verify_ledger(alfa).entries == verify_ledger(bravo).entries
+    assert pair.sync("alfa", "bravo").faults == ()
 
 
 def test_gaps_are_pulled_by_number(pair):
@@ -216,12 +215,12 @@ def test_gaps_are_pulled_by_number(pair):
     last = alfa.database.read(lambda c: log.entry_at(c, BRAVO, size, outgoing=True))
     item = Item(last.envelope, last.document, last.salt)
     (answer,) = bravo.transact(lambda work: receive(work, alfa.party, [item]))
-    assert answer["state"] == "stored"
+    assert answer.state == "stored"
     assert held(bravo)[0].row["mean_motion_rad_s"] == pytest.approx(0.00103)
     pair.cut.clear()
     pair.clock.move(3600)
     pair.settle()
-    assert pair.sync("bravo", "alfa")["faults"] == []
+    assert pair.sync("bravo", "alfa").faults == ()
     ours = bravo.database.read(
         lambda c: log.load_stream(c, bravo.party, "party:alfa", outgoing=False)
     )
@@ -269,8 +268,8 @@ def test_a_peer_of_the_protocol_before_is_understood(pair):
         node.write(lambda c: c.execute(schema.peers.update().values(protocol=1)))
     share(pair)
     assert len(held(pair.nodes["bravo"])) == 5
-    assert pair.sync("alfa", "bravo")["faults"] == []
-    bundle = export(pair.nodes["bravo"], None)
+    assert pair.sync("alfa", "bravo").faults == ()
+    bundle = make_bundle(pair.nodes["bravo"])
     said = [from_text64(e["envelope"].split(".")[1]) for e in bundle["entries"]]
     assert {b'"critical":[]' in text for text in said} == {True, False}
     assert verify_bundle(bundle).holds
@@ -315,8 +314,8 @@ def test_a_root_hands_over_and_peers_go_on(pair):
     add_peer(pair.nodes["bravo"], "https://alfa.example")
     share(pair)
     assert len(held(pair.nodes["bravo"])) == 5
-    assert pair.sync("alfa", "bravo")["faults"] == []
-    assert verify_bundle(export(pair.nodes["bravo"], None)).holds
+    assert pair.sync("alfa", "bravo").faults == ()
+    assert verify_bundle(make_bundle(pair.nodes["bravo"])).holds
 
 
 def test_large_documents_travel_in_portions(pair, monkeypatch):
@@ -329,15 +328,15 @@ def test_large_documents_travel_in_portions(pair, monkeypatch):
     pair.cut.clear()
     pair.clock.move(3600)
     # Bravo pulls, then alfa delivers what is left to acknowledge.
-    assert pair.sync("bravo", "alfa")["pulled"] == 8
+    assert pair.sync("bravo", "alfa").pulled == 8
     assert max(len(data) for data in pair.seen["bravo"]) < 20_000
-    assert pair.sync("alfa", "bravo")["delivered"] == 8
+    assert pair.sync("alfa", "bravo").delivered == 8
     alfa.close()
     (pair.folder / "alfa.fence").unlink()
     pair.clock.move(10)
     alfa = pair.nodes["alfa"] = pair.open("alfa")
     alfa.write(lambda c: c.execute(schema.outbox.delete()))
-    assert recover_all(alfa)[0]["done"]
+    assert recover_all(alfa)[0].done
     assert held(bravo)[0].row["mean_motion_rad_s"] == pytest.approx(0.001007)
 
 
@@ -374,7 +373,7 @@ def test_what_was_undone_is_forgotten(pair):
         bravo.transact(broken)
     writer = GroupWriter(bravo.database)
     with pytest.raises(InputError):
-        writer.submit(broken).result(10)
+        writer.submit(lambda c: broken(bravo.unit_of_work(c))).result(10)
     writer.close()
     bravo.write(
         lambda c: log.set_number(c, "agreements", log.read_number(c, "agreements") + 1)
@@ -417,7 +416,7 @@ def test_peers_learn_keys_and_revocations_with_the_next_delivery(pair):
     old = alfa.signer.public.kid
     made = certify(alfa, "node", "node 2", alfa.folder / "node2.key")
     pair.settle()
-    assert made["kid"] in bravo.view(lambda work: work.ring(alfa.party)).certificates
+    assert made.kid in bravo.view(lambda work: work.ring(alfa.party)).certificates
     alfa = pair.reopen("alfa")
     revoke(alfa, old, "lost")
     pair.settle()

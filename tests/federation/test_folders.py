@@ -6,9 +6,9 @@ from tests.federation.test_channels import elements, share
 from tests.federation.world import World, bilateral
 
 from comity.apps.sharing.holdings import held
-from comity.node.lifecycle.incarnations import is_recovering
 from comity.node.lifecycle.opening import open_node
 from comity.node.proofs.verify import verify_ledger
+from comity.node.store.peers import is_recovering
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +26,10 @@ def sharing_goes_on(first, world):
         assert node.incarnation == first.nodes[name].incarnation
         assert not node.database.read(is_recovering)
     share(world, elements(5, 0.0042))
-    assert world.sync("alfa", "bravo")["faults"] == []
+    assert world.sync("alfa", "bravo").faults == ()
     rows = [row.row["mean_motion_rad_s"] for row in held(world.nodes["bravo"])]
     assert 0.0042 in rows
-    assert all(verify_ledger(node)["faults"] == [] for node in world.nodes.values())
+    assert all(verify_ledger(node).faults == () for node in world.nodes.values())
     return world.seen["bravo"]
 
 

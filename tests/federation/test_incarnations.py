@@ -17,11 +17,11 @@ from comity.node.exchange.delivery import deliver
 from comity.node.exchange.file_transfer import export_file, import_file
 from comity.node.exchange.outbox import enqueue
 from comity.node.lifecycle.backups import backup, put_aside, restore, revive
-from comity.node.lifecycle.incarnations import is_recovering
 from comity.node.lifecycle.recovery import recover_all
 from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log
 from comity.node.store.evidence import read_equivocations
+from comity.node.store.peers import is_recovering
 
 ALFA, BRAVO = "party:alfa", "party:bravo"
 
@@ -52,7 +52,7 @@ def put_back(world, copy):
 def no_equivocation(world):
     for node in world.nodes.values():
         assert node.database.read(read_equivocations) == []
-        assert verify_ledger(node)["faults"] == []
+        assert verify_ledger(node).faults == ()
 
 
 def test_a_restored_backup_signs_nothing_before_it_has_recovered(pair, tmp_path):
@@ -74,15 +74,15 @@ def test_a_restored_backup_signs_nothing_before_it_has_recovered(pair, tmp_path)
     with pytest.raises(TrustError, match="restored or copied"):
         share_now(alfa)
     pair.cut.add(("alfa", "bravo"))
-    assert recover_all(alfa)[0]["done"] is False
+    assert recover_all(alfa)[0].done is False
     assert alfa.database.read(is_recovering)
     pair.cut.clear()
     (found,) = recover_all(alfa)
-    assert (found["returned"], found["renewed"]) == (3, 0)
+    assert (found.returned, found.renewed) == (3, 0)
     assert size(alfa, BRAVO) == sent
     share_now(alfa)
     pair.settle()
-    assert pair.sync("alfa", "bravo")["faults"] == []
+    assert pair.sync("alfa", "bravo").faults == ()
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.009
     no_equivocation(pair)
 
@@ -97,10 +97,10 @@ def test_what_the_peer_never_got_is_signed_anew(pair, tmp_path):
     alfa = put_back(pair, copy)
     pair.cut.clear()
     (found,) = recover_all(alfa)
-    assert (found["returned"], found["renewed"]) == (0, 1)
+    assert (found.returned, found.renewed) == (0, 1)
     pair.settle()
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.003
-    assert pair.sync("alfa", "bravo")["faults"] == []
+    assert pair.sync("alfa", "bravo").faults == ()
     no_equivocation(pair)
 
 
@@ -121,7 +121,7 @@ def test_of_two_copies_one_stops(pair):
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.0035
     # The copy begins to recover: the first one is overtaken, nothing of it leaves any more.
     pair.cut.add(("alfa", "bravo"))
-    assert recover_all(twin)[0]["done"] is False
+    assert recover_all(twin)[0].done is False
     pair.cut.clear()
     offer(alfa, elements(5, 0.004), level="green")
     share_with(alfa, BRAVO, "elements", "flight-safety")
@@ -132,12 +132,12 @@ def test_of_two_copies_one_stops(pair):
         export_file(alfa, BRAVO, pair.folder / "x.json")
     pair.nodes["alfa"] = twin
     (found,) = recover_all(twin)
-    assert (found["done"], found["returned"]) == (True, 1)
+    assert (found.done, found.returned) == (True, 1)
     offer(twin, elements(5, 0.005), level="green")
     share_now(twin)
     pair.settle()
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.005
-    assert pair.sync("alfa", "bravo")["faults"] == []
+    assert pair.sync("alfa", "bravo").faults == ()
     no_equivocation(pair)
     alfa.close()
 
@@ -159,7 +159,7 @@ def test_a_copy_on_another_host_fences_the_first(pair):
     pair.cut.clear()
     pair.nodes["alfa"] = twin
     (found,) = recover_all(twin)
-    assert found["done"]
+    assert found.done
     offer(twin, elements(5, 0.007), level="green")
     share_now(twin)
     pair.settle()
@@ -174,11 +174,11 @@ def test_a_copy_on_another_host_fences_the_first(pair):
         alfa.transact(lambda work: enqueue(work, BRAVO, []))
     assert "has fenced this life" in str(recover_all(alfa)[0])
     answer = import_file(pair.nodes["bravo"], pair.folder / "late.json")
-    assert {row["code"] for row in answer["refused"]} == {"fenced"}
+    assert {row.code for row in answer.refused} == {"fenced"}
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.007
     # People take the first one after all: it begins another life, the second is fenced.
     (found,) = revive(alfa)
-    assert found["done"]
+    assert found.done
     share(pair, elements(5, 0.0075))
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.0075
     no_equivocation(pair)
@@ -191,7 +191,7 @@ def test_a_lost_fence_is_taken_for_a_copy(pair):
     pair.clock.move(10)
     alfa = pair.nodes["alfa"] = pair.open("alfa")
     assert status(alfa).recovering == [BRAVO]
-    assert recover_all(alfa)[0]["done"]
+    assert recover_all(alfa)[0].done
     assert status(alfa).recovering == []
 
 
@@ -215,11 +215,11 @@ def test_a_damaged_database_comes_back_from_a_backup_by_command(pair, tmp_path):
     with pytest.raises(ComityError, match="damaged"):
         pair.open("alfa")
     done = restore(pair.folder / "alfa", copy, standard_registry())
-    assert done["kept_aside"]
+    assert done.kept_aside
     # No peer can be reached from a command in this test: the node waits for it.
-    assert done["done"] is False
+    assert done.done is False
     alfa = pair.nodes["alfa"] = pair.open("alfa")
-    assert recover_all(alfa)[0]["done"]
+    assert recover_all(alfa)[0].done
     no_equivocation(pair)
 
 
@@ -231,7 +231,7 @@ def test_envelopes_travel_by_file_and_count_once(pair):
     assert export_file(alfa, BRAVO, path) == 1
     for _ in range(2):
         done = import_file(bravo, path)
-        assert (done["stored"], done["refused"]) == (1, [])
+        assert (done.stored, done.refused) == (1, ())
     assert held(bravo)[0].row["mean_motion_rad_s"] == 0.0015
     with pytest.raises(ComityError, match="is for party:bravo"):
         import_file(alfa, path)

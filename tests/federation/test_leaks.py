@@ -25,6 +25,7 @@ from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
 from comity.foundations.errors import ComityError
+from comity.foundations.plain import plain
 from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.delivery import deliver, due_peers
 from comity.node.server.logs import Log
@@ -252,7 +253,7 @@ class Traffic:
                             preview(node, f"party:{peer}", "elements", "flight-safety")
                         ),
                     )
-                    log("sync", **self.world.sync(name, peer))
+                    log("sync", **plain(self.world.sync(name, peer)))
                 except ComityError as error:
                     log("trouble", code=error.code, words=str(error))
             writer = GroupWriter(node.database)

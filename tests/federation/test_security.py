@@ -25,20 +25,20 @@ from comity.foundations.errors import (
 )
 from comity.messages.document import write_document
 from comity.node.exchange.admission import RequestAdmission
-from comity.node.exchange.delivery import backoff_us
+from comity.node.exchange.backoff import retry_at_us
 from comity.node.exchange.introductions import add_peer, read_introduction
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.exchange.receiving import receive
 from comity.node.gate.parcels import Item, pack, unpack
 from comity.node.lifecycle.setup import certify, revoke
-from comity.node.proofs.evidence import export
+from comity.node.proofs.evidence import make_bundle
 from comity.node.proofs.verify import verify_ledger
 from comity.node.server.federation import federation_app
 from comity.node.server.logs import Log
 from comity.node.store import log, schema
 from comity.node.store.database import GroupWriter
 from comity.node.store.evidence import read_equivocations
-from comity.node.transport.peer import Errand, HttpCarrier
+from comity.node.transport.peer import HttpCarrier, PeerRequest
 from comity.node.transport.signatures import (
     COMPONENTS,
     Message,
@@ -483,7 +483,7 @@ def made(world, sequence=None, kind="elements", rows=None, label=None, **changes
 def take(world, item, party=ALFA):
     bravo = world.nodes["bravo"]
     (answer,) = bravo.transact(lambda work: receive(work, party, [item]))
-    return answer["code"] or answer["state"]
+    return answer.code or answer.state
 
 
 def test_a_good_item_is_stored(pair):
@@ -586,7 +586,7 @@ def test_hostile_items_are_refused_and_leave_hash_and_reason_alone(pair, name):
     assert rows.reason.startswith(code)
     assert "SECRET" not in rows.reason
     named = [
-        words for words in verify_ledger(bravo)["faults"] if "signed twice" not in words
+        words for words in verify_ledger(bravo).faults if "signed twice" not in words
     ]
     assert named == []
 
@@ -609,7 +609,7 @@ def test_rows_of_odd_shapes_harm_nobody(tmp_path, name, precision):
     with prepared_world(tmp_path, ["alfa", "bravo"], signed=signed) as world:
         code = take(world, made(world, kind="ephemerides", rows=ODD[name]))
         assert code in {"stored", Code.MALFORMED, Code.NOT_RELEASED}
-        assert verify_ledger(world.nodes["bravo"])["faults"] == []
+        assert verify_ledger(world.nodes["bravo"]).faults == ()
 
 
 @pytest.mark.parametrize(
@@ -654,10 +654,10 @@ def test_finer_than_agreed_is_refused(tmp_path):
 def test_a_repeat_gets_the_stored_answer_and_changes_nothing(pair):
     item = made(pair)
     assert take(pair, item) == "stored"
-    before = verify_ledger(pair.nodes["bravo"])["entries"]
+    before = verify_ledger(pair.nodes["bravo"]).entries
     for _ in range(3):
         assert take(pair, item) == "stored"
-    assert verify_ledger(pair.nodes["bravo"])["entries"] == before
+    assert verify_ledger(pair.nodes["bravo"]).entries == before
     pair.reopen("bravo")
     assert take(pair, item) == "stored"
     bad = made(pair, sequence=9, previous="sha256:" + "0" * 64, purpose="research")
@@ -673,11 +673,11 @@ def test_a_replay_across_conversations_is_refused(tmp_path):
         item = made(world)
         charlie = world.nodes["charlie"]
         (answer,) = charlie.transact(lambda work: receive(work, ALFA, [item]))
-        assert answer["code"] == Code.RECIPIENT
+        assert answer.code == Code.RECIPIENT
         # Nor can bravo hand alfa's envelope in as its own.
         world.meet("bravo", "charlie")
         (answer,) = charlie.transact(lambda work: receive(work, BRAVO, [item]))
-        assert answer["code"] == Code.SIGNATURE
+        assert answer.code == Code.SIGNATURE
 
 
 def test_equivocation_is_kept_as_evidence(pair):
@@ -690,9 +690,9 @@ def test_equivocation_is_kept_as_evidence(pair):
         assert take(pair, two) == Code.EQUIVOCATION
     bravo = pair.nodes["bravo"]
     (kept,) = bravo.database.read(read_equivocations)
-    assert {kept["first"], kept["second"]} == {one.envelope, two.envelope}
+    assert {kept.first, kept.second} == {one.envelope, two.envelope}
     assert held(bravo)[0].row["name"] == "SECRET"
-    assert any("signed twice" in fault for fault in verify_ledger(bravo)["faults"])
+    assert any("signed twice" in fault for fault in verify_ledger(bravo).faults)
 
 
 def test_a_revoked_key_is_refused_after_the_next_contact(pair):
@@ -706,7 +706,7 @@ def test_a_revoked_key_is_refused_after_the_next_contact(pair):
         # Bravo knows the new key from alfa's answer alone, which the new key signs.
         pair.sync("bravo", "alfa")
     add_peer(pair.nodes["bravo"], "https://alfa.example")
-    assert pair.sync("bravo", "alfa")["faults"] == []
+    assert pair.sync("bravo", "alfa").faults == ()
     assert take(pair, made(pair, signer=old)) == Code.KEY
     assert take(pair, made(pair)) == "stored"
 
@@ -759,8 +759,8 @@ def test_a_pull_gives_the_caller_its_own_stream_alone(tmp_path):
             ("hello", {}),
         ):
             answer = ask(world.nodes["charlie"], ALFA, question, body)
-            assert answer["body"].get("items", []) == []
-            assert answer["sizes"] == {"received": 0, "sent": 0}
+            assert answer.body.get("items", []) == []
+            assert (answer.sizes.sent, answer.sizes.received) == (0, 0)
 
 
 def test_a_forged_answer_changes_nothing(pair):
@@ -795,7 +795,7 @@ def test_a_forged_answer_changes_nothing(pair):
         with pytest.raises(TrustError):
             deliver(alfa, BRAVO)
         alfa.gate.carrier.post = good
-    assert pair.sync("alfa", "bravo")["faults"] == []
+    assert pair.sync("alfa", "bravo").faults == ()
 
 
 def test_an_altered_leaf_stops_heads_and_is_named(pair):
@@ -814,11 +814,11 @@ def test_an_altered_leaf_stops_heads_and_is_named(pair):
             .values(envelope=flipped)
         )
     )
-    faults = verify_ledger(alfa)["faults"]
+    faults = verify_ledger(alfa).faults
     assert any("entry 2 does not hash" in words for words in faults)
     result = pair.sync("alfa", "bravo")
-    assert any("no longer hashes" in words for words in result["faults"])
-    assert result["cosigned_us"] is None
+    assert any("no longer hashes" in words for words in result.faults)
+    assert result.cosigned_us is None
 
 
 def test_a_split_view_is_found_and_named(pair):
@@ -835,9 +835,7 @@ def test_a_split_view_is_found_and_named(pair):
         )
     )
     result = pair.sync("alfa", "bravo")
-    assert any(
-        "signs another log of the same size" in words for words in result["faults"]
-    )
+    assert any("signs another log of the same size" in words for words in result.faults)
 
 
 def test_an_altered_document_is_named(pair):
@@ -852,7 +850,7 @@ def test_an_altered_document_is_named(pair):
         )
     )
     assert any(
-        "the document was altered" in words for words in verify_ledger(bravo)["faults"]
+        "the document was altered" in words for words in verify_ledger(bravo).faults
     )
 
 
@@ -863,7 +861,7 @@ def test_a_bundle_of_one_channel_tells_nothing_of_another(tmp_path):
     with prepared_world(tmp_path, names, met=met, signed=signed) as world:
         share(world)
         world.sync("alfa", "bravo")
-        bundle = export(world.nodes["alfa"], None, peer=BRAVO)
+        bundle = make_bundle(world.nodes["alfa"], peer=BRAVO)
         assert verify_bundle(bundle).holds
         assert "charlie" not in json.dumps(bundle)
 
@@ -944,7 +942,7 @@ def test_a_name_that_changes_its_address_gains_nothing():
     assert place.pinned == "https://9.9.9.9:443"
     assert place.authority == "peer.example"
     with pytest.raises(InputError):
-        carrier.fetch(Errand("https://peer.example", "/x"))
+        carrier.fetch(PeerRequest("https://peer.example", "/x"))
 
 
 def test_redirects_are_refused_and_large_answers_cut_off():
@@ -983,13 +981,13 @@ def test_redirects_are_refused_and_large_answers_cut_off():
         ("/missing", "answers 404"),
     ):
         with pytest.raises(RemoteError, match=words):
-            carrier.fetch(Errand(url, path, private=True))
+            carrier.fetch(PeerRequest(url, path, private=True))
     server.shutdown()
     server.server_close()
     carrier.client.close()
     carrier = HttpCarrier()
     with pytest.raises(RemoteError, match="no answer"):
-        carrier.fetch(Errand("http://127.0.0.1:9", "/x", private=True))
+        carrier.fetch(PeerRequest("http://127.0.0.1:9", "/x", private=True))
 
 
 # -- waiting -------------------------------------------------------------------------
@@ -1002,7 +1000,9 @@ def test_redirects_are_refused_and_large_answers_cut_off():
 )
 def test_waits_are_bounded_and_never_overshoot_a_deadline(failures, chance, offsets):
     deadlines = [START + offset for offset in offsets]
-    then = backoff_us(failures, START, deadlines, chance)
+    then = retry_at_us(
+        failures, START, longest_s=600.0, deadlines_us=deadlines, chance=chance
+    )
     assert START < then <= START + 600_000_000
     for deadline in deadlines:
         if deadline > START + 1_000_000:
@@ -1034,7 +1034,7 @@ def test_a_late_document_leaves_its_envelope_and_a_commitment_is_kept(pair):
             schema.entries.select().where(schema.entries.c.act == "received")
         ).fetchall()
     )
-    assert pair.sync("alfa", "bravo")["faults"] == []
+    assert pair.sync("alfa", "bravo").faults == ()
     assert [r.document for r in rows if r.document in texts] == []
     codes = {r.reason.split(":")[0] for r in rows if r.reason}
     assert codes == {"expired"}

@@ -19,7 +19,7 @@ from comity.node.exchange.introductions import read_introduction
 from comity.node.server.federation import federation_app
 from comity.node.server.logs import Log
 from comity.node.store.database import GroupWriter
-from comity.node.transport.peer import Errand, HttpCarrier, Tls
+from comity.node.transport.peer import HttpCarrier, PeerRequest, Tls
 from comity.serve import _listen, _server
 from comity.system.environment import now_us
 
@@ -128,15 +128,15 @@ def fetch(served, client, authority="authority", host="localhost"):
     )
     try:
         return carrier.fetch(
-            Errand(f"https://{host}:{port}", "/comity/introduction", private=True)
+            PeerRequest(f"https://{host}:{port}", "/comity/introduction", private=True)
         )
     finally:
         carrier.client.close()
 
 
 def test_both_sides_show_certificates(served):
-    said, ring = read_introduction(fetch(served, "client"), now_us())
-    assert said["party"] == ring.party == "party:bravo"
+    introduction = read_introduction(fetch(served, "client"), now_us())
+    assert introduction.ring.party == "party:bravo"
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ class World:
         """Introduce two nodes to each other, fingerprints compared."""
         for a, b in ((one, two), (two, one)):
             met = add_peer(self.nodes[a], f"https://{b}.example")
-            verify_peer(self.nodes[a], met["party"], met["fingerprint"])
+            verify_peer(self.nodes[a], met.party, met.fingerprint)
 
     def agree(self, text, *names):
         """Propose an agreement from the first party and let all sign it."""
@@ -152,12 +152,12 @@ class Wire(exercise_nodes.Wire):
         return super().reach(url)
 
     @override
-    def post(self, errand, *, party, signer, nonce):
-        name = self.reach(errand.url)
-        self.world.seen[name].append(errand.body)
-        answer = super().post(errand, party=party, signer=signer, nonce=nonce)
+    def post(self, request, *, party, signer, nonce):
+        name = self.reach(request.url)
+        self.world.seen[name].append(request.body)
+        answer = super().post(request, party=party, signer=signer, nonce=nonce)
         if self.world.after is not None:
-            self.world.after(self.name, name, errand)
+            self.world.after(self.name, name, request)
         if (name, self.name) in self.world.cut:
             raise RemoteError(f"the answer of {name} is lost")
         self.world.seen[self.name].append(answer)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from tests.golden.test_pc_cases import geometry
 
-from comity.apps.avoidance.plan_message import limits_of, plan_for_message, value_of
+from comity.apps.avoidance.plan_message import avoid, plan_report
 from comity.astro.manoeuvre import along_velocity, encounter_at, optimal_impulse
 from comity.astro.manoeuvre.reach import period_of, plane_map
 
@@ -80,9 +80,8 @@ def test_burns_where_the_plane_does_not_hold(data, event):
     paths = sorted((data / "pc-cases" / "cara-cdm").glob(f"{event}*"))
     if not paths:
         pytest.skip("operational messages are absent")
-    done = plan_for_message(paths[0], None, 1e-6, limits_of(None), 1, None)
-    told = value_of(done)
-    assert told["method_before"] != "pc2d"
-    assert told["pc_before"] > 1e-5
-    assert 1e-8 < told["pc_after"] <= 1.12e-6
-    assert told["dv_size_m_s"] < 0.05
+    report = plan_report(avoid(paths[0]))
+    assert report.method_before != "pc2d"
+    assert report.pc_before > 1e-5
+    assert 1e-8 < report.pc_after <= 1.12e-6
+    assert report.dv_size_m_s < 0.05

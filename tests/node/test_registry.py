@@ -60,7 +60,7 @@ def test_every_document_question_and_job_is_registered():
     assert set(registry.documents) == DOCUMENTS
     assert set(registry.questions) == QUESTIONS
     assert list(registry.jobs) == JOBS
-    assert set(registry.errands) == {"public feeds"}
+    assert set(registry.remote_tasks) == {"public feeds"}
     assert set(registry.undelivered) == {"sharing"}
     assert set(registry.erased) == {"sharing", "notices"}
     assert set(registry.public_files) == {"/comity/feed.json", "/comity/feed.atom"}
@@ -104,7 +104,7 @@ def test_jobs_keep_their_times():
         lambda r: r.add_document("keys", any_channel(nothing)),
         lambda r: r.add_question("hello", nothing),
         lambda r: r.add_job("cases", Job(nothing, 60.0)),
-        lambda r: r.add_errands("feeds", nothing),
+        lambda r: r.add_remote_tasks("feeds", nothing),
         lambda r: r.on_undelivered("sharing", nothing),
         lambda r: r.on_erased("notices", nothing),
         lambda r: r.add_public_file("/feed", "text/plain", nothing),
@@ -158,7 +158,7 @@ def test_a_node_without_topics_refuses_nothing_for_good(tmp_path):
             bravo.transact(lambda work: receive(work, alfa.party, [found[0]]))
         bravo.topics = topics
         (answer,) = bravo.transact(lambda work: receive(work, alfa.party, [found[0]]))
-        assert answer["state"] == "stored"
+        assert answer.state == "stored"
 
 
 def test_a_job_is_due_at_its_interval_or_when_its_counter_changes(tmp_path):

@@ -247,7 +247,7 @@ def test_sqlite_is_recent_enough_for_what_is_asked_of_it():
 
 
 def test_writers_of_one_process_take_turns_in_order():
-    from comity.node.store.database import Turns
+    from comity.node.store.turns import Turns
 
     turns, order, threads = Turns(), [], []
 

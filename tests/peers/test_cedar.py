@@ -28,7 +28,7 @@ from tests.agreements import (
     random_agreements,
     random_facts,
 )
-from tests.rooms.test_policy import facts
+from tests.trust.test_policy import facts
 
 from comity.trust.policy import Decider
 from comity.trust.policy.cedar import CEDAR_SCHEMA, cedar_policies, cedar_request

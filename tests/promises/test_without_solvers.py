@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from tests import messages, samples
+from tests import samples
+from tests.messages import examples as messages
 
 #: Blocks both libraries, then runs each command and prints its exit code on the last line.
 PROGRAM = """

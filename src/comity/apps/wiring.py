@@ -16,7 +16,6 @@ TOPICS = (
     "comity.apps.sharing.registration",
     "comity.apps.cases.registration",
     "comity.apps.notices.registration",
-    "comity.apps.notices.airspace_screening",
 )
 
 

@@ -15,9 +15,9 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
-from comity.atlas.yaml_lines import YamlError, read_yaml
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.yaml_lines import YamlError, read_texts
 
 __all__ = ["LABELS", "Change", "Label", "align", "paragraphs", "read_labels"]
 
@@ -200,7 +200,7 @@ def read_labels(text: str) -> dict[str, Label]:
         If a label is unknown or has neither role nor reason.
     """
     try:
-        value, lines = read_yaml(text)
+        value, lines = read_texts(text)
     except YamlError as error:
         raise FormatError(f"line {error.line}: {error.reason}") from error
     if not isinstance(value, dict):
@@ -217,5 +217,5 @@ def read_labels(text: str) -> dict[str, Label]:
             )
         if not str(item["role"]).strip() or not str(item["reason"]).strip():
             raise FormatError(f"line {line}: a label needs a role and a reason")
-        labels[key] = Label(**item)
+        labels[key] = Label(*(str(item[name]) for name in ("label", "role", "reason")))
     return labels

@@ -7,16 +7,16 @@ are neither web addresses nor ids, and paragraphs with figures that rest on noth
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from comity.atlas.records import Article, Citation
 from comity.atlas.vocabulary import ARTICLE_KINDS, EVIDENCE, RECORD_ID, plain_text
-from comity.atlas.yaml_lines import YamlError, read_yaml
 from comity.foundations.errors import FormatError
 from comity.foundations.identifiers import parse_id
+from comity.foundations.plain import Json
+from comity.foundations.yaml_lines import Lines, YamlError, read_texts
 
 __all__ = ["CITATION", "parse_markdown", "read_article"]
 
@@ -121,14 +121,14 @@ def _rest(tokens: list[Token], offset: int) -> None:
             )
 
 
-def _day(text: Any) -> date:
+def _day(text: Json) -> date:
     try:
         return date.fromisoformat(str(text))
     except ValueError as error:
         raise _fail(1, f"written is {text!r}, must be a day like 2026-11-26") from error
 
 
-def _sources(value: Any, lines: dict[Any, int]) -> dict[str, tuple[str, str]]:
+def _sources(value: Json, lines: Lines) -> dict[str, tuple[str, str]]:
     if not isinstance(value, dict):
         raise _fail(1, "sources must map ids of sources to evidence")
     found = {}
@@ -150,7 +150,7 @@ def read_article(file: str, text: str) -> Article:
     """
     front, body, offset = _split(text)
     try:
-        m, lines = read_yaml(front)
+        m, lines = read_texts(front)
     except YamlError as error:
         raise _fail(error.line + 1, error.reason) from error
     if not isinstance(m, dict) or set(m) != set(_NAMES):
@@ -158,13 +158,14 @@ def read_article(file: str, text: str) -> Article:
         raise _fail(
             1, f"front matter must hold {', '.join(_NAMES)}; see {sorted(wrong)}"
         )
-    if m["kind"] not in ARTICLE_KINDS:
-        raise _fail(2, f"kind is {m['kind']!r}, one of {', '.join(ARTICLE_KINDS)}")
-    if not RECORD_ID.fullmatch(str(m["id"])):
-        raise _fail(2, f"id {m['id']!r} must be a prefix and words, like art-nato")
+    kind, name = m["kind"], m["id"]
+    if not isinstance(kind, str) or kind not in ARTICLE_KINDS:
+        raise _fail(2, f"kind is {kind!r}, one of {', '.join(ARTICLE_KINDS)}")
+    if not isinstance(name, str) or not RECORD_ID.fullmatch(name):
+        raise _fail(2, f"id {name!r} must be a prefix and words, like art-nato")
     tokens = parse_markdown(body)
     links, cited = _body(tokens, offset)
-    if m["kind"] == "article":
+    if kind == "article":
         _rest(tokens, offset)
     known = _sources(m["sources"], lines)
     citations = []
@@ -176,8 +177,8 @@ def read_article(file: str, text: str) -> Article:
         raise _fail(1, f"source {unused[0]} is never cited")
     about = m["about"] if isinstance(m["about"], list) else []
     return Article(
-        m["id"],
-        m["kind"],
+        name,
+        kind,
         plain_text(m["title"]),
         plain_text(m["summary"]),
         _day(m["written"]),

@@ -2,10 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.atlas.dates import Edtf
-from comity.atlas.records import Article, Claim, Collection, Fault, Record, Source
+from comity.atlas.records import (
+    Article,
+    Claim,
+    Collection,
+    Fault,
+    Record,
+    Source,
+    Value,
+)
 from comity.atlas.vocabulary import SINGLE
 
 __all__ = [
@@ -48,7 +55,7 @@ class Shares:
     reviewed: int
 
 
-def _differ(one: Any, other: Any) -> bool:
+def _differ(one: Value, other: Value) -> bool:
     if isinstance(one, Edtf) and isinstance(other, Edtf):
         return not one.overlaps(other)
     return bool(one != other)
@@ -156,10 +163,9 @@ def _claim_faults(collection: Collection, known: Known) -> Iterator[Fault]:
 
 def _parties_of(claim: Claim) -> tuple[str, ...]:
     if claim.property == "parties":
-        return tuple(claim.value)
-    if isinstance(claim.value, Mapping) and "party" in claim.value:
-        return (claim.value["party"],)
-    return ()
+        return claim.value if isinstance(claim.value, tuple) else ()
+    party = claim.part("party")
+    return (party,) if party else ()
 
 
 def _record_faults(
@@ -175,8 +181,7 @@ def _record_faults(
 
 def _succession_faults(collection: Collection) -> Iterator[Fault]:
     after = {
-        record.id: [c.value for c in record.all("succeeds")]
-        for record in collection.records.values()
+        record.id: record.texts("succeeds") for record in collection.records.values()
     }
     done: set[str] = set()
     for start in after:

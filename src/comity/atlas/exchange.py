@@ -1,20 +1,21 @@
 """Records between atlases: one signed statement each, and how two atlases differ.
 
 A statement carries the record and every source that it cites, so that it can be weighed
-without asking back. It is read as a stranger's file: what would be refused from disk is
-refused from a peer. Two parties' atlases may disagree; nothing is merged.
+without asking back. It is read like any file: what would be refused from disk is refused
+from a peer. Two parties' atlases may disagree; nothing is merged.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.atlas.checking import check
 from comity.atlas.reading import read_files
 from comity.atlas.records import Claim, Collection, Fault, Record, Source
-from comity.atlas.writing import record_yaml, source_yaml, value_json
+from comity.atlas.rows import value_json
+from comity.atlas.writing import record_yaml, source_yaml
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json
 from comity.foundations.strict import read_strict
 
 __all__ = ["Difference", "differences", "read_statement", "statement_row"]
@@ -22,15 +23,15 @@ __all__ = ["Difference", "differences", "read_statement", "statement_row"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A property about which two atlases do not say the same.
+    """A property about which two atlases disagree.
 
     ``ours`` and ``theirs`` are values of best claims for JSON, None where there is none.
     """
 
     record: str
     property: str
-    ours: Any
-    theirs: Any
+    ours: Json
+    theirs: Json
 
 
 def _source(source: Source) -> str:
@@ -45,7 +46,7 @@ def _source(source: Source) -> str:
     )
 
 
-def statement_row(record: Record, collection: Collection) -> dict[str, Any]:
+def statement_row(record: Record, collection: Collection) -> dict[str, str]:
     """Return a record as a row of the kind ``records``.
 
     The row has ``claim`` (id of the record), ``source`` (ids of its sources), ``date`` and
@@ -65,7 +66,7 @@ def statement_row(record: Record, collection: Collection) -> dict[str, Any]:
     }
 
 
-def read_statement(row: Mapping[str, Any]) -> tuple[Record, Mapping[str, Source]]:
+def read_statement(row: Mapping[str, object]) -> tuple[Record, Mapping[str, Source]]:
     """Read a statement that a peer has sent.
 
     Raises
@@ -83,41 +84,41 @@ def read_statement(row: Mapping[str, Any]) -> tuple[Record, Mapping[str, Source]
     parts += [(f"sources/{k}.yaml", s) for k, s in enumerate(value["sources"])]
     if not all(isinstance(body, str) for _, body in parts):
         raise FormatError("record and sources of a statement are texts")
-    found, faults = read_files((name, body.encode()) for name, body in parts)
-    # Links to other records are theirs to keep; parties are looked up by whoever shows it.
-    faults += [f for f in check(found, lambda _: True) if not _elsewhere(f)]
+    collection, faults = read_files((name, body.encode()) for name, body in parts)
+    # Records that this one links to stay with the sender; the reader looks up the parties.
+    faults += [f for f in check(collection, lambda _: True) if not _elsewhere(f)]
     if faults:
         fault = faults[0]
         raise FormatError(f"{fault.file}, line {fault.line}: {fault.reason}")
-    if len(found.records) != 1:
+    if len(collection.records) != 1:
         raise FormatError("a statement holds one record")
-    record = next(iter(found.records.values()))
+    record = next(iter(collection.records.values()))
     if record.id != row.get("claim"):
         raise FormatError(
             f"the statement names {row.get('claim')!r} and holds {record.id}"
         )
-    return record, found.sources
+    return record, collection.sources
 
 
 def _elsewhere(fault: Fault) -> bool:
     return fault.reason.startswith("record ") and fault.reason.endswith("is unknown")
 
 
-def _said(claim: Claim | None) -> Any:
+def _value(claim: Claim | None) -> Json:
     return None if claim is None else value_json(claim.value)
 
 
 def differences(ours: Record, theirs: Record) -> list[Difference]:
-    """Return the properties about which two records of one id do not say the same."""
+    """Return the properties about which two records of one id disagree."""
     names = dict.fromkeys(c.property for c in (*ours.claims, *theirs.claims))
-    found = []
+    differing = []
     for name in names:
-        one = sorted(map(repr, (_said(c) for c in ours.all(name))))
-        other = sorted(map(repr, (_said(c) for c in theirs.all(name))))
+        one = sorted(map(repr, (_value(c) for c in ours.all(name))))
+        other = sorted(map(repr, (_value(c) for c in theirs.all(name))))
         if one != other:
-            found.append(
+            differing.append(
                 Difference(
-                    ours.id, name, _said(ours.best(name)), _said(theirs.best(name))
+                    ours.id, name, _value(ours.best(name)), _value(theirs.best(name))
                 )
             )
-    return found
+    return differing

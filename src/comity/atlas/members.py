@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from comity.atlas.dates import Edtf, parse_edtf
 from comity.atlas.records import Fault
 from comity.atlas.vocabulary import RECORD_ID, plain_text
-from comity.atlas.yaml_lines import Lines, Path
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json, JsonObject
+from comity.foundations.yaml_lines import Lines, Path
 
 __all__ = ["Reader", "Refusal"]
 
@@ -43,8 +43,8 @@ class Reader:
         return Refusal(Fault(self.file, self.line(path), reason))
 
     def members(
-        self, value: Any, path: Path, needed: Sequence[str], allowed: Sequence[str]
-    ) -> dict[str, Any]:
+        self, value: Json, path: Path, needed: Sequence[str], allowed: Sequence[str]
+    ) -> JsonObject:
         """Return a map that holds what it needs and nothing unknown."""
         if not isinstance(value, dict):
             raise self.fail(path, f"must hold {', '.join(needed)}")
@@ -59,21 +59,21 @@ class Reader:
                 raise self.fail(path, f"{name} is missing")
         return value
 
-    def word(self, value: Any, path: Path, words: Iterable[str]) -> str:
+    def word(self, value: Json, path: Path, words: Iterable[str]) -> str:
         """Return one of a closed set of words."""
         known = tuple(words)
         if value not in known:
             raise self.fail(path, f"{path[-1]} is {value!r}, one of {', '.join(known)}")
         return str(value)
 
-    def text(self, value: Any, path: Path) -> str:
-        """Return text that shows what it says."""
+    def text(self, value: Json, path: Path) -> str:
+        """Return text without hidden characters or HTML."""
         try:
             return plain_text(value)
         except FormatError as error:
             raise self.fail(path, f"{path[-1]} {error}") from error
 
-    def edtf(self, value: Any, path: Path) -> Edtf:
+    def edtf(self, value: Json, path: Path) -> Edtf:
         """Return a date or an interval."""
         if not isinstance(value, str):
             raise self.fail(path, f"{path[-1]} must be a date")
@@ -82,14 +82,14 @@ class Reader:
         except FormatError as error:
             raise self.fail(path, f"{path[-1]} {error}") from error
 
-    def day(self, value: Any, path: Path) -> date:
+    def day(self, value: Json, path: Path) -> date:
         """Return a date that is one day."""
-        found = self.edtf(value, path)
-        if found.first != found.last or found.uncertain:
+        when = self.edtf(value, path)
+        if when.first != when.last or when.uncertain:
             raise self.fail(path, f"{path[-1]} must be one day, like 2026-11-23")
-        return found.first
+        return when.first
 
-    def record_id(self, value: Any, path: Path) -> str:
+    def record_id(self, value: Json, path: Path) -> str:
         """Return the id of a record."""
         if not isinstance(value, str) or not RECORD_ID.fullmatch(value):
             raise self.fail(

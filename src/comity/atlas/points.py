@@ -9,6 +9,7 @@ from math import isfinite
 import numpy as np
 
 from comity.atlas.changes import change_points
+from comity.atlas.dates import Edtf
 from comity.atlas.records import Collection, Fault
 from comity.atlas.stances import Shift
 from comity.foundations.arrays import Floats
@@ -99,19 +100,20 @@ def _party(register: Register, name: str, code: str) -> str:
 
 
 def explain(collection: Collection, party: str, year: int) -> str:
-    """Return what sources say of a party's change about a year; empty if nothing."""
+    """Return how sources explain a party's change about a year; empty if none does."""
     for _, claim in collection.claims():
         if claim.property != "explains" or claim.rank == "deprecated":
             continue
-        value = claim.value
-        window = value["window"]
+        window = claim.value["window"] if isinstance(claim.value, Mapping) else None
         if (
-            value["party"] == party
-            and value["series"] == TOPIC
+            isinstance(window, Edtf)
+            and claim.part("party") == party
+            and claim.part("series") == TOPIC
             and window.first.year <= year <= window.last.year
         ):
             sources = ", ".join(c.source for c in claim.citations)
-            return f"{claim.note or value['direction']} ({window.text}; {sources})"
+            reason = claim.note or claim.part("direction")
+            return f"{reason} ({window.text}; {sources})"
     return ""
 
 

@@ -1,16 +1,14 @@
 """Files → sources, records and articles; whatever is ambiguous is refused with its line."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from comity.atlas.articles import read_article
 from comity.atlas.members import Reader, Refusal
+from comity.atlas.record_reading import UNKNOWN, record_of
 from comity.atlas.records import (
     Article,
-    Citation,
-    Claim,
     Collection,
     Fault,
     Manifest,
@@ -18,22 +16,15 @@ from comity.atlas.records import (
     Source,
 )
 from comity.atlas.vocabulary import (
-    CONFIDENCES,
-    DIMENSIONS,
-    EVIDENCE,
-    KINDS,
-    MODES,
-    RANKS,
     TIERS,
-    read_value,
 )
-from comity.atlas.yaml_lines import Path, YamlError, read_yaml
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json
+from comity.foundations.yaml_lines import Path, YamlError, read_texts
 
 __all__ = ["Reading", "read_files", "read_record", "text_of"]
 
-LARGEST_BYTES = 1_000_000
-_UNKNOWN = "unknown"
+MAX_BYTES = 1_000_000
 
 
 def text_of(data: bytes) -> str:
@@ -42,10 +33,10 @@ def text_of(data: bytes) -> str:
     Raises
     ------
     FormatError
-        If it is not UTF-8, or larger than we read.
+        If it is not UTF-8, or has more than ``MAX_BYTES`` bytes.
     """
-    if len(data) > LARGEST_BYTES:
-        raise FormatError(f"has {len(data)} bytes, at most {LARGEST_BYTES} are read")
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"has {len(data)} bytes, at most {MAX_BYTES} are read")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -55,7 +46,7 @@ def text_of(data: bytes) -> str:
 
 @dataclass(slots=True)
 class Reading:
-    """What is being read: parts and faults gathered file by file."""
+    """A collection while it is read: parts and faults gathered file by file."""
 
     sources: dict[str, Source] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
@@ -64,17 +55,22 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
 
-    def add(self, kind: str, file: str, line: int, item: Any) -> None:
-        """Keep an item whose id is new."""
+    def add(self, file: str, line: int, item: Source | Record | Article) -> None:
+        """Keep an item whose id is new; a doubled id is a fault."""
         if item.id in self.seen:
             reason = f"id {item.id} stands in {self.seen[item.id]} already"
             self.faults.append(Fault(file, line, reason))
             return
         self.seen[item.id] = file
-        getattr(self, kind)[item.id] = item
+        if isinstance(item, Source):
+            self.sources[item.id] = item
+        elif isinstance(item, Record):
+            self.records[item.id] = item
+        else:
+            self.articles[item.id] = item
 
     def collection(self) -> Collection:
-        """Return what was read, in the order of ids."""
+        """Return the collection, in the order of ids."""
         return Collection(
             self.manifest,
             dict(sorted(self.sources.items())),
@@ -83,120 +79,7 @@ class Reading:
         )
 
 
-def _citations(r: Reader, value: Any, path: Path) -> tuple[Citation, ...]:
-    if not isinstance(value, list):
-        raise r.fail(path, "sources must be a list")
-    found = []
-    for k, item in enumerate(value):
-        here = (*path, k)
-        m = r.members(item, here, ("source", "locator", "evidence"), ())
-        source = m["source"]
-        if not isinstance(source, str) or not re.fullmatch(r"[a-z0-9-]{2,80}", source):
-            raise r.fail((*here, "source"), f"source {source!r} is no source id")
-        locator = r.text(m["locator"], (*here, "locator"))
-        evidence = r.word(m["evidence"], (*here, "evidence"), EVIDENCE)
-        found.append(Citation(source, "" if locator == _UNKNOWN else locator, evidence))
-    if len({(c.source, c.locator) for c in found}) != len(found):
-        raise r.fail(path, "a source is cited twice at one place")
-    return tuple(found)
-
-
-def _claim(r: Reader, value: Any, k: int, top: Mapping[str, Any]) -> Claim:
-    path: Path = ("claims", k)
-    m = r.members(
-        value,
-        path,
-        ("property", "value", "confidence"),
-        ("id", "sources", "valid", "recorded", "rank", "reason", "reviewed", "note"),
-    )
-    try:
-        read = read_value(str(m["property"]), m["value"])
-    except FormatError as error:
-        raise r.fail((*path, "value"), str(error)) from error
-    rank = r.word(m.get("rank", "normal"), (*path, "rank"), RANKS)
-    if (rank == "normal") != ("reason" not in m):
-        word = "needs a reason" if rank != "normal" else "takes no reason"
-        raise r.fail((*path, "rank"), f"rank {rank} {word}")
-    citations = (
-        _citations(r, m["sources"], (*path, "sources"))
-        if "sources" in m
-        else top["sources"]
-    )
-    if not citations:
-        raise r.fail(path, "claim without a source")
-    name = m.get("id", m["property"])
-    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", name):
-        raise r.fail(
-            (*path, "id"), f"id of a claim is {name!r}: small letters, digits, -"
-        )
-    recorded = (
-        r.day(m["recorded"], (*path, "recorded"))
-        if "recorded" in m
-        else top["recorded"]
-    )
-    valid = r.edtf(m["valid"], (*path, "valid")) if "valid" in m else None
-    if valid is None and m["property"] == "member":
-        raise r.fail(path, "a membership needs valid: FROM/TO")
-    return Claim(
-        name,
-        m["property"],
-        read,
-        citations,
-        r.word(m["confidence"], (*path, "confidence"), CONFIDENCES),
-        valid,
-        recorded,
-        rank,
-        r.text(m["reason"], (*path, "reason")) if "reason" in m else "",
-        r.text(m["reviewed"], (*path, "reviewed"))
-        if "reviewed" in m
-        else top["reviewed"],
-        r.text(m["note"], (*path, "note")) if "note" in m else "",
-    )
-
-
-def _record(r: Reader, value: Any) -> Record:
-    m = r.members(
-        value,
-        (),
-        ("id", "kind", "title", "recorded", "reviewed", "claims"),
-        ("form", "of", "dimension", "mode", "sources"),
-    )
-    kind = r.word(m["kind"], ("kind",), KINDS)
-    top = {
-        "sources": _citations(r, m["sources"], ("sources",)) if "sources" in m else (),
-        "recorded": r.day(m["recorded"], ("recorded",)),
-        "reviewed": r.text(m["reviewed"], ("reviewed",)),
-    }
-    if not isinstance(m["claims"], list) or not m["claims"]:
-        raise r.fail(("claims",), "claims must be a list")
-    claims = tuple(_claim(r, item, k, top) for k, item in enumerate(m["claims"]))
-    lines: dict[str, int] = {}
-    for k, claim in enumerate(claims):
-        if claim.id in lines:
-            raise r.fail(
-                ("claims", k), f"claim id {claim.id} stands twice: give each its own id"
-            )
-        lines[claim.id] = r.line(("claims", k))
-    if (kind in {"membership", "actor"}) != ("of" in m):
-        word = "needs" if "of" not in m else "takes no"
-        raise r.fail(
-            ("kind",), f"kind {kind} {word} of: the party or record that it is of"
-        )
-    return Record(
-        r.record_id(m["id"], ("id",)),
-        kind,
-        r.text(m.get("form", kind), ("form",)),
-        r.text(m["title"], ("title",)),
-        r.word(m.get("dimension", "political"), ("dimension",), DIMENSIONS),
-        r.word(m.get("mode", "cooperative"), ("mode",), MODES),
-        claims,
-        r.file,
-        str(m.get("of", "")),
-        lines,
-    )
-
-
-def _sources(r: Reader, value: Any, reading: Reading) -> None:
+def _sources(r: Reader, value: Json, reading: Reading) -> None:
     m = r.members(value, (), ("publisher", "sources"), ("licence",))
     publisher = r.text(m["publisher"], ("publisher",))
     if not isinstance(m["sources"], list):
@@ -206,30 +89,34 @@ def _sources(r: Reader, value: Any, reading: Reading) -> None:
         s = r.members(
             item, path, ("id", "title", "url", "tier"), ("date", "cites", "licence")
         )
-        if not re.fullmatch(r"[a-z0-9-]{2,80}", str(s["id"])):
-            raise r.fail(path, f"source id {s['id']!r}: small letters, digits, -")
+        name = s["id"]
+        if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9-]{2,80}", name):
+            raise r.fail(path, f"source id {name!r}: small letters, digits, -")
         url = r.text(s["url"], (*path, "url"))
         if not re.fullmatch(r"https?://[^\s\"'<>\\]{4,500}|unknown", url):
             raise r.fail(
                 (*path, "url"), f"url {url[:60]!r} is no http address or unknown"
             )
         cites = s.get("cites", [])
-        if not isinstance(cites, list) or not all(isinstance(c, str) for c in cites):
+        texts = (
+            [c for c in cites if isinstance(c, str)] if isinstance(cites, list) else []
+        )
+        if texts != cites:
             raise r.fail((*path, "cites"), "cites must be a list of source ids")
         source = Source(
-            s["id"],
+            name,
             r.text(s["title"], (*path, "title")),
             publisher,
-            "" if url == _UNKNOWN else url,
+            "" if url == UNKNOWN else url,
             int(r.word(s["tier"], (*path, "tier"), map(str, TIERS))),
             r.edtf(s["date"], (*path, "date")) if "date" in s else None,
-            tuple(cites),
+            tuple(texts),
             str(s.get("licence", m.get("licence", ""))),
         )
-        reading.add("sources", r.file, r.line(path), source)
+        reading.add(r.file, r.line(path), source)
 
 
-def _manifest(r: Reader, value: Any) -> Manifest:
+def _manifest(r: Reader, value: Json) -> Manifest:
     names = ("title", "scope", "limits", "publisher", "licence")
     m = r.members(value, (), (*names, "updated", "expected"), ())
     texts = {name: r.text(m[name], (name,)) for name in names}
@@ -239,7 +126,7 @@ def _manifest(r: Reader, value: Any) -> Manifest:
     for name, count in m["expected"].items():
         if not re.fullmatch(r"[0-9]{1,7}", str(count)):
             raise r.fail(("expected", name), f"{name} must be a whole number")
-        counts[name] = int(count)
+        counts[name] = int(str(count))
     return Manifest(**texts, updated=r.day(m["updated"], ("updated",)), expected=counts)
 
 
@@ -247,16 +134,16 @@ def _one(file: str, data: bytes, reading: Reading) -> None:
     text = text_of(data)
     if file.endswith(".md"):
         article = read_article(file, text)
-        reading.add("articles", file, 1, article)
+        reading.add(file, 1, article)
         return
-    value, lines = read_yaml(text)
+    value, lines = read_texts(text)
     r = Reader(file, lines)
     if file == "collection.yaml":
         reading.manifest = _manifest(r, value)
     elif file.startswith("sources/"):
         _sources(r, value, reading)
     else:
-        reading.add("records", file, 1, _record(r, value))
+        reading.add(file, 1, record_of(r, value))
 
 
 def read_record(file: str, text: str) -> Record:
@@ -268,8 +155,8 @@ def read_record(file: str, text: str) -> Record:
         If it is none; the message has the line.
     """
     try:
-        value, lines = read_yaml(text)
-        return _record(Reader(file, lines), value)
+        value, lines = read_texts(text)
+        return record_of(Reader(file, lines), value)
     except YamlError as error:
         raise FormatError(f"{file}, line {error.line}: {error.reason}") from error
     except Refusal as error:
@@ -287,8 +174,7 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> tuple[Collection, list[Fau
 
     Returns
     -------
-    What could be read, and why the rest was refused: a file that does not hold is not
-    read in part.
+    The collection that could be read, and the faults of the rest: no file is read in part.
     """
     reading = Reading()
     for file, data in files:
@@ -299,8 +185,8 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> tuple[Collection, list[Fau
         except YamlError as error:
             reading.faults.append(Fault(file, error.line, error.reason))
         except FormatError as error:
-            found = re.match(r"line (\d+)", error.message)
-            line = int(found[1]) if found else 1
+            place = re.match(r"line (\d+)", error.message)
+            line = int(place[1]) if place else 1
             reason = re.sub(r"^line \d+:? ", "", error.message)
             reading.faults.append(Fault(file, line, reason))
     return reading.collection(), reading.faults

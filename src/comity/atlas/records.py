@@ -1,13 +1,13 @@
 """What the atlas is made of: sources, claims, records, articles, and faults.
 
 A record is little more than its claims. Its date, its parties and its summary are the
-best-ranked claims about them, so that nothing is said twice and everything has a source.
+best-ranked claims about them, so that nothing is stated twice and everything has a source.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypeAlias
 
 from comity.atlas.dates import Edtf
 
@@ -18,9 +18,17 @@ __all__ = [
     "Collection",
     "Fault",
     "Manifest",
+    "Part",
     "Record",
     "Source",
+    "Value",
+    "in_time",
 ]
+
+#: A part of the value of a claim.
+Part: TypeAlias = Edtf | str | int
+#: The value of a claim: a date, text, ids, or named parts.
+Value: TypeAlias = Edtf | str | tuple[str, ...] | Mapping[str, Part]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in a source, and how far it was seen.
+    """A place in a source, and how far it was checked.
 
     Attributes
     ----------
@@ -82,11 +90,11 @@ class Claim:
     id
         Unique within its record.
     property, value
-        What is said; the type of the value belongs to the property.
+        What is stated; the type of the value belongs to the property.
     valid
         When it holds in the world.
     recorded
-        The day since when the atlas says so.
+        The day since when the atlas states it.
     rank
         ``preferred``, ``normal`` or ``deprecated``; the first and last with a ``reason``.
     reviewed
@@ -95,7 +103,7 @@ class Claim:
 
     id: str
     property: str
-    value: Any
+    value: Value
     citations: tuple[Citation, ...]
     confidence: str
     valid: Edtf | None
@@ -104,6 +112,10 @@ class Claim:
     reason: str
     reviewed: str
     note: str = ""
+
+    def part(self, name: str) -> str:
+        """Return a named part of the value as text, empty if it has none of that name."""
+        return str(self.value.get(name, "")) if isinstance(self.value, Mapping) else ""
 
 
 _RANKS = {"preferred": 0, "normal": 1, "deprecated": 2}
@@ -129,12 +141,7 @@ class Record:
 
         A deprecated claim is never the best.
         """
-        found = [
-            claim
-            for claim in self.claims
-            if claim.property == name and claim.rank != "deprecated"
-        ]
-        return min(found, key=lambda claim: _RANKS[claim.rank], default=None)
+        return min(self.all(name), key=lambda claim: _RANKS[claim.rank], default=None)
 
     def all(self, name: str) -> tuple[Claim, ...]:
         """Return the claims about a property that are not deprecated."""
@@ -144,25 +151,31 @@ class Record:
             if claim.property == name and claim.rank != "deprecated"
         )
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return the values of a property of texts, such as the ids that it succeeds."""
+        return tuple(str(claim.value) for claim in self.all(name))
+
     @property
     def date(self) -> Edtf | None:
-        """Return when it was, by the best claim."""
+        """The date of the best claim, None if no claim gives one."""
         claim = self.best("date")
-        return claim.value if claim else None
+        value = claim.value if claim else None
+        return value if isinstance(value, Edtf) else None
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """Return whom it concerns, by the best claims (members of a roll too)."""
+        """Ids of the parties that it concerns, by the best claim; members of a roll too."""
         claim = self.best("parties")
-        named = dict.fromkeys(claim.value if claim else ())
-        named.update(dict.fromkeys(c.value["party"] for c in self.all("member")))
+        value = claim.value if claim else ()
+        named = dict.fromkeys(value if isinstance(value, tuple) else ())
+        named.update(dict.fromkeys(c.part("party") for c in self.all("member")))
         return tuple(named)
 
     @property
     def summary(self) -> str:
-        """Return what it was, in a sentence or two."""
+        """A sentence or two about it, by the best claim; empty if there is none."""
         claim = self.best("summary")
-        return claim.value if claim else ""
+        return str(claim.value) if claim else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +185,7 @@ class Article:
     Attributes
     ----------
     about
-        Ids of parties and records that it tells of.
+        Ids of parties and records that it is about.
     body
         Markdown; citations are ``[@source]`` or ``[@source, locator]``, links to records
         and parties ``[words](id)``.
@@ -222,15 +235,15 @@ class Collection:
 
     def of_party(self, party: str) -> tuple[Record, ...]:
         """Return the records that concern a party, in the order of their dates."""
-        found = [
+        concerned = (
             record
             for record in self.records.values()
             if party in record.parties or record.of == party
-        ]
-        return tuple(sorted(found, key=in_time))
+        )
+        return tuple(sorted(concerned, key=in_time))
 
 
 def in_time(record: Record) -> tuple[date, str]:
-    """Return what puts records in the order of time; what has no date comes last."""
+    """Return a sort key by date, then id; records without a date come last."""
     when = record.date
     return (when.first if when else date.max, record.id)

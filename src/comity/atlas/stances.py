@@ -109,7 +109,7 @@ def stances_of_records(collection: Collection) -> Ledger:
     series: dict[tuple[str, str], list[tuple[Record, Claim]]] = {}
     for record in collection.records.values():
         for claim in record.all("stance"):
-            key = (claim.value["party"], claim.value["topic"])
+            key = (claim.part("party"), claim.part("topic"))
             series.setdefault(key, []).append((record, claim))
     shifts = []
     starts = {}
@@ -117,9 +117,9 @@ def stances_of_records(collection: Collection) -> Ledger:
     for (actor, topic), said in sorted(series.items()):
         dated = sorted((c.valid.first, c.id, r, c) for r, c in said if c.valid)
         for _, _, _, claim in dated[:1]:
-            starts[actor, topic] = (str(claim.valid), claim.value["position"])
+            starts[actor, topic] = (str(claim.valid), claim.part("position"))
         for (*_, before), (_, _, record, after) in pairwise(dated):
-            old, new = before.value["position"], after.value["position"]
+            old, new = before.part("position"), after.part("position")
             if old == new or after.valid is None:
                 continue
             places = [c.source for c in (*before.citations, *after.citations)]

@@ -88,12 +88,13 @@ def ties_of(collection: Collection) -> list[Tie]:
         record.of: claim.value.last
         for record in collection.records.values()
         if (claim := record.best("dissolved")) is not None
+        and isinstance(claim.value, Edtf)
     }
     rolled = {r.of for r in collection.records.values() if r.kind == "membership"}
     for record in collection.records.values():
         if record.kind == "membership":
             members = [
-                (claim.value["party"], claim.valid)
+                (claim.part("party"), claim.valid)
                 for claim in record.all("member")
                 if claim.valid
             ]

@@ -1,24 +1,26 @@
 """What happened when: records in the order of time, chosen by party, kind and date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
 from comity.atlas.dates import Edtf
 from comity.atlas.records import Collection, Record, in_time
+from comity.foundations.plain import named
 
 __all__ = ["Learned", "learned_since", "timeline"]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What the atlas has learned of a record since a day: new claims about it."""
+    """Claims about a record that are new since a day; ``recorded`` is the last ISO day."""
 
     record: str
     title: str
-    is_new: bool
+    is_new: bool = named("new")
+    _: KW_ONLY
     claims: tuple[str, ...]
-    recorded: date
+    recorded: str
 
 
 def _holds(record: Record, parties: Sequence[str], kinds: Sequence[str]) -> bool:
@@ -57,21 +59,22 @@ def timeline(
 
 
 def learned_since(collection: Collection, day: date) -> list[Learned]:
-    """Return what was recorded after a day, the newest first.
+    """Return the records with claims recorded after a day, the newest first.
 
-    This is the other clock: not when it happened, but since when the atlas says so.
+    The day is that on which the atlas recorded a claim, not that of the event.
     """
-    found = []
+    learned = []
     for record in collection.records.values():
         fresh = [claim for claim in record.claims if claim.recorded > day]
         if fresh:
-            found.append(
+            learned.append(
                 Learned(
                     record.id,
                     record.title,
                     len(fresh) == len(record.claims),
-                    tuple(claim.id for claim in fresh),
-                    max(claim.recorded for claim in fresh),
+                    claims=tuple(claim.id for claim in fresh),
+                    recorded=max(claim.recorded for claim in fresh).isoformat(),
                 )
             )
-    return sorted(found, key=lambda one: (-one.recorded.toordinal(), one.record))
+    learned.sort(key=lambda one: one.record)
+    return sorted(learned, key=lambda one: one.recorded, reverse=True)

@@ -1,15 +1,16 @@
-"""The closed words of the atlas: kinds, properties and the types of their values.
+"""The vocabulary of the atlas: kinds, properties and the types of their values.
 
-Values are read from text. What does not fit is refused; nothing is guessed.
+Values are read from text. A value that does not fit is refused; nothing is guessed.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from comity.atlas.dates import parse_edtf
+from comity.atlas.dates import Edtf, parse_edtf
+from comity.atlas.records import Part, Value
 from comity.foundations.errors import FormatError
 from comity.foundations.identifiers import parse_id
+from comity.foundations.plain import Json
 
 __all__ = [
     "ARTICLE_KINDS",
@@ -59,8 +60,8 @@ _HIDDEN = re.compile(
 )
 
 
-def plain_text(text: Any) -> str:
-    """Return text that shows what it says.
+def plain_text(text: Json) -> str:
+    """Return text without hidden characters, its white space made even.
 
     Raises
     ------
@@ -69,14 +70,14 @@ def plain_text(text: Any) -> str:
     """
     if not isinstance(text, str) or not text.strip():
         raise FormatError("must be text")
-    if found := _TAG.search(text):
-        raise FormatError(f"holds HTML ({text[found.start() : found.start() + 12]!r})")
-    if found := _HIDDEN.search(text):
-        raise FormatError(f"holds the hidden character U+{ord(found.group()):04X}")
+    if tag := _TAG.search(text):
+        raise FormatError(f"holds HTML ({text[tag.start() : tag.start() + 12]!r})")
+    if hidden := _HIDDEN.search(text):
+        raise FormatError(f"holds the hidden character U+{ord(hidden.group()):04X}")
     return " ".join(text.split())
 
 
-def _party(text: Any) -> str:
+def _party(text: Json) -> str:
     if not isinstance(text, str):
         raise FormatError("must be the id of a party")
     return str(parse_id(text)) if text.startswith("party:") else _fail(text)
@@ -86,19 +87,19 @@ def _fail(text: str) -> str:
     raise FormatError(f"{text!r} is no party id", remedy="write party:FRA or party:esa")
 
 
-def _parties(value: Any) -> tuple[str, ...]:
+def _parties(value: Json) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise FormatError("must be a list of party ids")
-    found = tuple(_party(item) for item in value)
-    if len(set(found)) != len(found):
+    parties = tuple(_party(item) for item in value)
+    if len(set(parties)) != len(parties):
         raise FormatError("names a party twice")
-    return found
+    return parties
 
 
-def _shape(value: Any, **members: Callable[[Any], Any]) -> Mapping[str, Any]:
+def _parts(value: Json, **members: Callable[[Json], Part]) -> Mapping[str, Part]:
     if not isinstance(value, dict) or set(value) != set(members):
         raise FormatError(f"must hold {', '.join(members)}")
-    out: dict[str, Any] = {}
+    out: dict[str, Part] = {}
     for name, reader in members.items():
         try:
             out[name] = reader(value[name])
@@ -107,25 +108,25 @@ def _shape(value: Any, **members: Callable[[Any], Any]) -> Mapping[str, Any]:
     return out
 
 
-def _count(text: Any) -> int:
+def _count(text: Json) -> int:
     if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,6}", text):
         raise FormatError("must be a whole number")
     return int(text)
 
 
-def _word(text: Any) -> str:
+def _word(text: Json) -> str:
     if not isinstance(text, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", text):
         raise FormatError("must be a word of small letters, digits and hyphens")
     return text
 
 
-def _record(text: Any) -> str:
+def _record(text: Json) -> str:
     if not isinstance(text, str) or not RECORD_ID.fullmatch(text):
         raise FormatError("must be the id of a record")
     return text
 
 
-def _designator(text: Any) -> str:
+def _designator(text: Json) -> str:
     if not isinstance(text, str) or not re.fullmatch(
         r"[0-9]{4}-[0-9]{3}[A-Z]{0,3}", text
     ):
@@ -133,28 +134,28 @@ def _designator(text: Any) -> str:
     return text
 
 
-def _edtf(text: Any) -> Any:
+def _edtf(text: Json) -> Edtf:
     if not isinstance(text, str):
         raise FormatError("must be a date")
     return parse_edtf(text)
 
 
 #: Property → how its value is read. ``SINGLE`` properties have one true value at a time.
-PROPERTIES: dict[str, Callable[[Any], Any]] = {
+PROPERTIES: dict[str, Callable[[Json], Value]] = {
     "date": _edtf,
     "parties": _parties,
     "summary": plain_text,
-    "member": lambda v: _shape(v, party=_party, role=plain_text),
+    "member": lambda v: _parts(v, party=_party, role=plain_text),
     "in-force": _edtf,
     "first-event": _edtf,
     "satellite": plain_text,
     "designator": _designator,
     "operation": plain_text,
-    "tally": lambda v: _shape(v, yes=_count, no=_count, abstain=_count),
-    "stance": lambda v: _shape(v, party=_party, topic=_word, position=plain_text),
-    "gesture": lambda v: _shape(v, said_by=plain_text, words=plain_text),
+    "tally": lambda v: _parts(v, yes=_count, no=_count, abstain=_count),
+    "stance": lambda v: _parts(v, party=_party, topic=_word, position=plain_text),
+    "gesture": lambda v: _parts(v, said_by=plain_text, words=plain_text),
     "succeeds": _record,
-    "explains": lambda v: _shape(
+    "explains": lambda v: _parts(
         v, series=_word, party=_party, window=_edtf, direction=_word
     ),
     "founded": _edtf,
@@ -162,7 +163,7 @@ PROPERTIES: dict[str, Callable[[Any], Any]] = {
     "first-satellite": plain_text,
     "launches-for-others": plain_text,
     "detail": plain_text,
-    "text-version": lambda v: _shape(v, version=_edtf, where=plain_text),
+    "text-version": lambda v: _parts(v, version=_edtf, where=plain_text),
 }
 SINGLE = frozenset(
     {"date", "parties", "in-force", "first-event", "satellite", "founded", "tally"}
@@ -170,8 +171,8 @@ SINGLE = frozenset(
 )
 
 
-def read_value(name: str, value: Any) -> Any:
-    """Return the value of a property as its type.
+def read_value(name: str, value: Json) -> Value:
+    """Return the value of a property in the type that belongs to the property.
 
     Raises
     ------

@@ -1,114 +1,39 @@
 """Records → the same files that are read: one form, so that a rebuild gives the same bytes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from comity.atlas.dates import Edtf
-from comity.atlas.records import Citation, Claim, Record, Source
+from comity.atlas.records import Citation, Claim, Record, Value
+from comity.atlas.rows import value_json
 
-__all__ = [
-    "claim_json",
-    "record_json",
-    "record_yaml",
-    "source_json",
-    "source_yaml",
-    "value_json",
-]
+__all__ = ["record_yaml", "source_yaml"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9(/.][^\x00-\x1f]*")
 _UNSAFE = re.compile(r": |:$| #|[\[\]{},&*!|>'\"%@`]")
 
 
-def value_json(value: Any) -> Any:
-    """Return the value of a claim for JSON."""
-    if isinstance(value, Edtf):
-        return value.text
-    if isinstance(value, Mapping):
-        return {name: value_json(part) for name, part in value.items()}
-    if isinstance(value, tuple):
-        return [value_json(part) for part in value]
-    return value
-
-
-def _citation_json(citation: Citation) -> dict[str, Any]:
-    return {
-        "source": citation.source,
-        "locator": citation.locator or "unknown",
-        "evidence": citation.evidence,
-    }
-
-
-def source_json(source: Source) -> dict[str, Any]:
-    """Return a source for JSON."""
-    return {
-        "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.url or "unknown",
-        "tier": source.tier,
-        "date": str(source.date) if source.date else None,
-        "cites": list(source.cites),
-        "licence": source.licence or None,
-    }
-
-
-def claim_json(claim: Claim) -> dict[str, Any]:
-    """Return a claim for JSON, with all that is needed to weigh it."""
-    return {
-        "id": claim.id,
-        "property": claim.property,
-        "value": value_json(claim.value),
-        "sources": [_citation_json(c) for c in claim.citations],
-        "confidence": claim.confidence,
-        "valid": str(claim.valid) if claim.valid else None,
-        "recorded": claim.recorded.isoformat(),
-        "rank": claim.rank,
-        "reason": claim.reason or None,
-        "reviewed": claim.reviewed,
-        "note": claim.note or None,
-    }
-
-
-def record_json(record: Record) -> dict[str, Any]:
-    """Return a record for JSON."""
-    return {
-        "id": record.id,
-        "kind": record.kind,
-        "form": record.form,
-        "of": record.of or None,
-        "title": record.title,
-        "date": str(record.date) if record.date else None,
-        "parties": list(record.parties),
-        "summary": record.summary,
-        "dimension": record.dimension,
-        "mode": record.mode,
-        "claims": [claim_json(claim) for claim in record.claims],
-    }
-
-
-def _text(value: Any, *, inside: bool = False) -> str:
+def _text(value: object, *, inside: bool = False) -> str:
     """Return a scalar of YAML; ``inside`` braces or brackets commas would end it."""
-    said = str(value)
+    text = str(value)
     unsafe = (
-        _UNSAFE.search(said)
+        _UNSAFE.search(text)
         if inside
-        else re.search(r": |:$| #|^[\[\]{},&*!|>'\"%@`?-]", said)
+        else re.search(r": |:$| #|^[\[\]{},&*!|>'\"%@`?-]", text)
     )
-    if _PLAIN.fullmatch(said) and not unsafe and said == said.strip():
-        return said
-    return "'" + said.replace("'", "''") + "'"
+    if _PLAIN.fullmatch(text) and not unsafe and text == text.strip():
+        return text
+    return "'" + text.replace("'", "''") + "'"
 
 
-def _value(value: Any) -> str:
-    value = value_json(value)
-    if isinstance(value, dict):
-        parts = ", ".join(f"{k}: {_text(v, inside=True)}" for k, v in value.items())
+def _value(value: Value) -> str:
+    row = value_json(value)
+    if isinstance(row, dict):
+        parts = ", ".join(f"{k}: {_text(v, inside=True)}" for k, v in row.items())
         return f"{{{parts}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(_text(v, inside=True) for v in value)}]"
-    return _text(value)
+    if isinstance(row, list):
+        return f"[{', '.join(_text(v, inside=True) for v in row)}]"
+    return _text(row)
 
 
 def _sources(citations: Sequence[Citation], indent: str) -> list[str]:

@@ -28,7 +28,7 @@ def _groups(ties: tuple[Tie, ...]) -> list[list[str]]:
         shown = ", ".join(f"{by} → {to}" for by, to in pairs[:MOST_PAIRS])
         more = f" and {len(pairs) - MOST_PAIRS} more"
         who = shown + (more if len(pairs) > MOST_PAIRS else "")
-        ways = sorted({kind for t in some for kind, _ in t.ways})
+        ways = sorted({kind for t in some for kind, _ in t.channels})
         by = f"{source.removeprefix('agreement:')}, {clause}"
         groups.append([who, duty or "no time stated", by, " + ".join(ways)])
     return groups

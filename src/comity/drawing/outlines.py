@@ -1,17 +1,22 @@
 """Coasts and borders from TopoJSON or GeoJSON → lines of longitude and latitude."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json, JsonObject
 
 __all__ = ["read_outlines"]
 
 #: Lines of fewer points are not drawn.
-LEAST = 2
+MIN_POINTS = 2
+#: Where collections of GeoJSON hold their members.
+PARTS = {"FeatureCollection": "features", "GeometryCollection": "geometries"}
+#: Levels of lists above a line in the coordinates of a geometry.
+DEPTHS = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
 
 
 def _line(points: Any) -> Floats:
@@ -24,66 +29,66 @@ def _line(points: Any) -> Floats:
     return line.reshape(-1, 2)
 
 
-def _arcs(value: Mapping[str, Any]) -> Iterator[Floats]:
+def _arcs(value: JsonObject) -> Iterator[Floats]:
     """Yield the arcs of a topology, quantised or not (TopoJSON 1.0, section 2.1.2)."""
     change = value.get("transform")
-    for points in value["arcs"]:
+    arcs = value.get("arcs")
+    if not isinstance(arcs, list):
+        raise FormatError("outlines: a topology has arcs")
+    for points in arcs:
         line = _line(points)
-        if isinstance(change, Mapping):
+        if isinstance(change, dict):
             line = np.cumsum(line, axis=0) * _pair(change, "scale") + _pair(
                 change, "translate"
             )
         yield line
 
 
-def _pair(change: Mapping[str, Any], name: str) -> Floats:
+def _pair(change: JsonObject, name: str) -> Floats:
     pair = change.get(name)
-    if not isinstance(pair, Sequence) or len(pair) != 2:
+    if not isinstance(pair, list) or len(pair) != 2:
         raise FormatError(f"outlines: {name} of the transform is no pair")
     out: Floats = _line([pair])[0]
     return out
 
 
-def _geometries(value: Any) -> Iterator[Floats]:
-    kind = value.get("type") if isinstance(value, Mapping) else None
-    if kind == "FeatureCollection":
-        for one in value.get("features", ()):
+def _geometries(value: Json) -> Iterator[Floats]:
+    if value is None:
+        return
+    members = value if isinstance(value, dict) else {}
+    kind = str(members.get("type"))
+    if kind == "Feature":
+        yield from _geometries(members.get("geometry"))
+    elif kind in PARTS:
+        parts = members.get(PARTS[kind], [])
+        for one in parts if isinstance(parts, list) else ():
             yield from _geometries(one)
-    elif kind == "Feature":
-        yield from _geometries(value.get("geometry"))
-    elif kind == "GeometryCollection":
-        for one in value.get("geometries", ()):
-            yield from _geometries(one)
-    elif kind in {"LineString", "MultiLineString", "Polygon", "MultiPolygon"}:
-        yield from _lines(
-            value.get("coordinates"), kind.count("Multi") + ("Poly" in kind)
-        )
-    elif kind not in {"Point", "MultiPoint"} and value is not None:
-        raise FormatError(f"outlines: {str(kind)[:40]!r} is no geometry")
+    elif kind in DEPTHS:
+        yield from _lines(members.get("coordinates"), DEPTHS[kind])
+    elif kind not in {"Point", "MultiPoint"}:
+        raise FormatError(f"outlines: {kind[:40]!r} is no geometry")
 
 
-def _lines(coordinates: Any, depth: int) -> Iterator[Floats]:
+def _lines(coordinates: Json, depth: int) -> Iterator[Floats]:
     if depth == 0:
         yield _line(coordinates)
         return
-    if not isinstance(coordinates, Sequence):
+    if not isinstance(coordinates, list):
         raise FormatError("outlines: coordinates are no list")
     for one in coordinates:
         yield from _lines(one, depth - 1)
 
 
-def read_outlines(value: Any) -> list[Floats]:
-    """Return lines (K, 2), degrees.
+def read_outlines(value: Json) -> list[Floats]:
+    """Read coasts and borders as lines (K, 2) of longitude and latitude, degrees.
 
     Raises
     ------
     FormatError
         If it is neither TopoJSON nor GeoJSON.
     """
-    if isinstance(value, Mapping) and value.get("type") == "Topology":
-        if not isinstance(value.get("arcs"), Sequence):
-            raise FormatError("outlines: a topology has arcs")
-        found = list(_arcs(value))
+    if isinstance(value, dict) and value.get("type") == "Topology":
+        lines = list(_arcs(value))
     else:
-        found = list(_geometries(value))
-    return [line for line in found if len(line) >= LEAST]
+        lines = list(_geometries(value))
+    return [line for line in lines if len(line) >= MIN_POINTS]

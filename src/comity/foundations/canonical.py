@@ -3,7 +3,6 @@
 import hashlib
 import json
 from math import isfinite
-from typing import Any
 
 import rfc8785
 
@@ -19,22 +18,21 @@ class _Rare(Exception):  # noqa: N818 - a signal, not an error
     """A value that Python's own writer spells differently from RFC 8785."""
 
 
-def _same_spelling(value: Any) -> Any:
-    """Return a value that ``json`` writes as RFC 8785 asks, or raise ``_Rare``.
+def _same_spelling(value: object) -> object:
+    """Rewrite a value so that ``json`` writes it as RFC 8785 asks, or raise ``_Rare``.
 
     The two differ in numbers (whole floats, exponents) and in the order of names
     beyond the Basic Multilingual Plane; these take the slow writer.
     """
-    kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if value is None or type(value) is str or type(value) is bool:
         return value
-    if kind is float or kind is int:
+    if type(value) is float or type(value) is int:
         return _same_number(value)
-    if kind is dict:
+    if type(value) is dict:
         if not all(type(name) is str and name.isascii() for name in value):
             raise _Rare
         return {name: _same_spelling(item) for name, item in value.items()}
-    if kind is list or kind is tuple:
+    if type(value) is list or type(value) is tuple:
         return [_same_spelling(item) for item in value]
     raise _Rare
 
@@ -52,7 +50,7 @@ _FAST = json.JSONEncoder(
 )
 
 
-def canonical_bytes(value: Any) -> bytes:
+def canonical_bytes(value: object) -> bytes:
     """Return the JSON Canonicalization Scheme form of a value.
 
     Raises
@@ -66,7 +64,8 @@ def canonical_bytes(value: Any) -> bytes:
     except (_Rare, RecursionError, UnicodeEncodeError):
         pass
     try:
-        return rfc8785.dumps(value)
+        # It refuses the types that JSON does not have.
+        return rfc8785.dumps(value)  # type: ignore[arg-type]
     except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
         raise FormatError(
             f"value has no canonical form: {error}",
@@ -74,7 +73,7 @@ def canonical_bytes(value: Any) -> bytes:
         ) from error
 
 
-def content_hash(value: Any) -> str:
+def content_hash(value: object) -> str:
     """Return ``sha256:…`` over the canonical bytes of a value."""
     return "sha256:" + hashlib.sha256(canonical_bytes(value)).hexdigest()
 

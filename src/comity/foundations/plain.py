@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 import numpy as np
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 class Absent:
     """The type of ``ABSENT``."""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         """Return False: nothing is there."""
         return False
 
@@ -45,7 +45,8 @@ def named(name: str, default: object = MISSING) -> T:  # type: ignore[type-var]
 
 
 def _name_of(item: "Field[object]") -> str:
-    name = item.metadata.get("alias", item.name)
+    # ``alias`` is pydantic's name for it, too: OpenAPI then documents the name in JSON.
+    name = item.metadata.get("alias", item.metadata.get("name", item.name))
     return str(name)
 
 

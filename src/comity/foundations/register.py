@@ -126,8 +126,8 @@ class Register:
 
     def with_code(self, code: str) -> tuple[Party, ...]:
         """Return the parties that any catalogue calls by a code."""
-        found = {owner for (_, given), owner in self._by_code.items() if given == code}
-        return tuple(party for party in self._by_id.values() if party.id in found)
+        owners = {owner for (_, given), owner in self._by_code.items() if given == code}
+        return tuple(party for party in self._by_id.values() if party.id in owners)
 
     def members(self, organisation: Identifier, day: date) -> tuple[Party, ...]:
         """Return who belonged to an organisation on a day."""

@@ -1,19 +1,27 @@
-"""JSON from strangers: bounded, without duplicates, in its one canonical form."""
+"""JSON from peers: bounded, without duplicates, in its canonical form where that is asked."""
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Never, TypeGuard
 
 from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json, JsonObject
 
-__all__ = ["DEEPEST", "has_exactly", "number_in", "read_canonical", "read_strict"]
+__all__ = [
+    "DEEPEST",
+    "has_exactly",
+    "is_number",
+    "number_in",
+    "read_canonical",
+    "read_strict",
+]
 
 #: Levels of nesting that are read.
 DEEPEST = 32
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
     value = dict(pairs)
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
@@ -30,7 +38,7 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _refuse(text: str) -> Any:
+def _refuse(text: str) -> Never:
     raise FormatError(f"{text} is no JSON number")
 
 
@@ -39,8 +47,8 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _depth(value: Any, level: int = 0) -> int:
-    """Return the nesting of a read value (lists of plain numbers cost one look)."""
+def _depth(value: Json, level: int = 0) -> int:
+    """Return the levels of nesting of a value; a plain item adds none."""
     if isinstance(value, dict):
         return max(
             (_depth(item, level + 1) for item in value.values()), default=level + 1
@@ -51,7 +59,7 @@ def _depth(value: Any, level: int = 0) -> int:
 
 
 def read_strict(data: bytes) -> Any:
-    """Read JSON that a stranger sent.
+    """Read JSON that a peer sent.
 
     Raises
     ------
@@ -90,10 +98,10 @@ def read_canonical(data: bytes) -> Any:
     return value
 
 
-def has_exactly(value: Any, shape: Mapping[str, type]) -> bool:
+def has_exactly(value: object, shape: Mapping[str, type]) -> bool:
     """Tell whether a mapping has these members of these very types, and no others.
 
-    ``True`` is no integer here, and an integer no float.
+    ``True`` is not taken for an integer, nor an integer for a float.
     """
     return (
         isinstance(value, Mapping)
@@ -102,7 +110,14 @@ def has_exactly(value: Any, shape: Mapping[str, type]) -> bool:
     )
 
 
-def number_in(row: Mapping[str, Any], name: str, default: float | None = None) -> float:
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a value is a number: true and false are none."""
+    return type(value) in {int, float}
+
+
+def number_in(
+    row: Mapping[str, object], name: str, default: float | None = None
+) -> float:
     """Return a number of an object, or a default if the name is not in it.
 
     Raises
@@ -110,7 +125,7 @@ def number_in(row: Mapping[str, Any], name: str, default: float | None = None) -
     FormatError
         If it is no number: true and false are none, nor is a text of digits.
     """
-    value: Any = row.get(name, default)
-    if type(value) not in {int, float}:
+    value = row.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise FormatError(f"{name} is {value!r}, must be a number")
     return float(value)

@@ -121,7 +121,7 @@ def write_document(
     return sign_statement(signer, DOCUMENT, payload)
 
 
-def _rows_fit(body: Mapping[str, Any]) -> bool:
+def _rows_fit(body: Mapping[str, object]) -> bool:
     rows = body.get("rows")
     return rows is None or (
         isinstance(rows, list) and all(isinstance(row, dict) for row in rows)

@@ -4,8 +4,6 @@ A CDM is one flat object: the keywords of the two objects carry ``SAT1_`` and ``
 units stand in keywords ending in ``_UNIT``, a list may hold several messages.
 """
 
-from typing import Any
-
 from comity.foundations.errors import FormatError
 from comity.messages.assemble import Assembler
 from comity.messages.cdm import CDM
@@ -25,7 +23,7 @@ _OWN = frozenset(
 )
 
 
-def read_json(value: Any, findings: Findings) -> list[tuple[Kind, Block]]:
+def read_json(value: object, findings: Findings) -> list[tuple[Kind, Block]]:
     """Return the parsed form of every object of a JSON document.
 
     Raises
@@ -48,7 +46,7 @@ def read_json(value: Any, findings: Findings) -> list[tuple[Kind, Block]]:
 
 
 def _message(
-    given: dict[str, Any], kind: Kind, findings: Findings, number: int
+    given: dict[str, object], kind: Kind, findings: Findings, number: int
 ) -> Block:
     build = Assembler(kind, findings, number)
     if kind.version_key not in given:
@@ -78,13 +76,14 @@ def _message(
 Entry = tuple[str, str, str | None]
 
 
-def _sorted(given: dict[str, Any]) -> tuple[list[Entry], list[list[Entry]]]:
+def _sorted(given: dict[str, object]) -> tuple[list[Entry], list[list[Entry]]]:
     common: list[Entry] = []
     objects: list[list[Entry]] = [[], []]
     for key, value in given.items():
         if key.endswith("_UNIT") or value is None:
             continue
-        unit = given.get(f"{key}_UNIT")
+        stated = given.get(f"{key}_UNIT")
+        unit = None if stated is None else str(stated)
         text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
         entry = (key.removeprefix("SAT1_").removeprefix("SAT2_"), text, unit)
         if key.startswith(_PREFIXES):
@@ -115,11 +114,11 @@ def _place(build: Assembler, kind: Kind, item: Item, findings: Findings) -> None
         build.item(item)
 
 
-def _plain(value: Value) -> Any:
+def _plain(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def json_value(message: Message) -> dict[str, Any]:
+def json_value(message: Message) -> dict[str, object]:
     """Return a message as the flat JSON object that services use.
 
     Raises
@@ -131,7 +130,7 @@ def json_value(message: Message) -> dict[str, Any]:
         raise FormatError(
             f"{message.kind} has no JSON form in use", remedy="write KVN or XML"
         )
-    out: dict[str, Any] = {}
+    out: dict[str, object] = {}
 
     def put(part: Part, prefix: str) -> None:
         for k, comment in enumerate(part.comments):

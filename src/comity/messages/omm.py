@@ -4,8 +4,9 @@ import csv
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from io import StringIO
-from typing import Any
+from typing import Protocol
 
 from comity.foundations.errors import FormatError
 from comity.messages.records import FIELDS, REQUIRED, Fault, RawSets
@@ -50,7 +51,16 @@ def read_omm_csv(text: str) -> RawSets:
     return out
 
 
-def _whole_rows(reader: Any, width: int, out: RawSets) -> list[list[str]]:
+class _CsvReader(Protocol):
+    """A reader of the module csv, which has no name of its own for types."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def _whole_rows(reader: _CsvReader, width: int, out: RawSets) -> list[list[str]]:
     """Return the rows as wide as the header; note their lines and the others' faults."""
     kept = []
     try:
@@ -66,7 +76,7 @@ def _whole_rows(reader: Any, width: int, out: RawSets) -> list[list[str]]:
     return kept
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 

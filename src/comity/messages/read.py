@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 
 from comity.foundations.errors import FormatError, InputError
 from comity.messages.cdm import CDM
@@ -161,7 +160,7 @@ def _combined(root: Element, findings: Findings) -> list[tuple[Kind, Block]]:
 
 def _from_json(text: str, findings: Findings) -> list[tuple[Kind, Block]]:
     try:
-        value: Any = json.loads(
+        value: object = json.loads(
             text, parse_float=str, parse_int=str, parse_constant=str
         )
     except (ValueError, RecursionError) as error:

@@ -5,7 +5,6 @@ The columns are those of Spacetrack Report 3 with the Alpha-5 numbers of Space-T
 
 import json
 import re
-from typing import Any
 
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError
@@ -195,7 +194,7 @@ def read_pseudo_tle_json(text: str) -> RawSets:
     separated by blanks, the second line as in any TLE.
     """
     try:
-        rows: Any = json.loads(text)
+        rows: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise FormatError(f"is no complete JSON: {error}") from error
     out = RawSets("pseudo-tle", numbering="vimpel")

@@ -1,25 +1,22 @@
-"""A node at work: its folder, database, keys, clock, and what is derived from them."""
+"""An open node: its folder, database, keys and clock, and values derived from them."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, select
-
-from comity.foundations.errors import (
-    TrustError,
-    UnknownNameError,
-)
+from comity.foundations.errors import TrustError
 from comity.node.gate import PeerGate, ReleaseContext
 from comity.node.registry import Registry
-from comity.node.store import log, schema
+from comity.node.store import log
 from comity.node.store.agreements import live_versions, read_lives
-from comity.node.store.database import Database
+from comity.node.store.database import Connection, Database
 from comity.node.store.fence import Fence, FenceState, database_identity
+from comity.node.store.peers import find_peer, known_party, verified_parties
 from comity.node.store.settings import Settings
+from comity.node.store.statements import statements_of
 from comity.system.environment import now_us
 from comity.trust.identity import Keyring, PublicKey, Signer
 from comity.trust.policy import Decider
@@ -36,7 +33,7 @@ Result = TypeVar("Result")
 
 
 class Entropy(Protocol):
-    """Where random bytes come from; ``stream`` names what they are for."""
+    """A source of random bytes; ``stream`` names their use."""
 
     def __call__(self, count: int, stream: str) -> bytes:
         """Return random bytes."""
@@ -56,19 +53,17 @@ class Node:
     Attributes
     ----------
     folder, settings, database, fence
-        Where it lives.
+        Its files.
     signer
         The node's key.
     incarnation
-        Which life of the node this is.
-    recovering
-        Whether it is a restored or copied one that signs nothing in live conversations.
+        Number of this life of the node; a restored or copied node begins a new one.
     gate
-        What sends to peers.
+        Sends to peers what policy releases.
     clock, entropy
         Now (microseconds of UTC since 1970), and random bytes.
     topics
-        What the topics have registered; ``None`` for a command that only reads or sends.
+        The registry of the topics; ``None`` for a command that only reads or sends.
     """
 
     folder: Path
@@ -85,7 +80,7 @@ class Node:
     _release_context: tuple[tuple[int, int], ReleaseContext] | None = None
 
     def __post_init__(self) -> None:
-        """Forget what was derived from work that is undone."""
+        """Drop what was derived from a transaction whenever one is rolled back."""
         self.database.undone.append(self._forget)
 
     def _forget(self) -> None:
@@ -94,22 +89,22 @@ class Node:
 
     @property
     def party(self) -> str:
-        """Return the id of the party."""
+        """Id of the party."""
         return self.settings.party
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Return the roles of keys that count here: a drill's keys count in drills alone."""
+        """Roles of keys that this node accepts: keys of drills in drills alone."""
         return ("drill",) if self.settings.drill else ("node",)
 
     @property
     def registry(self) -> "Registry[Node, UnitOfWork]":
-        """Return what the topics have registered.
+        """The registry of the topics.
 
         Raises
         ------
         RuntimeError
-            If the node was opened without any: it would refuse every document for good.
+            If the node was opened without one: it would refuse every document for good.
         """
         if self.topics is None:
             raise RuntimeError("the node was opened without the registry of its topics")
@@ -119,7 +114,7 @@ class Node:
         """Close the database."""
         self.database.close()
 
-    # -- what follows from the database, remembered until it changes ------------------
+    # -- derived from the database, and cached until it changes ------------------------
 
     def ring(self, connection: Connection, party: str) -> Keyring:
         """Return the keys of a party that was introduced.
@@ -130,48 +125,42 @@ class Node:
             If it was not.
         """
         version = log.read_number(connection, f"keys {party}")
-        known = self._rings.get(party)
-        if known is not None and known[0] == version:
-            return known[1]
-        root = (
-            log.get_note(connection, "root")
-            if party == self.party
-            else connection.execute(
-                select(schema.peers.c.root).where(schema.peers.c.party == party)
-            ).scalar()
-        )
+        cached = self._rings.get(party)
+        if cached is not None and cached[0] == version:
+            return cached[1]
+        root = self._root_of(connection, party)
         if root is None:
             raise TrustError(
                 f"{party[:60]} was never introduced", remedy="comity peer add URL"
             )
-        key = PublicKey.from_text(root.decode() if isinstance(root, bytes) else root)
-        found = connection.execute(
-            select(schema.statements.c.text).where(schema.statements.c.party == party)
-        )
-        ring = Keyring.from_texts(party, key, [row.text for row in found])
+        texts = statements_of(connection, party)
+        ring = Keyring.from_texts(party, PublicKey.from_text(root), texts)
         self._rings[party] = (version, ring)
         return ring
 
+    def _root_of(self, connection: Connection, party: str) -> str | None:
+        """Return the root key of this party or of a peer, as text."""
+        if party == self.party:
+            root = log.get_note(connection, "root")
+            return None if root is None else root.decode()
+        peer = find_peer(connection, party)
+        return None if peer is None else peer.root
+
     def release_context(self, connection: Connection) -> ReleaseContext:
-        """Return what decisions stand on now."""
+        """Return the agreements and peers that decisions about release rest on now."""
         version = (
             log.read_number(connection, "agreements"),
             log.read_number(connection, "peers"),
         )
         if self._release_context is None or self._release_context[0] != version:
             lives = read_lives(connection, self.clock())
-            verified = connection.execute(
-                select(schema.peers.c.party).where(
-                    schema.peers.c.verified_us.is_not(None)
-                )
-            )
             every = {a.hash: a.parties for a, _ in lives}
             self._release_context = (
                 version,
                 ReleaseContext(
                     self.party,
                     Decider(lives, live=live_versions(connection)),
-                    frozenset(row.party for row in verified),
+                    frozenset(verified_parties(connection)),
                     lambda key: every.get(key, ()),
                 ),
             )
@@ -185,12 +174,12 @@ class Node:
         log.set_number(connection, "signatures", made)
 
     def raise_fence(self) -> None:
-        """Make sure that what was signed is not forgotten, before any of it leaves.
+        """Record durably how much was signed, before any of it leaves the node.
 
         Raises
         ------
         TrustError
-            If the fence tells that this database is a backup or a copy.
+            If by the fence this database is a backup or a copy.
         """
         made = self.database.read(partial(log.read_number, name="signatures"))
         identity = database_identity(self.database.path)
@@ -231,7 +220,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """What functions need within one transaction: its connection, the node, the instant.
+    """The connection, node and instant of one transaction.
 
     Attributes
     ----------
@@ -250,7 +239,7 @@ class UnitOfWork:
 
     @property
     def party(self) -> str:
-        """Return the id of the node's party."""
+        """Id of the node's party."""
         return self.node.party
 
     def ring(self, party: str) -> Keyring:
@@ -264,25 +253,9 @@ class UnitOfWork:
         return self.node.ring(self.connection, party)
 
     def release_context(self) -> ReleaseContext:
-        """Return what the gate's decisions stand on now."""
+        """Return the agreements and peers that decisions about release rest on now."""
         return self.node.release_context(self.connection)
 
     def count_signatures(self, count: int) -> None:
         """Count signatures that this transaction makes."""
         self.node.count_signatures(self.connection, count)
-
-
-def known_party(connection: Connection, party: str) -> Any:
-    """Return the row of a peer.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is none.
-    """
-    row = connection.execute(
-        select(schema.peers).where(schema.peers.c.party == party)
-    ).one_or_none()
-    if row is None:
-        raise UnknownNameError(f"{party[:60]!r} is no peer", remedy="comity peer list")
-    return row

@@ -1,9 +1,9 @@
-"""What the topics of a node add to it: one typed table, a sentence for each point.
+"""The extension points of a node: handlers, answers, jobs and hooks of the topics, by name.
 
-A node delivers, receives, recovers, erases and keeps time without knowing cases, notices or
-any other topic. A topic registers what it does with documents, questions and time; the node
-looks it up by name. A registry is an object that a node is opened with, not a global: several
-nodes in one process may have different ones.
+A node delivers, receives, recovers, erases and runs jobs without knowing cases, notices or
+any other topic. A topic registers its handlers of documents, its answers to questions and its
+jobs; the node finds them by name. A registry is an object that a node is opened with, not a
+global: several nodes in one process may have different ones.
 
 Each name is registered once. A second registration raises, so that no topic silently takes
 the place of another.
@@ -11,12 +11,13 @@ the place of another.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import JsonObject
 from comity.messages.document import Document
+from comity.node.store.database import Connection
+from comity.node.store.entries import EntryRow
 
 if TYPE_CHECKING:
     from comity.astro.catalogue import Snapshot
@@ -25,10 +26,11 @@ __all__ = [
     "Act",
     "Addition",
     "DocumentKind",
-    "Errand",
     "Job",
+    "Note",
     "PublicFile",
     "Registry",
+    "RemoteTask",
     "any_channel",
 ]
 
@@ -37,27 +39,26 @@ N = TypeVar("N")
 #: The unit of work of a transaction, for the same reason.
 W = TypeVar("W")
 
-Json = dict[str, Any]
-#: What is to be done once the entry of a document has a number: entry, number in the stream.
+#: Called once the entry of a document has a number: with entry and number in the stream.
 Act = Callable[[int, int], None] | None
 #: Writes a line of the node's log: the event, and facts by name.
 Note = Callable[..., None]
-#: A name, and what exchanges something with another machine: returns how much it moved.
-Errand = tuple[str, Callable[[], int]]
+#: A name, and an exchange with another machine that returns how many things it moved.
+RemoteTask = tuple[str, Callable[[], int]]
 
 Handler = Callable[[W, Document, str], Act]
 Repeated = Callable[[W, str, int, str], None]
 Returned = Callable[[W, str, Document, int], None]
 Renewed = Callable[[Connection, int, int], None]
-Answerer = Callable[[W, str, Json], Json]
-Lister = Callable[[N], Sequence[Errand]]
-Undelivered = Callable[[W, str, Sequence[Any]], None]
+Answerer = Callable[[W, str, JsonObject], JsonObject]
+Lister = Callable[[N], Sequence[RemoteTask]]
+Undelivered = Callable[[W, str, Sequence[EntryRow]], None]
 Erased = Callable[[Connection, Sequence[int]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind(Generic[W]):
-    """What happens with documents of one kind; see `Registry.add_document`."""
+    """The handlers of one kind of document; see `Registry.add_document`."""
 
     receive: Handler[W]
     repeated: Repeated[W] | None = None
@@ -79,7 +80,7 @@ class Job(Generic[N]):
         A number of the database (`log.read_number`); when it has changed, the job runs at
         once.
     pause_s
-        Of a job with a thread of its own: time between two looks whether it is due.
+        Of a job with a thread of its own: time between two checks whether it is due.
     own_thread
         Whether the job has a thread of its own, so that nothing slow delays it.
     """
@@ -93,7 +94,7 @@ class Job(Generic[N]):
 
 @dataclass(frozen=True, slots=True)
 class PublicFile(Generic[N]):
-    """What anybody may read at a path of the inbox: its media type, and what makes it."""
+    """A file that anybody may read at a path of the inbox: media type, and its maker."""
 
     media_type: str
     make: Callable[[N], bytes]
@@ -101,7 +102,7 @@ class PublicFile(Generic[N]):
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What a source added to a catalogue: how many objects, or why none."""
+    """How many objects a source added to a catalogue, or why none."""
 
     source: str
     objects: int
@@ -124,12 +125,12 @@ def any_channel(
 
 @dataclass(frozen=True)
 class Registry(Generic[N, W]):
-    """What the topics of a node have registered, by name."""
+    """Handlers, answers, jobs and hooks of the topics, by name."""
 
     documents: dict[str, DocumentKind[W]] = field(default_factory=dict)
     questions: dict[str, Answerer[W]] = field(default_factory=dict)
     jobs: dict[str, Job[N]] = field(default_factory=dict)
-    errands: dict[str, Lister[N]] = field(default_factory=dict)
+    remote_tasks: dict[str, Lister[N]] = field(default_factory=dict)
     undelivered: dict[str, Undelivered[W]] = field(default_factory=dict)
     erased: dict[str, Erased] = field(default_factory=dict)
     public_files: dict[str, PublicFile[N]] = field(default_factory=dict)
@@ -144,7 +145,7 @@ class Registry(Generic[N, W]):
         returned: Returned[W] | None = None,
         renewed: Renewed | None = None,
     ) -> None:
-        """Register what happens with documents of a kind.
+        """Register the handlers of a kind of document.
 
         Parameters
         ----------
@@ -185,16 +186,16 @@ class Registry(Generic[N, W]):
         """
         _add(self.jobs, name, job, "job")
 
-    def add_errands(self, name: str, errands: Lister[N]) -> None:
-        """Register what is to be fetched from other machines.
+    def add_remote_tasks(self, name: str, tasks: Lister[N]) -> None:
+        """Register exchanges with other machines, such as feeds that are to be fetched.
 
-        It is called with the node each time that a serving node asks around, outside any
-        transaction; each errand that it lists is run at most once per interval of the channels.
+        It is called with the node each time that a serving node polls its channels, outside any
+        transaction; each task that it lists is run at most once per interval of the channels.
         """
-        _add(self.errands, name, errands, "errands")
+        _add(self.remote_tasks, name, tasks, "remote tasks")
 
     def on_undelivered(self, name: str, hook: Undelivered[W]) -> None:
-        """Register what follows when a peer did not get documents.
+        """Register a hook for documents that a peer did not get.
 
         It is called with the unit of work, peer and the rows of the entries that policy
         withheld here or there, in the transaction that notes the peer's answers.
@@ -202,7 +203,7 @@ class Registry(Generic[N, W]):
         _add(self.undelivered, name, hook, "hook on undelivered")
 
     def on_erased(self, name: str, hook: Erased) -> None:
-        """Register what else is erased with a document.
+        """Register a hook that erases what was derived from a document.
 
         It is called with connection and the entries whose documents are erased because their
         time is over, in the transaction that erases them.
@@ -212,7 +213,7 @@ class Registry(Generic[N, W]):
     def add_public_file(
         self, path: str, media_type: str, make: Callable[[N], bytes]
     ) -> None:
-        """Register what anybody may read at a path of the inbox, such as a feed.
+        """Register a file that anybody may read at a path of the inbox, such as a feed.
 
         It is called with the node at each request, outside any transaction; what it signs must
         be fenced before it returns.
@@ -220,7 +221,7 @@ class Registry(Generic[N, W]):
         _add(self.public_files, path, PublicFile(media_type, make), "public file")
 
     def add_objects(self, name: str, add: Adder[N]) -> None:
-        """Register what adds objects to a catalogue that is to be screened.
+        """Register a source of objects for a catalogue that is to be screened.
 
         It is called with node, catalogue and how many objects a source may add, when a person
         screens with what the node knows, outside any transaction; it returns the catalogue with
@@ -229,17 +230,17 @@ class Registry(Generic[N, W]):
         _add(self.additions, name, add, "objects")
 
     def document(self, kind: str) -> DocumentKind[W]:
-        """Return what happens with documents of a kind.
+        """Return the handlers of a kind of document.
 
         Raises
         ------
         FormatError
             If no topic knows the kind.
         """
-        found = self.documents.get(kind)
-        if found is None:
+        handlers = self.documents.get(kind)
+        if handlers is None:
             raise FormatError(f"{kind!r} is no document that is sent")
-        return found
+        return handlers
 
     def question(self, name: str) -> Answerer[W]:
         """Return the answer to a question.
@@ -249,10 +250,10 @@ class Registry(Generic[N, W]):
         FormatError
             If no topic knows it.
         """
-        found = self.questions.get(name)
-        if found is None:
+        answer = self.questions.get(name)
+        if answer is None:
             raise FormatError(f"question {name[:40]!r} is not understood")
-        return found
+        return answer
 
 
 T = TypeVar("T")

@@ -31,7 +31,7 @@ class Place:
 
     @property
     def authority(self) -> str:
-        """Return the authority as it stands in the Host header."""
+        """The authority, as the Host header names it."""
         usual = {"https": 443, "http": 80}[self.scheme]
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == usual else f"{host}:{self.port}"
@@ -52,10 +52,10 @@ def resolve_name(host: str, port: int) -> list[str]:
         If it has none.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise RemoteError(f"{host} has no address: {error}") from error
-    return sorted({str(item[4][0]) for item in found})
+    return sorted({str(item[4][0]) for item in addresses})
 
 
 def check_url(url: str, *, private: bool) -> None:
@@ -85,16 +85,16 @@ def check_url(url: str, *, private: bool) -> None:
 
 
 def _is_public(address: str) -> bool:
-    found = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    teredo = getattr(found, "teredo", None)
+    parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
+    teredo = getattr(parsed, "teredo", None)
     if inner is not None:
         return _is_public(str(inner))
     if teredo is not None:
         return all(_is_public(str(part)) for part in teredo)
-    if found in ipaddress.ip_network("64:ff9b::/96"):
-        return _is_public(str(ipaddress.ip_address(int(found) & 0xFFFFFFFF)))
-    return found.is_global and not found.is_multicast
+    if parsed in ipaddress.ip_network("64:ff9b::/96"):
+        return _is_public(str(ipaddress.ip_address(int(parsed) & 0xFFFFFFFF)))
+    return parsed.is_global and not parsed.is_multicast
 
 
 def locate(

@@ -42,8 +42,8 @@ def read_source(path: Path) -> SourceText | Snapshot:
             path.name, digest(data), read_element_sets(unpack(data, path.name))
         )
     except FormatError as error:
-        words = error.message.removeprefix(f"{path.name} ")
-        raise FormatError(f"{path} {words}", remedy=error.remedy) from error
+        reason = error.message.removeprefix(f"{path.name} ")
+        raise FormatError(f"{path} {reason}", remedy=error.remedy) from error
 
 
 def import_files(
@@ -53,14 +53,14 @@ def import_files(
     satcats: Sequence[Path] = (),
     register: Path | None = None,
 ) -> Snapshot:
-    """Read element sets from files and join what is known of their objects.
+    """Read element sets from files and join facts about their objects.
 
     Parameters
     ----------
     paths
         Element sets in any form, compressed or not, or snapshots.
     launch_logs, satcats
-        Files that tell owners, sites, types and sizes.
+        Files that state owners, sites, types and sizes.
     register
         Register of parties instead of the one that comes with Comity.
 
@@ -97,7 +97,7 @@ def import_files(
 
 
 def with_refusals(snapshot: Snapshot, path: Path, reasons: Sequence[str]) -> Snapshot:
-    """Add refused rows of a file that only tells of objects."""
+    """Add refused rows of a file that only describes objects."""
     more = tuple(Refusal(path.name, 0, "", "", reason) for reason in reasons)
     return replace(snapshot, refused=(*snapshot.refused, *more)) if more else snapshot
 

@@ -15,7 +15,7 @@ __all__ = ["Checkpoints"]
 
 
 class Checkpoints:
-    """A folder beside the output, for one request only.
+    """A folder next to the output, for one request only.
 
     ``key`` is the hash of the request; blocks of another request are ignored.
     """
@@ -54,4 +54,4 @@ class Checkpoints:
             try:
                 self.folder.rmdir()
             except OSError:
-                return  # somebody keeps other files there
+                return  # it holds other files

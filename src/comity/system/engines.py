@@ -1,6 +1,6 @@
 """Engines: the same pure blocks on threads of this machine or on a Dask cluster.
 
-A block is a function of its number. Whoever runs it, the result is the same; a worker
+The result of a block depends on its number alone, not on the engine; a worker
 that dies has its blocks run again elsewhere; finished blocks are kept beside the output
 until the whole is written.
 """
@@ -16,7 +16,7 @@ from comity.system.checkpoints import Checkpoints
 
 __all__ = ["Tick", "default_workers", "kept_blocks", "with_dask", "with_threads"]
 
-#: Told after each block: how many are done, how many there are.
+#: Called after each block: how many are done, how many there are.
 Tick = Callable[[int, int], None]
 
 
@@ -64,7 +64,7 @@ def with_dask(
     ResourceError
         If the extra is not installed.
     RemoteError
-        If nobody answers there.
+        If no scheduler answers at that address.
     """
     try:
         from dask.distributed import Client, as_completed  # noqa: PLC0415 - an extra
@@ -103,7 +103,7 @@ def kept_blocks(
     checkpoints: Checkpoints | None,
     tick: Tick,
 ) -> list[BlockResult]:
-    """Collect blocks, keep each on disk, and say how far the work is."""
+    """Collect blocks, keep each on disk, and report progress."""
     out = dict(kept)
     tick(len(out), total)
     for block, result in results:

@@ -1,4 +1,4 @@
-"""What the machine provides: Earth orientation, the register, the clock, the cache."""
+"""The machine's environment: Earth orientation, the register, the clock, the cache."""
 
 import csv
 import hashlib
@@ -43,7 +43,7 @@ def now_us() -> int:
 
 
 def cache_folder() -> Path:
-    """Return the folder for what can be made again (``COMITY_CACHE``, XDG, or home)."""
+    """Return the folder for files that can be made again (``COMITY_CACHE``, XDG, or home)."""
     given = os.environ.get("COMITY_CACHE")
     if given:
         return Path(given)
@@ -60,16 +60,16 @@ def kernel_sources() -> list[Path]:
         If a pattern finds none: stale machine code would run for ever.
     """
     root = Path(str(resources.files("comity")))
-    found: set[Path] = set()
+    sources: set[Path] = set()
     for pattern in KERNEL_SOURCES:
         paths = set(root.glob(pattern))
         if not paths:
             raise DataError(
-                f"no source of kernels is found by {pattern}",
+                f"no source of kernels matches {pattern}",
                 remedy="reinstall comity with its sources",
             )
-        found |= paths
-    return sorted(found)
+        sources |= paths
+    return sorted(sources)
 
 
 def kernel_stamp() -> str:
@@ -77,7 +77,7 @@ def kernel_stamp() -> str:
     digest = hashlib.sha256()
     root = Path(str(resources.files("comity")))
     for path in kernel_sources():
-        # Where a kernel stands is compiled into those that call it.
+        # The path of a kernel is compiled into those that call it.
         digest.update(str(path.relative_to(root)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -175,7 +175,7 @@ def read_tracks(paths: Sequence[Path]) -> list[OwnTrack]:
     """
     out = []
     for path in paths:
-        found, _ = messages_of(path, "OEM", "give an orbit ephemeris message")
-        for message in found:
+        messages, _ = messages_of(path, "OEM", "give an orbit ephemeris message")
+        for message in messages:
             out += [track_of(part, path.name) for part in ephemerides_of(message)]
     return out

@@ -97,7 +97,7 @@ def _unpack_zstd(data: bytes, name: str) -> bytes:
             BytesIO(data), read_across_frames=True
         )
         out = _bounded(reader, name)
-        # A truncated frame gives short output without an error; its size tells.
+        # A truncated frame gives short output without an error; its size is compared.
         expected = zstandard.frame_content_size(data)
         if expected > 0 and len(out) < expected:
             raise EOFError(f"{len(out)} of {expected} bytes")
@@ -149,7 +149,7 @@ def read_plain(path: Path) -> tuple[bytes, str]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` that takes its place on success.
+    """Yield a temporary path next to ``path`` that replaces it on success.
 
     Raises
     ------

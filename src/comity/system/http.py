@@ -18,7 +18,7 @@ MAX_BYTES = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask: method, address, form fields, and headers."""
+    """A request: method, address, form fields, and headers."""
 
     url: str
     method: str = "GET"
@@ -28,7 +28,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: status, headers in lower case, and the file it was written to."""
+    """A response: status, headers in lower case, and the file with its body."""
 
     status: int
     headers: dict[str, str]

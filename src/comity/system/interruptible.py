@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from comity.astro.links.scheduling.halting import Halt
-from comity.astro.links.scheduling.spot5 import ParallelMap
+from comity.astro.links.scheduling.spot5_search import ParallelMap
 
 __all__ = ["Effort", "Tick", "interruptible", "parallel_map"]
 
@@ -38,7 +38,7 @@ def parallel_map(workers: int) -> ParallelMap:
 
 
 def interruptible(work: Callable[[Halt], Found]) -> Found:
-    """Do work in a thread; an interruption asks it to end, and takes what it has."""
+    """Do work in a thread; an interruption asks it to end, and takes its best result."""
     halt = Halt()
     with ThreadPoolExecutor(1) as pool:
         job = pool.submit(work, halt)

@@ -1,20 +1,60 @@
 """Checking and converting message files."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from comity.foundations.errors import ComityError, DataError, FormatError, InputError
 from comity.messages.cdm_record import Cdm, cdm_of
+from comity.messages.parsed import Diagnostic
 from comity.messages.read import read_message
 from comity.messages.typed import Message, Reading
 from comity.messages.write import SYNTAXES, write_message
 from comity.system.files import check_folder, read_plain, write_whole
 
-__all__ = ["check_files", "convert_file", "messages_of", "open_cdm", "read_file"]
+__all__ = [
+    "CheckedFile",
+    "ConvertedFile",
+    "check_files",
+    "convert_file",
+    "messages_of",
+    "open_cdm",
+    "read_file",
+]
 
 Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A message file that was checked.
+
+    Attributes
+    ----------
+    kind, version, syntax
+        Of the message; empty if the file could not be read.
+    diagnostics
+        All findings; the file is accepted if none of them forbids it in the mode.
+    """
+
+    file: str
+    kind: str
+    version: str
+    syntax: str
+    accepted: bool
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedFile:
+    """A message file that was written in another syntax, with the findings on reading."""
+
+    file: str
+    kind: str
+    version: str
+    out: str
+    syntax: str
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def read_file(path: Path, mode: str = "lenient") -> Reading:
@@ -22,56 +62,44 @@ def read_file(path: Path, mode: str = "lenient") -> Reading:
     return read_message(read_plain(path)[0], mode)
 
 
-def check_files(paths: Sequence[Path], mode: str, tick: Tick) -> list[dict[str, Any]]:
+def check_files(paths: Sequence[Path], mode: str, tick: Tick) -> list[CheckedFile]:
     """Check files one by one; a file that cannot be opened is one more finding."""
-    out = []
+    checked = []
     tick(0, len(paths))
     for number, path in enumerate(paths, start=1):
-        try:
-            reading = read_file(path, mode)
-            kind, version, syntax = reading.kind, reading.version, reading.syntax
-            findings = [asdict(finding) for finding in reading.findings]
-            accepted = reading.accepted
-        except InputError as error:
-            if not isinstance(error, FormatError) and not path.is_dir():
-                raise
-            kind = version = syntax = ""
-            findings, accepted = [_finding(error)], False
-        except ComityError as error:
-            kind = version = syntax = ""
-            findings, accepted = [_finding(error)], False
-        out.append(
-            {
-                "file": str(path),
-                "kind": kind,
-                "version": version,
-                "syntax": syntax,
-                "accepted": accepted,
-                "diagnostics": findings,
-            }
-        )
+        checked.append(_check(path, mode))
         tick(number, len(paths))
-    return out
+    return checked
 
 
-def _finding(error: ComityError) -> dict[str, Any]:
-    return {
-        "line": 0,
-        "keyword": "",
-        "value": "",
-        "rule": error.code,
-        "message": str(error),
-        "weight": "fatal",
-    }
+def _check(path: Path, mode: str) -> CheckedFile:
+    try:
+        reading = read_file(path, mode)
+    except ComityError as error:
+        wrong_input = isinstance(error, InputError) and not isinstance(
+            error, FormatError
+        )
+        if wrong_input and not path.is_dir():
+            raise
+        fatal = Diagnostic(0, "", "", error.code, str(error), "fatal")
+        return CheckedFile(str(path), "", "", "", False, (fatal,))
+    return CheckedFile(
+        str(path),
+        reading.kind,
+        reading.version,
+        reading.syntax,
+        reading.accepted,
+        tuple(reading.findings),
+    )
 
 
-def convert_file(path: Path, syntax: str, out: Path) -> dict[str, Any]:
+def convert_file(path: Path, syntax: str, out: Path) -> ConvertedFile:
     """Read a message leniently and write it in another syntax.
 
     Raises
     ------
     DataError
-        If it cannot be read; the first reason is told.
+        If it cannot be read; the message names the first reason.
     InputError
         For an unknown syntax or a file with several messages in KVN.
     """
@@ -88,18 +116,18 @@ def convert_file(path: Path, syntax: str, out: Path) -> dict[str, Any]:
             remedy="split the file",
         )
     write_whole(out, write_message(reading.messages[0], syntax).encode())
-    return {
-        "file": str(path),
-        "kind": reading.kind,
-        "version": reading.version,
-        "out": str(out),
-        "syntax": syntax,
-        "diagnostics": [asdict(finding) for finding in reading.findings],
-    }
+    return ConvertedFile(
+        str(path),
+        reading.kind,
+        reading.version,
+        str(out),
+        syntax,
+        tuple(reading.findings),
+    )
 
 
 def accepted(path: Path) -> Reading:
-    """Return a message that lenient reading accepts.
+    """Read a message that lenient reading accepts.
 
     Raises
     ------
@@ -111,7 +139,7 @@ def accepted(path: Path) -> Reading:
         fatal = [finding for finding in reading.findings if finding.weight == "fatal"]
         raise DataError(
             f"{path} cannot be read: {fatal[0]}",
-            remedy=f"comity message check {path} tells all findings",
+            remedy=f"comity message check {path} lists all findings",
         )
     return reading
 
@@ -125,12 +153,12 @@ def messages_of(path: Path, kind: str, remedy: str) -> tuple[list[Message], Read
         If the file cannot be read or holds none.
     """
     reading = accepted(path)
-    found = [message for message in reading.messages if message.kind == kind]
-    if not found:
+    messages = [message for message in reading.messages if message.kind == kind]
+    if not messages:
         raise DataError(
             f"{path} holds {reading.kind or 'no message'}, no {kind}", remedy=remedy
         )
-    return found, reading
+    return messages, reading
 
 
 def open_cdm(path: Path) -> tuple[Cdm, Reading]:
@@ -141,5 +169,5 @@ def open_cdm(path: Path) -> tuple[Cdm, Reading]:
     DataError
         If the file cannot be read or holds something else.
     """
-    found, reading = messages_of(path, "CDM", "give a conjunction data message")
-    return cdm_of(found[0]), reading
+    messages, reading = messages_of(path, "CDM", "give a conjunction data message")
+    return cdm_of(messages[0]), reading

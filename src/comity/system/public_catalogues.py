@@ -1,17 +1,16 @@
-"""Fetching public catalogues politely.
+"""Fetching public catalogues within the rules of their services.
 
 CelesTrak's data change every two hours and its rules ask for no more; Space-Track asks
-for no more than one download of all element sets an hour. The times of the last answer
-are kept beside the file; a request too early is not sent. Requests are conditional, and
-a transfer that broke off is continued.
+for no more than one download of all element sets an hour. The time of the last answer
+is kept in a file next to the catalogue; a request too early is not sent. Requests are
+conditional, and a transfer that broke off is continued.
 """
 
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US
@@ -34,7 +33,7 @@ SPACE_TRACK = (
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a fetch did: ``new``, ``unchanged`` (by the server) or ``early`` (not asked)."""
+    """The result of a fetch: ``new``, ``unchanged`` (by the server) or ``early`` (not asked)."""
 
     path: Path
     outcome: str
@@ -61,17 +60,36 @@ def address_of(what: str) -> tuple[str, str]:
     )
 
 
-def read_notes(path: Path) -> dict[str, Any]:
-    """Return what was noted at the last answer."""
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Notes of the last answer: its address, when it came, and its marks.
+
+    ``part_etag`` is the mark of a transfer that broke off.
+    """
+
+    url: str = ""
+    asked_us: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    part_etag: str = ""
+
+
+def read_notes(path: Path) -> Notes:
+    """Read the notes of the last answer; a file that does not fit counts as none."""
     try:
-        value = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return Notes(**json.loads(path.read_text()))
+    except (OSError, TypeError, ValueError):
+        return Notes()
+
+
+def write_notes(path: Path, notes: Notes) -> None:
+    """Write notes; marks that are not known are left out."""
+    kept = {name: value for name, value in asdict(notes).items() if value}
+    write_whole(path, json.dumps(kept).encode())
 
 
 def log_in(gate: PublicGate, part: Path) -> None:
-    """Open a conversation with Space-Track, credentials from the environment."""
+    """Log in to Space-Track with the credentials of the environment."""
     user, password = (
         os.environ.get("SPACETRACK_USER"),
         os.environ.get("SPACETRACK_PASSWORD"),
@@ -88,18 +106,18 @@ def log_in(gate: PublicGate, part: Path) -> None:
         raise RemoteError(f"Space-Track refused the login (status {answer.status})")
 
 
-def conditions(notes: dict[str, Any], path: Path, part: Path) -> dict[str, str]:
+def conditions(notes: Notes, path: Path, part: Path) -> dict[str, str]:
     """Return the headers that make a request conditional, or continue a transfer."""
-    if part.exists() and part.stat().st_size and notes.get("part_etag"):
+    if part.exists() and part.stat().st_size and notes.part_etag:
         return {
             "Range": f"bytes={part.stat().st_size}-",
-            "If-Range": notes["part_etag"],
+            "If-Range": notes.part_etag,
         }
     headers = {}
-    if path.exists() and notes.get("etag"):
-        headers["If-None-Match"] = notes["etag"]
-    if path.exists() and notes.get("last_modified"):
-        headers["If-Modified-Since"] = notes["last_modified"]
+    if path.exists() and notes.etag:
+        headers["If-None-Match"] = notes.etag
+    if path.exists() and notes.last_modified:
+        headers["If-Modified-Since"] = notes.last_modified
     return headers
 
 
@@ -113,14 +131,14 @@ def fetch(
     what
         ``celestrak:GROUP`` or ``space-track``.
     out
-        The file; notes are kept in ``.NAME.fetch.json`` beside it.
+        The file; notes are kept in ``.NAME.fetch.json`` in the same folder.
     gate, at_us
-        For tests: another gate, another clock.
+        Another gate, or another instant than now (microseconds of UTC since 1970).
 
     Raises
     ------
     InputError, RemoteError, ResourceError
-        If it cannot be had. What has come so far is kept and continued next time.
+        If it cannot be had. Bytes that came are kept, and the transfer continued next time.
     """
     service, url = address_of(what)
     at = now_us() if at_us is None else at_us
@@ -129,10 +147,11 @@ def fetch(
     note_path = out.with_name(f".{out.name}.fetch.json")
     part = out.with_name(f".{out.name}.part")
     notes = read_notes(note_path)
-    asked = int(notes.get("asked_us", 0)) if notes.get("url") == url else 0
+    if notes.url != url:
+        notes = Notes(url)
+    asked = notes.asked_us
     if out.exists() and 0 <= at - asked < MIN_INTERVAL_US[service]:
         return Fetched(out, "early", out.stat().st_size, format_utc(asked, 0))
-    notes = notes if notes.get("url") == url else {}
     gate = gate or PublicGate()
     headers = conditions(notes, out, part)
     if service == "space-track":
@@ -140,23 +159,21 @@ def fetch(
     answer = gate.send(url, part, headers=headers)
     if answer.status == 304:
         part.unlink(missing_ok=True)
-        write_whole(note_path, json.dumps(notes | {"asked_us": at}).encode())
+        write_notes(note_path, replace(notes, asked_us=at))
         return Fetched(out, "unchanged", out.stat().st_size, format_utc(at, 0))
     etag = answer.headers.get("etag", "")
     expected = int(answer.headers.get("content-length", 0) or 0)
     have = part.stat().st_size
     if answer.status not in {200, 206}:
-        words = part.read_bytes()[:200].decode("utf-8", "replace").strip()
+        message = part.read_bytes()[:200].decode("utf-8", "replace").strip()
         part.unlink()
-        raise RemoteError(f"{service} answered {answer.status}: {words!r}")
+        raise RemoteError(f"{service} answered {answer.status}: {message!r}")
     if (
         answer.status == 200
         and "content-encoding" not in answer.headers
         and have < expected
     ):
-        write_whole(
-            note_path, json.dumps(notes | {"url": url, "part_etag": etag}).encode()
-        )
+        write_notes(note_path, replace(notes, part_etag=etag))
         raise RemoteError(
             f"{have} of {expected} bytes came",
             remedy="run the same command again: it continues",
@@ -171,11 +188,6 @@ def fetch(
         raise RemoteError(f"{service} has no element sets for {what}: {data[:60]!r}")
     write_whole(out, data)
     part.unlink()
-    kept = {
-        "url": url,
-        "asked_us": at,
-        "etag": etag,
-        "last_modified": answer.headers.get("last-modified", ""),
-    }
-    write_whole(note_path, json.dumps(kept).encode())
+    changed = answer.headers.get("last-modified", "")
+    write_notes(note_path, Notes(url, at, etag, changed))
     return Fetched(out, "new", len(data), format_utc(at, 0))

@@ -1,13 +1,13 @@
-"""Precise dynamics by satkit: gravity field, Moon, Sun, tides, drag, radiation, pushes.
+"""Precise dynamics by satkit: gravity field, Moon, Sun, tides, drag, radiation, thrust.
 
-The library reads its data from a folder; here that folder is made of links to what its data
-package and astropy-iers-data hold, in the cache. Nothing is fetched.
+The library reads its data from a folder: links in the cache to the files of its data package
+and of astropy-iers-data. Nothing is fetched.
 """
 
 import os
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import numpy as np
 
@@ -21,11 +21,12 @@ from comity.system.environment import cache_folder
 
 __all__ = ["PreciseDynamics", "apsides_km"]
 
-#: Degrees of the gravity field by height: what is left out is below a metre in two days.
+#: Degrees of the gravity field by height, km: the rest moves an orbit by less than a metre
+#: in two days.
 DEGREES = ((1_500.0, 60), (4_000.0, 40), (15_000.0, 24), (np.inf, 12))
-#: Above this there is no air worth a model (NRLMSISE-00 is made for up to 1,000 km).
+#: Height above which drag is left out, km (NRLMSISE-00 is made for up to 1,000 km).
 AIRLESS_KM = 1_500.0
-#: A push that grows does so in steps of this length.
+#: A thrust that grows is modelled in steps of this length, seconds.
 STEP_S = 1_800.0
 
 
@@ -46,8 +47,8 @@ def data_folder() -> Path:
     return folder
 
 
-def library() -> Any:
-    """Return satkit with its data in place."""
+def library() -> ModuleType:
+    """Load satkit with its data in place."""
     os.environ.setdefault("SATKIT_DATA", str(data_folder()))
     import satkit  # noqa: PLC0415 - slow to load, needed by few commands
 
@@ -63,11 +64,11 @@ def apsides_km(state: Floats) -> tuple[float, float]:
 
 
 class PreciseDynamics:
-    """Dynamics of satkit for the room *tracking*: states and their partials along a path.
+    """Dynamics of satkit for *tracking*: states and their partials along a path.
 
-    Gravity to ``degree``, Moon, Sun, solid tides, relativity; drag and radiation pressure as
-    the forces tell. Where ``airless``, there is no drag: beyond its top the atmosphere's model
-    gives densities that are none.
+    Gravity to ``degree``, Moon, Sun, solid tides, relativity; drag and radiation pressure by
+    the forces. With ``airless`` there is no drag: above its top the atmosphere's model gives
+    no valid densities.
     """
 
     def __init__(self, degree: int, *, airless: bool = False) -> None:
@@ -87,13 +88,15 @@ class PreciseDynamics:
             degree = next(n for height, n in DEGREES if low < height)
         return cls(degree, airless=low > AIRLESS_KM)
 
-    def _pushes(self, forces: Forces, begin: Any, first_s: float, last_s: float) -> Any:
-        """Return the thrusts of a push: one, or one each half hour where it grows."""
+    def _pushes(
+        self, forces: Forces, begin: object, first_s: float, last_s: float
+    ) -> list[object]:
+        """Return the thrusts of a force: one, or one each half hour if it grows."""
         sk = self.sk
         push = np.array([forces.radial_km_s2, forces.along_km_s2, forces.across_km_s2])
         rate = np.array([forces.radial_km_s3, forces.along_km_s3, forces.across_km_s3])
 
-        def thrust(value: Floats, start: float, end: float) -> Any:
+        def thrust(value: Floats, start: float, end: float) -> object:
             return sk.thrust.constant(
                 value * 1e3,
                 begin + sk.duration(seconds=start),
@@ -109,7 +112,7 @@ class PreciseDynamics:
             for t in steps
         ]
 
-    def _about(self, forces: Forces, begin: Any, times_s: Floats) -> Any:
+    def _about(self, forces: Forces, begin: object, times_s: Floats) -> object:
         first = min(float(times_s[0]), 0.0) - 60.0
         last = max(float(times_s[-1]), 0.0) + 60.0
         return self.sk.satproperties(
@@ -163,9 +166,9 @@ class PreciseDynamics:
                 if phi is None:
                     out[rows] = done.interp(when)
                 else:
-                    found = done.interp(when, output_phi=True)
-                    out[rows] = [one for one, _ in found]
-                    phi[rows] = [two for _, two in found]
+                    pairs = done.interp(when, output_phi=True)
+                    out[rows] = [states for states, _ in pairs]
+                    phi[rows] = [matrix for _, matrix in pairs]
             except (RuntimeError, ValueError) as error:
                 raise DataError(
                     f"the orbit cannot be followed for {far:.0f} s: {error}",

@@ -69,7 +69,7 @@ def load_snapshot(path: Path) -> Snapshot:
         ) from error
     if snapshot.hash != meta["hash"]:
         raise DataError(
-            f"{path} was altered: its content is {snapshot.hash}, it says {meta['hash']}",
+            f"{path} was altered: its content is {snapshot.hash}, recorded is {meta['hash']}",
             remedy="import the catalogue again",
         )
     return snapshot

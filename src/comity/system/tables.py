@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from math import isnan
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import InputError, ResourceError
+from comity.foundations.plain import Json
 from comity.system.files import check_folder, writing
 
 __all__ = ["FORMS", "check_form", "check_output", "texts_of", "write_table"]
@@ -77,7 +77,7 @@ def csv_text(columns: Mapping[str, Column]) -> str:
     return "".join(",".join(row) + "\n" for row in zip(*cells, strict=True))
 
 
-def json_values(column: Column) -> list[Any]:
+def json_values(column: Column) -> list[Json]:
     """Return a column as JSON values; NaN and no time are null."""
     if column.dtype.kind == "M":
         return [text or None for text in texts_of(column)]
@@ -105,8 +105,8 @@ def write_csv(path: Path, parts: Iterable[Part]) -> None:
             out.write(csv_text(part))
 
 
-def write_json(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
-    """Write one object: what it is about, and its rows."""
+def write_json(path: Path, parts: Iterable[Part], about: Mapping[str, object]) -> None:
+    """Write one object: the facts about the table, then its rows."""
     with path.open("w", encoding="utf-8") as out:
         out.write(json.dumps(about, allow_nan=False)[:-1] + ', "rows": [')
         separator = "\n"
@@ -117,8 +117,10 @@ def write_json(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> N
         out.write("\n]}\n")
 
 
-def write_parquet(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
-    """Write Parquet; what it is about stands in the metadata under ``comity``."""
+def write_parquet(
+    path: Path, parts: Iterable[Part], about: Mapping[str, object]
+) -> None:
+    """Write Parquet; the facts about the table are metadata under ``comity``."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -141,10 +143,11 @@ def write_parquet(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -
         writer.close()
 
 
-def write_table(path: Path, parts: Iterable[Part], about: Mapping[str, Any]) -> None:
+def write_table(path: Path, parts: Iterable[Part], about: Mapping[str, object]) -> None:
     """Write a table in the form of the suffix; it appears whole or not at all.
 
-    ``parts`` are pieces of the table with the same columns, at least one.
+    ``parts`` are pieces of the table with the same columns, at least one; ``about`` holds
+    facts about the table, such as its source.
     """
     check_form(path)
     suffix = path.suffix.lower()

@@ -12,17 +12,17 @@ __all__ = ["agreed_at"]
 def agreed_at(node: Node) -> tuple[Agreed, ...]:
     """Return the agreements that are in force at a node now."""
 
-    def look(work: UnitOfWork) -> tuple[Agreed, ...]:
-        found = []
+    def read(work: UnitOfWork) -> tuple[Agreed, ...]:
+        in_force = []
         for value, life in read_lives(work.connection, work.now_us):
             if life.state != "in force":
                 continue
-            said = [
-                (entry.party, words)
+            permissions = [
+                (entry.party, text)
                 for entry in explain_agreement(value)
-                for words in [*entry.may, *(f"not {w}" for w in entry.may_not)]
+                for text in [*entry.may, *(f"not {w}" for w in entry.may_not)]
             ]
-            found.append(
+            in_force.append(
                 Agreed(
                     value.id,
                     value.title,
@@ -30,9 +30,9 @@ def agreed_at(node: Node) -> tuple[Agreed, ...]:
                     format_utc(life.begins_us, 0)[:10],
                     format_utc(life.ends_us, 0)[:10],
                     value.hash,
-                    tuple(said),
+                    tuple(permissions),
                 )
             )
-        return tuple(found)
+        return tuple(in_force)
 
-    return node.view(look)
+    return node.view(read)

@@ -1,4 +1,4 @@
-"""The collection that comes with Comity, and folders of users beside it."""
+"""The collection that comes with Comity, and folders of one's own that add to it or replace it."""
 
 import hashlib
 import os
@@ -29,12 +29,12 @@ __all__ = [
 ]
 
 #: Folders of a collection that hold no records or pages.
-ASIDE = ("queue",)
+IGNORED = ("queue",)
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """A collection with the register of parties, and what was refused."""
+    """A collection with the register of parties, and the faults of what was refused."""
 
     collection: Collection
     register: Register
@@ -63,8 +63,8 @@ def _walk(root: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
 def shipped() -> tuple[Collection, tuple[Fault, ...]]:
     """Read the collection that comes with Comity, once."""
     root = resources.files("comity.apps.atlas") / "data"
-    found, faults = read_files(_walk(root))
-    return found, tuple(faults)
+    collection, faults = read_files(_walk(root))
+    return collection, tuple(faults)
 
 
 def folder_files(folder: Path) -> list[Path]:
@@ -75,19 +75,19 @@ def folder_files(folder: Path) -> list[Path]:
         path
         for path in folder.rglob("*")
         if path.suffix in {".yaml", ".md"}
-        and path.relative_to(folder).parts[0] not in ASIDE
+        and path.relative_to(folder).parts[0] not in IGNORED
         and path.is_file()
     )
 
 
 def fingerprint(folder: Path | None) -> str:
-    """Return what changes when a file of a folder does: names, sizes, times."""
+    """Return a digest of the names, sizes and times of a folder's files, empty without one."""
     if folder is None:
         return ""
     digest = hashlib.sha256(f"{version('comity')} {folder.resolve()}".encode())
     for path in folder_files(folder):
-        told = path.stat()
-        digest.update(f"{path.name} {told.st_size} {told.st_mtime_ns}\n".encode())
+        status = path.stat()
+        digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:24]
 
 
@@ -111,7 +111,7 @@ def _joined(base: Collection, more: Collection) -> tuple[Collection, list[Fault]
 
 
 def read_atlas(folder: Path | None = None) -> Atlas:
-    """Read the shipped collection, or a folder, and check it; faults are told, not raised.
+    """Read the shipped collection, or a folder, and check it; faults are returned, not raised.
 
     A folder with a ``collection.yaml`` of its own is a whole collection and stands alone; one
     without adds to the shipped collection.
@@ -121,9 +121,9 @@ def read_atlas(folder: Path | None = None) -> Atlas:
     InputError, ResourceError
         If the folder cannot be read.
     """
-    base, found = shipped()
+    base, base_faults = shipped()
     if folder is None:
-        whole, faults = base, [*found, *count_faults(base)]
+        whole, faults = base, [*base_faults, *count_faults(base)]
     else:
         own, own_faults = read_files(
             (path.relative_to(folder).as_posix(), read_bytes(path))

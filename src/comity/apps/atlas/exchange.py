@@ -1,37 +1,41 @@
-"""Records stated to other parties, and what theirs say: through the gate, signed, apart.
+"""Records stated to other parties, and what they state: through the gate, signed, apart.
 
 A record goes out as a row of the kind ``records`` under whatever agreement releases it, in a
 signed document like all data. What comes in is held as the sender's statement and is never
-merged: two parties' atlases may disagree openly, and both sides can prove who said what.
+merged: two parties' atlases may disagree openly, and both sides can prove who stated what.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from comity.apps.atlas.collection import Atlas
 from comity.apps.sharing.holdings import held
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import Shared, share_now, share_with
-from comity.atlas.exchange import differences, read_statement, statement_row
+from comity.atlas.exchange import Difference, differences, read_statement, statement_row
 from comity.foundations.errors import FormatError, UnknownNameError
+from comity.foundations.plain import named
 from comity.node.node import Node
 
-__all__ = ["heard", "state_records"]
+__all__ = ["PeerStatement", "StatedRecords", "peer_statements", "state_records"]
 
 KIND, PURPOSE = "records", "research"
 
 
+@dataclass(frozen=True, slots=True)
+class StatedRecords:
+    """How many records are new or changed, and what was shared with whom."""
+
+    changed: int
+    shared: tuple[Shared, ...]
+
+
 def state_records(
     node: Node, atlas: Atlas, names: Sequence[str], peers: Sequence[str], level: str
-) -> tuple[int, list[Shared]]:
+) -> StatedRecords:
     """Offer records of an atlas, and send them to whom agreements release them.
-
-    Returns
-    -------
-    How many are new or changed, and what was shared with whom.
 
     Raises
     ------
@@ -51,10 +55,35 @@ def state_records(
     changed = offer(node, Rows(KIND, tuple(rows), tuple(times)), level=level)
     for peer in peers:
         share_with(node, peer, KIND, PURPOSE)
-    return changed, share_now(node, list(peers), lambda _done, _total: None)
+    shared = share_now(node, list(peers), lambda _done, _total: None)
+    return StatedRecords(changed, tuple(shared))
 
 
-def heard(node: Node, atlas: Atlas, name: str = "") -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class PeerStatement:
+    """A record that another party states, compared with the atlas of this machine.
+
+    Attributes
+    ----------
+    ours
+        Whether this atlas has a record of that id.
+    title, fault
+        Title of the statement, or why it was refused.
+    """
+
+    sender: str = named("from")
+    _: KW_ONLY
+    record: str
+    received_us: int
+    entry: int
+    envelope: str
+    ours: bool
+    title: str | None
+    differences: tuple[Difference, ...]
+    fault: str | None
+
+
+def peer_statements(node: Node, atlas: Atlas, name: str = "") -> list[PeerStatement]:
     """Return what other parties' atlases state, each against ours.
 
     Parameters
@@ -62,30 +91,32 @@ def heard(node: Node, atlas: Atlas, name: str = "") -> list[dict[str, Any]]:
     name
         One record alone; all if empty.
     """
-    found = []
+    statements = []
     for item in held(node, kind=KIND, most=100_000):
         row = item.row
         if name and row.get("claim") != name:
             continue
-        out: dict[str, Any] = {
-            "from": item.sender,
-            "record": row.get("claim"),
-            "received_us": item.received_us,
-            "entry": item.entry,
-            "envelope": item.envelope,
-            "ours": row.get("claim") in atlas.collection.records,
-            "title": None,
-            "differences": [],
-            "fault": None,
-        }
+        title = fault = None
+        differing: tuple[Difference, ...] = ()
         try:
             record, _ = read_statement(row)
         except FormatError as error:
-            out["fault"] = str(error)
+            fault = str(error)
         else:
-            out["title"] = record.title
+            title = record.title
             mine = atlas.collection.records.get(record.id)
-            if mine is not None:
-                out["differences"] = [asdict(d) for d in differences(mine, record)]
-        found.append(out)
-    return found
+            differing = tuple(differences(mine, record)) if mine else ()
+        statements.append(
+            PeerStatement(
+                item.sender,
+                record=str(row.get("claim", "")),
+                received_us=item.received_us,
+                entry=item.entry,
+                envelope=item.envelope,
+                ours=row.get("claim") in atlas.collection.records,
+                title=title,
+                differences=differing,
+                fault=fault,
+            )
+        )
+    return statements

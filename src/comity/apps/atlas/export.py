@@ -7,9 +7,10 @@ from io import StringIO
 
 from comity.atlas.citing import bibtex, csl_of_source
 from comity.atlas.records import Collection, Record
+from comity.atlas.rows import claim_row, record_row
 from comity.atlas.vocabulary import KINDS
-from comity.atlas.writing import claim_json, record_json
 from comity.foundations.errors import InputError
+from comity.foundations.plain import plain
 
 __all__ = ["export_text"]
 
@@ -31,12 +32,11 @@ def _csv(records: Sequence[Record]) -> tuple[str, int]:
     count = 0
     for record in records:
         for claim in record.claims:
-            said = claim_json(claim)
-            value = said["value"]
+            shown = claim_row(claim)
             text = (
-                value
-                if isinstance(value, str)
-                else json.dumps(value, ensure_ascii=False)
+                shown.value
+                if isinstance(shown.value, str)
+                else json.dumps(shown.value, ensure_ascii=False)
             )
             row = (
                 record.id,
@@ -45,14 +45,14 @@ def _csv(records: Sequence[Record]) -> tuple[str, int]:
                 claim.id,
                 claim.property,
                 text,
-                said["valid"] or "",
+                shown.valid or "",
                 claim.confidence,
                 claim.rank,
                 claim.reason,
                 "; ".join(c.source for c in claim.citations),
                 "; ".join(c.locator or "unknown" for c in claim.citations),
                 "; ".join(c.evidence for c in claim.citations),
-                said["recorded"],
+                shown.recorded,
                 claim.reviewed,
                 claim.note,
             )
@@ -86,9 +86,9 @@ def export_text(
     if form == "csv":
         return _csv(records)
     if form == "json":
-        value = [record_json(record) for record in records]
-        return json.dumps(value, ensure_ascii=False, indent=1) + "\n", len(value)
+        rows = [record_row(record) for record in records]
+        return json.dumps(plain(rows), ensure_ascii=False, indent=1) + "\n", len(rows)
     items = [csl_of_source(source) for source in collection.sources.values()]
     if form == "csl":
-        return json.dumps(items, ensure_ascii=False, indent=1) + "\n", len(items)
+        return json.dumps(plain(items), ensure_ascii=False, indent=1) + "\n", len(items)
     return "\n".join(bibtex(item) for item in items), len(items)

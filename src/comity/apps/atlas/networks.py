@@ -1,26 +1,37 @@
 """The cooperation network of a collection and, if one is given, of a launch log."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from comity.apps.atlas.collection import Atlas, text_of
-from comity.atlas.network import Network, build, change
+from comity.atlas.network import Edge, Network, Node, build, change
 from comity.atlas.records import Fault
 from comity.atlas.ties import LaunchPair, read_launch_pairs, ties_of
 from comity.atlas.vocabulary import MODES
 from comity.foundations.errors import FormatError, InputError
+from comity.foundations.plain import ABSENT, Absent
 
-__all__ = ["START", "change_json", "launch_pairs", "network_between", "network_json"]
+__all__ = [
+    "START",
+    "BrokerChange",
+    "ChangeReport",
+    "LaunchLogUse",
+    "NamedNode",
+    "NetworkReport",
+    "change_report",
+    "launch_pairs",
+    "network_between",
+    "network_report",
+]
 
 #: The first launch.
 START = date(1957, 10, 4)
 
 
 def launch_pairs(atlas: Atlas, path: Path) -> tuple[list[LaunchPair], list[Fault], int]:
-    """Read owner–launcher pairs of a launch log; states that nobody knows are faults.
+    """Read owner–launcher pairs of a launch log; states missing from the register are faults.
 
     Raises
     ------
@@ -29,8 +40,8 @@ def launch_pairs(atlas: Atlas, path: Path) -> tuple[list[LaunchPair], list[Fault
     """
 
     def party(code: str) -> str | None:
-        found = atlas.register.owner("gcat", code)
-        return str(found.id) if found else None
+        owner = atlas.register.owner("gcat", code)
+        return str(owner.id) if owner else None
 
     try:
         return read_launch_pairs(text_of(path), party, path.name)
@@ -70,29 +81,95 @@ def network_between(
     return build(ties_of(atlas.collection), pairs, low, high, modes=modes)
 
 
-def network_json(network: Network, name_of: Callable[[str], str]) -> dict[str, Any]:
-    """Return a network for programs."""
-    return {
-        "since": network.since.isoformat(),
-        "until": network.until.isoformat(),
-        "modularity": network.modularity,
-        "nodes": [{**asdict(node), "name": name_of(node.id)} for node in network.nodes],
-        "edges": [{**asdict(e), "sources": list(e.sources)} for e in network.edges],
-    }
+@dataclass(frozen=True, slots=True)
+class NamedNode(Node):
+    """A party of the network with its name."""
+
+    name: str
 
 
-def change_json(before: Network, after: Network) -> dict[str, Any]:
-    """Return what differs between two networks, for programs."""
-    told = change(before, after)
-    return {
-        "before": [before.since.isoformat(), before.until.isoformat()],
-        "after": [after.since.isoformat(), after.until.isoformat()],
-        "ties_came": [list(pair) for pair in told.came],
-        "ties_went": [list(pair) for pair in told.went],
-        "parties_came": list(told.parties_came),
-        "parties_went": list(told.parties_went),
-        "brokers": [
-            {"party": name, "before": was, "after": now}
-            for name, was, now in told.brokers
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class LaunchLogUse:
+    """How many rows of a launch log count, and why others were left out."""
+
+    rows: int
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerChange:
+    """Brokerage of a party in two networks (share of shortest paths, 0 to 1)."""
+
+    party: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """What differs between two networks; ``before`` and ``after`` are pairs of ISO days."""
+
+    before: tuple[str, str]
+    after: tuple[str, str]
+    ties_came: tuple[tuple[str, str], ...]
+    ties_went: tuple[tuple[str, str], ...]
+    parties_came: tuple[str, ...]
+    parties_went: tuple[str, ...]
+    brokers: tuple[BrokerChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkReport:
+    """A network between two ISO days; launch log and change where they were asked for."""
+
+    since: str
+    until: str
+    modularity: float
+    nodes: tuple[NamedNode, ...]
+    edges: tuple[Edge, ...]
+    launch_log: LaunchLogUse | Absent = ABSENT
+    change: ChangeReport | Absent = ABSENT
+
+
+def network_report(
+    network: Network,
+    name_of: Callable[[str], str],
+    launch_log: LaunchLogUse | Absent = ABSENT,
+    change: ChangeReport | Absent = ABSENT,
+) -> NetworkReport:
+    """Return a network with the names of its parties."""
+    return NetworkReport(
+        network.since.isoformat(),
+        network.until.isoformat(),
+        network.modularity,
+        tuple(
+            NamedNode(
+                n.id,
+                n.degree,
+                n.strength,
+                n.broker,
+                n.community,
+                n.x,
+                n.y,
+                name_of(n.id),
+            )
+            for n in network.nodes
+        ),
+        network.edges,
+        launch_log,
+        change,
+    )
+
+
+def change_report(before: Network, after: Network) -> ChangeReport:
+    """Return what differs between two networks."""
+    difference = change(before, after)
+    return ChangeReport(
+        (before.since.isoformat(), before.until.isoformat()),
+        (after.since.isoformat(), after.until.isoformat()),
+        difference.came,
+        difference.went,
+        difference.parties_came,
+        difference.parties_went,
+        tuple(BrokerChange(*row) for row in difference.brokers),
+    )

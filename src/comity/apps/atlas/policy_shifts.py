@@ -2,10 +2,9 @@
 
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import KW_ONLY, dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -28,15 +27,19 @@ from comity.atlas.votes import (
     read_wide_votes,
 )
 from comity.foundations.errors import FormatError, InputError, UnknownNameError
+from comity.foundations.plain import named
 from comity.foundations.register import Register
 from comity.system.environment import load_register
 
 __all__ = [
+    "AlarmRate",
+    "FalseAlarms",
+    "ShiftRow",
     "compare_texts",
     "gather",
     "ideal_point_shifts",
     "measured_alarms",
-    "shift_json",
+    "shift_row",
     "vote_shifts",
 ]
 
@@ -45,12 +48,12 @@ MEMORIES = (0.0, 0.5, 0.7)
 
 
 def party_of_column(register: Register) -> Callable[[str], str]:
-    """Return what makes a party of a column or code of a table of votes."""
+    """Return a function from a column or code of a table of votes to a party."""
 
     def party(name: str) -> str:
-        found = register.owner("iso2", name)
-        if found is not None:
-            return str(found.id)
+        owner = register.owner("iso2", name)
+        if owner is not None:
+            return str(owner.id)
         try:
             return str(register.find(name).id)
         except UnknownNameError:
@@ -59,16 +62,16 @@ def party_of_column(register: Register) -> Callable[[str], str]:
     return party
 
 
-def _beside(path: Path) -> Path:
-    """Return the table of roll calls that lies beside a table of votes."""
-    found = sorted(p for p in path.parent.glob("*roll_calls*") if p != path)
-    if len(found) != 1:
+def _roll_calls_near(path: Path) -> Path:
+    """Return the one table of roll calls in the folder of a table of votes."""
+    tables = sorted(p for p in path.parent.glob("*roll_calls*") if p != path)
+    if len(tables) != 1:
         raise InputError(
-            f"{path.name} says how was voted, not on what: {len(found)} tables of roll calls "
-            "lie beside it",
+            f"{path.name} has votes without their subjects: {len(tables)} tables of roll calls "
+            "are in its folder, one is needed",
             remedy="name one with --roll-calls FILE",
         )
-    return found[0]
+    return tables[0]
 
 
 def read_votes(path: Path, roll_calls: Path | None = None) -> Votes:
@@ -85,7 +88,7 @@ def read_votes(path: Path, roll_calls: Path | None = None) -> Votes:
     try:
         if "rcid" not in header:
             return read_long_votes(text, party, path.name)
-        calls_path = roll_calls or _beside(path)
+        calls_path = roll_calls or _roll_calls_near(path)
         calls, faults = read_roll_calls(text_of(calls_path), calls_path.name)
         votes = read_wide_votes(text, calls, party, path.name)
     except (FormatError, csv.Error) as error:
@@ -119,18 +122,40 @@ def ideal_point_shifts(
     return shifts, faults
 
 
-def measured_alarms(seed: int = 1) -> dict[str, Any]:
-    """Return how often series without any change raise an alarm, measured now."""
+@dataclass(frozen=True, slots=True)
+class AlarmRate:
+    """Share of series that raise an alarm (0 to 1) at one memory.
+
+    ``memory`` is how much of the last year's value a year keeps (0 to 1).
+    """
+
+    memory: float
+    share: float
+
+    @property
+    def name(self) -> str:
+        """The memory in words."""
+        return f"memory {self.memory:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarms:
+    """How often series without any change raise an alarm."""
+
+    series: int
+    years: int
+    effect: float
+    rates: tuple[AlarmRate, ...]
+
+
+def measured_alarms(seed: int = 1) -> FalseAlarms:
+    """Measure how often series without any change raise an alarm."""
     rng = np.random.default_rng(seed)
-    told: dict[str, Any] = {
-        "series": NULL_SERIES,
-        "years": NULL_YEARS,
-        "effect": LEAST_EFFECT,
-    }
+    rates = []
     for memory in MEMORIES:
         alarmed, _ = false_alarms(null_series(rng, memory))
-        told[f"memory {memory:g}"] = alarmed / NULL_SERIES
-    return told
+        rates.append(AlarmRate(memory, alarmed / NULL_SERIES))
+    return FalseAlarms(NULL_SERIES, NULL_YEARS, LEAST_EFFECT, tuple(rates))
 
 
 def gather(
@@ -139,7 +164,7 @@ def gather(
     roll_calls: Path | None = None,
     ideal_points: Path | None = None,
 ) -> tuple[list[Shift], list[str]]:
-    """Return the shifts of all that is given, and what must be said about them.
+    """Return the shifts of all files given, and notes on what was left out.
 
     Without files: those in coded statements of the collection.
 
@@ -148,47 +173,61 @@ def gather(
     FormatError, InputError
         If a file cannot be read.
     """
-    found: list[Shift] = []
+    shifts: list[Shift] = []
     notes: list[str] = []
     faults: list[Fault] = []
     if votes is not None:
         ledger, wrong = vote_shifts(votes, roll_calls)
-        found += ledger.shifts
-        notes += [f"left out, no single stance: {words}" for words in ledger.ambiguous]
+        shifts += ledger.shifts
+        notes += [f"left out, no single stance: {topic}" for topic in ledger.ambiguous]
         faults += wrong
     if ideal_points is not None:
         points, unread = ideal_point_shifts(ideal_points, collection)
-        found += points
+        shifts += points
         faults += unread
         alarms = measured_alarms()
-        told = ", ".join(
-            f"{share:.1%} ({name})" for name, share in alarms.items() if " " in name
-        )
+        rates = ", ".join(f"{rate.share:.1%} ({rate.name})" for rate in alarms.rates)
         notes.append(
-            f"false alarms in {alarms['series']} series of {alarms['years']} years without "
-            f"any change, by how much a year remembers the last: {told}"
+            f"false alarms in {alarms.series} series of {alarms.years} years without "
+            f"any change, by how much a year remembers the last: {rates}"
         )
     if votes is None and ideal_points is None:
-        found += stances_of_records(collection).shifts
+        shifts += stances_of_records(collection).shifts
     notes += [f"{f.file}, line {f.line}: {f.reason}" for f in faults[:20]]
-    return found, notes
+    return shifts, notes
 
 
-def shift_json(shift: Shift) -> dict[str, Any]:
-    """Return a shift for programs; ``from`` and ``to`` are stances."""
-    value = asdict(shift)
-    return {
-        "actor": shift.actor.removeprefix("party:"),
-        "party": shift.actor if shift.actor.startswith("party:") else None,
-        "topic": shift.topic,
-        "date": shift.date,
-        "from": shift.before,
-        "to": shift.after,
-        "method": shift.method,
-        "evidence": value["evidence"],
-        "coverage_to": shift.coverage_to,
-        "explained": shift.explained or None,
-    }
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A shift; ``party`` is None for an actor that the register does not know."""
+
+    actor: str
+    party: str | None
+    topic: str
+    date: str
+    before: str = named("from")
+    after: str = named("to")
+    _: KW_ONLY
+    method: str
+    evidence: tuple[str, ...]
+    coverage_to: str
+    explained: str | None
+
+
+def shift_row(shift: Shift) -> ShiftRow:
+    """Return a shift as a row; ``from`` and ``to`` are stances."""
+    return ShiftRow(
+        shift.actor.removeprefix("party:"),
+        shift.actor if shift.actor.startswith("party:") else None,
+        shift.topic,
+        shift.date,
+        shift.before,
+        shift.after,
+        method=shift.method,
+        evidence=shift.evidence,
+        coverage_to=shift.coverage_to,
+        explained=shift.explained or None,
+    )
 
 
 def compare_texts(old: Path, new: Path, labels: Path | None = None) -> Sequence[Change]:

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from comity.apps.atlas.collection import read_atlas
-from comity.apps.atlas.review_queue import Waiting, append_lines, waiting
+from comity.apps.atlas.review_queue import Decision, Waiting, append_lines, waiting
 from comity.atlas.dates import parse_edtf
 from comity.atlas.documents import Proposal
-from comity.atlas.records import Citation, Claim, Record
+from comity.atlas.records import Citation, Claim, Record, Value
 from comity.atlas.vocabulary import KINDS, RECORD_ID, TIERS, plain_text
 from comity.atlas.writing import record_yaml, source_yaml
 from comity.foundations.errors import FormatError, InputError, UnknownNameError
@@ -30,18 +29,18 @@ def _find(folder: Path, name: str) -> Waiting:
     raise UnknownNameError(f"nothing in the queue is called {name!r}")
 
 
-def _decide(folder: Path, item: Waiting, row: dict[str, Any]) -> None:
+def _decide(folder: Path, item: Waiting, decision: Decision) -> None:
     others = [
-        {
-            **row,
-            "id": name,
-            "decision": "report of the same",
-            "record": row.get("record"),
-        }
+        replace(
+            decision,
+            id=name,
+            decision="report of the same",
+            record=decision.record or None,
+        )
         for name in (item.proposal.id, *item.reports)
-        if name != row["id"]
+        if name != decision.id
     ]
-    append_lines(folder / "queue" / "decisions.jsonl", [row, *others])
+    append_lines(folder / "queue" / "decisions.jsonl", [decision, *others])
 
 
 def reject(folder: Path, name: str, *, role: str, reason: str, today: date) -> None:
@@ -55,14 +54,10 @@ def reject(folder: Path, name: str, *, role: str, reason: str, today: date) -> N
     if not role.strip() or not reason.strip():
         raise InputError("a rejection needs a role and a reason")
     item = _find(folder, name)
-    row = {
-        "id": item.proposal.id,
-        "decision": "rejected",
-        "role": role,
-        "reason": reason,
-        "at": today.isoformat(),
-    }
-    _decide(folder, item, row)
+    rejected = Decision(
+        item.proposal.id, "rejected", role, reason=reason, at=today.isoformat()
+    )
+    _decide(folder, item, rejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ class Judgement:
     mode: str = "cooperative"
 
 
-def _record(proposal: Proposal, said: Judgement, today: date) -> Record:
+def _record(proposal: Proposal, judgement: Judgement, today: date) -> Record:
     """Return the record that a proposal becomes.
 
     Raises
@@ -90,16 +85,16 @@ def _record(proposal: Proposal, said: Judgement, today: date) -> Record:
     InputError
         If something is missing that a person must say.
     """
-    kind = said.kind or proposal.kind
-    source = said.source or proposal.source
-    when = said.date or proposal.date
-    parties = said.parties or proposal.parties
+    kind = judgement.kind or proposal.kind
+    source = judgement.source or proposal.source
+    when = judgement.date or proposal.date
+    parties = judgement.parties or proposal.parties
     if kind not in BECOMES:
         allowed = ", ".join(BECOMES)
         raise InputError(f"kind is {kind!r}: say which with --as, one of {allowed}")
-    if not RECORD_ID.fullmatch(said.record):
+    if not RECORD_ID.fullmatch(judgement.record):
         raise InputError(
-            f"{said.record!r} is no id of a record",
+            f"{judgement.record!r} is no id of a record",
             remedy="write --record inc-words-2026",
         )
     of_one = kind == "actor"
@@ -108,14 +103,16 @@ def _record(proposal: Proposal, said: Judgement, today: date) -> Record:
     for name, value in needed:
         if not value:
             raise InputError(f"{proposal.id} does not say it: give {name}")
-    if proposal.unknown and not said.parties:
+    if proposal.unknown and not judgement.parties:
         unknown = ", ".join(proposal.unknown)
         raise InputError(f"{unknown} is not in the register: say who with --party")
     if of_one and len(parties) != 1:
         raise InputError(f"an actor is one party, not {len(parties)}: give one --party")
-    if not said.role.strip():
+    if not judgement.role.strip():
         raise InputError("who accepts it? give --role")
-    values: list[tuple[str, Any]] = [("summary", said.summary or proposal.summary)]
+    values: list[tuple[str, Value]] = [
+        ("summary", judgement.summary or proposal.summary)
+    ]
     if of_one:
         values += [("founded", parse_edtf(when))] if when else []
     else:
@@ -124,24 +121,24 @@ def _record(proposal: Proposal, said: Judgement, today: date) -> Record:
     evidence = "opened" if proposal.kind == "document" else "data"
     cited = (Citation(source, place, evidence),)
     return Record(
-        said.record,
+        judgement.record,
         kind,
         kind,
-        said.title or proposal.title,
-        said.dimension,
-        said.mode,
+        judgement.title or proposal.title,
+        judgement.dimension,
+        judgement.mode,
         tuple(
             Claim(
                 name,
                 name,
                 value,
                 cited,
-                said.confidence,
+                judgement.confidence,
                 None,
                 today,
                 "normal",
                 "",
-                said.role,
+                judgement.role,
             )
             for name, value in values
         ),
@@ -171,8 +168,8 @@ def _add_source(folder: Path, source: NewSource) -> Path:
     if not re.fullmatch(r"[a-z0-9-]{2,80}", source.id):
         raise InputError(f"source id {source.id!r}: small letters, digits, -")
     if source.tier not in TIERS:
-        words = ", ".join(f"{n} {said}" for n, said in TIERS.items())
-        raise InputError(f"tier is {source.tier}, one of {words}")
+        known = ", ".join(f"{n} {meaning}" for n, meaning in TIERS.items())
+        raise InputError(f"tier is {source.tier}, one of {known}")
     path = folder / "sources" / f"{source.id}.yaml"
     if path.exists():
         raise InputError(f"source {source.id} is known", remedy="leave --publisher out")
@@ -191,7 +188,7 @@ def _add_source(folder: Path, source: NewSource) -> Path:
 def accept(
     folder: Path,
     name: str,
-    said: Judgement,
+    judgement: Judgement,
     today: date,
     source: NewSource | None = None,
 ) -> Path:
@@ -206,7 +203,7 @@ def accept(
         nothing is left behind.
     """
     item = _find(folder, name)
-    record = _record(item.proposal, said, today)
+    record = _record(item.proposal, judgement, today)
     path = folder / "records" / f"{record.id}.yaml"
     if path.exists():
         raise InputError(f"{path} exists", remedy="choose another --record")
@@ -223,14 +220,14 @@ def accept(
             f"the record would not hold: {wrong[0].reason}",
             remedy="a new source needs --source-title, --publisher, --tier",
         )
-    row = {
-        "id": item.proposal.id,
-        "decision": "accepted",
-        "role": said.role,
-        "record": record.id,
-        "at": today.isoformat(),
-    }
-    _decide(folder, item, row)
+    accepted = Decision(
+        item.proposal.id,
+        "accepted",
+        judgement.role,
+        record=record.id,
+        at=today.isoformat(),
+    )
+    _decide(folder, item, accepted)
     return path
 
 

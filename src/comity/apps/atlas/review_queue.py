@@ -1,15 +1,14 @@
-"""The review queue: what files say waits here until a person accepts or rejects it.
+"""The review queue: proposals read from files wait until a person accepts or rejects them.
 
 The queue of a collection is ``queue/proposals.jsonl`` (what was read) and
 ``queue/decisions.jsonl`` (who decided what, and why). Both only grow, line by line, so an
-interrupted import or review loses nothing and shows what was done.
+interrupted import or review loses nothing.
 """
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -24,24 +23,27 @@ from comity.foundations.errors import (
     ResourceError,
     UnknownNameError,
 )
+from comity.foundations.plain import ABSENT, Absent, JsonObject, plain
 from comity.foundations.register import Register
 from comity.system.environment import load_register
 from comity.system.files import make_folder, read_bytes, write_whole
 
 __all__ = [
+    "Decision",
     "Imported",
+    "ProposalRow",
     "Waiting",
     "append_lines",
     "decisions",
     "import_file",
-    "proposal_json",
+    "proposal_row",
     "waiting",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did."""
+    """Counts of an import: proposals read, new in the queue, known there; rows refused."""
 
     read: int
     new: int
@@ -57,31 +59,72 @@ class Waiting:
     reports: tuple[str, ...]
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A line of the decisions: ``rejected`` with a reason, ``accepted`` with a record.
+
+    Other reports of the same thing are decided as ``report of the same``.
+    """
+
+    id: str
+    decision: str
+    role: str
+    reason: str | Absent = ABSENT
+    record: str | Absent | None = ABSENT
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal that waits, without its text; ``reports`` are ids of reports of the same."""
+
+    id: str
+    kind: str
+    title: str
+    date: str
+    parties: tuple[str, ...]
+    unknown: tuple[str, ...]
+    summary: str
+    source: str
+    locator: str
+    reports: tuple[str, ...]
+
+
+T = TypeVar("T")
+
+
+def _lines(path: Path, kind: type[T]) -> list[T]:
+    """Read a file of the queue, one object a line.
+
+    Raises
+    ------
+    DataError
+        If a line that was written whole is not of the kind.
+    """
     if not path.exists():
         return []
-    found = []
+    rows: list[T] = []
     lines = read_bytes(path).split(b"\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            found.append(msgspec.json.decode(line))
+            rows.append(msgspec.json.decode(line, type=kind))
         except msgspec.DecodeError as error:
             if number == len(lines):
                 # An import was cut off while it wrote: the line counts as not written.
                 break
             raise DataError(f"{path}, line {number} is damaged: {error}") from error
-    return found
+    return rows
 
 
-def append_lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+def append_lines(path: Path, rows: Sequence[Proposal | Decision]) -> None:
     """Add rows to a file that only grows; it appears whole or not at all."""
     make_folder(path.parent)
     old = read_bytes(path) if path.exists() else b""
     if old and not old.endswith(b"\n"):
         old = old[: old.rfind(b"\n") + 1]
-    new = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
+    new = b"".join(msgspec.json.encode(plain(row)) + b"\n" for row in rows)
     write_whole(path, old + new)
 
 
@@ -92,22 +135,25 @@ def _party_of(register: Register) -> Callable[[str, str], str | None]:
                 return str(register.find(code).id)
             except UnknownNameError:
                 return None
-        found = register.owner(catalogue, code)
-        return str(found.id) if found else None
+        owner = register.owner(catalogue, code)
+        return str(owner.id) if owner else None
 
     return party
 
 
 def _proposals(folder: Path) -> dict[str, Proposal]:
-    rows = _lines(folder / "queue" / "proposals.jsonl")
+    path = folder / "queue" / "proposals.jsonl"
     names = set(Proposal.__dataclass_fields__)
-    found = {}
-    for row in rows:
+    proposals = {}
+    for row in _lines(path, JsonObject):
         if set(row) != names:
-            raise DataError(f"{folder / 'queue'} holds a proposal of another version")
-        lists = {"parties": tuple(row["parties"]), "unknown": tuple(row["unknown"])}
-        found[row["id"]] = Proposal(**{**row, **lists})
-    return found
+            raise DataError(f"{path.parent} holds a proposal of another version")
+        try:
+            proposal = msgspec.convert(row, Proposal)
+        except msgspec.ValidationError as error:
+            raise DataError(f"{path} holds a damaged proposal: {error}") from error
+        proposals[proposal.id] = proposal
+    return proposals
 
 
 def import_file(kind: str, path: Path, folder: Path) -> Imported:
@@ -120,7 +166,7 @@ def import_file(kind: str, path: Path, folder: Path) -> Imported:
     """
     text = text_of(path)
     try:
-        found, faults = read_proposals(
+        proposals, faults = read_proposals(
             kind, text, path.name, _party_of(load_register())
         )
     except FormatError as error:
@@ -128,13 +174,15 @@ def import_file(kind: str, path: Path, folder: Path) -> Imported:
             f"{path.name} {error.message}", remedy=error.remedy
         ) from error
     known = _proposals(folder)
-    fresh = [p for p in found if p.id not in known]
-    append_lines(folder / "queue" / "proposals.jsonl", [asdict(p) for p in fresh])
-    return Imported(len(found), len(fresh), len(found) - len(fresh), tuple(faults))
+    fresh = [p for p in proposals if p.id not in known]
+    append_lines(folder / "queue" / "proposals.jsonl", fresh)
+    return Imported(
+        len(proposals), len(fresh), len(proposals) - len(fresh), tuple(faults)
+    )
 
 
 def waiting(folder: Path) -> list[Waiting]:
-    """Return what waits, each cluster of reports of one thing once.
+    """Return the proposals that wait, each cluster of reports of one thing once.
 
     Raises
     ------
@@ -143,7 +191,7 @@ def waiting(folder: Path) -> list[Waiting]:
     """
     if not folder.is_dir():
         raise ResourceError(f"{folder} is no folder", remedy="check the path")
-    decided = {row["id"] for row in _lines(folder / "queue" / "decisions.jsonl")}
+    decided = {one.id for one in decisions(folder)}
     open_ = {k: p for k, p in _proposals(folder).items() if k not in decided}
     texts = {k: p.text for k, p in open_.items() if p.kind == "document"}
     together: dict[str, tuple[str, ...]] = {}
@@ -158,13 +206,23 @@ def waiting(folder: Path) -> list[Waiting]:
     ]
 
 
-def decisions(folder: Path) -> list[dict[str, Any]]:
-    """Return who decided what, the oldest first."""
-    return _lines(folder / "queue" / "decisions.jsonl")
+def decisions(folder: Path) -> list[Decision]:
+    """Return the decisions of a collection, the oldest first."""
+    return _lines(folder / "queue" / "decisions.jsonl", Decision)
 
 
-def proposal_json(item: Waiting) -> dict[str, Any]:
-    """Return what waits for programs."""
-    value: dict[str, Any] = json.loads(msgspec.json.encode(asdict(item.proposal)))
-    del value["text"]
-    return {**value, "reports": list(item.reports)}
+def proposal_row(item: Waiting) -> ProposalRow:
+    """Return a proposal that waits, without its text."""
+    p = item.proposal
+    return ProposalRow(
+        p.id,
+        p.kind,
+        p.title,
+        p.date,
+        p.parties,
+        p.unknown,
+        p.summary,
+        p.source,
+        p.locator,
+        item.reports,
+    )

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,16 +30,14 @@ _MARKUP = re.compile(r"[*_`#>|]|\]\([^)]*\)|\[")
 
 
 def _record(atlas: Atlas, record: Record) -> Entry:
-    said = [record.summary]
+    texts = [record.summary]
     for claim in record.claims:
-        if isinstance(claim.value, str) and claim.property not in {
-            "summary",
-            "succeeds",
-        }:
-            said.append(claim.value)
-        elif claim.property in {"stance", "gesture"}:
-            said.append(" ".join(str(v) for v in claim.value.values()))
-        said += [claim.note] if claim.note else []
+        value = claim.value
+        if isinstance(value, str) and claim.property not in {"summary", "succeeds"}:
+            texts.append(value)
+        elif isinstance(value, Mapping) and claim.property in {"stance", "gesture"}:
+            texts.append(" ".join(str(v) for v in value.values()))
+        texts += [claim.note] if claim.note else []
     cited = [c.source for claim in record.claims for c in claim.citations]
     tiers = [atlas.collection.sources[name].tier for name in dict.fromkeys(cited)]
     parties = dict.fromkeys((*record.parties, record.of))
@@ -49,7 +47,7 @@ def _record(atlas: Atlas, record: Record) -> Entry:
         record.id,
         record.kind,
         record.title,
-        " ".join(part for part in said if part),
+        " ".join(part for part in texts if part),
         actors,
         "; ".join([*_names(atlas, actors), record.form]),
         when.first if when else None,
@@ -84,7 +82,7 @@ def _article(atlas: Atlas, article: Article) -> Entry:
 
 
 def entries_of(atlas: Atlas) -> Iterator[Entry]:
-    """Go through what is searched: records, articles and concept pages."""
+    """Go through the entries of an index: records, articles and concept pages."""
     for record in atlas.collection.records.values():
         yield _record(atlas, record)
     for article in atlas.collection.articles.values():
@@ -108,8 +106,8 @@ def _kept(folder: Path, files: list[Path], note: Note) -> Index:
     return index
 
 
-def _quiet(_words: str) -> None:
-    """Tell nobody."""
+def _quiet(_text: str) -> None:
+    """Drop the note."""
 
 
 def open_index(folder: Path | None = None, note: Note = _quiet) -> Index:
@@ -140,5 +138,5 @@ def search(
     *,
     facets: bool = True,
 ) -> Answer:
-    """Answer a question over a collection; ``note`` is told of work that takes long."""
+    """Answer a question over a collection; ``note`` is called before work that takes long."""
     return open_index(folder, note).search(wanted, facets=facets)

@@ -5,9 +5,9 @@ Nothing here decides anything: an edit in the atlas never changes an audience.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from comity.apps.atlas.collection import (
     Atlas,
@@ -18,10 +18,28 @@ from comity.apps.atlas.collection import (
 from comity.atlas.records import Record, in_time
 from comity.foundations.errors import ComityError
 
-__all__ = ["here", "history_of_object", "pages_of", "shared_history"]
+__all__ = [
+    "HistoryRow",
+    "ObjectHistory",
+    "ObjectRow",
+    "SharedHistory",
+    "TogetherRow",
+    "history_of_object",
+    "local_atlas",
+    "pages_of",
+    "shared_history",
+]
 
-#: Kinds that tell what parties did; rolls are told apart.
-TOLD = ("agreement", "mission", "facility", "launch", "incident", "policy", "vote")
+#: Kinds of records of what parties did; rolls of members are listed apart.
+EVENT_KINDS = (
+    "agreement",
+    "mission",
+    "facility",
+    "launch",
+    "incident",
+    "policy",
+    "vote",
+)
 REGISTRATION = "agr-reg-1974"
 
 
@@ -30,8 +48,8 @@ def _opened(folder: Path | None, _stamp: str) -> Atlas:
     return open_atlas(folder)
 
 
-def here() -> Atlas:
-    """Return the atlas of this machine: the shipped one, with ``COMITY_ATLAS`` if set.
+def local_atlas() -> Atlas:
+    """Return the shipped collection, joined with the folder ``COMITY_ATLAS`` if that is set.
 
     It is read and checked once, and again when a file has changed.
 
@@ -44,58 +62,112 @@ def here() -> Atlas:
     return _opened(folder, fingerprint(folder))
 
 
-def _at_hand() -> Atlas:
+def _usable_atlas() -> Atlas:
     """Return the atlas of this machine, or the shipped one if the folder does not hold.
 
-    Whoever looks at a case must see it, whatever has become of a folder of records.
+    A case is shown even if the folder of records is damaged.
     """
     try:
-        return here()
+        return local_atlas()
     except ComityError:
         return _opened(None, "")
 
 
-def _row(record: Record) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "date": str(record.date) if record.date else None,
-        "kind": record.kind,
-        "mode": record.mode,
-        "title": record.title,
-    }
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A record of a history; ``date`` is an EDTF date."""
+
+    id: str
+    date: str | None
+    kind: str
+    mode: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow(HistoryRow):
+    """A record of an object; ``names`` is ``this object`` or ``its launch``."""
+
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherRow:
+    """A roll of members on which all parties stand; ``of`` is what they belong to."""
+
+    of: str
+    record: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedHistory:
+    """Records that name all parties, and what all of them belong to."""
+
+    parties: tuple[str, ...]
+    records: tuple[HistoryRow, ...]
+    together_in: tuple[TogetherRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHistory:
+    """What the atlas has about an object: its launch, records and owner."""
+
+    launch: str
+    atlas: tuple[ObjectRow, ...]
+    atlas_owner: str | None
+    registration: str
+
+
+def _when(record: Record) -> str | None:
+    return str(record.date) if record.date else None
 
 
 def pages_of(party: str) -> list[str]:
     """Return the ids of the records that concern a party, in the order of time."""
-    return [record.id for record in _at_hand().collection.of_party(party)]
+    return [record.id for record in _usable_atlas().collection.of_party(party)]
 
 
-def shared_history(parties: Sequence[str]) -> dict[str, Any]:
+def shared_history(parties: Sequence[str]) -> SharedHistory:
     """Return the records that name all of some parties, and what all belong to.
 
     Parameters
     ----------
     parties
-        Ids; of fewer than two nothing is shared.
+        Ids; fewer than two share nothing.
     """
-    atlas = _at_hand()
-    wanted = list(dict.fromkeys(parties))
-    found: list[Record] = []
-    rolls: list[Record] = []
-    if len(wanted) > 1:
-        for record in sorted(atlas.collection.records.values(), key=in_time):
-            if all(party in record.parties for party in wanted):
-                (rolls if record.kind == "membership" else found).append(record)
-    return {
-        "parties": wanted,
-        "records": [_row(record) for record in found if record.kind in TOLD],
-        "together_in": [
-            {"of": roll.of, "record": roll.id, "title": roll.title} for roll in rolls
-        ],
-    }
+    atlas = _usable_atlas()
+    wanted = tuple(dict.fromkeys(parties))
+    together = [
+        record
+        for record in sorted(atlas.collection.records.values(), key=in_time)
+        if len(wanted) > 1 and all(party in record.parties for party in wanted)
+    ]
+    return SharedHistory(
+        wanted,
+        tuple(
+            HistoryRow(r.id, _when(r), r.kind, r.mode, r.title)
+            for r in together
+            if r.kind in EVENT_KINDS
+        ),
+        tuple(
+            TogetherRow(roll.of, roll.id, roll.title)
+            for roll in together
+            if roll.kind == "membership"
+        ),
+    )
 
 
-def history_of_object(designator: str, owner: str) -> dict[str, Any]:
+def _relation(record: Record, designator: str) -> str:
+    """Return how a record names an object, empty if it does not."""
+    pieces = record.texts("designator")
+    if designator in pieces:
+        return "this object"
+    same = any(piece[:8] == designator[:8] for piece in pieces)
+    return "its launch" if same else ""
+
+
+def history_of_object(designator: str, owner: str) -> ObjectHistory:
     """Return the records of an object by its designator, of its launch, and of its owner.
 
     Parameters
@@ -105,26 +177,22 @@ def history_of_object(designator: str, owner: str) -> dict[str, Any]:
     owner
         Id of a party, or ``unknown``.
     """
-    atlas = _at_hand()
-    found = []
-    for record in sorted(atlas.collection.records.values(), key=in_time):
-        pieces = [claim.value for claim in record.all("designator")]
-        if designator in pieces:
-            found.append({**_row(record), "names": "this object"})
-        elif any(piece[:8] == designator[:8] for piece in pieces):
-            found.append({**_row(record), "names": "its launch"})
+    atlas = _usable_atlas()
+    rows = tuple(
+        ObjectRow(r.id, _when(r), r.kind, r.mode, r.title, names)
+        for r in sorted(atlas.collection.records.values(), key=in_time)
+        if (names := _relation(r, designator))
+    )
     pages = [
         r.id
         for r in atlas.collection.records.values()
         if owner.startswith("party:") and r.of == owner and r.kind == "actor"
     ]
     known = len(designator) >= 8 and designator[:4].isdigit()
-    return {
-        "launch": designator[:8] if known else "unknown",
-        "atlas": found,
-        "atlas_owner": pages[0] if pages else None,
-        "registration": (
-            f"not known here: the atlas has {REGISTRATION}, and no list of what is "
-            "registered under it"
-        ),
-    }
+    return ObjectHistory(
+        designator[:8] if known else "unknown",
+        rows,
+        pages[0] if pages else None,
+        f"not known here: the atlas has {REGISTRATION}, and no list of what is "
+        "registered under it",
+    )

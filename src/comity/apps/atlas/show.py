@@ -1,38 +1,59 @@
-"""One entry of the atlas whole: a record, an article or a party, with its links both ways."""
+"""One entry of the atlas whole: a record, article, source or party, with its links both ways."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from comity.apps.atlas.collection import Atlas
+from comity.apps.atlas.entries import (
+    ArticleEntry,
+    CheckReport,
+    ClaimShares,
+    ConflictClaim,
+    ConflictRow,
+    Entry,
+    MembershipRow,
+    PartyEntry,
+    PartyRecord,
+    RecordEntry,
+    SourceEntry,
+    StanceRow,
+    TimelineRow,
+)
 from comity.atlas.checking import Conflict, conflicts, conflicts_of, shares
 from comity.atlas.dates import Edtf
 from comity.atlas.records import Article, Record
+from comity.atlas.rows import (
+    ClaimRow,
+    SourceRow,
+    claim_row,
+    record_row,
+    source_row,
+    value_json,
+)
 from comity.atlas.stances import stances_of_records
-from comity.atlas.writing import claim_json, record_json, source_json, value_json
 from comity.foundations.errors import UnknownNameError
 
-__all__ = ["check_json", "conflict_json", "show_entry", "timeline_json"]
+__all__ = ["check_report", "show_entry", "timeline_rows"]
 
 
-def show_entry(atlas: Atlas, name: str) -> dict[str, Any]:
-    """Return a record, article, source or party for programs.
+def show_entry(atlas: Atlas, name: str) -> Entry:
+    """Return a record, article, source or party.
 
     Parameters
     ----------
     name
-        Id of a record or article, of a source, or an id, name or alias of a party.
+        Id of a record, article or source, or an id, name or alias of a party.
 
     Raises
     ------
     UnknownNameError
-        If nothing is called so.
+        If nothing has this name.
     """
-    here = atlas.collection
-    if name in here.records:
-        return _record(atlas, here.records[name])
-    if name in here.articles:
-        return _article(atlas, here.articles[name])
-    if name in here.sources:
+    collection = atlas.collection
+    if name in collection.records:
+        return _record(atlas, collection.records[name])
+    if name in collection.articles:
+        return _article(atlas, collection.articles[name])
+    if name in collection.sources:
         return _source(atlas, name)
     try:
         party = str(atlas.register.find(name).id)
@@ -44,154 +65,186 @@ def show_entry(atlas: Atlas, name: str) -> dict[str, Any]:
     return _party(atlas, party)
 
 
-def _cited(atlas: Atlas, names: list[str]) -> list[dict[str, Any]]:
-    return [source_json(atlas.collection.sources[n]) for n in dict.fromkeys(names)]
+def _cited(atlas: Atlas, names: list[str]) -> tuple[SourceRow, ...]:
+    sources = atlas.collection.sources
+    return tuple(source_row(sources[name]) for name in dict.fromkeys(names))
 
 
-def _record(atlas: Atlas, record: Record) -> dict[str, Any]:
-    here = atlas.collection
-    names = [c.source for claim in record.claims for c in claim.citations]
-    return {
-        **record_json(record),
-        "conflicts": [conflict_json(c) for c in conflicts_of(record)],
-        "succeeds": [c.value for c in record.all("succeeds")],
-        "succeeded_by": [
-            other.id
-            for other in here.records.values()
-            if any(c.value == record.id for c in other.all("succeeds"))
-        ],
-        "rolls": [r.id for r in here.records.values() if r.of == record.id],
-        "articles": [
-            a.id for a in here.articles.values() if record.id in {*a.links, *a.about}
-        ],
-        "cited": _cited(atlas, names),
-    }
+def _record(atlas: Atlas, record: Record) -> RecordEntry:
+    records = atlas.collection.records.values()
+    row = record_row(record)
+    return RecordEntry(
+        row.id,
+        row.kind,
+        row.form,
+        row.of,
+        row.title,
+        row.date,
+        row.parties,
+        row.summary,
+        row.dimension,
+        row.mode,
+        row.claims,
+        conflicts=tuple(conflict_row(c) for c in conflicts_of(record)),
+        succeeds=record.texts("succeeds"),
+        succeeded_by=tuple(r.id for r in records if record.id in r.texts("succeeds")),
+        rolls=tuple(r.id for r in records if r.of == record.id),
+        articles=tuple(
+            a.id
+            for a in atlas.collection.articles.values()
+            if record.id in {*a.links, *a.about}
+        ),
+        cited=_cited(atlas, [c.source for one in record.claims for c in one.citations]),
+    )
 
 
-def _article(atlas: Atlas, article: Article) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "kind": article.kind,
-        "title": article.title,
-        "summary": article.summary,
-        "written": article.written.isoformat(),
-        "reviewed": article.reviewed,
-        "words": article.words,
-        "about": list(article.about),
-        "links": list(article.links),
-        "body": article.body,
-        "cited": _cited(atlas, [c.source for c in article.citations]),
-    }
+def _article(atlas: Atlas, article: Article) -> ArticleEntry:
+    return ArticleEntry(
+        article.id,
+        article.kind,
+        article.title,
+        article.summary,
+        article.written.isoformat(),
+        article.reviewed,
+        article.words,
+        article.about,
+        article.links,
+        article.body,
+        _cited(atlas, [c.source for c in article.citations]),
+    )
 
 
-def _source(atlas: Atlas, name: str) -> dict[str, Any]:
+def _source(atlas: Atlas, name: str) -> SourceEntry:
     """Return a source with the claims that rest on it."""
-    claims = [
-        f"{record.id}/{claim.id}"
-        for record, claim in atlas.collection.claims()
-        if any(c.source == name for c in claim.citations)
-    ]
-    return {
-        **source_json(atlas.collection.sources[name]),
-        "kind": "source",
-        "claims": claims,
-    }
+    row = source_row(atlas.collection.sources[name])
+    return SourceEntry(
+        row.id,
+        row.title,
+        row.publisher,
+        row.url,
+        row.tier,
+        row.date,
+        row.cites,
+        row.licence,
+        kind="source",
+        claims=tuple(
+            f"{record.id}/{claim.id}"
+            for record, claim in atlas.collection.claims()
+            if any(c.source == name for c in claim.citations)
+        ),
+    )
 
 
-def _party(atlas: Atlas, party: str) -> dict[str, Any]:
+def _membership(roll: Record, row: ClaimRow) -> MembershipRow:
+    return MembershipRow(
+        roll.of,
+        roll.id,
+        row.id,
+        row.property,
+        row.value,
+        row.sources,
+        row.confidence,
+        row.valid,
+        row.recorded,
+        row.rank,
+        row.reason,
+        row.reviewed,
+        row.note,
+    )
+
+
+def _party(atlas: Atlas, party: str) -> PartyEntry:
     entry = atlas.register.find(party)
-    here = atlas.collection
-    return {
-        "id": party,
-        "kind": entry.kind,
-        "title": entry.name,
-        "aliases": list(entry.aliases),
-        "memberships": [
-            {"of": roll.of, "record": roll.id, **claim_json(claim)}
-            for roll in here.records.values()
+    collection = atlas.collection
+    return PartyEntry(
+        party,
+        entry.kind,
+        entry.name,
+        entry.aliases,
+        tuple(
+            _membership(roll, claim_row(claim))
+            for roll in collection.records.values()
             for claim in roll.all("member")
-            if claim.value["party"] == party
-        ],
-        "records": [
-            {
-                "id": record.id,
-                "kind": record.kind,
-                "title": record.title,
-                "date": str(record.date) if record.date else None,
-            }
-            for record in here.of_party(party)
-        ],
-        "stances": [
-            {"topic": s.topic, "date": s.date, "from": s.before, "to": s.after}
-            for s in stances_of_records(here).shifts
+            if claim.part("party") == party
+        ),
+        tuple(
+            PartyRecord(
+                record.id,
+                record.kind,
+                record.title,
+                str(record.date) if record.date else None,
+            )
+            for record in collection.of_party(party)
+        ),
+        tuple(
+            StanceRow(s.topic, s.date, s.before, s.after)
+            for s in stances_of_records(collection).shifts
             if s.actor == party
-        ],
-        "articles": [
-            a.id for a in here.articles.values() if party in {*a.about, *a.links}
-        ],
-    }
+        ),
+        tuple(
+            a.id for a in collection.articles.values() if party in {*a.about, *a.links}
+        ),
+    )
 
 
-def conflict_json(conflict: Conflict) -> dict[str, Any]:
+def conflict_row(conflict: Conflict) -> ConflictRow:
     """Return claims that contradict each other, and which one the atlas prefers."""
     preferred = conflict.preferred
-    return {
-        "record": conflict.record,
-        "property": conflict.about,
-        "preferred": preferred.id if preferred else None,
-        "claims": [
-            {
-                "id": c.id,
-                "value": value_json(c.value),
-                "rank": c.rank,
-                "reason": c.reason or None,
-                "sources": [place.source for place in c.citations],
-            }
+    return ConflictRow(
+        conflict.record,
+        conflict.about,
+        preferred.id if preferred else None,
+        tuple(
+            ConflictClaim(
+                c.id,
+                value_json(c.value),
+                c.rank,
+                c.reason or None,
+                tuple(place.source for place in c.citations),
+            )
             for c in conflict.claims
-        ],
-    }
+        ),
+    )
 
 
-def check_json(atlas: Atlas) -> dict[str, Any]:
-    """Return how a collection stands, for programs: counts, conflicts, errors."""
-    here = atlas.collection
-    told = shares(here)
+def check_report(atlas: Atlas) -> CheckReport:
+    """Return counts, conflicts and errors of a collection."""
+    collection = atlas.collection
+    support = shares(collection)
     kinds: dict[str, int] = {}
-    for record in here.records.values():
+    for record in collection.records.values():
         kinds[record.kind] = kinds.get(record.kind, 0) + 1
-    articles = [a for a in here.articles.values() if a.kind == "article"]
-    counts = {
-        "sourced": told.sourced,
-        "located": told.located,
-        "two_sources": told.two_sources,
-        "reviewed": told.reviewed,
-    }
-    return {
-        "records": len(here.records),
-        "articles": len(articles),
-        "concepts": len(here.articles) - len(articles),
-        "sources": len(here.sources),
-        "kinds": dict(sorted(kinds.items())),
-        "claims": told.claims,
-        **counts,
-        "shares": {k: round(n / max(told.claims, 1), 4) for k, n in counts.items()},
-        "conflicts": [conflict_json(c) for c in conflicts(here)],
-        "errors": [
-            {"file": f.file, "line": f.line, "reason": f.reason} for f in atlas.faults
-        ],
-    }
+    articles = sum(a.kind == "article" for a in collection.articles.values())
+    counts = (
+        support.sourced,
+        support.located,
+        support.two_sources,
+        support.reviewed,
+    )
+    return CheckReport(
+        len(collection.records),
+        articles,
+        len(collection.articles) - articles,
+        len(collection.sources),
+        dict(sorted(kinds.items())),
+        support.claims,
+        *counts,
+        ClaimShares(*(round(n / max(support.claims, 1), 4) for n in counts)),
+        tuple(conflict_row(c) for c in conflicts(collection)),
+        atlas.faults,
+    )
 
 
-def timeline_json(rows: Sequence[tuple[Edtf, Record]]) -> list[dict[str, Any]]:
-    """Return dated records for programs."""
-    return [
-        {
-            "id": record.id,
-            "date": str(when),
-            "kind": record.kind,
-            "mode": record.mode,
-            "title": record.title,
-            "parties": list(record.parties),
-        }
+def timeline_rows(rows: Sequence[tuple[Edtf, Record]]) -> tuple[TimelineRow, ...]:
+    """Return dated records as rows."""
+    return tuple(
+        TimelineRow(
+            record.id,
+            str(when),
+            record.kind,
+            record.mode,
+            record.title,
+            record.parties,
+        )
         for when, record in rows
-    ]
+    )

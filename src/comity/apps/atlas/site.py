@@ -23,9 +23,9 @@ LIST = "site.json"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was written."""
+    """What was written: counts, bytes in all, and files that were stale."""
 
-    folder: Path
+    path: Path
     pages: int
     files: int
     bytes: int
@@ -85,8 +85,8 @@ def _listed(folder: Path) -> set[str]:
 
 
 def _list(folder: Path, files: dict[str, str]) -> None:
-    told = json.dumps({"files": files}, indent=1, sort_keys=True) + "\n"
-    write_whole(folder / LIST, told.encode())
+    text = json.dumps({"files": files}, indent=1, sort_keys=True) + "\n"
+    write_whole(folder / LIST, text.encode())
 
 
 def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Built:

@@ -35,18 +35,18 @@ def draw_risk(risk: Risk, folder: Path) -> list[Path]:
     Nothing is drawn where the encounter has no plane.
     """
     dilution = dilution_of_risk(risk)
-    one, two = risk.met.covariances
+    one, two = risk.encounter.covariances
     if dilution is None or one is None or two is None:
         return []
     make_folder(folder)
-    cdm, answer = risk.cdm, risk.answer
+    cdm, assessment = risk.cdm, risk.assessment
     names = " and ".join(o.name or o.designator for o in cdm.objects)
     source = f"{cdm.message_id} of {cdm.originator}, made {format_utc(cdm.created_us, 0)} UTC"
-    plane = plane_of(risk.met.pair, one + two, answer.hbr_km)
-    pc = "undefined" if answer.pc is None else f"{answer.pc:.3e}"
+    plane = plane_of(risk.encounter.pair, one + two, assessment.hbr_km)
+    pc = "undefined" if assessment.pc is None else f"{assessment.pc:.3e}"
     stem = _stem(cdm.message_id)
     radii = np.geomspace(
-        max(answer.hbr_km, 1e-4) / 10.0, max(answer.hbr_km, 1e-4) * 10.0, 61
+        max(assessment.hbr_km, 1e-4) / 10.0, max(assessment.hbr_km, 1e-4) * 10.0, 61
     )
     pages = {
         "plane": plane_svg(
@@ -56,15 +56,15 @@ def draw_risk(risk: Risk, folder: Path) -> list[Path]:
                 plane.y_km,
                 plane.sigma_x_km,
                 plane.sigma_y_km,
-                answer.hbr_km,
-                f"Pc {pc} by {answer.chosen.method}, radius {answer.hbr_km * 1e3:g} m",
+                assessment.hbr_km,
+                f"Pc {pc} by {assessment.chosen.method}, radius {assessment.hbr_km * 1e3:g} m",
                 source,
             )
         ),
         "radius": radius_svg(
             radii * 1e3,
-            radius_curve(risk.met.pair, one + two, radii),
-            answer.hbr_km * 1e3,
+            radius_curve(risk.encounter.pair, one + two, radii),
+            assessment.hbr_km * 1e3,
             f"{names}: probability against radius (plane)",
             source,
         ),
@@ -91,7 +91,7 @@ def draw_course(trend: Trend, risks: Sequence[Risk], folder: Path) -> list[Path]
     page = course_svg(
         trend.hours_to_tca,
         trend.pcs,
-        f"{names}: {trend.word}",
+        f"{names}: {trend.direction}",
         f"{len(risks)} messages of {cdm.originator}",
     )
     return [_written(folder / f"{_stem(cdm.message_id)}-course.svg", page)]

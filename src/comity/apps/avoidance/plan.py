@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,17 +22,75 @@ from comity.astro.manoeuvre import (
 from comity.astro.manoeuvre.aim import Aim, after_burn, aim_at, scale_to_target
 from comity.astro.manoeuvre.reach import burn_state, period_of, swapped
 from comity.astro.risk import Assessment, Pair
-from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
 
-__all__ = ["Plan", "burn_state_of", "plan_avoidance", "plan_value"]
+__all__ = ["Conjunction", "Plan", "burn_state_of", "plan_avoidance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunction:
+    """An encounter of two objects to plan a burn for.
+
+    Attributes
+    ----------
+    pair
+        States of both objects in an inertial frame, km and km/s.
+    covariances
+        (6, 6) of each, in the same frame; km², km²/s, km²/s².
+    tca_us
+        Instant of the states, µs of UTC since 1970.
+    frame
+        Name of the frame.
+    hbr_km
+        Sum of the radii of both objects, km.
+    designators
+        Catalogue numbers or international designators of each.
+    """
+
+    pair: Pair
+    covariances: tuple[Floats, Floats]
+    tca_us: int
+    frame: str
+    hbr_km: float
+    designators: tuple[Sequence[str], Sequence[str]] = ((), ())
+
+    def exchanged(self) -> "Conjunction":
+        """Exchange the two objects."""
+        return replace(
+            self,
+            pair=swapped(self.pair),
+            covariances=(self.covariances[1], self.covariances[0]),
+            designators=(self.designators[1], self.designators[0]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A recommended burn with all that was weighed, or the reason why there is none."""
+    """A recommended burn and its alternatives, or the reason why there is none.
+
+    Attributes
+    ----------
+    encounter
+        The encounter, the moving object first.
+    tca_us, burn_us
+        Closest approach and burn, µs of UTC since 1970.
+    before, after
+        Assessment without and with the burn.
+    secondary
+        Conjunctions of the changed track with the catalogue.
+    screened
+        How many objects it was screened against, for people.
+    candidates
+        Burns with the reason why each was not taken, empty for the one that was.
+    space
+        Probability over lead time and impulse along the velocity.
+    back_m_s
+        Impulse that returns to the planned track, m/s.
+    stages_s
+        Wall time of each stage, s.
+    """
 
     encounter: Encounter
     tca_us: int
@@ -54,7 +111,7 @@ class Plan:
 def _candidates(
     aim: Aim, tca_us: int, constraints: Constraints
 ) -> list[tuple[Burn, str]]:
-    """Return burns with the reason why each is not taken, empty if it may be."""
+    """List burns with the reason why each is not taken, empty if it may be."""
     out: list[tuple[Burn, str]] = []
     encounter, target_pc = aim.encounter, aim.plane_target_pc
     period = period_of(encounter)
@@ -68,10 +125,10 @@ def _candidates(
         ]
         if constraints.direction == "any":
             burns.append(optimal_impulse(encounter, lead, target_pc, errors))
-        for found in burns:
-            if found is None:
+        for candidate in burns:
+            if candidate is None:
                 continue
-            burn, why = found, reason
+            burn, why = candidate, reason
             if not why:
                 burn, why = scale_to_target(
                     aim, burn, execution, constraints.largest_m_s / 1e3
@@ -87,31 +144,28 @@ def _candidates(
 
 
 def plan_avoidance(
-    pair: Pair,
-    covariances: tuple[Floats, Floats],
-    tca_us: int,
-    frame: str,
-    hbr_km: float,
+    conjunction: Conjunction,
     target_pc: float,
     constraints: Constraints,
     *,
     moving: int = 1,
     snapshot: Snapshot | None = None,
-    designators: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> Plan:
     """Find the smallest burn that reaches the target and makes no new conjunction.
 
     Parameters
     ----------
-    pair, covariances, tca_us, frame
-        The encounter in an inertial frame; (6, 6) covariances.
+    conjunction
+        The encounter.
+    target_pc
+        Probability of collision to reach.
+    constraints
+        Limits on the burn and on the changed track.
     moving
         Which object burns, 1 or 2.
     snapshot
         Catalogue to screen the changed track against; None: it is not screened, and the
-        plan says so.
-    designators
-        Catalogue numbers or international designators of both objects.
+        plan states so.
 
     Raises
     ------
@@ -122,11 +176,12 @@ def plan_avoidance(
     if moving not in (1, 2):
         raise RangeError("object", moving, "1 or 2")
     if moving == 2:
-        pair, designators = swapped(pair), (designators[1], designators[0])
-        covariances = (covariances[1], covariances[0])
-    aim = aim_at(pair, covariances, hbr_km, target_pc)
+        conjunction = conjunction.exchanged()
+    aim = aim_at(
+        conjunction.pair, conjunction.covariances, conjunction.hbr_km, target_pc
+    )
     encounter = aim.encounter
-    tca_us += round(aim.shift_s * 1e6)
+    tca_us = conjunction.tca_us + round(aim.shift_s * 1e6)
     needed = aim.before.pc is not None and aim.before.pc > target_pc
     candidates = _candidates(aim, tca_us, constraints) if needed else []
     stages = {"candidates_s": time.perf_counter() - begun}
@@ -149,13 +204,19 @@ def plan_avoidance(
     if snapshot is not None and usable:
         earliest = tca_us - round(max(burn.lead_s for burn in usable) * 1e6)
         span = constraints.days + max(burn.lead_s for burn in usable) / DAY_S
-        sky = open_sky(snapshot, designators[0], earliest, span)
+        sky = open_sky(snapshot, conjunction.designators[0], earliest, span)
         stages["nodes_s"] = time.perf_counter() - begun - sum(stages.values())
-    chosen, secondary, weighed = _choose(
-        candidates, sky, encounter, frame, tca_us, constraints, designators[1]
+    chosen, secondary, considered = _choose(
+        candidates,
+        sky,
+        encounter,
+        conjunction.frame,
+        tca_us,
+        constraints,
+        conjunction.designators[1],
     )
     stages["secondary_s"] = time.perf_counter() - begun - sum(stages.values())
-    reason = _reason(aim, weighed, chosen)
+    reason = _reason(aim, considered, chosen)
     back, after = None, None
     if chosen is not None:
         after = after_burn(aim, chosen, constraints.execution)
@@ -176,7 +237,7 @@ def plan_avoidance(
         tca_us - lead_us,
         secondary,
         screened,
-        tuple(weighed),
+        tuple(considered),
         space,
         back,
         reason,
@@ -193,8 +254,8 @@ def _choose(
     constraints: Constraints,
     others: Sequence[str],
 ) -> tuple[Burn | None, tuple[Secondary, ...], list[tuple[Burn, str]]]:
-    """Take the smallest candidate that makes no new conjunction; say why others fail."""
-    weighed: list[tuple[Burn, str]] = []
+    """Choose the smallest candidate that makes no new conjunction, with reasons for the others."""
+    considered: list[tuple[Burn, str]] = []
     chosen: Burn | None = None
     secondary: tuple[Secondary, ...] = ()
     for burn, why in candidates:
@@ -213,79 +274,33 @@ def _choose(
                 chosen, secondary = burn, hits
         elif not reason:
             reason = "larger than the chosen one"
-        weighed.append((burn, reason))
-    return chosen, secondary, weighed
+        considered.append((burn, reason))
+    return chosen, secondary, considered
 
 
-def _reason(aim: Aim, weighed: Sequence[tuple[Burn, str]], chosen: Burn | None) -> str:
+def _reason(
+    aim: Aim, considered: Sequence[tuple[Burn, str]], chosen: Burn | None
+) -> str:
     if chosen is not None:
         return "smallest impulse that meets the target and makes no new conjunction"
     pc = aim.before.pc
     if pc is not None and pc <= aim.target_pc:
         return f"Pc {pc:.2e} is at or below the target {aim.target_pc:.2e}: no burn is needed"
-    if not weighed:
+    if not considered:
         return "no impulse within the limits reaches the target"
     return "no candidate may be flown: " + "; ".join(
-        sorted({why for _, why in weighed})
+        sorted({why for _, why in considered})
     )
 
 
-def plan_value(plan: Plan) -> dict[str, Any]:
-    """Return what `comity avoid --json` prints."""
-    burn, space = plan.burn, plan.space
-    return {
-        "burn_time": format_utc(plan.burn_us) if burn else None,
-        "dv_m_s": (burn.dv_km_s * 1e3).tolist() if burn else None,
-        "dv_size_m_s": burn.size_km_s * 1e3 if burn else None,
-        "dv_frame": "RTN of the moving object at the burn",
-        "lead_s": burn.lead_s if burn else None,
-        "pc_before": plan.before.pc,
-        "method_before": plan.before.chosen.method,
-        "pc_after": plan.after.pc if plan.after else None,
-        "method_after": plan.after.chosen.method if plan.after else None,
-        "pc_after_plane": burn.pc_after if burn else None,
-        "miss_after_km": burn.miss_after_km if burn else None,
-        "target_pc": plan.target_pc,
-        "tca": format_utc(plan.tca_us),
-        "reason": plan.reason,
-        "return_dv_m_s": plan.back_m_s,
-        "screened": plan.screened,
-        "secondary": [
-            {
-                "object": hit.object,
-                "name": hit.name,
-                "tca": format_utc(hit.tca_us),
-                "miss_km": hit.miss_km,
-                "speed_km_s": hit.speed_km_s,
-                "pc": hit.pc,
-                "method": hit.method,
-                "pc_without_burn": hit.before_pc,
-                "covariance": hit.assumed,
-            }
-            for hit in plan.secondary
-        ],
-        "candidates": [
-            {
-                "lead_s": one.lead_s,
-                "dv_m_s": (one.dv_km_s * 1e3).tolist(),
-                "pc_after": one.pc_after,
-                "not_taken": why,
-            }
-            for one, why in plan.candidates
-        ],
-        "trade_space": {
-            "lead_s": space.leads_s.tolist(),
-            "dv_m_s": (space.dvs_km_s * 1e3).tolist(),
-            "pc": space.pcs.tolist(),
-            "miss_km": space.misses_km.tolist(),
-            "allowed": space.allowed.tolist(),
-        },
-        "stages": {name: round(value, 3) for name, value in plan.stages_s.items()},
-    }
-
-
 def burn_state_of(plan: Plan) -> Floats:
-    """Return the state (6,) just before the burn, in the frame of the encounter."""
+    """Compute the state (6,) just before the burn, in the frame of the encounter; km, km/s.
+
+    Raises
+    ------
+    RangeError
+        If the plan has no burn.
+    """
     if plan.burn is None:
-        raise RangeError("burn", "none", "one, to write it down")
+        raise RangeError("burn", "none", "a plan with a burn")
     return burn_state(plan.encounter, plan.burn.lead_s)

@@ -21,6 +21,7 @@ from comity.foundations.errors import ComityError
 from comity.foundations.strict import read_strict
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import log, schema
+from comity.node.store.entries import NewEntry
 
 __all__ = ["next_act", "pages", "sweep_cases", "take_next"]
 
@@ -142,15 +143,15 @@ def _watch(work: UnitOfWork, row: Any) -> list[str]:
     log.add_entries(
         work.connection,
         [
-            {
-                "at_us": now,
-                "act": "page",
-                "peer": case.peer,
-                "outgoing": False,
-                "hash": content_hash([row.encounter, name]),
-                "kind": "case",
-                "reason": words[:200],
-            }
+            NewEntry(
+                now,
+                "page",
+                case.peer,
+                outgoing=False,
+                hash=content_hash([row.encounter, name]),
+                kind="case",
+                reason=words[:200],
+            )
             for name, words in new.items()
         ],
     )

@@ -8,6 +8,7 @@ from comity.apps.atlas.shared_history import shared_history
 from comity.apps.cases.documents import find_encounter
 from comity.apps.cases.jobs import next_act, pages, take_next
 from comity.apps.cases.views import list_cases, replay_case, show_case
+from comity.foundations.plain import plain
 from comity.node.node import Node
 
 __all__ = ["add_case_routes"]
@@ -30,7 +31,7 @@ def add_case_routes(node: Node, router: APIRouter) -> None:
     def read_case(name: str) -> Json:
         """Return a case whole: state, roles, commitments, deadlines, next step."""
         found = show_case(node, name)
-        return found | {"history": shared_history([node.party, found["peer"]])}
+        return found | {"history": plain(shared_history([node.party, found["peer"]]))}
 
     @router.get("/cases/{name}/replay")
     def read_replay(name: str) -> Json:

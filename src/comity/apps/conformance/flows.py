@@ -166,7 +166,7 @@ def _restores(kit: Kit, number: int) -> None:
     before = kit.node.incarnation
     begin_incarnation(kit.node, before)
     done = recover(kit.node, kit.peer)
-    expect(done["done"], True)
+    expect(done.done, True)
     if kit.stream().size < sent:
         raise MissError(f"{kit.stream().size} of {sent} envelopes were returned")
     item = kit.envelope(keys_text(kit), keys_label(kit), incarnation=before)

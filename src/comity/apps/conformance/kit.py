@@ -20,7 +20,7 @@ from comity.foundations.errors import ComityError
 from comity.foundations.strict import has_exactly
 from comity.node.exchange.client import ask, correspondent, pull
 from comity.node.exchange.outbox import Outgoing, enqueue
-from comity.node.exchange.signed_answers import read_answer
+from comity.node.exchange.signed_answers import SignedAnswer, read_answer
 from comity.node.gate.parcels import Item, pack
 from comity.node.gate.peers import Packed
 from comity.node.node import Node, UnitOfWork, known_party
@@ -148,10 +148,10 @@ class Kit:
         self.node.raise_fence()
         data = self.node.gate.deliver(context, self.node.signer, packed)
         answer = self.node.view(lambda work: read_answer(work, self.peer, body, data))
-        found = answer["body"].get("answers")
+        found = answer.body.get("answers")
         if not isinstance(found, list):
             raise MissError("the acknowledgement holds no answers")
-        return found
+        return [answer for answer in found if isinstance(answer, dict)]
 
     def code(self, *items: Item) -> str:
         """Deliver items; return the code of the last answer, empty if it was stored."""
@@ -163,7 +163,7 @@ class Kit:
             raise MissError(f"state {last.get('state')} with code {last.get('code')}")
         return str(last.get("code", ""))
 
-    def question(self, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def question(self, name: str, body: Mapping[str, Any]) -> SignedAnswer:
         """Ask a question; return the verified answer."""
         return ask(self.node, self.peer, name, dict(body))
 
@@ -260,8 +260,8 @@ class Kit:
     def listen(self) -> None:
         """Pull what the node under test has said."""
         self.nudge()
-        sizes = self.question("hello", {})["sizes"]
-        pull(self.node, self.peer, sizes["sent"])
+        sizes = self.question("hello", {}).sizes
+        pull(self.node, self.peer, sizes.sent)
 
     def wait(self, encounter: str, done: Callable[[Case], bool], words: str) -> Case:
         """Listen until a case stands as it must.
@@ -296,7 +296,7 @@ class Kit:
     def seat(self, encounter: str) -> dict[str, Any]:
         """Ask where the node under test stands in a case."""
         self.nudge()
-        body = self.question("case", {"case": encounter})["body"]
+        body = self.question("case", {"case": encounter}).body
         shape = {"epoch": int, "known": bool, "papers": list, "stance": str}
         if not has_exactly(body, shape):
             raise MissError(f"the answer holds {', '.join(sorted(shape))}")

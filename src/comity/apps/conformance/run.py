@@ -103,7 +103,7 @@ def run_conformance(
     if not chosen:
         raise InputError(f"no case is called {', '.join(only)[:80]}")
     met = add_peer(node, url, private=True)
-    peer = str(met["party"])
+    peer = met.party
     node.database.read(lambda c: known_party(c, peer))
     offer_objects(node, peer)
     sync_peer(node, peer)

@@ -1,6 +1,7 @@
 """Cases about envelopes and documents: what may come over the wire, and what is answered."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from comity.apps.cases.actions import agreement_with
@@ -75,9 +76,9 @@ def _gap(kit: Kit) -> None:
     """Send a later envelope first: it is stored; the missing one closes the gap."""
     one, two = (kit.keep(keys_text(kit), "keys", keys_label(kit)) for _ in range(2))
     expect(kit.code(two), "")
-    expect(kit.question("hello", {})["sizes"]["received"], kit.stream().size - 2)
+    expect(kit.question("hello", {}).sizes.received, kit.stream().size - 2)
     expect(kit.code(one), "")
-    expect(kit.question("hello", {})["sizes"]["received"], kit.stream().size)
+    expect(kit.question("hello", {}).sizes.received, kit.stream().size)
 
 
 def _equivocates(kit: Kit) -> None:
@@ -114,11 +115,11 @@ def _adopt(kit: Kit, item: Item) -> None:
     def change(work: UnitOfWork) -> None:
         ring = work.ring(work.party)
         envelope = read_envelope(item.envelope, ring, work.now_us)
-        row = log.envelope_row(envelope, "sent", kit.peer, work.now_us, outgoing=True)
+        row = log.envelope_entry(envelope, "sent", kit.peer, work.now_us, outgoing=True)
         stream = log.load_stream(work.connection, work.party, kit.peer, outgoing=True)
-        stream = stream.append(row["leaf"], envelope.hash, envelope.incarnation)
-        kept = {"document": item.document, "salt": item.salt, "kind": "keys"}
-        log.add_entries(work.connection, [row | kept])
+        stream = stream.append(row.leaf, envelope.hash, envelope.incarnation)
+        row = replace(row, document=item.document, salt=item.salt, kind="keys")
+        log.add_entries(work.connection, [row])
         log.save_stream(work.connection, kit.peer, stream, outgoing=True)
 
     kit.node.transact(change)
@@ -348,17 +349,17 @@ def _questions() -> Iterator[Check]:
 
     def hello(kit: Kit) -> None:
         answer = kit.question("hello", {})
-        off_s = abs(answer["at_us"] - kit.node.clock()) / 1e6
+        off_s = abs(answer.at_us - kit.node.clock()) / 1e6
         if off_s > 60.0:
             raise MissError(f"the clocks differ by {off_s:.0f} s")
 
     def keys(kit: Kit) -> None:
-        found = kit.question("keys", {})["body"].get("keys")
+        found = kit.question("keys", {}).body.get("keys")
         if not isinstance(found, list) or not found:
             raise MissError("no keys are shown")
 
     def pull(kit: Kit) -> None:
-        items = kit.question("pull", {"after": 0})["body"].get("items")
+        items = kit.question("pull", {"after": 0}).body.get("items")
         if not isinstance(items, list) or not items:
             raise MissError("nothing is returned although something was sent")
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import radians
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from comity.apps.fleets.records import FleetHead
 from comity.astro.catalogue import Snapshot
 from comity.astro.constellations.areas import grid_of, read_area
 from comity.astro.constellations.designs import joined, read_design
@@ -34,28 +34,28 @@ from comity.system.files import read_plain
 from comity.system.interruptible import Tick
 from comity.trust.policy.yaml_form import read_yaml
 
-__all__ = ["Asked", "OpenFleet", "open_fleet"]
+__all__ = ["FleetRequest", "OpenFleet", "open_fleet"]
 
-#: Satellites times places times days that are looked at: some 3 GB of passes.
-MOST_PAIR_DAYS = 8_000_000
+#: Largest product of satellites, places and days: some 3 GB of passes.
+MAX_PAIR_DAYS = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is looked at: a fleet's file, where its orbits are, when, how finely.
+class FleetRequest:
+    """A fleet's file, its catalogues, the span and the number of places.
 
     Attributes
     ----------
     path, catalogue
-        The fleet, and element sets of its satellites.
+        File of the fleet, and files of element sets of its satellites.
     span
-        When.
+        Span that is computed.
     places
-        How many places the whole globe has.
+        Number of places of equal area on the whole globe.
     max_age_d
-        How far from the span an epoch may be, days.
+        Largest distance of an epoch from the span, days.
     areas
-        Areas instead of those of the file; names of belts.
+        Names of areas that replace those of the file.
     """
 
     path: Path
@@ -68,7 +68,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class OpenFleet:
-    """A fleet that can be measured, and where it comes from.
+    """A fleet with its passes and contacts, and the sources of its orbits.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class OpenFleet:
     faults
         Rows that were left out.
     source
-        What was read, for people.
+        Names of the catalogues, for people.
     oldest_us, newest_us
         Epochs of the element sets; those of designs are the start of the span.
     """
@@ -94,28 +94,21 @@ class OpenFleet:
         """Return the fleet."""
         return self.scene.fleet
 
-    def head(self) -> dict[str, Any]:
-        """Return what every answer begins with: span, source and age."""
-        return {
-            "fleet": self.fleet.name,
-            "start": format_utc(self.span.start_us, 0),
-            "days": self.span.length_s / DAY_S,
-            "source": self.source,
-            "oldest_epoch": format_utc(self.oldest_us, 0),
-            "newest_epoch": format_utc(self.newest_us, 0),
-            "made": format_utc(now_us(), 0),
-            "places": self.scene.passes.places,
-        }
-
-    def fault_rows(self) -> list[dict[str, str]]:
-        """Return the faults for programs."""
-        return [
-            {"what": f.what, "name": f.name, "code": f.code, "reason": f.reason}
-            for f in self.faults
-        ]
+    def head(self) -> FleetHead:
+        """Return the span, the sources and their epochs, with which every result begins."""
+        return FleetHead(
+            fleet=self.fleet.name,
+            start=format_utc(self.span.start_us, 0),
+            days=self.span.length_s / DAY_S,
+            source=self.source,
+            oldest_epoch=format_utc(self.oldest_us, 0),
+            newest_epoch=format_utc(self.newest_us, 0),
+            made=format_utc(now_us(), 0),
+            places=self.scene.passes.places,
+        )
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> object:
     """Read a fleet's file: YAML, of which JSON is a part."""
     try:
         return read_yaml(read_plain(path)[0].decode("utf-8-sig"))
@@ -145,7 +138,7 @@ def _elements_of(craft: Craft, snapshot: Snapshot | None, span: Span) -> Element
 
 
 def _with_orbits(
-    fleet: Fleet, snapshot: Snapshot | None, asked: Asked
+    fleet: Fleet, snapshot: Snapshot | None, request: FleetRequest
 ) -> tuple[Fleet, ElementSets, list[FleetFault]]:
     """Return the fleet without satellites that have no orbit near the span."""
     kept: list[Craft] = []
@@ -153,13 +146,13 @@ def _with_orbits(
     faults: list[FleetFault] = []
     for craft in fleet.crafts:
         try:
-            one = _elements_of(craft, snapshot, asked.span)
+            one = _elements_of(craft, snapshot, request.span)
         except ComityError as error:
             faults.append(FleetFault("satellite", craft.name, error.code, str(error)))
             continue
-        (words,) = age_faults(one, asked.span, asked.max_age_d)
-        if words:
-            faults.append(FleetFault("satellite", craft.name, "range", words))
+        (reason,) = age_faults(one, request.span, request.max_age_d)
+        if reason:
+            faults.append(FleetFault("satellite", craft.name, "range", reason))
             continue
         kept.append(craft)
         sets.append(one)
@@ -206,7 +199,9 @@ def _contacts(fleet: Fleet, elements: ElementSets, span: Span) -> Passes:
     )
 
 
-def open_fleet(asked: Asked, tick: Tick = lambda _done, _total: None) -> OpenFleet:
+def open_fleet(
+    request: FleetRequest, tick: Tick = lambda _done, _total: None
+) -> OpenFleet:
     """Open a fleet over a span: passes over its areas, contacts with its stations.
 
     Raises
@@ -214,45 +209,49 @@ def open_fleet(asked: Asked, tick: Tick = lambda _done, _total: None) -> OpenFle
     FormatError, RangeError, DataError
         For a file of another form, or when nothing of it is left.
     """
-    top = _read(asked.path)
-    fleet, faults = read_fleet(top, asked.span.start_us)
+    top = _read(request.path)
+    fleet, faults = read_fleet(top, request.span.start_us)
     named = {area.name: area for area in fleet.areas}
     areas = fleet.areas
-    if asked.areas:
-        areas = tuple(named.get(name) or read_area(name, name) for name in asked.areas)
-    snapshot = open_catalogue(asked.catalogue) if asked.catalogue else None
-    fleet, elements, more = _with_orbits(fleet, snapshot, asked)
-    # Areas that members are interested in are looked at whatever else is asked for.
+    if request.areas:
+        areas = tuple(
+            named.get(name) or read_area(name, name) for name in request.areas
+        )
+    snapshot = open_catalogue(request.catalogue) if request.catalogue else None
+    fleet, elements, more = _with_orbits(fleet, snapshot, request)
+    # Areas that members are interested in are computed in any case.
     wanted = {**{area.name: area for area in areas}, **named}
     fleet = replace(fleet, areas=areas)
-    grid = grid_of(tuple(wanted.values()), asked.places)
-    work = len(fleet.crafts) * len(grid) * asked.span.length_s / DAY_S
-    if work > MOST_PAIR_DAYS:
+    grid = grid_of(tuple(wanted.values()), request.places)
+    work = len(fleet.crafts) * len(grid) * request.span.length_s / DAY_S
+    if work > MAX_PAIR_DAYS:
         raise RangeError(
             "satellites × places × days",
-            f"{len(fleet.crafts)} × {len(grid)} × {asked.span.length_s / DAY_S:g}",
-            f"at most {MOST_PAIR_DAYS:,} together",
-            remedy="look at fewer --places or a shorter span",
+            f"{len(fleet.crafts)} × {len(grid)} × {request.span.length_s / DAY_S:g}",
+            f"at most {MAX_PAIR_DAYS:,} together",
+            remedy="give fewer --places or a shorter span",
         )
     orientation = load_orientation()
     late: list[FleetFault] = []
 
-    def watched() -> Iterator[Arc]:
-        for arc in arcs_of_elements(elements, asked.span, orientation, tick=tick):
+    def arcs_with_faults() -> Iterator[Arc]:
+        for arc in arcs_of_elements(elements, request.span, orientation, tick=tick):
             if arc.fault:
                 name = fleet.crafts[arc.row].name
                 late.append(FleetFault("satellite", name, "range", arc.fault))
             yield arc
 
     sensors = [craft.sensor for craft in fleet.crafts]
-    passes, _ = find_passes(watched(), sensors, grid, asked.span, orientation)
-    contacts = _contacts(fleet, elements, asked.span)
+    passes, _ = find_passes(
+        arcs_with_faults(), sensors, grid, request.span, orientation
+    )
+    contacts = _contacts(fleet, elements, request.span)
     source = "designs only"
     if snapshot is not None:
         source = ", ".join(one.name for one in snapshot.sources)
     return OpenFleet(
         Scene(fleet, grid, passes, contacts),
-        asked.span,
+        request.span,
         (*faults, *more, *late),
         source,
         int(elements.epoch_us.min()),

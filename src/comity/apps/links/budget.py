@@ -1,15 +1,24 @@
-"""A link and windows → margin, rate and volume of every pass."""
+"""Link budgets: margin, rate and data volume of every pass."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from comity.apps.links.climate import EDITIONS, climate_of, load_lines
-from comity.apps.links.geometry import Sky, Wanted, seen_with_arcs
-from comity.astro.links.attenuation import attenuate
+from comity.apps.links.geometry import (
+    SatelliteSet,
+    WindowRequest,
+    windows_with_arcs,
+)
+from comity.apps.links.records import (
+    BudgetResult,
+    PassResult,
+    PassSample,
+    SatelliteFault,
+    StationFaultRow,
+)
+from comity.apps.links.weather import Weather, attenuation, climate_over, weather_text
 from comity.astro.links.budgets import Link, Signal, chosen_names, signal_of
 from comity.astro.links.climates import Climate
 from comity.astro.links.radios import read_link
@@ -19,30 +28,59 @@ from comity.drawing.passes import PassPicture, pass_svg
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.plain import ABSENT
 from comity.system.files import read_plain
 from comity.system.interruptible import Tick
 
 __all__ = [
+    "BudgetQuestion",
     "Pass",
-    "Weather",
+    "budget_result",
     "draw_pass",
     "one_range",
     "open_link",
-    "pass_value",
     "passes_of",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Weather:
-    """What is assumed of the air: nothing, or what is exceeded for a percentage of a year."""
+class BudgetQuestion:
+    """A link whose budget is computed over passes.
 
-    percent: float | None
+    Attributes
+    ----------
+    link, dish_m
+        The radios, and the diameter of the dish on the ground, m.
+    request
+        Span and least elevation.
+    weather
+        Attenuation by the air.
+    step_s
+        Step over a pass, 0.01 to 600 s.
+    """
+
+    link: Link
+    dish_m: float
+    request: WindowRequest
+    weather: Weather
+    step_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A window with the link over it: (T,) seconds after the span's start, and the signal."""
+    """The link over a window.
+
+    Attributes
+    ----------
+    satellite, station
+        Row of the satellite, and the station.
+    times_s
+        (T,) instants, s after the start of the span.
+    elevation_rad, range_km
+        (T,) as the station sees the satellite.
+    signal
+        The received signal at these instants.
+    """
 
     satellite: int
     station: Station
@@ -58,7 +96,7 @@ def open_link(path: Path) -> tuple[Link, float]:
     Raises
     ------
     FormatError, RangeError
-        If it is none, or cannot be.
+        If it is no link, or a value is out of its range.
     """
     try:
         return read_link(read_plain(path)[0].decode("utf-8-sig"))
@@ -68,127 +106,120 @@ def open_link(path: Path) -> tuple[Link, float]:
         raise FormatError(f"{path}: {error.message}", remedy=error.remedy) from error
 
 
-def _climate(station: Station, weather: Weather) -> Climate | None:
-    if weather.percent is None:
-        return None
-    return climate_of(
-        [np.degrees(station.latitude_rad)],
-        [np.degrees(station.longitude_rad)],
-        [station.altitude_km],
-        weather.percent,
-    )
-
-
-def _air(
-    link: Link,
-    dish_m: float,
-    climate: Climate | None,
-    elevation_rad: Floats,
-    weather: Weather,
-) -> tuple[Floats, Floats]:
-    """Return what the air takes, and the part of it that glows."""
-    if climate is None or weather.percent is None:
-        none = np.zeros_like(elevation_rad)
-        return none, none
-    tilt = {"H": 0.0, "V": np.pi / 2.0}
-    lost = attenuate(
-        climate,
-        load_lines(),
-        link.radio.frequency_hz,
-        np.maximum(elevation_rad, np.radians(1.0)),
-        weather.percent,
-        dish_m=dish_m,
-        tilt_rad=tilt.get(link.sender.polarisation, np.pi / 4.0),
-    )
-    return lost.total_db, lost.gas_db + lost.cloud_db + lost.rain_db
-
-
 def passes_of(
-    sky: Sky,
+    satellites: SatelliteSet,
     stations: Sequence[Station],
-    link: Link,
-    dish_m: float,
-    wanted: Wanted,
-    weather: Weather,
-    step_s: float,
+    question: BudgetQuestion,
     tick: Tick,
-) -> tuple[list[Pass], list[dict[str, str]]]:
-    """Return the link over every window.
+) -> tuple[list[Pass], list[SatelliteFault]]:
+    """Return the link over every window, and faults of satellites.
+
+    Parameters
+    ----------
+    satellites, stations
+        The ends of the windows.
+    question
+        The radios, the span, the air and the step.
+    tick
+        Called with satellites done and to be done.
 
     Raises
     ------
     RangeError
-        For a step that is not above 0 s.
+        For a step outside 0.01 to 600 s.
     """
-    if not 0.01 <= step_s <= 600.0:
-        raise RangeError("step", f"{step_s:g} s", "0.01 to 600 s")
-    found, arcs, faults = seen_with_arcs(sky, stations, wanted, tick)
+    link, weather = question.link, question.weather
+    if not 0.01 <= question.step_s <= 600.0:
+        raise RangeError("step", f"{question.step_s:g} s", "0.01 to 600 s")
+    windows, arcs, faults = windows_with_arcs(
+        satellites, stations, question.request, tick
+    )
     sites = sites_of(stations)
     climates: dict[int, Climate | None] = {}
     out = []
-    for k in range(len(found)):
-        rise, _, fall = found.times_s[k]
-        count = max(2, int(np.ceil((fall - rise) / step_s)) + 1)
+    for k in range(len(windows)):
+        rise, _, fall = windows.times_s[k]
+        count = max(2, int(np.ceil((fall - rise) / question.step_s)) + 1)
         times = np.linspace(rise, fall, count)
-        row, place = int(found.satellite[k]), int(found.station[k])
+        row, place = int(windows.satellite[k]), int(windows.station[k])
         _, elevation, distance, _ = looks_of(arcs[row], sites[place], times)
         if place not in climates:
-            climates[place] = _climate(stations[place], weather)
-        air, glow = _air(link, dish_m, climates[place], elevation, weather)
-        signal = signal_of(link, distance, air, glow)
+            climates[place] = climate_over(stations[place], weather)
+        air, emitting = attenuation(
+            link, question.dish_m, climates[place], elevation, weather
+        )
+        signal = signal_of(link, distance, air, emitting)
         out.append(Pass(row, stations[place], times, elevation, distance, signal))
     return out, faults
 
 
-def pass_value(
-    sky: Sky, link: Link, one: Pass, wanted: Wanted, *, samples: bool
-) -> dict[str, Any]:
-    """Return a pass for programs."""
-    signal = one.signal
-    start = wanted.span.start_us
+def budget_result(
+    satellites: SatelliteSet,
+    question: BudgetQuestion,
+    passes: Sequence[Pass],
+    faults: Sequence[SatelliteFault | StationFaultRow],
+    *,
+    samples: bool,
+) -> BudgetResult:
+    """Return passes as records, with their total volume; with every step if ``samples``."""
+    rows = [_pass(satellites, question, one, samples=samples) for one in passes]
+    return BudgetResult(
+        weather_text(question.weather),
+        volume_gbit=round(sum(row.volume_gbit for row in rows), 6),
+        passes=rows,
+        faults=faults,
+    )
+
+
+def _pass(
+    satellites: SatelliteSet, question: BudgetQuestion, one: Pass, *, samples: bool
+) -> PassResult:
+    signal, link = one.signal, question.link
+    start = question.request.span.start_us
     rise, fall = (format_utc(start + round(t * 1e6)) for t in one.times_s[[0, -1]])
     best = int(np.argmax(signal.es_n0_db))
-    value: dict[str, Any] = {
-        "satellite": sky.keys[one.satellite],
-        "satellite_name": sky.names[one.satellite],
-        "station": one.station.name,
-        "rise": rise,
-        "set": fall,
-        "max_elevation_deg": round(float(np.degrees(one.elevation_rad.max())), 3),
-        "margin_min_db": round(float(signal.margin_db.min()), 3),
-        "margin_max_db": round(float(signal.margin_db.max()), 3),
-        "volume_gbit": round(signal.volume_bit(one.times_s) / 1e9, 6),
-        "best_modcod": chosen_names(link.radio.modcods, signal.modcod[[best]])[0],
-        "best": {
-            name: round(float(values[best]), 3) for name, values in signal.parts.items()
-        }
-        | {"cn0_db_hz": round(float(signal.cn0_db_hz[best]), 3)},
-    }
-    if samples:
-        value["samples"] = [
-            {
-                "t": format_utc(start + round(t * 1e6), 3),
-                "elevation_deg": round(float(np.degrees(e)), 3),
-                "range_km": round(float(r), 3),
-                "es_n0_db": round(float(s), 3),
-                "margin_db": round(float(m), 3),
-                "rate_mbit_s": round(float(b) / 1e6, 6),
-            }
-            for t, e, r, s, m, b in zip(
-                one.times_s.tolist(),
-                one.elevation_rad,
-                one.range_km,
-                signal.es_n0_db,
-                signal.margin_db,
-                signal.rate_bit_s,
-                strict=True,
-            )
-        ]
-    return value
+    terms = {name: round(float(db[best]), 3) for name, db in signal.parts.items()}
+    return PassResult(
+        satellites.keys[one.satellite],
+        satellites.names[one.satellite],
+        one.station.name,
+        rise,
+        fall,
+        max_elevation_deg=round(float(np.degrees(one.elevation_rad.max())), 3),
+        margin_min_db=round(float(signal.margin_db.min()), 3),
+        margin_max_db=round(float(signal.margin_db.max()), 3),
+        volume_gbit=round(signal.volume_bit(one.times_s) / 1e9, 6),
+        best_modcod=chosen_names(link.radio.modcods, signal.modcod[[best]])[0],
+        best=terms | {"cn0_db_hz": round(float(signal.cn0_db_hz[best]), 3)},
+        samples=_samples(one, start) if samples else ABSENT,
+    )
 
 
-def one_range(link: Link, range_km: float, air_db: float) -> dict[str, Any]:
-    """Return the link over one range.
+def _samples(one: Pass, start_us: int) -> list[PassSample]:
+    signal = one.signal
+    return [
+        PassSample(
+            format_utc(start_us + round(t * 1e6), 3),
+            elevation_deg=round(float(np.degrees(e)), 3),
+            range_km=round(float(r), 3),
+            es_n0_db=round(float(s), 3),
+            margin_db=round(float(m), 3),
+            rate_mbit_s=round(float(b) / 1e6, 6),
+        )
+        for t, e, r, s, m, b in zip(
+            one.times_s.tolist(),
+            one.elevation_rad,
+            one.range_km,
+            signal.es_n0_db,
+            signal.margin_db,
+            signal.rate_bit_s,
+            strict=True,
+        )
+    ]
+
+
+def one_range(link: Link, range_km: float, air_db: float) -> dict[str, float | str]:
+    """Return the terms of the budget over one range, by name, units in the names.
 
     Raises
     ------
@@ -206,18 +237,14 @@ def one_range(link: Link, range_km: float, air_db: float) -> dict[str, Any]:
     }
 
 
-def weather_words(weather: Weather) -> str:
-    """Return what is assumed of the air."""
-    if weather.percent is None:
-        return "clear sky without air"
-    return f"exceeded for {weather.percent:g} % of an average year, ITU-R {EDITIONS}"
-
-
-def draw_pass(sky: Sky, one: Pass, wanted: Wanted, weather: Weather) -> str:
+def draw_pass(satellites: SatelliteSet, question: BudgetQuestion, one: Pass) -> str:
     """Draw the margin and the rate over a pass."""
-    name = sky.names[one.satellite] or sky.keys[one.satellite]
-    rise = format_utc(wanted.span.start_us + round(float(one.times_s[0]) * 1e6), 0)
-    source = f"rises {rise} UTC; {sky.source}; air: {weather_words(weather).split(', ITU')[0]}"
+    name = satellites.names[one.satellite] or satellites.keys[one.satellite]
+    rise = format_utc(
+        question.request.span.start_us + round(float(one.times_s[0]) * 1e6), 0
+    )
+    air = weather_text(question.weather).split(", ITU")[0]
+    source = f"rises {rise} UTC; {satellites.source}; air: {air}"
     return pass_svg(
         PassPicture(
             f"{name} over {one.station.name}",

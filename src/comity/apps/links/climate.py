@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
@@ -55,14 +54,15 @@ def climate_of(
     altitude_km: Sequence[float] | Floats,
     percent: float,
 ) -> Climate:
-    """Look up the climate of sites.
+    """Return the climate of sites from the maps of the recommendations.
 
     Parameters
     ----------
     latitude_deg, longitude_deg, altitude_km
         (N,) sites.
     percent
-        Percentage of an average year that is asked for; columns are those of it, or 1 %.
+        Percentage of an average year, %; vapour and cloud columns are exceeded for it, but
+        for no less than 1 %.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def climate_of(
     alt = np.asarray(altitude_km, np.float64)
     at_least = max(1.0, percent)
 
-    def bare(value: Any) -> Floats:
+    def bare(value: object) -> Floats:
         return np.asarray(getattr(value, "value", value), np.float64)
 
     with warnings.catch_warnings():

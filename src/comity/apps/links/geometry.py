@@ -1,9 +1,10 @@
-"""Satellites and stations from files, and what is asked of them."""
+"""Satellites and stations from files, and the windows that are computed between them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from comity.apps.links.records import SatelliteFault, StationFaultRow
 from comity.apps.screening.screen import choose
 from comity.astro.links.stations import Station, StationFault, read_stations
 from comity.astro.links.windows import ArcFault, Windows, find_windows
@@ -18,18 +19,29 @@ from comity.system.files import read_plain
 from comity.system.interruptible import Tick
 
 __all__ = [
-    "Sky",
-    "Wanted",
-    "fault_rows",
-    "open_sky",
+    "SatelliteSet",
+    "WindowRequest",
+    "open_satellites",
     "open_stations",
-    "seen_with_arcs",
+    "satellite_faults",
+    "station_faults",
+    "windows_with_arcs",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Sky:
-    """Satellites with keys and names, and where elements or ephemerides were read."""
+class SatelliteSet:
+    """Satellites with their orbits.
+
+    Attributes
+    ----------
+    keys, names
+        Identifiers and names.
+    elements, tracks
+        Element sets; or None and ephemerides.
+    source, newest_us
+        Names of the files, and the newest epoch, UTC in microseconds since 1970.
+    """
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
@@ -46,7 +58,19 @@ class Sky:
         max_age_d: float = 30.0,
         tick: Tick = lambda _done, _total: None,
     ) -> Iterator[Arc]:
-        """Return the arcs over a span."""
+        """Return the arcs over a span, in any order.
+
+        Parameters
+        ----------
+        span
+            Span of time.
+        step_s
+            Step of all arcs, s; by default one that suits each orbit.
+        max_age_d
+            Largest distance of an epoch from the span, days.
+        tick
+            Called with satellites done and to be done.
+        """
         orientation = load_orientation()
         if self.elements is None:
             return arcs_of_tracks(self.tracks, span, orientation)
@@ -61,11 +85,29 @@ class Sky:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What windows are asked for."""
+class WindowRequest:
+    """Limits of the windows that are computed.
+
+    Attributes
+    ----------
+    span
+        Span of time.
+    min_elevation_rad
+        Least elevation; a station's horizon may lift it.
+    refraction
+        Apparent elevations, with refraction.
+    frequency_hz
+        Carrier for the Doppler shift.
+    light
+        Compute sunlight on the satellite and the elevation of the Sun.
+    optical
+        Only satellites in sunlight over stations in the dark.
+    max_age_d
+        Largest distance of an epoch from the span, days.
+    """
 
     span: Span
-    least_rad: float
+    min_elevation_rad: float
     refraction: bool = False
     frequency_hz: float | None = None
     light: bool = False
@@ -79,7 +121,7 @@ def open_stations(path: Path) -> tuple[tuple[Station, ...], list[StationFault]]:
     Raises
     ------
     FormatError, DataError
-        If it is no list of stations, or none of it holds.
+        If it is no list of stations, or no row is valid.
     """
     try:
         stations, faults = read_stations(read_plain(path)[0].decode("utf-8-sig"))
@@ -93,15 +135,17 @@ def open_stations(path: Path) -> tuple[tuple[Station, ...], list[StationFault]]:
     return stations, faults
 
 
-def open_sky(
+def open_satellites(
     catalogue: Sequence[str], objects: str | None, ephemerides: Sequence[Path]
-) -> Sky:
-    """Open the satellites asked for.
+) -> SatelliteSet:
+    """Open satellites of a catalogue, or of ephemerides.
 
     Raises
     ------
     InputError
         If neither or both of catalogue and ephemerides are given.
+    DataError
+        If no satellite is left.
     """
     if bool(catalogue) == bool(ephemerides):
         raise InputError(
@@ -110,7 +154,7 @@ def open_sky(
         )
     if ephemerides:
         own = read_tracks(ephemerides)
-        return Sky(
+        return SatelliteSet(
             tuple(one.object_id or one.name for one in own),
             tuple(one.name or one.object_id for one in own),
             None,
@@ -124,7 +168,7 @@ def open_sky(
         rows = rows[choose(snapshot, objects)]
     if not len(rows):
         raise DataError("no satellite is left", remedy="give other --objects")
-    return Sky(
+    return SatelliteSet(
         tuple(str(key) for key in snapshot.object[rows]),
         tuple(str(name) for name in snapshot.name[rows]),
         snapshot.elements.take(rows),
@@ -134,26 +178,39 @@ def open_sky(
     )
 
 
-def fault_rows(sky: Sky, faults: Sequence[ArcFault]) -> list[dict[str, str]]:
-    """Return the faults of satellites for programs."""
-    return [
-        {"satellite": sky.keys[f.row], "code": "range", "reason": f.reason}
-        for f in faults
-    ]
+def satellite_faults(
+    satellites: SatelliteSet, faults: Sequence[ArcFault]
+) -> list[SatelliteFault]:
+    """Return faults of arcs by the key of their satellite."""
+    return [SatelliteFault(satellites.keys[f.row], "range", f.reason) for f in faults]
 
 
-def seen_with_arcs(
-    sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
-) -> tuple[Windows, dict[int, Arc], list[dict[str, str]]]:
-    """Find windows over stations, and keep the arcs for what is asked of them later."""
+def station_faults(faults: Sequence[StationFault]) -> list[StationFaultRow]:
+    """Return faults of rows of a list of stations; their numbers are text in JSON."""
+    return [StationFaultRow(row=str(f.row), reason=f.reason) for f in faults]
+
+
+def windows_with_arcs(
+    satellites: SatelliteSet,
+    stations: Sequence[Station],
+    request: WindowRequest,
+    tick: Tick,
+) -> tuple[Windows, dict[int, Arc], list[SatelliteFault]]:
+    """Return windows over stations, the arcs by satellite, and faults of satellites."""
     arcs: dict[int, Arc] = {}
 
     def kept() -> Iterator[Arc]:
-        for arc in sky.arcs(wanted.span, max_age_d=wanted.max_age_d, tick=tick):
+        for arc in satellites.arcs(
+            request.span, max_age_d=request.max_age_d, tick=tick
+        ):
             arcs[arc.row] = arc
             yield arc
 
-    found, faults = find_windows(
-        kept(), stations, wanted.span, wanted.least_rad, refraction=wanted.refraction
+    windows, faults = find_windows(
+        kept(),
+        stations,
+        request.span,
+        request.min_elevation_rad,
+        refraction=request.refraction,
     )
-    return found, arcs, fault_rows(sky, faults)
+    return windows, arcs, satellite_faults(satellites, faults)

@@ -1,20 +1,41 @@
-"""Requests of cross-support to a partner, and what was granted: through the gate.
+"""Requests of cross-support to a partner, and its answers: through the gate.
 
 A request and its answer are rows of the kind *support*, sent to one party under the agreement
-that releases them, and kept in the ledgers of both. The newer word on a request replaces the
+that releases them, and kept in the ledgers of both. A newer row on a request replaces the
 older one.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
+from comity.apps.links.support_rows import (
+    objects_of,
+    received_windows,
+    row_list,
+    text_of,
+    texts_of,
+)
 from comity.apps.sharing.holdings import held
 from comity.apps.sharing.send_rows import send_rows
 from comity.foundations import format_utc, parse_utc
-from comity.foundations.errors import InputError
+from comity.foundations.errors import FormatError, InputError
+from comity.foundations.plain import (
+    ABSENT,
+    Absent,
+    Json,
+    JsonObject,
+    named,
+    plain_object,
+)
 from comity.node.node import Node
 
-__all__ = ["answer", "answers", "ask", "asked", "with_asked"]
+__all__ = [
+    "SupportAnswer",
+    "answer_partner",
+    "partner_requests",
+    "received_answers",
+    "request_support",
+]
 
 KIND, PURPOSE = "support", "coordination"
 #: Fields of a request in an instance that go to the partner as they are.
@@ -24,164 +45,216 @@ FIELDS = (
 )  # fmt: skip
 
 
-def ask(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportAnswer:
+    """A partner's newest answer to a request of this node.
+
+    Attributes
+    ----------
+    source
+        The partner.
+    request, status
+        Name of the request; ``granted`` or ``refused``.
+    windows, reasons
+        Granted windows, or reasons of the refusal.
+    answered
+        When the partner stated it, UTC.
+    entry
+        Entry of the ledger that holds it.
+    """
+
+    source: str = named("from")
+    request: str
+    status: str
+    windows: Sequence[JsonObject]
+    reasons: Sequence[str]
+    answered: str = named("told")
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class _GrantedWindow:
+    antennas: Sequence[str]
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer as the partner receives it."""
+
+    side: str
+    request: str
+    status: str
+    windows: Sequence[_GrantedWindow] | Absent = ABSENT
+    reasons: Sequence[str] | Absent = ABSENT
+    start_us: int | Absent = ABSENT
+    end_us: int | Absent = ABSENT
+
+
+def request_support(
     node: Node,
     peer: str,
-    requests: Sequence[Mapping[str, Any]],
+    requests: Sequence[Mapping[str, Json]],
     *,
     withdrawn: Sequence[str] = (),
     level: str = "green",
 ) -> int:
-    """Ask a partner for support; return how many requests went out.
+    """Request support of a partner; return the number of rows sent.
 
     Parameters
     ----------
     node, peer
-        From whom to whom.
+        The sender and the partner.
     requests
         As in an instance: name, duration, windows or satellite.
     withdrawn
-        Names of requests that are no longer wanted.
+        Names of requests that are withdrawn.
     level
-        Classification, in the words of the agreement's labels.
+        Classification, one of the agreement's labels.
 
     Raises
     ------
     InputError
-        For a request without a name.
+        For a request without a name, or nothing to send.
+    FormatError
+        For a window without antennas, start or end.
     TrustError
-        If no agreement releases them.
+        If no agreement releases the requests.
     """
-    rows: list[dict[str, Any]] = []
-    for request in requests:
-        name = request.get("name")
-        if not isinstance(name, str) or not 0 < len(name) <= 60:
-            raise InputError(f"name is {name!r}, must be 1 to 60 characters")
-        row: dict[str, Any] = {"side": "ask", "request": name, "status": "wanted"}
-        row |= {f: request[f] for f in FIELDS if f in request}
-        row["windows"] = [
-            {
-                "antennas": list(w.get("antennas", [w.get("antenna")])),
-                "start": w["start"],
-                "end": w["end"],
-            }
-            for w in request.get("windows", ())
-        ]
-        rows.append(row)
+    rows = [_request_row(request) for request in requests]
     rows += [
         {"side": "ask", "request": name, "status": "withdrawn"} for name in withdrawn
     ]
     if not rows:
         raise InputError(
-            "nothing is asked", remedy="give an instance or --withdraw NAME"
+            "nothing is requested", remedy="give an instance or --withdraw NAME"
         )
     return send_rows(node, peer, KIND, PURPOSE, rows, level)
 
 
-def asked(node: Node, peer: str = "") -> list[dict[str, Any]]:
-    """Return what partners ask of us, as requests of an instance; withdrawn ones are not."""
-    out = []
+def _request_row(request: Mapping[str, Json]) -> JsonObject:
+    name = request.get("name")
+    if not isinstance(name, str) or not 0 < len(name) <= 60:
+        raise InputError(f"name is {name!r}, must be 1 to 60 characters")
+    row: JsonObject = {"side": "ask", "request": name, "status": "wanted"}
+    row |= {field: request[field] for field in FIELDS if field in request}
+    row["windows"] = [_request_window(one) for one in objects_of(request, "windows")]
+    return row
+
+
+def _request_window(window: JsonObject) -> JsonObject:
+    antennas = window.get("antennas", [window.get("antenna")])
+    if not isinstance(antennas, list):
+        raise FormatError(f"antennas is {antennas!r}, must be a list of names")
+    return {
+        "antennas": antennas,
+        "start": text_of(window, "start"),
+        "end": text_of(window, "end"),
+    }
+
+
+def partner_requests(node: Node, peer: str = "") -> list[JsonObject]:
+    """Return the requests of partners (or of one) as those of an instance.
+
+    Withdrawn requests are left out. A name is preceded by that of the partner.
+    """
+    requests = []
     for one in held(node, peer, KIND):
         row = one.row
         if row.get("side") != "ask" or row.get("status") != "wanted":
             continue
-        request = {f: row[f] for f in FIELDS if f in row}
+        request: JsonObject = {field: row[field] for field in FIELDS if field in row}
         request |= {
             "name": f"{one.sender} {row['request']}",
             "member": one.sender,
         }
         if row.get("windows"):
             request["windows"] = row["windows"]
-        out.append(request)
-    return out
-
-
-def with_asked(
-    instance: Mapping[str, Any], partners: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Return an instance with what partners ask; windows on antennas not in it fall away.
-
-    A partner that is no member of the instance becomes one, without a promised share.
-    """
-    antennas = {
-        a.get("name") for a in instance.get("antennas", ()) if isinstance(a, dict)
-    }
-    members = list(instance.get("members", ()))
-    known = {m.get("name") for m in members if isinstance(m, dict)}
-    requests = list(instance.get("requests", ()))
-    for one in partners:
-        request = dict(one)
-        if "windows" in request:
-            request["windows"] = [
-                w for w in request["windows"] if antennas.issuperset(w["antennas"])
-            ]
-        if request["member"] not in known:
-            known.add(request["member"])
-            members.append({"name": request["member"]})
         requests.append(request)
-    return {**instance, "members": members, "requests": requests}
+    return requests
 
 
-def answer(
-    node: Node, peer: str, schedule: Mapping[str, Any], *, level: str = "green"
+def answer_partner(
+    node: Node, peer: str, schedule: Mapping[str, Json], *, level: str = "green"
 ) -> tuple[int, int]:
-    """Tell a partner what a schedule grants it, and what not and why.
+    """Send a partner what a schedule grants it, and the reasons for what it does not.
 
-    Only the partner's own requests are told; reasons name no other party's request.
+    Only the partner's own requests are sent; reasons name no other party's request.
+
+    Parameters
+    ----------
+    node, peer
+        The sender and the partner.
+    schedule
+        JSON of ``link schedule``.
+    level
+        Classification, one of the agreement's labels.
 
     Returns
     -------
     tuple
-        How many were granted, and how many refused.
+        The numbers of granted and of refused requests.
 
     Raises
     ------
     InputError
-        If the schedule holds nothing of that party.
+        If the schedule holds no request of that party.
+    FormatError
+        If it is no schedule.
     TrustError
         If no agreement releases the answer.
     """
-    mine = f"{peer} "
-    granted: dict[str, dict[str, Any]] = {}
-    for track in schedule.get("tracks", ()):
-        if not str(track["request"]).startswith(mine):
-            continue
-        name = str(track["request"]).removeprefix(mine)
-        row = granted.setdefault(
-            name,
-            {"side": "answer", "request": name, "status": "granted", "windows": []},
-        )
-        row["windows"].append(
-            {
-                "antennas": track["antennas"],
-                "start": track["start"],
-                "end": track["end"],
-            }
-        )
-    refused = []
-    for one in schedule.get("rejected", ()):
-        name = str(one["request"]).removeprefix(mine)
-        if str(one["request"]).startswith(mine) and name not in granted:
-            reasons = sorted({_bare(why) for why in one["why"]})
-            refused.append(
-                {
-                    "side": "answer",
-                    "request": name,
-                    "status": "refused",
-                    "reasons": reasons,
-                }
-            )
-    for row in granted.values():
-        row["start_us"] = min(parse_utc(w["start"]) for w in row["windows"])
-        row["end_us"] = max(parse_utc(w["end"]) for w in row["windows"])
-    rows = [*granted.values(), *refused]
-    if not rows:
+    granted = _granted(schedule, f"{peer} ")
+    refused = _refused(schedule, f"{peer} ", granted)
+    answers = [*granted.values(), *refused]
+    if not answers:
         raise InputError(f"the schedule holds no request of {peer}")
+    rows = [plain_object(one) for one in answers]
     send_rows(node, peer, KIND, PURPOSE, rows, level)
     return len(granted), len(refused)
 
 
-def _bare(why: str) -> str:
+def _granted(schedule: Mapping[str, Json], prefix: str) -> dict[str, _Answer]:
+    """Return answers for the scheduled requests of one partner, by name."""
+    windows: dict[str, list[_GrantedWindow]] = {}
+    for track in objects_of(schedule, "tracks"):
+        request = text_of(track, "request")
+        if request.startswith(prefix):
+            windows.setdefault(request.removeprefix(prefix), []).append(
+                _GrantedWindow(
+                    texts_of(track, "antennas"),
+                    text_of(track, "start"),
+                    text_of(track, "end"),
+                )
+            )
+    return {
+        name: _Answer(
+            "answer",
+            name,
+            "granted",
+            windows=some,
+            start_us=min(parse_utc(window.start) for window in some),
+            end_us=max(parse_utc(window.end) for window in some),
+        )
+        for name, some in windows.items()
+    }
+
+
+def _refused(
+    schedule: Mapping[str, Json], prefix: str, granted: Mapping[str, _Answer]
+) -> list[_Answer]:
+    answers = []
+    for one in objects_of(schedule, "rejected"):
+        request = text_of(one, "request")
+        name = request.removeprefix(prefix)
+        if request.startswith(prefix) and name not in granted:
+            reasons = sorted({_without_names(why) for why in texts_of(one, "why")})
+            answers.append(_Answer("answer", name, "refused", reasons=reasons))
+    return answers
+
+
+def _without_names(why: str) -> str:
     """Return a reason without the name of another party or its request."""
     if why.startswith("lost to "):
         where = why.partition(" on ")[2].partition(":")[0]
@@ -189,21 +262,21 @@ def _bare(why: str) -> str:
     return why
 
 
-def answers(node: Node, peer: str = "") -> list[dict[str, Any]]:
-    """Return what partners have granted and refused us, the newest word on each request."""
-    out = []
+def received_answers(node: Node, peer: str = "") -> list[SupportAnswer]:
+    """Return the newest answer of partners (or of one) to each request of this node."""
+    answers = []
     for one in held(node, peer, KIND):
         row = one.row
         if row.get("side") == "answer":
-            out.append(
-                {
-                    "from": one.sender,
-                    "request": row["request"],
-                    "status": row.get("status", ""),
-                    "windows": row.get("windows", []),
-                    "reasons": row.get("reasons", []),
-                    "told": format_utc(one.as_of_us, 0),
-                    "entry": one.entry,
-                }
+            answers.append(
+                SupportAnswer(
+                    source=one.sender,
+                    request=str(row.get("request", "")),
+                    status=str(row.get("status", "")),
+                    windows=received_windows(row),
+                    reasons=[str(reason) for reason in row_list(row, "reasons")],
+                    answered=format_utc(one.as_of_us, 0),
+                    entry=one.entry,
+                )
             )
-    return out
+    return answers

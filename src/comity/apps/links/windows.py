@@ -1,14 +1,15 @@
-"""Catalogue or ephemerides, and stations → windows for people, programs and pictures."""
+"""Contact windows over stations and between satellites: columns and pictures."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.apps.links.geometry import Sky, Wanted, fault_rows
-from comity.astro.links.stations import Station, sites_of
+from comity.apps.links.geometry import SatelliteSet, WindowRequest, satellite_faults
+from comity.apps.links.light import DARK_DEG, Light, light_of
+from comity.apps.links.records import SatelliteFault
+from comity.astro.links.stations import Station
 from comity.astro.links.windows import (
     ArcFault,
     Windows,
@@ -34,24 +35,34 @@ __all__ = [
     "windows_over",
 ]
 
-Columns = dict[str, NDArray[Any]]
-#: Satellites times stations times days that are searched at a time: some 3 GB of windows.
-MOST_PAIR_DAYS = 1_000_000
+Columns = dict[str, NDArray[np.generic]]
+#: Largest product of satellites, stations and days: some 3 GB of windows.
+MAX_PAIR_DAYS = 1_000_000
 #: Rows of a part of a table.
 PART_ROWS = 20_000
-#: What is told of light beside a window.
-LIGHT = ("sunlit_s", "station_sun_elevation_deg")
-#: Common step of satellites that look at each other, s.
+#: Common step of arcs for windows between satellites, s.
 PAIR_STEP_S = 30.0
+#: Largest number of satellites for windows between them.
+MAX_PAIRED = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Windows as columns, in parts: a thousand satellites have a million windows."""
+    """Windows as columns, in parts: a thousand satellites have a million windows.
+
+    Attributes
+    ----------
+    rows
+        Number of windows.
+    part
+        Columns of the rows from the first to before the last.
+    faults
+        Satellites that were left out or cut short.
+    """
 
     rows: int
     part: Callable[[int, int], Columns]
-    faults: list[dict[str, str]]
+    faults: list[SatelliteFault]
 
     def parts(self) -> Iterator[Columns]:
         """Yield the columns in parts; one empty part if there are no rows."""
@@ -60,203 +71,198 @@ class Table:
 
 
 def windows_over(
-    sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
+    satellites: SatelliteSet,
+    stations: Sequence[Station],
+    request: WindowRequest,
+    tick: Tick,
 ) -> Table:
     """Find windows over stations, by satellite, station and rise.
 
     Raises
     ------
     RangeError
-        For more satellites, stations and days than memory is meant for.
+        For more than ``MAX_PAIR_DAYS`` satellites × stations × days.
     """
-    work = len(sky.keys) * len(stations) * wanted.span.length_s / DAY_S
-    if work > MOST_PAIR_DAYS:
+    days = request.span.length_s / DAY_S
+    if len(satellites.keys) * len(stations) * days > MAX_PAIR_DAYS:
         raise RangeError(
             "satellites × stations × days",
-            f"{len(sky.keys)} × {len(stations)} × {wanted.span.length_s / 86_400.0:g}",
-            f"at most {MOST_PAIR_DAYS:,} together",
+            f"{len(satellites.keys)} × {len(stations)} × {days:g}",
+            f"at most {MAX_PAIR_DAYS:,} together",
             remedy="choose --objects, fewer stations or a shorter span",
         )
-    found, light, faults = station_rows(sky, stations, wanted, tick)
+    windows, light, faults = station_rows(satellites, stations, request, tick)
 
     def part(first: int, last: int) -> Columns:
         rows = np.arange(first, last)
-        columns = window_columns(sky, stations, found.take(rows), wanted)
-        if wanted.light or wanted.optical:
-            for name in LIGHT:
-                values = [one[name] for one in light[first:last]]
-                columns[name] = np.array(values, np.float64)
+        columns = window_columns(satellites, stations, windows.take(rows), request)
+        if light is not None:
+            shown = light.take(rows)
+            columns["sunlit_s"] = shown.sunlit_s
+            columns["station_sun_elevation_deg"] = shown.station_sun_elevation_deg
         return columns
 
-    return Table(len(found), part, faults)
+    return Table(len(windows), part, faults)
 
 
 def station_rows(
-    sky: Sky, stations: Sequence[Station], wanted: Wanted, tick: Tick
-) -> tuple[Windows, list[dict[str, Any]], list[dict[str, str]]]:
+    satellites: SatelliteSet,
+    stations: Sequence[Station],
+    request: WindowRequest,
+    tick: Tick,
+) -> tuple[Windows, Light | None, list[SatelliteFault]]:
     """Find windows over stations.
 
     Returns
     -------
     tuple
-        The windows, what is told of light beside each, and the faults of satellites.
+        The windows, the light in them if requested, and the faults of satellites.
     """
-    lit: dict[int, Floats] = {}
+    with_light = request.light or request.optical
+    shadows: dict[int, Floats] = {}
     suns: dict[int, Arc] = {}
 
-    def watched() -> Iterator[Arc]:
+    def arcs_with_sun() -> Iterator[Arc]:
         orientation = load_orientation()
-        for arc in sky.arcs(wanted.span, max_age_d=wanted.max_age_d, tick=tick):
-            if (wanted.light or wanted.optical) and len(arc.position_km):
-                suns[arc.row] = sun_arc(arc, wanted.span, orientation)
-                lit[arc.row] = eclipses(arc, suns[arc.row], wanted.span)
+        for arc in satellites.arcs(
+            request.span, max_age_d=request.max_age_d, tick=tick
+        ):
+            if with_light and len(arc.position_km):
+                suns[arc.row] = sun_arc(arc, request.span, orientation)
+                shadows[arc.row] = eclipses(arc, suns[arc.row], request.span)
             yield arc
 
-    found, faults = find_windows(
-        watched(),
+    windows, faults = find_windows(
+        arcs_with_sun(),
         stations,
-        wanted.span,
-        wanted.least_rad,
-        refraction=wanted.refraction,
+        request.span,
+        request.min_elevation_rad,
+        refraction=request.refraction,
     )
-    light: list[dict[str, Any]] = []
-    if wanted.light or wanted.optical:
-        light = _light(found, stations, lit, suns)
-    if wanted.optical:
-        kept = [
-            k
-            for k, one in enumerate(light)
-            if one["sunlit_s"] > 0.0 and one["station_sun_elevation_deg"] < -6.0
-        ]
-        found, light = (
-            found.take(np.array(kept, np.int64)),
-            [light[k] for k in kept],
+    light = light_of(windows, stations, shadows, suns) if with_light else None
+    if request.optical and light is not None:
+        kept = np.flatnonzero(
+            (light.sunlit_s > 0.0) & (light.station_sun_elevation_deg < DARK_DEG)
         )
-    return found, light, fault_rows(sky, faults)
-
-
-def _light(
-    found: Windows,
-    stations: Sequence[Station],
-    lit: dict[int, Floats],
-    suns: dict[int, Arc],
-) -> list[dict[str, Any]]:
-    """Return seconds in sunlight, and how high the Sun stands over the station."""
-    sites, out = sites_of(stations), []
-    for k in range(len(found)):
-        row = int(found.satellite[k])
-        rise, top, fall = found.times_s[k].tolist()
-        dark = lit[row]
-        shade = float(
-            np.clip(
-                np.minimum(dark[:, 1], fall) - np.maximum(dark[:, 0], rise), 0.0, None
-            ).sum()
-        )
-        sun = suns[row]
-        node = int(np.clip(round((top - sun.first_s) / sun.step_s), 0, len(sun.position_km) - 1))  # fmt: skip
-        at = sun.position_km[node] / np.linalg.norm(sun.position_km[node])
-        up = sites[int(found.station[k]), 9:]
-        out.append(
-            {
-                "sunlit_s": round(float(fall - rise) - shade, 3),
-                "station_sun_elevation_deg": round(
-                    float(np.degrees(np.arcsin(np.dot(at, up)))), 2
-                ),
-            }
-        )
-    return out
+        windows, light = windows.take(kept), light.take(kept)
+    return windows, light, satellite_faults(satellites, faults)
 
 
 def window_columns(
-    sky: Sky, stations: Sequence[Station], found: Windows, wanted: Wanted
+    satellites: SatelliteSet,
+    stations: Sequence[Station],
+    windows: Windows,
+    request: WindowRequest,
 ) -> Columns:
     """Return windows as columns; range, its rate and Doppler are those at the rise."""
-    start = wanted.span.start_us
-    times = start + np.rint(found.times_s * 1e6).astype(np.int64)
-    degrees = np.degrees(found.elevation_rad[:, 1])
-    azimuth = np.degrees(found.azimuth_rad)
+    start = request.span.start_us
+    times = start + np.rint(windows.times_s * 1e6).astype(np.int64)
+    degrees = np.degrees(windows.elevation_rad[:, 1])
+    azimuth = np.degrees(windows.azimuth_rad)
     out: Columns = {
-        "satellite": np.array(sky.keys)[found.satellite],
-        "satellite_name": np.array(sky.names)[found.satellite],
-        "station": np.array([s.name for s in stations])[found.station],
+        "satellite": np.array(satellites.keys)[windows.satellite],
+        "satellite_name": np.array(satellites.names)[windows.satellite],
+        "station": np.array([s.name for s in stations])[windows.station],
         "rise": times[:, 0].astype("datetime64[us]"),
         "highest": times[:, 1].astype("datetime64[us]"),
         "set": times[:, 2].astype("datetime64[us]"),
-        "duration_s": found.times_s[:, 2] - found.times_s[:, 0],
+        "duration_s": windows.times_s[:, 2] - windows.times_s[:, 0],
         "max_elevation_deg": degrees,
         "rise_azimuth_deg": azimuth[:, 0],
         "set_azimuth_deg": azimuth[:, 2],
-        "range_km": found.range_km[:, 0],
-        "range_rate_km_s": found.range_rate_km_s[:, 0],
+        "range_km": windows.range_km[:, 0],
+        "range_rate_km_s": windows.range_rate_km_s[:, 0],
         "highest_azimuth_deg": azimuth[:, 1],
-        "highest_range_km": found.range_km[:, 1],
-        "set_range_km": found.range_km[:, 2],
-        "set_range_rate_km_s": found.range_rate_km_s[:, 2],
-        "begins_before": found.times_s[:, 0] <= 0.0,
-        "ends_after": found.times_s[:, 2] >= wanted.span.length_s,
+        "highest_range_km": windows.range_km[:, 1],
+        "set_range_km": windows.range_km[:, 2],
+        "set_range_rate_km_s": windows.range_rate_km_s[:, 2],
+        "begins_before": windows.times_s[:, 0] <= 0.0,
+        "ends_after": windows.times_s[:, 2] >= request.span.length_s,
     }
-    if wanted.frequency_hz is not None:
-        shift = found.doppler_hz(wanted.frequency_hz)
+    if request.frequency_hz is not None:
+        shift = windows.doppler_hz(request.frequency_hz)
         out |= {"doppler_hz": shift[:, 0], "set_doppler_hz": shift[:, 2]}
     return out
 
 
 def pair_rows(
-    sky: Sky, wanted: Wanted, *, air_km: float, most_km: float, tick: Tick
+    satellites: SatelliteSet,
+    request: WindowRequest,
+    *,
+    air_km: float,
+    max_range_km: float,
+    tick: Tick,
 ) -> Table:
     """Find windows between satellites.
+
+    Parameters
+    ----------
+    satellites
+        2 to 2,000 satellites, from element sets.
+    request
+        Span, and largest age of element sets.
+    air_km
+        Least height of the ray above the Earth, km.
+    max_range_km
+        Largest distance, km; 0 for any.
+    tick
+        Called with satellites done and to be done.
 
     Raises
     ------
     InputError
-        For ephemerides, whose nodes differ.
+        For ephemerides, which have no common step.
     RangeError
         For fewer than two satellites, or more than 2,000.
     """
-    if sky.elements is None:
+    if satellites.elements is None:
         raise InputError(
             "windows between satellites need element sets", remedy="give --catalogue"
         )
-    if not 2 <= len(sky.names) <= 2000:
-        raise RangeError("satellites", len(sky.names), "2 to 2000 for --pairs")
-    arcs = list(sky.arcs(wanted.span, step_s=PAIR_STEP_S, max_age_d=wanted.max_age_d))
-    faults = fault_rows(sky, [ArcFault(a.row, a.fault) for a in arcs if a.fault])
-    who, when, apart = windows_between(
+    if not 2 <= len(satellites.names) <= MAX_PAIRED:
+        raise RangeError(
+            "satellites", len(satellites.names), f"2 to {MAX_PAIRED} for --pairs"
+        )
+    arcs = list(
+        satellites.arcs(request.span, step_s=PAIR_STEP_S, max_age_d=request.max_age_d)
+    )
+    faults = [ArcFault(a.row, a.fault) for a in arcs if a.fault]
+    pairs, edges_s, range_km = windows_between(
         sorted(arcs, key=lambda arc: arc.row),
-        wanted.span,
+        request.span,
         air_km=air_km,
-        most_km=most_km,
+        most_km=max_range_km,
         tick=tick,
     )
-    times = wanted.span.start_us + np.rint(when * 1e6).astype(np.int64)
-    keys, names = np.array(sky.keys), np.array(sky.names)
+    times = request.span.start_us + np.rint(edges_s * 1e6).astype(np.int64)
+    keys, names = np.array(satellites.keys), np.array(satellites.names)
     columns: Columns = {
-        "satellite": keys[who[:, 0]],
-        "satellite_name": names[who[:, 0]],
-        "other": keys[who[:, 1]],
-        "other_name": names[who[:, 1]],
+        "satellite": keys[pairs[:, 0]],
+        "satellite_name": names[pairs[:, 0]],
+        "other": keys[pairs[:, 1]],
+        "other_name": names[pairs[:, 1]],
         "rise": times[:, 0].astype("datetime64[us]"),
         "set": times[:, 1].astype("datetime64[us]"),
-        "duration_s": when[:, 1] - when[:, 0],
-        "range_km": apart[:, 0],
-        "set_range_km": apart[:, 1],
-        "begins_before": when[:, 0] <= 0.0,
-        "ends_after": when[:, 1] >= wanted.span.length_s,
+        "duration_s": edges_s[:, 1] - edges_s[:, 0],
+        "range_km": range_km[:, 0],
+        "set_range_km": range_km[:, 1],
+        "begins_before": edges_s[:, 0] <= 0.0,
+        "ends_after": edges_s[:, 1] >= request.span.length_s,
     }
 
     def part(first: int, last: int) -> Columns:
         return {name: column[first:last] for name, column in columns.items()}
 
-    return Table(len(when), part, faults)
+    return Table(len(edges_s), part, satellite_faults(satellites, faults))
 
 
-def draw_windows(table: Table, sky: Sky, span: Span) -> str:
+def draw_windows(table: Table, satellites: SatelliteSet, span: Span) -> str:
     """Draw windows: a row for each satellite and its station (or other satellite)."""
     bars: dict[str, list[Bar]] = {}
     for columns in table.parts():
         _add_bars(bars, columns, span)
     source = (
-        f"{sky.source}, newest data {format_utc(sky.newest_us, 0)} UTC; "
+        f"{satellites.source}, newest data {format_utc(satellites.newest_us, 0)} UTC; "
         f"begins {format_utc(span.start_us, 0)} UTC"
     )
     rows = [Row(name, tuple(some)) for name, some in bars.items()]
@@ -265,13 +271,14 @@ def draw_windows(table: Table, sky: Sky, span: Span) -> str:
 
 def _add_bars(bars: dict[str, list[Bar]], columns: Columns, span: Span) -> None:
     other = "station" if "station" in columns else "other"
-    start = np.datetime64(span.start_us, "us")
-    rise = (columns["rise"] - start) / np.timedelta64(1, "s")
-    fall = (columns["set"] - start) / np.timedelta64(1, "s")
+    rise, fall = (
+        (columns[name].astype(np.int64) - span.start_us) / 1e6
+        for name in ("rise", "set")
+    )
     for k in range(len(rise)):
         shown = columns["satellite_name"][k] or columns["satellite"][k]
         name = f"{shown} · {columns[other][k]}"
-        words = (
+        label = (
             f"{name}: {str(columns['rise'][k])[:19]} to {str(columns['set'][k])[:19]}"
         )
-        bars.setdefault(name, []).append(Bar(float(rise[k]), float(fall[k]), words))
+        bars.setdefault(name, []).append(Bar(float(rise[k]), float(fall[k]), label))

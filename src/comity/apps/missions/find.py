@@ -130,25 +130,30 @@ def _reports(node: Node, agreement: Agreement) -> list[Report]:
     )
 
 
+def _whole(value: object) -> int:
+    """Return a whole number of a notice, 0 where it has none."""
+    return value if isinstance(value, int) else 0
+
+
 def _notice(node: Node, name: str) -> NoticeFacts | None:
     """Return the facts of a notice, or None if this node does not have it."""
     try:
         shown = show_notice(node, name)
     except ComityError:
         return None
-    now = shown["now"]
-    fields = {**shown["fields"], **now["fields"]}
+    fields: dict[str, object] = {**shown.fields, **shown.now.fields}
+    objects = fields.get("objects")
     return NoticeFacts(
-        str(shown["notice"]),
-        shown["form"],
-        shown["from"],
-        shown["reference"],
-        now["life"],
-        int(fields.get("earliest_us") or 0),
-        int(fields.get("latest_us") or 0),
+        shown.notice,
+        shown.form,
+        shown.issuer,
+        shown.reference,
+        shown.now.life,
+        _whole(fields.get("earliest_us")),
+        _whole(fields.get("latest_us")),
         str(fields.get("site") or ""),
         str(fields.get("outcome") or ""),
-        tuple(str(one) for one in fields.get("objects") or ()),
+        tuple(map(str, objects)) if isinstance(objects, list | tuple) else (),
     )
 
 

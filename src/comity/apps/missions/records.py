@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from comity.foundations.plain import ABSENT, Absent, Json, named
+from comity.foundations.plain import ABSENT, Absent, named
 from comity.trust.policy.missions.records import Finding
 from comity.trust.policy.missions.terms import Right
 
@@ -177,7 +177,7 @@ class MeasuredLoss:
 
     name: str
     lost: Mapping[str, float]
-    left: Json
+    left: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ class MeasuredPlan:
     start: str
     days: float
     source: str
-    total: Json
-    units: Json
+    total: Mapping[str, float]
+    units: Mapping[str, str]
     members: Sequence[MeasuredLoss]
 
 

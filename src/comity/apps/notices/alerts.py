@@ -1,20 +1,20 @@
-"""Alerts about what a party states in public otherwise than to us."""
+"""Alerts about a party that publishes something else than it has sent to us."""
 
-from comity.apps.notices.documents import differing
+from comity.apps.notices.documents import members_that_differ
 from comity.coordination.notices.records import Notice
 from comity.node.exchange.alerts import page_once
 from comity.node.node import UnitOfWork
 
-__all__ = ["alarm_if_differing"]
+__all__ = ["alert_if_differing"]
 
 
-def alarm_if_differing(work: UnitOfWork, notice: Notice) -> None:
-    """Call people if a party says otherwise on one channel than on another."""
-    other = differing(work.connection, notice)
-    if other:
-        words = (
+def alert_if_differing(work: UnitOfWork, notice: Notice) -> None:
+    """Call people if a notice differs from the stored one of the same id."""
+    names = members_that_differ(work, notice)
+    if names:
+        text = (
             f"{notice.id}: {notice.issuer} says otherwise in public than to us "
-            f"({', '.join(other)})"
+            f"({', '.join(names)})"
         )
-        key = [str(notice.id), "public", *other]
-        page_once(work, notice.issuer, key, words)
+        key = [str(notice.id), "public", *names]
+        page_once(work, notice.issuer, key, text)

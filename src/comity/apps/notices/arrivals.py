@@ -1,101 +1,69 @@
-"""Which channel brought what: noted for every arrival, the first and the repeated ones."""
+"""Which channel delivered what, noted for every arrival, the first and repeated ones."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
-
+from comity.apps.notices.store import entries as entry_store, ladders as ladder_store
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import TrustError
+from comity.foundations.plain import Json
 from comity.node.exchange.channels import BILATERAL, note_delivered, spread
 from comity.node.exchange.outbox import send_protocol
 from comity.node.node import UnitOfWork
-from comity.node.store import log, notice_schema as tables, schema
+from comity.node.store import log
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger.envelope import text_hash
 
-__all__ = [
-    "ANSWER",
-    "TEST",
-    "arrived_by_hash",
-    "notice_arrived",
-    "seen_in_public",
-    "test_arrived",
-]
+__all__ = ["ANSWER", "TEST", "arrived_by_hash", "notice_arrived", "test_arrived"]
 
 #: Kinds of protocol documents.
 TEST, ANSWER = "line-test", "line-answer"
+#: How many of a peer's last line tests a public hash is compared with.
+MAX_TESTS = 20
 
 
-def notice_arrived(work: UnitOfWork, _peer: str, entry: int, way: str) -> None:
-    """Note that a channel brought the notice that an entry holds."""
-    table = tables.ladders
-    notice = work.connection.execute(
-        select(table.c.notice).where(
-            table.c.entry == entry, table.c.party == work.party
-        )
-    ).scalar()
+def notice_arrived(work: UnitOfWork, _peer: str, entry: int, channel: str) -> None:
+    """Note that a channel delivered the notice that an entry holds."""
+    notice = ladder_store.held_notice(work.connection, entry, work.party)
     if notice is not None:
-        note_delivered(work.connection, notice, work.party, way, work.now_us)
+        note_delivered(work.connection, notice, work.party, channel, work.now_us)
 
 
-def test_arrived(work: UnitOfWork, peer: str, entry: int, way: str) -> None:
-    """Answer the line test that an entry holds if it is of the channel that brought it."""
-    entries = schema.entries
-    text = work.connection.execute(
-        select(entries.c.document).where(entries.c.id == entry)
-    ).scalar()
+def test_arrived(work: UnitOfWork, peer: str, entry: int, channel: str) -> None:
+    """Answer the line test in an entry if it is of the channel that delivered it."""
+    text = entry_store.entry_document(work.connection, entry)
     if text:
-        answer_test(work, peer, claimed_payload(text)["body"], way)
+        _answer_test(work, peer, claimed_payload(text)["body"], channel)
 
 
-def answer_test(work: UnitOfWork, peer: str, body: dict[str, Any], way: str) -> None:
-    """Answer a line test if the channel that it is of has brought it; once."""
-    if body["way"] != way:
+def _answer_test(
+    work: UnitOfWork, peer: str, body: Mapping[str, Json], channel: str
+) -> None:
+    """Answer a line test once, if the channel that is tested delivered it."""
+    if body["way"] != channel:
         return
     key = "line " + content_hash([peer, body["serial"]])[7:47]
     if log.get_note(work.connection, key) is not None:
         return
     log.set_note(work.connection, key, b"answered")
-    said = {"at_us": work.now_us, "serial": body["serial"], "way": way}
+    answer = {"at_us": work.now_us, "serial": body["serial"], "way": channel}
     try:
-        entry = send_protocol(work, ANSWER, said, peer)
+        entry = send_protocol(work, ANSWER, answer, peer)
     except TrustError:
-        # Not while this node must recover from that peer.
+        # Nothing is signed while this node must recover from that peer.
         return
-    if way != BILATERAL:
+    if channel != BILATERAL:
         spread(work, peer, entry)
 
 
-def arrived_by_hash(work: UnitOfWork, peer: str, digest: str, way: str) -> None:
-    """Note what a public hash confirms: a notice or a line test that we hold."""
-    table, entries = tables.ladders, schema.entries
-    held = work.connection.execute(
-        select(table.c.entry).where(
-            table.c.paper == digest, table.c.party == work.party, table.c.peer == peer
-        )
-    ).scalar()
+def arrived_by_hash(
+    work: UnitOfWork, peer: str, document_hash: str, channel: str
+) -> None:
+    """Note what a published hash confirms: a notice or a line test that is stored here."""
+    held = ladder_store.held_entry(work.connection, document_hash, work.party, peer)
     if held is not None:
-        notice_arrived(work, peer, held, way)
+        notice_arrived(work, peer, held, channel)
         return
-    rows = work.connection.execute(
-        select(entries.c.id, entries.c.document)
-        .where(
-            entries.c.kind == TEST,
-            entries.c.peer == peer,
-            entries.c.outgoing.is_(False),
-        )
-        .order_by(entries.c.id.desc())
-        .limit(20)
-    )
-    for row in rows:
-        if row.document and text_hash(row.document) == digest:
-            test_arrived(work, peer, row.id, way)
-
-
-def seen_in_public(connection: Connection, peer: str, digest: str) -> bool:
-    """Tell whether a hash stands in a peer's feed that we follow."""
-    table = tables.feed_items
-    found = connection.execute(
-        select(table.c.serial).where(table.c.party == peer, table.c.hash == digest)
-    ).first()
-    return found is not None
+    tests = entry_store.received_documents(work.connection, TEST, peer, MAX_TESTS)
+    for test in tests:
+        if text_hash(test.document) == document_hash:
+            test_arrived(work, peer, test.entry, channel)

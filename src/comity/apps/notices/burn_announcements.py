@@ -1,27 +1,27 @@
-"""Manoeuvre notices that come out of commitments, by themselves, to whom agreements allow."""
+"""Manoeuvre notices that follow from commitments in cases, to whom agreements allow."""
 
 from functools import partial
-
-from sqlalchemy import select
 
 from comity.apps.cases.documents import case_of, live_encounters
 from comity.apps.notices.documents import next_id
 from comity.apps.notices.issue import Order, who_may_have, write_notice
+from comity.apps.notices.store.ladders import recipients_of
 from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.forms import read_burns
 from comity.coordination.negotiation.records import Step
 from comity.coordination.notices.ids import NoticeId
+from comity.coordination.notices.values import Fields
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import log, notice_schema as tables
+from comity.node.store import log
 
 __all__ = ["announce_commitments", "notice_fields"]
 
-#: Papers by which a party binds itself to move.
+#: Documents of a case by which a party commits itself to a manoeuvre.
 MOVES = frozenset({Step.COMMIT, Step.TAKEOVER})
 
 
-def notice_fields(case: Case) -> dict[str, object] | None:
-    """Return the fields of the notice that our commitment in a case makes, None if none."""
+def notice_fields(case: Case) -> Fields | None:
+    """Return the fields of the notice about our commitment in a case, None without one."""
     papers = [p for p in case.papers if p.mine and p.step in MOVES]
     if not papers or case.baseline is None:
         return None
@@ -30,14 +30,14 @@ def notice_fields(case: Case) -> dict[str, object] | None:
     if "burn" in body:
         burns = read_burns("burn", dict(body["burn"]), value.tca_us)
     else:
-        # A commitment names the proposal, which is what the baseline lets this party do.
+        # The commitment names a proposal; the baseline holds the burns that it allows.
         burns = value.choices[value.craft_of(case.party).object].commit
-    leads = burns.leads_s
+    leads_s = burns.leads_s
     return {
         "object": value.craft_of(case.party).object,
         "aim": "avoidance",
-        "earliest_us": value.tca_us - round(float(leads.max()) * 1e6),
-        "latest_us": value.tca_us - round(float(leads.min()) * 1e6),
+        "earliest_us": value.tca_us - round(float(leads_s.max()) * 1e6),
+        "latest_us": value.tca_us - round(float(leads_s.min()) * 1e6),
         "dv_least_m_s": round(burns.dv_km_s[0] * 1e3, 6),
         "dv_most_m_s": round(burns.dv_km_s[1] * 1e3, 6),
         "t_ca_us": value.tca_us,
@@ -55,8 +55,8 @@ def announce_commitments(node: Node) -> list[str]:
     if node.settings.drill and not node.settings.exercise:
         return []
     rows = node.database.read(live_encounters)
-    made = (node.transact(partial(_announce, encounter=row.encounter)) for row in rows)
-    return [number for number in made if number]
+    sent = (node.transact(partial(_announce, encounter=row.encounter)) for row in rows)
+    return [number for number in sent if number]
 
 
 def _announce(work: UnitOfWork, encounter: str) -> str:
@@ -74,7 +74,7 @@ def _announce(work: UnitOfWork, encounter: str) -> str:
         return ""
     to = who_may_have(work, "manoeuvre", fields)
     number = str(_write(work, Order("manoeuvre", fields, to))) if to else ""
-    # Whether or not anybody may have it: it is decided once.
+    # Noted even if nobody may have it: each commitment is decided once.
     log.set_note(work.connection, key, number.encode())
     return number
 
@@ -84,12 +84,9 @@ def _cancel(work: UnitOfWork, key: str, known: bytes | None) -> str:
     name = (known or b"").decode()
     if not name or name.startswith("cancelled "):
         return ""
-    table = tables.ladders
-    to = work.connection.execute(
-        select(table.c.party).where(table.c.notice == name)
-    ).all()
+    to = recipients_of(work.connection, name)
     fields = {"reason": "the commitment was withdrawn"}
-    order = Order("cancellation", fields, [row.party for row in to], reference=name)
+    order = Order("cancellation", fields, to, reference=name)
     number = str(_write(work, order))
     log.set_note(work.connection, key, f"cancelled {name}".encode())
     return number

@@ -1,33 +1,57 @@
-"""Own sensors' word on an event that another party has reported."""
+"""What our own sensors observed of an event that another party has reported."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from comity.apps.notices.issue import Order, send_notice, who_may_have
 from comity.apps.notices.warnings import find_event, lineages_of
 from comity.coordination.notices.confidence import seen_by
 from comity.coordination.notices.ids import NoticeId
+from comity.coordination.notices.values import Fields
 from comity.foundations.errors import InputError
 from comity.foundations.time import parse_utc
 from comity.node.node import Node, UnitOfWork
 
-__all__ = ["confirm_event"]
+__all__ = ["Observation", "confirm_event"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What sensors observed.
+
+    Attributes
+    ----------
+    lineage
+        Lineage of the sensors, as an agreement declares it.
+    at
+        When, UTC text; empty for the instant of the warning.
+    nothing
+        Whether they observed that place at that time and detected nothing.
+    sigma_s
+        Standard deviation of the time, s; with ``nothing``, how long around it they
+        observed.
+    confidence
+        From 0 to 1.
+    """
+
+    lineage: str
+    at: str = ""
+    nothing: bool = False
+    sigma_s: float = 30.0
+    confidence: float = 0.9
 
 
 def confirm_event(
-    node: Node,
-    name: str,
-    *,
-    lineage: str,
-    at: str = "",
-    nothing: bool = False,
-    sigma_s: float = 30.0,
-    confidence: float = 0.9,
-    to: Sequence[str] = (),
+    node: Node, name: str, seen: Observation, to: Sequence[str] = ()
 ) -> NoticeId:
-    """Send what our own sensors have of an event: seen, or looked and seen nothing.
+    """Send what our own sensors observed of an event.
 
-    Without ``to``, everybody who may have warnings gets it.
+    Parameters
+    ----------
+    name
+        Id of the warning, with or without revision.
+    to
+        Ids of the parties; everybody who may have warnings if empty.
 
     Raises
     ------
@@ -35,28 +59,28 @@ def confirm_event(
         If there is no such warning, our lineage is not declared, or nobody may have it.
     """
 
-    def look(work: UnitOfWork) -> tuple[dict[str, Any], list[str]]:
+    def draft(work: UnitOfWork) -> tuple[Fields, list[str]]:
         event = find_event(work, name)
-        known = lineages_of(work).get(lineage)
-        if known is None or not known.speaks(work.party):
+        lineage = lineages_of(work).get(seen.lineage)
+        if lineage is None or not lineage.speaks(work.party):
             raise InputError(
-                f"no agreement declares {lineage[:60]!r} as a lineage of {work.party}",
+                f"no agreement declares {seen.lineage[:60]!r} as a lineage of {work.party}",
                 remedy="declare it in the terms of an agreement, or it adds nothing",
             )
-        what = seen_by(event.reports)
-        fields: dict[str, Any] = {
-            "seen": what.seen,
-            "found": "nothing" if nothing else "event",
-            "at_us": parse_utc(at) if at else what.at_us,
-            "sigma_s": sigma_s,
+        reported = seen_by(event.reports)
+        fields: Fields = {
+            "seen": reported.seen,
+            "found": "nothing" if seen.nothing else "event",
+            "at_us": parse_utc(seen.at) if seen.at else reported.at_us,
+            "sigma_s": seen.sigma_s,
             "area": {
-                "centre_deg": list(what.place_deg),
-                "radius_km": max(what.radius_km, 1.0),
+                "centre_deg": list(reported.place_deg),
+                "radius_km": max(reported.radius_km, 1.0),
             },
-            "confidence": confidence,
-            "lineage": lineage,
+            "confidence": seen.confidence,
+            "lineage": seen.lineage,
         }
         return fields, list(to) or who_may_have(work, "warning", fields)
 
-    fields, parties = node.view(look)
+    fields, parties = node.view(draft)
     return send_notice(node, Order("warning", fields, parties))

@@ -1,9 +1,8 @@
 """The map of the safety net of a node, and that of documented instruments."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 from comity.coordination.notices.net import (
     Net,
@@ -11,13 +10,39 @@ from comity.coordination.notices.net import (
     net_of_agreements,
     net_of_instruments,
 )
+from comity.foundations.plain import named
 from comity.node.exchange.channels import BILATERAL, load_channels
 from comity.node.node import Node, UnitOfWork
 from comity.node.store.agreements import read_lives
 from comity.trust.policy import Agreement
 from comity.trust.policy.yaml_form import read_yaml
 
-__all__ = ["instruments", "net_json", "net_map"]
+__all__ = ["NetReport", "TieReport", "instruments", "net_map", "report_net"]
+
+
+@dataclass(frozen=True, slots=True)
+class TieReport:
+    """One party tells another of a hazard; as ``Tie``, with channels by name."""
+
+    hazard: str
+    layer: str
+    by: str
+    to: str
+    source: str
+    clause: str
+    duty: str
+    understood_s: float
+    channels: tuple[str, ...] = named("ways")
+
+
+@dataclass(frozen=True, slots=True)
+class NetReport:
+    """The map: layers, ties, holes and shared dependencies."""
+
+    layers: tuple[str, ...]
+    ties: tuple[TieReport, ...]
+    holes: tuple[str, ...]
+    shared: tuple[str, ...]
 
 
 def net_map(node: Node) -> Net:
@@ -27,46 +52,52 @@ def net_map(node: Node) -> Net:
     if channels.publish:
         followed.add(node.party)
 
-    def ways(by: str, to: str, agreement: Agreement) -> Sequence[tuple[str, str]]:
-        found = [(BILATERAL, "")]
+    def channels_of(
+        by: str, to: str, agreement: Agreement
+    ) -> Sequence[tuple[str, str]]:
+        pairs = [(BILATERAL, "")]
         gateway = str(agreement.terms.get("gateway", ""))
         if gateway and gateway not in {by, to}:
-            found.append(("gateway", gateway))
-        # Of other parties' feeds we know only those that we follow.
+            pairs.append(("gateway", gateway))
+        # Of other parties' feeds this node knows only those that it follows.
         if by in followed:
-            found.append(("public", f"feed of {by}"))
-        return found
+            pairs.append(("public", f"feed of {by}"))
+        return pairs
 
-    def look(work: UnitOfWork) -> list[Agreement]:
-        now = work.now_us
+    def agreements(work: UnitOfWork) -> list[Agreement]:
+        now_us = work.now_us
         return [
             value
-            for value, life in read_lives(work.connection, now)
-            if life.begins_us <= now < life.ends_us and life.state == "in force"
+            for value, life in read_lives(work.connection, now_us)
+            if life.begins_us <= now_us < life.ends_us and life.state == "in force"
         ]
 
-    return net_of_agreements(node.view(look), ways)
+    return net_of_agreements(node.view(agreements), channels_of)
 
 
 def instruments() -> Net:
     """Return the map of documented instruments of the real world."""
-    text = (files("comity.apps.notices") / "data" / "instruments.yaml").read_text(
-        "utf-8"
+    folder = files("comity.apps.notices") / "data"
+    return net_of_instruments(
+        read_yaml((folder / "instruments.yaml").read_text("utf-8"))
     )
-    return net_of_instruments(read_yaml(text))
 
 
-def _tie_json(tie: Tie) -> dict[str, Any]:
-    value = asdict(tie)
-    value["ways"] = [" ".join(way).strip() for way in tie.ways]
-    return value
+def _report_tie(tie: Tie) -> TieReport:
+    return TieReport(
+        tie.hazard,
+        tie.layer,
+        tie.by,
+        tie.to,
+        tie.source,
+        tie.clause,
+        tie.duty,
+        tie.understood_s,
+        tuple(" ".join(channel).strip() for channel in tie.channels),
+    )
 
 
-def net_json(net: Net) -> dict[str, Any]:
-    """Return a map for programs."""
-    return {
-        "layers": list(net.layers),
-        "ties": [_tie_json(tie) for tie in net.ties],
-        "holes": list(net.holes),
-        "shared": list(net.shared),
-    }
+def report_net(net: Net) -> NetReport:
+    """Return a map as it is printed and sent."""
+    ties = tuple(_report_tie(tie) for tie in net.ties)
+    return NetReport(net.layers, ties, net.holes, net.shared)

@@ -1,13 +1,14 @@
-"""Notices as the database holds them: rows, from which chains and ladders are made again."""
+"""Stored notices and ladders as the records of the room, and back into rows."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from sqlalchemy import Connection, or_, select
-
+from comity.apps.notices.store import ladders as ladder_store, notices as store
+from comity.apps.notices.store.ladders import LadderRow
+from comity.apps.notices.store.notices import CHUNK, NoticeRow
 from comity.coordination.notices.chains import Chain, chains_of
 from comity.coordination.notices.facts import LANGUAGES
 from comity.coordination.notices.ids import NoticeId, read_id
@@ -25,172 +26,162 @@ from comity.coordination.notices.ladder import (
 from comity.coordination.notices.matching import SIGMAS
 from comity.coordination.notices.records import Notice, read_row, row_of
 from comity.coordination.notices.render import Speech
+from comity.coordination.notices.values import Fields, instant_in, number_in
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.foundations.time import format_utc
 from comity.node.node import UnitOfWork
-from comity.node.store import log, notice_schema as tables
-from comity.node.store.upsert import upsert
+from comity.node.store import log
 
 __all__ = [
-    "bases_about",
     "chain_of",
-    "differing",
     "find_notice",
-    "keep_ack",
     "keep_ladder",
     "keep_notice",
     "ladder_of",
     "load_chains",
+    "members_that_differ",
     "next_id",
     "notice_of",
     "replace_older",
     "speech",
-    "times_text",
+    "stored_notice",
 ]
 
-Json = dict[str, Any]
-#: Serials that a new life of a node leaves out.
-GAP = 10_000
+#: Serials that are left out after a restore.
+RESTORE_GAP = 10_000
 
 
 @cache
 def speech() -> Speech:
-    """Return the messages of the five languages; English is ours, the others unreviewed."""
+    """Return the messages of the five languages; English is reviewed, the others not."""
     folder = files("comity.apps.notices") / "data" / "languages"
     return Speech(
         {k: (folder / f"{k}.ftl").read_text("utf-8") for k in LANGUAGES}, {"en"}
     )
 
 
-def times_text(times: Times) -> str:
-    """Return the times of a ladder as they are stored, seconds."""
-    return json.dumps([times.stored_s, times.shown_s, times.read_s, times.understood_s])
+# -- notices ---------------------------------------------------------------------------
 
 
-def _times(text: str) -> Times:
-    return Times(*(float(value) for value in json.loads(text)))
-
-
-def notice_of(row: Any) -> Notice:
-    """Return a stored notice."""
+def notice_of(row: NoticeRow) -> Notice:
+    """Return the notice that a row holds."""
     value = read_strict(row.row.encode())
     return read_row(value, row.issuer, row.issued_us)
 
 
-def _span(fields: Mapping[str, Any]) -> dict[str, int | None]:
-    """Return the span of time that a notice is about, errors of the time included."""
-    begin = fields.get("earliest_us", fields.get("at_us"))
-    end = fields.get("latest_us", fields.get("at_us"))
-    if begin is None or end is None:
-        return {"from_us": None, "until_us": None}
-    spread = round(SIGMAS * float(fields.get("sigma_s", 0.0)) * 1e6)
-    return {"from_us": begin - spread, "until_us": end + spread}
+def stored_notice(work: UnitOfWork, notice: str) -> Notice:
+    """Return a stored revision of a notice.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not stored at this node.
+    """
+    row = store.notice_row(work.connection, notice)
+    if row is None:
+        raise _unknown(notice)
+    return notice_of(row)
 
 
-def bases_about(
-    connection: Connection, forms: Iterable[str], begin_us: int, end_us: int
-) -> list[str]:
-    """Return the notices of some forms that are, or were moved to be, about a span."""
-    table = tables.notices
-    overlaps = (table.c.from_us <= end_us) & (table.c.until_us >= begin_us)
-    rows = connection.execute(
-        select(table.c.base, table.c.about, table.c.form).where(
-            overlaps, table.c.form.in_([*forms, "extension"])
-        )
+def _unknown(name: str) -> UnknownNameError:
+    return UnknownNameError(
+        f"this node has no notice {name[:80]!r}", remedy="comity notice list"
     )
-    found = {row.about if row.form == "extension" else row.base for row in rows}
-    return sorted(found)
+
+
+def _span(fields: Fields) -> tuple[int, int] | tuple[None, None]:
+    """Return the span of time that a notice is about, errors of the time included."""
+    at = instant_in(fields, "at_us")
+    begin, end = instant_in(fields, "earliest_us"), instant_in(fields, "latest_us")
+    begin, end = at if begin is None else begin, at if end is None else end
+    if begin is None or end is None:
+        return None, None
+    spread_us = round(SIGMAS * float(number_in(fields, "sigma_s") or 0.0) * 1e6)
+    return begin - spread_us, end + spread_us
 
 
 def keep_notice(
-    connection: Connection, notice: Notice, *, outgoing: bool, at_us: int
+    work: UnitOfWork, notice: Notice, *, outgoing: bool, at_us: int
 ) -> None:
-    """Keep a revision; the first one with its id stays."""
-    about = read_id(notice.reference).base if notice.reference else ""
-    known = connection.execute(
-        select(tables.notices.c.notice).where(tables.notices.c.notice == str(notice.id))
-    ).scalar()
-    if known is None:
-        row = {
-            "notice": str(notice.id),
-            "base": notice.id.base,
-            "about": about,
-            "form": notice.form,
-            "issuer": notice.issuer,
-            "outgoing": outgoing,
-            "issued_us": notice.issued_us,
-            "at_us": at_us,
-            **_span(notice.fields),
-            "row": canonical_bytes(row_of(notice)).decode(),
-        }
-        upsert(connection, tables.notices, [row])
-        number = log.read_number(connection, "notices said") + 1
-        log.set_number(connection, "notices said", number)
+    """Store a revision; one that is stored under the same id stays."""
+    connection, name = work.connection, str(notice.id)
+    if store.notice_row(connection, name) is not None:
+        return
+    from_us, until_us = _span(notice.fields)
+    row = NoticeRow(
+        notice=name,
+        base=notice.id.base,
+        about=read_id(notice.reference).base if notice.reference else "",
+        form=notice.form,
+        issuer=notice.issuer,
+        outgoing=outgoing,
+        issued_us=notice.issued_us,
+        at_us=at_us,
+        from_us=from_us,
+        until_us=until_us,
+        row=canonical_bytes(row_of(notice)).decode(),
+    )
+    store.add_notice(connection, row)
+    # The job that watches for unannounced events runs when this number changes.
+    count = log.read_number(connection, "notices said") + 1
+    log.set_number(connection, "notices said", count)
 
 
-def differing(connection: Connection, notice: Notice) -> list[str]:
-    """Return the members of a notice that stand otherwise in what is stored of it."""
-    stored = connection.execute(
-        select(tables.notices.c.row).where(tables.notices.c.notice == str(notice.id))
-    ).scalar()
-    known = read_strict(stored.encode()) if stored else {}
-    # As they stand in canonical bytes: 45.0 and 45 are one number.
+def members_that_differ(work: UnitOfWork, notice: Notice) -> list[str]:
+    """Return the names of members that differ from the stored notice of the same id."""
+    row = store.notice_row(work.connection, str(notice.id))
+    stored = read_strict(row.row.encode()) if row else {}
+    # Compared in canonical form: 45.0 and 45 are one number.
     fresh = read_strict(canonical_bytes(row_of(notice)))
-    return sorted(n for n in known if n in fresh and known[n] != fresh[n])
+    return sorted(n for n in stored if n in fresh and stored[n] != fresh[n])
 
 
 def load_chains(
-    connection: Connection,
+    work: UnitOfWork,
     *,
     forms: Iterable[str] = (),
     since_us: int | None = None,
     bases: Iterable[str] = (),
 ) -> dict[str, Chain]:
-    """Return chains by id without revision, with what refers to them.
+    """Return chains by id without revision, with the notices that refer to them.
 
-    ``forms`` and ``since_us`` choose by form and by when the notice came; ``bases`` by id.
+    Parameters
+    ----------
+    forms, bases
+        Names of forms and ids without revision; empty for all.
+    since_us
+        Only notices stored since then, UTC us.
     """
-    table = tables.notices
-    chosen, wanted = tuple(bases), tuple(forms)
-    query = select(table.c.base).distinct()
-    if chosen:
-        query = query.where(table.c.base.in_(chosen))
-    if wanted:
-        query = query.where(table.c.form.in_(wanted))
-    if since_us is not None:
-        query = query.where(table.c.at_us >= since_us)
-    names = [row.base for row in connection.execute(query)]
-    found: dict[str, Chain] = {}
-    for start in range(0, len(names), 500):
-        part = names[start : start + 500]
-        rows = connection.execute(
-            select(table).where(or_(table.c.base.in_(part), table.c.about.in_(part)))
-        )
+    names = store.chosen_bases(
+        work.connection, forms=forms, since_us=since_us, bases=bases
+    )
+    chains: dict[str, Chain] = {}
+    for start in range(0, len(names), CHUNK):
+        part = names[start : start + CHUNK]
+        rows = store.notices_of_bases(work.connection, part)
         whole = chains_of(notice_of(row) for row in rows)
-        found |= {base: whole[base] for base in part}
-    return found
+        chains |= {base: whole[base] for base in part}
+    return chains
 
 
-def chain_of(connection: Connection, name: str) -> Chain:
+def chain_of(work: UnitOfWork, name: str) -> Chain:
     """Return the chain of a notice.
 
     Raises
     ------
     UnknownNameError
-        If it is not here.
+        If it is not stored at this node.
     """
     base = read_id(name).base
-    found = load_chains(connection, bases=[base])
-    if base not in found:
-        raise UnknownNameError(
-            f"no notice {name[:80]!r} is here", remedy="comity notice list"
-        )
-    return found[base]
+    chains = load_chains(work, bases=[base])
+    if base not in chains:
+        raise _unknown(name)
+    return chains[base]
 
 
-def find_notice(connection: Connection, name: str) -> str:
+def find_notice(work: UnitOfWork, name: str) -> str:
     """Return the id of a notice by its id, or by its id without revision (the newest).
 
     Raises
@@ -198,32 +189,27 @@ def find_notice(connection: Connection, name: str) -> str:
     UnknownNameError
         If there is none.
     """
-    table = tables.notices
     text = name.strip("/")
-    rows = connection.execute(
-        select(table.c.notice).where(or_(table.c.notice == text, table.c.base == text))
-    )
-    found = [read_id(row.notice) for row in rows]
-    if not found:
-        raise UnknownNameError(
-            f"no notice {name[:80]!r} is here", remedy="comity notice list"
-        )
-    exact = [one for one in found if str(one) == text]
-    return str((exact or sorted(found, key=lambda one: one.revision))[-1])
+    ids = [read_id(one) for one in store.revision_ids(work.connection, text)]
+    if not ids:
+        raise _unknown(name)
+    exact = [one for one in ids if str(one) == text]
+    return str((exact or sorted(ids, key=lambda one: one.revision))[-1])
 
 
 def next_id(work: UnitOfWork, form: str) -> NoticeId:
     """Return the id of a new notice of ours: serials count per year.
 
-    A node that was restored does not know all that it had sent: its new life leaves a gap,
-    so that no id is used twice.
+    A restored node does not know all that it had sent: after a restore the serials skip
+    ``RESTORE_GAP`` numbers, so that no id is used twice.
     """
     year = int(format_utc(work.now_us, 0)[:4])
-    key, life = f"notice serial {year}", "notice incarnation"
+    key, incarnation = f"notice serial {year}", "notice incarnation"
     serial = log.read_number(work.connection, key) + 1
-    if log.read_number(work.connection, life) not in {0, work.node.incarnation}:
-        serial += GAP
-    log.set_number(work.connection, life, work.node.incarnation)
+    known = log.read_number(work.connection, incarnation)
+    if known not in {0, work.node.incarnation}:
+        serial += RESTORE_GAP
+    log.set_number(work.connection, incarnation, work.node.incarnation)
     log.set_number(work.connection, key, serial)
     return NoticeId(form, work.party.removeprefix("party:"), year, serial, 0)
 
@@ -231,56 +217,50 @@ def next_id(work: UnitOfWork, form: str) -> NoticeId:
 # -- ladders ---------------------------------------------------------------------------
 
 
-def ladder_of(row: Any) -> tuple[Ladder, Times]:
+def ladder_of(row: LadderRow) -> tuple[Ladder, Times]:
     """Return a stored ladder with its times."""
     reached = {State(k): v for k, v in json.loads(row.reached).items()}
     ladder = Ladder(row.sent_us, State(row.state), row.received_us, reached)
-    return ladder, _times(row.times)
+    return ladder, Times(*(float(value) for value in json.loads(row.times)))
 
 
-def keep_ladder(
-    connection: Connection,
-    row: Mapping[str, Any],
-    ladder: Ladder,
-    times: Times,
-    now_us: int,
-) -> None:
-    """Keep a ladder, and when somebody is to be called next.
+def keep_ladder(work: UnitOfWork, row: LadderRow, ladder: Ladder, times: Times) -> None:
+    """Store a ladder, and when somebody is to be called next.
 
-    ``row`` holds the members that do not follow from the ladder, its level among them.
+    Parameters
+    ----------
+    row
+        Which ladder it is, and its level; the members that follow from ``ladder`` and
+        ``times`` are replaced.
     """
-    steps = SENDER if row["outgoing"] else RECEIVER
-    level = level_at(ladder, times, steps, now_us)
-    due = now_us if level > row["level"] else next_change(ladder, times, steps, now_us)
-    whole = {
-        **row,
-        "sent_us": ladder.sent_us,
-        "received_us": ladder.received_us,
-        "state": str(ladder.state),
-        "reached": json.dumps({str(k): v for k, v in ladder.reached.items()}),
-        "times": times_text(times),
-        "due_us": due,
-    }
-    upsert(connection, tables.ladders, [whole])
+    steps = SENDER if row.outgoing else RECEIVER
+    level = level_at(ladder, times, steps, work.now_us)
+    due_us = (
+        work.now_us
+        if level > row.level
+        else next_change(ladder, times, steps, work.now_us)
+    )
+    whole = replace(
+        row,
+        sent_us=ladder.sent_us,
+        received_us=ladder.received_us,
+        state=str(ladder.state),
+        reached=json.dumps({str(k): v for k, v in ladder.reached.items()}),
+        times=json.dumps(
+            [times.stored_s, times.shown_s, times.read_s, times.understood_s]
+        ),
+        due_us=due_us,
+    )
+    ladder_store.save_ladder(work.connection, whole)
 
 
-def keep_ack(connection: Connection, notice: str, entry: int) -> None:
-    """Note which entry of the ledger acknowledges a notice."""
-    upsert(connection, tables.acks, [{"entry": entry, "notice": notice}])
-
-
-def replace_older(connection: Connection, base: str, newest: str, now_us: int) -> None:
-    """End the ladders of older revisions of a notice: what replaces them has its own."""
-    table = tables.ladders
-    rows = connection.execute(
-        select(table)
-        .join(tables.notices, tables.notices.c.notice == table.c.notice)
-        .where(tables.notices.c.base == base, table.c.notice != newest)
-    ).all()
+def replace_older(work: UnitOfWork, base: str, newest: str) -> None:
+    """End the ladders of older revisions of a notice, or of all if ``newest`` is empty."""
+    rows = ladder_store.ladders_to_replace(work.connection, base, newest)
     for row in rows:
         if newest and read_id(row.notice).revision >= read_id(newest).revision:
             continue
         ladder, times = ladder_of(row)
-        moot = climb(ladder, Event.REPLACE, now_us)
+        moot = climb(ladder, Event.REPLACE, work.now_us)
         if moot is not ladder:
-            keep_ladder(connection, dict(row._mapping), moot, times, now_us)  # noqa: SLF001
+            keep_ladder(work, row, moot, times)

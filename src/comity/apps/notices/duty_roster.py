@@ -1,35 +1,92 @@
 """Watches: the roster, the log, and the page that one officer hands to the next."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-
+from comity.apps.notices.store.entries import watch_rows
+from comity.apps.notices.store.ladders import LadderRow, open_ladders
 from comity.coordination.notices.ladder import State
 from comity.coordination.notices.roster import Watch, gaps, on_watch, read_roster
 from comity.foundations.canonical import content_hash
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import InputError, ResourceError
+from comity.foundations.plain import named
 from comity.node.node import Node
-from comity.node.store import log, notice_schema as tables, schema
+from comity.node.store import log
+from comity.node.store.entries import NewEntry
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
 
 __all__ = [
     "NAME",
     "OPEN",
+    "Gap",
+    "HandoverPage",
+    "LogLine",
+    "OpenNotice",
+    "RosterReport",
     "hand_over_watch",
     "load_roster",
     "note_watch",
-    "roster_json",
+    "report_roster",
     "watch_log",
 ]
 
 NAME = "watch.yaml"
-#: States in which somebody has still to understand.
+#: States in which somebody has still to understand a notice.
 OPEN = tuple(
     str(s) for s in (State.SENT, State.STORED, State.SHOWN, State.READ, State.MISREAD)
 )
+#: Longest line of the watch log, and lines of it on a page that is handed over.
+MAX_CHARS, PAGE_LINES = 200, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A span without a watch, UTC us."""
+
+    from_us: int
+    until_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReport:
+    """Who is on watch now (None: nobody), all watches, and gaps to come."""
+
+    now_us: int
+    on_watch: str | None
+    watches: tuple[Watch, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the watch log: a person's, a hand-over, or a ``call``."""
+
+    entry: int
+    at_us: int
+    what: str
+    text: str = named("words")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNotice:
+    """A notice that somebody has still to understand, and when the next call is due."""
+
+    notice: str
+    party: str
+    peer: str
+    sent: bool
+    state: str
+    next_call_us: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverPage:
+    """The page of a hand-over: its entry of the ledger, what is open, the log."""
+
+    entry: int
+    waiting: tuple[OpenNotice, ...] = named("open")
+    log: tuple[LogLine, ...]
 
 
 def load_roster(node: Node) -> tuple[Watch, ...]:
@@ -46,112 +103,75 @@ def load_roster(node: Node) -> tuple[Watch, ...]:
     return read_roster(read_yaml(read_bytes(path).decode("utf-8", "replace")))
 
 
-def roster_json(node: Node, days: int = 7) -> dict[str, Any]:
+def report_roster(node: Node, days: int = 7) -> RosterReport:
     """Return who is on watch now, all watches, and the gaps of the days to come."""
-    roster, now = load_roster(node), node.clock()
-    here = on_watch(roster, now)
-    holes = gaps(roster, now, now + days * DAY_US)
-
-    def person(value: Any) -> dict[str, str]:
-        return {
-            "name": value.name,
-            "telephone": value.telephone,
-            "other": value.other,
-        }
-
-    return {
-        "now_us": now,
-        "on_watch": None if here is None else here.name,
-        "watches": [
-            {
-                "watch": w.name,
-                "officer": person(w.officer),
-                "deputy": person(w.deputy),
-                "since_us": w.since_us,
-                "until_us": w.until_us,
-                "hours": list(w.hours),
-            }
-            for w in roster
-        ],
-        "gaps": [{"from_us": a, "until_us": b} for a, b in holes],
-    }
+    roster, now_us = load_roster(node), node.clock()
+    current = on_watch(roster, now_us)
+    holes = gaps(roster, now_us, now_us + days * DAY_US)
+    return RosterReport(
+        now_us,
+        None if current is None else current.name,
+        roster,
+        tuple(Gap(begin, end) for begin, end in holes),
+    )
 
 
-def note_watch(node: Node, by: str, words: str, kind: str = "log") -> int:
-    """Write into the watch log; it is part of the ledger. Return the entry's number.
+def note_watch(node: Node, by: str, text: str, kind: str = "log") -> int:
+    """Write a line into the watch log, which is part of the ledger.
+
+    Returns
+    -------
+    int
+        Number of its entry.
 
     Raises
     ------
     InputError
-        If nobody writes, nothing is said, or it is longer than 200 characters.
+        If writer or text are empty, or both together exceed ``MAX_CHARS``.
     """
-    if not by.strip() or not words.strip():
-        raise InputError("a line of the watch log has a writer and words")
-    line = f"{by}: {words}"
-    if len(line) > 200:
+    if not by.strip() or not text.strip():
         raise InputError(
-            f"the line has {len(line)} characters, 200 fit", remedy="write two lines"
+            "a line of the watch log needs a writer and a text",
+            remedy='--by "officer Ada" --add "all quiet"',
         )
-    row = {
-        "at_us": node.clock(),
-        "act": "watch",
-        "peer": node.party,
-        "outgoing": False,
-        "hash": content_hash([node.clock(), line]),
-        "kind": kind,
-        "reason": line,
-    }
+    line = f"{by}: {text}"
+    if len(line) > MAX_CHARS:
+        raise InputError(
+            f"the line has {len(line)} characters, {MAX_CHARS} fit",
+            remedy="write two lines",
+        )
+    row = NewEntry(
+        node.clock(),
+        "watch",
+        node.party,
+        outgoing=False,
+        hash=content_hash([node.clock(), line]),
+        kind=kind,
+        reason=line,
+    )
     (entry,) = node.write(lambda c: log.add_entries(c, [row]))
     return int(entry)
 
 
-def watch_log(node: Node, most: int = 50) -> list[dict[str, Any]]:
+def watch_log(node: Node, most: int = 50) -> tuple[LogLine, ...]:
     """Return the log of the watch, the newest first: lines, hand-overs, calls."""
-    table = schema.entries
-
-    def look(connection: Connection) -> list[dict[str, Any]]:
-        rows = connection.execute(
-            select(table.c.id, table.c.at_us, table.c.act, table.c.kind, table.c.reason)
-            .where(table.c.act.in_(["watch", "page"]))
-            .order_by(table.c.id.desc())
-            .limit(most)
+    rows = node.database.read(lambda c: watch_rows(c, most))
+    return tuple(
+        LogLine(
+            row.entry, row.at_us, "call" if row.act == "page" else row.kind, row.text
         )
-        return [
-            {
-                "entry": r.id,
-                "at_us": r.at_us,
-                "what": "call" if r.act == "page" else r.kind,
-                "words": r.reason,
-            }
-            for r in rows
-        ]
-
-    return node.database.read(look)
-
-
-def open_ladders(connection: Connection) -> list[Mapping[str, Any]]:
-    """Return what somebody has still to acknowledge, the next due first."""
-    table = tables.ladders
-    rows = connection.execute(
-        select(table)
-        .where(table.c.state.in_(OPEN))
-        .order_by(table.c.due_us.is_(None), table.c.due_us, table.c.sent_us)
+        for row in rows
     )
-    return [
-        {
-            "notice": r.notice,
-            "party": r.party,
-            "peer": r.peer,
-            "sent": bool(r.outgoing),
-            "state": r.state,
-            "next_call_us": r.due_us,
-        }
-        for r in rows
-    ]
 
 
-def hand_over_watch(node: Node, by: str, to: str, words: str) -> dict[str, Any]:
-    """Hand the watch over: what is open, and the log's last lines, signed into the ledger.
+def _open_notice(row: LadderRow) -> OpenNotice:
+    return OpenNotice(
+        row.notice, row.party, row.peer, row.outgoing, row.state, row.due_us
+    )
+
+
+def hand_over_watch(node: Node, by: str, to: str, text: str) -> HandoverPage:
+    """Hand the watch over: what is open and the log's last lines, signed into the ledger.
 
     Raises
     ------
@@ -163,8 +183,14 @@ def hand_over_watch(node: Node, by: str, to: str, words: str) -> dict[str, Any]:
             "there is no roster", remedy=f"write {NAME} into the node's folder"
         )
     if not to.strip():
-        raise InputError("nobody takes the watch", remedy="--to NAME")
-    waiting = node.database.read(open_ladders)
-    line = f"hands the watch to {to}; {len(waiting)} notices open. {words}".strip()
+        raise InputError(
+            "the person who takes the watch is not named", remedy="--to NAME"
+        )
+    rows = node.database.read(lambda c: open_ladders(c, OPEN))
+    line = f"hands the watch to {to}; {len(rows)} notices open. {text}".strip()
     entry = note_watch(node, by, line, kind="hand-over")
-    return {"entry": entry, "open": waiting, "log": watch_log(node, 20)}
+    return HandoverPage(
+        entry=entry,
+        waiting=tuple(_open_notice(row) for row in rows),
+        log=watch_log(node, PAGE_LINES),
+    )

@@ -1,49 +1,81 @@
-"""Notices that come: checked, kept once, acknowledged by the machine, on any channel."""
+"""Documents that arrive: notices, acknowledgements, line tests, on any channel.
 
-from sqlalchemy import Connection, select
+Each handler checks a document and returns the act that is done once the document has an
+entry in the ledger.
+"""
 
-from comity.apps.notices.acknowledgements import row_of_ladder, tell_stored
-from comity.apps.notices.alerts import alarm_if_differing
-from comity.apps.notices.arrivals import (
-    notice_arrived,
-    seen_in_public,
-    test_arrived,
-)
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from comity.apps.notices.acknowledgements import check_read_back, report_stored
+from comity.apps.notices.alerts import alert_if_differing
+from comity.apps.notices.arrivals import notice_arrived, test_arrived
 from comity.apps.notices.documents import (
     keep_ladder,
     keep_notice,
+    ladder_of,
     replace_older,
 )
 from comity.apps.notices.restored import climb_again
+from comity.apps.notices.store import ladders as ladder_store
+from comity.apps.notices.store.channels import note_answer
+from comity.apps.notices.store.entries import add_acknowledgement, entry_document
+from comity.apps.notices.store.feeds import is_in_feed
+from comity.apps.notices.store.ladders import LadderRow
+from comity.apps.notices.store.notices import revision_ids
+from comity.coordination.notices.facts import LANGUAGES
+from comity.coordination.notices.fields import has_controls
 from comity.coordination.notices.forms import form_of
 from comity.coordination.notices.ids import read_id
-from comity.coordination.notices.ladder import Event, Ladder, climb, times_of
+from comity.coordination.notices.ladder import (
+    Event,
+    Ladder,
+    State,
+    Times,
+    climb,
+    receipt_us,
+    times_of,
+)
+from comity.coordination.notices.readback import Mismatch
 from comity.coordination.notices.records import Notice, read_row, row_of
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, InputError
 from comity.messages.document import Document
-from comity.node.exchange.alerts import page
-from comity.node.exchange.channels import public_way
-from comity.node.node import UnitOfWork
+from comity.node.exchange.alerts import page, page_once
+from comity.node.exchange.channels import note_delivered, public_way
+from comity.node.node import UnitOfWork, known_party
 from comity.node.registry import Act
-from comity.node.store import notice_schema as tables, schema
 from comity.node.store.evidence import keep_equivocation
 from comity.trust.ledger.envelope import Code, RefusedError, text_hash
 
-__all__ = ["hear_line_answer", "hear_line_test", "hear_notice"]
+__all__ = [
+    "receive_acknowledgement",
+    "receive_line_answer",
+    "receive_line_test",
+    "receive_notice",
+]
+
+#: Longest text in an acknowledgement, characters.
+MAX_CHARS = 500
 
 
-def hear_notice(work: UnitOfWork, document: Document, way: str) -> Act:
-    """Return what keeps a notice.
+# -- notices ---------------------------------------------------------------------------
+
+
+def receive_notice(work: UnitOfWork, document: Document, channel: str) -> Act:
+    """Check a notice; the act stores it, or notes that one more channel delivered it.
 
     Raises
     ------
     FormatError, RefusedError
-        If it does not fit; the code tells a form that does not fit from an exercise that
-        this node takes no part in.
+        If it does not fit its form, or belongs to an exercise that this node takes no
+        part in; the code of the refusal tells which.
     """
     if len(document.rows) != 1:
-        raise FormatError("a document of a notice is one row")
+        raise FormatError(
+            f"a document of a notice has {len(document.rows)} rows, must be one"
+        )
     try:
         notice = read_row(document.rows[0], document.sender, document.issued_us)
     except InputError as error:
@@ -57,139 +89,215 @@ def hear_notice(work: UnitOfWork, document: Document, way: str) -> Act:
         )
 
     def act(entry: int, _sequence: int) -> None:
-        # Looked up now: the same notice may stand twice in one delivery.
-        known = row_of_ladder(work.connection, str(notice.id), work.party)
+        # Looked up now: the same notice may be twice in one delivery.
+        known = ladder_store.ladder_row(work.connection, str(notice.id), work.party)
         if known is None:
-            _begin(work, document, notice, entry, way)
-        elif known.paper != text_hash(document.text):
+            _store_new(work, document, notice, entry, channel)
+        elif known.document_hash != text_hash(document.text):
             _keep_both(work, document, notice, known.entry)
         else:
-            held = known.entry
-            notice_arrived(work, document.sender, held, way)
+            notice_arrived(work, document.sender, known.entry, channel)
 
     return act
 
 
-def _begin(
-    work: UnitOfWork,
-    document: Document,
-    notice: Notice,
-    entry: int,
-    way: str,
+def _store_new(
+    work: UnitOfWork, document: Document, notice: Notice, entry: int, channel: str
 ) -> None:
-    """Keep a notice that is new here, and tell its sender that it is stored."""
-    _keep(work, document, notice, entry)
-    notice_arrived(work, document.sender, entry, way)
-    if seen_in_public(work.connection, document.sender, text_hash(document.text)):
-        feed = public_way(document.sender)
-        notice_arrived(work, document.sender, entry, feed)
-    row = row_of_ladder(work.connection, str(notice.id), work.party)
-    if not tell_stored(work, row):
-        work.connection.execute(
-            tables.ladders.update()
-            .where(
-                tables.ladders.c.notice == str(notice.id),
-                tables.ladders.c.party == work.party,
-            )
-            .values(told=False)
+    """Store a notice that is new here, and report to its sender that it is stored."""
+    row = _keep(work, document, notice, entry)
+    notice_arrived(work, document.sender, entry, channel)
+    if is_in_feed(work.connection, document.sender, row.document_hash):
+        notice_arrived(work, document.sender, entry, public_way(document.sender))
+    stored = ladder_store.ladder_row(work.connection, row.notice, row.party) or row
+    if not report_stored(work, stored):
+        ladder_store.set_reported(
+            work.connection, row.notice, row.party, reported=False
         )
 
 
-def _times_for(work: UnitOfWork, document: Document) -> dict[str, object]:
-    """Return the acknowledgement terms of the agreement that releases a document to us."""
+def _times_for(work: UnitOfWork, document: Document, notice: Notice) -> Times:
+    """Return the times that the agreement which releases a document sets for its rungs."""
     decider = work.release_context().decider
     hashes = {name.partition("#")[0] for name in document.clauses}
+    pace = form_of(notice.form).pace
     for rule in decider.in_force(document.sender, work.party, work.now_us):
         if rule.agreement.hash in hashes:
-            return dict(rule.agreement.terms.get("acknowledgement", {}))
-    return {}
+            terms = rule.agreement.terms.get("acknowledgement", {})
+            return times_of(notice.form, pace, terms)
+    return times_of(notice.form, pace, {})
 
 
-def _keep(work: UnitOfWork, document: Document, notice: Notice, entry: int) -> None:
-    now = work.now_us
-    alarm_if_differing(work, notice)
-    keep_notice(work.connection, notice, outgoing=False, at_us=now)
-    form = form_of(notice.form)
-    terms = _times_for(work, document)
-    times = times_of(notice.form, form.pace, terms)
-    row = {
-        "notice": str(notice.id),
-        "party": work.party,
-        "outgoing": False,
-        "peer": document.sender,
-        "entry": entry,
-        "paper": text_hash(document.text),
-        "level": 0,
-        "told": True,
-    }
-    # Of our own clock alone: a sender's clock cannot stretch or end a ladder.
-    ladder = climb(Ladder(now), Event.STORE, now)
-    ladder = climb_again(work.connection, ladder, str(notice.id))
-    newest = _newest(work.connection, notice)
-    if newest > notice.id.revision:
-        # It came late, and what replaces it is here already.
-        ladder = climb(ladder, Event.REPLACE, now)
-    keep_ladder(work.connection, row, ladder, times, now)
-    replace_older(work.connection, notice.id.base, str(notice.id), now)
-    if notice.form == "cancellation":
-        replace_older(work.connection, read_id(notice.reference).base, "", now)
-
-
-def _newest(connection: Connection, notice: Notice) -> int:
-    table = tables.notices
-    rows = connection.execute(
-        select(table.c.notice).where(table.c.base == notice.id.base)
+def _keep(
+    work: UnitOfWork, document: Document, notice: Notice, entry: int
+) -> LadderRow:
+    now_us, name = work.now_us, str(notice.id)
+    alert_if_differing(work, notice)
+    keep_notice(work, notice, outgoing=False, at_us=now_us)
+    row = LadderRow(
+        notice=name,
+        party=work.party,
+        outgoing=False,
+        peer=document.sender,
+        entry=entry,
+        document_hash=text_hash(document.text),
     )
-    return max(read_id(row.notice).revision for row in rows)
+    # By our own clock alone: a sender's clock cannot stretch or end a ladder.
+    ladder = climb(Ladder(now_us), Event.STORE, now_us)
+    ladder = climb_again(work, ladder, name)
+    revisions = revision_ids(work.connection, notice.id.base)
+    if max(read_id(one).revision for one in revisions) > notice.id.revision:
+        # It came late: a newer revision is stored already.
+        ladder = climb(ladder, Event.REPLACE, now_us)
+    keep_ladder(work, row, ladder, _times_for(work, document, notice))
+    replace_older(work, notice.id.base, name)
+    if notice.form == "cancellation":
+        replace_older(work, read_id(notice.reference).base, "")
+    return row
 
 
 def _keep_both(
     work: UnitOfWork, document: Document, notice: Notice, first: int
 ) -> None:
     """Keep both documents that a party signed under one id, and call people."""
-    held = work.connection.execute(
-        select(schema.entries.c.document).where(schema.entries.c.id == first)
-    ).scalar()
     keep_equivocation(
         work.connection,
         peer=document.sender,
         at_us=work.now_us,
         key=f"{document.sender} {notice.id}"[:200],
-        first=held or "",
+        first=entry_document(work.connection, first),
         second=document.text,
     )
-    words = f"{notice.id}: {document.sender} has signed two texts under this id"
-    digest = canonical_bytes(row_of(notice)).decode()
-    page(work, document.sender, [str(notice.id), digest], words)
+    text = f"{notice.id}: {document.sender} has signed two texts under this id"
+    content = canonical_bytes(row_of(notice)).decode()
+    page(work, document.sender, [str(notice.id), content], text)
 
 
-def hear_line_test(work: UnitOfWork, document: Document, way: str) -> Act:
-    """Return what answers a line test if the tested channel brought it."""
+# -- acknowledgements ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A checked acknowledgement of a peer; instants in UTC us, by the peer's clock."""
+
+    notice: str
+    document_hash: str
+    event: Event
+    language: str
+    facts: Mapping[str, str]
+    channels: tuple[str, ...]
+    stored_us: int
+
+
+def _read_acknowledgement(document: Document) -> _Received:
+    """Check the texts of an acknowledgement; the types of its fields are checked already."""
+    body = document.body
+    texts = [*body["ways"], *body["said"].values(), body["by"]]
+    if not all(
+        isinstance(text, str) and len(text) <= MAX_CHARS and not has_controls(text)
+        for text in texts
+    ):
+        raise FormatError(
+            f"texts of an acknowledgement have at most {MAX_CHARS} characters, "
+            "and no control characters"
+        )
+    rung = body["rung"]
+    if rung not in list(Event) or rung == Event.REPLACE:
+        raise FormatError(f"rung {rung[:40]!r} is unknown")
+    return _Received(
+        body["notice"],
+        body["paper"],
+        Event(rung),
+        body["language"] if body["language"] in LANGUAGES else "en",
+        body["said"],
+        tuple(body["ways"]),
+        body["received_us"],
+    )
+
+
+def receive_acknowledgement(work: UnitOfWork, document: Document) -> Act:
+    """Check an acknowledgement of a peer; the act stores it and climbs the ladder.
+
+    The read-back is compared here again: the other side's own comparison does not count.
+
+    Raises
+    ------
+    FormatError, RefusedError
+        If it does not fit, or is about nothing that we sent to that peer.
+    """
+    peer, received = document.sender, _read_acknowledgement(document)
+    row = ladder_store.ladder_row(work.connection, received.notice[:120], peer)
+    if row is None or not row.outgoing:
+        raise RefusedError(Code.NOTICE, "it acknowledges nothing that was sent")
+    notice = row.notice
+    if received.document_hash != row.document_hash:
+        # They have other bytes under the same id: people must compare.
+        text = f"{notice}: {peer} holds other bytes than we sent"
+
+        def alert(_entry: int, _sequence: int) -> None:
+            page_once(work, peer, [notice, peer, "bytes"], text)
+
+        return alert
+    event, facts = received.event, received.facts
+    wrong: list[Mismatch] = []
+    if event in {Event.AGREE, Event.DIFFER}:
+        wrong = check_read_back(work, notice, facts, received.language)
+        event = Event.DIFFER if wrong else Event.AGREE
 
     def act(entry: int, _sequence: int) -> None:
-        test_arrived(work, document.sender, entry, way)
-        paper = text_hash(document.text)
-        if seen_in_public(work.connection, document.sender, paper):
-            feed = public_way(document.sender)
-            test_arrived(work, document.sender, entry, feed)
+        add_acknowledgement(work.connection, notice, entry)
+        _climb(work, row, event, received)
+        if wrong:
+            names = ", ".join(sorted(one.fact for one in wrong))
+            text = f"{notice}: {peer} has read back {names} otherwise: telephone"
+            page(work, peer, [notice, peer, json.dumps(facts)], text)
 
     return act
 
 
-def hear_line_answer(work: UnitOfWork, document: Document) -> Act:
-    """Return what notes that a line test was answered."""
-    table = tables.line_tests
+def _climb(
+    work: UnitOfWork, checked: LadderRow, event: Event, received: _Received
+) -> None:
+    # Read again: several acknowledgements may come in one delivery.
+    row = ladder_store.ladder_row(work.connection, checked.notice, checked.party)
+    row = row or checked
+    now_us = work.now_us
+    skew_us = known_party(work.connection, row.party).skew_us or 0
+    ladder, times = ladder_of(row)
+    stored_us = receipt_us(row.sent_us, now_us, received.stored_us, skew_us)
+    after = climb(ladder, event, now_us)
+    if after.state is not State.MOOT and ladder.received_us is None:
+        after = Ladder(after.sent_us, after.state, stored_us, after.reached)
+    keep_ladder(work, row, after, times)
+    for channel in received.channels:
+        note_delivered(work.connection, row.notice, row.party, channel, now_us)
+
+
+# -- line tests ------------------------------------------------------------------------
+
+
+def receive_line_test(work: UnitOfWork, document: Document, channel: str) -> Act:
+    """Return the act that answers a line test if the tested channel delivered it."""
+
+    def act(entry: int, _sequence: int) -> None:
+        test_arrived(work, document.sender, entry, channel)
+        if is_in_feed(work.connection, document.sender, text_hash(document.text)):
+            test_arrived(work, document.sender, entry, public_way(document.sender))
+
+    return act
+
+
+def receive_line_answer(work: UnitOfWork, document: Document) -> Act:
+    """Return the act that notes that a line test was answered."""
+    body = document.body
 
     def act(_entry: int, _sequence: int) -> None:
-        work.connection.execute(
-            table.update()
-            .where(
-                table.c.serial == document.body["serial"],
-                table.c.peer == document.sender,
-                table.c.way == document.body["way"],
-                table.c.answered_us.is_(None),
-            )
-            .values(answered_us=work.now_us)
+        note_answer(
+            work.connection,
+            document.sender,
+            body["serial"],
+            body["way"],
+            work.now_us,
         )
 
     return act

@@ -1,8 +1,7 @@
-"""Notices out: decided per recipient, signed once per release, on several channels."""
+"""Sending notices: released per recipient, signed once per release, on several channels."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from comity.apps.notices.documents import (
     chain_of,
@@ -13,13 +12,16 @@ from comity.apps.notices.documents import (
     replace_older,
 )
 from comity.apps.notices.public_feed import publish
+from comity.apps.notices.store.ladders import LadderRow
 from comity.coordination.notices.chains import Life
 from comity.coordination.notices.forms import form_of, read_fields
 from comity.coordination.notices.ids import NoticeId, read_id
 from comity.coordination.notices.ladder import Ladder, Times, times_of
 from comity.coordination.notices.records import Notice, row_of
+from comity.coordination.notices.values import Fields
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import InputError, TrustError
+from comity.foundations.plain import JsonObject, plain_object
 from comity.messages.document import write_document
 from comity.node.exchange.channels import (
     BILATERAL,
@@ -31,7 +33,7 @@ from comity.node.exchange.channels import (
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.node import Node, UnitOfWork
 from comity.trust.ledger.envelope import text_hash
-from comity.trust.policy import Facts, Label, Release, Withheld
+from comity.trust.policy import Agreement, Facts, Label, Release, Withheld
 from comity.trust.policy.coarsen import apply_release
 
 __all__ = ["NOTICES", "Order", "revise_notice", "send_notice", "who_may_have"]
@@ -62,7 +64,7 @@ class Order:
     """
 
     form: str
-    fields: Mapping[str, Any]
+    fields: Fields
     to: Sequence[str]
     text: str = ""
     reference: str = ""
@@ -70,66 +72,54 @@ class Order:
     public: str = ""
 
 
-@dataclass
-class _Part:
-    """Recipients that get the same bytes."""
+@dataclass(frozen=True, slots=True)
+class _Permit:
+    """What of a notice a peer may have, under which label, in which times."""
 
     release: Release
     policy: str
     level: str
-    row: dict[str, Any]
+    times: Times
+
+
+@dataclass
+class _Part:
+    """Recipients that get the same bytes."""
+
+    permit: _Permit
+    row: JsonObject
     peers: list[str] = field(default_factory=list)
     times: dict[str, Times] = field(default_factory=dict)
 
 
-def _release(
-    work: UnitOfWork, notice: Notice, peer: str, level: str
-) -> tuple[Release, str, str, Times]:
-    """Return what of a notice a peer may have, under which label, in which times.
+def _permit(work: UnitOfWork, notice: Notice, peer: str, level: str) -> _Permit:
+    """Return what agreements in force let a peer have of a notice.
 
     Raises
     ------
     TrustError
-        If nothing, or not even its head.
+        If nothing, or not even the fields of ``HEAD``.
     """
     form = form_of(notice.form)
-    decider, now = work.release_context().decider, work.now_us
-    row = row_of(notice)
+    decider = work.release_context().decider
     why = "no clause in force shares notices with it for this purpose"
-    for rule in decider.in_force(work.party, peer, now):
-        clause, agreement = rule.clause, rule.agreement
+    for rule in decider.in_force(work.party, peer, work.now_us):
+        clause = rule.clause
         if (
             not clause.shares
             or NOTICES not in clause.kinds
             or form.purpose not in clause.purposes
         ):
             continue
-        levels = agreement.classifications
+        levels = rule.agreement.classifications
         wanted = level or clause.up_to or levels[-1]
         if wanted not in levels:
-            why = f"{agreement.id} knows no level {wanted!r}"
+            why = f"{rule.agreement.id} knows no level {wanted!r}"
             continue
-        facts = Facts(
-            NOTICES,
-            (str(row["object"]),) if "object" in row else (),
-            tuple(sorted(set(row) - {"object"})),
-            work.party,
-            work.party,
-            Label(agreement.label_policy, wanted, (peer,)),
-            notice.issued_us,
-        )
-        answer = decider.decide(facts, [peer], form.purpose, now)
-        if isinstance(answer, Withheld):
-            why = answer.words
-            continue
-        needed = HEAD | ({"exercise"} if notice.exercise else set())
-        needed |= {"reference"} if notice.reference else set()
-        if not needed <= set(answer.fields):
-            why = f"{agreement.id} does not release {', '.join(sorted(needed))}"
-            continue
-        terms = agreement.terms.get("acknowledgement", {})
-        times = times_of(notice.form, form.pace, terms)
-        return answer, agreement.label_policy, wanted, times
+        permit = _decide(work, notice, peer, wanted, rule.agreement)
+        if isinstance(permit, _Permit):
+            return permit
+        why = permit
     raise TrustError(
         f"{notice.form} is withheld from {peer}: {why}",
         remedy="sign an agreement with a clause for data: notices "
@@ -137,37 +127,74 @@ def _release(
     )
 
 
+def _decide(
+    work: UnitOfWork, notice: Notice, peer: str, level: str, agreement: Agreement
+) -> _Permit | str:
+    """Return what an agreement releases of a notice to a peer, or why nothing."""
+    form, row = form_of(notice.form), row_of(notice)
+    facts = Facts(
+        NOTICES,
+        (str(row["object"]),) if "object" in row else (),
+        tuple(sorted(set(row) - {"object"})),
+        work.party,
+        work.party,
+        Label(agreement.label_policy, level, (peer,)),
+        notice.issued_us,
+    )
+    answer = work.release_context().decider.decide(
+        facts, [peer], form.purpose, work.now_us
+    )
+    if isinstance(answer, Withheld):
+        return answer.words
+    needed = HEAD | ({"exercise"} if notice.exercise else set())
+    needed |= {"reference"} if notice.reference else set()
+    if not needed <= set(answer.fields):
+        return f"{agreement.id} does not release {', '.join(sorted(needed))}"
+    terms = agreement.terms.get("acknowledgement", {})
+    times = times_of(notice.form, form.pace, terms)
+    return _Permit(answer, agreement.label_policy, level, times)
+
+
 def who_may_have(
     work: UnitOfWork,
     form: str,
-    fields: Mapping[str, Any],
+    fields: Fields,
     reference: str = "",
 ) -> list[str]:
-    """Return the verified peers that agreements in force let have such a notice."""
-    # Its number is not its own yet: no agreement looks at it.
+    """Return the verified peers that may have such a notice by agreements in force."""
+    # The number of a notice that is not sent: no decision depends on it.
     number = NoticeId(form, work.party.removeprefix("party:"), 2000, 1, 0)
     exercise = work.node.settings.exercise
     notice = Notice(number, fields, work.now_us, reference, exercise)
-    found = []
+    allowed = []
     for peer in sorted(work.release_context().verified):
         try:
-            _release(work, notice, peer, "")
+            _permit(work, notice, peer, "")
         except TrustError:
             continue
-        found.append(peer)
-    return found
+        allowed.append(peer)
+    return allowed
 
 
 def _parts(work: UnitOfWork, notice: Notice, order: Order) -> list[_Part]:
     """Group recipients by what they may have: each group gets one document."""
     parts: dict[str, _Part] = {}
     for peer in order.to:
-        release, policy, level, times = _release(work, notice, peer, order.level)
+        permit = _permit(work, notice, peer, order.level)
+        release = permit.release
         (row,) = apply_release(NOTICES, [row_of(notice)], release)
-        key = repr((release.clauses, release.conditions, policy, level, sorted(row)))
-        part = parts.setdefault(key, _Part(release, policy, level, row))
+        key = repr(
+            (
+                release.clauses,
+                release.conditions,
+                permit.policy,
+                permit.level,
+                sorted(row),
+            )
+        )
+        part = parts.setdefault(key, _Part(permit, row))
         part.peers.append(peer)
-        part.times[peer] = times
+        part.times[peer] = permit.times
     return list(parts.values())
 
 
@@ -202,7 +229,7 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
     _check(node, order)
 
     def change(work: UnitOfWork) -> NoticeId:
-        chain = chain_of(work.connection, find_notice(work.connection, name))
+        chain = chain_of(work, find_notice(work, name))
         if chain.latest.issuer != work.party:
             raise InputError(f"{chain.base} is not ours to revise")
         if chain.life in {Life.CANCELLED, Life.COMPLETED}:
@@ -211,7 +238,7 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
             raise InputError(f"{chain.base} is a {chain.latest.form}")
         number = chain.latest.id.next()
         write_notice(work, number, order)
-        replace_older(work.connection, number.base, str(number), work.now_us)
+        replace_older(work, number.base, str(number))
         return number
 
     return node.transact(change)
@@ -219,22 +246,24 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
 
 def _check(node: Node, order: Order) -> None:
     if not order.to:
-        raise InputError("nobody is named: an empty audience means nobody")
+        raise InputError("no recipient is named: an empty audience means nobody")
     if node.party in order.to or len(set(order.to)) != len(order.to):
         raise InputError("each recipient is named once, and this party is none of them")
     if order.public not in {"", *PUBLIC}:
-        raise InputError(f"public is one of {', '.join(PUBLIC)}")
+        raise InputError(
+            f"public is {order.public[:20]!r}, must be one of {', '.join(PUBLIC)}"
+        )
     if node.settings.drill != bool(node.settings.exercise):
         raise InputError(
-            "an exercise has an id, and real traffic has none",
-            remedy="set exercise in node.yaml of a drill",
+            "a drill node needs the id of an exercise, and any other node has none",
+            remedy="set exercise in node.yaml of a drill, remove it elsewhere",
         )
     read_fields(order.form, order.fields)
 
 
 def _check_reference(work: UnitOfWork, order: Order) -> None:
-    """Check that what is referred to is here, and can still be changed."""
-    chain = chain_of(work.connection, order.reference)
+    """Check that the notice referred to is stored here, and can still be changed."""
+    chain = chain_of(work, order.reference)
     if order.form in {"question", "answer"}:
         return
     if chain.latest.issuer != work.party:
@@ -245,16 +274,16 @@ def _check_reference(work: UnitOfWork, order: Order) -> None:
 
 def write_notice(work: UnitOfWork, number: NoticeId, order: Order) -> None:
     """Sign a notice for its recipients and put it on its channels, in one transaction."""
-    now = work.now_us
+    now_us = work.now_us
     notice = Notice(
         number,
         read_fields(order.form, order.fields),
-        now,
+        now_us,
         order.reference,
         work.node.settings.exercise,
         order.text,
     )
-    keep_notice(work.connection, notice, outgoing=True, at_us=now)
+    keep_notice(work, notice, outgoing=True, at_us=now_us)
     channels = load_channels(work.node)
     urgent = form_of(order.form).pace != "routine" or channels.spread == "all"
     public = order.public or ("hash" if channels.publish else "none")
@@ -267,21 +296,20 @@ def write_notice(work: UnitOfWork, number: NoticeId, order: Order) -> None:
             if urgent:
                 spread(work, peer, entry, str(number))
             if public != "none":
-                way = public_way(work.party)
-                note_sent(work.connection, str(number), peer, way, now)
+                feed = public_way(work.party)
+                note_sent(work.connection, str(number), peer, feed, now_us)
         if public != "none":
             publish(work, text_hash(text))
     if public == "text":
         whole = row_of(notice)
         publish(work, content_hash(whole), whole)
     if order.reference and order.form == "cancellation":
-        replace_older(work.connection, read_id(order.reference).base, "", now)
+        replace_older(work, read_id(order.reference).base, "")
 
 
-def _document(node: Node, notice: Notice, part: _Part) -> tuple[str, dict[str, Any]]:
-    label = Label(part.policy, part.level, tuple(part.peers)).to_json()
-    conditions = asdict(part.release.conditions)
-    conditions["onward"] = sorted(conditions["onward"])
+def _document(node: Node, notice: Notice, part: _Part) -> tuple[str, JsonObject]:
+    permit = part.permit
+    label = Label(permit.policy, permit.level, tuple(part.peers)).to_json()
     text = write_document(
         node.signer,
         kind=NOTICES,
@@ -290,8 +318,8 @@ def _document(node: Node, notice: Notice, part: _Part) -> tuple[str, dict[str, A
         label=label,
         body={"rows": [part.row]},
         purpose=form_of(notice.form).purpose,
-        clauses=part.release.clauses,
-        conditions=conditions,
+        clauses=permit.release.clauses,
+        conditions=plain_object(permit.release.conditions),
     )
     return text, label
 
@@ -304,16 +332,13 @@ def _keep(
     text: str,
     times: Times,
 ) -> None:
-    now = work.now_us
-    row = {
-        "notice": str(notice.id),
-        "party": peer,
-        "outgoing": True,
-        "peer": peer,
-        "entry": entry,
-        "paper": text_hash(text),
-        "level": 0,
-        "told": True,
-    }
-    keep_ladder(work.connection, row, Ladder(now), times, now)
-    note_sent(work.connection, str(notice.id), peer, BILATERAL, now)
+    row = LadderRow(
+        notice=str(notice.id),
+        party=peer,
+        outgoing=True,
+        peer=peer,
+        entry=entry,
+        document_hash=text_hash(text),
+    )
+    keep_ladder(work, row, Ladder(work.now_us), times)
+    note_sent(work.connection, row.notice, peer, BILATERAL, work.now_us)

@@ -1,14 +1,14 @@
-"""What time brings about: people are called in turn, other channels are taken."""
+"""Jobs of a serving node: people are called in turn, further channels are used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, select
-
-from comity.apps.notices.acknowledgements import tell_stored
+from comity.apps.notices.acknowledgements import report_stored
 from comity.apps.notices.documents import keep_ladder, ladder_of
 from comity.apps.notices.duty_roster import load_roster
+from comity.apps.notices.store import ladders as store
+from comity.apps.notices.store.ladders import LadderRow
 from comity.coordination.notices.ladder import (
     RECEIVER,
     SENDER,
@@ -18,19 +18,20 @@ from comity.coordination.notices.ladder import (
     deadline,
     level_at,
 )
-from comity.coordination.notices.roster import Watch, call_words
+from comity.coordination.notices.roster import Watch, call_text
 from comity.node.exchange.alerts import page
 from comity.node.exchange.channels import spread
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import log, notice_schema as tables
+from comity.node.registry import Note
+from comity.node.store import log
 
-__all__ = ["LATE", "retell", "sweep_ladders"]
+__all__ = ["LATE", "call_due_people", "report_pending"]
 
-Note = Callable[..., None]
 #: The largest delay of a timer, microseconds, as a number of the node.
 LATE = "latest timer us"
+#: Ladders that are escalated in one transaction.
 MAX_ITEMS = 500
-_WORDS = {
+_RUNGS = {
     Rung.STORED: "stored",
     Rung.SHOWN: "shown",
     Rung.READ: "read",
@@ -38,67 +39,64 @@ _WORDS = {
 }
 
 
-def sweep_ladders(node: Node, note: Note) -> int:
-    """Call whoever is due; return by how much the latest timer was late, microseconds."""
-    table = tables.ladders
-    late = 0
-    query = (
-        select(table)
-        .where(table.c.due_us <= node.clock())
-        .order_by(table.c.due_us)
-        .limit(MAX_ITEMS)
-    )
+def call_due_people(node: Node, note: Note) -> int:
+    """Call everybody who is due about a notice.
+
+    Returns
+    -------
+    int
+        By how much the latest timer was late, microseconds.
+    """
+    late_us = 0
     while True:
-        rows = node.database.read(lambda c: c.execute(query).all())
+        now_us = node.clock()
+        rows = node.database.read(
+            partial(store.due_ladders, now_us=now_us, most=MAX_ITEMS)
+        )
         if not rows:
-            return late
-        late = max(late, node.clock() - int(rows[0].due_us))
-        for words in node.transact(
-            partial(_call_all, rows=rows, roster=load_roster(node))
-        ):
-            note("page", words=words)
-        node.write(partial(_keep_late, late_us=late))
+            return late_us
+        late_us = max(late_us, node.clock() - (rows[0].due_us or now_us))
+        roster = load_roster(node)
+        for text in node.transact(partial(_call_all, rows=rows, roster=roster)):
+            note("page", words=text)
+        node.transact(partial(_keep_late, late_us=late_us))
         if len(rows) < MAX_ITEMS:
-            return late
+            return late_us
 
 
 def _call_all(
-    work: UnitOfWork, rows: Sequence[Any], roster: Sequence[Watch]
+    work: UnitOfWork, rows: Sequence[LadderRow], roster: Sequence[Watch]
 ) -> list[str]:
-    return [words for row in rows if (words := _call(work, row, roster))]
+    return [text for row in rows if (text := _call(work, row, roster))]
 
 
-def _keep_late(connection: Connection, late_us: int) -> None:
-    if late_us > log.read_number(connection, LATE):
-        log.set_number(connection, LATE, late_us)
+def _keep_late(work: UnitOfWork, late_us: int) -> None:
+    if late_us > log.read_number(work.connection, LATE):
+        log.set_number(work.connection, LATE, late_us)
 
 
-def _call(work: UnitOfWork, seen: Any, roster: Sequence[Watch]) -> str:
-    """Call the next people about one notice; return the words, empty if none were due."""
-    table = tables.ladders
+def _call(work: UnitOfWork, due: LadderRow, roster: Sequence[Watch]) -> str:
+    """Call the next people about one notice; the text of the call, empty if none is due."""
     # Read again: it may have been acknowledged since.
-    row = work.connection.execute(
-        select(table).where(table.c.notice == seen.notice, table.c.party == seen.party)
-    ).one()
+    row = store.ladder_row(work.connection, due.notice, due.party) or due
     ladder, times = ladder_of(row)
-    now = work.now_us
     steps = SENDER if row.outgoing else RECEIVER
-    level = level_at(ladder, times, steps, now)
-    values = {**row._mapping, "level": max(level, row.level)}  # noqa: SLF001
-    keep_ladder(work.connection, values, ladder, times, now)
+    level = level_at(ladder, times, steps, work.now_us)
+    keep_ladder(work, replace(row, level=max(level, row.level)), ladder, times)
     if level <= row.level:
         return ""
-    words = _words(work, row, level, roster)
-    page(work, row.peer, [row.notice, row.party, str(int(level))], words)
-    return words
+    text = _call_text(work, row, level, roster)
+    page(work, row.peer, [row.notice, row.party, str(int(level))], text)
+    return text
 
 
-def _words(work: UnitOfWork, row: Any, level: Level, roster: Sequence[Watch]) -> str:
+def _call_text(
+    work: UnitOfWork, row: LadderRow, level: Level, roster: Sequence[Watch]
+) -> str:
     ladder, times = ladder_of(row)
-    now = work.now_us
-    who = call_words(roster, level, now)
+    who = call_text(roster, level, work.now_us)
     awaited = deadline(ladder, times)
-    rung = _WORDS[awaited[0]] if awaited else "understood"
+    rung = _RUNGS[awaited[0]] if awaited else "understood"
     if not row.outgoing:
         if level is Level.OVERDUE:
             return f"{row.notice} from {row.peer} is OVERDUE, not {rung}: {who}"
@@ -107,28 +105,28 @@ def _words(work: UnitOfWork, row: Any, level: Level, roster: Sequence[Watch]) ->
         return f"{row.notice} from {row.peer}, not {rung} yet: {who}"
     if ladder.state is State.MISREAD:
         return f"{row.notice} was misread by {row.peer}: {who}"
-    taken = ""
+    added = ""
     if level >= Level.CHANNEL:
-        fresh = spread(work, row.peer, row.entry, row.notice)
-        taken = f", now also through {', '.join(fresh)}" if fresh else ""
-    return f"{row.notice} is not {rung} by {row.peer}{taken}: {who}"
+        gateways = spread(work, row.peer, row.entry, row.notice)
+        added = f", now also through {', '.join(gateways)}" if gateways else ""
+    return f"{row.notice} is not {rung} by {row.peer}{added}: {who}"
 
 
-def retell(node: Node) -> int:
-    """Tell senders that their notices are stored, where that could not be said before."""
-    table = tables.ladders
+def report_pending(node: Node) -> int:
+    """Report to senders that their notices are stored, where that was not possible before.
+
+    Returns
+    -------
+    int
+        How many were reported.
+    """
 
     def change(work: UnitOfWork) -> int:
-        rows = work.connection.execute(
-            select(table).where(table.c.told.is_(False))
-        ).all()
         done = 0
-        for row in rows:
-            if tell_stored(work, row):
-                work.connection.execute(
-                    table.update()
-                    .where(table.c.notice == row.notice, table.c.party == row.party)
-                    .values(told=True)
+        for row in store.unreported_ladders(work.connection):
+            if report_stored(work, row):
+                store.set_reported(
+                    work.connection, row.notice, row.party, reported=True
                 )
                 done += 1
         return done

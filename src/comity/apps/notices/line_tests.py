@@ -1,13 +1,16 @@
 """Line tests: each channel to each peer, twice a day, with their history."""
 
-from typing import Any
-
-from sqlalchemy import Connection, func, select
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from comity.apps.notices.arrivals import TEST
 from comity.apps.notices.public_feed import publish
-from comity.coordination.notices.channels import TEST_EVERY_US
+from comity.apps.notices.store import channels as store
+from comity.apps.notices.store.channels import LineTestRow
+from comity.apps.notices.store.entries import entry_document
+from comity.coordination.notices.channels import TEST_EVERY_US, Standing
 from comity.foundations.errors import ComityError, InputError
+from comity.foundations.plain import ABSENT, Absent
 from comity.node.exchange.channels import (
     BILATERAL,
     public_way,
@@ -17,29 +20,79 @@ from comity.node.exchange.channels import (
 )
 from comity.node.exchange.outbox import send_protocol
 from comity.node.node import Node, UnitOfWork, known_party
-from comity.node.store import notice_schema as tables, schema
-from comity.node.store.upsert import upsert
 from comity.trust.ledger.envelope import text_hash
 
-__all__ = ["channel_states", "line_history", "send_due_tests", "send_test"]
+__all__ = [
+    "ChannelState",
+    "ChannelStatus",
+    "SentTests",
+    "channel_states",
+    "line_history",
+    "send_due_tests",
+    "send_test",
+    "send_tests",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """How a channel to a peer stands.
+
+    Attributes
+    ----------
+    standing, named, reason
+        Its standing, whether its keeper is named for a fault, and why.
+    last_test_us, answered_us
+        When its last line test was sent and answered, UTC us.
+    """
+
+    peer: str
+    channel: str
+    standing: Standing
+    named: bool
+    reason: str = field(metadata={"name": "words"})
+    last_test_us: int | None
+    answered_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStatus:
+    """Channels, their line tests, and the faults of each public feed that is followed."""
+
+    channels: tuple[ChannelState, ...]
+    tests: tuple[LineTestRow, ...]
+    feeds: Mapping[str, tuple[str, ...]] | Absent = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class SentTests:
+    """Line tests that were sent to a party: their numbers by channel."""
+
+    to: str
+    tests: Mapping[str, int]
 
 
 def _tested_peers(work: UnitOfWork) -> list[str]:
     """Return the verified peers with whom an agreement in force exchanges notices."""
-    context, now = work.release_context(), work.now_us
+    context, now_us = work.release_context(), work.now_us
     return sorted(
         peer
         for peer in context.verified
         if any(
             "notices" in rule.clause.kinds and rule.clause.shares
             for pair in ((work.party, peer), (peer, work.party))
-            for rule in context.decider.in_force(*pair, now)
+            for rule in context.decider.in_force(*pair, now_us)
         )
     )
 
 
-def send_test(node: Node, peer: str, way: str) -> int:
-    """Send a line test on one channel; return its number.
+def send_test(node: Node, peer: str, channel: str) -> int:
+    """Send a line test on one channel.
+
+    Returns
+    -------
+    int
+        Its number.
 
     Raises
     ------
@@ -49,54 +102,65 @@ def send_test(node: Node, peer: str, way: str) -> int:
 
     def change(work: UnitOfWork) -> int:
         known_party(work.connection, peer)
-        ways = ways_to(work, peer)
-        if way not in ways:
+        channels = ways_to(work, peer)
+        if channel not in channels:
             raise InputError(
-                f"{way[:60]!r} is no channel to {peer}",
-                remedy=f"one of {', '.join(ways)}",
+                f"{channel[:60]!r} is no channel to {peer}",
+                remedy=f"one of {', '.join(channels)}",
             )
-        return _send(work, peer, way)
+        return _send(work, peer, channel)
 
     return node.transact(change)
 
 
-def _send(work: UnitOfWork, peer: str, way: str) -> int:
-    table, now = tables.line_tests, work.now_us
-    last = work.connection.execute(select(func.max(table.c.serial))).scalar()
-    serial = int(last or 0) + 1
-    body = {"at_us": now, "serial": serial, "way": way}
+def send_tests(node: Node, peer: str, channel: str = "") -> SentTests:
+    """Send a line test on one channel to a peer, or on all of them.
+
+    Raises
+    ------
+    InputError, TrustError, UnknownNameError
+        If there is no such channel to that peer.
+    """
+    channels = [channel] if channel else node.view(lambda work: ways_to(work, peer))
+    return SentTests(peer, {name: send_test(node, peer, name) for name in channels})
+
+
+def _send(work: UnitOfWork, peer: str, channel: str) -> int:
+    connection, now_us = work.connection, work.now_us
+    serial = store.next_test_serial(connection)
+    body = {"at_us": now_us, "serial": serial, "way": channel}
     entry = send_protocol(work, TEST, body, peer)
-    if way == public_way(work.party):
-        entries = schema.entries
-        text = work.connection.execute(
-            select(entries.c.document).where(entries.c.id == entry)
-        ).scalar()
-        publish(work, text_hash(text or ""))
-    elif way != BILATERAL:
+    if channel == public_way(work.party):
+        publish(work, text_hash(entry_document(connection, entry)))
+    elif channel != BILATERAL:
         spread(work, peer, entry)
-    row = {"serial": serial, "peer": peer, "way": way, "sent_us": now}
-    upsert(work.connection, table, [row | {"answered_us": None}])
+    test = LineTestRow(
+        serial=serial, peer=peer, channel=channel, sent_us=now_us, answered_us=None
+    )
+    store.add_line_test(connection, test)
     return serial
 
 
 def send_due_tests(node: Node) -> int:
-    """Test every channel whose last test is half a day old; return how many."""
+    """Test every channel whose last test is half a day old.
+
+    Returns
+    -------
+    int
+        How many were sent.
+    """
 
     def change(work: UnitOfWork) -> int:
-        table, done = tables.line_tests, 0
+        done = 0
         for peer in _tested_peers(work):
-            for way in ways_to(work, peer):
-                last = work.connection.execute(
-                    select(func.max(table.c.sent_us)).where(
-                        table.c.peer == peer, table.c.way == way
-                    )
-                ).scalar()
-                if last is not None and work.now_us - last < TEST_EVERY_US:
+            for channel in ways_to(work, peer):
+                last = store.last_line_test(work.connection, peer, channel)
+                if last is not None and work.now_us - last.sent_us < TEST_EVERY_US:
                     continue
                 try:
-                    _send(work, peer, way)
+                    _send(work, peer, channel)
                 except ComityError:
-                    # This node must recover from that peer first.
+                    # Nothing is signed while this node must recover from that peer.
                     continue
                 done += 1
         return done
@@ -104,46 +168,38 @@ def send_due_tests(node: Node) -> int:
     return node.transact(change)
 
 
-def channel_states(node: Node, peer: str = "") -> list[dict[str, Any]]:
-    """Return every channel to every peer with how it stands, and its last test."""
+def channel_states(node: Node, peer: str = "") -> tuple[ChannelState, ...]:
+    """Return how every channel to one peer, or to every peer, stands."""
 
-    def look(work: UnitOfWork) -> list[dict[str, Any]]:
+    def read(work: UnitOfWork) -> tuple[ChannelState, ...]:
         peers = [peer] if peer else sorted(work.release_context().verified)
-        found = []
-        for name in peers:
-            for way in ways_to(work, name):
-                verdict = standing_of(work, name, way)
-                table = tables.line_tests
-                last = work.connection.execute(
-                    select(table)
-                    .where(table.c.peer == name, table.c.way == way)
-                    .order_by(table.c.serial.desc())
-                    .limit(1)
-                ).one_or_none()
-                found.append(
-                    {
-                        "peer": name,
-                        "channel": way,
-                        "standing": str(verdict.standing),
-                        "named": verdict.named,
-                        "words": verdict.words,
-                        "last_test_us": None if last is None else last.sent_us,
-                        "answered_us": None if last is None else last.answered_us,
-                    }
-                )
-        return found
+        return tuple(
+            _state(work, name, channel)
+            for name in peers
+            for channel in ways_to(work, name)
+        )
 
-    return node.view(look)
+    return node.view(read)
 
 
-def line_history(node: Node, peer: str = "", most: int = 100) -> list[dict[str, Any]]:
-    """Return line tests, the newest first."""
-    table = tables.line_tests
+def _state(work: UnitOfWork, peer: str, channel: str) -> ChannelState:
+    verdict = standing_of(work, peer, channel)
+    last = store.last_line_test(work.connection, peer, channel)
+    return ChannelState(
+        peer=peer,
+        channel=channel,
+        standing=verdict.standing,
+        named=verdict.named,
+        reason=verdict.reason,
+        last_test_us=None if last is None else last.sent_us,
+        answered_us=None if last is None else last.answered_us,
+    )
 
-    def look(connection: Connection) -> list[dict[str, Any]]:
-        query = select(table).order_by(table.c.serial.desc()).limit(most)
-        if peer:
-            query = query.where(table.c.peer == peer)
-        return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001
 
-    return node.database.read(look)
+def line_history(
+    node: Node, peer: str = "", most: int = 100
+) -> tuple[LineTestRow, ...]:
+    """Return line tests, the newest first; of one peer if given."""
+    return tuple(
+        node.database.read(lambda c: store.line_tests(c, peer=peer, most=most))
+    )

@@ -1,29 +1,29 @@
 """The public channel: a signed feed that anybody can follow and verify.
 
 Each item is a statement that names the one before it by hash, so that a mirror that drops,
-alters or reorders items is found out. It holds the hash of a document, or, only on a
+alters or reorders items is detected. It holds the hash of a document, or, only on a
 person's order, the fields of a notice.
 """
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET  # only written here, never read
 
-from sqlalchemy import select
-
-from comity.apps.notices.alerts import alarm_if_differing
+from comity.apps.notices.alerts import alert_if_differing
 from comity.apps.notices.arrivals import arrived_by_hash
 from comity.apps.notices.documents import keep_notice
+from comity.apps.notices.store import feeds as store
+from comity.apps.notices.store.feeds import FeedItemRow, PublicationRow
+from comity.apps.notices.store.notices import notice_row
 from comity.coordination.notices.records import read_row
 from comity.foundations.errors import ComityError, FormatError, TrustError
+from comity.foundations.plain import Json
 from comity.foundations.strict import has_exactly, read_strict
 from comity.foundations.time import format_utc
 from comity.node.exchange.channels import Feed, public_way
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import keep_equivocation
-from comity.node.store.upsert import upsert
 from comity.trust.identity import sign_statement
 from comity.trust.ledger.envelope import text_hash
 from comity.trust.policy import Withheld
@@ -44,29 +44,49 @@ MAX_ITEMS = 500
 ATOM = "http://www.w3.org/2005/Atom"
 
 
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    """A verified item: ``at_us`` is when it was signed, ``previous`` a hash or empty."""
+
+    serial: int
+    at_us: int
+    hash: str
+    previous: str
+    row: Mapping[str, Json]
+
+
 def publish(
     work: UnitOfWork,
     digest: str,
-    row: Mapping[str, Any] | None = None,
+    row: Mapping[str, Json] | None = None,
 ) -> int:
-    """Put an item into our feed; return its number.
+    """Put an item into our feed.
+
+    Parameters
+    ----------
+    digest
+        Hash of a signed document.
+    row
+        The row of a notice whose text is made public.
+
+    Returns
+    -------
+    int
+        Its number.
 
     Raises
     ------
     TrustError
         If policy withholds it.
     """
-    table = tables.publications
-    last = work.connection.execute(
-        select(table).order_by(table.c.serial.desc()).limit(1)
-    ).one_or_none()
-    serial = 1 if last is None else last.serial + 1
+    last = store.last_publications(work.connection, 1)
+    serial = last[0].serial + 1 if last else 1
     fields = {
         "at_us": work.now_us,
         "exercise": work.node.settings.exercise,
         "from": work.party,
         "hash": digest,
-        "previous": "" if last is None else text_hash(last.text),
+        "previous": text_hash(last[0].text) if last else "",
         "row": dict(row or {}),
         "serial": serial,
     }
@@ -75,23 +95,18 @@ def publish(
         raise TrustError(f"the publication is withheld: {answer.words}")
     text = sign_statement(work.node.signer, PUBLICATION, fields)
     work.count_signatures(1)
-    made = {"serial": serial, "at_us": work.now_us, "hash": digest, "text": text}
-    upsert(work.connection, table, [made])
-    return int(serial)
+    item = PublicationRow(serial, work.now_us, digest, text)
+    store.add_publication(work.connection, item)
+    return serial
 
 
-def _items(node: Node) -> list[Any]:
-    table = tables.publications
-    return node.database.read(
-        lambda c: list(
-            c.execute(select(table).order_by(table.c.serial.desc()).limit(MAX_ITEMS))
-        )
-    )
+def _items(node: Node) -> list[PublicationRow]:
+    return node.database.read(lambda c: store.last_publications(c, MAX_ITEMS))
 
 
 def feed_json(node: Node) -> bytes:
     """Return our feed as a JSON Feed (version 1.1), the newest item first."""
-    # What is signed is not forgotten before any of it leaves.
+    # The fence is raised first: what was signed is not forgotten once it has left.
     node.raise_fence()
     value = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -138,36 +153,49 @@ def feed_atom(node: Node) -> bytes:
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root)
 
 
-def _read(work: UnitOfWork, party: str, text: str) -> dict[str, Any]:
+def _read(work: UnitOfWork, party: str, text: str) -> _Publication:
     """Verify an item.
 
     Raises
     ------
     FormatError, TrustError
-        If it does not hold, or is of another exercise.
+        If the signature does not hold, or it is of another party or exercise.
     """
     ring = work.ring(party)
-    said = ring.read(text, PUBLICATION, work.node.roles, work.now_us).payload
-    if not has_exactly(said, dict(PROTOCOL["publication"].fields)):
-        raise FormatError("a publication holds its fixed fields alone")
-    if said["from"] != party or said["exercise"] != work.node.settings.exercise:
+    payload = ring.read(text, PUBLICATION, work.node.roles, work.now_us).payload
+    if not has_exactly(payload, dict(PROTOCOL["publication"].fields)):
+        raise FormatError("a publication has its fixed fields and no others")
+    if payload["from"] != party or payload["exercise"] != work.node.settings.exercise:
         raise TrustError("the publication is of another party or exercise")
-    return said
+    return _Publication(
+        payload["serial"],
+        payload["at_us"],
+        payload["hash"],
+        payload["previous"],
+        payload["row"],
+    )
 
 
 def poll_feed(node: Node, feed: Feed) -> int:
-    """Read a feed, verify its items, note what they confirm; return how many are new.
+    """Read a feed, verify its items, note what they confirm.
+
+    Returns
+    -------
+    int
+        How many items are new.
 
     Raises
     ------
     RemoteError, InputError, FormatError, TrustError
-        If it cannot be had, or does not hold.
+        If it cannot be read, or does not hold.
     """
     data = node.gate.fetch_feed(feed.url, feed.path, private=feed.private)
     value = read_strict(data)
     items = value.get("items") if isinstance(value, dict) else None
     if not isinstance(items, list) or len(items) > MAX_ITEMS:
-        raise FormatError(f"the feed of {feed.party} does not fit")
+        raise FormatError(
+            f"the feed of {feed.party} is no JSON Feed of at most {MAX_ITEMS} items"
+        )
     texts = [
         str(item.get("_comity", {}).get("statement", ""))
         for item in items
@@ -185,83 +213,66 @@ def poll_feed(node: Node, feed: Feed) -> int:
 
 
 def _take(work: UnitOfWork, party: str, text: str) -> int:
-    table = tables.feed_items
-    said = _read(work, party, text)
-    known = work.connection.execute(
-        select(table).where(table.c.party == party, table.c.serial == said["serial"])
-    ).one_or_none()
+    """Store an item of a feed; 1 if it is new, 0 if it was stored before."""
+    connection, item = work.connection, _read(work, party, text)
+    known = store.feed_item(connection, party, item.serial)
     if known is not None:
         if known.text != text:
             keep_equivocation(
-                work.connection,
+                connection,
                 peer=party,
                 at_us=work.now_us,
-                key=f"{public_way(party)} alters {said['serial']}",
+                key=f"{public_way(party)} alters {item.serial}",
                 first=known.text,
                 second=text,
             )
-            raise TrustError(f"{party} has published two items {said['serial']}")
+            raise TrustError(f"{party} has published two items {item.serial}")
         return 0
-    before = work.connection.execute(
-        select(table.c.text).where(
-            table.c.party == party, table.c.serial == said["serial"] - 1
-        )
-    ).scalar()
-    if before is not None and text_hash(before) != said["previous"]:
-        raise TrustError(f"item {said['serial']} of {party} does not follow the last")
-    upsert(
-        work.connection,
-        table,
-        [
-            {
-                "party": party,
-                "serial": said["serial"],
-                "at_us": work.now_us,
-                "hash": said["hash"],
-                "text": text,
-            }
-        ],
-    )
-    arrived_by_hash(work, party, said["hash"], public_way(party))
-    if said["row"]:
-        _hear_row(work, party, said)
+    before = store.feed_item(connection, party, item.serial - 1)
+    if before is not None and text_hash(before.text) != item.previous:
+        raise TrustError(f"item {item.serial} of {party} does not follow the last")
+    row = FeedItemRow(party, item.serial, work.now_us, item.hash, text)
+    store.add_feed_item(connection, row)
+    arrived_by_hash(work, party, item.hash, public_way(party))
+    if item.row:
+        _take_notice(work, party, item)
     return 1
 
 
-def _hear_row(work: UnitOfWork, party: str, said: Mapping[str, Any]) -> None:
-    """Keep a notice that is public, or raise an alarm if it says otherwise than ours."""
-    notice = read_row(said["row"], party, said["at_us"])
+def _take_notice(work: UnitOfWork, party: str, item: _Publication) -> None:
+    """Store a notice that is public, or call people if it differs from ours."""
+    notice = read_row(item.row, party, item.at_us)
     if notice.exercise != work.node.settings.exercise:
         raise TrustError(f"{notice.id} is of another exercise")
-    table = tables.notices
-    known = work.connection.execute(
-        select(table.c.notice).where(table.c.notice == str(notice.id))
-    ).scalar()
-    if known is None:
-        keep_notice(work.connection, notice, outgoing=False, at_us=work.now_us)
+    if notice_row(work.connection, str(notice.id)) is None:
+        keep_notice(work, notice, outgoing=False, at_us=work.now_us)
         return
-    alarm_if_differing(work, notice)
+    alert_if_differing(work, notice)
 
 
-def verify_feed(node: Node, party: str) -> list[str]:
-    """Check the chain of a feed that we hold; return its faults in words."""
+def verify_feed(node: Node, party: str) -> tuple[str, ...]:
+    """Check the chain of a party's feed as it is stored here.
 
-    def look(work: UnitOfWork) -> list[str]:
-        table, faults = tables.feed_items, []
+    Returns
+    -------
+    tuple of str
+        Its faults; empty if there are none.
+    """
+
+    def read(work: UnitOfWork) -> tuple[str, ...]:
+        faults = []
         previous, serial = "", 0
-        for row in work.connection.execute(
-            select(table).where(table.c.party == party).order_by(table.c.serial)
-        ):
+        for row in store.feed_items(work.connection, party):
             try:
-                said = _read(work, party, row.text)
+                item = _read(work, party, row.text)
             except ComityError as error:
                 faults.append(f"item {row.serial}: {error}")
                 continue
             if row.serial != serial + 1 and serial:
                 faults.append(f"items {serial + 1} to {row.serial - 1} are missing")
-            elif serial and said["previous"] != previous:
+            elif serial and item.previous != previous:
                 faults.append(f"item {row.serial} does not follow the one before")
             previous, serial = text_hash(row.text), row.serial
-        return faults
+        return tuple(faults)
 
-    return node.view(look)
+    return node.view(read)

@@ -1,40 +1,33 @@
-"""What notices add to a node: their documents, jobs, and public feed."""
+"""What notices add to a node: their documents, jobs, public feed and sampled fragments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from comity.apps.notices.acknowledgements import ACK, hear_ack
-from comity.apps.notices.arrivals import (
-    ANSWER,
-    TEST,
-    notice_arrived,
-    test_arrived,
-)
+from comity.apps.notices.acknowledgements import ACK
+from comity.apps.notices.arrivals import ANSWER, TEST, notice_arrived, test_arrived
+from comity.apps.notices.break_up_fragments import with_fragments
 from comity.apps.notices.burn_announcements import announce_commitments
 from comity.apps.notices.handlers import (
-    hear_line_answer,
-    hear_line_test,
-    hear_notice,
+    receive_acknowledgement,
+    receive_line_answer,
+    receive_line_test,
+    receive_notice,
 )
-from comity.apps.notices.inquiries import sweep_warnings
+from comity.apps.notices.inquiries import call_about_warnings
 from comity.apps.notices.issue import NOTICES
-from comity.apps.notices.jobs import retell, sweep_ladders
+from comity.apps.notices.jobs import call_due_people, report_pending
 from comity.apps.notices.line_tests import send_due_tests
 from comity.apps.notices.public_feed import feed_atom, feed_json, poll_feed
-from comity.apps.notices.restored import (
-    forget_content,
-    keep_returned,
-    keep_returned_ack,
-    move_entry,
-)
+from comity.apps.notices.restored import keep_returned, keep_returned_acknowledgement
+from comity.apps.notices.store.ladders import forget_content, move_entry
 from comity.node.exchange.channels import load_channels
 from comity.node.node import Node, UnitOfWork
-from comity.node.registry import Errand, Job, Registry, any_channel
+from comity.node.registry import Job, Note, Registry, RemoteTask, any_channel
 
 __all__ = ["register"]
 
 MINUTE_S = 60.0
-#: How often warnings are looked at although none has come, and at most.
+#: How often events are assessed when no warning comes, and how often at most.
 WARNINGS_EVERY_S, WARNINGS_PAUSE_S = 5.0, 1.0
 
 
@@ -42,28 +35,33 @@ def register(registry: Registry[Node, UnitOfWork]) -> None:
     """Register notices."""
     registry.add_document(
         NOTICES,
-        hear_notice,
+        receive_notice,
         repeated=notice_arrived,
         returned=keep_returned,
         renewed=move_entry,
     )
-    registry.add_document(ACK, any_channel(hear_ack), returned=keep_returned_ack)
-    registry.add_document(TEST, hear_line_test, repeated=test_arrived)
-    registry.add_document(ANSWER, any_channel(hear_line_answer))
+    registry.add_document(
+        ACK,
+        any_channel(receive_acknowledgement),
+        returned=keep_returned_acknowledgement,
+    )
+    registry.add_document(TEST, receive_line_test, repeated=test_arrived)
+    registry.add_document(ANSWER, any_channel(receive_line_answer))
     registry.on_erased(NOTICES, forget_content)
-    registry.add_errands("public feeds", _read_feeds)
+    registry.add_remote_tasks("public feeds", _read_feeds)
     registry.add_public_file("/comity/feed.json", "application/feed+json", feed_json)
     registry.add_public_file("/comity/feed.atom", "application/atom+xml", feed_atom)
+    registry.add_objects("fragments", with_fragments)
     _register_jobs(registry)
 
 
 def _register_jobs(registry: Registry[Node, UnitOfWork]) -> None:
-    # Whoever is due is called at once: no slow peer may delay it.
-    registry.add_job("timers", Job(sweep_ladders, 0.0, own_thread=True))
+    # A thread of its own: whoever is due is called at once, however slow a peer is.
+    registry.add_job("timers", Job(call_due_people, 0.0, own_thread=True))
     registry.add_job(
         "events",
         Job(
-            sweep_warnings,
+            call_about_warnings,
             WARNINGS_EVERY_S,
             counter="notices said",
             pause_s=WARNINGS_PAUSE_S,
@@ -72,18 +70,18 @@ def _register_jobs(registry: Registry[Node, UnitOfWork]) -> None:
     )
     registry.add_job("burn announcements", Job(_announce, MINUTE_S))
     registry.add_job(
-        "acknowledgements", Job(lambda node, _note: retell(node), MINUTE_S)
+        "acknowledgements", Job(lambda node, _note: report_pending(node), MINUTE_S)
     )
     registry.add_job(
         "line tests", Job(lambda node, _note: send_due_tests(node), MINUTE_S)
     )
 
 
-def _announce(node: Node, note: Callable[..., None]) -> None:
+def _announce(node: Node, note: Note) -> None:
     for number in announce_commitments(node):
         note("notice", notice=number)
 
 
-def _read_feeds(node: Node) -> Sequence[Errand]:
+def _read_feeds(node: Node) -> Sequence[RemoteTask]:
     feeds = load_channels(node).feeds
     return [(f"ask {feed.url}", partial(poll_feed, node, feed)) for feed in feeds]

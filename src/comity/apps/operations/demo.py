@@ -1,7 +1,7 @@
 """The demonstration: a catalogue is screened, and its worst encounter negotiated."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from comity.apps.screening.screen import (
     Screened,
     closest,
     run_screening,
-    summary_of,
+    screen_report,
 )
 from comity.astro.orbits import propagate
 from comity.drawing import Encounter, Report, report_html
 from comity.foundations.errors import DataError
+from comity.foundations.plain import plain_object
 from comity.foundations.time import parse_utc
 from comity.system.catalogue_files import open_catalogue
 from comity.system.engines import Tick
@@ -36,7 +37,7 @@ class Demonstration:
     """A screening, its closest approaches between parties, and where the report is."""
 
     done: Screened
-    rows: list[Row]
+    rows: Sequence[Row]
     report: Path
 
 
@@ -81,10 +82,12 @@ def run_demo(
     snapshot = open_catalogue([catalogue])
     request = Request(None, days, limit_km)
     done = run_screening(snapshot, request, out=None, tick=tick)
-    rows = list(closest(done, 10, cross_party=True)) or list(closest(done, 10))
+    rows = closest(done, 10, cross_party=True) or closest(done, 10)
     encounter = encounter_of(done, rows[0]) if rows else None
     title = "Comity: conjunctions between parties"
-    page = report_html(Report(title, now_text(), summary_of(done), rows, encounter))
+    page = report_html(
+        Report(title, now_text(), plain_object(screen_report(done)), rows, encounter)
+    )
     write_whole(report, page.encode())
     return Demonstration(done, rows, report)
 

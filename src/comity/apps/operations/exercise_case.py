@@ -5,13 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.avoidance.plan_message import ASSUMED_HBR_M, assess_row, movers_of
+from comity.apps.avoidance.plan_catalogue import (
+    ASSUMED_HBR_M,
+    AssessedApproach,
+    assess_approach,
+    movers_of,
+)
 from comity.apps.cases import autonomy, burn_evidence, jobs, views
 from comity.apps.cases.burns import proposed_burns
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.opening import open_from_message
 from comity.apps.operations.exercise_nodes import Rehearsal
-from comity.apps.operations.exercise_records import RehearsedCase, Row, Step
+from comity.apps.operations.exercise_records import RehearsedCase, Step
 from comity.apps.screening.screen import Screened, closest
 from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations import format_utc
@@ -36,7 +41,7 @@ MIN_LEAD_H = 8.0
 MIN_PC, MAX_ASSESSED = 1e-4, 200
 
 
-def candidates_of(done: Screened, count: int = 20_000) -> list[Row]:
+def candidates_of(done: Screened, count: int = 20_000) -> list[AssessedApproach]:
     """Return conjunctions between parties of which both can move, most probable first.
 
     Parameters
@@ -54,29 +59,29 @@ def candidates_of(done: Screened, count: int = 20_000) -> list[Row]:
     ]
     found = []
     for row in fitting[:MAX_ASSESSED]:
-        item = assess_row(done.snapshot, row, ASSUMED_HBR_M / 1e3)
-        left_h = (item["tca_us"] - done.start_us) / HOUR_US
-        if item["pc"] is not None and item["pc"] > MIN_PC and left_h > MIN_LEAD_H:
+        item = assess_approach(done.snapshot, row, ASSUMED_HBR_M / 1e3)
+        left_h = (item.tca_us - done.start_us) / HOUR_US
+        if item.pc is not None and item.pc > MIN_PC and left_h > MIN_LEAD_H:
             found.append(item)
-    return sorted(found, key=lambda item: -item["pc"])
+    return sorted(found, key=lambda item: -(item.pc or 0.0))
 
 
-def message_of(item: Row, created_us: int) -> str:
+def message_of(item: AssessedApproach, created_us: int) -> str:
     """Return the conjunction message of a catalogue's conjunction, covariances assumed."""
-    row, pair = item["row"], item["pair"]
+    row, pair = item.row, item.pair
     states = (
         np.concatenate([pair.position_1_km, pair.velocity_1_km_s]),
         np.concatenate([pair.position_2_km, pair.velocity_2_km_s]),
     )
     sides = []
     for k, (state, whole, label) in enumerate(
-        zip(states, item["covariances"], item["labels"], strict=True), start=1
+        zip(states, item.covariances, item.labels, strict=True), start=1
     ):
         sides.append(
             Side(
-                str(row[f"object_{k}"]),
+                row["object_1"] if k == 1 else row["object_2"],
                 "SATCAT",
-                str(row[f"name_{k}"]),
+                row["name_1"] if k == 1 else row["name_2"],
                 "",
                 "",
                 "YES",
@@ -92,12 +97,12 @@ def message_of(item: Row, created_us: int) -> str:
         axes @ (states[1][:3] - states[0][:3]),
         axes @ (states[1][3:] - states[0][3:]),
     )
-    name = f"{row['object_1']}-{row['object_2']}-{format_utc(item['tca_us'], 0)}"
+    name = f"{row['object_1']}-{row['object_2']}-{format_utc(item.tca_us, 0)}"
     built = build_cdm(
         name.replace(":", ""),
         "COMITY",
         created_us,
-        item["tca_us"],
+        item.tca_us,
         sides[0],
         sides[1],
         relative,
@@ -131,7 +136,7 @@ class _Rehearsed:
 
 def rehearse_encounter(
     done: Screened,
-    items: Sequence[Row],
+    items: Sequence[AssessedApproach],
     folder: Path,
     catalogue: Sequence[str],
     say: Callable[[str], None] = lambda _line: None,
@@ -169,12 +174,12 @@ def rehearse_encounter(
 
 def _rehearse(
     done: Screened,
-    item: Row,
+    item: AssessedApproach,
     folder: Path,
     catalogue: Sequence[str],
     say: Callable[[str], None],
 ) -> RehearsedCase:
-    start_us = max(done.start_us, item["tca_us"] - 72 * HOUR_US)
+    start_us = max(done.start_us, item.tca_us - 72 * HOUR_US)
     message = folder / "conjunction.cdm"
     write_whole(message, message_of(item, start_us).encode())
     at = Rehearsal(folder, (ONE, TWO), start_us, lambda us: format_utc(us, 0)[:10])
@@ -185,10 +190,14 @@ def _rehearse(
 
 
 def _story(
-    run: _Rehearsed, item: Row, message: Path, folder: Path, catalogue: Sequence[str]
+    run: _Rehearsed,
+    item: AssessedApproach,
+    message: Path,
+    folder: Path,
+    catalogue: Sequence[str],
 ) -> RehearsedCase:
-    at, row = run.at, item["row"]
-    names = [object_name(str(row[f"object_{k}"])) for k in (1, 2)]
+    at, row = run.at, item.row
+    names = [object_name(row["object_1"]), object_name(row["object_2"])]
     rules = "mode: assisted\nlargest_m_s: 5.0\ncatalogue: [{}]\n".format(
         ", ".join(
             f'"{Path(n).absolute() if Path(n).exists() else n}"' for n in catalogue
@@ -239,7 +248,7 @@ def _story(
 
 def _record(
     run: _Rehearsed,
-    item: Row,
+    item: AssessedApproach,
     message: Path,
     folder: Path,
     encounter: str,
@@ -249,7 +258,7 @@ def _record(
     at = run.at
     shown = [views.show_case(node, encounter) for node in at.nodes.values()]
     papers = [[paper["hash"] for paper in one["papers"]] for one in shown]
-    faults = [verify_ledger(node)["faults"] for node in at.nodes.values()]
+    faults = [verify_ledger(node).faults for node in at.nodes.values()]
     equal = [views.replay_case(node, encounter)["equal"] for node in at.nodes.values()]
     if papers[0] != papers[1] or any(faults) or not all(equal):
         raise DataError("the two ledgers differ")

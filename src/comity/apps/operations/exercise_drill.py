@@ -8,14 +8,13 @@ on which channel, and what was misunderstood.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from comity.apps.notices.acknowledgements import acknowledge
 from comity.apps.notices.duty_roster import NAME as ROSTER, watch_log
-from comity.apps.notices.inquiries import sweep_warnings
+from comity.apps.notices.inquiries import call_about_warnings
 from comity.apps.notices.issue import Order, revise_notice, send_notice
-from comity.apps.notices.jobs import sweep_ladders
-from comity.apps.notices.views import show_notice
+from comity.apps.notices.jobs import call_due_people
+from comity.apps.notices.views import RecipientView, show_notice
 from comity.apps.operations.drill_records import (
     DrillNotice,
     DrillReport,
@@ -36,7 +35,7 @@ from comity.coordination.notices.forms import from_file
 from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import ComityError
 from comity.foundations.time import format_utc
-from comity.node.exchange.relay_jobs import asking, leaving, run_errands
+from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks, run_tasks
 from comity.node.node import Node
 from comity.system.files import write_whole
 
@@ -158,15 +157,15 @@ def _revise(stage: _Stage, step: Revise) -> None:
 
 def _acknowledge(stage: _Stage, step: Acknowledge) -> None:
     name = stage.notice(step.notice)
-    state, wrong = acknowledge(
+    done = acknowledge(
         stage.node(step.by),
         name,
         step.rung,
         by=step.person,
-        said=step.said,
+        read_back=step.said,
         language=step.language,
     )
-    for one in wrong:
+    for one in done.wrong:
         stage.faults.append(
             Misunderstanding(
                 name,
@@ -174,9 +173,9 @@ def _acknowledge(stage: _Stage, step: Acknowledge) -> None:
                 step.person,
                 step.language,
                 one.fact,
-                one.said,
+                one.given,
                 one.why,
-                str(state),
+                str(done.state),
             )
         )
 
@@ -193,17 +192,17 @@ def _quiet(_event: str, **_more: object) -> None:
 def _beat(stage: _Stage) -> None:
     """Let timers and channels of every node work once."""
     for node in stage.nodes.nodes.values():
-        sweep_ladders(node, _quiet)
-        sweep_warnings(node, _quiet)
+        call_due_people(node, _quiet)
+        call_about_warnings(node, _quiet)
     nodes = list(stage.nodes.nodes.values())
     minute = stage.nodes.clock() % MINUTE_US < BEAT_US
     while True:
         stage.nodes.settle()
-        left = sum(run_errands(leaving(node)) for node in nodes)
+        left = sum(run_tasks(deposit_tasks(node)) for node in nodes)
         # Gateways are asked when something was left with them, and once a minute anyway.
         if left or minute:
             for node in nodes:
-                run_errands(asking(node))
+                run_tasks(collection_tasks(node))
         minute = False
         if not left:
             return
@@ -215,11 +214,10 @@ def _report(stage: _Stage) -> DrillReport:
     for name, number in stage.names.items():
         shown = show_notice(stage.node(number.split("/")[1]), number)
         notices += [
-            _line(name, shown["issued_us"], number, there)
-            for there in shown["recipients"]
+            _line(name, shown.issued_us, number, there) for there in shown.recipients
         ]
     calls = {
-        name: [r["words"] for r in watch_log(node, 200)[::-1] if r["what"] == "call"]
+        name: [r.text for r in watch_log(node, 200)[::-1] if r.what == "call"]
         for name, node in stage.nodes.nodes.items()
     }
     return DrillReport(
@@ -234,27 +232,29 @@ def _report(stage: _Stage) -> DrillReport:
     )
 
 
-def _line(name: str, issued_us: int, number: str, there: dict[str, Any]) -> DrillNotice:
+def _line(
+    name: str, issued_us: int, number: str, recipient: RecipientView
+) -> DrillNotice:
     return DrillNotice(
         name,
         number,
-        there["party"],
-        there["state"],
-        {rung: (at - issued_us) / 1e6 for rung, at in there["rungs"].items()},
-        _in_time(there),
-        {c["channel"]: c["delivered_us"] is not None for c in there["channels"]},
-        there["level"],
+        recipient.party,
+        recipient.state,
+        {rung: (at - issued_us) / 1e6 for rung, at in recipient.rungs.items()},
+        _in_time(recipient),
+        {c.channel: c.delivered_us is not None for c in recipient.channels},
+        recipient.level,
     )
 
 
-def _in_time(there: dict[str, Any]) -> bool | None:
+def _in_time(there: RecipientView) -> bool | None:
     """Tell whether a notice was understood in its time; None if it was not awaited."""
-    if there["state"] == "moot":
+    if there.state == "moot":
         return None
-    at = there["rungs"].get("understood")
-    since = there["stored_us"]
+    at = there.rungs.get("understood")
+    since = there.stored_us
     return (
         at is not None
         and since is not None
-        and ((at - since) / 1e6 <= there["times_s"][3])
+        and ((at - since) / 1e6 <= there.times_s[3])
     )

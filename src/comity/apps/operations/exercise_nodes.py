@@ -121,13 +121,13 @@ class Wire:
             raise RemoteError(f"no answer from {name}")
         return name
 
-    def fetch(self, errand: NodeRequest) -> bytes:
+    def fetch(self, request: NodeRequest) -> bytes:
         """Return the introduction of a node, or its public feed."""
-        node = self.nodes[self.reach(errand.url)]
-        return introduce(node) if errand.path == INTRODUCTION else feed_json(node)
+        node = self.nodes[self.reach(request.url)]
+        return introduce(node) if request.path == INTRODUCTION else feed_json(node)
 
     def post(
-        self, errand: NodeRequest, *, party: str, signer: Signer, nonce: str
+        self, request: NodeRequest, *, party: str, signer: Signer, nonce: str
     ) -> bytes:
         """Deliver, ask or deposit; return the answer.
 
@@ -137,11 +137,11 @@ class Wire:
             If the node cannot be reached, or refuses the request as such.
         """
         del signer, nonce
-        name = self.reach(errand.url)
+        name = self.reach(request.url)
         node = self.nodes[name]
-        handler = PATHS[errand.path]
+        handler = PATHS[request.path]
         try:
-            finish = node.transact(lambda work: handler(work, party, errand.body))
+            finish = node.transact(lambda work: handler(work, party, request.body))
             answer: bytes = finish()
         except ComityError as error:
             raise RemoteError(f"{name} refuses the request") from error
@@ -204,7 +204,7 @@ class Rehearsal:
             )
         for a, b in permutations(names, 2):
             met = add_peer(self.nodes[a], f"https://{b}.example")
-            verify_peer(self.nodes[a], met["party"], met["fingerprint"])
+            verify_peer(self.nodes[a], met.party, met.fingerprint)
         month_us = 30 * DAY_US
         text = agreement or AGREEMENT.format(
             one=names[0],

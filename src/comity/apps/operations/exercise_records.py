@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["RehearsedCase", "Row", "Step"]
+from comity.apps.avoidance.plan_catalogue import AssessedApproach
 
-Row = Mapping[str, Any]
+__all__ = ["RehearsedCase", "Step"]
 
 
 class Step(NamedTuple):
@@ -39,7 +39,7 @@ class RehearsedCase:
         Of the two nodes.
     """
 
-    item: Row
+    item: AssessedApproach
     message: Path
     steps: tuple[Step, ...]
     case: Mapping[str, Any]

@@ -28,14 +28,14 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
-from comity.foundations.plain import JsonObject
+from comity.foundations.plain import JsonObject, plain, plain_object
 from comity.node.exchange.admission import RequestAdmission
-from comity.node.exchange.introductions import list_peers
+from comity.node.exchange.introductions import KnownPeer, list_peers
 from comity.node.lifecycle.tokens import check_token
 from comity.node.node import Node
 from comity.node.proofs.evidence import find_entry, prove
-from comity.node.proofs.listing import entries_after, entry_json
-from comity.node.proofs.verify import verify_ledger
+from comity.node.proofs.listing import ListedEntry, entries_after, listed_entry
+from comity.node.proofs.verify import LedgerReport, verify_ledger
 from comity.trust.policy import explain_agreement
 from comity.trust.policy.explain import Explained
 
@@ -77,8 +77,9 @@ async def event_stream(node: Node, after: int, request: Request) -> AsyncIterato
     while not await request.is_disconnected():
         rows = await asyncio.to_thread(entries_after, node, after, 100)
         for row in rows:
-            after = row["id"]
-            yield f"id: {after}\nevent: {row['act']}\ndata: {json.dumps(row)}\n\n"
+            after = row.id
+            data = json.dumps(plain(row))
+            yield f"id: {after}\nevent: {row.act}\ndata: {data}\n\n"
         if not rows:
             yield ": waiting\n\n"
             await asyncio.sleep(PAUSE_S)
@@ -108,7 +109,7 @@ def _state_routes(node: Node, router: APIRouter) -> None:
         return status(node)
 
     @router.get("/peers")
-    def read_peers() -> list[JsonObject]:
+    def read_peers() -> list[KnownPeer]:
         """Return all peers with their state."""
         return list_peers(node)
 
@@ -157,22 +158,22 @@ def _ledger_routes(node: Node, router: APIRouter) -> None:
     def read_entries(
         after: Annotated[int, Query(ge=0)] = 0,
         most: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[JsonObject]:
+    ) -> list[ListedEntry]:
         """Return entries of the ledger."""
         return entries_after(node, after, most)
 
     @router.get("/entries/{entry}")
-    def read_entry(entry: str) -> JsonObject:
+    def read_entry(entry: str) -> ListedEntry:
         """Return one entry."""
-        return entry_json(node.database.read(lambda c: find_entry(c, entry)))
+        return listed_entry(node.database.read(lambda c: find_entry(c, entry)))
 
     @router.get("/entries/{entry}/proof")
     def read_proof(entry: str) -> JsonObject:
         """Return the proof of one entry."""
-        return prove(node, entry)
+        return plain_object(prove(node, entry))
 
     @router.get("/ledger")
-    def read_ledger() -> JsonObject:
+    def read_ledger() -> LedgerReport:
         """Verify the whole ledger."""
         return verify_ledger(node)
 

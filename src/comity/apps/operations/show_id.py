@@ -9,11 +9,11 @@ from comity.apps.sharing.agreements import find_agreement, list_agreements, vers
 from comity.apps.sharing.holdings import held
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
-from comity.foundations.plain import Json, JsonObject, named, plain_object
-from comity.node.exchange.introductions import list_peers
+from comity.foundations.plain import JsonObject, named, plain, plain_object
+from comity.node.exchange.introductions import KnownPeer, list_peers
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.evidence import find_entry
-from comity.node.proofs.listing import entry_json
+from comity.node.proofs.listing import listed_entry
 from comity.trust.policy import explain_agreement
 
 __all__ = ["ObjectKnown", "PartyKnown", "SharedRow", "known_of"]
@@ -28,7 +28,7 @@ class PartyKnown:
     """
 
     id: str
-    peer: Json
+    peer: KnownPeer | None
     agreements: list[str]
     shares_with_us: Mapping[str, int]
 
@@ -67,8 +67,8 @@ def known_of(node: Node, text: str) -> JsonObject:
         return {"id": text, **plain_object(show_notice(node, text))}
     if text.startswith("document:"):
         name = text.removeprefix("document:")
-        return plain_object(
-            node.database.read(lambda c: entry_json(find_entry(c, name)))
+        return node.database.read(
+            lambda c: plain_object(listed_entry(find_entry(c, name)))
         )
     kind = parse_id(text).kind
     if kind == "party":
@@ -84,7 +84,7 @@ def known_of(node: Node, text: str) -> JsonObject:
 
 
 def _party(node: Node, party: str) -> PartyKnown:
-    peers = [row for row in list_peers(node) if row["party"] == party]
+    peers = [row for row in list_peers(node) if row.party == party]
     versions = [one for one in list_agreements(node) if party in one.parties]
     if not peers and not versions and party != node.party:
         raise UnknownNameError(f"{party} is no peer and in no agreement of this node")
@@ -136,5 +136,5 @@ def _agreement(node: Node, name: str) -> JsonObject:
         "id": value.id,
         **plain_object(version_of(value, life)),
         "explained": explained,
-        "history": shared_history(value.parties)["records"],
+        "history": plain(shared_history(value.parties).records),
     }

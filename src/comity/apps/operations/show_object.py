@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.apps.atlas.shared_history import history_of_object, pages_of
+from comity.apps.atlas.shared_history import ObjectRow, history_of_object, pages_of
 from comity.astro.catalogue import Snapshot
 from comity.astro.catalogue.records import OWNER_BASES, Source
 from comity.astro.orbits import WGS72
 from comity.foundations import format_utc, parse_id
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError, InputError
-from comity.foundations.plain import ABSENT, Absent, Json
+from comity.foundations.plain import ABSENT, Absent
 from comity.foundations.register import Party
 from comity.system.environment import load_register, now_us
 
@@ -96,7 +96,7 @@ class ObjectView:
     sources: list[Source]
     agreements: list[str]
     launch: str
-    atlas: Json
+    atlas: tuple[ObjectRow, ...]
     atlas_owner: str | None
     registration: str
     owner_name: str | Absent = ABSENT
@@ -215,9 +215,9 @@ def show_object(key: str, snapshot: Snapshot) -> ObjectView:
         element_sets=[_element_set(snapshot, k, at_us) for k in rows.tolist()],
         sources=list(snapshot.sources),
         agreements=[],
-        launch=history["launch"],
-        atlas=history["atlas"],
-        atlas_owner=history["atlas_owner"],
-        registration=history["registration"],
+        launch=history.launch,
+        atlas=history.atlas,
+        atlas_owner=history.atlas_owner,
+        registration=history.registration,
         owner_name=_owner_name(owner) if owner else ABSENT,
     )

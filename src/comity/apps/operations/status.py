@@ -114,7 +114,7 @@ def status(node: Node) -> NodeStatus:
         fingerprint=ring.root.fingerprint,
         incarnation=node.incarnation,
         signatures=signatures,
-        recovering=[p["party"] for p in peers if p["recovering"]],
+        recovering=[p.party for p in peers if p.recovering],
         keys=[
             KeyStatus(
                 c.key.kid, c.role, c.name, c.until_us, c.key.kid in ring.revocations
@@ -122,8 +122,8 @@ def status(node: Node) -> NodeStatus:
             for c in ring.certificates.values()
         ],
         peers=len(peers),
-        verified=sum(p["verified_us"] is not None for p in peers),
-        waiting=sum(p["waiting"] for p in peers),
+        verified=sum(p.verified_us is not None for p in peers),
+        waiting=sum(p.waiting for p in peers),
         agreements=states,
         counts=counts(node),
     )

@@ -1,4 +1,4 @@
-"""Sampled objects in a catalogue: how they are numbered, and which approaches mean nothing."""
+"""Sampled fragments in a catalogue: their numbers, and the approaches to leave out."""
 
 from dataclasses import replace
 
@@ -23,7 +23,6 @@ def without_siblings(done: Screened) -> Screened:
     )
     if not sampled.any():
         return done
-    found = done.conjunctions
-    return replace(
-        done, conjunctions=found.take(~(sampled[found.first] & sampled[found.second]))
-    )
+    every = done.conjunctions
+    siblings = sampled[every.first] & sampled[every.second]
+    return replace(done, conjunctions=every.take(~siblings))

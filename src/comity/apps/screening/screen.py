@@ -2,17 +2,18 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.astro.catalogue import Snapshot
-from comity.astro.catalogue.records import OWNER_BASES
+from comity.astro.catalogue.records import OWNER_BASES, Source
 from comity.astro.orbits import ElementSets
 from comity.astro.screening import (
     Conjunctions,
@@ -27,6 +28,7 @@ from comity.foundations import content_hash, format_utc
 from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import InputError, RangeError, UnknownNameError
+from comity.foundations.plain import ABSENT, Absent
 from comity.system.checkpoints import Checkpoints
 from comity.system.engines import (
     Tick,
@@ -39,13 +41,15 @@ from comity.system.environment import load_register
 from comity.system.files import read_plain
 
 __all__ = [
+    "Approach",
     "Request",
+    "ScreenReport",
     "Screened",
     "choose",
     "closest",
     "forget_blocks",
     "run_screening",
-    "summary_of",
+    "screen_report",
     "table_of",
     "table_parts",
 ]
@@ -79,7 +83,21 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A screening that was carried out: ``rows`` of the snapshot, as they were counted."""
+    """A screening that was carried out.
+
+    Attributes
+    ----------
+    snapshot, rows
+        The catalogue, and its rows as the conjunctions count them.
+    conjunctions
+        What came within the limit.
+    start_us, days, limit_km
+        Window and largest miss distance.
+    wall_s, cpu_s
+        Time that it took, s.
+    hash
+        Of catalogue and request.
+    """
 
     snapshot: Snapshot
     rows: Ints
@@ -92,8 +110,69 @@ class Screened:
     hash: str
 
 
+class Approach(TypedDict):
+    """An approach as the table shows it, by the names of its columns.
+
+    Distances in km in RTN of the first object, ages of element sets in days, instants UTC.
+    """
+
+    object_1: str
+    object_2: str
+    name_1: str
+    name_2: str
+    tca: datetime
+    miss_km: float
+    miss_r_km: float
+    miss_t_km: float
+    miss_n_km: float
+    speed_km_s: float
+    age_1_d: float
+    age_2_d: float
+    kind: str
+    entry: datetime
+    exit: datetime
+    edge: str
+    source_1: str
+    owner_1: str
+    owner_basis_1: str
+    source_2: str
+    owner_2: str
+    owner_basis_2: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenReport:
+    """A screening as ``comity screen --json`` prints it."""
+
+    objects: int
+    start: str
+    end: str
+    days: float
+    threshold_km: float
+    conjunctions: int
+    events: int
+    intervals: int
+    edge: int
+    epoch_min: str
+    epoch_max: str
+    sources: tuple[Source, ...]
+    catalogue_hash: str
+    hash: str
+    wall_s: float
+    cpu_s: float
+    synthetic: bool
+    statement: str
+    out: str | Absent | None = ABSENT
+
+
 def owned_by(snapshot: Snapshot, owner: str) -> Bools:
-    """Return which current objects belong to a party, by code, id, name or alias."""
+    """Mark the current objects of a party, by code, id, name or alias.
+
+    Raises
+    ------
+    UnknownNameError
+        If no object of the catalogue is known to be the party's.
+    """
     rows = snapshot.current
     codes = snapshot.owner_code[rows]
     mask = (codes == owner) | np.char.endswith(codes, f":{owner}")
@@ -114,7 +193,13 @@ def owned_by(snapshot: Snapshot, owner: str) -> Bools:
 
 
 def choose(snapshot: Snapshot, primaries: str) -> Bools:
-    """Return which current objects a list, an owner or a file names."""
+    """Mark the current objects that a list, an owner or a file names.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        If the text names no object, or one that the catalogue does not hold.
+    """
     if primaries.startswith("owner:"):
         return owned_by(snapshot, primaries.removeprefix("owner:"))
     path = Path(primaries)
@@ -136,7 +221,7 @@ def choose(snapshot: Snapshot, primaries: str) -> Bools:
 
 
 def request_key(problem: Problem, plan: Plan) -> str:
-    """Return a hash over all that determines the blocks of a request."""
+    """Hash all that determines the blocks of a request."""
     arrays = [
         np.ascontiguousarray(a)
         for a in (*problem.motion, problem.direct, problem.chosen)
@@ -149,7 +234,7 @@ def request_key(problem: Problem, plan: Plan) -> str:
 
 
 def start_of(elements: ElementSets, request: Request) -> int:
-    """Return the start asked for, or the midnight after most epochs."""
+    """Return the requested start, or the midnight after three quarters of the epochs."""
     if request.start_us is not None:
         return request.start_us
     most = int(np.quantile(elements.epoch_us, 0.75)) if len(elements) else 0
@@ -159,7 +244,7 @@ def start_of(elements: ElementSets, request: Request) -> int:
 def run_screening(
     snapshot: Snapshot, request: Request, *, out: Path | None, tick: Tick
 ) -> Screened:
-    """Screen a snapshot; blocks are kept beside ``out`` until they are merged.
+    """Screen a snapshot; finished blocks are stored next to ``out`` until they are merged.
 
     Raises
     ------
@@ -179,7 +264,7 @@ def run_screening(
     kept = {}
     if out is not None:
         key = request_key(problem, plan)
-        checkpoints = blocks_beside(out, key)
+        checkpoints = blocks_of(out, key)
         loaded = ((block, checkpoints.load(block)) for block in range(total))
         kept = {block: result for block, result in loaded if result is not None}
     missing = [block for block in range(total) if block not in kept]
@@ -196,13 +281,13 @@ def run_screening(
             remedy="write threads or dask=ADDRESS",
         )
     blocks = kept_blocks(results, kept, total, checkpoints, tick)
-    found = merge_blocks(problem, plan, blocks)
+    merged = merge_blocks(problem, plan, blocks)
     if request.volumes is not None:
-        found = within_volumes(problem, found, elements, request.volumes)
+        merged = within_volumes(problem, merged, elements, request.volumes)
     return Screened(
         snapshot,
         snapshot.current,
-        found,
+        merged,
         start_us,
         request.days,
         request.limit_km,
@@ -213,23 +298,23 @@ def run_screening(
 
 
 def forget_blocks(out: Path) -> None:
-    """Remove the blocks kept beside an output that was written."""
-    blocks_beside(out, "").remove()
+    """Remove the stored blocks of an output that was written."""
+    blocks_of(out, "").remove()
 
 
-def blocks_beside(out: Path, key: str) -> Checkpoints:
-    """Return where the blocks of an output are kept."""
+def blocks_of(out: Path, key: str) -> Checkpoints:
+    """Open the store of the blocks of an output."""
     return Checkpoints(out.with_name(f".{out.name}.blocks"), key)
 
 
 def instants(start_us: int, seconds: Floats) -> NDArray[np.datetime64]:
-    """Return UTC instants from seconds of the window."""
+    """Convert seconds of the window to UTC instants."""
     micro = np.rint(seconds * 1e6).astype(np.int64) + start_us
     return micro.astype("datetime64[us]")
 
 
 def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
-    """Return the columns of the result that other programs rely on."""
+    """Build the columns of the table of conjunctions."""
     s, c = done.snapshot, done.conjunctions
     one, two = done.rows[c.first], done.rows[c.second]
     tca_us = np.rint(c.tca_s * 1e6).astype(np.int64) + done.start_us
@@ -265,48 +350,50 @@ def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
 
 
 def table_parts(done: Screened) -> Iterator[dict[str, NDArray[np.generic]]]:
-    """Yield the table in pieces, so that a week of rows never stands in memory as text."""
+    """Yield the table in pieces, to bound the memory that its text needs."""
     total = len(done.conjunctions)
     for first in range(0, max(total, 1), PART_ROWS):
         rows = np.arange(first, min(first + PART_ROWS, total))
         yield table_of(replace(done, conjunctions=done.conjunctions.take(rows)))
 
 
-def summary_of(done: Screened) -> dict[str, Any]:
-    """Return what `comity screen --json` prints."""
+def screen_report(done: Screened) -> ScreenReport:
+    """Count what a screening found, with the provenance of its element sets."""
     c, s = done.conjunctions, done.snapshot
     epochs = s.elements.epoch_us[done.rows]
-    end_us = done.start_us + round(done.days * DAY_US)
-    return {
-        "objects": len(done.rows),
-        "start": format_utc(done.start_us),
-        "end": format_utc(end_us),
-        "days": done.days,
-        "threshold_km": done.limit_km,
-        "conjunctions": len(c),
-        "events": int(np.count_nonzero(c.kind == 0)),
-        "intervals": int(np.count_nonzero(c.kind == 1)),
-        "edge": int(np.count_nonzero(c.edge)),
-        "epoch_min": format_utc(int(epochs.min())),
-        "epoch_max": format_utc(int(epochs.max())),
-        "sources": [asdict(source) for source in s.sources],
-        "catalogue_hash": s.hash,
-        "hash": done.hash,
-        "wall_s": round(done.wall_s, 3),
-        "cpu_s": round(done.cpu_s, 3),
-        "synthetic": s.synthetic,
-        "statement": STATEMENT,
-    }
+    return ScreenReport(
+        objects=len(done.rows),
+        start=format_utc(done.start_us),
+        end=format_utc(done.start_us + round(done.days * DAY_US)),
+        days=done.days,
+        threshold_km=done.limit_km,
+        conjunctions=len(c),
+        events=int(np.count_nonzero(c.kind == 0)),
+        intervals=int(np.count_nonzero(c.kind == 1)),
+        edge=int(np.count_nonzero(c.edge)),
+        epoch_min=format_utc(int(epochs.min())),
+        epoch_max=format_utc(int(epochs.max())),
+        sources=tuple(s.sources),
+        catalogue_hash=s.hash,
+        hash=done.hash,
+        wall_s=round(done.wall_s, 3),
+        cpu_s=round(done.cpu_s, 3),
+        synthetic=s.synthetic,
+        statement=STATEMENT,
+    )
 
 
-def closest(
-    done: Screened, count: int, *, cross_party: bool = False
-) -> Sequence[Mapping[str, Any]]:
-    """Return the closest events as dictionaries, for people.
+def closest(done: Screened, count: int, *, cross_party: bool = False) -> list[Approach]:
+    """List the closest events as rows of the table.
 
     Pairs that stay together would fill the list with docked modules: intervals are
     shown only if there is no event. ``cross_party`` keeps pairs whose owners are both
     known and differ.
+
+    Raises
+    ------
+    RangeError
+        For a count below 1.
     """
     c, s = done.conjunctions, done.snapshot
     rows = np.argsort(c.miss_km, kind="stable")
@@ -320,6 +407,7 @@ def closest(
         raise RangeError("count", count, "1 or more")
     part = replace(done, conjunctions=c.take(rows[:count]))
     table = {name: column.tolist() for name, column in table_of(part).items()}
+    rows_of_table = zip(*table.values(), strict=True)
     return [
-        dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)
+        cast("Approach", dict(zip(table, row, strict=True))) for row in rows_of_table
     ]

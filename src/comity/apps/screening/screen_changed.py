@@ -21,8 +21,8 @@ def run_changed(snapshot: Snapshot, changed: Path, request: Request) -> Screened
     """Screen element sets of a file against a catalogue.
 
     An object that is in both is not compared with its own old element set. The nodes
-    of the catalogue are kept in the cache: the first run makes them, later ones need
-    a fraction of a second.
+    of the catalogue are cached: the first run computes them, later runs need a
+    fraction of a second.
     """
     begun, cpu = time.perf_counter(), time.process_time()
     catalogue = take_rows(snapshot, snapshot.current)
@@ -33,12 +33,12 @@ def run_changed(snapshot: Snapshot, changed: Path, request: Request) -> Screened
     store = open_nodes(cache_folder(), key, catalogue.elements, start_us, request.days)
     row_of = {name: k for k, name in enumerate(catalogue.object.tolist())}
     same_as = np.array([row_of.get(name, -1) for name in new.object.tolist()], np.int64)
-    found = screen_against(store, new.elements, same_as, request.limit_km)
+    conjunctions = screen_against(store, new.elements, same_as, request.limit_km)
     joined = join_snapshots([catalogue, new])
     return Screened(
         joined,
         np.arange(len(joined)),
-        found,
+        conjunctions,
         start_us,
         request.days,
         request.limit_km,

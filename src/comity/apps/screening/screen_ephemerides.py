@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from comity.foundations.arrays import Floats, Ints, Texts
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import RangeError
 from comity.foundations.frames import teme_to_gcrf
+from comity.foundations.plain import ABSENT, Absent
 from comity.messages.cdm_build import Side, build_cdm
 from comity.messages.typed import Message
 from comity.messages.write import write_message
@@ -29,7 +29,9 @@ from comity.system.files import make_folder, write_whole
 
 __all__ = [
     "OwnHit",
+    "OwnReport",
     "OwnScreened",
+    "OwnTrackReport",
     "messages_of",
     "own_table",
     "run_own",
@@ -58,7 +60,7 @@ class OwnHit:
 
 
 def own_rows(snapshot: Snapshot, own: OwnTrack) -> Ints:
-    """Return the rows of the current objects that are the own one, by number or name."""
+    """Find the current objects that are the own one, by number or name."""
     rows = snapshot.current
     key = own.object_id.strip()
     plain = key.lstrip("0") or key
@@ -129,7 +131,7 @@ def _assessed(
 def own_table(
     snapshot: Snapshot, hits: Sequence[OwnHit]
 ) -> Mapping[str, NDArray[np.generic]]:
-    """Return the columns of a screening, with probability, method and assumptions."""
+    """Build the columns of a screening, with probability, method and assumptions."""
     rows = [hit.row for hit in hits]
 
     def texts(values: Sequence[str]) -> Texts:
@@ -179,7 +181,7 @@ def own_table(
 def messages_of(
     snapshot: Snapshot, hits: Sequence[OwnHit], hbr_m: float, originator: str
 ) -> list[tuple[str, Message]]:
-    """Return a file name and a message for each conjunction, in GCRF."""
+    """Build a file name and a message for each conjunction, in GCRF."""
     orientation = load_orientation()
     created = now_us()
     out = []
@@ -227,9 +229,9 @@ def messages_of(
             local[1],
             hit.assumed[1],
         )
-        told = None
+        probability = None
         if hit.answer.pc is not None:
-            told = (hit.answer.pc, f"COMITY-{hit.answer.chosen.method.upper()}")
+            probability = (hit.answer.pc, f"COMITY-{hit.answer.chosen.method.upper()}")
         message = build_cdm(
             name,
             originator,
@@ -239,11 +241,42 @@ def messages_of(
             second,
             (axes @ pair.relative_km, axes @ pair.relative_km_s),
             hbr_m=hbr_m,
-            probability=told,
+            probability=probability,
             window_us=(int(hit.own.track.at_us[0]), int(hit.own.track.at_us[-1])),
         )
         out.append((f"{name}.cdm", message))
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTrackReport:
+    """An own ephemeris: its object, span, states and covariances."""
+
+    name: str
+    object: str
+    source: str
+    start: str
+    end: str
+    states: int
+    covariances: int
+    own_element_sets_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """A screening as ``comity screen --ephemeris --json`` prints it."""
+
+    objects: int
+    tracks: tuple[OwnTrackReport, ...]
+    conjunctions: int
+    events: int
+    intervals: int
+    largest_pc: float | None
+    catalogue_hash: str
+    wall_s: float
+    statement: str
+    out: str | Absent | None = ABSENT
+    messages_written: int | Absent = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +285,7 @@ class OwnScreened:
 
     snapshot: Snapshot
     hits: list[OwnHit]
-    summary: dict[str, Any]
+    report: OwnReport
 
 
 def run_own(
@@ -262,7 +295,7 @@ def run_own(
     begun = time.perf_counter()
     tracks = read_tracks(paths)
     hits = screen_own(snapshot, tracks, limit_km, hbr_m)
-    return OwnScreened(snapshot, hits, summary_of_own(tracks, hits, snapshot, begun))
+    return OwnScreened(snapshot, hits, _report(tracks, hits, snapshot, begun))
 
 
 def write_messages(done: OwnScreened, hbr_m: float, folder: Path) -> int:
@@ -280,32 +313,31 @@ def write_messages(done: OwnScreened, hbr_m: float, folder: Path) -> int:
     return len(messages)
 
 
-def summary_of_own(
+def _report(
     tracks: Sequence[OwnTrack], hits: Sequence[OwnHit], snapshot: Snapshot, begun: float
-) -> dict[str, Any]:
-    """Return what `comity screen --ephemeris --json` prints."""
+) -> OwnReport:
     pcs = [hit.answer.pc for hit in hits if hit.answer.pc is not None]
-    return {
-        "objects": len(snapshot.current),
-        "tracks": [
-            {
-                "name": own.name,
-                "object": own.object_id,
-                "source": own.source,
-                "start": format_utc(int(own.track.at_us[0])),
-                "end": format_utc(int(own.track.at_us[-1])),
-                "states": len(own.track.at_us),
-                "covariances": len(own.track.covariance_us),
-                "own_element_sets_left_out": len(own_rows(snapshot, own)),
-            }
+    return OwnReport(
+        objects=len(snapshot.current),
+        tracks=tuple(
+            OwnTrackReport(
+                name=own.name,
+                object=own.object_id,
+                source=own.source,
+                start=format_utc(int(own.track.at_us[0])),
+                end=format_utc(int(own.track.at_us[-1])),
+                states=len(own.track.at_us),
+                covariances=len(own.track.covariance_us),
+                own_element_sets_left_out=len(own_rows(snapshot, own)),
+            )
             for own in tracks
-        ],
-        "conjunctions": len(hits),
-        "events": sum(hit.kind == "event" for hit in hits),
-        "intervals": sum(hit.kind == "interval" for hit in hits),
-        "largest_pc": max(pcs, default=None),
-        "catalogue_hash": snapshot.hash,
-        "wall_s": round(time.perf_counter() - begun, 3),
-        "statement": "Covariances of element sets are assumed by regime and age: what "
+        ),
+        conjunctions=len(hits),
+        events=sum(hit.kind == "event" for hit in hits),
+        intervals=sum(hit.kind == "interval" for hit in hits),
+        largest_pc=max(pcs, default=None),
+        catalogue_hash=snapshot.hash,
+        wall_s=round(time.perf_counter() - begun, 3),
+        statement="Covariances of element sets are assumed by regime and age: what "
         "follows from them is an indication, not a measurement.",
-    }
+    )

@@ -21,6 +21,7 @@ from comity.node.exchange.outbox import send_protocol
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import log
 from comity.node.store.agreements import read_lives
+from comity.node.store.entries import NewEntry
 from comity.node.store.keys import load_key, passphrase
 from comity.system.files import read_bytes
 from comity.trust.identity import Signer, sign_statement
@@ -214,16 +215,16 @@ def _sign_first(
     text = sign_statement(signer, type_, payload)
     act = AgreementAct(agreement.hash, work.party, work.now_us, text)
     keep_act(work.connection, type_, act)
-    row = {
-        "at_us": work.now_us,
-        "act": "signed",
-        "peer": "",
-        "outgoing": True,
-        "hash": text_hash(text),
-        "kind": DOCUMENTS[type_],
-        "statement": text,
-        "reason": agreement.id,
-    }
+    row = NewEntry(
+        work.now_us,
+        "signed",
+        peer="",
+        outgoing=True,
+        hash=text_hash(text),
+        kind=DOCUMENTS[type_],
+        statement=text,
+        reason=agreement.id,
+    )
     log.add_entries(work.connection, [row])
     work.count_signatures(1)
     return text

@@ -1,7 +1,6 @@
-"""A fit put to the test, and followed: observations held back, and the filter with its smoother."""
+"""Tests of a fit: observations held back, and the filter with its smoother."""
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,18 +12,64 @@ from comity.astro.tracking.fitting.problem import Problem, residuals_of
 from comity.astro.tracking.fitting.realism import LEVELS, coverage_of
 from comity.astro.tracking.observing.ground import Ground
 from comity.astro.tracking.observing.observations import KINDS, Observations
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.foundations.time import format_utc
 from comity.system.interruptible import Tick
 
-__all__ = ["followed_json", "held_back"]
+__all__ = ["CovarianceTest", "FilteredOrbit", "SmoothedState", "filtered", "held_back"]
 
-Json = dict[str, Any]
+#: Mean square of normalised prediction errors above which a covariance is widened.
+MAX_MEAN_SQUARE = 1.1
+#: Factor on the sigmas of the fit with which the filter begins.
+INITIAL_FACTOR = 10.0
 
-#: A covariance whose predictions are off by more than this (mean square) is widened.
-TOLERATED = 1.1
-#: The filter begins with the covariance of the fit, so many times wider in sigma.
-WIDER = 10.0
+
+@dataclass(frozen=True, slots=True)
+class CovarianceTest:
+    """How well a covariance predicts observations that the fit did not use.
+
+    Attributes
+    ----------
+    held_back, far_off
+        Observations predicted, and those too far off to be counted.
+    coverage
+        Share of them within the interval of each level.
+    mean_square
+        Of the normalised prediction errors; 1 for a realistic covariance.
+    sigmas_widened_by
+        Factor by which all sigmas were widened, 1 if the test passed.
+    """
+
+    held_back: int
+    far_off: int
+    coverage: dict[str, float]
+    mean_square: float
+    sigmas_widened_by: float
+
+
+@dataclass(frozen=True, slots=True)
+class SmoothedState:
+    """A smoothed state (6,): UTC, GCRF, km and km/s; one sigma of the position, m."""
+
+    epoch: str
+    state_km: Floats
+    sigma_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredOrbit:
+    """The last state of the filter (GCRF, km, km/s), and all smoothed states.
+
+    ``noise_km2_s3`` is the density of process noise that the filter adapted to.
+    """
+
+    epoch: str
+    state_km: Floats
+    covariance: Floats
+    used: int
+    noise_km2_s3: float
+    smoothed: tuple[SmoothedState, ...]
 
 
 def held_back(
@@ -32,21 +77,23 @@ def held_back(
     fit: Fit,
     plan: Plan,
     part: float,
-) -> tuple[Fit, Json]:
-    """Return the fit with a covariance that the observations it had not seen allow, and how they fell.
+) -> tuple[Fit, CovarianceTest]:
+    """Test the covariance of a fit with observations held back; widen it if it fails.
 
-    The last part of the observations (by time) is predicted from a fit of the others; how far off
-    they are is weighed with what that fit's covariance and their own sigmas say.
+    The last part of the observations (by time) is predicted from a fit of the others; the
+    prediction errors are normalised by that fit's covariance and the sigmas of the observations.
 
     Raises
     ------
     RangeError
         For a part outside 0 to a half.
     DataError
-        If the others do not tell the orbit.
+        If the other observations do not determine the orbit.
     """
     if not 0.0 < part <= 0.5:
-        raise RangeError("part that is held back", part, "above 0, at most 0.5")
+        raise RangeError(
+            "part of the observations held back", part, "above 0, at most 0.5"
+        )
     o, ground, dynamics = problem
     first = round(len(o) * (1.0 - part))
     early, late = np.arange(first), np.arange(first, len(o))
@@ -59,36 +106,38 @@ def held_back(
     before = fit_orbit(
         o.take(early), ground.take(early), dynamics, fit.state, fit.at_us, some
     )
-    # What the fit learned of the noise of each kind at each site holds for the others.
+    # The noise that the fit found for each kind at each site is assumed for the others.
     sigma = o.sigma[late].copy()
     for n, k in enumerate(late.tolist()):
         same = (o.site[early] == o.site[k]) & (o.kind[early] == o.kind[k])
         if same.any():
             sigma[n] = float(np.median(before.sigma[same]))
-    found = Problem(o.take(late), ground.take(late), dynamics, fit.at_us, some)
+    late_problem = Problem(o.take(late), ground.take(late), dynamics, fit.at_us, some)
     values = {p.name: p.value for p in before.parameters}
-    _, computed, design = found.computed(before.state, values)
+    _, computed, design = late_problem.computed(before.state, values)
     off = residuals_of(o.take(late), computed)
     inside = np.einsum("ni,ij,nj->n", design, before.covariance, design) + sigma**2
     distances = off**2 / inside
     good = distances < 1e4
-    told = coverage_of(distances[good], 1)
-    factor = float(np.sqrt(told.mean_square)) if told.mean_square > TOLERATED else 1.0
-    out = {
-        "held_back": len(late),
-        "far_off": int((~good).sum()),
-        "coverage": {
+    test = coverage_of(distances[good], 1)
+    factor = (
+        float(np.sqrt(test.mean_square)) if test.mean_square > MAX_MEAN_SQUARE else 1.0
+    )
+    out = CovarianceTest(
+        held_back=len(late),
+        far_off=int((~good).sum()),
+        coverage={
             f"{level:.0%}": round(share, 4)
-            for level, share in zip(LEVELS, told.coverage, strict=True)
+            for level, share in zip(LEVELS, test.coverage, strict=True)
         },
-        "mean_square": float(f"{told.mean_square:.4g}"),
-        "sigmas_widened_by": float(f"{factor:.4g}"),
-    }
+        mean_square=float(f"{test.mean_square:.4g}"),
+        sigmas_widened_by=float(f"{factor:.4g}"),
+    )
     return replace(fit, covariance=fit.covariance * factor**2), out
 
 
 def _unbiased(o: Observations, fit: Fit) -> Observations:
-    """Return observations without the biases that the fit found."""
+    """Remove the biases that the fit estimated from observations."""
     value = o.value.copy()
     names = [site.name for site in o.sites]
     for p in fit.parameters:
@@ -101,10 +150,10 @@ def _unbiased(o: Observations, fit: Fit) -> Observations:
     return replace(o, value=value, sigma=fit.sigma)
 
 
-def followed_json(
+def filtered(
     problem: tuple[Observations, Ground, Dynamics], fit: Fit, plan: Plan, tick: Tick
-) -> Json:
-    """Return what the filter and its smoother make of the observations, begun by the fit.
+) -> FilteredOrbit:
+    """Run the filter and its smoother over the observations, beginning with the fit.
 
     Raises
     ------
@@ -122,8 +171,8 @@ def followed_json(
         partials=True,
     )
     turn = np.eye(6) if phi is None else phi[0]
-    spread = turn @ fit.covariance[:6, :6] @ turn.T * WIDER**2
-    found = filter_orbit(
+    spread = turn @ fit.covariance[:6, :6] @ turn.T * INITIAL_FACTOR**2
+    run = filter_orbit(
         o,
         ground,
         dynamics,
@@ -133,20 +182,16 @@ def followed_json(
         noise=Noise(),
         tick=tick,
     )
-    states, covariances = smooth(found)
+    states, covariances = smooth(run)
     sigma = np.sqrt(np.trace(covariances[:, :3, :3], axis1=1, axis2=2)) * 1e3
-    return {
-        "epoch": format_utc(int(found.at_us[-1])),
-        "state_km": found.states[-1].tolist(),
-        "covariance": found.covariances[-1].tolist(),
-        "used": int(found.used.sum()),
-        "noise_km2_s3": float(f"{found.density[-1]:.4g}"),
-        "smoothed": [
-            {
-                "epoch": format_utc(int(at_us)),
-                "state_km": state.tolist(),
-                "sigma_m": float(f"{s:.5g}"),
-            }
-            for at_us, state, s in zip(found.at_us, states, sigma, strict=True)
-        ],
-    }
+    return FilteredOrbit(
+        epoch=format_utc(int(run.at_us[-1])),
+        state_km=run.states[-1],
+        covariance=run.covariances[-1],
+        used=int(run.used.sum()),
+        noise_km2_s3=float(f"{run.density[-1]:.4g}"),
+        smoothed=tuple(
+            SmoothedState(format_utc(int(at_us)), state, float(f"{s:.5g}"))
+            for at_us, state, s in zip(run.at_us, states, sigma, strict=True)
+        ),
+    )

@@ -1,87 +1,102 @@
-"""Files of observations and stations → an orbit with its covariance, for people and programs."""
+"""Files of observations and stations: an orbit with its covariance."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from comity.apps.tracking.compare import Reference
-from comity.apps.tracking.filter import followed_json, held_back
-from comity.apps.tracking.hypotheses import (
+from comity.apps.tracking.explanations import (
     LASER_SIGMA_KM,
-    Wishes,
+    FitOptions,
+    added_parameters,
     best_of,
-    explanations_of,
-    known_of,
-    unknown_of,
+    stated_parameters,
+    unknown_radiation,
 )
+from comity.apps.tracking.filter import (
+    CovarianceTest,
+    FilteredOrbit,
+    filtered,
+    held_back,
+)
+from comity.apps.tracking.fit_report import Solution, fit_report, write_residuals
+from comity.apps.tracking.fitted_orbit import FittedOrbit
 from comity.apps.tracking.initial_orbit import Start, start_of
-from comity.apps.tracking.observations import Gathered, gather
-from comity.apps.tracking.report import fit_json
+from comity.apps.tracking.observations import gather
 from comity.apps.tracking.sites import Sites, open_sites
-from comity.astro.tracking.fitting.batch import fit_orbit
-from comity.astro.tracking.fitting.dynamics import Dynamics, Forces
-from comity.astro.tracking.fitting.impulse import Impulse, Pushed, find_impulse
+from comity.astro.tracking.fitting import batch
+from comity.astro.tracking.fitting.dynamics import Forces
+from comity.astro.tracking.fitting.impulse import Impulse, find_impulse
 from comity.astro.tracking.fitting.plans import Fit, Parameter, Plan
 from comity.astro.tracking.initial.choose import first_orbit
 from comity.astro.tracking.observing.ground import Ground, ground_of
 from comity.astro.tracking.observing.model import Sky
 from comity.astro.tracking.observing.observations import Observations
+from comity.foundations.plain import ABSENT, Absent
 from comity.foundations.time import EarthOrientation
 from comity.system.environment import load_orientation
 from comity.system.interruptible import Tick
 from comity.system.satkit_dynamics import PreciseDynamics
 from comity.trust.policy.yaml_form import read_yaml
 
-__all__ = ["fit_value"]
+__all__ = ["fit_orbit"]
 
-Json = dict[str, Any]
-
-#: Residuals so many times larger than told make an orbit doubtful.
+#: Factor of residuals over stated sigmas from which on an orbit is doubtful.
 DOUBTFUL = 30.0
-#: First orbits are looked for with a gravity field of this degree.
+#: Degree of the gravity field in the search for a first orbit.
 COARSE = 8
+#: Members of an entry of ``data/targets.yaml``.
+TARGET_MEMBERS = ("radiation", "area_m2", "mass_kg", "centre_m")
 
 
-def _about(target: str) -> Json:
-    """Return what the table of laser targets tells of an object; empty if nothing."""
-    text = (
-        resources.files("comity.apps.tracking")
-        .joinpath("data/targets.yaml")
-        .read_text("utf-8")
-    )
-    value: Any = read_yaml(text)
-    found: Json = value.get(target.lower().replace("-", "").replace(" ", ""), {})
-    return found
+@dataclass(frozen=True, slots=True)
+class LaserTarget:
+    """A laser target of the table: coefficient, area, mass, reflectors to centre of mass."""
+
+    radiation: float
+    area_m2: float
+    mass_kg: float
+    centre_m: float = 0.0
+
+    @property
+    def radiation_m2_kg(self) -> float:
+        """Coefficient of radiation pressure times area over mass, m²/kg."""
+        return self.radiation * self.area_m2 / self.mass_kg
 
 
-def _forces(wishes: Wishes, about: Json, sites: Sites) -> Forces:
-    told = sites.settings
-    radiation = wishes.radiation_m2_kg
-    if radiation is None and told is not None and told.radiation_m2_kg:
-        radiation = told.radiation_m2_kg
-    if radiation is None and about:
-        radiation = (
-            float(about["radiation"])
-            * float(about["area_m2"])
-            / float(about["mass_kg"])
-        )
-    drag = wishes.drag_m2_kg
-    if drag is None and told is not None:
-        drag = told.drag_m2_kg
+def _laser_target(name: str) -> LaserTarget | None:
+    """Find an object in the table of laser targets by its name."""
+    data = resources.files("comity.apps.tracking").joinpath("data/targets.yaml")
+    table: Mapping[str, Mapping[str, float]] = read_yaml(data.read_text("utf-8"))
+    row = table.get(name.lower().replace("-", "").replace(" ", ""))
+    if row is None:
+        return None
+    return LaserTarget(**{k: float(row[k]) for k in TARGET_MEMBERS if k in row})
+
+
+def _forces(options: FitOptions, target: LaserTarget | None, sites: Sites) -> Forces:
+    settings = sites.settings
+    radiation = options.radiation_m2_kg
+    if radiation is None and settings is not None and settings.radiation_m2_kg:
+        radiation = settings.radiation_m2_kg
+    if radiation is None and target is not None:
+        radiation = target.radiation_m2_kg
+    drag = options.drag_m2_kg
+    if drag is None and settings is not None:
+        drag = settings.drag_m2_kg
     return Forces(drag or 0.0, radiation or 0.0)
 
 
-def _sky(wishes: Wishes, about: Json, sites: Sites) -> Sky:
-    centre = wishes.centre_m
-    told = sites.settings
-    if centre is None and told is not None and told.centre_km is not None:
-        centre = told.centre_km * 1e3
+def _sky(options: FitOptions, target: LaserTarget | None, sites: Sites) -> Sky:
+    centre = options.centre_m
+    settings = sites.settings
+    if centre is None and settings is not None and settings.centre_km is not None:
+        centre = settings.centre_km * 1e3
     if centre is None:
-        centre = float(about.get("centre_m", 0.0))
+        centre = 0.0 if target is None else target.centre_m
     return Sky(centre_km=centre / 1e3)
 
 
@@ -93,29 +108,33 @@ def _start(
     tick: Tick,
     orientation: EarthOrientation,
 ) -> Start:
-    """Return a first orbit: of a file, of the settings, or out of the observations."""
+    """Get a first orbit: from a file, from the settings, or from the observations."""
     o, ground = problem
     if start is not None:
         return start_of(start, orientation)
-    told = sites.settings
-    if told is not None and told.state is not None and told.epoch_us is not None:
-        return Start(told.epoch_us, np.array(told.state), "settings")
-    found = first_orbit(o, ground, PreciseDynamics(COARSE), plan, tick)
-    return Start(found.at_us, found.state, found.method)
+    settings = sites.settings
+    if (
+        settings is not None
+        and settings.state is not None
+        and settings.epoch_us is not None
+    ):
+        return Start(settings.epoch_us, np.array(settings.state), "settings")
+    first = first_orbit(o, ground, PreciseDynamics(COARSE), plan, tick)
+    return Start(first.at_us, first.state, first.method)
 
 
 def _epoch(
-    wishes: Wishes, o: Observations, sites: Sites, span: tuple[int, int] | None
+    options: FitOptions, o: Observations, sites: Sites, span: tuple[int, int] | None
 ) -> int:
-    """Return the epoch: as asked, as the settings say, or the middle of the observations.
+    """Choose the epoch: as asked, as in the settings, or the middle of the observations.
 
-    What the orbit is compared with may not reach so far: then where it does.
+    The middle is moved into the span of the reference (µs of UTC), if there is one.
     """
-    if wishes.epoch_us is not None:
-        return wishes.epoch_us
-    told = sites.settings
-    if told is not None and told.epoch_us is not None:
-        return told.epoch_us
+    if options.epoch_us is not None:
+        return options.epoch_us
+    settings = sites.settings
+    if settings is not None and settings.epoch_us is not None:
+        return settings.epoch_us
     middle = round(float(np.median(o.at_us)) / 1e6) * 1_000_000
     if span is None:
         return middle
@@ -124,15 +143,17 @@ def _epoch(
 
 
 def _with_onboard(o: Observations, sites: Sites) -> Observations:
-    """Return observations without the bias of the object's own transponder."""
-    told = sites.settings
-    if told is None or not told.onboard_km:
+    """Remove the bias of the object's own transponder from observations."""
+    settings = sites.settings
+    if settings is None or not settings.onboard_km:
         return o
-    return replace(o, value=np.where(o.kind == 0, o.value - told.onboard_km, o.value))
+    return replace(
+        o, value=np.where(o.kind == 0, o.value - settings.onboard_km, o.value)
+    )
 
 
 def _floored(o: Observations) -> Observations:
-    """Return observations whose laser ranges are not believed beyond what models can do."""
+    """Raise the sigmas of laser ranges to the accuracy of the models."""
     laser = ~np.isnan(o.wavelength_um) & (o.kind == 0)
     return replace(
         o, sigma=np.where(laser, np.maximum(o.sigma, LASER_SIGMA_KM), o.sigma)
@@ -145,10 +166,10 @@ def _with_impulse(
     plan: Plan,
     tick: Tick,
 ) -> tuple[Fit, Impulse | None]:
-    """Return the orbit with the impulse that observations tell, or as it was without one.
+    """Search for an impulse; fit the orbit with it, or keep the orbit if there is none.
 
-    It is looked for with the sigmas as told and nothing left out: a manoeuvre makes all that it
-    touches look like outliers.
+    The search uses the stated sigmas and rejects nothing, since the observations around a
+    manoeuvre look like outliers.
     """
     o, ground, dynamics = problem
     named = {p.name: p for p in plan.parameters}
@@ -157,95 +178,128 @@ def _with_impulse(
         for p in fit.parameters
     ]
     plain = replace(plan, parameters=parameters, robust=False, reweigh=False)
-    begun = fit_orbit(o, ground, dynamics, fit.state, fit.at_us, plain)
-    found = find_impulse(o, ground, dynamics, begun, plain, tick)
-    return (fit, None) if found is None else (found[1], found[0])
+    begun = batch.fit_orbit(o, ground, dynamics, fit.state, fit.at_us, plain)
+    result = find_impulse(o, ground, dynamics, begun, plain, tick)
+    return (fit, None) if result is None else (result[1], result[0])
 
 
-def _doubts(fit: Fit) -> list[str]:
-    """Return what makes an orbit doubtful: residuals far beyond the sigmas that were told."""
+def _doubts(fit: Fit) -> tuple[str, ...]:
+    """List reasons to doubt an orbit: residuals far beyond the stated sigmas."""
     if fit.formal_scale < DOUBTFUL:
-        return []
-    words = f"residuals are {fit.formal_scale:.0f} times what the sigmas say"
-    remedy = "look at stations, biases and sigmas, or give a first orbit (--start)"
-    return [f"{words}: the orbit may be another; {remedy}"]
+        return ()
+    reason = (
+        f"residuals are {fit.formal_scale:.0f} times the stated sigmas: the orbit may be "
+        "wrong; check stations, biases and sigmas, or give a first orbit (--start)"
+    )
+    return (reason,)
 
 
-def fit_value(
+def fit_orbit(
     files: Sequence[Path],
     stations: Path,
-    start: Path | None,
-    reference: Path | None,
-    picture: Path | None,
-    wishes: Wishes,
-    tick: Tick,
-) -> Json:
-    """Return the orbit that observations tell, as a record.
+    *,
+    start: Path | None = None,
+    reference: Path | None = None,
+    picture: Path | None = None,
+    options: FitOptions = FitOptions(),  # noqa: B008 - frozen
+    tick: Tick = lambda _done, _total: None,
+) -> FittedOrbit:
+    """Fit an orbit to observations: ``fit_orbit([Path("a.tdm")], Path("sites.json")).state_km``.
+
+    Parameters
+    ----------
+    files
+        Observations: TDM, CRD, IOD, UK, RDE, or lists.
+    stations
+        Stations: JSON, YAML, GeoJSON, CSV, or settings.
+    start
+        First orbit: elements, a state (JSON), or a CPF; None: found from the observations.
+    reference
+        Ephemeris to compare with: CPF or SP3.
+    picture
+        Picture of the residuals to write (SVG).
+    options
+        Object, epoch, model, forces, tests.
+    tick
+        Called after each model: models done, models in all.
 
     Raises
     ------
     ComityError
-        If files cannot be used, stations are not known, or the observations do not tell it.
+        If files cannot be used, a station is unknown, or the observations do not determine
+        the orbit.
     """
     orientation = load_orientation()
     sites = open_sites(stations)
-    found: Gathered = gather(files, sites.sites, orientation, wishes.target)
-    o = _floored(_with_onboard(found.observations, sites))
-    about = _about(found.target)
-    forces, sky = _forces(wishes, about, sites), _sky(wishes, about, sites)
+    gathered = gather(files, sites.sites, orientation, options.target)
+    o = _floored(_with_onboard(gathered.observations, sites))
+    target = _laser_target(gathered.target)
+    forces = _forces(options, target, sites)
     ground = ground_of(o, orientation)
-    known = known_of(o, sites)
-    plan = Plan(known, forces, sky)
+    stated = stated_parameters(o, sites)
+    plan = Plan(stated, forces, _sky(options, target, sites))
     compared = None
     if reference is not None:
-        compared = Reference.open(reference, found.target, orientation)
+        compared = Reference.open(reference, gathered.target, orientation)
     first = _start(start, sites, (o, ground), plan, tick, orientation)
-    dynamics = PreciseDynamics.around(first.state, wishes.degree)
-    at_us = _epoch(wishes, o, sites, None if compared is None else compared.span)
-    moved, _ = dynamics.path(
-        first.state,
-        first.at_us,
-        np.array([(at_us - first.at_us) / 1e6]),
-        forces,
-        partials=False,
-    )
-    told = bool(about) or sites.settings is not None
-    known += unknown_of(wishes, told, moved[0])
-    plan = replace(plan, parameters=known)
-    tried_more = explanations_of(wishes, o, known, moved[0], forces)
-    name, fit, tried = best_of(
+    dynamics = PreciseDynamics.around(first.state, options.degree)
+    at_us = _epoch(options, o, sites, None if compared is None else compared.span)
+    away_s = np.array([(at_us - first.at_us) / 1e6])
+    path, _ = dynamics.path(first.state, first.at_us, away_s, forces, partials=False)
+    radiation_stated = target is not None or sites.settings is not None
+    stated += unknown_radiation(options, radiation_stated, path[0])
+    plan = replace(plan, parameters=stated)
+    added = added_parameters(options, o, stated, path[0], forces)
+    model, fit, tried = best_of(
         (o, ground, dynamics),
-        (at_us, moved[0]),
+        (at_us, path[0]),
         plan,
-        [] if wishes.explain == "none" else tried_more,
-        wishes.explain == "auto",
+        [] if options.explain == "none" else added,
+        options.explain == "auto",
         tick,
     )
     impulse = None
-    if wishes.manoeuvre:
+    if options.manoeuvre:
         fit, impulse = _with_impulse((o, ground, dynamics), fit, plan, tick)
-    motion: Dynamics = dynamics
-    if impulse is not None:
-        motion = Pushed(dynamics, impulse.at_us, impulse.dv_km_s)
-    more: Json = {"doubts": _doubts(fit)}
-    if wishes.hold_back is not None:
-        fit, more["realism"] = held_back(
-            (o, ground, motion), fit, plan, wishes.hold_back
-        )
-    taken = replace(
-        forces, **{p.name: p.value for p in fit.parameters if " " not in p.name}
+    estimated = {p.name: p.value for p in fit.parameters if " " not in p.name}
+    solution = Solution(
+        gathered=gathered,
+        observations=o,
+        fit=fit,
+        impulse=impulse,
+        first_method=first.method,
+        model=model,
+        tried=tried,
+        precise=dynamics,
+        forces=replace(forces, **estimated),
+        orientation=orientation,
     )
-    if wishes.follow:
-        moving = replace(plan, forces=taken)
-        more["filtered"] = followed_json((o, ground, motion), fit, moving, tick)
-    return more | fit_json(
-        found,
-        o,
-        fit,
-        (first.method, name, tried),
-        (dynamics, taken, orientation),
-        compared,
-        picture,
-        [*sites.faults],
-        impulse,
-    )
+    return _reported(solution, ground, plan, options, (compared, picture), sites, tick)
+
+
+def _reported(
+    solution: Solution,
+    ground: Ground,
+    plan: Plan,
+    options: FitOptions,
+    asked: tuple[Reference | None, Path | None],
+    sites: Sites,
+    tick: Tick,
+) -> FittedOrbit:
+    """Test and filter a solution as the options ask, write its picture, make its record."""
+    compared, picture = asked
+    problem = (solution.observations, ground, solution.dynamics)
+    doubts = _doubts(solution.fit)
+    realism: CovarianceTest | Absent = ABSENT
+    run: FilteredOrbit | Absent = ABSENT
+    if options.hold_back is not None:
+        fit, realism = held_back(problem, solution.fit, plan, options.hold_back)
+        solution = replace(solution, fit=fit)
+    if options.follow:
+        estimated = replace(plan, forces=solution.forces)
+        run = filtered(problem, solution.fit, estimated, tick)
+    report = fit_report(solution, compared, sites.faults)
+    if picture is not None:
+        write_residuals(picture, solution)
+        report = replace(report, picture=str(picture))
+    return replace(report, doubts=doubts, realism=realism, filtered=run)

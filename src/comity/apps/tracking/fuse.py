@@ -1,33 +1,56 @@
-"""Tracks of parties from files → one for each object."""
+"""Tracks of several parties from files, fused into one for each object."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from comity.apps.tracking.faults import Fault, first_reason
 from comity.astro.tracking.fusion import Track, fuse
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import ComityError, DataError, FormatError, RangeError
 from comity.foundations.strict import read_strict
 from comity.foundations.time import format_utc, parse_utc
 from comity.system.files import read_plain
 
-__all__ = ["fuse_value"]
+__all__ = ["FusedTrack", "FusionStep", "fuse_tracks"]
 
-Json = dict[str, Any]
-NEEDED = ("object", "party", "epoch", "frame", "state_km", "covariance", "sources")
+REQUIRED = ("object", "party", "epoch", "frame", "state_km", "covariance", "sources")
 
 
-def _track(row: Any) -> tuple[str, tuple[int, str], Track]:
-    """Return object, (instant, frame) and track of a row.
+@dataclass(frozen=True, slots=True)
+class FusionStep:
+    """A party whose track was fused, by which method and with which weight (0 to 1)."""
+
+    party: str
+    method: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class FusedTrack:
+    """A fused track: state (6,) and covariance (6, 6) in km, km/s, at an instant of UTC."""
+
+    object: str
+    epoch: str
+    frame: str
+    state_km: Floats
+    covariance: Floats
+    sources: tuple[str, ...]
+    steps: tuple[FusionStep, ...]
+
+
+def _track(row: object) -> tuple[str, tuple[int, str], Track]:
+    """Read object, (instant, frame) and track of a row.
 
     Raises
     ------
     FormatError
         If something is missing or of another form.
     """
-    missing = [n for n in NEEDED if not isinstance(row, Mapping) or n not in row]
-    if missing:
+    missing = [n for n in REQUIRED if not isinstance(row, Mapping) or n not in row]
+    if missing or not isinstance(row, Mapping):
         raise FormatError(f"a track has no {', '.join(missing)}")
     sources = row["sources"]
     if not isinstance(sources, list) or not all(isinstance(s, str) for s in sources):
@@ -42,10 +65,10 @@ def _track(row: Any) -> tuple[str, tuple[int, str], Track]:
     return str(row["object"]), when, track
 
 
-def fuse_value(paths: Sequence[Path]) -> tuple[list[Json], list[Json]]:
-    """Return one track for each object in files, and the tracks that were left out.
+def fuse_tracks(paths: Sequence[Path]) -> tuple[list[FusedTrack], list[Fault]]:
+    """Fuse the tracks of each object in files; list the tracks that were left out.
 
-    Tracks of an object must be of one instant and frame: that of the first.
+    Tracks of an object must have the instant and frame of its first.
 
     Raises
     ------
@@ -54,13 +77,13 @@ def fuse_value(paths: Sequence[Path]) -> tuple[list[Json], list[Json]]:
     DataError
         If no track is left.
     """
-    rows: list[Any] = []
+    rows: list[object] = []
     for path in paths:
         value = read_strict(read_plain(path)[0])
         if not isinstance(value, list):
             raise FormatError(f"{path} is no list of tracks")
         rows += value
-    faults: list[Json] = []
+    faults: list[Fault] = []
     groups: dict[str, tuple[tuple[int, str], list[Track]]] = {}
     for n, row in enumerate(rows, 1):
         try:
@@ -75,29 +98,28 @@ def fuse_value(paths: Sequence[Path]) -> tuple[list[Json], list[Json]]:
                 )
             some.append(track)
         except ComityError as error:
-            faults.append({"row": n, "code": error.code, "reason": str(error)})
+            faults.append(Fault(row=n, code=error.code, reason=str(error)))
     out = []
     for name, (when, some) in groups.items():
         try:
-            found = fuse(some)
+            fused = fuse(some)
         except ComityError as error:
-            faults.append({"object": name, "code": error.code, "reason": str(error)})
+            faults.append(Fault.of_object(name, error))
             continue
         out.append(
-            {
-                "object": name,
-                "epoch": format_utc(when[0]),
-                "frame": when[1],
-                "state_km": found.track.state.tolist(),
-                "covariance": found.track.covariance.tolist(),
-                "sources": sorted(found.track.sources),
-                "steps": [
-                    {"party": party, "method": method, "weight": round(weight, 6)}
-                    for party, method, weight in found.steps
-                ],
-            }
+            FusedTrack(
+                object=name,
+                epoch=format_utc(when[0]),
+                frame=when[1],
+                state_km=fused.track.state,
+                covariance=fused.track.covariance,
+                sources=tuple(sorted(fused.track.sources)),
+                steps=tuple(
+                    FusionStep(party, method, round(weight, 6))
+                    for party, method, weight in fused.steps
+                ),
+            )
         )
     if not out:
-        why = f": {faults[0]['reason']}" if faults else ""
-        raise DataError(f"no track is left{why}")
+        raise DataError(f"no track is left{first_reason(faults)}")
     return out, faults

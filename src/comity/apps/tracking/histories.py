@@ -1,8 +1,7 @@
-"""Files of element sets, and of true manoeuvres, → histories."""
+"""Histories of objects from files of element sets, and their true manoeuvres."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -32,7 +31,7 @@ class Labelled:
 
 
 def open_histories(path: Path) -> list[tuple[str, str, History | DataError]]:
-    """Return key, name and history of each object in a file; an error where there are too few.
+    """Read key, name and history of each object in a file; an error where it has too few sets.
 
     Raises
     ------
@@ -45,22 +44,22 @@ def open_histories(path: Path) -> list[tuple[str, str, History | DataError]]:
         key = str(snapshot.object[row])
         rows = snapshot.rows_of(key)
         try:
-            found: History | DataError = history_of(snapshot.elements.take(rows))
+            history: History | DataError = history_of(snapshot.elements.take(rows))
         except DataError as error:
-            found = error
-        out.append((key, str(snapshot.name[row]), found))
+            history = error
+        out.append((key, str(snapshot.name[row]), history))
     return out
 
 
 def read_labels(path: Path) -> Floats:
-    """Return true manoeuvres from YAML: ``manoeuvre_timestamps``, a list of UTC instants.
+    """Read true manoeuvres from YAML: ``manoeuvre_timestamps``, a list of UTC instants.
 
     Raises
     ------
     FormatError
         If there is no such list.
     """
-    value: Any = read_yaml(read_plain(path)[0].decode("utf-8", "replace"))
+    value: object = read_yaml(read_plain(path)[0].decode("utf-8", "replace"))
     rows = value.get("manoeuvre_timestamps") if isinstance(value, dict) else None
     if not isinstance(rows, list):
         raise FormatError(f"{path} has no list manoeuvre_timestamps")
@@ -68,9 +67,9 @@ def read_labels(path: Path) -> Floats:
 
 
 def open_labelled(folder: Path) -> list[Labelled]:
-    """Return the histories of a folder whose manoeuvres are known, by name.
+    """Read the histories of a folder whose manoeuvres are known, by name.
 
-    ``NAME.tle`` (or another form, compressed or not) beside ``manoeuvres_NAME.yaml``.
+    Pairs of ``NAME.tle`` (or another form, compressed or not) and ``manoeuvres_NAME.yaml``.
 
     Raises
     ------
@@ -97,6 +96,6 @@ def open_labelled(folder: Path) -> list[Labelled]:
     if not out:
         raise DataError(
             f"{folder} holds no history with known manoeuvres",
-            remedy="put NAME.tle beside manoeuvres_NAME.yaml",
+            remedy="put NAME.tle and manoeuvres_NAME.yaml into it",
         )
     return out

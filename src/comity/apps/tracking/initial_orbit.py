@@ -1,8 +1,7 @@
-"""A first orbit out of a file: elements, a state, or an ephemeris."""
+"""A first orbit from a file: elements, a state, or an ephemeris."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -21,15 +20,15 @@ __all__ = ["Start", "start_of"]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A first orbit: instant, state (6,) in GCRF, and where it comes from."""
+    """A first orbit: instant (µs of UTC), state (6,) in GCRF (km, km/s), and its origin."""
 
     at_us: int
     state: Floats
     method: str
 
 
-def _of_json(value: Any) -> Start:
-    """Return the state of a record as ``orbit fit`` writes it."""
+def _of_json(value: object) -> Start:
+    """Read the state of a record as ``orbit fit`` writes it."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if not isinstance(value, dict) or not {"epoch", "state_km"} <= set(value):
@@ -66,7 +65,7 @@ def _of_elements(path: Path, orientation: EarthOrientation) -> Start:
 
 
 def start_of(path: Path, orientation: EarthOrientation) -> Start:
-    """Return the first orbit that a file holds.
+    """Read the first orbit that a file holds.
 
     A record of ``orbit fit`` (epoch, state_km, frame), an ephemeris (CPF, SP3), or element sets
     of one object.
@@ -84,9 +83,10 @@ def start_of(path: Path, orientation: EarthOrientation) -> Start:
         except FormatError as error:
             raise FormatError(f"{path} {error.message}") from error
     if head[:6].upper() == b"H1 CPF" or head[:1] == b"#":
-        found = open_ephemeris(path, "", orientation)
-        middle = int(found.at_us[len(found.at_us) // 2])
-        return Start(middle, orbit_of(found, middle, orientation), found.form)
+        ephemeris = open_ephemeris(path, "", orientation)
+        middle = int(ephemeris.at_us[len(ephemeris.at_us) // 2])
+        state = orbit_of(ephemeris, middle, orientation)
+        return Start(middle, state, ephemeris.form)
     try:
         return _of_elements(path, orientation)
     except ComityError as error:

@@ -1,13 +1,14 @@
-"""Manoeuvres in histories of element sets, for people and programs; models for it."""
+"""Manoeuvres in histories of element sets, and the models that detect them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from comity.apps.tracking.faults import Fault
 from comity.apps.tracking.histories import (
     open_histories,
     open_labelled,
@@ -26,19 +27,30 @@ from comity.astro.tracking.scoring import SLACK_D, Count, count_hits
 from comity.drawing.history import HistoryPicture, history_svg
 from comity.foundations import format_utc
 from comity.foundations.constants import DAY_US
+from comity.foundations.errors import FormatError
+from comity.foundations.plain import ABSENT, Absent, plain, plain_object
 from comity.foundations.strict import read_strict
 from comity.system.environment import now_us
 from comity.system.files import read_plain, write_whole
 from comity.system.interruptible import Tick
 
-__all__ = ["count_json", "load_model", "manoeuvres_value", "train_value"]
+__all__ = [
+    "DetectedManoeuvre",
+    "DetectedManoeuvres",
+    "ModelCard",
+    "ObjectHistory",
+    "SatelliteScore",
+    "Score",
+    "find_manoeuvres",
+    "load_model",
+    "train_model",
+]
 
-Json = dict[str, Any]
 YEAR_US = 365.2425 * DAY_US
 
 
-def load_model(path: Path | None) -> Any:
-    """Return a model of manoeuvres: the one that comes with Comity, or a file.
+def load_model(path: Path | None) -> Mapping[str, object]:
+    """Read a model of manoeuvres: the one that comes with Comity, or a file.
 
     Raises
     ------
@@ -46,41 +58,131 @@ def load_model(path: Path | None) -> Any:
         If it cannot be read.
     """
     if path is not None:
-        return read_strict(read_plain(path)[0])
+        return _mapping(read_strict(read_plain(path)[0]))
     data = resources.files("comity.apps.tracking").joinpath(
         "data/models/manoeuvres.json"
     )
-    return read_strict(data.read_bytes())
+    return _mapping(read_strict(data.read_bytes()))
 
 
-def count_json(count: Count) -> Json:
-    """Return a count with precision, recall and F1."""
-    return {
-        "hits": count.hits,
-        "false": count.false,
-        "missed": count.missed,
-        "precision": round(count.precision, 4),
-        "recall": round(count.recall, 4),
-        "f1": round(count.f1, 4),
-    }
+def _mapping(value: object) -> Mapping[str, object]:
+    """Refuse a model that is no JSON object."""
+    if not isinstance(value, Mapping):
+        raise FormatError("a model is a JSON object", remedy="give a model file")
+    return value
 
 
-def _row(key: str, name: str, one: Manoeuvre) -> Json:
-    return {
-        "object": key,
-        "name": name,
-        "interval_start": format_utc(one.begin_us, 0),
-        "interval_end": format_utc(one.end_us, 0),
-        "epoch": format_utc((one.begin_us + one.end_us) // 2, 0),
-        "dv_m_s": float(f"{one.dv_m_s:.4g}"),
-        "along_m_s": float(f"{one.along_m_s:.4g}"),
-        "across_m_s": float(f"{one.cross_m_s:.4g}"),
-        "direction": one.direction,
-        "confidence": round(one.confidence, 3),
-    }
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Detections against true manoeuvres: counts, precision, recall and F1."""
+
+    hits: int
+    false: int
+    missed: int
+    precision: float
+    recall: float
+    f1: float
+
+    @classmethod
+    def of(cls, count: Count) -> "Score":
+        """Compute the rates of a count."""
+        return cls(
+            count.hits,
+            count.false,
+            count.missed,
+            round(count.precision, 4),
+            round(count.recall, 4),
+            round(count.f1, 4),
+        )
 
 
-def _drawn(name: str, source: str, history: History, told: Sequence[Manoeuvre]) -> str:
+@dataclass(frozen=True, slots=True)
+class DetectedManoeuvre:
+    """A gap between two element sets (UTC) with a manoeuvre; size in m/s, confidence 0 to 1."""
+
+    object: str
+    name: str
+    interval_start: str
+    interval_end: str
+    epoch: str
+    dv_m_s: float
+    along_m_s: float
+    across_m_s: float
+    direction: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHistory:
+    """An object with its number of element sets and of detected manoeuvres.
+
+    ``floor_m_s`` is the size along the track below which a manoeuvre hides in the noise.
+    """
+
+    object: str
+    name: str
+    regime: str
+    element_sets: int
+    doubles_left_out: int
+    floor_m_s: float
+    manoeuvres: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedManoeuvres:
+    """Manoeuvres of every object in files; a score where true ones were given."""
+
+    manoeuvres: tuple[DetectedManoeuvre, ...]
+    objects: tuple[ObjectHistory, ...]
+    faults: tuple[Fault, ...]
+    score: Score | Absent = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class SatelliteScore:
+    """Score of a satellite by a model that was learned without it."""
+
+    name: str
+    regime: str
+    element_sets: int
+    manoeuvres: int
+    hits: int
+    false: int
+    missed: int
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """When a model was made and its scores; ``written`` is its file."""
+
+    made: str
+    rule: str
+    satellites: tuple[SatelliteScore, ...]
+    together: dict[str, Score]
+    written: str | Absent = ABSENT
+
+
+def _detected(key: str, name: str, one: Manoeuvre) -> DetectedManoeuvre:
+    return DetectedManoeuvre(
+        object=key,
+        name=name,
+        interval_start=format_utc(one.begin_us, 0),
+        interval_end=format_utc(one.end_us, 0),
+        epoch=format_utc((one.begin_us + one.end_us) // 2, 0),
+        dv_m_s=float(f"{one.dv_m_s:.4g}"),
+        along_m_s=float(f"{one.along_m_s:.4g}"),
+        across_m_s=float(f"{one.cross_m_s:.4g}"),
+        direction=one.direction,
+        confidence=round(one.confidence, 3),
+    )
+
+
+def _picture(
+    name: str, source: str, history: History, detected: Sequence[Manoeuvre]
+) -> str:
     """Draw a history with its manoeuvres."""
     years = 1970.0 + history.elements.epoch_us / YEAR_US
     first, last = (
@@ -88,11 +190,11 @@ def _drawn(name: str, source: str, history: History, told: Sequence[Manoeuvre]) 
     )
     marks = [
         (1970.0 + 0.5 * (one.begin_us + one.end_us) / YEAR_US, one.confidence)
-        for one in told
+        for one in detected
     ]
     return history_svg(
         HistoryPicture(
-            f"{name}: {len(told)} gaps in which it manoeuvred",
+            f"{name}: {len(detected)} gaps in which it manoeuvred",
             f"{source}, {len(history)} element sets from {first} to {last}; darker: surer",
             years,
             history.axis_km,
@@ -102,74 +204,85 @@ def _drawn(name: str, source: str, history: History, told: Sequence[Manoeuvre]) 
     )
 
 
-def manoeuvres_value(
+def _score(labels: Path, history: History, detected: Sequence[Manoeuvre]) -> Score:
+    """Compare detections with the true manoeuvres of a file."""
+    epochs = history.elements.epoch_us / DAY_US
+    true = read_labels(labels)
+    inside = (true >= epochs[0] - SLACK_D) & (true <= epochs[-1] + SLACK_D)
+    return Score.of(count_hits(gaps_of(detected), true[inside].tolist()))
+
+
+def find_manoeuvres(
     paths: Sequence[Path],
-    model: Any,
+    model: object,
     least_confidence: float,
     labels: Path | None,
     picture: Path | None,
     tick: Tick,
-) -> Json:
-    """Return the manoeuvres of every object in files, floors, faults, and a count if asked.
+) -> DetectedManoeuvres:
+    """Find the manoeuvres of every object in files.
 
     Parameters
     ----------
     paths
         Element sets in any form.
     model
-        As ``load_model`` returns it.
+        As ``load_model`` reads it.
     least_confidence
-        Detections that are less sure are left out.
+        Detections with a lower confidence are left out, 0 to 1.
     labels
-        True manoeuvres (YAML) of the only object.
+        True manoeuvres (YAML) of the only object: adds a score.
     picture
         SVG to write, of the only object.
+    tick
+        Called for each object: its number, objects in all.
 
     Raises
     ------
     ComityError
         For a file, model or list that cannot be used.
     """
-    found: list[Json] = []
-    objects: list[Json] = []
-    faults: list[Json] = []
-    score = None
+    manoeuvres: list[DetectedManoeuvre] = []
+    objects: list[ObjectHistory] = []
+    faults: list[Fault] = []
+    score: Score | Absent = ABSENT
     histories = [one for path in paths for one in open_histories(path)]
     for n, (key, name, history) in enumerate(histories, 1):
         tick(n, len(histories))
         if not isinstance(history, History):
-            faults.append({"object": key, "code": history.code, "reason": str(history)})
+            faults.append(Fault.of_object(key, history))
             continue
         regime = REGIMES[int(history.geosynchronous)]
-        told, floor = detect(history, detector_from(model, regime), least_confidence)
-        found += [_row(key, name, one) for one in told]
+        detector = detector_from(model, regime)
+        detected, floor = detect(history, detector, least_confidence)
+        manoeuvres += [_detected(key, name, one) for one in detected]
         objects.append(
-            {
-                "object": key,
-                "name": name,
-                "regime": regime,
-                "element_sets": len(history),
-                "doubles_left_out": history.dropped,
-                "floor_m_s": float(f"{floor:.3g}"),
-                "manoeuvres": len(told),
-            }
+            ObjectHistory(
+                object=key,
+                name=name,
+                regime=regime,
+                element_sets=len(history),
+                doubles_left_out=history.dropped,
+                floor_m_s=float(f"{floor:.3g}"),
+                manoeuvres=len(detected),
+            )
         )
         if picture is not None and len(histories) == 1:
-            drawn = _drawn(name or key, ", ".join(p.name for p in paths), history, told)
-            write_whole(picture, drawn.encode())
+            source = ", ".join(p.name for p in paths)
+            svg = _picture(name or key, source, history, detected)
+            write_whole(picture, svg.encode())
         if labels is not None and len(histories) == 1:
-            epochs = history.elements.epoch_us / DAY_US
-            true = read_labels(labels)
-            inside = (true >= epochs[0] - SLACK_D) & (true <= epochs[-1] + SLACK_D)
-            score = count_json(count_hits(gaps_of(told), true[inside].tolist()))
-    value: Json = {"manoeuvres": found, "objects": objects, "faults": faults}
-    return value | ({"score": score} if score is not None else {})
+            score = _score(labels, history, detected)
+    return DetectedManoeuvres(tuple(manoeuvres), tuple(objects), tuple(faults), score)
 
 
-def train_value(folder: Path, out: Path, tick: Tick) -> Json:
+def train_model(folder: Path, out: Path, tick: Tick) -> ModelCard:
     """Learn a model from a folder of histories with known manoeuvres, and write it.
 
-    Returns what it reached on each satellite when it was learned without it.
+    Returns
+    -------
+    ModelCard
+        Scores of each satellite by a model that was learned without it.
 
     Raises
     ------
@@ -177,29 +290,36 @@ def train_value(folder: Path, out: Path, tick: Tick) -> Json:
         If there is too little to learn from, or the file cannot be written.
     """
     every = open_labelled(folder)
-    found = learn(every, tick)
+    learned = learn(every, tick)
     satellites = []
     total: dict[str, Count] = {}
     for one in every:
         regime = regime_of(one)
-        count = found.counts[one.name]
+        count = learned.counts[one.name]
         total[regime] = total.get(regime, Count(0, 0, 0)) + count
+        score = Score.of(count)
         satellites.append(
-            {
-                "name": one.name,
-                "regime": regime,
-                "element_sets": len(one.history),
-                "manoeuvres": len(one.manoeuvres),
-                **count_json(count),
-            }
+            SatelliteScore(
+                name=one.name,
+                regime=regime,
+                element_sets=len(one.history),
+                manoeuvres=len(one.manoeuvres),
+                hits=score.hits,
+                false=score.false,
+                missed=score.missed,
+                precision=score.precision,
+                recall=score.recall,
+                f1=score.f1,
+            )
         )
-    card = {
-        "made": format_utc(now_us(), 0)[:10],
-        "rule": "a gap hits if a true manoeuvre lies in it, 12 h either way, one to one; each "
+    card = ModelCard(
+        made=format_utc(now_us(), 0)[:10],
+        rule="a gap hits if a true manoeuvre lies in it, 12 h either way, one to one; each "
         "satellite by trees and a threshold that had not seen it",
-        "satellites": satellites,
-        "together": {regime: count_json(count) for regime, count in total.items()},
-    }
-    text = json.dumps(found.model | {"card": card}, separators=(",", ":"))
+        satellites=tuple(satellites),
+        together={regime: Score.of(count) for regime, count in total.items()},
+    )
+    model = plain_object(learned.model) | {"card": plain(card)}
+    text = json.dumps(model, separators=(",", ":"))
     write_whole(out, (text + "\n").encode())
-    return card | {"written": str(out)}
+    return replace(card, written=str(out))

@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import erfa
 import numpy as np
 
+from comity.apps.tracking.faults import Fault, first_reason
 from comity.astro.tracking.observing.observations import (
     Observations,
     Site,
@@ -41,26 +41,25 @@ from comity.system.files import read_plain
 
 __all__ = ["Gathered", "gather", "open_ephemeris", "orbit_of"]
 
-Json = dict[str, Any]
 #: Seconds by which the scales of files run ahead of TAI.
 AHEAD_S = {"TAI": 0.0, "GPS": -19.0, "GAL": -19.0, "TT": 32.184}
 CELESTIAL = ("EME2000", "GCRF", "ICRF")
-#: Columns whose name tells what a file is.
-LEAST_POINTS = 9
+#: Positions through which an ephemeris is interpolated.
+MIN_POINTS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Observations of one object, its name, and what was left out."""
+    """Observations of one object, its name, the forms of the files, and rows left out."""
 
     observations: Observations
     target: str
     forms: tuple[str, ...]
-    faults: list[Json]
+    faults: list[Fault]
 
 
 def _read(path: Path) -> list[Listing]:
-    """Return what a file holds, by its first words.
+    """Read the observations of a file; its first characters determine the form.
 
     Raises
     ------
@@ -83,13 +82,13 @@ def _read(path: Path) -> list[Listing]:
         return [read_listing(text)]
 
 
-def _to_utc(at_us: Ints, scale: str, orientation: EarthOrientation) -> Any:
-    """Return instants of a scale in UTC.
+def _to_utc(at_us: Ints, scale: str, orientation: EarthOrientation) -> Ints:
+    """Convert instants of a scale to UTC.
 
     Raises
     ------
     FormatError
-        For a scale that is not known.
+        For an unknown scale.
     """
     if scale in {"UTC", ""}:
         return at_us
@@ -100,9 +99,9 @@ def _to_utc(at_us: Ints, scale: str, orientation: EarthOrientation) -> Any:
 
 
 def _turned(rows: list[Observation]) -> list[Observation]:
-    """Return rows with right ascension and declination of old equinoxes in GCRF.
+    """Rotate right ascension and declination of old equinoxes to GCRF.
 
-    Both of a sighting stand one after the other. An equinox is turned by the precession of
+    The two of a sighting are adjacent rows. An equinox is turned by the precession of
     IAU 2006; ``date`` means the true equator and equinox of the instant.
     """
     out = list(rows)
@@ -127,14 +126,14 @@ def _turned(rows: list[Observation]) -> list[Observation]:
 def _chosen(
     rows: list[Observation], target: str | None
 ) -> tuple[list[Observation], str]:
-    """Return the rows of one object.
+    """Select the rows of one object.
 
     Raises
     ------
     InputError
         If there are several and none is named.
     UnknownNameError
-        If the one that is named is not there.
+        If no row is of the one that is named.
     """
     names = sorted({row.target for row in rows})
     if target is not None:
@@ -167,7 +166,7 @@ def gather(
     *,
     every: bool = False,
 ) -> Gathered:
-    """Return the observations of one object out of files of any form; of all, if ``every``.
+    """Read the observations of one object from files of any form; of all, if ``every``.
 
     Raises
     ------
@@ -179,7 +178,8 @@ def gather(
         If there is no observation.
     """
     rows: list[Observation] = []
-    forms, faults = [], []
+    forms: list[str] = []
+    faults: list[Fault] = []
     for path in paths:
         try:
             listings = _read(path)
@@ -190,8 +190,7 @@ def gather(
         for one in listings:
             forms.append(one.form)
             faults += [
-                {"file": path.name, "code": "format", "reason": str(f)}
-                for f in one.faults
+                Fault(file=path.name, code="format", reason=str(f)) for f in one.faults
             ]
             at = np.array([row.at_us for row in one.rows], np.int64)
             utc = _to_utc(at, one.scale, orientation)
@@ -199,16 +198,15 @@ def gather(
                 replace(row, at_us=int(t)) for row, t in zip(one.rows, utc, strict=True)
             ]
     if not rows:
-        why = f": {faults[0]['reason']}" if faults else ""
-        raise DataError(f"the files hold no observation{why}")
+        raise DataError(f"the files hold no observation{first_reason(faults)}")
     if len(faults) > len(rows):
         raise FormatError(
-            f"{len(faults)} rows are refused and {len(rows)} read: {faults[0]['reason']}",
-            remedy="look at the form, the units and the order of the file",
+            f"{len(faults)} rows are refused and {len(rows)} read: {faults[0].reason}",
+            remedy="check the form, the units and the order of the file",
         )
     chosen, name = (rows, "") if every else _chosen(rows, target)
     chosen = _turned(chosen)
-    found = observations_of(
+    observations = observations_of(
         sites,
         [r.at_us for r in chosen],
         [r.station for r in chosen],
@@ -221,11 +219,11 @@ def gather(
         refracted=[r.refracted for r in chosen],
         centred=[r.centred for r in chosen],
     )
-    return Gathered(found, name, tuple(dict.fromkeys(forms)), faults)
+    return Gathered(observations, name, tuple(dict.fromkeys(forms)), faults)
 
 
 def open_ephemeris(path: Path, target: str, orientation: EarthOrientation) -> Ephemeris:
-    """Return positions to compare with: CPF or SP3, in ITRF and UTC.
+    """Read an ephemeris, CPF or SP3: positions in ITRF, instants in UTC.
 
     Raises
     ------
@@ -237,37 +235,37 @@ def open_ephemeris(path: Path, target: str, orientation: EarthOrientation) -> Ep
     text = decode_text(read_plain(path)[0])
     try:
         if text.lstrip()[:6].upper().startswith("H1 CPF"):
-            found = [read_cpf(text)[0]]
+            objects = [read_cpf(text)[0]]
         else:
-            found = read_sp3(text)[0]
+            objects = read_sp3(text)[0]
     except ComityError as error:
         raise FormatError(
             f"{path}: {error.message}", remedy="give a CPF or SP3 file"
         ) from error
-    if len(found) > 1:
-        found = [one for one in found if one.target.lower() == target.lower()]
-        if not found:
+    if len(objects) > 1:
+        objects = [one for one in objects if one.target.lower() == target.lower()]
+        if not objects:
             raise UnknownNameError(
                 f"{target or 'the object'} is not in {path}",
-                remedy="name it with --object as that file does",
+                remedy="give --object the name that the file uses",
             )
-    one = found[0]
+    one = objects[0]
     return replace(one, at_us=_to_utc(one.at_us, one.scale, orientation), scale="UTC")
 
 
 def orbit_of(one: Ephemeris, at_us: int, orientation: EarthOrientation) -> Floats:
-    """Return the state (6,) in GCRF at an instant, by a polynomial through nine positions.
+    """Interpolate the state (6,) in GCRF at an instant, by a polynomial through nine positions.
 
     Raises
     ------
     DataError
         If the instant lies outside the ephemeris.
     """
-    if len(one.at_us) < LEAST_POINTS or not one.at_us[0] <= at_us <= one.at_us[-1]:
+    if len(one.at_us) < MIN_POINTS or not one.at_us[0] <= at_us <= one.at_us[-1]:
         raise DataError("the instant lies outside the ephemeris")
     middle = int(np.searchsorted(one.at_us, at_us))
-    first = int(np.clip(middle - 4, 0, len(one.at_us) - LEAST_POINTS))
-    rows = np.arange(first, first + LEAST_POINTS)
+    first = int(np.clip(middle - 4, 0, len(one.at_us) - MIN_POINTS))
+    rows = np.arange(first, first + MIN_POINTS)
     turn = gcrf_to_itrf(one.at_us[rows], orientation)
     place = np.einsum("nji,nj->ni", turn, one.position_km[rows])
     span = float(one.at_us[rows[-1]] - one.at_us[rows[0]]) / 2e6
@@ -275,7 +273,7 @@ def orbit_of(one: Ephemeris, at_us: int, orientation: EarthOrientation) -> Float
     x = (one.at_us[rows] - mid) / 1e6 / span
     at = (at_us - mid) / 1e6 / span
     powers = np.linalg.solve(np.vander(x, increasing=True), place)
-    order = np.arange(LEAST_POINTS)
+    order = np.arange(MIN_POINTS)
     value = at**order @ powers
     rate = (order[1:] * at ** order[:-1]) @ powers[1:] / span
     return np.concatenate([value, rate])

@@ -1,14 +1,15 @@
-"""Files of stations → sites of observation, with what is known of their errors."""
+"""Files of stations: sites of observation with their sigmas and biases."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import erfa
 import numpy as np
 
+from comity.apps.tracking.faults import Fault, first_reason
+from comity.apps.tracking.numbers import is_number
 from comity.astro.links.stations import Station, read_stations
 from comity.astro.tracking.observing.observations import KINDS, Site
 from comity.foundations.errors import DataError, FormatError
@@ -30,9 +31,10 @@ UNITS = {
     **{f"{kind}_deg": (kind, math.pi / 180.0) for kind in KINDS[2:]},
     **{f"{kind}_arcsec": (kind, math.pi / 648000.0) for kind in KINDS[2:]},
 }
+#: Sigma of a bias that is estimated without prior.
 FREE = math.inf
-#: What a bias that is to be estimated may be, if nobody says: nothing is known of it.
-LARGEST_SIGMA = 1e9
+#: Numbers of sigma, bias and bias_sigma are below it.
+MAX_NUMBER = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Sites:
     sites
         By the order of the file.
     place_sigma_km
-        By name: how well the place is known; only where the file says so.
+        By name: sigma of the place, km; only where the file states it.
     settings
         The rest of a file of settings, or None.
     faults
@@ -54,22 +56,22 @@ class Sites:
     sites: tuple[Site, ...]
     place_sigma_km: dict[str, float] = field(default_factory=dict)
     settings: Settings | None = None
-    faults: tuple[dict[str, Any], ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
-def _numbers(row: Mapping[str, Any], name: str) -> dict[str, float]:
-    """Return the values of ``sigma``, ``bias`` or ``bias_sigma`` by kind; null is free.
+def _numbers(row: Mapping[str, object], name: str) -> dict[str, float]:
+    """Read the values of ``sigma``, ``bias`` or ``bias_sigma`` by kind; null is free.
 
     Raises
     ------
     FormatError
-        For a member whose unit is not told, or no number.
+        For a member without a known unit, or a value that is no number.
     """
-    told = row.get(name) or {}
-    if not isinstance(told, Mapping):
-        raise FormatError(f"{name} is {told!r}, must hold numbers by kind and unit")
+    values = row.get(name) or {}
+    if not isinstance(values, Mapping):
+        raise FormatError(f"{name} is {values!r}, must hold numbers by kind and unit")
     out = {}
-    for key, value in told.items():
+    for key, value in values.items():
         if key not in UNITS:
             raise FormatError(
                 f"{name}.{key} is unknown", remedy=f"write one of {', '.join(UNITS)}"
@@ -78,7 +80,7 @@ def _numbers(row: Mapping[str, Any], name: str) -> dict[str, float]:
         if value is None and name == "bias_sigma":
             out[kind] = FREE
             continue
-        if type(value) not in {int, float} or not abs(value) < LARGEST_SIGMA:
+        if not is_number(value) or not abs(value) < MAX_NUMBER:
             raise FormatError(f"{name}.{key} is {value!r}, must be a number")
         if name != "bias" and value < 0.0:
             raise FormatError(f"{name}.{key} is {value!r}, must not be negative")
@@ -86,9 +88,9 @@ def _numbers(row: Mapping[str, Any], name: str) -> dict[str, float]:
     return {k: v for k, v in out.items() if name != "sigma" or v > 0.0}
 
 
-def _rows(text: str) -> dict[str, Mapping[str, Any]]:
-    """Return the rows of JSON or YAML by name, empty for other forms."""
-    value: Any = read_strict(text.encode())
+def _rows(text: str) -> dict[str, Mapping[str, object]]:
+    """Index the rows of JSON by name; empty for other forms."""
+    value: object = read_strict(text.encode())
     if isinstance(value, dict):
         value = value.get("stations", [])
     if not isinstance(value, list):
@@ -100,8 +102,8 @@ def _rows(text: str) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def _placed(row: Any) -> Any:
-    """Return a row with a place in degrees and metres, also if it was told in km or as ITRF.
+def _placed(row: object) -> object:
+    """Convert the place of a row from km or ITRF to degrees and metres.
 
     Raises
     ------
@@ -112,12 +114,13 @@ def _placed(row: Any) -> Any:
         return row
     out = dict(row)
     for name in ("alt_km", "altitude_km"):
-        if type(out.get(name)) in {int, float}:
-            out["alt_m"] = 1e3 * out.pop(name)
+        if is_number(altitude := out.get(name)):
+            del out[name]
+            out["alt_m"] = 1e3 * altitude
     fixed = out.pop("itrf_m", None)
     if fixed is not None:
         try:
-            place = np.array(fixed, np.float64)
+            place = np.asarray(fixed, np.float64)
         except (TypeError, ValueError) as error:
             raise FormatError(f"itrf_m holds no numbers: {error}") from error
         if place.shape != (3,) or not 6.3e6 < float(np.linalg.norm(place)) < 6.4e6:
@@ -132,7 +135,7 @@ def _placed(row: Any) -> Any:
 
 
 def _listed(text: str) -> str:
-    """Return JSON in the form of a list: stations by name, and YAML, become one.
+    """Convert stations by name, and YAML, to a JSON list.
 
     Raises
     ------
@@ -143,7 +146,7 @@ def _listed(text: str) -> str:
 
     head = text.lstrip()[:1]
     if head in {"[", "{"}:
-        value: Any = read_strict(text.encode())
+        value: object = read_strict(text.encode())
     elif "\n" in text and ":" in text.split("\n", 1)[0]:
         value = read_yaml(text)
     else:
@@ -174,30 +177,32 @@ def _from_settings(one: StationSettings) -> Site:
     )
 
 
-def _drift(row: Mapping[str, Any]) -> tuple[tuple[float, float, float], int | None]:
-    """Return how fast plates carry a station (km a year, ITRF), and the instant of its place.
+def _drift(row: Mapping[str, object]) -> tuple[tuple[float, float, float], int | None]:
+    """Read the drift of a station with its plate (km a year, ITRF), and the epoch of its place.
 
     Raises
     ------
     FormatError
-        If only one of both is told, or the drift is none.
+        If only one of both is given, or the drift is no such vector.
     """
-    told, epoch = row.get("drift_m_y"), row.get("epoch")
-    if told is None and epoch is None:
+    speeds, epoch = row.get("drift_m_y"), row.get("epoch")
+    if speeds is None and epoch is None:
         return (0.0, 0.0, 0.0), None
-    if told is None or epoch is None:
-        raise FormatError("drift_m_y and epoch tell something only together")
-    if not isinstance(told, list) or len(told) != 3:
-        raise FormatError(f"drift_m_y is {told!r}, must be three numbers")
-    if not all(type(v) in {int, float} and abs(v) < 1.0 for v in told):
+    if speeds is None or epoch is None:
         raise FormatError(
-            f"drift_m_y is {told!r}, must be three numbers below 1 m a year"
+            "drift_m_y and epoch must be given together", remedy="give both or neither"
         )
-    x, y, z = (float(v) / 1e3 for v in told)
+    if not isinstance(speeds, list) or len(speeds) != 3:
+        raise FormatError(f"drift_m_y is {speeds!r}, must be three numbers")
+    if not all(is_number(v) and abs(v) < 1.0 for v in speeds):
+        raise FormatError(
+            f"drift_m_y is {speeds!r}, must be three numbers below 1 m a year"
+        )
+    x, y, z = (float(v) / 1e3 for v in speeds)
     return (x, y, z), parse_utc(str(epoch))
 
 
-def _site(station: Station, row: Mapping[str, Any]) -> Site:
+def _site(station: Station, row: Mapping[str, object]) -> Site:
     bias = _numbers(row, "bias")
     sigma = _numbers(row, "bias_sigma")
     drift, epoch_us = _drift(row)
@@ -214,11 +219,11 @@ def _site(station: Station, row: Mapping[str, Any]) -> Site:
     )
 
 
-def _place_sigma(row: Mapping[str, Any]) -> float | None:
+def _place_sigma(row: Mapping[str, object]) -> float | None:
     value = row.get("place_sigma_m")
     if value is None:
         return None
-    if type(value) not in {int, float} or not 0.0 <= value <= 1e5:
+    if not is_number(value) or not 0.0 <= value <= 1e5:
         raise FormatError(f"place_sigma_m is {value!r}, must be 0 to 100000")
     return float(value) / 1e3
 
@@ -239,18 +244,17 @@ def open_sites(path: Path) -> Sites:
         )
     text = _listed(text)
     stations, wrong = read_stations(text)
-    faults = [{"row": f.row, "code": "format", "reason": f.reason} for f in wrong]
+    faults = [Fault(row=f.row, code="format", reason=f.reason) for f in wrong]
     rows = _rows(text) if text.lstrip()[:1] in {"[", "{"} else {}
     sites, places = [], {}
     for station in stations:
         row = rows.get(station.name, {})
         try:
             sites.append(_site(station, row))
-            if (told := _place_sigma(row)) is not None:
-                places[station.name] = told
+            if (sigma := _place_sigma(row)) is not None:
+                places[station.name] = sigma
         except FormatError as error:
             raise FormatError(f"station {station.name}: {error.message}") from error
     if not sites:
-        why = f": {faults[0]['reason']}" if faults else ""
-        raise DataError(f"{path} holds no station{why}")
+        raise DataError(f"{path} holds no station{first_reason(faults)}")
     return Sites(tuple(sites), places, None, tuple(faults))

@@ -1,18 +1,22 @@
-"""Learning to tell manoeuvres: on all satellites but one, asked of that one, again and again.
+"""Training of the detector of manoeuvres, with cross-validation by leaving one satellite out.
 
-Trees are grown by LightGBM (extra ``learn``); the model that is written holds plain numbers and
-needs no such package. What is told of a model is what it reached on satellites that neither its
-trees nor its threshold had seen.
+Trees are grown by LightGBM (extra ``learn``); the model holds plain numbers and needs no such
+package. Reported scores are of satellites that neither trees nor threshold were learned from.
 """
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from comity.apps.tracking.boosting import flat_trees, grow_trees
+from comity.apps.tracking.boosting import (
+    Booster,
+    FlatTrees,
+    Growth,
+    flat_trees,
+    grow_trees,
+)
 from comity.apps.tracking.histories import Labelled
 from comity.astro.tracking.calibration import rising
 from comity.astro.tracking.manoeuvres import REGIMES, peaks_of
@@ -23,11 +27,11 @@ from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError
 from comity.system.interruptible import Tick
 
-__all__ = ["Learned", "learn", "regime_of"]
+__all__ = ["Learned", "TrainedModel", "TrainedRegime", "learn", "regime_of"]
 
 #: How trees are grown: small and slow, so that few satellites are enough.
 TREES = 150
-GROWTH: dict[str, Any] = {
+GROWTH: Growth = {
     "objective": "binary",
     "learning_rate": 0.05,
     "num_leaves": 8,
@@ -41,34 +45,53 @@ GROWTH: dict[str, Any] = {
     "seed": 1,
     "verbose": -1,
 }
-#: Gaps nearer than this to a higher one are not told, days.
+#: Gaps nearer than this to a higher one are not reported, days.
 APART_D = {"low": 1.6, "geosynchronous": 2.5}
-#: Scores at which confidence is written down.
+#: Scores at which the model stores confidence.
 KNOTS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Signals of one satellite with what they should say."""
+    """Signals of one satellite with their labels: gaps with a manoeuvre, gaps next to one."""
 
     name: str
     days: Floats
     rows: Floats
     inside: Bools
-    beside: Bools
+    adjacent: Bools
     true: Floats
 
 
-@dataclass
-class Learned:
-    """A model as JSON, and the counts of each satellite when it was not learned from."""
+@dataclass(frozen=True, slots=True)
+class TrainedRegime:
+    """The detector of a regime: trees, threshold, least distance in days, confidence."""
 
-    model: dict[str, Any]
-    counts: dict[str, Count] = field(default_factory=dict)
+    trees: FlatTrees
+    least: float
+    apart_d: float
+    confidence: list[list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """A detector of manoeuvres as its file holds it."""
+
+    format: int
+    signals: tuple[str, ...]
+    regimes: dict[str, TrainedRegime]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model, and the score of each satellite when it was not learned from."""
+
+    model: TrainedModel
+    counts: dict[str, Count]
 
 
 def regime_of(one: Labelled) -> str:
-    """Return the regime of a satellite."""
+    """Name the regime of a satellite."""
     return REGIMES[int(one.history.geosynchronous)]
 
 
@@ -78,27 +101,29 @@ def _rows(one: Labelled) -> _Rows:
     true = one.manoeuvres[None, :]
     inside: Bools = np.any((true >= low) & (true < high), axis=1)
     near: Bools = np.any((true >= low - SLACK_D) & (true <= high + SLACK_D), axis=1)
-    beside = near & ~inside
+    adjacent = near & ~inside
     return _Rows(
-        one.name, days, signals_of(one.history).rows, inside, beside, one.manoeuvres
+        one.name, days, signals_of(one.history).rows, inside, adjacent, one.manoeuvres
     )
 
 
-def _grow(some: Sequence[_Rows]) -> Any:
-    """Grow trees on satellites; gaps beside a manoeuvre are neither right nor wrong."""
-    rows = np.vstack([one.rows[~one.beside] for one in some])
-    said = np.concatenate([one.inside[~one.beside] for one in some])
-    return grow_trees(GROWTH, rows, said.astype(np.float64), TREES)
+def _grow(some: Sequence[_Rows]) -> Booster:
+    """Grow trees on satellites; gaps next to a manoeuvre are left out."""
+    rows = np.vstack([one.rows[~one.adjacent] for one in some])
+    labels = np.concatenate([one.inside[~one.adjacent] for one in some])
+    return grow_trees(GROWTH, rows, labels.astype(np.float64), TREES)
 
 
 def _counted(one: _Rows, score: Floats, least: float, apart: float) -> Count:
-    told = [k for k in peaks_of(one.days, score, apart).tolist() if score[k] >= least]
-    gaps = [(float(one.days[k]), float(one.days[k + 1])) for k in told]
+    reported = [
+        k for k in peaks_of(one.days, score, apart).tolist() if score[k] >= least
+    ]
+    gaps = [(float(one.days[k]), float(one.days[k + 1])) for k in reported]
     return count_hits(gaps, one.true.tolist())
 
 
 def _best_least(pairs: Sequence[tuple[_Rows, Floats]], apart: float) -> float:
-    """Return the threshold with the highest F1 over satellites together."""
+    """Choose the threshold with the highest F1 over satellites together."""
     peaks = np.concatenate([s[peaks_of(one.days, s, apart)] for one, s in pairs])
     high = np.sort(peaks)[::-1][: 8 * sum(len(one.true) for one, _ in pairs) + 8]
     best, least = -1.0, 0.5
@@ -114,7 +139,7 @@ def _best_least(pairs: Sequence[tuple[_Rows, Floats]], apart: float) -> float:
 def _confidence(
     pairs: Sequence[tuple[_Rows, Floats]], apart: float
 ) -> list[list[float]]:
-    """Return scores and the part of the peaks with such a score that hit."""
+    """List scores with the share of peaks of such a score that hit."""
     scores, hits = [], []
     for one, score in pairs:
         for k in peaks_of(one.days, score, apart).tolist():
@@ -127,23 +152,23 @@ def _confidence(
 def learn(every: Sequence[Labelled], tick: Tick) -> Learned:
     """Learn a model from satellites whose manoeuvres are known.
 
-    For each satellite the trees are grown without it, and the threshold is the one that is best
-    for the others, each of them asked by trees that had seen neither it nor the first one.
+    For each satellite the trees are grown without it; its threshold is the best one for the
+    others, each scored by trees grown without it and without the first one.
 
     Raises
     ------
     DataError
-        If a regime has a single satellite: nothing could be said of what was learned.
+        If a regime has a single satellite: its score could not be validated.
     ResourceError
         If LightGBM is not installed.
     """
-    regimes: dict[str, Any] = {}
-    found = Learned({})
+    regimes: dict[str, TrainedRegime] = {}
+    counts: dict[str, Count] = {}
     groups = [(r, [_rows(o) for o in every if regime_of(o) == r]) for r in REGIMES]
     total = sum(len(g) * (len(g) - 1) // 2 + len(g) + 1 for _, g in groups if g)
     done = itertools.count(1)
 
-    def grown(some: Sequence[_Rows]) -> Any:
+    def grown(some: Sequence[_Rows]) -> Booster:
         booster = _grow(some)
         tick(next(done), total)
         return booster
@@ -166,23 +191,22 @@ def learn(every: Sequence[Labelled], tick: Tick) -> Learned:
             ]
             least = _best_least(rest or held, apart)
             score = without[one.name, one.name]
-            found.counts[one.name] = _counted(one, score, least, apart)
-        regimes[regime] = {
-            "trees": flat_trees(grown(group)),
-            "least": float(f"{_best_least(held, apart):.6g}"),
-            "apart_d": apart,
-            "confidence": _confidence(held, apart),
-        }
-    found.model = {"format": 1, "signals": list(SIGNALS), "regimes": regimes}
-    return found
+            counts[one.name] = _counted(one, score, least, apart)
+        regimes[regime] = TrainedRegime(
+            trees=flat_trees(grown(group)),
+            least=float(f"{_best_least(held, apart):.6g}"),
+            apart_d=apart,
+            confidence=_confidence(held, apart),
+        )
+    return Learned(TrainedModel(1, tuple(SIGNALS), regimes), counts)
 
 
 def _without(
-    group: Sequence[_Rows], grown: Callable[[Sequence[_Rows]], Any]
+    group: Sequence[_Rows], grown: Callable[[Sequence[_Rows]], Booster]
 ) -> dict[tuple[str, str], Floats]:
-    """Return scores of satellites by trees that have not seen two of them.
+    """Score satellites by trees that were grown without two of them.
 
-    ``(a, a)`` are those of ``a`` without it; ``(a, b)`` those of ``b`` without either.
+    ``(a, a)`` are scores of ``a`` without it; ``(a, b)`` of ``b`` without either.
     """
     out: dict[tuple[str, str], Floats] = {}
     for a, one in enumerate(group):

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -131,7 +130,7 @@ def _angle(value: float, most: float, name: str) -> float:
     return math.radians(value)
 
 
-def _corners(name: str, points: Any) -> list[tuple[float, float]]:
+def _corners(name: str, points: object) -> list[tuple[float, float]]:
     """Return longitudes and latitudes (rad) of a list of pairs in degrees."""
     if not isinstance(points, list):
         raise FormatError(f"area {name}: a list of [longitude, latitude] is needed")
@@ -151,18 +150,20 @@ def _corners(name: str, points: Any) -> list[tuple[float, float]]:
     return out
 
 
-def _ring(name: str, points: Any) -> Floats:
+def _ring(name: str, points: object) -> Floats:
     corners = _corners(name, points)
     if len(corners) < 3:
         raise FormatError(f"area {name}: a polygon has at least three corners")
     return np.array(corners)
 
 
-def _rings(name: str, row: Mapping[str, Any]) -> tuple[Floats, ...]:
+def _rings(name: str, row: Mapping[str, object]) -> tuple[Floats, ...]:
     """Return the rings of a polygon of our own form, or of GeoJSON."""
     if "polygon" in row:
         return (_ring(name, row["polygon"]),)
     shape = row.get("geometry", row)
+    if not isinstance(shape, Mapping):
+        raise FormatError(f"area {name}: geometry is no object")
     kind, corners = shape.get("type"), shape.get("coordinates")
     if kind == "Polygon":
         corners = [corners]
@@ -173,7 +174,7 @@ def _rings(name: str, row: Mapping[str, Any]) -> tuple[Floats, ...]:
     return tuple(_ring(name, ring) for polygon in corners for ring in polygon)
 
 
-def read_area(name: str, value: Any) -> Area:
+def read_area(name: str, value: object) -> Area:
     """Return an area from a name of ``BELTS`` or a row.
 
     A row holds ``lat`` (two latitudes), or ``lat``, ``lon`` and ``radius_km``, or ``polygon``

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
 
 import numpy as np
 
@@ -120,7 +119,7 @@ def _walker_of(words: str) -> tuple[str, int, int, float]:
     return kind, total, planes, phasing
 
 
-def read_design(row: Mapping[str, Any], epoch_us: int) -> ElementSets:
+def read_design(row: Mapping[str, object], epoch_us: int) -> ElementSets:
     """Return the element sets of a design at an epoch.
 
     Either ``walker`` (``delta 24/6/1``), or one orbit with ``eccentricity``,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from comity.astro.constellations.areas import Area, read_area
 from comity.astro.constellations.designs import read_design
@@ -31,7 +31,7 @@ from comity.foundations.strict import number_in
 __all__ = ["read_fleet"]
 
 Read = TypeVar("Read")
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 
 MEMBERS = frozenset("name interest promised".split())
 SATELLITE = frozenset(
@@ -54,7 +54,7 @@ class _Faults:
         self.found: list[FleetFault] = []
 
     def each(
-        self, what: str, rows: Any, read: Callable[[Row], Sequence[Read]]
+        self, what: str, rows: object, read: Callable[[Row], Sequence[Read]]
     ) -> Iterator[Read]:
         """Yield what is read of each row; one that does not hold is a fault."""
         if not isinstance(rows, list):
@@ -160,7 +160,7 @@ class _Reader:
             parse_id(name)
         return Member(name, tuple(interest), promised)
 
-    def _whose(self, name: Any) -> int:
+    def _whose(self, name: object) -> int:
         if name not in self.row_of:
             raise UnknownNameError(
                 f"{str(name)[:60]!r} is no member of the fleet",
@@ -268,7 +268,7 @@ def _numbered(base: Craft, k: int) -> Craft:
     return replace(base, name=f"{base.name}-{k + 1}", design=design)
 
 
-def read_fleet(top: Any, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
+def read_fleet(top: object, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
     """Return the fleet, and the rows that were left out.
 
     Parameters
@@ -320,7 +320,7 @@ def read_fleet(top: Any, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
     return fleet, faults.found
 
 
-def _all_ties(top: Row, read: _Reader) -> Any:
+def _all_ties(top: Row, read: _Reader) -> object:
     """Return the ties given; ``all`` or none given ties every member to every other."""
     ties = top.get("ties", "all")
     if ties != "all":

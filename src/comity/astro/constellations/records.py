@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from comity.astro.constellations.areas import Area
 from comity.astro.constellations.sensors import Sensor
@@ -65,7 +64,7 @@ class Craft:
     member: int
     key: str
     sensor: Sensor
-    design: tuple[Mapping[str, Any], int] | None = None
+    design: tuple[Mapping[str, object], int] | None = None
     rate_mbit_s: float = 0.0
     made_mbit_s: float = 0.0
     ready_h: float = 0.0

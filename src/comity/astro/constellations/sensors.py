@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -100,7 +99,7 @@ def look_of_swath(swath_km: float, altitude_km: float) -> float:
     return math.atan2(math.sin(half), ratio - math.cos(half))
 
 
-def read_sensor(row: Mapping[str, Any]) -> Sensor:
+def read_sensor(row: Mapping[str, object]) -> Sensor:
     """Return the sensor that a row describes.
 
     Raises

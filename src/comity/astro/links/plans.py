@@ -8,13 +8,12 @@ Two forms are read: JSON as HDTN writes it (``contacts`` with ``source``, ``dest
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from comity.foundations.arrays import Floats, Ints32
 from comity.foundations.errors import FormatError
-from comity.foundations.strict import read_strict
+from comity.foundations.strict import is_number, read_strict
 
 __all__ = ["Plan", "PlanFault", "plan_of_rows", "read_plan"]
 
@@ -133,19 +132,19 @@ def plan_of_rows(rows: Sequence[tuple[int, Row]]) -> tuple[Plan, list[PlanFault]
     )
 
 
-def _number(value: Any, name: str) -> float:
-    if type(value) not in {int, float}:
+def _number(value: object, name: str) -> float:
+    if not is_number(value):
         raise FormatError(f"{name} is {value!r}, must be a number")
     return float(value)
 
 
-def _node(value: Any, name: str) -> int:
+def _node(value: object, name: str) -> int:
     if type(value) is not int or not 0 <= value < 2**53:
         raise FormatError(f"{name} is {value!r}, must be a whole number, 0 or more")
     return int(value)
 
 
-def _json_row(item: Any) -> Row:
+def _json_row(item: object) -> Row:
     if not isinstance(item, Mapping):
         raise FormatError("is no contact")
     rate = item.get("rateBitsPerSec", item.get("rate"))

@@ -8,10 +8,9 @@ cross-support (SLE, CSTS, …). Words are compared without case and spacing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.foundations.errors import ComityError, FormatError, RangeError
-from comity.foundations.strict import read_strict
+from comity.foundations.strict import is_number, read_strict
 from comity.foundations.time import parse_utc
 
 __all__ = ["Licence", "Profile", "RadioLink", "folded", "read_profile"]
@@ -70,22 +69,22 @@ def folded(word: str) -> str:
     return "".join(c for c in word.casefold() if c.isalnum() or c in "/.+")
 
 
-def _words(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _words(row: Mapping[str, object], name: str) -> tuple[str, ...]:
     value = row.get(name, [])
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
         raise FormatError(f"{name} is {value!r}, must be a list of words")
     return tuple(dict.fromkeys(value))
 
 
-def _pair(low: Any, high: Any, name: str, unit: str) -> tuple[float, float]:
-    if type(low) not in {int, float} or type(high) not in {int, float}:
+def _pair(low: object, high: object, name: str, unit: str) -> tuple[float, float]:
+    if not is_number(low) or not is_number(high):
         raise FormatError(f"{name} is {low!r} to {high!r}, must be numbers")
     if not 0.0 < low <= high < 1e9:
         raise RangeError(name, f"{low:g} to {high:g} {unit}", "rising and above 0")
     return float(low), float(high)
 
 
-def _licence(value: Any) -> Licence | None:
+def _licence(value: object) -> Licence | None:
     if value is None:
         return None
     if not isinstance(value, Mapping) or not isinstance(value.get("status"), str):
@@ -99,7 +98,7 @@ def _licence(value: Any) -> Licence | None:
     )
 
 
-def _link(row: Any) -> RadioLink:
+def _link(row: object) -> RadioLink:
     if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
         raise FormatError("is no link with a name")
     if row.get("direction") not in DIRECTIONS:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from math import inf, pi
-from typing import Any
 
 from comity.astro.links.budgets import End, Link, Radio, dish_beam_rad, dish_gain_dbi
 from comity.astro.links.modcods import Modcod, table_of
@@ -27,7 +26,7 @@ FIELDS = {
 }  # fmt: skip
 
 
-def _known(value: Any, name: str) -> Mapping[str, Any]:
+def _known(value: object, name: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise FormatError(f"{name or 'link'} is no object")
     if extra := set(value) - FIELDS[name]:
@@ -38,7 +37,7 @@ def _known(value: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
-def _end(row: Mapping[str, Any], frequency_hz: float) -> End:
+def _end(row: Mapping[str, object], frequency_hz: float) -> End:
     if ("gain_dbi" in row) == ("dish_m" in row):
         raise FormatError("an end has gain_dbi or dish_m, one of both")
     beam = number_in(row, "beam_deg", 0.0) * pi / 180.0
@@ -58,7 +57,7 @@ def _end(row: Mapping[str, Any], frequency_hz: float) -> End:
     )
 
 
-def _modcods(value: Any) -> tuple[Modcod, ...]:
+def _modcods(value: object) -> tuple[Modcod, ...]:
     if isinstance(value, str):
         return table_of(value)
     if not isinstance(value, list) or not value:

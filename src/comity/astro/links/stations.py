@@ -12,14 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
-from typing import Any
 
 import numpy as np
 
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import FormatError
 from comity.foundations.frames import site_axes
-from comity.foundations.strict import read_strict
+from comity.foundations.strict import is_number, read_strict
 
 __all__ = ["Station", "StationFault", "read_stations", "sites_of"]
 
@@ -62,27 +61,27 @@ class StationFault:
     reason: str
 
 
-def _first(row: Mapping[str, Any], *names: str) -> Any:
+def _first(row: Mapping[str, object], *names: str) -> object:
     for name in names:
         if name in row and row[name] is not None and row[name] != "":
             return row[name]
     return None
 
 
-def _number(value: Any, name: str, low: float, high: float, unit: str) -> float:
+def _number(value: object, name: str, low: float, high: float, unit: str) -> float:
     if isinstance(value, str):
         try:
             value = float(value)
         except ValueError:
             raise FormatError(f"{name} is {value!r}, must be a number") from None
-    if type(value) not in {int, float}:
+    if not is_number(value):
         raise FormatError(f"{name} is {value!r}, must be a number")
     if not low <= value <= high:
         raise FormatError(f"{name} is {value:g} {unit}, must be {low:g} to {high:g}")
     return float(value)
 
 
-def _bands(value: Any) -> tuple[str, ...]:
+def _bands(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str):
@@ -92,7 +91,7 @@ def _bands(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _horizon(value: Any) -> tuple[tuple[float, float], ...]:
+def _horizon(value: object) -> tuple[tuple[float, float], ...]:
     """Return a mask: pairs of azimuth and elevation in degrees, or text ``0:5 90:10``."""
     if value is None:
         return ()
@@ -115,7 +114,7 @@ def _horizon(value: Any) -> tuple[tuple[float, float], ...]:
     return tuple((math.radians(a), math.radians(e)) for a, e in pairs)
 
 
-def _station(row: Any) -> Station:
+def _station(row: object) -> Station:
     if not isinstance(row, Mapping):
         raise FormatError("is no station")
     name = _first(row, "name", "station", "id")
@@ -157,7 +156,7 @@ def _station(row: Any) -> Station:
     )
 
 
-def _point(feature: Any) -> Mapping[str, Any]:
+def _point(feature: object) -> Mapping[str, object]:
     """Return a feature of GeoJSON as a row."""
     if not isinstance(feature, Mapping):
         raise FormatError("is no feature")
@@ -180,7 +179,7 @@ def _point(feature: Any) -> Mapping[str, Any]:
     return row
 
 
-def _rows(text: str) -> Iterator[tuple[int, Any]]:
+def _rows(text: str) -> Iterator[tuple[int, object]]:
     """Yield the rows of a text with their numbers; a CSV counts its header as row 1."""
     if text.lstrip()[:1] in {"[", "{"}:
         value = read_strict(text.encode())

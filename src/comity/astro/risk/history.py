@@ -14,7 +14,7 @@ __all__ = ["Fused", "ReportedRisk", "Trend", "fuse", "same_event", "trend_of"]
 
 @dataclass(frozen=True, slots=True)
 class ReportedRisk:
-    """What one message says of an event, its states at its own closest approach.
+    """The risk that one message reports, its states at its own closest approach.
 
     Instants in µs of UTC since 1970; covariances (6, 6) inertial or None.
     """
@@ -29,44 +29,44 @@ class ReportedRisk:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How the probability went: e-folds a day over the last messages, and a word.
+    """Trend of the probability: e-folds a day over the last messages, and its direction.
 
-    ``word`` is ``rising``, ``falling``, ``steady`` or ``unknown``.
+    ``direction`` is ``rising``, ``falling``, ``steady`` or ``unknown``.
     """
 
     hours_to_tca: Floats
     pcs: Floats
     slope_per_day: float
-    word: str
+    direction: str
 
 
 def same_event(one: ReportedRisk, two: ReportedRisk, tolerance_s: float = 60.0) -> bool:
-    """Tell whether two messages can mean the same approach: close in time."""
+    """Decide whether two messages can mean the same approach: close in time."""
     return abs(one.tca_us - two.tca_us) <= tolerance_s * 1e6
 
 
 def trend_of(messages: Sequence[ReportedRisk], last: int = 5) -> Trend:
-    """Return the course of the probability over messages of one event.
+    """Fit the trend of the probability over messages of one event.
 
     A line through the logarithm of the last few; ``steady`` below a factor two a day.
     """
-    told = sorted(
+    usable = sorted(
         (m for m in messages if m.pc is not None and m.pc > 0.0),
         key=lambda message: message.created_us,
     )
-    hours = np.array([(m.tca_us - m.created_us) / 3.6e9 for m in told])
-    pcs = np.array([m.pc for m in told], dtype=np.float64)
-    if len(told) < 2:
+    hours = np.array([(m.tca_us - m.created_us) / 3.6e9 for m in usable])
+    pcs = np.array([m.pc for m in usable], dtype=np.float64)
+    if len(usable) < 2:
         return Trend(hours, pcs, 0.0, "unknown")
     days, logs = -hours[-last:] / 24.0, np.log(pcs[-last:])
     spread = float(np.ptp(days))
     if spread <= 0.0:
         return Trend(hours, pcs, 0.0, "unknown")
     slope = float(np.polyfit(days, logs, 1)[0])
-    word = (
+    direction = (
         "steady" if abs(slope) < np.log(2.0) else "rising" if slope > 0 else "falling"
     )
-    return Trend(hours, pcs, slope, word)
+    return Trend(hours, pcs, slope, direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Fused:
 
 
 def fuse(messages: Sequence[ReportedRisk]) -> Fused:
-    """Combine what several providers say of one event.
+    """Fuse the states that several providers report of one event.
 
     Covariance intersection with weights by the inverse trace: providers use the same
     sensors, so their errors are not independent, and the combination never claims to

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from comity.coordination.notices.ids import read_id
 from comity.coordination.notices.records import Notice
+from comity.coordination.notices.values import Fields
 from comity.foundations.errors import InputError
 
 __all__ = ["Chain", "Life", "chains_of", "fold"]
@@ -24,7 +24,7 @@ class Life(StrEnum):
     CANCELLED = "cancelled"
 
 
-#: Follower → the life that it brings about; (life, follower) pairs beyond it are faults.
+#: Form of a follower → the life that it brings about.
 _AFTER: Mapping[str, Life] = {
     "extension": Life.EXTENDED,
     "post-launch": Life.COMPLETED,
@@ -36,7 +36,7 @@ _ENDED = frozenset({Life.COMPLETED, Life.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A notice with everything that has been said of it.
+    """A notice with its revisions and the notices that follow it.
 
     Attributes
     ----------
@@ -49,14 +49,14 @@ class Chain:
     fields
         What holds now: the highest revision, with the window of the last extension.
     faults
-        What does not fit together, in words.
+        What does not fit together, for people.
     """
 
     latest: Notice
     revisions: tuple[Notice, ...]
     followers: tuple[Notice, ...]
     life: Life
-    fields: Mapping[str, Any]
+    fields: Fields
     faults: tuple[str, ...]
 
     @property
@@ -68,8 +68,8 @@ class Chain:
 def fold(notices: Iterable[Notice], followers: Iterable[Notice] = ()) -> Chain:
     """Fold the revisions of one notice and what refers to it.
 
-    The order in which they came does not matter. Followers of another issuer count for
-    nothing; after an end nothing changes any more.
+    The order in which they came does not matter. Followers of another issuer, and followers
+    after a completion or cancellation, change nothing and are listed as faults.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def fold(notices: Iterable[Notice], followers: Iterable[Notice] = ()) -> Chain:
     whole = {str(n.id): n for n in notices}
     revisions = sorted(whole.values(), key=lambda n: n.id.revision)
     if not revisions or len({n.id.base for n in revisions}) != 1:
-        raise InputError("a chain is made of the revisions of one notice")
+        raise InputError("a chain needs revisions of one notice, and of no other")
     latest, faults = revisions[-1], []
     have = {n.id.revision for n in revisions}
     faults += [
@@ -108,9 +108,9 @@ def fold(notices: Iterable[Notice], followers: Iterable[Notice] = ()) -> Chain:
 
 
 def chains_of(notices: Iterable[Notice]) -> dict[str, Chain]:
-    """Return every chain among some notices, by id without revision.
+    """Return the chains of some notices, by id without revision.
 
-    Followers are chains of their own, too: they can be revised.
+    A follower has a chain of its own, too: it can be revised.
     """
     own: dict[str, list[Notice]] = {}
     about: dict[str, list[Notice]] = {}

@@ -1,9 +1,9 @@
-"""Channels: which ones brought what, which are down, and whom a fault can be laid to.
+"""Channels: which ones delivered, which are down, and which keepers are at fault.
 
-A fault is laid to a channel's keeper only on its own signed word: bytes that it handed over
+A keeper is named for a fault only by what it has signed itself: bytes that it handed over
 and that do not fit (it *alters*), bytes that it hands over again after they were taken
-(it *replays*), or an acceptance that it signed without a delivery (it *drops*). Without
-such a word a channel that brings nothing is *suspect*, and no more is said.
+(it *replays*), or an acceptance without a delivery (it *drops*). Without such a signature a
+channel that delivers nothing is *suspect*, and nobody is named.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,22 +12,12 @@ from enum import StrEnum
 
 from comity.foundations.constants import HOUR_US, SECOND_US
 
-__all__ = ["LineTest", "Standing", "Trace", "Verdict", "Way", "judge", "judge_tests"]
+__all__ = ["LineTest", "Standing", "Trace", "Verdict", "judge", "judge_tests"]
 
 #: Line tests: twice a day, answered within this time.
 TEST_EVERY_US, ANSWER_US = 12 * HOUR_US, 120 * SECOND_US
 #: After the other side has the message, how long another channel may still take, s.
 GRACE_US = 300 * SECOND_US
-
-
-class Way(StrEnum):
-    """Kinds of channels, in the order in which they are tried."""
-
-    BILATERAL = "bilateral"
-    GATEWAY = "gateway"
-    PUBLIC = "public"
-    SPOKEN = "spoken"
-    FILE = "file"
 
 
 class Standing(StrEnum):
@@ -53,7 +43,7 @@ class Trace:
     accepted
         Whether its keeper signed that it took it.
     delivered_us
-        When the other side said that this channel brought it, or None.
+        When the other side reported that this channel delivered it, or None.
     arrived_us
         When the other side had the message by any channel, or None.
     altered, replayed
@@ -83,7 +73,7 @@ class Verdict:
 
     standing: Standing
     named: bool
-    words: str
+    reason: str
 
 
 def _of_trace(trace: Trace, now_us: int) -> Verdict:
@@ -101,14 +91,14 @@ def _of_trace(trace: Trace, now_us: int) -> Verdict:
 
 
 def _missing(trace: Trace, now_us: int) -> Verdict:
-    """Return what is to be said of a channel that has not delivered."""
+    """Judge a channel that has not delivered a message."""
     since = trace.sent_us if trace.arrived_us is None else trace.arrived_us
     if now_us - since < GRACE_US:
         return Verdict(Standing.UNTESTED, False, "it has time left")
     if trace.arrived_us is None:
-        return Verdict(Standing.SUSPECT, False, "nothing was heard of the message")
+        return Verdict(Standing.SUSPECT, False, "the message was never acknowledged")
     if trace.accepted:
-        # That the other side was there is proved by another channel.
+        # Another channel proves that the other side was reachable.
         return Verdict(
             Standing.DROPS, True, "its keeper signed for a message that never came"
         )
@@ -121,22 +111,24 @@ _ORDER = tuple(Standing)
 
 
 def judge(traces: Iterable[Trace], now_us: int) -> Verdict:
-    """Return how a channel stands by what it did with messages, the worst first."""
-    found = [_of_trace(trace, now_us) for trace in traces]
-    if not found:
+    """Judge a channel by what it did with messages: the worst named fault, or its last one."""
+    verdicts = [_of_trace(trace, now_us) for trace in traces]
+    if not verdicts:
         return Verdict(Standing.UNTESTED, False, "nothing was sent on it")
-    up = [v for v in found if v.standing is Standing.UP]
-    named = [v for v in found if v.named]
+    up = [v for v in verdicts if v.standing is Standing.UP]
+    named = [v for v in verdicts if v.named]
     if named:
         return max(named, key=lambda v: _ORDER.index(v.standing))
-    # What it did last tells: a channel recovers.
+    # Its last message counts: a channel recovers.
     return (
-        found[-1] if found[-1].standing is not Standing.UNTESTED else (up or found)[-1]
+        verdicts[-1]
+        if verdicts[-1].standing is not Standing.UNTESTED
+        else (up or verdicts)[-1]
     )
 
 
 def judge_tests(tests: Sequence[LineTest], now_us: int) -> Verdict:
-    """Return how a channel stands by its line tests, the oldest first."""
+    """Judge a channel by its line tests, the oldest first."""
     settled = [
         t for t in tests if t.answered_us is not None or now_us - t.sent_us >= ANSWER_US
     ]

@@ -20,6 +20,13 @@ from comity.coordination.notices.geometry import (
 )
 from comity.coordination.notices.ids import read_id
 from comity.coordination.notices.matching import SIGMAS, Detected
+from comity.coordination.notices.values import (
+    Circle,
+    area_in,
+    instant_in,
+    number_in,
+    text_in,
+)
 
 __all__ = [
     "Advice",
@@ -113,28 +120,27 @@ class Assessment:
 def report_of(chain: Chain) -> Report | None:
     """Return the report that a warning makes; ``None`` if too much was withheld."""
     fields, latest = chain.fields, chain.latest
-    if latest.form != "warning" or not {"seen", "found", "at_us", "area"} <= set(
-        fields
-    ):
+    area, at_us = area_in(fields), instant_in(fields, "at_us")
+    seen, finding = text_in(fields, "seen"), text_in(fields, "found")
+    if latest.form != "warning" or not (seen and finding and area) or at_us is None:
         return None
-    lat, lon = centre_of(fields["area"])
-    origin = fields.get("origin")
+    origin = text_in(fields, "origin")
     return Report(
         chain.base,
         latest.issuer,
         read_id(origin).base if origin else chain.base,
-        fields.get("lineage", ""),
-        fields["found"] == "event",
+        text_in(fields, "lineage"),
+        finding == "event",
         chain.life is Life.CANCELLED,
         Detected(
-            fields["seen"],
-            fields["at_us"],
-            fields.get("sigma_s", 0.0),
-            (lat, lon),
-            reach_km(fields["area"]),
-            fields.get("azimuth_deg"),
-            fields.get("sigma_deg", 0.0),
-            fields.get("object", ""),
+            seen,
+            at_us,
+            number_in(fields, "sigma_s") or 0.0,
+            centre_of(area),
+            reach_km(area),
+            number_in(fields, "azimuth_deg"),
+            number_in(fields, "sigma_deg") or 0.0,
+            text_in(fields, "object"),
         ),
         latest.issued_us,
     )
@@ -223,7 +229,7 @@ def _denies(report: Report, event: Detected) -> bool:
     """Tell whether sensors that saw nothing were looking there and then."""
     what = report.what
     apart_s = abs(what.at_us - event.at_us) / 1e6
-    area = {"centre_deg": what.place_deg, "radius_km": what.radius_km}
+    area: Circle = {"centre_deg": [*what.place_deg], "radius_km": what.radius_km}
     return (
         what.seen == event.seen
         and apart_s <= what.sigma_s

@@ -1,13 +1,12 @@
 """Re-entry: the strip of ground under an orbit while its end may come."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import erfa
 import numpy as np
 
 from comity.astro.orbits import ElementSets, propagate
+from comity.coordination.notices.values import CorridorPoint
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import DataError, RangeError
 from comity.foundations.frames import rotate, teme_to_itrf
@@ -32,8 +31,8 @@ class Corridor:
     altitude_km: Floats
     half_width_km: float
 
-    def as_field(self) -> list[Mapping[str, Any]]:
-        """Return it as the field of a notice, places to a hundredth of a degree."""
+    def as_field(self) -> list[CorridorPoint]:
+        """Return the value of the field ``corridor``, places to a hundredth of a degree."""
         return [
             {"at_us": int(at), "place_deg": [round(float(v), 2) for v in place]}
             for at, place in zip(self.at_us, self.place_deg, strict=True)
@@ -45,7 +44,7 @@ def ground_track(
 ) -> tuple[Floats, Floats]:
     """Return geodetic places (K, 2) in degrees and altitudes (K,) in km under one orbit.
 
-    NaN where the theory does not carry it.
+    NaN where the theory does not reach.
     """
     start = int(at_us[0])
     states = propagate(elements, start, (at_us - start) / 1e6)
@@ -88,7 +87,7 @@ def corridor_of(
     RangeError
         If the uncertainty is beyond a day.
     DataError
-        If the element set cannot be carried there: it is too old.
+        If the element set is too old to reach the instant.
     """
     spread_s = SIGMAS * sigma_s
     if not 0.0 <= spread_s <= LONGEST_S:
@@ -103,6 +102,6 @@ def corridor_of(
     if good.sum() < 2:
         raise DataError(
             "the element set does not reach the predicted time",
-            remedy="give a newer one: SGP4 ends where it decays",
+            remedy="give a newer one: SGP4 stops where it predicts the decay",
         )
     return Corridor(instants[good], place[good], height[good], half_width_km)

@@ -1,23 +1,22 @@
 """Kinds of fields: what a value may be, its unit and its limits.
 
 A notice is a message between people of many countries: its angles are in degrees, as on
-every chart, and say so in their names. Rooms that compute turn them into radians.
+every chart, and say so in their names. Modules that compute convert them to radians.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 from comity.coordination.notices.ids import read_id
 from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.identifiers import parse_id
+from comity.foundations.plain import Json
 from comity.foundations.time import parse_utc
 
 __all__ = ["CONTROLS", "Field", "from_people", "has_controls", "read_value"]
 
-Json = Any
 #: Instants that a notice may name: from the first satellite to the year 2200, UTC.
 FIRST_US, LAST_US = -386_380_800_000_000, 7_258_118_400_000_000
 #: Characters that change what is shown around them: controls, and overrides of direction.
@@ -57,7 +56,7 @@ def has_controls(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
-def _number(where: str, value: Json, field: Field) -> Json:
+def _number(where: str, value: Json, field: Field) -> float:
     whole = field.kind == "count"
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         raise FormatError(
@@ -73,7 +72,7 @@ def _number(where: str, value: Json, field: Field) -> Json:
     return value
 
 
-def _instant(where: str, value: Json, field: Field) -> Json:
+def _instant(where: str, value: Json, field: Field) -> int:
     del field
     if type(value) is not int:
         raise FormatError(
@@ -183,12 +182,12 @@ def _area(where: str, value: Json, field: Field) -> Json:
             raise FormatError(f"{where}: a polygon of 3 to 100 corners is needed")
         return {
             "polygon_deg": [
-                point(f"{where}, corner {k}", c) for k, c in enumerate(corners, 1)
+                [*point(f"{where}, corner {k}", c)] for k, c in enumerate(corners, 1)
             ]
         }
     whole = _exactly(where, value, {"centre_deg", "radius_km"})
     return {
-        "centre_deg": point(f"{where}: centre", whole["centre_deg"]),
+        "centre_deg": [*point(f"{where}: centre", whole["centre_deg"])],
         "radius_km": _part(f"{where}: radius", whole["radius_km"], 0.0, 20_000.0, "km"),
     }
 
@@ -210,7 +209,8 @@ def _corridor(where: str, value: Json, field: Field) -> Json:
     del field
     if not isinstance(value, list) or not 2 <= len(value) <= 2000:
         raise FormatError(f"{where}: 2 to 2000 points are needed")
-    points, last = [], FIRST_US - 1
+    points: list[Json] = []
+    last = FIRST_US - 1
     for k, item in enumerate(value, 1):
         name = f"{where}, point {k}"
         whole = _exactly(name, item, {"at_us", "place_deg"})
@@ -218,7 +218,8 @@ def _corridor(where: str, value: Json, field: Field) -> Json:
         if at_us <= last:
             raise FormatError(f"{name}: it is not later than the one before")
         last = at_us
-        points.append({"at_us": at_us, "place_deg": point(name, whole["place_deg"])})
+        place = point(name, whole["place_deg"])
+        points.append({"at_us": at_us, "place_deg": [*place]})
     return points
 
 
@@ -236,10 +237,12 @@ def _state(where: str, value: Json, field: Field) -> Json:
     return {
         "at_us": _instant(f"{where}: at_us", whole["at_us"], Field("instant")),
         "frame": _choice(f"{where}: frame", whole["frame"], frames),
-        "position_km": _vector(f"{where}: position", whole["position_km"], 1e6, "km"),
-        "velocity_km_s": _vector(
-            f"{where}: velocity", whole["velocity_km_s"], 100.0, "km/s"
-        ),
+        "position_km": [
+            *_vector(f"{where}: position", whole["position_km"], 1e6, "km")
+        ],
+        "velocity_km_s": [
+            *_vector(f"{where}: velocity", whole["velocity_km_s"], 100.0, "km/s")
+        ],
     }
 
 

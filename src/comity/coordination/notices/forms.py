@@ -1,14 +1,15 @@
 """The forms: their fields, what must be read back, whom they refer to, how soon.
 
-One table for all parties. What is not in it cannot be said by a notice.
+One table for all parties: a notice has no other fields.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.coordination.notices.fields import Field, from_people, read_value
+from comity.coordination.notices.values import number_in
 from comity.foundations.errors import FormatError, UnknownNameError
+from comity.foundations.plain import Json, JsonObject
 
 __all__ = ["FORMS", "Form", "form_of", "from_file", "read_fields"]
 
@@ -43,7 +44,7 @@ class Form:
     fields
         Name → field.
     facts
-        Names of the key facts that must be read back, the most telling first.
+        Names of the key facts that must be read back, the most important first.
     pace
         ``routine``, ``warning`` or ``crisis``: which times its ladder has by default.
     purpose
@@ -304,8 +305,8 @@ def form_of(name: str) -> Form:
 
 
 def read_fields(
-    name: str, value: Mapping[str, Any], *, whole: bool = True
-) -> dict[str, Any]:
+    name: str, value: Mapping[str, Json], *, whole: bool = True
+) -> JsonObject:
     """Return the checked fields of a form.
 
     Parameters
@@ -321,7 +322,7 @@ def read_fields(
     """
     form = form_of(name)
     if not isinstance(value, Mapping):
-        raise FormatError(f"{name}: the fields are a mapping")
+        raise FormatError(f"{name}: fields are a mapping of name to value")
     for field in value:
         if field not in form.fields:
             raise FormatError(
@@ -341,7 +342,8 @@ def read_fields(
         if field in value
     }
     for low, high in _ORDER:
-        if low in done and high in done and done[low] > done[high]:
+        least, most = number_in(done, low), number_in(done, high)
+        if least is not None and most is not None and least > most:
             raise FormatError(f"{name}: {low} is above {high}")
     return done
 
@@ -350,8 +352,8 @@ def _needed(form: Form) -> str:
     return ", ".join(name for name, field in form.fields.items() if field.needed)
 
 
-def from_file(name: str, value: Any) -> dict[str, Any]:
-    """Return the fields of a form as people write them, checked.
+def from_file(name: str, value: Json) -> JsonObject:
+    """Return the checked fields of a form from a file that a person has written.
 
     Instants are texts (``earliest: "2026-12-01T10:30:00Z"``), and ``_us`` may be left out.
 
@@ -365,11 +367,11 @@ def from_file(name: str, value: Any) -> dict[str, Any]:
         raise FormatError(
             f"{name}: a mapping of fields is needed", remedy=f"{_needed(form)}"
         )
-    done: dict[str, Any] = {}
+    done: JsonObject = {}
     for given, item in value.items():
         full = f"{given}_us" if f"{given}_us" in form.fields else str(given)
         if full in done:
-            raise FormatError(f"{name}: {full} stands twice")
+            raise FormatError(f"{name}: {full} is given twice")
         field = form.fields.get(full)
         done[full] = (
             item if field is None else from_people(f"{name}: {given}", item, field)

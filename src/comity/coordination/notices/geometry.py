@@ -4,10 +4,10 @@ A sphere of the Earth's mean radius: good to 0.6 % of a distance, far inside any
 or corridor. Degrees come in, as notices hold them; radians are used inside.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import asin, atan2, cos, degrees, pi, radians, sin, sqrt
-from typing import Any
 
+from comity.coordination.notices.values import Area
 from comity.foundations.constants import EARTH_MEAN_RADIUS_KM
 
 __all__ = [
@@ -50,7 +50,7 @@ def angle_apart_deg(one_deg: float, other_deg: float) -> float:
 
 
 def distance_km(one: Place, other: Place) -> float:
-    """Return the great-circle distance of two places ``[latitude, longitude]``, degrees.
+    """Return the great-circle distance (km) of two places ``[latitude, longitude]``, degrees.
 
     The haversine form, exact for small distances.
     """
@@ -61,7 +61,7 @@ def distance_km(one: Place, other: Place) -> float:
 
 
 def segment_km(place: Place, begin: Place, end: Place) -> float:
-    """Return the distance of a place from the shorter great-circle arc between two."""
+    """Return the distance of a place from the shorter great-circle arc of two, km."""
     p, a, b = _unit(place), _unit(begin), _unit(end)
     pole = _cross(a, b)
     size = _norm(pole)
@@ -92,8 +92,8 @@ def _bearing(one: Place, other: Place) -> float:
     return atan2(east, north)
 
 
-def outside_km(place: Place, area: Mapping[str, Any]) -> float:
-    """Return how far a place lies outside an area, 0 inside."""
+def outside_km(place: Place, area: Area) -> float:
+    """Return how far a place lies outside an area, km; 0 inside."""
     if "polygon_deg" not in area:
         apart_km = distance_km(place, area["centre_deg"])
         return max(0.0, apart_km - float(area["radius_km"]))
@@ -107,8 +107,8 @@ def outside_km(place: Place, area: Mapping[str, Any]) -> float:
     )
 
 
-def centre_of(area: Mapping[str, Any]) -> tuple[float, float]:
-    """Return the middle of an area, degrees."""
+def centre_of(area: Area) -> tuple[float, float]:
+    """Return the middle of an area, ``(latitude, longitude)`` in degrees."""
     if "polygon_deg" not in area:
         lat, lon = area["centre_deg"]
         return float(lat), float(lon)
@@ -117,8 +117,8 @@ def centre_of(area: Mapping[str, Any]) -> tuple[float, float]:
     return degrees(atan2(z, sqrt(x * x + y * y))), degrees(atan2(y, x))
 
 
-def reach_km(area: Mapping[str, Any]) -> float:
-    """Return the largest distance of a point of an area from its middle."""
+def reach_km(area: Area) -> float:
+    """Return the largest distance of a point of an area from its middle, km."""
     if "polygon_deg" not in area:
         return float(area["radius_km"])
     middle = centre_of(area)

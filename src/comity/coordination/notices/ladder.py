@@ -9,7 +9,6 @@ receipt; all others count from *durable receipt*. Both sides hold the same recor
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any
 
 from comity.foundations.constants import SECOND_US
 
@@ -94,7 +93,7 @@ def _table() -> dict[tuple[State, Event], State]:
     return table
 
 
-#: The one table: both sides climb by it.
+#: State and event → next state; both sides use this table.
 LADDER: Mapping[tuple[State, Event], State] = _table()
 #: State → the highest rung that holds in it.
 REACHED: Mapping[State, int] = {
@@ -120,7 +119,9 @@ class Level(IntEnum):
     OVERDUE = 5
 
 
-#: Level, the rung whose lack brings it about, after which share of that rung's time.
+#: Terms of an agreement: form or pace → minutes by rung (``stored_min``, …).
+Terms = Mapping[str, Mapping[str, float]]
+#: Level, the rung that is missing, and after which share of that rung's time.
 Step = tuple[Level, Rung, float]
 RECEIVER: tuple[Step, ...] = (
     (Level.DUTY, Rung.SHOWN, 0.0),
@@ -162,7 +163,7 @@ PACES: Mapping[str, Times] = {
 }
 
 
-def times_of(form: str, pace: str, terms: Mapping[str, Any]) -> Times:
+def times_of(form: str, pace: str, terms: Terms) -> Times:
     """Return the times of a form under the terms of an agreement.
 
     Parameters
@@ -171,13 +172,13 @@ def times_of(form: str, pace: str, terms: Mapping[str, Any]) -> Times:
         ``acknowledgement`` of the agreement: form or pace → minutes by rung.
     """
     base = PACES[pace]
-    said: Mapping[str, float] = terms.get(form) or terms.get(pace) or {}
+    agreed = terms.get(form) or terms.get(pace) or {}
     return Times(
-        said["stored_min"] * 60.0 if "stored_min" in said else base.stored_s,
-        said["shown_min"] * 60.0 if "shown_min" in said else base.shown_s,
-        said["read_min"] * 60.0 if "read_min" in said else base.read_s,
-        said["understood_min"] * 60.0
-        if "understood_min" in said
+        agreed["stored_min"] * 60.0 if "stored_min" in agreed else base.stored_s,
+        agreed["shown_min"] * 60.0 if "shown_min" in agreed else base.shown_s,
+        agreed["read_min"] * 60.0 if "read_min" in agreed else base.read_s,
+        agreed["understood_min"] * 60.0
+        if "understood_min" in agreed
         else base.understood_s,
     )
 
@@ -196,7 +197,7 @@ class Ladder:
 
 
 def climb(ladder: Ladder, event: Event, at_us: int) -> Ladder:
-    """Return the ladder after an event; what the table does not know changes nothing."""
+    """Return the ladder after an event; an event that is not in the table changes nothing."""
     state = LADDER.get((ladder.state, event))
     if state is None:
         return ladder
@@ -209,22 +210,23 @@ def climb(ladder: Ladder, event: Event, at_us: int) -> Ladder:
     )
 
 
-def receipt_us(sent_us: int, heard_us: int, said_us: int, skew_us: int) -> int:
+def receipt_us(sent_us: int, acknowledged_us: int, stored_us: int, skew_us: int) -> int:
     """Return when the other side stored a notice, by our own clock.
 
-    Its word is taken, corrected by the known difference of clocks, but never before we
-    sent it nor after we heard of it: a wrong clock cannot stretch or end a ladder.
+    The instant that it reports counts, corrected by the known difference of clocks, but never
+    before we sent the notice nor after its acknowledgement came: a wrong clock cannot
+    stretch or end a ladder.
 
     Parameters
     ----------
-    sent_us, heard_us
+    sent_us, acknowledged_us
         When we sent, and when the acknowledgement came, by our clock.
-    said_us
+    stored_us
         When it was stored, by the other's clock.
     skew_us
         The other's clock less ours, as far as it is known.
     """
-    return min(max(said_us - skew_us, sent_us), heard_us)
+    return min(max(stored_us - skew_us, sent_us), acknowledged_us)
 
 
 def _base_us(ladder: Ladder, rung: Rung) -> int | None:
@@ -232,9 +234,9 @@ def _base_us(ladder: Ladder, rung: Rung) -> int | None:
 
 
 def deadline(ladder: Ladder, times: Times) -> tuple[Rung, int] | None:
-    """Return the next rung that is awaited and until when, ``None`` if nothing is.
+    """Return the next rung that is awaited and its deadline (UTC us), ``None`` if none is.
 
-    Nothing but A0 can be awaited before receipt; a decision has no deadline.
+    Before receipt only A0 is awaited; a decision has no deadline.
     """
     rung = Rung(REACHED[ladder.state] + 1) if REACHED[ladder.state] < 3 else None
     if rung is None:
@@ -259,7 +261,7 @@ def _instants(
 def level_at(
     ladder: Ladder, times: Times, steps: tuple[Step, ...], now_us: int
 ) -> Level:
-    """Return who is to be called now. A read-back that differs is a matter for the phone."""
+    """Return who is to be called now; a wrong read-back is settled by telephone at once."""
     least = Level.PHONE if ladder.state is State.MISREAD else Level.NOBODY
     due = [lev for at, lev in _instants(ladder, times, steps) if at <= now_us]
     return max([least, *due])
@@ -268,7 +270,7 @@ def level_at(
 def next_change(
     ladder: Ladder, times: Times, steps: tuple[Step, ...], now_us: int
 ) -> int | None:
-    """Return when somebody else is to be called, ``None`` if never."""
+    """Return when somebody else is to be called (UTC us), ``None`` if never."""
     level = level_at(ladder, times, steps, now_us)
     later = [
         at

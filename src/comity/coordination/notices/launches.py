@@ -1,15 +1,14 @@
 """Launch windows against the catalogue: a screening volume in time.
 
-A notice tells site, direction and planned orbit, and a window. For each instant of the
+A notice names site, direction, planned orbit and a window. For each instant of the
 window there is a path: insertion some way down range, then the planned orbit. The tube
 around it is screened for the first revolutions; instants whose tube an object enters are
-closed. It is coarse, as notices are: it tells when to look twice, not when to launch.
+closed. The result is coarse, as notices are: it shows which instants need a closer analysis,
+not when to launch.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, radians, sin, sqrt
-from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,13 @@ from comity.astro.orbits.track import Track
 from comity.astro.orbits.two_body import move
 from comity.astro.screening.tracks import screen_track
 from comity.coordination.notices.geometry import centre_of
+from comity.coordination.notices.values import (
+    Fields,
+    area_in,
+    instant_in,
+    number_in,
+    orbit_in,
+)
 from comity.foundations.arrays import Bools, Ints
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, SECOND_US
 from comity.foundations.errors import DataError, RangeError
@@ -53,9 +59,7 @@ class Opening:
     limit_km: float
 
 
-def launch_path(
-    fields: Mapping[str, Any], lift_us: int, orientation: EarthOrientation
-) -> Track:
+def launch_path(fields: Fields, lift_us: int, orientation: EarthOrientation) -> Track:
     """Return the path of a launch at an instant, in TEME, from insertion on.
 
     The direction is that over the turning ground at lift-off; insertion lies at the
@@ -66,9 +70,9 @@ def launch_path(
     DataError
         If the notice plans no orbit, or area and direction are withheld.
     """
-    orbit, area = fields.get("orbit"), fields.get("area")
-    azimuth = fields.get("azimuth_deg")
-    if orbit is None or area is None or azimuth is None:
+    orbit, area = orbit_in(fields), area_in(fields)
+    azimuth_deg = number_in(fields, "azimuth_deg")
+    if orbit is None or area is None or azimuth_deg is None:
         raise DataError(
             "the notice names no orbit, area and direction to screen",
             remedy="ask its issuer, or screen its impact area by hand",
@@ -77,7 +81,7 @@ def launch_path(
     up = np.array([cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)])
     east = np.array([-sin(lon), cos(lon), 0.0])
     north = np.cross(up, east)
-    heading = radians(azimuth)
+    heading = radians(azimuth_deg)
     along = cos(heading) * north + sin(heading) * east
     at = np.array([lift_us], np.int64)
     turn = np.swapaxes(teme_to_itrf(at, orientation), -1, -2)
@@ -100,7 +104,7 @@ def launch_path(
 
 
 def screen_window(
-    fields: Mapping[str, Any],
+    fields: Fields,
     elements: ElementSets,
     orientation: EarthOrientation,
     *,
@@ -116,28 +120,32 @@ def screen_window(
     elements
         N element sets.
     step_s
-        Between instants of lift-off.
+        Time between instants of lift-off, s.
     limit_km
-        Radius of the tube: what ascent, dispersion and element sets are off together.
+        Radius of the tube, km: the errors of ascent, dispersion and element sets together.
 
     Raises
     ------
     RangeError, DataError
         If there would be too many instants, or the notice does not tell enough.
     """
-    first, last = fields["earliest_us"], fields["latest_us"]
+    first, last = instant_in(fields, "earliest_us"), instant_in(fields, "latest_us")
+    if first is None or last is None:
+        raise DataError(
+            "the notice names no window to screen", remedy="ask its issuer for it"
+        )
     count = int((last - first) / 1e6 // step_s) + 1
     if not 1 <= count <= 1000:
         raise RangeError(
             "instants of lift-off", count, "at most 1000", remedy="choose a longer step"
         )
     lifts = first + np.rint(np.arange(count) * step_s * 1e6).astype(np.int64)
-    found: list[Closure] = []
+    closures: list[Closure] = []
     nothing = np.empty(0, np.int64)
     for lift in lifts:
         path = launch_path(fields, int(lift), orientation)
         hits = screen_track(path, elements, limit_km, nothing)
-        found += [
+        closures += [
             Closure(
                 int(lift),
                 int(hits.row[k]),
@@ -147,6 +155,6 @@ def screen_window(
             )
             for k in range(len(hits.row))
         ]
-    closed = {c.lift_us for c in found}
+    closed = {c.lift_us for c in closures}
     is_open = np.array([int(lift) not in closed for lift in lifts], np.bool_)
-    return Opening(lifts, is_open, tuple(found), limit_km)
+    return Opening(lifts, is_open, tuple(closures), limit_km)

@@ -1,14 +1,13 @@
 """Detected events against announced ones: time, place, direction, each with its error.
 
-An event is announced only if one notice fits it in *all* that both say. What does not fit
-is told in words, so that a person sees why. A notice explains one event: a second launch
-from the same place in the same window was not announced.
+An event is announced only if one notice fits it in *all* that both name. What does not fit
+is listed for people. A notice explains one event: a second launch from the same place in
+the same window was not announced.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from comity.coordination.notices.chains import Chain, Life
 from comity.coordination.notices.geometry import (
@@ -16,6 +15,15 @@ from comity.coordination.notices.geometry import (
     distance_km,
     outside_km,
     segment_km,
+)
+from comity.coordination.notices.values import (
+    Area,
+    CorridorPoint,
+    area_in,
+    corridor_in,
+    instant_in,
+    number_in,
+    text_in,
 )
 from comity.foundations.constants import MINUTE_US
 
@@ -31,7 +39,7 @@ SIGMAS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """What was seen: kind, instant, place and direction, with errors.
+    """A detected event: kind, instant, place and direction, with errors.
 
     ``sigma_s`` and ``sigma_deg`` are standard deviations; the place lies within ``radius_km``
     of ``place_deg``. ``azimuth_deg`` is None and ``object_id`` empty where the sensor cannot tell.
@@ -49,19 +57,19 @@ class Detected:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What was announced: from when to when, where, in which direction.
+    """An announced event: its window (UTC us), place and direction.
 
-    ``area`` or ``corridor`` (points with instants, half width) tell where; None where
-    nothing is said or it was withheld.
+    Its place is ``area`` or ``corridor`` (points with instants, and a half width); None where
+    the notice names none or it was withheld.
     """
 
     base: str
     seen: str
     earliest_us: int
     latest_us: int
-    area: Mapping[str, Any] | None = None
+    area: Area | None = None
     azimuth_deg: float | None = None
-    corridor: Sequence[Mapping[str, Any]] | None = None
+    corridor: Sequence[CorridorPoint] | None = None
     half_width_km: float = 0.0
     object_id: str = ""
 
@@ -76,7 +84,7 @@ class Fit:
 
 
 #: Form → what its event looks like to a sensor.
-_LOOKS = {
+_APPEARANCE = {
     "pre-launch": "launch-like",
     "re-entry": "re-entry-like",
     "break-up": "break-up-like",
@@ -85,39 +93,42 @@ _LOOKS = {
 
 
 def announced_of(chain: Chain) -> Announced | None:
-    """Return what a chain announces now, ``None`` if nothing (any more)."""
-    looks, fields = _LOOKS.get(chain.latest.form), chain.fields
-    if looks is None or chain.life is Life.CANCELLED:
+    """Return the event that a chain announces now, ``None`` if there is none (any more)."""
+    seen, fields = _APPEARANCE.get(chain.latest.form), chain.fields
+    if seen is None or chain.life is Life.CANCELLED:
         return None
     window = _window(chain)
     if window is None:
         return None
     return Announced(
         chain.base,
-        looks,
+        seen,
         window[0],
         window[1],
-        fields.get("area"),
-        fields.get("azimuth_deg"),
-        fields.get("corridor"),
-        fields.get("half_width_km", 0.0),
-        fields.get("object", ""),
+        area_in(fields),
+        number_in(fields, "azimuth_deg"),
+        corridor_in(fields),
+        number_in(fields, "half_width_km") or 0.0,
+        text_in(fields, "object"),
     )
 
 
 def _window(chain: Chain) -> tuple[int, int] | None:
-    """Return the window that holds; what has been completed happened when it says."""
+    """Return the window that holds (UTC us); after a completion, five minutes around it."""
     fields = chain.fields
     if chain.life is Life.COMPLETED:
-        at = chain.followers[-1].fields.get("at_us")
-        if at is not None:
-            return at - 5 * MINUTE_US, at + 5 * MINUTE_US
-    if "earliest_us" in fields and "latest_us" in fields:
-        return fields["earliest_us"], fields["latest_us"]
-    if "at_us" in fields:
-        spread = round(SIGMAS * fields.get("sigma_s", 0.0) * 1e6)
-        return fields["at_us"] - spread, fields["at_us"] + spread
-    return None
+        done_us = instant_in(chain.followers[-1].fields, "at_us")
+        if done_us is not None:
+            return done_us - 5 * MINUTE_US, done_us + 5 * MINUTE_US
+    earliest_us = instant_in(fields, "earliest_us")
+    latest_us = instant_in(fields, "latest_us")
+    if earliest_us is not None and latest_us is not None:
+        return earliest_us, latest_us
+    at_us = instant_in(fields, "at_us")
+    if at_us is None:
+        return None
+    spread_us = round(SIGMAS * (number_in(fields, "sigma_s") or 0.0) * 1e6)
+    return at_us - spread_us, at_us + spread_us
 
 
 def fit(event: Detected, notice: Announced) -> Fit:
@@ -161,7 +172,7 @@ def _place(event: Detected, notice: Announced, why: list[str]) -> float:
     return off_km / allowed_km
 
 
-def _from_corridor(event: Detected, points: Sequence[Mapping[str, Any]]) -> float:
+def _from_corridor(event: Detected, points: Sequence[CorridorPoint]) -> float:
     places = [point["place_deg"] for point in points]
     if len(places) == 1:
         return distance_km(event.place_deg, places[0])
@@ -221,8 +232,8 @@ def assign(
     nearest = {}
     for name, some in fits.items():
         if name not in matched and some:
-            words = some[0].why_not or ("the notice explains another event",)
-            nearest[name] = Fit(some[0].base, some[0].score, words)
+            why_not = some[0].why_not or ("the notice explains another event",)
+            nearest[name] = Fit(some[0].base, some[0].score, why_not)
     return matched, nearest
 
 

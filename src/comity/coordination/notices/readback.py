@@ -1,11 +1,11 @@
 """Whether a notice was understood: its key facts, read back and compared by the machine."""
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from comity.coordination.notices.facts import Terms, hear
+from comity.coordination.notices.facts import Fact, Terms, parse_fact
 from comity.coordination.notices.fields import Field
 from comity.coordination.notices.forms import form_of
 from comity.coordination.notices.geometry import (
@@ -15,6 +15,7 @@ from comity.coordination.notices.geometry import (
     reach_km,
 )
 from comity.coordination.notices.records import Notice
+from comity.coordination.notices.values import FieldValue, as_area
 from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import ComityError
 from comity.trust.identity.keys import SPOKEN
@@ -26,69 +27,74 @@ INSTANT_US = MINUTE_US
 NUMBER_SHARE, ANGLE_DEG, PLACE_KM = 0.005, 1.0, 20.0
 #: Letters of a code that is read aloud: 60 bits.
 LETTERS, GROUP = 12, 4
-#: How letters are said that are easily misheard or misread.
+#: Letters that are easily misheard or misread, as the code writes them.
 _MISHEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A fact that was not read back as it stands: which, what was said, what stands."""
+    """A fact that was read back wrongly: its name, what was given, and why it is wrong."""
 
     fact: str
-    said: str
+    given: str = dataclasses.field(metadata={"name": "said"})
     why: str
 
 
 def facts_of(notice: Notice) -> dict[str, Field]:
-    """Return the key facts that must be read back; what was withheld is none."""
+    """Return the key facts that must be read back; withheld fields are left out."""
     form = form_of(notice.form)
     return {n: form.fields[n] for n in form.facts if n in notice.fields}
 
 
-def _differs(heard: Any, stands: Any, field: Field) -> str:
-    """Return how a heard fact differs, empty if it does not."""
+def _differs(given: Fact, stored: FieldValue, field: Field) -> str:
+    """Return how a fact that was read back differs, empty if it does not."""
+    if field.kind == "area" and isinstance(given, tuple):
+        area = as_area(stored)
+        off_km = distance_km(given, centre_of(area))
+        allowed_km = PLACE_KM + 0.1 * reach_km(area)
+        return "" if off_km <= allowed_km else f"{off_km:.0f} km off"
+    if isinstance(given, int | float) and isinstance(stored, int | float):
+        return _number_differs(given, stored, field)
+    return "" if given == stored else f"{given} is another {field.kind}"
+
+
+def _number_differs(given: float, stored: float, field: Field) -> str:
     if field.kind == "instant":
-        off_s = abs(heard - stands) / 1e6
+        off_s = abs(given - stored) / 1e6
         return "" if off_s < INSTANT_US / 1e6 else f"{off_s / 3600:.2f} h off"
-    if field.kind == "area":
-        off_km = distance_km(heard, centre_of(stands))
-        allowed = PLACE_KM + 0.1 * reach_km(stands)
-        return "" if off_km <= allowed else f"{off_km:.0f} km off"
-    if field.kind in {"number", "count"}:
-        if field.unit == "deg" and field.most == 360.0:
-            off = angle_apart_deg(heard, stands)
-            return "" if off <= ANGLE_DEG else f"{off:.0f} deg off"
-        fits = abs(heard - stands) <= NUMBER_SHARE * abs(stands)
-        return "" if fits else f"{heard:g}, not {stands:g}"
-    return "" if heard == stands else f"{heard} is another {field.kind}"
+    if field.unit == "deg" and field.most == 360.0:
+        off_deg = angle_apart_deg(given, stored)
+        return "" if off_deg <= ANGLE_DEG else f"{off_deg:.0f} deg off"
+    fits = abs(given - stored) <= NUMBER_SHARE * abs(stored)
+    return "" if fits else f"{given:g}, not {stored:g}"
 
 
 def compare(
-    notice: Notice, said: Mapping[str, str], language: str, terms: Terms
+    notice: Notice, read_back: Mapping[str, str], language: str, terms: Terms
 ) -> list[Mismatch]:
-    """Compare what a person has read back with what stands in a notice.
+    """Compare what a person has read back with the fields of a notice.
 
     Parameters
     ----------
-    said
+    read_back
         Fact → what the person wrote, in the language.
     language, terms
-        One of the languages, and its words for choices.
+        One of the languages, and how it names choices.
 
     Returns
     -------
     list of Mismatch
-        Empty if every key fact was read back as it stands.
+        Empty if every key fact was read back correctly.
     """
     wrong = []
     for name, field in facts_of(notice).items():
-        text = said.get(name, "")
+        text = read_back.get(name, "")
         if not text.strip():
             wrong.append(Mismatch(name, "", "not read back"))
             continue
         try:
             why = _differs(
-                hear(text, field, language, terms), notice.fields[name], field
+                parse_fact(text, field, language, terms), notice.fields[name], field
             )
         except ComityError as error:
             why = error.message
@@ -108,7 +114,7 @@ def spoken_code(document: str) -> str:
     return "-".join("".join(letters[k : k + GROUP]) for k in range(0, LETTERS, GROUP))
 
 
-def code_fits(document: str, said: str) -> bool:
-    """Tell whether a code that was heard is that of a document."""
-    heard = "".join(c for c in said.upper() if c.isalnum()).translate(_MISHEARD)
-    return heard == spoken_code(document).replace("-", "")
+def code_fits(document: str, code: str) -> bool:
+    """Tell whether a code that was read aloud is that of a document."""
+    letters = "".join(c for c in code.upper() if c.isalnum()).translate(_MISHEARD)
+    return letters == spoken_code(document).replace("-", "")

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.coordination.notices.fields import has_controls
 from comity.coordination.notices.forms import form_of, read_fields
 from comity.coordination.notices.ids import NoticeId, read_id
+from comity.coordination.notices.values import Fields
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json, JsonObject
 
 __all__ = ["MAX_CHARS", "Notice", "read_row", "row_of"]
 
 #: Longest text, characters.
 MAX_CHARS = 4000
-#: Members of a row beside the fields of its form.
+#: Members of a row besides the fields of its form.
 _HEAD = ("exercise", "form", "notice", "reference", "text")
 
 
@@ -34,11 +35,11 @@ class Notice:
     exercise
         Id of the exercise that it belongs to; empty for real traffic.
     text
-        Words beside the fields; the fields are what counts.
+        Text besides the fields; the fields are what counts.
     """
 
     id: NoticeId
-    fields: Mapping[str, Any]
+    fields: Fields
     issued_us: int
     reference: str = ""
     exercise: str = ""
@@ -55,7 +56,7 @@ class Notice:
         return self.id.issuer
 
 
-def row_of(notice: Notice) -> dict[str, Any]:
+def row_of(notice: Notice) -> JsonObject:
     """Return the row of data that carries a notice; empty members are left out."""
     head = {
         "exercise": notice.exercise,
@@ -64,11 +65,12 @@ def row_of(notice: Notice) -> dict[str, Any]:
         "reference": notice.reference,
         "text": notice.text,
     }
-    return {name: item for name, item in head.items() if item} | dict(notice.fields)
+    row: JsonObject = {name: item for name, item in head.items() if item}
+    return row | dict(notice.fields)
 
 
 def read_row(
-    row: Mapping[str, Any], sender: str, issued_us: int, *, whole: bool = False
+    row: Mapping[str, Json], sender: str, issued_us: int, *, whole: bool = False
 ) -> Notice:
     """Read a row of a document.
 
@@ -84,9 +86,12 @@ def read_row(
     FormatError, RangeError, UnknownNameError
         If it does not fit.
     """
-    head = {name: row.get(name, "") for name in _HEAD}
-    if not all(isinstance(item, str) for item in head.values()):
-        raise FormatError(f"{', '.join(_HEAD)} of a notice are texts")
+    head: dict[str, str] = {}
+    for name in _HEAD:
+        item = row.get(name, "")
+        if not isinstance(item, str):
+            raise FormatError(f"{', '.join(_HEAD)} of a notice are texts")
+        head[name] = item
     number = read_id(head["notice"])
     if number.issuer != sender:
         raise FormatError(f"{number} is of {number.issuer}, and signed by {sender}")
@@ -119,4 +124,4 @@ def _check_reference(form: str, reference: str, sender: str) -> None:
         )
     # A question is about another party's warning, an answer to another party's question.
     if form not in {"question", "answer"} and target.issuer != sender:
-        raise FormatError(f"{target} is not {sender}'s to change")
+        raise FormatError(f"{target} was not issued by {sender}, who cannot change it")

@@ -1,7 +1,7 @@
 """Notices in the languages of the parties: one set of fields, five renderings.
 
-The fields are what counts. A rendering comes from the fields through the language's
-messages (Fluent), and says that it is unreviewed until a speaker has read the messages.
+The fields are what counts. A rendering is made from them with the messages of the language
+(Fluent), and states that it is unreviewed until a speaker has read the messages.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,37 +10,54 @@ from dataclasses import dataclass
 from fluent.runtime import FluentBundle, FluentResource
 
 from comity.coordination.notices.chains import Chain
-from comity.coordination.notices.facts import LANGUAGES, Terms, say
+from comity.coordination.notices.facts import LANGUAGES, Terms, format_fact
 from comity.coordination.notices.fields import Field
 from comity.coordination.notices.forms import FORMS, form_of
 from comity.coordination.notices.records import Notice
 from comity.foundations.errors import DataError, UnknownNameError
 
-__all__ = ["Rendered", "Speech", "wanted_messages"]
+__all__ = ["Rendered", "RenderedLine", "Speech", "wanted_messages"]
 
-#: Messages that every language has beside forms, fields and choices.
-_WORDS = ("unreviewed", "drill", "reference", "withheld", "within", "issued", "notice")
+#: Messages of every language besides those of forms, fields and choices.
+_COMMON = ("unreviewed", "drill", "reference", "withheld", "within", "issued", "notice")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLine:
+    """A field in a language: its name, its label and its value."""
+
+    field: str
+    label: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A notice in a language.
 
-    ``lines`` are (field, label, value); ``remark`` tells that the messages are unreviewed, or
-    is empty; ``exercise`` is the banner of a drill, or empty.
+    Attributes
+    ----------
+    language, title, sentence
+        The language, the name of the form in it, and the notice as a sentence.
+    lines
+        Its fields, one a line.
+    remark
+        States that no speaker has reviewed the messages; empty if one has.
+    exercise
+        The banner of an exercise, or empty.
     """
 
     language: str
     title: str
     sentence: str
-    lines: tuple[tuple[str, str, str], ...]
+    lines: tuple[RenderedLine, ...]
     remark: str
     exercise: str
 
 
 def wanted_messages() -> set[str]:
-    """Return the names of all messages that a language must have."""
-    names = {*_WORDS}
+    """Return the names of all messages that a language needs."""
+    names = {*_COMMON}
     for form_name, form in FORMS.items():
         names |= {f"form-{form_name}", f"say-{form_name}"}
         for field_name, field in form.fields.items():
@@ -73,15 +90,15 @@ class Speech:
             self._bundles[language] = bundle
 
     def _bundle(self, language: str) -> FluentBundle:
-        found = self._bundles.get(language)
-        if found is None:
+        bundle = self._bundles.get(language)
+        if bundle is None:
             raise UnknownNameError(
-                f"language {language[:20]!r} is not spoken here",
+                f"language {language[:20]!r} is not available",
                 remedy=f"one of {', '.join(self._bundles) or ', '.join(LANGUAGES)}",
             )
-        return found
+        return bundle
 
-    def word(self, language: str, name: str, **values: str) -> str:
+    def message(self, language: str, name: str, **values: str) -> str:
         """Return a message.
 
         Raises
@@ -100,7 +117,7 @@ class Speech:
         return str(text)
 
     def terms(self, language: str) -> Terms:
-        """Return the words of a language for choices."""
+        """Return how a language names choices, by choice."""
         if language in self._terms:
             return self._terms[language]
         bundle = self._bundle(language)
@@ -111,8 +128,8 @@ class Speech:
             for choice in field.choices
             if bundle.has_message(f"choice-{choice}")
         }
-        made = {choice: self.word(language, f"choice-{choice}") for choice in names}
-        self._terms[language] = made | {"within": self.word(language, "within")}
+        made = {choice: self.message(language, f"choice-{choice}") for choice in names}
+        self._terms[language] = made | {"within": self.message(language, "within")}
         return self._terms[language]
 
     def render(
@@ -128,36 +145,36 @@ class Speech:
         Raises
         ------
         UnknownNameError
-            If the language is not spoken here.
+            If the language is not available.
         """
         form, terms = form_of(notice.form), self.terms(language)
         fields = notice.fields if chain is None else chain.fields
-        withheld = self.word(language, "withheld")
+        withheld = self.message(language, "withheld")
         values = {
-            name: say(fields[name], field, language, terms)
+            name: format_fact(fields[name], field, language, terms)
             for name, field in form.fields.items()
             if name in fields
         }
         head = {
-            "party": say(notice.issuer, Field("party"), language, terms),
+            "party": format_fact(notice.issuer, Field("party"), language, terms),
             "reference": notice.reference,
             "notice": str(notice.id),
         }
         blank = {name: values.get(name, withheld) for name in form.fields}
-        sentence = self.word(language, f"say-{notice.form}", **head, **blank)
-        lines: list[tuple[str, str, str]] = [
-            (name, self.word(language, f"field-{name}"), value)
+        sentence = self.message(language, f"say-{notice.form}", **head, **blank)
+        lines = [
+            RenderedLine(name, self.message(language, f"field-{name}"), value)
             for name, value in values.items()
         ]
         if notice.reference:
-            label = self.word(language, "reference")
-            lines.insert(0, ("reference", label, notice.reference))
-        drill = self.word(language, "drill", exercise=notice.exercise)
+            label = self.message(language, "reference")
+            lines.insert(0, RenderedLine("reference", label, notice.reference))
+        drill = self.message(language, "drill", exercise=notice.exercise)
         return Rendered(
             language,
-            self.word(language, f"form-{notice.form}"),
+            self.message(language, f"form-{notice.form}"),
             sentence,
             tuple(lines),
-            "" if language in self.reviewed else self.word(language, "unreviewed"),
+            "" if language in self.reviewed else self.message(language, "unreviewed"),
             drill if notice.exercise else "",
         )

@@ -1,22 +1,24 @@
 """The roster of watches: who is on duty, who is the deputy, when nobody is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from comity.coordination.notices.ladder import Level
 from comity.foundations.constants import DAY_US, HOUR_US
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import Json
 from comity.foundations.time import format_utc, parse_utc
 
-__all__ = ["Person", "Watch", "call_words", "gaps", "on_watch", "read_roster"]
+__all__ = ["Person", "Watch", "call_text", "gaps", "on_watch", "read_roster"]
 
 NOBODY = "nobody is on watch"
+#: Longest name or telephone number, characters.
+MAX_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be called: a name, a telephone, another way."""
+    """Somebody who can be called: name, telephone, another means such as a radio channel."""
 
     name: str
     telephone: str
@@ -31,7 +33,7 @@ class Watch:
     pass midnight (20 to 8).
     """
 
-    name: str
+    name: str = field(metadata={"name": "watch"})
     officer: Person
     deputy: Person
     since_us: int
@@ -47,31 +49,39 @@ class Watch:
         return low <= hour < high if low < high else hour >= low or hour < high
 
 
-def _person(where: str, value: Any) -> Person:
+def _person(where: str, value: Json) -> Person:
     known = {"name", "telephone", "other"}
     if (
         not isinstance(value, Mapping)
         or not {"name", "telephone"} <= set(value) <= known
     ):
         raise FormatError(f"{where}: name, telephone and perhaps other are needed")
-    if not all(isinstance(v, str) and 0 < len(v) <= 120 for v in value.values()):
-        raise FormatError(f"{where}: texts of at most 120 characters are needed")
-    return Person(value["name"], value["telephone"], value.get("other", ""))
+    texts = {
+        name: text
+        for name, text in value.items()
+        if isinstance(text, str) and 0 < len(text) <= MAX_CHARS
+    }
+    if len(texts) != len(value):
+        raise FormatError(
+            f"{where}: texts of at most {MAX_CHARS} characters are needed",
+            remedy="put numbers such as telephones into quotation marks",
+        )
+    return Person(texts["name"], texts["telephone"], texts.get("other", ""))
 
 
-def _hours(where: str, value: Any) -> tuple[float, float]:
-    fits = (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(type(h) in {int, float} and 0 <= h <= 24 for h in value)
-        and value[0] != value[1]
-    )
-    if not fits:
+def _hours(where: str, value: Json) -> tuple[float, float]:
+    hours = [
+        float(hour)
+        for hour in (value if isinstance(value, list) else ())
+        if isinstance(hour, int | float) and not isinstance(hour, bool)
+        if 0 <= hour <= 24
+    ]
+    if not isinstance(value, list) or len(value) != 2 or len(set(hours)) != 2:
         raise FormatError(f"{where}: hours are two different numbers from 0 to 24, UTC")
-    return float(value[0]), float(value[1])
+    return hours[0], hours[1]
 
 
-def read_roster(value: Any) -> tuple[Watch, ...]:
+def read_roster(value: Json) -> tuple[Watch, ...]:
     """Read a roster: a list of watches, the first that holds is on duty.
 
     Raises
@@ -120,8 +130,8 @@ def gaps(roster: Sequence[Watch], start_us: int, stop_us: int) -> list[tuple[int
     return [*found, *([(begin, stop_us)] if begin is not None else [])]
 
 
-def call_words(roster: Sequence[Watch], level: Level, at_us: int) -> str:
-    """Return who is to be called at a level, and how, in words."""
+def call_text(roster: Sequence[Watch], level: Level, at_us: int) -> str:
+    """Return who is to be called at a level, and how, for people."""
     watch = on_watch(roster, at_us)
     if watch is None:
         return f"{NOBODY} at {format_utc(at_us, 0)}Z: whoever sees this acts"
@@ -131,6 +141,6 @@ def call_words(roster: Sequence[Watch], level: Level, at_us: int) -> str:
     if level is Level.DEPUTY:
         return f"deputy {deputy.name}"
     if level is Level.CHANNEL:
-        ways = [f"{p.name} by {p.other or p.telephone}" for p in (officer, deputy)]
-        return "other channel: " + ", ".join(ways)
+        people = [f"{p.name} by {p.other or p.telephone}" for p in (officer, deputy)]
+        return "other channel: " + ", ".join(people)
     return f"telephone {officer.name} {officer.telephone}, {deputy.name} {deputy.telephone}"

@@ -1,15 +1,13 @@
 """The forms as JSON Schema (draft 2020-12), for programs that fill them in."""
 
-from typing import Any
-
 from comity.coordination.notices.fields import CONTROLS, FIRST_US, LAST_US, Field
 from comity.coordination.notices.forms import form_of
 from comity.foundations.identifiers import pattern_of
+from comity.foundations.plain import JsonObject
 
 __all__ = ["schema_of"]
 
-Json = Any
-_POINT = {
+_POINT: JsonObject = {
     "type": "array",
     "prefixItems": [
         {"type": "number", "minimum": -90, "maximum": 90},
@@ -20,18 +18,23 @@ _POINT = {
 }
 
 
-def _object(properties: dict[str, Json]) -> dict[str, Json]:
+def _object(properties: JsonObject) -> JsonObject:
     return {
         "type": "object",
         "properties": properties,
-        "required": sorted(properties),
+        "required": [*sorted(properties)],
         "additionalProperties": False,
     }
 
 
-_VECTOR = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
-_US = {"type": "integer", "minimum": FIRST_US, "exclusiveMaximum": LAST_US}
-_SHAPES: dict[str, dict[str, Json]] = {
+_VECTOR: JsonObject = {
+    "type": "array",
+    "items": {"type": "number"},
+    "minItems": 3,
+    "maxItems": 3,
+}
+_US: JsonObject = {"type": "integer", "minimum": FIRST_US, "exclusiveMaximum": LAST_US}
+_SHAPES: dict[str, JsonObject] = {
     "instant": _US,
     "party": {"type": "string", "pattern": pattern_of("party")},
     "object": {"type": "string", "pattern": pattern_of("object")},
@@ -80,9 +83,9 @@ _SHAPES: dict[str, dict[str, Json]] = {
 }
 
 
-def schema_of_field(field: Field) -> dict[str, Json]:
+def schema_of_field(field: Field) -> JsonObject:
     """Return the JSON Schema (draft 2020-12) of a field."""
-    limits = {"minimum": field.least, "maximum": field.most}
+    limits: JsonObject = {"minimum": field.least, "maximum": field.most}
     if field.kind == "number":
         return {"type": "number", **limits, "$comment": field.unit}
     if field.kind == "count":
@@ -98,12 +101,12 @@ def schema_of_field(field: Field) -> dict[str, Json]:
         return {"enum": list(field.choices)}
     if field.kind in {"parties", "objects"}:
         one = "party" if field.kind == "parties" else "object"
-        sizes = {"minItems": int(field.least), "maxItems": int(field.most)}
+        sizes: JsonObject = {"minItems": int(field.least), "maxItems": int(field.most)}
         return {"type": "array", "items": _SHAPES[one], **sizes}
     return _SHAPES[field.kind]
 
 
-def schema_of(name: str) -> dict[str, Any]:
+def schema_of(name: str) -> JsonObject:
     """Return the JSON Schema (draft 2020-12) of the fields of a form.
 
     Raises
@@ -112,7 +115,7 @@ def schema_of(name: str) -> dict[str, Any]:
         If there is no such form.
     """
     form = form_of(name)
-    made: dict[str, Any] = {
+    made: JsonObject = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
         "type": "object",

@@ -8,7 +8,6 @@ and no other host. The same collection gives the same bytes.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
@@ -17,6 +16,7 @@ from comity.atlas.network import Network
 from comity.atlas.records import Article, Collection, Record
 from comity.atlas.stances import Shift
 from comity.drawing.atlas.views import Names
+from comity.foundations.plain import named, plain
 
 __all__ = ["Agreed", "Page", "Site"]
 
@@ -40,7 +40,7 @@ def _slug(party: str) -> str:
 class Agreed:
     """An agreement in force at a node, as its page shows it.
 
-    ``said`` holds who may see what, in plain words, by party.
+    ``permissions`` are pairs of a party and what it may or may not see, in plain words.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Agreed:
     begins: str
     ends: str
     hash: str
-    said: tuple[tuple[str, str], ...]
+    permissions: tuple[tuple[str, str], ...] = named("said")
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ class Site:
         return f"records/{name}.html"
 
     def address(self, root: str) -> Callable[[str], str]:
-        """Return what gives addresses from a page at a depth."""
+        """Return a function that gives addresses relative to a page at a depth."""
         return lambda name: root + self.path_of(name)
 
     def title_of(self, name: str) -> str:
@@ -120,10 +120,10 @@ class Site:
         title: str,
         *,
         cites: Record | Article | None = None,
-        data: Any = None,
-        **values: Any,
+        data: object = None,
+        **values: object,
     ) -> Iterator[Page]:
-        """Yield a page, and its JSON beside it if there is ``data``."""
+        """Yield a page, and a JSON file of the same name if there is ``data``."""
         manifest = self.collection.manifest
         assert manifest is not None  # noqa: S101 (a site is made of a whole collection)
         cite = None
@@ -132,23 +132,23 @@ class Site:
             cite = {
                 "plain": plain_citation(item),
                 "bibtex": bibtex(item),
-                "csl": json.dumps(item, ensure_ascii=False, sort_keys=True),
+                "csl": json.dumps(plain(item), ensure_ascii=False, sort_keys=True),
             }
-        beside = path.rsplit("/", 1)[-1].removesuffix(".html") + ".json"
-        said = self._env.get_template(template).render(
+        json_name = path.rsplit("/", 1)[-1].removesuffix(".html") + ".json"
+        text = self._env.get_template(template).render(
             title=title,
             root="../" * path.count("/"),
             here=path,
             menu=MENU,
             site=manifest,
             cite=cite,
-            json=beside if data is not None else "",
+            json=json_name if data is not None else "",
             **values,
         )
-        yield path, said.encode()
+        yield path, text.encode()
         if data is not None:
-            text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-            yield path.removesuffix(".html") + ".json", f"{text}\n".encode()
+            body = json.dumps(plain(data), ensure_ascii=False, indent=1, sort_keys=True)
+            yield path.removesuffix(".html") + ".json", f"{body}\n".encode()
 
     def parties(self) -> list[str]:
         """Return the parties that have a page: all that are named anywhere."""
@@ -157,8 +157,7 @@ class Site:
             named.update(record.parties)
             named.update([record.of] if record.of.startswith("party:") else [])
             for claim in record.claims:
-                if isinstance(claim.value, Mapping) and "party" in claim.value:
-                    named.add(claim.value["party"])
+                named.update(filter(None, [claim.part("party")]))
         for article in self.collection.articles.values():
             named.update(
                 n for n in (*article.about, *article.links) if n.startswith("party:")

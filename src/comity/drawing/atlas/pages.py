@@ -1,14 +1,13 @@
 """The pages of records, articles, parties and kinds."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from markupsafe import Markup
 
 from comity.atlas.checking import conflicts_of
 from comity.atlas.records import Article, Record, in_time
+from comity.atlas.rows import SourceRow, claim_row, record_row, source_row
 from comity.atlas.vocabulary import KINDS
-from comity.atlas.writing import claim_json, record_json, source_json
 from comity.drawing.atlas.frame import Page, Site
 from comity.drawing.atlas.prose import References, prose_html
 from comity.drawing.atlas.views import (
@@ -17,14 +16,15 @@ from comity.drawing.atlas.views import (
     rows_of,
     source_views,
 )
+from comity.foundations.plain import plain, plain_object
 
 __all__ = ["article_page", "kind_page", "party_page", "record_page"]
 
 Links = list[dict[str, str]]
 
 
-def _cited(site: Site, references: References) -> list[dict[str, Any]]:
-    return [source_json(site.collection.sources[name]) for name in references.numbers]
+def _cited(site: Site, references: References) -> list[SourceRow]:
+    return [source_row(site.collection.sources[name]) for name in references.numbers]
 
 
 def record_page(site: Site, record: Record) -> Iterator[Page]:
@@ -40,7 +40,8 @@ def record_page(site: Site, record: Record) -> Iterator[Page]:
         site.path_of(record.id),
         record.title,
         cites=record,
-        data=record_json(record) | {"cited": _cited(site, references)},
+        data=plain_object(record_row(record))
+        | {"cited": plain(_cited(site, references))},
         r={
             "kind": record.kind,
             "form": record.form,
@@ -60,20 +61,20 @@ def record_page(site: Site, record: Record) -> Iterator[Page]:
 
 
 def _links(site: Site, record: Record, address: Callable[[str], str]) -> Links:
-    found = [("Succeeds", c.value) for c in record.all("succeeds")]
+    links = [("Succeeds", name) for name in record.texts("succeeds")]
     for other in site.collection.records.values():
-        if any(c.value == record.id for c in other.all("succeeds")):
-            found.append(("Succeeded by", other.id))
+        if record.id in other.texts("succeeds"):
+            links.append(("Succeeded by", other.id))
         if other.of == record.id:
-            found.append(("Who belongs to it:", other.id))
-    found += [
+            links.append(("Who belongs to it:", other.id))
+    links += [
         ("Told in", article.id)
         for article in site.collection.articles.values()
         if record.id in article.links or record.id in article.about
     ]
     return [
         {"words": words, "href": address(name), "title": site.title_of(name)}
-        for words, name in found
+        for words, name in links
     ]
 
 
@@ -119,10 +120,10 @@ def party_page(site: Site, party: str) -> Iterator[Page]:
         (roll, claim)
         for roll in site.collection.records.values()
         for claim in roll.all("member")
-        if claim.value["party"] == party
+        if claim.part("party") == party
     ]
     stances = [s for s in site.stances if s.actor == party]
-    told = [
+    articles = [
         a
         for a in site.collection.articles.values()
         if party in a.about or party in a.links
@@ -142,7 +143,7 @@ def party_page(site: Site, party: str) -> Iterator[Page]:
             "kind": site.kind_of(party),
             "records": [r.id for r in records],
             "memberships": [
-                {"of": roll.of, "roll": roll.id, **claim_json(claim)}
+                {"of": roll.of, "roll": roll.id, **plain_object(claim_row(claim))}
                 for roll, claim in memberships
             ],
         },
@@ -152,7 +153,7 @@ def party_page(site: Site, party: str) -> Iterator[Page]:
             {
                 "href": address(roll.id),
                 "title": site.title_of(roll.of),
-                "role": claim.value["role"],
+                "role": claim.part("role"),
                 "valid": claim.valid.words() if claim.valid else "",
             }
             for roll, claim in memberships
@@ -168,7 +169,7 @@ def party_page(site: Site, party: str) -> Iterator[Page]:
             for s in stances
         ],
         partners=_partners(site, party),
-        articles=[{"href": address(a.id), "title": a.title} for a in told],
+        articles=[{"href": address(a.id), "title": a.title} for a in articles],
         records=rows_of([*rolls, *rest], address),
     )
 

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from comity.atlas.checking import conflicts, shares
 from comity.atlas.records import in_time
+from comity.atlas.rows import source_row
 from comity.atlas.timeline import timeline
 from comity.atlas.vocabulary import ARTICLE_KINDS, KINDS, TIERS
-from comity.atlas.writing import source_json
 from comity.drawing.atlas.frame import Agreed, Page, Site
 from comity.drawing.atlas.network import edges_table, network_svg, nodes_table
 from comity.drawing.atlas.pages import (
@@ -25,6 +25,7 @@ from comity.drawing.atlas.pages import (
 )
 from comity.drawing.atlas.timeline import timeline_svg
 from comity.drawing.atlas.views import conflict_view, rows_of
+from comity.foundations.plain import plain_object
 
 __all__ = ["Site", "site_pages"]
 
@@ -70,7 +71,7 @@ def _agreed(site: Site, agreed: Agreed) -> Iterator[Page]:
         "list.html",
         _path(agreed),
         agreed.title,
-        data=asdict(agreed) | {"records": [r.id for r in before]},
+        data=plain_object(agreed) | {"records": [r.id for r in before]},
         words=(
             f"{agreed.id}, in force at this node from {agreed.begins} to {agreed.ends}, between "
             f"{names}. Its hash is {agreed.hash}; only what is hashed is enforced."
@@ -80,7 +81,9 @@ def _agreed(site: Site, agreed: Agreed) -> Iterator[Page]:
                 "title": "Who may see what",
                 "words": "",
                 "head": ("Party", "In plain words"),
-                "body": [(site.name_of(party), words) for party, words in agreed.said],
+                "body": [
+                    (site.name_of(party), words) for party, words in agreed.permissions
+                ],
             },
             {
                 "title": "What the parties have behind them",
@@ -112,12 +115,12 @@ def _home(site: Site) -> Iterator[Page]:
         }
         for kind, words in KINDS.items()
     ]
-    told = shares(site.collection)
+    support = shares(site.collection)
     counts = {
-        "with a source": told.sourced,
-        "with a place in the source": told.located,
-        "with two independent sources": told.two_sources,
-        "reviewed by a second person": told.reviewed,
+        "with a source": support.sourced,
+        "with a place in the source": support.located,
+        "with two independent sources": support.two_sources,
+        "reviewed by a second person": support.reviewed,
     }
     yield from site.page(
         "home.html",
@@ -126,7 +129,7 @@ def _home(site: Site) -> Iterator[Page]:
         data={
             "records": sorted(site.collection.records),
             "articles": sorted(site.collection.articles),
-            "shares": asdict(told),
+            "shares": support,
         },
         agreements=[{"href": _path(a), "title": a.title} for a in site.agreements],
         concepts=shown["concept"],
@@ -135,9 +138,9 @@ def _home(site: Site) -> Iterator[Page]:
         shares=[
             {
                 "name": name,
-                "share": f"{n / max(told.claims, 1):.0%}",
+                "share": f"{n / max(support.claims, 1):.0%}",
                 "count": n,
-                "of": told.claims,
+                "of": support.claims,
             }
             for name, n in counts.items()
         ],
@@ -227,7 +230,7 @@ def _shifts(site: Site) -> Iterator[Page]:
         "list.html",
         "shifts.html",
         "Policy shifts",
-        data=[asdict(s) for s in site.stances],
+        data=site.stances,
         words=(
             "Days and years on which a party's stated position changed. Shifts in votes come "
             "from a table of votes: comity atlas shifts --votes FILE."
@@ -242,10 +245,10 @@ def _conflicts(site: Site) -> Iterator[Page]:
         view = conflict_view(conflict, site.name_of)
         groups.append(
             {
-                "title": f"{site.title_of(conflict.record)}: {view['about']}",
+                "title": f"{site.title_of(conflict.record)}: {view.about}",
                 "words": "",
                 "head": ("Value", "Rank", "Reason"),
-                "body": [(c["value"], c["rank"], c["reason"]) for c in view["claims"]],
+                "body": [(c.value, c.rank, c.reason) for c in view.claims],
             }
         )
     yield from site.page(
@@ -281,7 +284,7 @@ def _sources(site: Site) -> Iterator[Page]:
         "list.html",
         "sources.html",
         "Sources",
-        data=[source_json(s) for s in sources],
+        data=[source_row(s) for s in sources],
         words="Everything that is cited, by tier.",
         groups=groups,
     )

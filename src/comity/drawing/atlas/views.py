@@ -1,28 +1,101 @@
-"""What pages show of records, claims and sources, as plain values for templates."""
+"""Views for templates: claims, sources, conflicts and lists of records as texts."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from comity.atlas.checking import Conflict
 from comity.atlas.dates import Edtf
-from comity.atlas.records import Claim, Collection, Record
+from comity.atlas.records import Claim, Collection, Part, Record, Value
 from comity.atlas.vocabulary import TIERS
 from comity.drawing.atlas.prose import References
 
 __all__ = [
+    "ClaimView",
+    "ConflictView",
     "Names",
+    "PlaceView",
+    "RowView",
+    "SideView",
+    "SourceView",
     "claim_view",
     "conflict_view",
-    "row_view",
+    "rows_of",
     "source_views",
-    "value_words",
+    "value_text",
 ]
 
 Names = Callable[[str], str]
-View = dict[str, Any]
 
 
-def value_words(value: Any, name_of: Names) -> str:
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place in a numbered source of a page."""
+
+    number: int
+    title: str
+    locator: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim as its row of a page."""
+
+    name: str
+    value: str
+    valid: str
+    confidence: str
+    rank: str
+    reason: str
+    note: str
+    recorded: str
+    reviewed: str
+    sources: tuple[PlaceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source of a page, by its number there."""
+
+    number: int
+    title: str
+    publisher: str
+    url: str
+    date: str
+    tier: int
+    tier_words: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """One of the claims that contradict each other."""
+
+    value: str
+    rank: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """Claims that contradict each other, the preferred first."""
+
+    about: str
+    claims: tuple[SideView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A record as its row of a list."""
+
+    when: str
+    kind: str
+    title: str
+    mode: str
+    href: str
+
+
+def value_text(value: Value | Part, name_of: Names) -> str:
     """Return the value of a claim for a reader."""
     if isinstance(value, Edtf):
         return value.words()
@@ -31,8 +104,8 @@ def value_words(value: Any, name_of: Names) -> str:
     if isinstance(value, Mapping):
         parts = []
         for name, part in value.items():
-            said = value_words(part, name_of)
-            shown = name_of(said) if said.startswith("party:") else said
+            text = value_text(part, name_of)
+            shown = name_of(text) if text.startswith("party:") else text
             parts.append(f"{name.replace('_', ' ')} {shown}")
         return "; ".join(parts)
     return str(value)
@@ -40,77 +113,68 @@ def value_words(value: Any, name_of: Names) -> str:
 
 def claim_view(
     claim: Claim, collection: Collection, references: References, name_of: Names
-) -> View:
-    """Return a claim as its row of a page."""
-    return {
-        "name": claim.property.replace("-", " "),
-        "value": value_words(claim.value, name_of),
-        "valid": claim.valid.words() if claim.valid else "as dated",
-        "confidence": claim.confidence,
-        "rank": claim.rank,
-        "reason": claim.reason,
-        "note": claim.note,
-        "recorded": claim.recorded.isoformat(),
-        "reviewed": claim.reviewed,
-        "sources": [
-            {
-                "number": references.number(c.source),
-                "title": collection.sources[c.source].title,
-                "locator": c.locator or "place unknown",
-                "evidence": c.evidence,
-            }
+) -> ClaimView:
+    """Return a claim as its row of a page; its sources get numbers of the page."""
+    return ClaimView(
+        claim.property.replace("-", " "),
+        value_text(claim.value, name_of),
+        claim.valid.words() if claim.valid else "as dated",
+        claim.confidence,
+        claim.rank,
+        claim.reason,
+        claim.note,
+        claim.recorded.isoformat(),
+        claim.reviewed,
+        tuple(
+            PlaceView(
+                references.number(c.source),
+                collection.sources[c.source].title,
+                c.locator or "place unknown",
+                c.evidence,
+            )
             for c in claim.citations
-        ],
-    }
+        ),
+    )
 
 
-def source_views(references: References, collection: Collection) -> list[View]:
+def source_views(references: References, collection: Collection) -> list[SourceView]:
     """Return the sources of a page by number."""
-    found = []
+    views = []
     for name, number in sorted(references.numbers.items(), key=lambda item: item[1]):
         source = collection.sources[name]
-        found.append(
-            {
-                "number": number,
-                "title": source.title,
-                "publisher": source.publisher,
-                "url": source.url,
-                "date": source.date.words() if source.date else "",
-                "tier": source.tier,
-                "tier_words": TIERS[source.tier],
-                "licence": source.licence,
-            }
+        views.append(
+            SourceView(
+                number,
+                source.title,
+                source.publisher,
+                source.url,
+                source.date.words() if source.date else "",
+                source.tier,
+                TIERS[source.tier],
+                source.licence,
+            )
         )
-    return found
+    return views
 
 
-def conflict_view(conflict: Conflict, name_of: Names) -> View:
+def conflict_view(conflict: Conflict, name_of: Names) -> ConflictView:
     """Return claims that contradict each other, the preferred first."""
     ranked = sorted(conflict.claims, key=lambda c: c.rank != "preferred")
-    return {
-        "about": conflict.about.replace("-", " "),
-        "claims": [
-            {
-                "value": value_words(c.value, name_of),
-                "rank": c.rank,
-                "reason": c.reason,
-            }
-            for c in ranked
-        ],
-    }
+    return ConflictView(
+        conflict.about.replace("-", " "),
+        tuple(SideView(value_text(c.value, name_of), c.rank, c.reason) for c in ranked),
+    )
 
 
-def row_view(record: Record, href: str) -> View:
-    """Return a record as its row of a list."""
-    return {
-        "when": record.date.words() if record.date else "",
-        "kind": record.kind,
-        "title": record.title,
-        "mode": record.mode,
-        "href": href,
-    }
-
-
-def rows_of(records: Iterable[Record], address: Callable[[str], str]) -> list[View]:
+def rows_of(records: Iterable[Record], address: Callable[[str], str]) -> list[RowView]:
     """Return records as rows, in the order given."""
-    return [row_view(record, address(record.id)) for record in records]
+    return [
+        RowView(
+            record.date.words() if record.date else "",
+            record.kind,
+            record.title,
+            record.mode,
+            address(record.id),
+        )
+        for record in records
+    ]

@@ -1,13 +1,10 @@
-"""The inbox's door: who calls, whether it was here before, how much it may send."""
+"""Admission of requests: who calls, whether it is a repeat, how much it may send."""
 
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import Connection, delete, insert, select
 
 from comity.foundations.constants import MINUTE_S
 from comity.foundations.errors import ComityError, TrustError
@@ -19,8 +16,8 @@ from comity.node.exchange.questions import (
 )
 from comity.node.gate import Caller, authenticate
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import schema
-from comity.node.store.database import GroupWriter
+from comity.node.store.database import Connection, GroupWriter
+from comity.node.store.nonces import add_nonce
 from comity.trust.identity import Keyring
 
 __all__ = ["PATHS", "RequestAdmission", "TooMuchError"]
@@ -52,12 +49,12 @@ class RequestAdmission:
     def admit(
         self, path: str, headers: Mapping[str, str], body: bytes
     ) -> "Future[Finished]":
-        """Take in a request; the future is answered when everything is on the disk.
+        """Take in a request; its future is set when everything is on the disk.
 
         Raises
         ------
         TrustError
-            If it is not a verified party's, or was here before.
+            If it is not a verified party's, or a repeat.
         TooMuchError
             If the party's quota is used up.
         """
@@ -84,12 +81,12 @@ class RequestAdmission:
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
     def _ring_of(self, party: str) -> Keyring:
-        def look(work: UnitOfWork) -> Keyring:
+        def read(work: UnitOfWork) -> Keyring:
             if party not in work.release_context().verified:
                 raise TrustError("the caller is no verified party")
             return work.ring(party)
 
-        return self.node.view(look)
+        return self.node.view(read)
 
     def _count_in(self, party: str, items: int) -> None:
         now = time.monotonic()
@@ -112,26 +109,7 @@ def keep_nonce(connection: Connection, caller: Caller) -> None:
     Raises
     ------
     TrustError
-        If it was here before.
+        If it was used before.
     """
-    table = schema.nonces
-    known = connection.execute(
-        select(table.c.expires_us).where(
-            table.c.kid == caller.kid, table.c.nonce == caller.nonce
-        )
-    ).scalar()
-    if known is not None:
+    if not add_nonce(connection, caller.kid, caller.nonce, caller.expires_us):
         raise TrustError("the request was here before")
-    connection.execute(
-        insert(table).values(
-            kid=caller.kid, nonce=caller.nonce, expires_us=caller.expires_us
-        )
-    )
-
-
-def drop_nonces(connection: Connection, before_us: int) -> int:
-    """Drop nonces of signatures that have expired; return how many."""
-    done: Any = connection.execute(
-        delete(schema.nonces).where(schema.nonces.c.expires_us < before_us)
-    )
-    return int(done.rowcount)

@@ -1,9 +1,6 @@
-"""Channels of a node: which there are to a peer, what was put on them, how they stand."""
+"""Channels of a node: which lead to a peer, what was sent over them, whether they work."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Connection, select
 
 from comity.coordination.notices.channels import (
     LineTest,
@@ -16,8 +13,10 @@ from comity.coordination.notices.channels import (
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import FormatError
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import notice_schema as tables, schema
-from comity.node.store.upsert import upsert
+from comity.node.store import relays, traces
+from comity.node.store.database import Connection
+from comity.node.store.evidence import keys_of
+from comity.node.store.traces import note_delivered, note_sent
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
 
@@ -42,11 +41,15 @@ __all__ = [
 NAME = "channels.yaml"
 BILATERAL, FILE, SPOKEN = "bilateral", "file", "spoken"
 GATEWAY, PUBLIC = "gateway", "public"
+#: Line tests and notices by which a channel is judged, at most.
+LAST_TESTS, LAST_NOTICES = 30, 50
+#: How far back notices count.
+TRAFFIC_US = 24 * HOUR_US
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A public feed that we follow: whose, and where it is read (a mirror will do)."""
+    """A public feed that we follow: whose, and where it is read (or a mirror of it)."""
 
     party: str
     url: str
@@ -63,12 +66,12 @@ class Channels:
     feeds
         Public feeds that it follows.
     publish
-        Whether hashes of what it sends stand in its own feed.
+        Whether its own feed holds hashes of what it sends.
     poll_s
         How often gateways and feeds are asked.
     spread
         ``urgent``: warnings and crisis messages take every channel at once, others the next
-        one when nothing is heard; ``all``: everything takes every channel at once.
+        one when no answer comes; ``all``: everything takes every channel at once.
     """
 
     feeds: tuple[Feed, ...] = ()
@@ -135,8 +138,7 @@ def gateways_of(work: UnitOfWork, peer: str) -> list[str]:
 def our_gateways(work: UnitOfWork) -> list[str]:
     """Return every gateway that may hold something for us."""
     context = work.release_context()
-    found = {g for peer in context.verified for g in gateways_of(work, peer)}
-    return sorted(found)
+    return sorted({g for peer in context.verified for g in gateways_of(work, peer)})
 
 
 def ways_to(work: UnitOfWork, peer: str) -> list[str]:
@@ -148,87 +150,42 @@ def ways_to(work: UnitOfWork, peer: str) -> list[str]:
     return ways
 
 
-def note_sent(
-    connection: Connection, notice: str, party: str, way: str, at_us: int
-) -> None:
-    """Note that a notice was put on a channel; the first time counts."""
-    table = tables.traces
-    known = connection.execute(
-        select(table.c.sent_us).where(
-            table.c.notice == notice, table.c.party == party, table.c.way == way
-        )
-    ).scalar()
-    if known is None:
-        row = {"notice": notice, "party": party, "way": way, "sent_us": at_us}
-        upsert(connection, table, [row | {"accepted_us": None, "delivered_us": None}])
-
-
-def note_delivered(
-    connection: Connection, notice: str, party: str, way: str, at_us: int
-) -> bool:
-    """Note that a channel brought a notice; return whether that is news."""
-    note_sent(connection, notice, party, way, at_us)
-    table = tables.traces
-    done = connection.execute(
-        table.update()
-        .where(
-            table.c.notice == notice,
-            table.c.party == party,
-            table.c.way == way,
-            table.c.delivered_us.is_(None),
-        )
-        .values(delivered_us=at_us)
-    )
-    return bool(done.rowcount)
-
-
 def spread(work: UnitOfWork, peer: str, entry: int, notice: str = "") -> list[str]:
-    """Put an envelope on every gateway to a peer that it is not on; return which."""
-    table, now, fresh = tables.parcels, work.now_us, []
+    """Queue an envelope for every gateway to a peer that has not got it; return which."""
+    fresh = []
     for gateway in gateways_of(work, peer):
-        known = work.connection.execute(
-            select(table.c.entry).where(
-                table.c.entry == entry, table.c.gateway == gateway
-            )
-        ).scalar()
-        if known is not None:
+        added = relays.add_parcel(
+            work.connection,
+            entry=entry,
+            gateway=gateway,
+            notice=notice,
+            next_us=work.now_us,
+        )
+        if not added:
             continue
-        row = {
-            "entry": entry,
-            "gateway": gateway,
-            "notice": notice,
-            "state": "waiting",
-            "attempts": 0,
-            "next_us": now,
-            "receipt": "",
-            "parcel": "",
-        }
-        upsert(work.connection, table, [row])
         if notice:
-            note_sent(work.connection, notice, peer, gateway_way(gateway), now)
+            way = gateway_way(gateway)
+            note_sent(work.connection, notice, peer, way, work.now_us)
         fresh.append(gateway)
     return fresh
 
 
 def standing_of(work: UnitOfWork, peer: str, way: str) -> Verdict:
-    """Return how a channel to a peer stands: by its line tests, then by its traffic."""
+    """Judge a channel to a peer: by its line tests, then by its traffic."""
     at = work.now_us
     tests = [
         LineTest(row.sent_us, row.answered_us)
-        for row in work.connection.execute(
-            select(tables.line_tests)
-            .where(tables.line_tests.c.peer == peer, tables.line_tests.c.way == way)
-            .order_by(tables.line_tests.c.serial.desc())
-            .limit(30)
-        )
-    ][::-1]
+        for row in traces.last_line_tests(work.connection, peer, way, LAST_TESTS)
+    ]
     tested = judge_tests(tests, at)
-    traces = _traces(work, peer, way)
-    heard = any(t.answered_us for t in tests) or any(t.delivered_us for t in traces)
-    if way.startswith(PUBLIC) and not heard:
+    traffic_traces = _traces(work, peer, way)
+    answered = any(t.answered_us for t in tests) or any(
+        t.delivered_us for t in traffic_traces
+    )
+    if way.startswith(PUBLIC) and not answered:
         # Nobody is bound to follow a feed.
         return Verdict(Standing.UNTESTED, False, "they never said that they follow it")
-    traffic = judge(traces, at)
+    traffic = judge(traffic_traces, at)
     if traffic.named or (
         traffic.standing is Standing.SUSPECT and tested.standing is not Standing.DOWN
     ):
@@ -237,45 +194,27 @@ def standing_of(work: UnitOfWork, peer: str, way: str) -> Verdict:
 
 
 def _traces(work: UnitOfWork, peer: str, way: str) -> list[Trace]:
-    """Return what a channel did with our last messages to a peer, the oldest first."""
-    table = tables.traces
-    rows = work.connection.execute(
-        select(table, tables.ladders.c.received_us)
-        .join(
-            tables.ladders,
-            (tables.ladders.c.notice == table.c.notice)
-            & (tables.ladders.c.party == table.c.party),
-        )
-        .where(
-            table.c.party == peer,
-            table.c.way == way,
-            table.c.sent_us >= work.now_us - 24 * HOUR_US,
-            tables.ladders.c.outgoing.is_(True),
-        )
-        .order_by(table.c.sent_us.desc())
-        .limit(50)
-    ).all()
-    blamed = blames(work.connection, way)
+    """Return the traces of our last messages to a peer on a channel, the oldest first."""
+    since_us = work.now_us - TRAFFIC_US
+    rows = traces.last_traces(work.connection, peer, way, since_us, LAST_NOTICES)
+    faults = proven_faults(work.connection, way)
+    altered, replayed = "alters" in faults, "replays" in faults
+    if not rows and faults:
+        return [Trace(0, altered=altered, replayed=replayed)]
     return [
         Trace(
             row.sent_us,
             row.accepted_us is not None,
             row.delivered_us,
             row.received_us,
-            "alters" in blamed,
-            "replays" in blamed,
+            altered,
+            replayed,
         )
-        for row in rows[::-1]
-    ] or [
-        Trace(0, altered="alters" in blamed, replayed="replays" in blamed)
-        for _ in blamed[:1]
+        for row in rows
     ]
 
 
-def blames(connection: Connection, way: str) -> list[str]:
-    """Return what the keeper of a channel has been found to do, by its own signed word."""
-    kept = schema.equivocations
-    rows: Any = connection.execute(
-        select(kept.c.key).where(kept.c.key.startswith(f"{way} ", autoescape=True))
-    )
-    return sorted({row.key.removeprefix(f"{way} ").split(" ")[0] for row in rows})
+def proven_faults(connection: Connection, way: str) -> list[str]:
+    """Return the faults of a channel's keeper that its own signed answers prove."""
+    keys = keys_of(connection, f"{way} ")
+    return sorted({key.removeprefix(f"{way} ").split(" ")[0] for key in keys})

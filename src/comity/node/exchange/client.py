@@ -1,50 +1,42 @@
 """Questions to peers: asked through the gate, answers verified, gaps pulled."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
-
-from sqlalchemy import update
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.constants import SECOND_US
+from comity.foundations.plain import JsonObject
 from comity.node.exchange.receiving import receive
-from comity.node.exchange.signed_answers import read_answer
+from comity.node.exchange.signed_answers import SignedAnswer, read_answer
 from comity.node.gate import unpack
 from comity.node.gate.parcels import Item
 from comity.node.gate.peers import Correspondent
-from comity.node.node import Node, UnitOfWork, known_party
-from comity.node.store import log, schema
+from comity.node.node import Node, UnitOfWork
+from comity.node.store import log
+from comity.node.store.peers import PeerRow, known_party, note_contact
 
 __all__ = ["ask", "correspondent", "note_seen", "pull", "returned_items"]
 
 
-def correspondent(row: Any) -> Correspondent:
+def correspondent(row: PeerRow) -> Correspondent:
     """Return a peer as the gate needs it."""
     return Correspondent(row.party, row.url, bool(row.private))
 
 
 def note_seen(
-    work: UnitOfWork,
-    peer: str,
-    answer: Mapping[str, Any],
-    wait_s: float = 0.0,
+    work: UnitOfWork, peer: str, answer: SignedAnswer, wait_s: float = 0.0
 ) -> None:
-    """Note a contact, and how far the peer's clock is from ours."""
+    """Note a contact, how far the peer's clock is from ours, and when to try next."""
     at = work.now_us
-    work.connection.execute(
-        update(schema.peers)
-        .where(schema.peers.c.party == peer)
-        .values(
-            seen_us=at,
-            skew_us=answer["at_us"] - at,
-            failures=0,
-            next_us=at + round(wait_s * SECOND_US),
-        )
+    note_contact(
+        work.connection,
+        peer,
+        at_us=at,
+        next_us=at + round(wait_s * SECOND_US),
+        skew_us=answer.at_us - at,
     )
 
 
-def ask(node: Node, peer: str, question: str, body: dict[str, Any]) -> dict[str, Any]:
+def ask(node: Node, peer: str, question: str, body: JsonObject) -> SignedAnswer:
     """Ask a peer and return its verified answer.
 
     Raises
@@ -61,8 +53,8 @@ def ask(node: Node, peer: str, question: str, body: dict[str, Any]) -> dict[str,
     return node.view(lambda work: read_answer(work, peer, sent, data))
 
 
-def returned_items(body: Mapping[str, Any]) -> list[Item]:
-    """Return the items of an answer.
+def returned_items(body: JsonObject) -> list[Item]:
+    """Read the items of an answer.
 
     Raises
     ------
@@ -75,20 +67,20 @@ def returned_items(body: Mapping[str, Any]) -> list[Item]:
 def pull(node: Node, peer: str, theirs: int) -> int:
     """Pull envelopes that we lack, up to the size of the peer's stream; return how many."""
     pulled = 0
-    while True:
-        have = node.database.read(
-            lambda c: log.load_stream(c, node.party, peer, outgoing=False).size
-        )
-        if have >= theirs:
-            return pulled
-        answer = ask(node, peer, "pull", {"after": have})
-        items = returned_items(answer["body"])
+    have = _size(node, peer)
+    while have < theirs:
+        items = returned_items(ask(node, peer, "pull", {"after": have}).body)
         if not items:
-            return pulled
+            break
         node.transact(partial(receive, party=peer, items=items))
-        now = node.database.read(
-            lambda c: log.load_stream(c, node.party, peer, outgoing=False).size
-        )
+        now = _size(node, peer)
         if now == have:
-            return pulled
-        pulled += now - have
+            break
+        pulled, have = pulled + now - have, now
+    return pulled
+
+
+def _size(node: Node, peer: str) -> int:
+    return node.database.read(
+        lambda c: log.load_stream(c, node.party, peer, outgoing=False).size
+    )

@@ -1,42 +1,41 @@
-"""The outbox, emptied: deliver, learn what was stored, wait ever longer if nobody answers."""
+"""Delivery: send what waits in the outbox, note the answers, back off if none comes."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from typing import Any
 
-from sqlalchemy import bindparam, select, update
-
-from comity.foundations.constants import SECOND_US
-from comity.foundations.errors import (
-    FormatError,
-    InputError,
-    RemoteError,
-    TrustError,
-)
+from comity.foundations.errors import FormatError, InputError, RemoteError, TrustError
+from comity.foundations.plain import JsonObject
 from comity.messages.document import Document
+from comity.node.exchange.backoff import FIRST_WAIT_S, retry_at_us
 from comity.node.exchange.client import correspondent, note_seen, pull
 from comity.node.exchange.questions import item_of
-from comity.node.exchange.signed_answers import read_answer
+from comity.node.exchange.signed_answers import SignedAnswer, read_answer
 from comity.node.gate import ReleaseContext
 from comity.node.gate.parcels import MAX_ITEMS, Item, portion
 from comity.node.gate.peers import Packed
-from comity.node.node import Node, UnitOfWork, known_party
-from comity.node.store import schema
-from comity.node.store.peers import note_fenced
+from comity.node.node import Node, UnitOfWork
+from comity.node.store import peers
+from comity.node.store.outbox import (
+    Outcome,
+    WaitingRow,
+    set_outcomes,
+    waiting_entries,
+)
+from comity.node.store.peers import PeerRow, known_party
 from comity.trust.ledger.envelope import Code
-from comity.trust.policy import Withheld
 
-__all__ = ["Round", "backoff_us", "deliver", "deliver_all", "due_peers"]
+__all__ = ["Round", "deliver", "deliver_all", "due_peers"]
 
-FIRST_S, LONGEST_S = 5.0, 600.0
+#: Longest wait between two tries with a peer, seconds.
+LONGEST_WAIT_S = 600.0
 #: Refusals that may pass: the same bytes are tried again.
 PASSING = frozenset({"quota", "clock", "incarnation"})
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one delivery did."""
+    """Numbers of one delivery: envelopes sent, stored, refused, withheld, pulled."""
 
     sent: int = 0
     stored: int = 0
@@ -51,106 +50,61 @@ class Round:
         )
 
 
-def backoff_us(
-    failures: int, at_us: int, deadlines_us: Sequence[int], chance: float
-) -> int:
-    """Return when to try again.
-
-    Parameters
-    ----------
-    failures
-        How many tries failed in a row.
-    at_us
-        Now.
-    deadlines_us
-        Deadlines of what waits; no wait goes beyond the next one.
-    chance
-        From 0 to 1, for jitter between 0.8 and 1.2 of the interval.
-    """
-    wait_s = min(LONGEST_S, FIRST_S * 2.0 ** min(failures - 1, 20))
-    wait_s = min(LONGEST_S, max(FIRST_S, wait_s * (0.8 + 0.4 * chance)))
-    then = at_us + round(wait_s * SECOND_US)
-    coming = [d for d in deadlines_us if d > at_us + SECOND_US]
-    # A second before the deadline there is time for one more try.
-    return min([then, *(deadline - SECOND_US for deadline in coming)])
-
-
 def due_peers(node: Node) -> list[str]:
-    """Return verified peers for whom something waits and whose time has come."""
-    peers, outbox = schema.peers, schema.outbox
-    query = (
-        select(peers.c.party)
-        .where(
-            peers.c.verified_us.is_not(None),
-            peers.c.recovering.is_(False),
-            peers.c.next_us <= node.clock(),
-            select(outbox.c.entry)
-            .where(outbox.c.peer == peers.c.party, outbox.c.state == "waiting")
-            .exists(),
-        )
-        .order_by(peers.c.party)
-    )
-    return [row.party for row in node.database.read(lambda c: c.execute(query).all())]
+    """Return verified peers for whom something waits and that may be tried now."""
+    return node.database.read(lambda c: peers.due_parties(c, node.clock()))
 
 
-def _waiting(
-    work: UnitOfWork, peer: str, after: int
-) -> tuple[list[Any], list[tuple[Item, Document | None]]]:
-    """Return what waits for a peer, oldest first, documents past their deadline left out."""
-    outbox, entries = schema.outbox, schema.entries
-    rows = portion(
-        work.connection.execute(
-            select(entries, outbox.c.deadline_us, outbox.c.keep)
-            .join(outbox, outbox.c.entry == entries.c.id)
-            .where(
-                outbox.c.peer == peer,
-                outbox.c.state == "waiting",
-                outbox.c.entry > after,
-            )
-            .order_by(outbox.c.entry)
-            .limit(MAX_ITEMS)
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A peer and what waits for it, oldest first, as one consistent state."""
+
+    peer: PeerRow
+    context: ReleaseContext
+    rows: list[WaitingRow]
+    items: list[tuple[Item, Document | None]]
+
+
+def _read_waiting(work: UnitOfWork, peer: str, after: int) -> _Waiting:
+    """Read what waits beyond an entry; documents past their deadline are left out."""
+    known = known_party(work.connection, peer)
+    context = work.release_context()
+    rows = portion(waiting_entries(work.connection, peer, after, MAX_ITEMS))
     ring, at = work.ring(work.party), work.now_us
     items = []
     for row in rows:
         late = row.deadline_us is not None and row.deadline_us <= at and not row.keep
-        items.append((Item(row.envelope), None) if late else item_of(row, ring, at))
-    return rows, items
+        envelope_only = (Item(row.envelope or ""), None)
+        items.append(envelope_only if late else item_of(row.entry, ring, at))
+    return _Waiting(known, context, rows, items)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """A delivery that is under way."""
 
-    rows: list[Any]
+    rows: list[WaitingRow]
     context: ReleaseContext
     packed: Packed
 
 
 def _prepare(node: Node, peer: str, after: int = 0) -> _Batch | None:
     """Take what waits beyond an entry, decide about it, and raise the fence."""
-
-    def look(work: UnitOfWork) -> Any:
-        return (
-            known_party(work.connection, peer),
-            work.release_context(),
-            *_waiting(work, peer, after),
-        )
-
-    row, context, rows, items = node.view(look)
-    if row.recovering:
+    waiting = node.view(lambda work: _read_waiting(work, peer, after))
+    if waiting.peer.recovering:
         raise TrustError(
             f"this node must recover from {peer} first", remedy="comity node restore"
         )
-    if not rows:
+    if not waiting.rows:
         return None
     node.raise_fence()
-    packed = node.gate.pack(context, correspondent(row), items, node.clock())
-    return _Batch(rows, context, packed)
+    packed = node.gate.pack(
+        waiting.context, correspondent(waiting.peer), waiting.items, node.clock()
+    )
+    return _Batch(waiting.rows, waiting.context, packed)
 
 
-def _post(node: Node, peer: str, batch: _Batch, chance: float) -> dict[str, Any]:
+def _post(node: Node, peer: str, batch: _Batch, chance: float) -> SignedAnswer:
     """Send a batch; return the verified answer, or note when to try again."""
     try:
         data = node.gate.deliver(batch.context, node.signer, batch.packed)
@@ -160,30 +114,36 @@ def _post(node: Node, peer: str, batch: _Batch, chance: float) -> dict[str, Any]
         raise
 
 
-def _settle(node: Node, peer: str, batch: _Batch, answer: dict[str, Any]) -> Round:
+def _settle(node: Node, peer: str, batch: _Batch, answer: SignedAnswer) -> Round:
     """Note what was stored and refused."""
-    outcome = _outcomes(batch.rows, answer["body"])
+    outcomes = _outcomes(batch.rows, answer.body)
     withheld = batch.packed.withheld
     missed = [
-        row
+        row.entry
         for place, row in enumerate(batch.rows)
-        if place in withheld or outcome.get(row.id, ("", ""))[1] == Code.NOT_RELEASED
+        if place in withheld
+        or (
+            row.entry.id in outcomes
+            and outcomes[row.entry.id].code == Code.NOT_RELEASED
+        )
     ]
 
     def note(work: UnitOfWork) -> None:
-        _note_answers(work, peer, outcome, withheld, batch.rows, answer)
+        _note_answers(work, peer, batch, outcomes, answer)
         for undelivered in node.registry.undelivered.values():
             undelivered(work, peer, missed)
 
     node.transact(note)
-    states = [state for state, _ in outcome.values()]
+    states = [outcome.state for outcome in outcomes.values()]
     return Round(
         len(batch.rows), states.count("done"), states.count("refused"), len(withheld)
     )
 
 
 def deliver(node: Node, peer: str, chance: float = 0.5) -> Round:
-    """Send what waits for a peer, once, and take in what its answer says.
+    """Send what waits for a peer, once, and take in what its answer holds.
+
+    ``chance``: jitter of the next try, from 0 to 1.
 
     Raises
     ------
@@ -195,12 +155,13 @@ def deliver(node: Node, peer: str, chance: float = 0.5) -> Round:
         return Round()
     answer = _post(node, peer, batch, chance)
     done = _settle(node, peer, batch, answer)
-    pulled = pull(node, peer, answer["sizes"]["sent"])
-    return done.plus(Round(pulled=pulled))
+    return done.plus(Round(pulled=pull(node, peer, answer.sizes.sent)))
 
 
 def deliver_all(node: Node, peer: str, chance: float = 0.5) -> Round:
     """Send everything that waits: one batch travels while the next one is made ready.
+
+    ``chance``: jitter of the next try, from 0 to 1.
 
     Raises
     ------
@@ -208,13 +169,14 @@ def deliver_all(node: Node, peer: str, chance: float = 0.5) -> Round:
         If no good answer came; when to try again is noted.
     """
     total, theirs = Round(), 0
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="post") as post:
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="delivery") as post:
         batch = _prepare(node, peer)
         while batch is not None:
-            answer = post.submit(_post, node, peer, batch, chance)
-            following = _prepare(node, peer, after=batch.rows[-1].id)
-            done = _settle(node, peer, batch, answer.result())
-            theirs = answer.result()["sizes"]["sent"]
+            posted = post.submit(_post, node, peer, batch, chance)
+            following = _prepare(node, peer, after=batch.rows[-1].entry.id)
+            answer = posted.result()
+            done = _settle(node, peer, batch, answer)
+            theirs = answer.sizes.sent
             total = total.plus(done)
             if done.stored + done.refused == 0:
                 break
@@ -222,10 +184,8 @@ def deliver_all(node: Node, peer: str, chance: float = 0.5) -> Round:
     return total.plus(Round(pulled=pull(node, peer, theirs)))
 
 
-def _outcomes(
-    rows: Sequence[Any], body: Mapping[str, Any]
-) -> dict[int, tuple[str, str]]:
-    """Return entry → (state, code); what the answer does not name waits on.
+def _outcomes(rows: Sequence[WaitingRow], body: JsonObject) -> dict[int, Outcome]:
+    """Return entry → outcome; an entry that the answer does not name waits on.
 
     Raises
     ------
@@ -236,63 +196,55 @@ def _outcomes(
     if not isinstance(answers, list):
         raise TrustError("the acknowledgement does not fit")
     by_hash = {str(a.get("envelope")): a for a in answers if isinstance(a, dict)}
-    outcome = {}
+    outcomes = {}
     for row in rows:
-        said = by_hash.get(row.hash)
-        if said is None:
+        number, answer = row.entry.id, by_hash.get(row.entry.hash)
+        if answer is None:
             continue
-        code = str(said.get("code", ""))[:40]
-        if said.get("state") == "stored":
-            outcome[row.id] = ("done", "")
+        code = str(answer.get("code", ""))[:40]
+        if answer.get("state") == "stored":
+            outcomes[number] = Outcome(number, "done", "")
         elif code not in PASSING:
-            outcome[row.id] = ("refused", code)
-    return outcome
+            outcomes[number] = Outcome(number, "refused", code)
+    return outcomes
 
 
 def _note_failure(
-    work: UnitOfWork, peer: str, rows: Sequence[Any], chance: float
+    work: UnitOfWork, peer: str, rows: Sequence[WaitingRow], chance: float
 ) -> None:
-    row = known_party(work.connection, peer)
-    deadlines = [r.deadline_us for r in rows if r.deadline_us is not None]
-    then = backoff_us(row.failures + 1, work.now_us, deadlines, chance)
-    work.connection.execute(
-        update(schema.peers)
-        .where(schema.peers.c.party == peer)
-        .values(failures=row.failures + 1, next_us=then)
+    failures = known_party(work.connection, peer).failures + 1
+    next_us = retry_at_us(
+        failures,
+        work.now_us,
+        longest_s=LONGEST_WAIT_S,
+        deadlines_us=[r.deadline_us for r in rows if r.deadline_us is not None],
+        chance=chance,
     )
+    peers.note_failure(work.connection, peer, failures=failures, next_us=next_us)
 
 
 def _note_answers(
     work: UnitOfWork,
     peer: str,
-    outcome: Mapping[int, tuple[str, str]],
-    withheld: Mapping[int, Withheld],
-    rows: Sequence[Any],
-    answer: Mapping[str, Any],
+    batch: _Batch,
+    outcomes: Mapping[int, Outcome],
+    answer: SignedAnswer,
 ) -> None:
-    reasons = {rows[place].id: why.reason for place, why in withheld.items()}
-    changes = [
-        {
-            "b_entry": entry,
-            "b_state": "withheld" if entry in reasons else state,
-            "b_code": reasons.get(entry, code),
-        }
-        for entry, (state, code) in outcome.items()
-    ]
-    if changes:
-        outbox = schema.outbox
-        work.connection.execute(
-            update(outbox)
-            .where(outbox.c.entry == bindparam("b_entry"))
-            .values(
-                state=bindparam("b_state"),
-                code=bindparam("b_code"),
-                attempts=outbox.c.attempts + 1,
-            ),
-            changes,
-        )
-    if any(code == Code.FENCED for _, code in outcome.values()):
-        # The peer listens to another copy of this node: this one must not speak on.
-        note_fenced(work.connection, peer)
-    blocked = len(outcome) < len(rows)
-    note_seen(work, peer, answer, wait_s=FIRST_S if blocked else 0.0)
+    reasons = {
+        batch.rows[place].entry.id: withheld.reason
+        for place, withheld in batch.packed.withheld.items()
+    }
+    set_outcomes(
+        work.connection,
+        [
+            Outcome(number, "withheld", reasons[number])
+            if number in reasons
+            else outcome
+            for number, outcome in outcomes.items()
+        ],
+    )
+    if any(outcome.code == Code.FENCED for outcome in outcomes.values()):
+        # The peer accepts another copy of this node: this one must not send any more.
+        peers.note_fenced(work.connection, peer)
+    blocked = len(outcomes) < len(batch.rows)
+    note_seen(work, peer, answer, wait_s=FIRST_WAIT_S if blocked else 0.0)

@@ -1,27 +1,36 @@
-"""The same envelopes by file: through a diode, by courier, on paper if need be."""
+"""The same envelopes by file: through a data diode, or by courier."""
 
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.strict import read_strict
 from comity.node.exchange.channels import FILE
 from comity.node.exchange.questions import items_of
-from comity.node.exchange.receiving import receive
+from comity.node.exchange.receiving import Answer, receive
 from comity.node.gate import unpack
-from comity.node.gate.parcels import MAX_ITEMS, items_json
+from comity.node.gate.parcels import MAX_ITEMS, Item, items_json
 from comity.node.gate.peers import open_items
-from comity.node.node import Node, UnitOfWork, known_party
-from comity.node.store import schema
+from comity.node.node import Node, UnitOfWork
+from comity.node.store.outbox import first_waiting
+from comity.node.store.peers import known_party
 from comity.system.files import read_bytes, write_whole
 
-__all__ = ["export_file", "import_file"]
+__all__ = ["ImportedEnvelopes", "export_file", "import_file"]
 
 FORM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedEnvelopes:
+    """How many envelopes a file held, and which of them were refused."""
+
+    sender: str = field(metadata={"name": "from"})
+    items: int
+    stored: int
+    refused: tuple[Answer, ...]
 
 
 def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) -> int:
@@ -36,29 +45,20 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
         If the peer is unknown or not verified, or the file cannot be written.
     """
 
-    def look(work: UnitOfWork) -> list[Any]:
+    def read(work: UnitOfWork) -> list[Item]:
         known_party(work.connection, peer)
-        outbox, entries = schema.outbox, schema.entries
-        first = work.connection.execute(
-            select(entries.c.sequence)
-            .join(outbox, outbox.c.entry == entries.c.id)
-            .where(outbox.c.peer == peer, outbox.c.state == "waiting")
-            .order_by(outbox.c.entry)
-            .limit(1)
-        ).scalar()
-        if everything:
-            first = 1
+        first = 1 if everything else first_waiting(work.connection, peer)
         if first is None:
             return []
-        found = items_of(work, peer, first - 1, whole=True)
+        stored = items_of(work, peer, first - 1, whole=True)
         context = work.release_context()
         if peer not in context.verified:
             raise InputError(
                 f"{peer} is not verified", remedy=f"comity peer verify {peer}"
             )
-        return open_items(context, peer, found, work.now_us)[0]
+        return open_items(context, peer, stored, work.now_us)[0]
 
-    items = node.view(look)
+    items = node.view(read)
     node.raise_fence()
     value = {
         "comity-transfer": FORM,
@@ -70,13 +70,13 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
     return len(items)
 
 
-def import_file(node: Node, path: Path) -> dict[str, Any]:
+def import_file(node: Node, path: Path) -> ImportedEnvelopes:
     """Take in a file of envelopes, exactly as if they had come over the network.
 
     Raises
     ------
     FormatError, InputError, TrustError, ResourceError
-        If the file does not fit, is for somebody else, or of an unverified party.
+        If the file does not fit, is for another party, or of an unverified one.
     """
     value = read_strict(read_bytes(path))
     names = {"comity-transfer", "from", "items", "to"}
@@ -87,16 +87,11 @@ def import_file(node: Node, path: Path) -> dict[str, Any]:
     if value["to"] != node.party:
         raise InputError(f"{path} is for {str(value['to'])[:60]}, not for {node.party}")
     sender = str(value["from"])
-    answers = []
+    answers: list[Answer] = []
     for start in range(0, len(value["items"]), MAX_ITEMS):
         part = value["items"][start : start + MAX_ITEMS]
         items = unpack(canonical_bytes({"items": part}))
         change = partial(receive, party=sender, items=items, channel=FILE)
         answers += node.transact(change)
-    refused = [a for a in answers if a["state"] == "refused"]
-    return {
-        "from": sender,
-        "items": len(answers),
-        "stored": len(answers) - len(refused),
-        "refused": refused,
-    }
+    refused = tuple(a for a in answers if a.state == "refused")
+    return ImportedEnvelopes(sender, len(answers), len(answers) - len(refused), refused)

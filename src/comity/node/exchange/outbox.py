@@ -1,24 +1,23 @@
 """Documents into the outbox: signed, sealed, numbered, logged, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import insert
+from dataclasses import dataclass, replace
 
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import TrustError
 from comity.messages.document import read_document, write_document
 from comity.node.gate import decide_document
-from comity.node.node import Node, UnitOfWork, known_party
-from comity.node.store import log, schema
+from comity.node.node import Node, UnitOfWork
+from comity.node.store import log
+from comity.node.store.outbox import Queued, add_waiting
+from comity.node.store.peers import known_party
 from comity.trust.ledger import commit, seal
 from comity.trust.ledger.commitments import SALT_BYTES
 from comity.trust.policy import Withheld
 
 __all__ = ["DAY_US", "Outgoing", "enqueue", "protocol_document", "send_protocol"]
 
-#: How long an envelope counts if nothing else is said.
+#: How long an envelope is valid unless its document has a deadline.
 LIFE_US = 90 * DAY_US
 
 
@@ -38,7 +37,7 @@ class Outgoing:
 
     text: str
     kind: str
-    label: Mapping[str, Any]
+    label: Mapping[str, object]
     deadline_us: int | None = None
     keep: bool = False
 
@@ -79,38 +78,25 @@ def enqueue(work: UnitOfWork, peer: str, items: Sequence[Outgoing]) -> list[int]
             commitment=commit(salt, item.text.encode()),
             protocol=known.protocol,
         )
-        row = log.envelope_row(envelope, "sent", peer, at, outgoing=True)
-        stream = stream.append(row["leaf"], envelope.hash, work.node.incarnation)
-        rows.append(row | {"document": item.text, "salt": salt, "kind": item.kind})
+        row = log.envelope_entry(envelope, "sent", peer, at, outgoing=True)
+        stream = stream.append(row.leaf, envelope.hash, work.node.incarnation)
+        rows.append(replace(row, document=item.text, salt=salt, kind=item.kind))
     numbers = log.add_entries(work.connection, rows)
     if rows:
         log.save_stream(work.connection, peer, stream, outgoing=True)
         work.count_signatures(len(rows))
-        work.connection.execute(insert(schema.outbox), _waiting(numbers, peer, items))
+        queued = [
+            Queued(number, item.deadline_us, item.keep)
+            for number, item in zip(numbers, items, strict=True)
+        ]
+        add_waiting(work.connection, peer, queued)
     return numbers
 
 
-def _waiting(
-    numbers: Sequence[int], peer: str, items: Sequence[Outgoing]
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "entry": number,
-            "peer": peer,
-            "deadline_us": item.deadline_us,
-            "keep": item.keep,
-            "attempts": 0,
-            "state": "waiting",
-            "code": "",
-        }
-        for number, item in zip(numbers, items, strict=True)
-    ]
-
-
 def protocol_document(
-    node: Node, kind: str, body: Mapping[str, Any], peer: str, about: str = ""
+    node: Node, kind: str, body: Mapping[str, object], peer: str, about: str = ""
 ) -> Outgoing:
-    """Return a signed protocol document for one recipient."""
+    """Sign a protocol document for one recipient."""
     label = {"classification": "amber+strict", "policy": "tlp", "releasable_to": [peer]}
     text = write_document(
         node.signer,
@@ -127,7 +113,7 @@ def protocol_document(
 def send_protocol(
     work: UnitOfWork,
     kind: str,
-    body: Mapping[str, Any],
+    body: Mapping[str, object],
     peer: str,
     about: str = "",
 ) -> int:

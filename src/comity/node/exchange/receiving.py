@@ -1,63 +1,34 @@
-"""The inbox: envelopes of a verified party, each checked, each answered, all in one write.
+"""Receiving: envelopes of a verified party, each checked, each answered, all in one write.
 
 An answer is given for every item, and given again, unchanged, when the item comes again.
 Only the caller sends it, after the transaction is on the disk.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import replace
 
 from comity.foundations.errors import ComityError, TrustError
-from comity.messages.document import Document, read_document
 from comity.node.exchange.channels import BILATERAL
-from comity.node.gate import ReleaseContext, decide_document
+from comity.node.exchange.inbox import (
+    Answer,
+    Inbox,
+    check_commitment,
+    check_place,
+    erase_at_us,
+    open_document,
+)
 from comity.node.gate.parcels import Item
-from comity.node.node import UnitOfWork, known_party
-from comity.node.registry import Act
+from comity.node.node import UnitOfWork
 from comity.node.store import log
-from comity.node.store.evidence import keep_equivocation
-from comity.trust.identity import Keyring
-from comity.trust.ledger import Envelope, Stream, opens, read_envelope
+from comity.node.store.entries import EntryRow, NewEntry
+from comity.node.store.peers import known_party
+from comity.trust.ledger import Envelope, read_envelope
 from comity.trust.ledger.envelope import Code, RefusedError, text_hash
-from comity.trust.policy import Release, Withheld
-from comity.trust.policy.coarsen import is_within
-from comity.trust.policy.kinds import KINDS
 
 __all__ = ["Answer", "receive"]
 
-Answer = dict[str, Any]
 #: Exceptions raised by malformed peer input.
-UNFIT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
-
-@dataclass
-class Inbox:
-    """What one delivery is taken into."""
-
-    work: UnitOfWork
-    party: str
-    ring: Keyring
-    context: ReleaseContext
-    incarnation: int
-    at_us: int
-    stream: Stream
-    highest: int
-    channel: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    after: list[Act] = field(default_factory=list)
-    fresh: dict[int, dict[str, Any]] = field(default_factory=dict)
-
-    def keep_both(self, number: int, first: str, second: str) -> None:
-        """Keep two texts that one party signed for one place of its stream."""
-        keep_equivocation(
-            self.work.connection,
-            peer=self.party,
-            at_us=self.at_us,
-            key=f"{self.party} {self.work.party} {number}",
-            first=first,
-            second=second,
-        )
+MALFORMED_INPUT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def receive(
@@ -76,7 +47,7 @@ def receive(
     TrustError
         If the party is not verified.
     """
-    row = known_party(work.connection, party)
+    peer = known_party(work.connection, party)
     context = work.release_context()
     if party not in context.verified:
         raise TrustError(f"{party} is not verified")
@@ -85,7 +56,7 @@ def receive(
         party,
         work.ring(party),
         context,
-        row.incarnation,
+        peer.incarnation,
         work.now_us,
         log.load_stream(work.connection, work.party, party, outgoing=False),
         log.last_sequence(work.connection, party, outgoing=False),
@@ -93,9 +64,9 @@ def receive(
     )
     answers = [_take(box, item) for item in items]
     numbers = log.add_entries(work.connection, box.rows)
-    for number, row_, act in zip(numbers, box.rows, box.after, strict=True):
+    for number, row, act in zip(numbers, box.rows, box.after, strict=True):
         if act is not None:
-            act(number, row_["sequence"])
+            act(number, row.sequence or 0)
     _close_gaps(box)
     log.save_stream(work.connection, party, box.stream, outgoing=False)
     return answers
@@ -103,7 +74,7 @@ def receive(
 
 def _answer(envelope: str, sequence: int, code: str = "") -> Answer:
     state = "refused" if code else "stored"
-    return {"code": code, "envelope": envelope, "sequence": sequence, "state": state}
+    return Answer(str(code), envelope, sequence, state)
 
 
 def _take(box: Inbox, item: Item) -> Answer:
@@ -115,15 +86,15 @@ def _take(box: Inbox, item: Item) -> Answer:
             if envelope.sequence not in box.fresh:
                 _note_repeat(box, envelope.sequence)
             return known
-        _check_place(box, envelope)
-        _check_commitment(envelope, item)
+        check_place(box, envelope)
+        check_commitment(envelope, item)
     except RefusedError as error:
         return _refuse(box, digest, error.why, str(error))
     except TrustError as error:
-        # The words of these errors may quote what was sent: only the code is kept.
+        # The messages of these errors may quote what was sent: only the code is kept.
         code = Code.KEY if "is revoked" in str(error) else Code.SIGNATURE
         return _refuse(box, digest, code, "")
-    except (ComityError, *UNFIT):
+    except (ComityError, *MALFORMED_INPUT):
         return _refuse(box, digest, Code.MALFORMED, "")
     return _store(box, envelope, item)
 
@@ -138,162 +109,83 @@ def _note_repeat(box: Inbox, sequence: int) -> None:
         kind.repeated(box.work, box.party, row.id, box.channel)
 
 
-def _check_commitment(envelope: Envelope, item: Item) -> None:
-    if item.document is not None and not opens(
-        envelope.commitment, item.salt or b"", item.document.encode()
-    ):
-        raise RefusedError(
-            Code.COMMITMENT, "the document is not what the envelope commits to"
-        )
-
-
-def _refuse(box: Inbox, digest: str, code: Code, words: str) -> Answer:
+def _refuse(box: Inbox, digest: str, code: Code, message: str) -> Answer:
     """Log that something was refused: its hash and the reason, nothing else."""
+    reason = f"{code}: {message}"[:200] if message else str(code)
     box.rows.append(
-        {
-            "at_us": box.at_us,
-            "act": "refused",
-            "peer": box.party,
-            "outgoing": False,
-            "hash": digest,
-            "reason": f"{code}: {words}"[:200] if words else str(code),
-        }
+        NewEntry(
+            box.at_us,
+            "refused",
+            box.party,
+            outgoing=False,
+            hash=digest,
+            reason=reason,
+        )
     )
     box.after.append(None)
     return _answer(digest, 0, code)
 
 
 def _known(box: Inbox, envelope: Envelope) -> Answer | None:
-    """Return the stored answer of a repeat; name equivocation.
+    """Return the stored answer of a repeat, or ``None`` for a new number.
 
     Raises
     ------
     RefusedError
         If the same number came with other bytes.
     """
-    row = box.fresh.get(envelope.sequence)
-    if row is None and envelope.sequence > box.highest:
-        return None
-    if row is None:
-        found = log.entry_at(
+    row: EntryRow | NewEntry | None = box.fresh.get(envelope.sequence)
+    if row is None and envelope.sequence <= box.highest:
+        row = log.entry_at(
             box.work.connection, box.party, envelope.sequence, outgoing=False
         )
-        if found is None:
-            return None
-        row = {"hash": found.hash, "reason": found.reason, "envelope": found.envelope}
-    if row["hash"] == envelope.hash:
-        code = row["reason"].split(":")[0] if row["reason"] else ""
+    if row is None:
+        return None
+    if row.hash == envelope.hash:
+        code = row.reason.split(":")[0] if row.reason else ""
         return _answer(envelope.hash, envelope.sequence, code)
     if envelope.incarnation < box.incarnation:
         raise RefusedError(Code.FENCED, "it is of an incarnation that was fenced")
-    box.keep_both(envelope.sequence, row["envelope"] or "", envelope.text)
+    box.keep_both(envelope.sequence, row.envelope or "", envelope.text)
     raise RefusedError(
         Code.EQUIVOCATION,
         f"number {envelope.sequence} was signed twice; both texts are kept",
     )
 
 
-def _check_place(box: Inbox, envelope: Envelope) -> None:
-    """Check recipient, clock, incarnation and predecessor.
-
-    Raises
-    ------
-    RefusedError
-        If one of them does not fit.
-    """
-    if envelope.recipient != box.work.party:
-        raise RefusedError(Code.RECIPIENT, f"it is for {envelope.recipient[:60]}")
-    if envelope.at_us > box.at_us + round(box.work.node.settings.skew_s * 1e6):
-        raise RefusedError(
-            Code.CLOCK, "it was signed in the future", remedy="synchronise the clocks"
-        )
-    if envelope.incarnation < box.incarnation:
-        raise RefusedError(Code.FENCED, "it is of an incarnation that was fenced")
-    if envelope.incarnation > box.incarnation:
-        raise RefusedError(
-            Code.INCARNATION,
-            "a new incarnation asks for its envelopes before it signs others",
-            remedy="comity node restore",
-        )
-    size = box.stream.size
-    if envelope.sequence == size + 1 and envelope.previous != box.stream.tip:
-        box.keep_both(size, box.stream.tip, envelope.text)
-        raise RefusedError(Code.CHAIN, "it does not continue the stream")
-
-
 def _store(box: Inbox, envelope: Envelope, item: Item) -> Answer:
     """Log an envelope; keep and apply its document if policy lets us have it."""
-    code, words, kind = "", "", ""
-    document, act, erase = None, None, None
+    row = log.envelope_entry(envelope, "received", box.party, box.at_us, outgoing=False)
+    code, act = "", None
     try:
-        if item.document is None:
-            words = "withheld: the sender keeps its document back"
-        else:
-            found, release = _open(box, envelope, item.document)
-            receive_ = box.work.node.registry.document(found.kind).receive
-            act = receive_(box.work, found, box.channel)
-            document, kind = item.document, found.kind
-            erase = _erase_us(found, release, box.at_us)
+        if item.document is not None:
+            document, release = open_document(box, envelope, item.document)
+            handler = box.work.node.registry.document(document.kind).receive
+            act = handler(box.work, document, box.channel)
+            row = replace(
+                row,
+                document=item.document,
+                salt=item.salt,
+                kind=document.kind,
+                erase_us=erase_at_us(document, release, box.at_us),
+            )
     except RefusedError as error:
-        code, words, document, kind = error.why, f"{error.why}: {error}", None, ""
-    except (ComityError, *UNFIT):
-        # Its words may quote the document, which is not kept.
-        code = words = Code.MALFORMED
-    row = log.envelope_row(envelope, "received", box.party, box.at_us, outgoing=False)
-    row |= {
-        "document": document,
-        "salt": item.salt if document is not None else None,
-        "kind": kind,
-        "reason": words[:200] if code else "",
-        "erase_us": erase,
-    }
+        act, code = None, error.why
+        row = replace(row, reason=f"{code}: {error}"[:200])
+    except (ComityError, *MALFORMED_INPUT):
+        # Its message may quote the document, which is not kept.
+        act, code = None, Code.MALFORMED
+        row = replace(row, reason=str(code))
     box.rows.append(row)
-    box.after.append(act if document is not None else None)
+    box.after.append(act)
     box.fresh[envelope.sequence] = row
     if envelope.sequence == box.stream.size + 1:
-        box.stream = box.stream.append(row["leaf"], envelope.hash, envelope.incarnation)
+        box.stream = box.stream.append(row.leaf, envelope.hash, envelope.incarnation)
     return _answer(envelope.hash, envelope.sequence, code)
 
 
-def _open(box: Inbox, envelope: Envelope, text: str) -> tuple[Document, Release]:
-    """Verify a document and decide whether its sender may send it to us.
-
-    Raises
-    ------
-    RefusedError
-        If it may not.
-    FormatError, TrustError
-        If it does not hold.
-    """
-    if box.at_us >= envelope.expires_us:
-        raise RefusedError(Code.EXPIRED, "it came after it expired")
-    document = read_document(text, box.ring, box.at_us)
-    if dict(document.label) != dict(envelope.label):
-        raise RefusedError(
-            Code.MALFORMED, "envelope and document differ in their label"
-        )
-    release = decide_document(box.context, document, box.work.party, box.at_us)
-    if isinstance(release, Withheld):
-        raise RefusedError(Code.NOT_RELEASED, release.words)
-    if document.kind in KINDS and not is_within(document.kind, document.rows, release):
-        raise RefusedError(
-            Code.NOT_RELEASED, "it holds more, or finer, than the agreement releases"
-        )
-    return document, release
-
-
-def _erase_us(document: Document, release: Release, at_us: int) -> int | None:
-    """Return when it must be erased: the strictest of both sides' words."""
-    if document.kind not in KINDS:
-        return None
-    said, ours = document.conditions, release.conditions
-    kept = [k for k in (said.get("keep_us"), ours.keep_us) if isinstance(k, int)]
-    ends = [u for u in (said.get("until_us"), ours.until_us) if isinstance(u, int)]
-    return min([at_us + min(kept, default=1 << 60), *ends])
-
-
 def _close_gaps(box: Inbox) -> None:
-    """Append to the tree what waited aside for a predecessor that has come."""
+    """Append to the tree the envelopes whose predecessor has come by now."""
     while box.stream.size < box.highest:
         row = log.entry_at(
             box.work.connection, box.party, box.stream.size + 1, outgoing=False
@@ -303,4 +195,4 @@ def _close_gaps(box: Inbox) -> None:
         if row.previous != box.stream.tip:
             box.keep_both(box.stream.size, box.stream.tip, row.envelope or "")
             return
-        box.stream = box.stream.append(row.leaf, row.hash, row.incarnation)
+        box.stream = box.stream.append(row.leaf, row.hash, row.incarnation or 0)

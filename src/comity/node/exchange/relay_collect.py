@@ -1,13 +1,11 @@
-"""Through a gateway: what we collect from it, checked against the sender's signed parcel.
+"""Through a gateway: parcels that we collect from it, checked against the sender's signature.
 
-Other bytes than were signed, or a parcel that the gateway knows was taken, are laid to it on its
-own signed answers, which are kept.
+A gateway that hands over other bytes than were signed, or a parcel that it knows was taken, is
+named as the cause; its own signed answers, which prove it, are kept.
 """
 
 from functools import partial
-from typing import Any
-
-from sqlalchemy import Connection, select
+from typing import TypeGuard
 
 from comity.foundations.errors import (
     ComityError,
@@ -15,6 +13,7 @@ from comity.foundations.errors import (
     FormatError,
     TrustError,
 )
+from comity.foundations.plain import Json
 from comity.foundations.strict import has_exactly
 from comity.node.exchange.alerts import page_once
 from comity.node.exchange.channels import gateway_way
@@ -22,17 +21,12 @@ from comity.node.exchange.client import correspondent
 from comity.node.exchange.receiving import receive
 from comity.node.exchange.relay_server import MAX_ITEMS
 from comity.node.exchange.signed_answers import read_answer
-from comity.node.gate.relay import (
-    Parcel,
-    fits_parcel,
-    open_parcel,
-    read_parcel,
-)
-from comity.node.node import Node, UnitOfWork, known_party
-from comity.node.store import notice_schema as tables
+from comity.node.gate.relay import Parcel, fits_parcel, open_parcel, read_parcel
+from comity.node.node import Node, UnitOfWork
+from comity.node.store import relays
 from comity.node.store.evidence import keep_equivocation
 from comity.node.store.keys import load_sealing_key, passphrase
-from comity.node.store.upsert import upsert
+from comity.node.store.peers import known_party
 from comity.trust.identity.keys import from_text64
 from comity.trust.identity.sealing import SealingKey
 from comity.trust.identity.statements import claimed_payload, statement_header
@@ -52,19 +46,12 @@ def collect(node: Node, gateway: str) -> int:
     RemoteError, TrustError, FormatError
         If it cannot be reached or its answer does not fit.
     """
-    table = tables.collected
-    taken = node.database.read(
-        lambda c: [
-            row.hash
-            for row in c.execute(
-                select(table.c.hash).where(
-                    table.c.gateway == gateway, table.c.confirmed.is_(False)
-                )
-            )
-        ]
-    )
-    known, context = node.view(
-        lambda work: (known_party(work.connection, gateway), work.release_context())
+    taken, known, context = node.view(
+        lambda work: (
+            relays.unconfirmed(work.connection, gateway),
+            known_party(work.connection, gateway),
+            work.release_context(),
+        )
     )
     sent, data = node.gate.ask(
         context,
@@ -75,17 +62,19 @@ def collect(node: Node, gateway: str) -> int:
         node.clock(),
     )
     answer = node.view(lambda work: read_answer(work, gateway, sent, data))
-    parcels = answer["body"].get("parcels")
+    parcels = answer.body.get("parcels")
     if not isinstance(parcels, list) or len(parcels) > MAX_ITEMS:
         raise FormatError(f"the answer of {gateway} does not fit")
     if taken:
-        # The gateway's word that it knows what we have; a long one proves nothing more.
+        # The exchange by which the gateway learns what we have, unless it is too long.
         proof = f"{sent.decode('ascii')}\n{data.decode('ascii')}"
         short = proof if len(proof) <= PROOF else ""
-        node.write(partial(_confirm, gateway=gateway, hashes=taken, proof=short))
+        node.write(
+            lambda c: relays.confirm_collected(c, gateway, hashes=taken, proof=short)
+        )
     if not parcels:
         return 0
-    # Once, and before anything is written: an encrypted key takes its time to open.
+    # Once, and before anything is written: opening an encrypted key is slow.
     path = node.folder / node.settings.sealing_key
     key = load_sealing_key(path, passphrase())
     good = 0
@@ -93,58 +82,41 @@ def collect(node: Node, gateway: str) -> int:
         change = partial(
             _take, gateway=gateway, raw=raw, answer=data.decode("ascii"), key=key
         )
-        good += bool(node.transact(change))
+        good += node.transact(change)
     return good
 
 
-def _confirm(
-    connection: Connection, gateway: str, hashes: list[str], proof: str
-) -> None:
-    table = tables.collected
-    for start in range(0, len(hashes), 500):
-        connection.execute(
-            table.update()
-            .where(
-                table.c.gateway == gateway,
-                table.c.hash.in_(hashes[start : start + 500]),
-            )
-            .values(confirmed=True, proof=proof)
-        )
+def _is_parcel(raw: Json) -> TypeGuard[dict[str, str]]:
+    return has_exactly(raw, {"parcel": str, "sealed": str})
 
 
 def _take(
     work: UnitOfWork,
     gateway: str,
-    raw: Any,
+    raw: Json,
     answer: str,
     key: SealingKey,
 ) -> bool:
-    """Take one parcel; lay to the gateway what its own signed answer proves."""
-    if not has_exactly(raw, {"parcel": str, "sealed": str}):
+    """Take one parcel; keep the gateway's signed answer if it proves a fault of its own."""
+    if not _is_parcel(raw):
         _blame(work, gateway, "alters", "", answer)
         return False
     text = raw["parcel"]
     try:
         parcel, sealed = _read(work, gateway, raw)
     except DataError:
-        # Signed with a key that does not count here: that is no fault of the gateway's.
-        words = f"{gateway} holds a parcel that cannot be verified here"
-        page_once(work, gateway, [gateway, text_hash(text)], words)
+        # Signed with a key that this node does not accept: no fault of the gateway.
+        message = f"{gateway} holds a parcel that cannot be verified here"
+        page_once(work, gateway, [gateway, text_hash(text)], message)
         return False
     except ComityError:
         _blame(work, gateway, "alters", text, answer)
         return False
-    table = tables.collected
-    known = work.connection.execute(
-        select(table.c.confirmed, table.c.proof).where(
-            table.c.gateway == gateway, table.c.hash == parcel.hash
-        )
-    ).one_or_none()
+    known = relays.find_collected(work.connection, gateway, parcel.hash)
     if known is not None and known.confirmed:
         _blame(work, gateway, "replays", text, f"{known.proof}\n{answer}")
         return False
-    row = {"gateway": gateway, "hash": parcel.hash, "at_us": work.now_us}
-    upsert(work.connection, table, [row | {"confirmed": False, "proof": ""}])
+    relays.keep_collected(work.connection, gateway, parcel.hash, work.now_us)
     return known is None and _open(work, parcel, sealed, key)
 
 
@@ -154,7 +126,7 @@ def _read(work: UnitOfWork, gateway: str, raw: dict[str, str]) -> tuple[Parcel, 
     Raises
     ------
     DataError
-        If its signer's key does not count here.
+        If this node does not accept its signer's key.
     FormatError, TrustError
         If it is not what its sender signed, or not for us through this gateway.
     """
@@ -163,7 +135,7 @@ def _read(work: UnitOfWork, gateway: str, raw: dict[str, str]) -> tuple[Parcel, 
     try:
         ring = work.ring(sender)
         kid = statement_header(raw["parcel"])[0]
-        # As it was when it was signed: a key that was revoked since is another matter.
+        # As of its signing: a key that was revoked since does not matter.
         ring.certificate(kid, ("node", "drill"), at_us if type(at_us) is int else 0)
     except TrustError as error:
         raise DataError(str(error)) from error
@@ -177,20 +149,20 @@ def _read(work: UnitOfWork, gateway: str, raw: dict[str, str]) -> tuple[Parcel, 
 
 
 def _open(work: UnitOfWork, parcel: Parcel, sealed: bytes, key: SealingKey) -> bool:
-    """Open a parcel that fits, and take in what it holds like any delivery."""
+    """Open a parcel that fits, and take its items in like any delivery."""
     try:
         items = open_parcel(parcel, sealed, key)
     except ComityError:
         # Its sender sealed it wrongly: the gateway handed over what it was given.
-        words = f"what {parcel.sender} sealed for us does not open"
-        page_once(work, parcel.sender, [parcel.hash, "sealed"], words)
+        message = f"what {parcel.sender} sealed for us does not open"
+        page_once(work, parcel.sender, [parcel.hash, "sealed"], message)
         return False
     receive(work, parcel.sender, items, channel=gateway_way(parcel.gateway))
     return True
 
 
 def _blame(work: UnitOfWork, gateway: str, what: str, text: str, answer: str) -> None:
-    """Keep a gateway's signed answer that proves what it did, and call people."""
+    """Keep a gateway's signed answer that proves its fault, and call people."""
     keep_equivocation(
         work.connection,
         peer=gateway,
@@ -199,9 +171,9 @@ def _blame(work: UnitOfWork, gateway: str, what: str, text: str, answer: str) ->
         first=answer,
         second=text,
     )
-    words = {
+    messages = {
         "alters": f"{gateway} hands over a parcel that is not as it was signed",
         "replays": f"{gateway} hands over again a parcel that it knows was taken",
     }
     key = [gateway, what, text_hash(text)]
-    page_once(work, gateway, key, words[what])
+    page_once(work, gateway, key, messages[what])

@@ -1,4 +1,4 @@
-"""Exchanges beside deliveries: with gateways, and what topics fetch from other machines."""
+"""Exchanges other than deliveries: with gateways, and what topics fetch by registered tasks."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,37 +7,34 @@ from comity.foundations.errors import ComityError
 from comity.node.exchange.channels import our_gateways
 from comity.node.exchange.relay_collect import collect
 from comity.node.exchange.relay_deposit import deposit_due, due_gateways
-from comity.node.node import Node, UnitOfWork
-from comity.node.registry import Errand
+from comity.node.node import Node
+from comity.node.registry import RemoteTask
 
-__all__ = ["asking", "leaving", "run_errands"]
+__all__ = ["collection_tasks", "deposit_tasks", "run_tasks"]
 
 
-def leaving(node: Node) -> list[Errand]:
-    """Return what is to be left with gateways now."""
+def deposit_tasks(node: Node) -> list[RemoteTask]:
+    """List the gateways with which parcels are to be left now."""
     return [(f"leave {g}", partial(deposit_due, node, g)) for g in due_gateways(node)]
 
 
-def asking(node: Node) -> list[Errand]:
-    """Return whom to ask for what did not come directly: gateways, and what topics list."""
-
-    def look(work: UnitOfWork) -> list[str]:
-        return our_gateways(work)
-
-    found: list[Errand] = [
-        (f"ask {g}", partial(collect, node, g)) for g in node.view(look)
+def collection_tasks(node: Node) -> list[RemoteTask]:
+    """List where to fetch what did not come directly: gateways, and what topics register."""
+    tasks: list[RemoteTask] = [
+        (f"ask {gateway}", partial(collect, node, gateway))
+        for gateway in node.view(our_gateways)
     ]
-    for errands in node.registry.errands.values():
-        found += errands(node)
-    return found
+    for list_tasks in node.registry.remote_tasks.values():
+        tasks += list_tasks(node)
+    return tasks
 
 
-def run_errands(errands: Sequence[Errand]) -> int:
-    """Do errands; whoever does not answer is asked another time. Return how much moved."""
+def run_tasks(tasks: Sequence[RemoteTask]) -> int:
+    """Run tasks, and go on after those that fail; return how many things were moved."""
     moved = 0
-    for _, work in errands:
+    for _, run in tasks:
         try:
-            moved += work()
+            moved += run()
         except ComityError:
             continue
     return moved

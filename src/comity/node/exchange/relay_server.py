@@ -1,20 +1,16 @@
-"""As a gateway: what we keep for others, sealed, until they collect it.
+"""As a gateway: parcels that we keep for others, sealed, until they collect them.
 
 A gateway serves parties of agreements in force that name it, and nobody else. It sees label
 and route; it signs for each parcel that it takes.
 """
 
-from typing import Any
-
-from sqlalchemy import Connection, func, select
-
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, TrustError
+from comity.foundations.plain import Json, JsonObject
 from comity.foundations.strict import has_exactly, read_strict
 from comity.node.gate.relay import fits_parcel, read_parcel
 from comity.node.node import UnitOfWork
-from comity.node.store import notice_schema as tables
-from comity.node.store.upsert import upsert
+from comity.node.store import relays
 from comity.trust.identity.keys import from_text64, to_text64
 
 __all__ = ["MAX_ITEMS", "hand_over", "take_deposit"]
@@ -27,8 +23,8 @@ WAITING = 10_000
 MAX_BYTES, PORTION = 4_000_000, 6_000_000
 
 
-def take_deposit(work: UnitOfWork, party: str, body: bytes) -> dict[str, Any]:
-    """Keep a parcel for its recipient; return what the receipt says.
+def take_deposit(work: UnitOfWork, party: str, body: bytes) -> JsonObject:
+    """Keep a parcel for its recipient; return the body of the receipt.
 
     Raises
     ------
@@ -44,7 +40,7 @@ def take_deposit(work: UnitOfWork, party: str, body: bytes) -> dict[str, Any]:
     sealed = from_text64(value["sealed"])
     if len(sealed) > MAX_BYTES:
         raise FormatError(
-            f"what is sealed has {len(sealed)} bytes, at most {MAX_BYTES}"
+            f"the sealed parcel has {len(sealed)} bytes, at most {MAX_BYTES} are taken"
         )
     if parcel.gateway != work.party or not fits_parcel(parcel, sealed):
         raise TrustError("the parcel is of another gateway, or of other bytes")
@@ -54,25 +50,22 @@ def take_deposit(work: UnitOfWork, party: str, body: bytes) -> dict[str, Any]:
     rules = context.decider.in_force(parcel.sender, parcel.recipient, work.now_us)
     if not any(r.agreement.terms.get("gateway") == work.party for r in rules):
         raise TrustError("no agreement in force makes this node their gateway")
-    known = work.connection.execute(
-        select(tables.relays.c.hash).where(tables.relays.c.hash == parcel.hash)
-    ).scalar()
-    if known is None:
-        _check_room(work.connection, parcel.sender, parcel.recipient)
-        row = {
-            "hash": parcel.hash,
-            "sender": parcel.sender,
-            "recipient": parcel.recipient,
-            "at_us": work.now_us,
-            "parcel": parcel.text,
-            "sealed": sealed,
-            "taken": False,
-        }
-        upsert(work.connection, tables.relays, [row])
+    if not relays.has_relay(work.connection, parcel.hash):
+        _check_room(work, parcel.sender, parcel.recipient)
+        row = relays.RelayRow(
+            parcel.hash,
+            parcel.sender,
+            parcel.recipient,
+            work.now_us,
+            parcel.text,
+            sealed,
+            taken=False,
+        )
+        relays.add_relay(work.connection, row)
     return {"taken": parcel.hash}
 
 
-def _check_room(connection: Connection, sender: str, recipient: str) -> None:
+def _check_room(work: UnitOfWork, sender: str, recipient: str) -> None:
     """Refuse more than one sender may leave for one recipient.
 
     Raises
@@ -80,22 +73,15 @@ def _check_room(connection: Connection, sender: str, recipient: str) -> None:
     TrustError
         If too much waits there already.
     """
-    table = tables.relays
-    waiting = connection.execute(
-        select(func.count()).where(
-            table.c.sender == sender,
-            table.c.recipient == recipient,
-            table.c.taken.is_(False),
-        )
-    ).scalar()
-    if int(waiting or 0) >= WAITING:
+    waiting = relays.count_relays(work.connection, sender, recipient)
+    if waiting >= WAITING:
         raise TrustError(
             f"{waiting} parcels wait for {recipient}, at most {WAITING} are kept",
             remedy="they are kept until collected; try again later",
         )
 
 
-def hand_over(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, Any]:
+def hand_over(work: UnitOfWork, party: str, body: JsonObject) -> JsonObject:
     """Answer a party that collects: what waits for it; forget what it has taken.
 
     Raises
@@ -104,28 +90,14 @@ def hand_over(work: UnitOfWork, party: str, body: dict[str, Any]) -> dict[str, A
         If the question does not fit.
     """
     taken = body.get("taken")
-    if not isinstance(taken, list) or not all(isinstance(t, str) for t in taken):
+    names = [t for t in taken if isinstance(t, str)] if isinstance(taken, list) else []
+    if not isinstance(taken, list) or len(names) != len(taken):
         raise FormatError("taken is a list of names of parcels")
-    table = tables.relays
-    own = table.c.recipient == party
-    for start in range(0, len(taken), 500):
-        part = taken[start : start + 500]
-        # The bytes go; the name stays, so that a repeat is known.
-        work.connection.execute(
-            table.update()
-            .where(own, table.c.hash.in_(part))
-            .values(taken=True, sealed=b"")
-        )
-    work.connection.execute(table.delete().where(table.c.at_us < work.now_us - KEEP_US))
-    rows = work.connection.execute(
-        select(table)
-        .where(own, table.c.taken.is_(False))
-        .order_by(table.c.at_us)
-        .limit(MAX_ITEMS)
-    ).all()
-    parcels: list[dict[str, str]] = []
+    relays.mark_taken(work.connection, party, names)
+    relays.drop_relays(work.connection, work.now_us - KEEP_US)
+    parcels: list[Json] = []
     size = 0
-    for row in rows:
+    for row in relays.waiting_relays(work.connection, party, MAX_ITEMS):
         size += len(row.sealed)
         if parcels and size > PORTION:
             break

@@ -1,39 +1,88 @@
-"""Signed answers: what a node says back, bound to the request that it answers."""
+"""Signed answers: the reply of a node, bound to the request that it answers."""
 
 import hashlib
-from typing import Any
+from dataclasses import dataclass
 
 from comity.foundations.errors import TrustError
+from comity.foundations.plain import JsonObject, plain
 from comity.foundations.strict import has_exactly
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import log
 from comity.trust.identity import sign_statement
 
-__all__ = ["ANSWER", "read_answer", "sizes_of", "write_answer"]
+__all__ = [
+    "ANSWER",
+    "SignedAnswer",
+    "StreamSizes",
+    "read_answer",
+    "sizes_of",
+    "write_answer",
+]
 
 #: Type of the signed statement.
 ANSWER = "comity-answer"
+_SHAPE: dict[str, type] = {
+    "at_us": int,
+    "body": dict,
+    "from": str,
+    "in_reply_to": str,
+    "incarnation": int,
+    "sizes": dict,
+    "to": str,
+}
+_SIZES: dict[str, type] = {"received": int, "sent": int}
 
 
-def sizes_of(work: UnitOfWork, peer: str) -> dict[str, int]:
-    """Return how far both streams of a channel have come here."""
-    return {
-        name: log.load_stream(work.connection, work.party, peer, outgoing=out).size
-        for name, out in (("sent", True), ("received", False))
-    }
+@dataclass(frozen=True, slots=True)
+class StreamSizes:
+    """How many envelopes a node has in both streams of a channel."""
+
+    sent: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAnswer:
+    """A verified answer of a peer.
+
+    Attributes
+    ----------
+    at_us
+        Its clock when it answered, microseconds of UTC since 1970.
+    incarnation
+        Of its node.
+    sizes
+        How far its streams to and from this node have come.
+    body
+        The answer itself.
+    """
+
+    at_us: int
+    incarnation: int
+    sizes: StreamSizes
+    body: JsonObject
+
+
+def sizes_of(work: UnitOfWork, peer: str) -> StreamSizes:
+    """Return how far both streams of a channel have come at this node."""
+    sent, received = (
+        log.load_stream(work.connection, work.party, peer, outgoing=outgoing).size
+        for outgoing in (True, False)
+    )
+    return StreamSizes(sent, received)
 
 
 def write_answer(
-    node: Node, peer: str, request: bytes, body: dict[str, Any], sizes: dict[str, int]
+    node: Node, peer: str, request: bytes, body: JsonObject, sizes: StreamSizes
 ) -> bytes:
-    """Return a signed answer to a request; it is a beacon of our clock, too."""
+    """Sign an answer to a request; by it the peer learns how our clock differs, too."""
     payload = {
         "at_us": node.clock(),
         "body": body,
         "from": node.party,
         "in_reply_to": hashlib.sha256(request).hexdigest(),
         "incarnation": node.incarnation,
-        "sizes": sizes,
+        "sizes": plain(sizes),
         "to": peer,
     }
     return sign_statement(node.signer, ANSWER, payload).encode()
@@ -41,7 +90,7 @@ def write_answer(
 
 def read_answer(
     work: UnitOfWork, peer: str, request: bytes, answer: bytes
-) -> dict[str, Any]:
+) -> SignedAnswer:
     """Verify an answer to our request.
 
     Raises
@@ -53,24 +102,15 @@ def read_answer(
     payload = ring.read(
         answer.decode("ascii", "replace"), ANSWER, work.node.roles, work.now_us
     ).payload
-    shape = {
-        "at_us": int,
-        "body": dict,
-        "from": str,
-        "in_reply_to": str,
-        "incarnation": int,
-        "sizes": dict,
-        "to": str,
-    }
-    if not has_exactly(payload, shape):
+    if not has_exactly(payload, _SHAPE):
         raise TrustError(f"the answer of {peer} does not fit")
     if (payload["from"], payload["to"]) != (peer, work.party):
         raise TrustError(f"the answer is not from {peer} to {work.party}")
     if payload["in_reply_to"] != hashlib.sha256(request).hexdigest():
         raise TrustError(f"{peer} answers another request")
     sizes = payload["sizes"]
-    if set(sizes) != {"sent", "received"} or not all(
-        type(size) is int and size >= 0 for size in sizes.values()
-    ):
+    if not has_exactly(sizes, _SIZES) or min(sizes.values()) < 0:
         raise TrustError(f"the answer of {peer} does not fit")
-    return payload
+    return SignedAnswer(
+        payload["at_us"], payload["incarnation"], StreamSizes(**sizes), payload["body"]
+    )

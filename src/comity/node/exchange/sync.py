@@ -1,9 +1,9 @@
-"""Everything with a peer, now: keys, outbox, gaps, and a head that both sign."""
+"""One exchange with a peer, now: keys, outbox, gaps, and a head that both sign."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from comity.foundations.errors import ComityError, TrustError
+from comity.foundations.plain import JsonObject
 from comity.node.exchange.client import ask, note_seen, pull
 from comity.node.exchange.delivery import deliver_all
 from comity.node.node import Node, UnitOfWork
@@ -17,7 +17,30 @@ from comity.node.proofs.heads import (
 from comity.node.store.statements import store_statements
 from comity.trust.identity import Keyring
 
-__all__ = ["cosign_head", "sync_peer"]
+__all__ = ["Synchronised", "cosign_head", "sync_peer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Synchronised:
+    """The result of an exchange with a peer.
+
+    Attributes
+    ----------
+    delivered, refused, withheld, pulled
+        Numbers of envelopes.
+    faults
+        Why the peer does not sign our log; empty if it does.
+    cosigned_us
+        When both signed the log last, microseconds of UTC since 1970.
+    """
+
+    peer: str
+    delivered: int
+    refused: int
+    withheld: int
+    pulled: int
+    faults: tuple[str, ...]
+    cosigned_us: int | None
 
 
 def cosign_head(node: Node, peer: str) -> list[str]:
@@ -31,12 +54,11 @@ def cosign_head(node: Node, peer: str) -> list[str]:
     ours = node.transact(lambda work: propose(work, peer))
     node.raise_fence()
     answer = ask(node, peer, "head", {"head": ours})
-    faults = answer["body"].get("faults")
-    theirs = answer["body"].get("head")
+    faults, theirs = answer.body.get("faults"), answer.body.get("head")
     if not isinstance(faults, list) or not isinstance(theirs, str):
         raise TrustError(f"the answer of {peer} does not fit")
     if faults:
-        return [str(words)[:300] for words in faults]
+        return [str(fault)[:300] for fault in faults]
 
     def keep(work: UnitOfWork) -> list[str]:
         head = verified_head(work, peer, theirs)
@@ -48,7 +70,7 @@ def cosign_head(node: Node, peer: str) -> list[str]:
     return node.transact(keep)
 
 
-def sync_peer(node: Node, peer: str) -> dict[str, Any]:
+def sync_peer(node: Node, peer: str) -> Synchronised:
     """Exchange everything with a peer now: keys, outbox, gaps, head.
 
     Raises
@@ -57,31 +79,34 @@ def sync_peer(node: Node, peer: str) -> dict[str, Any]:
         If the peer cannot be reached or does not hold.
     """
     keys = ask(node, peer, "keys", {})
-    node.transact(lambda work: _learn_keys(work, peer, keys["body"]))
+    node.transact(lambda work: _learn_keys(work, peer, keys.body))
     total = deliver_all(node, peer)
     answer = ask(node, peer, "hello", {})
     node.transact(lambda work: note_seen(work, peer, answer))
-    pulled = pull(node, peer, answer["sizes"]["sent"])
+    pulled = pull(node, peer, answer.sizes.sent)
     try:
         faults = cosign_head(node, peer)
     except ComityError as error:
         faults = [str(error)]
     cosigned = node.database.read(lambda c: latest_heads(c, peer))
-    return {
-        "peer": peer,
-        "delivered": total.stored,
-        "refused": total.refused,
-        "withheld": total.withheld,
-        "pulled": total.pulled + pulled,
-        "faults": faults,
-        "cosigned_us": cosigned[0].at_us if cosigned else None,
-    }
+    return Synchronised(
+        peer=peer,
+        delivered=total.stored,
+        refused=total.refused,
+        withheld=total.withheld,
+        pulled=total.pulled + pulled,
+        faults=tuple(faults),
+        cosigned_us=cosigned[0].at_us if cosigned else None,
+    )
 
 
-def _learn_keys(work: UnitOfWork, peer: str, body: Mapping[str, Any]) -> None:
+def _learn_keys(work: UnitOfWork, peer: str, body: JsonObject) -> None:
     """Take in new certificates and revocations of a peer."""
-    texts = body.get("keys")
-    if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
+    stated = body.get("keys")
+    texts = (
+        [t for t in stated if isinstance(t, str)] if isinstance(stated, list) else []
+    )
+    if not isinstance(stated, list) or len(texts) != len(stated):
         raise TrustError(f"the answer of {peer} does not fit")
     ring = work.ring(peer)
     if set(texts) - set(ring.texts()):

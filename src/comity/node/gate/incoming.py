@@ -52,12 +52,12 @@ def authenticate(
     message = Message("POST", url, dict(headers), body)
     at = dt.datetime.fromtimestamp(at_us / 1e6, dt.UTC)
 
-    found = verify_request(
+    signed = verify_request(
         message,
         lambda kid: ring.certificate(kid, ("node", "drill"), at_us).key,
         at,
         dt.timedelta(seconds=skew_s),
     )
-    if not found.nonce:
+    if not signed.nonce:
         raise TrustError("the request has no nonce")
-    return Caller(party, found.kid, found.nonce, found.expires_us)
+    return Caller(party, signed.kid, signed.nonce, signed.expires_us)

@@ -1,15 +1,16 @@
-"""Envelopes with their documents, as they travel; and the decision whether they may.
+"""Envelopes with their documents, as they travel, and whether policy lets them.
 
 A document that policy no longer releases is left out; its envelope goes, so that the
 numbers of the stream stay whole. An envelope holds a label and a salted commitment alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol, TypeVar
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError, FormatError
+from comity.foundations.plain import Json
 from comity.foundations.strict import read_strict
 from comity.messages.document import Document
 from comity.trust.identity.keys import from_text64, to_text64
@@ -33,6 +34,8 @@ __all__ = [
 #: Items in one delivery, and the longest document, characters.
 MAX_ITEMS = 100
 LARGEST_DOCUMENT = 2_000_000
+#: The longest envelope, characters.
+LARGEST_ENVELOPE = 100_000
 #: Characters after which a delivery or an answer is full; one item always fits.
 PORTION = 2_000_000
 
@@ -46,9 +49,26 @@ class Item:
     salt: bytes | None = None
 
 
+class Stored(Protocol):
+    """A stored entry with its texts."""
+
+    @property
+    def envelope(self) -> str | None:
+        """Text of the envelope."""
+        ...
+
+    @property
+    def document(self) -> str | None:
+        """Text of the document, if it was not erased."""
+        ...
+
+
+Row = TypeVar("Row", bound=Stored)
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseContext:
-    """What decisions stand on: who we are, what is in force, whom we have verified.
+    """The grounds of a decision: who we are, what is in force, whom we have verified.
 
     Attributes
     ----------
@@ -69,7 +89,7 @@ class ReleaseContext:
 
 
 def facts_of(document: Document) -> Facts:
-    """Return what a decision needs to know of a document.
+    """Return the facts of a document that a decision needs.
 
     Raises
     ------
@@ -98,11 +118,10 @@ def facts_of(document: Document) -> Facts:
 
 def _about(document: Document, context: ReleaseContext) -> Sequence[str]:
     """Return the parties of the agreement that a protocol document is about."""
-    body: Mapping[str, Any] = document.body
-    content = body.get("content")
+    content = document.body.get("content")
     if isinstance(content, dict):
-        named = content.get("parties", [])
-        return [str(p) for p in named] if isinstance(named, list) else []
+        parties = content.get("parties", [])
+        return [str(p) for p in parties] if isinstance(parties, list) else []
     return context.parties_of(str(document.purpose))
 
 
@@ -136,9 +155,9 @@ def decide_document(
         return Withheld("error", str(error))
 
 
-def portion(rows: Iterable[Any]) -> list[Any]:
+def portion(rows: Iterable[Row]) -> list[Row]:
     """Return the first stored entries that fit one delivery, at least one."""
-    taken: list[Any] = []
+    taken: list[Row] = []
     length = 0
     for row in rows:
         length += len(row.envelope or "") + len(row.document or "")
@@ -148,7 +167,7 @@ def portion(rows: Iterable[Any]) -> list[Any]:
     return taken
 
 
-def items_json(items: Sequence[Item]) -> list[dict[str, Any]]:
+def items_json(items: Sequence[Item]) -> list[Json]:
     """Return items as they travel in JSON."""
     return [
         {
@@ -166,7 +185,7 @@ def pack(items: Sequence[Item]) -> bytes:
 
 
 def unpack(data: bytes) -> list[Item]:
-    """Read what ``pack`` wrote, from a stranger.
+    """Read the bytes of a peer that ``pack`` made, or should have made.
 
     Raises
     ------
@@ -182,17 +201,18 @@ def unpack(data: bytes) -> list[Item]:
     return [_item(item) for item in items]
 
 
-def _item(value: Any) -> Item:
+def _item(value: object) -> Item:
     names = {"document", "envelope", "salt"}
     if not isinstance(value, dict) or set(value) != names:
         raise FormatError("an item holds envelope, document and salt alone")
     document, salt = value["document"], value["salt"]
-    if not isinstance(value["envelope"], str) or len(value["envelope"]) > 100_000:
+    envelope = value["envelope"]
+    if not isinstance(envelope, str) or len(envelope) > LARGEST_ENVELOPE:
         raise FormatError("an envelope is a text of at most 100,000 characters")
     if (document is None) != (salt is None):
         raise FormatError("document and salt come together")
     if document is None:
-        return Item(value["envelope"])
+        return Item(envelope)
     if not isinstance(document, str) or not isinstance(salt, str):
         raise FormatError("document and salt are texts")
     if len(document) > LARGEST_DOCUMENT:
@@ -202,4 +222,4 @@ def _item(value: Any) -> Item:
     opened = from_text64(salt)
     if len(opened) != 32:
         raise FormatError("a salt has 32 bytes")
-    return Item(value["envelope"], document, opened)
+    return Item(envelope, document, opened)

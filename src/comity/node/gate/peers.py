@@ -1,14 +1,14 @@
-"""What leaves for peers: introductions, deliveries, asks. Each asks policy first."""
+"""Requests to peers: introductions, deliveries, questions. Policy is asked before each."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import TrustError
 from comity.messages.document import Document
 from comity.node.gate.parcels import Item, ReleaseContext, decide_document, pack
-from comity.node.transport import Carrier, Errand, HttpCarrier, Tls, check_url
+from comity.node.transport import Carrier, HttpCarrier, PeerRequest, Tls, check_url
 from comity.trust.identity import Signer, sign_statement
 from comity.trust.identity.keys import to_text64
 from comity.trust.policy import Withheld
@@ -38,7 +38,7 @@ class Correspondent:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A delivery that the gate has decided about: the only thing that it sends.
+    """A delivery that the gate has decided about; it sends nothing else.
 
     ``withheld``: place of the item → why its document was left out.
     """
@@ -65,7 +65,7 @@ def open_items(
     items: Sequence[tuple[Item, Document | None]],
     at_us: int,
 ) -> tuple[list[Item], dict[int, Withheld]]:
-    """Return what may go of some items now; documents that may not are left out.
+    """Keep of some items what may go now; documents that may not are left out.
 
     Returns
     -------
@@ -100,7 +100,7 @@ class PeerGate:
 
     @property
     def carrier(self) -> Carrier:
-        """Return what carries requests, made when it is first needed."""
+        """The carrier of requests, made when it is first needed."""
         if self._carrier is None:
             self._carrier = HttpCarrier(self._tls)
         return self._carrier
@@ -113,7 +113,8 @@ class PeerGate:
         InputError, RemoteError
             If the URL is refused, or no answer comes.
         """
-        return self.carrier.fetch(Errand(url, "/comity/introduction", private=private))
+        request = PeerRequest(url, "/comity/introduction", private=private)
+        return self.carrier.fetch(request)
 
     def pack(
         self,
@@ -149,7 +150,7 @@ class PeerGate:
         signer: Signer,
         peer: Correspondent,
         question: str,
-        body: dict[str, object],
+        body: Mapping[str, object],
         at_us: int,
     ) -> tuple[bytes, bytes]:
         """Ask a question; return what was sent, and the answer.
@@ -203,7 +204,7 @@ class PeerGate:
         InputError, RemoteError
             If the URL is refused, or no answer comes.
         """
-        return self.carrier.fetch(Errand(url, path, private=private))
+        return self.carrier.fetch(PeerRequest(url, path, private=private))
 
     def _check(self, context: ReleaseContext, party: str) -> None:
         if party not in context.verified:
@@ -220,7 +221,7 @@ class PeerGate:
         path: str,
         body: bytes,
     ) -> bytes:
-        errand = Errand(peer.url, path, body, peer.private)
+        request = PeerRequest(peer.url, path, body, peer.private)
         return self.carrier.post(
-            errand, party=context.party, signer=signer, nonce=secrets.token_urlsafe(18)
+            request, party=context.party, signer=signer, nonce=secrets.token_urlsafe(18)
         )

@@ -7,11 +7,12 @@ sealed is an envelope with its document, the same as on every other channel.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, TrustError
+from comity.foundations.plain import JsonObject
 from comity.foundations.strict import has_exactly
 from comity.messages.document import Document
 from comity.node.gate.parcels import Item, ReleaseContext, decide_document, pack, unpack
@@ -48,14 +49,14 @@ class Parcel:
     sender: str
     recipient: str
     gateway: str
-    label: dict[str, Any]
+    label: JsonObject
     sealed: str
     at_us: int
     text: str
 
     @property
     def hash(self) -> str:
-        """Return its name."""
+        """Name of the parcel: the hash of its text."""
         return _digest(self.text.encode())
 
 
@@ -63,8 +64,10 @@ def _digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def _route(sender: str, recipient: str, gateway: str, label: Any) -> bytes:
-    """Return what the seal is bound to."""
+def _route(
+    sender: str, recipient: str, gateway: str, label: Mapping[str, object]
+) -> bytes:
+    """Return the bytes that the seal is bound to."""
     return canonical_bytes(
         {"from": sender, "gateway": gateway, "label": dict(label), "to": recipient}
     )
@@ -119,19 +122,19 @@ def read_parcel(text: str, ring: Keyring, at_us: int) -> Parcel:
     FormatError, TrustError
         If it does not hold.
     """
-    said = ring.read(text, PARCEL, ("node", "drill"), at_us).payload
-    if not has_exactly(said, _SHAPE):
+    payload = ring.read(text, PARCEL, ("node", "drill"), at_us).payload
+    if not has_exactly(payload, _SHAPE):
         raise FormatError(f"a parcel holds {', '.join(sorted(_SHAPE))} alone")
-    if said["from"] != ring.party:
-        raise TrustError(f"{ring.party} signs a parcel of {said['from'][:60]}")
-    read_label(said["label"])
+    if payload["from"] != ring.party:
+        raise TrustError(f"{ring.party} signs a parcel of {payload['from'][:60]}")
+    read_label(payload["label"])
     return Parcel(
-        said["from"],
-        said["to"],
-        said["gateway"],
-        said["label"],
-        said["sealed"],
-        said["at_us"],
+        payload["from"],
+        payload["to"],
+        payload["gateway"],
+        payload["label"],
+        payload["sealed"],
+        payload["at_us"],
         text,
     )
 

@@ -1,29 +1,47 @@
 """Backups of a node's database, and a node brought back from one."""
 
-import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import text
 
 from comity.foundations.errors import DataError, ResourceError
 from comity.node.lifecycle.incarnations import begin_incarnation, is_fenced
 from comity.node.lifecycle.opening import DATABASE, open_node
-from comity.node.lifecycle.recovery import recover_all
+from comity.node.lifecycle.recovery import Recovered, Unrecovered, recover_all
 from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Registry
 from comity.node.store.database import open_database
 from comity.system.environment import now_us
 from comity.system.files import check_folder, read_bytes, write_whole
 
-__all__ = ["backup", "restore", "revive"]
+__all__ = ["Restored", "backup", "put_aside", "restore", "revive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A node that was brought back.
+
+    Attributes
+    ----------
+    kept_aside
+        Where the database that was there is kept; empty if none was replaced.
+    peers
+        What each peer returned.
+    done
+        Whether every peer returned everything.
+    """
+
+    party: str
+    incarnation: int
+    kept_aside: str
+    peers: tuple[Recovered | Unrecovered, ...]
+    done: bool
 
 
 def backup(node: Node, path: Path) -> int:
     """Write a whole copy of the database while the node works; return its bytes.
 
-    The fence is not in it, and must not be: it tells a restored node from the one that
-    signed last.
+    The fence is not in it, and must not be: by the fence a restored node differs from the
+    one that signed last.
 
     Raises
     ------
@@ -33,19 +51,14 @@ def backup(node: Node, path: Path) -> int:
     check_folder(path)
     if path.exists():
         raise ResourceError(f"{path} exists", remedy="give a new file")
-    with node.database.engine.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        try:
-            driver.execute("VACUUM INTO ?", (str(path),))
-        except sqlite3.DatabaseError as error:
-            raise ResourceError(f"{path} cannot be written: {error}") from error
+    node.database.copy_to(path)
     path.chmod(0o600)
     return path.stat().st_size
 
 
 def restore(
     folder: Path, source: Path | None, registry: Registry[Node, UnitOfWork]
-) -> dict[str, Any]:
+) -> Restored:
     """Bring a node back: from a backup if one is given, then from its peers.
 
     The database that was there is kept aside. The node begins a new incarnation, and gets
@@ -62,7 +75,7 @@ def restore(
         probe = open_database(source)
         try:
             faults = probe.examine()
-            probe.write(lambda c: c.execute(text("SELECT 1")))
+            probe.check_writable()
         finally:
             probe.close()
         if faults:
@@ -73,19 +86,15 @@ def restore(
         (folder / DATABASE).chmod(0o600)
     node = open_node(folder, registry=registry)
     try:
-        found = revive(node)
-        return {
-            "party": node.party,
-            "incarnation": node.incarnation,
-            "kept_aside": kept,
-            "peers": found,
-            "done": all(item["done"] for item in found),
-        }
+        peers = tuple(revive(node))
+        return Restored(
+            node.party, node.incarnation, kept, peers, all(peer.done for peer in peers)
+        )
     finally:
         node.close()
 
 
-def revive(node: Node) -> list[dict[str, Any]]:
+def revive(node: Node) -> list[Recovered | Unrecovered]:
     """Recover from all peers; if one has fenced this life, begin another first.
 
     People decide that this copy of the node is the one to go on with.

@@ -1,4 +1,4 @@
-"""Opening a node, and telling a restored or copied one."""
+"""Opening a node, and detecting that it was restored or copied."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,9 +1,8 @@
-"""Retention: what may not be kept any longer is erased, and leaves a tombstone."""
-
-from sqlalchemy import select, update
+"""Retention: documents that may not be kept any longer are erased and leave a tombstone."""
 
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import log, schema
+from comity.node.store import entries, log
+from comity.node.store.entries import NewEntry
 from comity.trust.identity import sign_statement
 from comity.trust.ledger.bundle import TOMBSTONE
 from comity.trust.ledger.envelope import text_hash
@@ -12,6 +11,8 @@ __all__ = ["erase_due"]
 
 #: Stated when a body is erased because its time is over.
 RETENTION = "retention"
+#: Documents erased in one transaction.
+BATCH = 1000
 
 
 def erase_due(node: Node) -> int:
@@ -20,50 +21,40 @@ def erase_due(node: Node) -> int:
     What is erased is overwritten, in the database and in its write-ahead log. Return how
     many there were.
     """
-    table = schema.entries
-    at = node.clock()
-    hooks = tuple(node.registry.erased.values())
-
-    def change(work: UnitOfWork) -> int:
-        rows = work.connection.execute(
-            select(table.c.id, table.c.hash, table.c.peer, table.c.outgoing)
-            .where(table.c.erase_us <= at, table.c.document.is_not(None))
-            .limit(1000)
-        ).fetchall()
-        acts = []
-        for row in rows:
-            said = {
-                "at_us": at,
-                "entry": row.hash,
-                "party": work.party,
-                "reason": RETENTION,
-            }
-            text = sign_statement(node.signer, TOMBSTONE, said)
-            work.connection.execute(
-                update(table)
-                .where(table.c.id == row.id)
-                .values(document=None, salt=None, statement=text)
-            )
-            acts.append(
-                {
-                    "at_us": at,
-                    "act": "erased",
-                    "peer": row.peer,
-                    "outgoing": row.outgoing,
-                    "hash": text_hash(text),
-                    "statement": text,
-                    "reason": RETENTION,
-                }
-            )
-        for erased in hooks:
-            erased(work.connection, [row.id for row in rows])
-        log.add_entries(work.connection, acts)
-        work.count_signatures(len(acts))
-        return len(acts)
-
     total = 0
-    while (done := node.transact(change)) > 0:
+    while (done := node.transact(_erase_batch)) > 0:
         total += done
     if total:
         node.database.forget()
     return total
+
+
+def _erase_batch(work: UnitOfWork) -> int:
+    at, connection = work.now_us, work.connection
+    rows = entries.erasable_entries(connection, at, BATCH)
+    acts = []
+    for row in rows:
+        statement = {
+            "at_us": at,
+            "entry": row.hash,
+            "party": work.party,
+            "reason": RETENTION,
+        }
+        text = sign_statement(work.node.signer, TOMBSTONE, statement)
+        entries.erase_body(connection, row.id, text)
+        acts.append(
+            NewEntry(
+                at,
+                "erased",
+                row.peer,
+                bool(row.outgoing),
+                text_hash(text),
+                statement=text,
+                reason=RETENTION,
+            )
+        )
+    for erased in work.node.registry.erased.values():
+        erased(connection, [row.id for row in rows])
+    log.add_entries(connection, acts)
+    work.count_signatures(len(acts))
+    return len(acts)

@@ -1,11 +1,8 @@
-"""Making a node, and what its root key says of other keys."""
+"""Making a node, and certifying and revoking its keys with the root key."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, select
 
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import InputError, ResourceError
@@ -13,8 +10,8 @@ from comity.foundations.identifiers import parse_id
 from comity.node.exchange.outbox import send_protocol
 from comity.node.lifecycle.opening import DATABASE
 from comity.node.node import Entropy, Node, UnitOfWork, system_entropy
-from comity.node.store import log, schema
-from comity.node.store.database import Database, open_database
+from comity.node.store import log
+from comity.node.store.database import Connection, Database, open_database
 from comity.node.store.fence import Fence, FenceState, database_identity
 from comity.node.store.keys import (
     load_key,
@@ -22,14 +19,29 @@ from comity.node.store.keys import (
     make_sealing_key,
     passphrase,
 )
+from comity.node.store.peers import verified_parties
 from comity.node.store.settings import NAME, Settings, load_settings, save_settings
 from comity.node.store.statements import store_statements
 from comity.system.environment import load_register, now_us
 from comity.system.files import make_folder
-from comity.trust.identity import Keyring, PublicKey, issue_certificate, revoke_key
+from comity.trust.identity import (
+    Keyring,
+    PublicKey,
+    SoftKey,
+    issue_certificate,
+    revoke_key,
+)
 from comity.trust.identity.certificates import ROLES
 
-__all__ = ["KINDS", "certify", "init_node", "revoke"]
+__all__ = [
+    "KINDS",
+    "CertifiedKey",
+    "MadeNode",
+    "RevokedKey",
+    "certify",
+    "init_node",
+    "revoke",
+]
 
 #: What a party may be.
 KINDS = ("state", "alliance", "agency", "operator", "fictional")
@@ -38,13 +50,54 @@ YEAR_US = 366 * DAY_US
 NODE_YEARS, PERSON_YEARS, ROOT_YEARS = 2, 3, 20
 
 
+@dataclass(frozen=True, slots=True)
+class MadeNode:
+    """A new node.
+
+    Attributes
+    ----------
+    folder, root_key, fence
+        Paths.
+    fingerprint
+        Of the root key, for people to compare.
+    encrypted
+        Whether its private keys are encrypted.
+    """
+
+    party: str
+    folder: str
+    fingerprint: str
+    root_key: str
+    fence: str
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedKey:
+    """A key that was certified, and until when (microseconds of UTC since 1970)."""
+
+    kid: str
+    role: str
+    name: str
+    until_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedKey:
+    """A key that was revoked: from when (microseconds of UTC since 1970), and why."""
+
+    kid: str
+    at_us: int
+    reason: str
+
+
 def init_node(
     folder: Path,
     settings: Settings,
     *,
     clock: Callable[[], int] = now_us,
     entropy: Entropy = system_entropy,
-) -> dict[str, Any]:
+) -> MadeNode:
     """Make a node: folder, keys, certificates, database, fence.
 
     Raises
@@ -117,14 +170,14 @@ def init_node(
         Fence(fence).raise_to(state)
     finally:
         database.close()
-    return {
-        "party": settings.party,
-        "folder": str(folder),
-        "fingerprint": root.public.fingerprint,
-        "root_key": str(folder / settings.root_key),
-        "fence": str(fence),
-        "encrypted": bool(secret),
-    }
+    return MadeNode(
+        party=settings.party,
+        folder=str(folder),
+        fingerprint=root.public.fingerprint,
+        root_key=str(folder / settings.root_key),
+        fence=str(fence),
+        encrypted=bool(secret),
+    )
 
 
 def _fill(
@@ -138,7 +191,7 @@ def _fill(
     database.write(change)
 
 
-def _root_of(folder: Path, settings: Settings, given: Path | None) -> Any:
+def _root_of(folder: Path, settings: Settings, given: Path | None) -> SoftKey:
     path = given or folder / settings.root_key
     if not path.is_file():
         raise ResourceError(
@@ -150,7 +203,7 @@ def _root_of(folder: Path, settings: Settings, given: Path | None) -> Any:
 
 def certify(
     node: Node, role: str, name: str, key_path: Path, root_path: Path | None = None
-) -> dict[str, Any]:
+) -> CertifiedKey:
     """Make a key and certify it; a new node or root key takes the place of the old one.
 
     The fingerprint that peers have compared stays that of the first root: it vouches for
@@ -186,17 +239,12 @@ def certify(
     elif role in {"root", "sealing"}:
         given = {f"{role}_key": place}
         save_settings(node.folder, Settings(**{**asdict(settings), **given}))
-    return {
-        "kid": key.public.kid,
-        "role": role,
-        "name": name,
-        "until_us": made.until_us,
-    }
+    return CertifiedKey(key.public.kid, role, name, made.until_us)
 
 
 def revoke(
     node: Node, kid: str, reason: str, root_path: Path | None = None
-) -> dict[str, Any]:
+) -> RevokedKey:
     """Take a key of this party back; peers learn it with the next contact.
 
     Raises
@@ -214,26 +262,21 @@ def revoke(
         lambda c: store_statements(c, node.party, ring.add(made.text).texts())
     )
     announce_keys(node)
-    return {"kid": kid, "at_us": at, "reason": reason}
+    return RevokedKey(kid, at, reason)
 
 
 def announce_keys(node: Node) -> None:
     """Send our certificates and revocations to every verified peer.
 
-    A node whose own key is revoked cannot say so; its peers learn it from an introduction.
+    A node whose own key is revoked cannot announce it; its peers learn it from an
+    introduction.
     """
 
     def change(work: UnitOfWork) -> None:
         ring = work.ring(work.party)
         if node.signer.public.kid in ring.revocations:
             return
-        table = schema.peers
-        rows = work.connection.execute(
-            select(table.c.party).where(
-                table.c.verified_us.is_not(None), table.c.recovering.is_(False)
-            )
-        ).fetchall()
-        for row in rows:
-            send_protocol(work, "keys", {"keys": ring.texts()}, row.party)
+        for peer in verified_parties(work.connection, recovering=False):
+            send_protocol(work, "keys", {"keys": ring.texts()}, peer)
 
     node.transact(change)

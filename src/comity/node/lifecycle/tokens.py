@@ -1,16 +1,29 @@
 """Tokens of people's programs: shown once, kept as hashes."""
 
 import hashlib
-from typing import Any
-
-from sqlalchemy import delete, insert, select
+from dataclasses import dataclass
+from functools import partial
 
 from comity.foundations.errors import InputError, TrustError, UnknownNameError
 from comity.node.node import Node, UnitOfWork
-from comity.node.store import schema
+from comity.node.store.tokens import (
+    TokenRow,
+    add_token,
+    all_tokens,
+    drop_token,
+    name_of_token,
+)
 from comity.trust.identity.keys import to_text64
 
-__all__ = ["check_token", "list_tokens", "make_token", "revoke_token"]
+__all__ = ["Token", "check_token", "list_tokens", "make_token", "revoke_token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token's name, and when it was made (microseconds of UTC since 1970)."""
+
+    name: str
+    made_us: int
 
 
 def _hash(token: str) -> str:
@@ -30,12 +43,9 @@ def make_token(node: Node, name: str) -> str:
     token = "comity_" + to_text64(node.entropy(32, "token"))
 
     def change(work: UnitOfWork) -> None:
-        table = schema.tokens
-        if work.connection.execute(select(table).where(table.c.name == name)).first():
+        row = TokenRow(_hash(token), name, work.now_us)
+        if not add_token(work.connection, row):
             raise InputError(f"there is a token {name!r}", remedy="choose another name")
-        work.connection.execute(
-            insert(table).values(hash=_hash(token), name=name, made_us=work.now_us)
-        )
 
     node.transact(change)
     return token
@@ -49,21 +59,15 @@ def check_token(node: Node, token: str) -> str:
     TrustError
         If it is unknown.
     """
-    table = schema.tokens
-    where = table.c.hash == _hash(token)
-    name = node.database.read(
-        lambda c: c.execute(select(table.c.name).where(where)).scalar()
-    )
+    name = node.database.read(partial(name_of_token, digest=_hash(token)))
     if name is None:
         raise TrustError("the token is unknown", remedy="comity node token NAME")
-    return str(name)
+    return name
 
 
-def list_tokens(node: Node) -> list[dict[str, Any]]:
-    """Return the names of all tokens."""
-    table = schema.tokens
-    rows = node.database.read(lambda c: c.execute(select(table)).fetchall())
-    return [{"name": r.name, "made_us": r.made_us} for r in rows]
+def list_tokens(node: Node) -> list[Token]:
+    """Return all tokens."""
+    return [Token(row.name, row.made_us) for row in node.database.read(all_tokens)]
 
 
 def revoke_token(node: Node, name: str) -> None:
@@ -74,9 +78,5 @@ def revoke_token(node: Node, name: str) -> None:
     UnknownNameError
         If there is none.
     """
-    table = schema.tokens
-    done: Any = node.write(
-        lambda c: c.execute(delete(table).where(table.c.name == name))
-    )
-    if not done.rowcount:
+    if not node.write(partial(drop_token, name=name)):
         raise UnknownNameError(f"there is no token {name[:80]!r}")

@@ -1,1 +1,1 @@
-"""What a node can prove: tree heads, evidence, verification of ledgers."""
+"""Proofs of a node: tree heads, evidence, verification of ledgers."""

@@ -1,60 +1,113 @@
 """Evidence for a third person: entries proven, bundles written and verified."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, select
+from typing import cast
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError, InputError, UnknownNameError
-from comity.foundations.plain import plain_object
+from comity.foundations.plain import Json, JsonObject
 from comity.foundations.strict import read_strict
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import latest_heads
-from comity.node.store import log, schema
+from comity.node.store import entries as stored, log
+from comity.node.store.agreements import stored_agreements
+from comity.node.store.database import Connection
+from comity.node.store.entries import EntryRow
+from comity.node.store.peers import all_parties
 from comity.system.files import read_bytes, write_whole
 from comity.trust.identity.keys import to_text64
 from comity.trust.ledger import build_bundle, verify_bundle
 from comity.trust.ledger.bundle import Report
 from comity.trust.ledger.tree import inclusion_path
 
-__all__ = ["export", "find_entry", "prove", "verify_file"]
+__all__ = [
+    "Exported",
+    "Proof",
+    "export",
+    "find_entry",
+    "make_bundle",
+    "prove",
+    "verify_file",
+]
+
+#: Letters of a hash that name an entry, at least.
+SHORTEST_HASH = 12
+HEXADECIMAL = frozenset("0123456789abcdef")
 
 
-def find_entry(connection: Connection, name: str) -> Any:
-    """Return an entry by number or hash (a beginning of 12 letters is enough).
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A bundle that was written: its file, and how many entries and heads it holds."""
+
+    file: str
+    entries: int
+    heads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of one entry, verified.
+
+    Attributes
+    ----------
+    sender, recipient, sequence
+        Stream and number.
+    at_us
+        When it was signed, microseconds of UTC since 1970.
+    envelope
+        Hash of the envelope.
+    witnesses
+        Parties whose signed heads cover it.
+    content
+        The document, or the tombstone of an erased one.
+    bundle
+        The evidence, as `export` writes it for a third person.
+    """
+
+    sender: str = field(metadata={"name": "from"})
+    recipient: str = field(metadata={"name": "to"})
+    sequence: int
+    at_us: int
+    envelope: str
+    witnesses: tuple[str, ...]
+    content: JsonObject
+    bundle: JsonObject
+
+    @property
+    def path_length(self) -> int:
+        """Hashes in the audit path of the entry."""
+        (entry,) = cast("list[dict[str, list[str]]]", self.bundle["entries"])
+        return len(entry["path"])
+
+
+def find_entry(connection: Connection, name: str) -> EntryRow:
+    """Find an entry by number or hash (a beginning of 12 letters is enough).
 
     Raises
     ------
     UnknownNameError
         If there is none.
     """
-    table = schema.entries
-    query = select(table)
+    digest = name.removeprefix("sha256:")
     if name.isascii() and name.isdigit() and len(name) < 16:
-        query = query.where(table.c.id == int(name))
-    elif len(name) >= 12 and set(name.removeprefix("sha256:")) <= set(
-        "0123456789abcdef"
-    ):
-        plain = name.removeprefix("sha256:")
-        query = query.where(table.c.hash.startswith(f"sha256:{plain}"))
+        row = stored.find_entry(connection, number=int(name))
+    elif len(name) >= SHORTEST_HASH and set(digest) <= HEXADECIMAL:
+        row = stored.find_entry(connection, prefix=f"sha256:{digest}")
     else:
         raise UnknownNameError(
             f"{name[:80]!r} is no entry", remedy="a number or a hash"
         )
-    # What was voided and came back stands twice: the one in the stream counts.
-    query = query.order_by(table.c.sequence.is_(None), table.c.id)
-    row = connection.execute(query.limit(1)).one_or_none()
     if row is None:
         raise UnknownNameError(f"there is no entry {name[:80]!r}")
     return row
 
 
 def _evidence(
-    connection: Connection, row: Any, sizes: dict[tuple[str, bool], int]
-) -> Any:
-    """Return an entry with its audit path under the newest head, or ``None``."""
+    connection: Connection, row: EntryRow, sizes: Mapping[tuple[str, bool], int]
+) -> JsonObject | None:
+    """Return an entry with its audit path under the newest head, if one covers it."""
     size = sizes.get((row.peer, row.outgoing), 0)
     if row.sequence is None or row.sequence > size:
         return None
@@ -71,14 +124,30 @@ def _evidence(
 
 
 def export(
-    node: Node, path: Path | None, *, peer: str = "", entries: Iterable[str] = ()
-) -> dict[str, Any]:
-    """Write a bundle that a third person verifies offline.
+    node: Node, path: Path, *, peer: str = "", entries: Sequence[str] = ()
+) -> Exported:
+    """Write a bundle that a third person verifies offline; see `make_bundle`.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        As `make_bundle`.
+    ResourceError
+        If the file cannot be written.
+    """
+    bundle = make_bundle(node, peer=peer, entries=entries)
+    write_whole(path, canonical_bytes(bundle))
+    count, heads = (len(cast("list[Json]", bundle[n])) for n in ("entries", "heads"))
+    return Exported(str(path), count, heads)
+
+
+def make_bundle(
+    node: Node, *, peer: str = "", entries: Sequence[str] = ()
+) -> JsonObject:
+    """Make a bundle of evidence.
 
     Parameters
     ----------
-    path
-        File to write, or ``None``.
     peer
         Everything of one channel; all channels if empty.
     entries
@@ -91,26 +160,22 @@ def export(
     UnknownNameError
         If there is no such entry.
     """
-    bundle = node.view(lambda work: _bundle(work, peer, list(entries)))
+    bundle = node.view(lambda work: _bundle(work, peer, entries))
     if not bundle["entries"]:
         raise InputError(
             "no head that both sides signed covers this yet",
             remedy="comity peer sync PARTY, then export again",
         )
-    if path is not None:
-        write_whole(path, canonical_bytes(bundle))
     return bundle
 
 
-def _bundle(work: UnitOfWork, peer: str, names: list[str]) -> dict[str, Any]:
+def _bundle(work: UnitOfWork, peer: str, names: Sequence[str]) -> JsonObject:
     rows = [find_entry(work.connection, name) for name in names]
     if not rows:
-        query = select(schema.entries).where(schema.entries.c.sequence.is_not(None))
-        if peer:
-            query = query.where(schema.entries.c.peer == peer)
-        rows = list(work.connection.execute(query.order_by(schema.entries.c.id)))
+        rows = stored.numbered_entries(work.connection, peer)
     peers = sorted({row.peer for row in rows if row.peer})
-    heads, sizes = [], {}
+    heads: list[str] = []
+    sizes: dict[tuple[str, bool], int] = {}
     for party in peers:
         both = latest_heads(work.connection, party)
         for head in both or ():
@@ -118,49 +183,48 @@ def _bundle(work: UnitOfWork, peer: str, names: list[str]) -> dict[str, Any]:
             for state in head.streams:
                 outgoing = state["from"] == work.party
                 sizes[party, outgoing] = int(state["size"])
-    found = [
-        item
-        for row in rows
-        if (item := _evidence(work.connection, row, sizes)) is not None
-    ]
-    agreements = _agreements(work.connection, {work.party, *peers})
-    parties = {p for item in agreements for p in item["content"]["parties"]}
-    known = {row.party for row in work.connection.execute(select(schema.peers.c.party))}
-    rings = [work.ring(p) for p in sorted({work.party, *peers, *(parties & known)})]
+    evidence = [_evidence(work.connection, row, sizes) for row in rows]
+    agreements, members = _agreements(work.connection, {work.party, *peers})
+    known = set(all_parties(work.connection))
+    rings = [work.ring(p) for p in sorted({work.party, *peers, *(members & known)})]
     return build_bundle(
         made_us=work.now_us,
         made_by=work.party,
         rings=rings,
         agreements=agreements,
-        entries=found,
+        entries=[item for item in evidence if item is not None],
         heads=heads,
     )
 
 
-def _agreements(connection: Connection, parties: set[str]) -> list[dict[str, Any]]:
-    """Return agreements among some parties, with who signed and who withdrew."""
-    found = []
-    for row in connection.execute(select(schema.agreements)):
+def _agreements(
+    connection: Connection, parties: set[str]
+) -> tuple[list[JsonObject], set[str]]:
+    """Return agreements among some parties, and all parties of these agreements.
+
+    Each agreement comes with the statements that signed and withdrew it.
+    """
+    bundled: list[JsonObject] = []
+    members: set[str] = set()
+    for row in stored_agreements(connection):
         content = read_strict(row.content.encode())
         if len(parties & set(content["parties"])) < 2:
             continue
-        acts = [
+        members |= set(content["parties"])
+        signatures: JsonObject = dict(row.signatures)
+        withdrawals: JsonObject = dict(row.withdrawals)
+        bundled.append(
             {
-                r.party: r.text
-                for r in connection.execute(
-                    select(table).where(table.c.agreement == row.hash)
-                )
+                "content": content,
+                "signatures": signatures,
+                "withdrawals": withdrawals,
             }
-            for table in (schema.signatures, schema.withdrawals)
-        ]
-        found.append(
-            {"content": content, "signatures": acts[0], "withdrawals": acts[1]}
         )
-    return found
+    return bundled, members
 
 
-def prove(node: Node, name: str) -> dict[str, Any]:
-    """Return the proof of one entry, verified here before it is shown.
+def prove(node: Node, name: str) -> Proof:
+    """Prove one entry; the proof is verified before it is returned.
 
     Raises
     ------
@@ -169,14 +233,24 @@ def prove(node: Node, name: str) -> dict[str, Any]:
     DataError
         If the proof does not hold: the log was altered.
     """
-    bundle = export(node, None, entries=[name])
+    bundle = make_bundle(node, entries=[name])
     report = verify_bundle(bundle)
     if not report.holds:
         raise DataError(
             f"entry {name} cannot be proven: {'; '.join(report.faults)}",
             remedy="comity ledger verify",
         )
-    return {**plain_object(report.entries[0]), "bundle": bundle}
+    entry = report.entries[0]
+    return Proof(
+        entry.sender,
+        entry.recipient,
+        entry.sequence,
+        entry.at_us,
+        entry.envelope,
+        tuple(entry.witnesses),
+        entry.content,
+        bundle,
+    )
 
 
 def verify_file(path: Path) -> Report:

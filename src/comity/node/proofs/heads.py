@@ -1,20 +1,35 @@
 """Heads of a channel: proposed, recomputed by the other side, cosigned, or a named fault."""
 
-from dataclasses import replace
-from typing import Any
-
-from sqlalchemy import Connection, insert, select
+from dataclasses import dataclass, replace
 
 from comity.foundations.errors import DataError, TrustError
 from comity.node.node import UnitOfWork
-from comity.node.store import log, schema
+from comity.node.store import heads, log
+from comity.node.store.database import Connection
 from comity.trust.identity import sign_statement
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger import Frontier, Stream
 from comity.trust.ledger.audit import audit_leaves, compare_heads
 from comity.trust.ledger.heads import HEAD, Head, head_payload, read_head
 
-__all__ = ["cosign", "keep_head", "latest_heads", "propose", "rehashed"]
+__all__ = [
+    "Cosigned",
+    "cosign",
+    "keep_head",
+    "latest_heads",
+    "propose",
+    "rehashed",
+    "stored_head",
+    "verified_head",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """Our signature under a peer's head, or why we do not sign it."""
+
+    faults: tuple[str, ...]
+    head: str
 
 
 def rehashed(work: UnitOfWork, peer: str) -> list[Stream]:
@@ -25,7 +40,7 @@ def rehashed(work: UnitOfWork, peer: str) -> list[Stream]:
     DataError
         If one of them no longer hashes to what was logged; nothing is signed over it.
     """
-    found = []
+    streams = []
     last = latest_heads(work.connection, peer)
     for outgoing in (True, False):
         stream = log.load_stream(work.connection, work.party, peer, outgoing=outgoing)
@@ -37,23 +52,19 @@ def rehashed(work: UnitOfWork, peer: str) -> list[Stream]:
             work.connection, peer, outgoing=outgoing, after=before, size=stream.size
         )
         for leaf in leaves:
-            faults, _ = audit_leaves([_renumbered(leaf)])
+            faults, _ = audit_leaves([replace(leaf, number=1, previous="")])
             if any(fault.what == "altered" for fault in faults):
                 raise DataError(
                     f"entry {leaf.number} of {stream.sender} → {stream.recipient} no "
                     "longer hashes to what was logged: no head is signed over it",
                     remedy="comity ledger verify; the peer holds the same entry",
                 )
-        found.append(stream)
-    return found
-
-
-def _renumbered(leaf: Any) -> Any:
-    return replace(leaf, number=1, previous="")
+        streams.append(stream)
+    return streams
 
 
 def propose(work: UnitOfWork, peer: str) -> str:
-    """Return our signed head over both streams as they stand here."""
+    """Sign a head over both streams as this node has them."""
     streams = rehashed(work, peer)
     work.count_signatures(1)
     return sign_statement(
@@ -84,7 +95,7 @@ def verified_head(work: UnitOfWork, peer: str, text: str) -> Head:
 
 def _at_sizes(work: UnitOfWork, peer: str, head: Head) -> list[Stream]:
     """Return our streams as they stood at the sizes of a head, or as far as they go."""
-    found = []
+    streams = []
     for state in head.streams:
         outgoing = state["from"] == work.party
         stream = log.load_stream(work.connection, work.party, peer, outgoing=outgoing)
@@ -101,11 +112,11 @@ def _at_sizes(work: UnitOfWork, peer: str, head: Head) -> list[Stream]:
             )
             tip = row.hash if row is not None else ""
             stream = Stream(stream.sender, stream.recipient, frontier, tip)
-        found.append(stream)
-    return found
+        streams.append(stream)
+    return streams
 
 
-def cosign(work: UnitOfWork, peer: str, text: str) -> dict[str, Any]:
+def cosign(work: UnitOfWork, peer: str, text: str) -> Cosigned:
     """Recompute a peer's head from our own entries and sign the same, or name the fault."""
     head = verified_head(work, peer, text)
     rehashed(work, peer)
@@ -113,13 +124,13 @@ def cosign(work: UnitOfWork, peer: str, text: str) -> dict[str, Any]:
     names = [f"{s.sender} → {s.recipient}" for s in streams]
     faults = compare_heads([s.frontier for s in streams], head, names)
     if faults:
-        return {"faults": [fault.words for fault in faults], "head": ""}
+        return Cosigned(tuple(fault.words for fault in faults), "")
     work.count_signatures(1)
     ours = sign_statement(
         work.node.signer, HEAD, head_payload(work.party, streams, work.now_us)
     )
     keep_head(work.connection, peer, head, ours, text)
-    return {"faults": [], "head": ours}
+    return Cosigned((), ours)
 
 
 def keep_head(
@@ -127,21 +138,13 @@ def keep_head(
 ) -> None:
     """Keep a head that both sides signed; of the same sizes the first one."""
     sizes = " ".join(f"{s['from']}:{s['size']}" for s in head.streams)[:60]
-    connection.execute(
-        insert(schema.heads).values(
-            peer=peer, at_us=head.at_us, sizes=sizes, ours=ours, theirs=theirs
-        )
-    )
+    texts = heads.HeadRow(ours, theirs)
+    heads.add_head(connection, peer, at_us=head.at_us, sizes=sizes, texts=texts)
 
 
 def latest_heads(connection: Connection, peer: str) -> tuple[Head, Head] | None:
     """Return the newest head that both sides signed: ours and theirs."""
-    row = connection.execute(
-        select(schema.heads)
-        .where(schema.heads.c.peer == peer, schema.heads.c.theirs.is_not(None))
-        .order_by(schema.heads.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = heads.newest_head(connection, peer)
     if row is None:
         return None
     return stored_head(row.ours), stored_head(row.theirs)

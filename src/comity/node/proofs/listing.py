@@ -1,38 +1,46 @@
-"""Entries of the ledger as people see them: what they are about, not their bodies."""
+"""Entries of the ledger as people see them, without their documents."""
 
-from typing import Any
-
-from sqlalchemy import Connection, select
+from dataclasses import dataclass
+from functools import partial
 
 from comity.node.node import Node
-from comity.node.store import schema
+from comity.node.store import entries
+from comity.node.store.entries import EntryRow
 
-__all__ = ["entries_after", "entry_json"]
-
-
-def entry_json(row: Any) -> dict[str, Any]:
-    """Return what people see of an entry."""
-    return {
-        "id": row.id,
-        "at_us": row.at_us,
-        "act": row.act,
-        "peer": row.peer,
-        "outgoing": row.outgoing,
-        "sequence": row.sequence,
-        "hash": row.hash,
-        "kind": row.kind,
-        "reason": row.reason,
-    }
+__all__ = ["ListedEntry", "entries_after", "listed_entry"]
 
 
-def entries_after(node: Node, after: int, most: int) -> list[dict[str, Any]]:
-    """Return entries beyond a number."""
-    table = schema.entries
+@dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """The part of an entry that people see; `EntryRow` describes the fields."""
 
-    def read(connection: Connection) -> list[dict[str, Any]]:
-        rows = connection.execute(
-            select(table).where(table.c.id > after).order_by(table.c.id).limit(most)
-        )
-        return [entry_json(row) for row in rows]
+    id: int
+    at_us: int
+    act: str
+    peer: str
+    outgoing: bool
+    sequence: int | None
+    hash: str
+    kind: str
+    reason: str
 
-    return node.database.read(read)
+
+def listed_entry(row: EntryRow) -> ListedEntry:
+    """Return the part of an entry that people see."""
+    return ListedEntry(
+        row.id,
+        row.at_us,
+        row.act,
+        row.peer,
+        row.outgoing,
+        row.sequence,
+        row.hash,
+        row.kind,
+        row.reason,
+    )
+
+
+def entries_after(node: Node, after: int, limit: int) -> list[ListedEntry]:
+    """Return at most ``limit`` entries beyond a number."""
+    rows = node.database.read(partial(entries.entries_after, after=after, limit=limit))
+    return [listed_entry(row) for row in rows]

@@ -1,99 +1,105 @@
 """The ledger verified: pages, leaves, trees, heads, documents; every fault is named."""
 
 from collections.abc import Iterable
-from typing import Any
-
-from sqlalchemy import Connection, func, select
+from dataclasses import dataclass
 
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import latest_heads
-from comity.node.store import log, schema
+from comity.node.store import log
+from comity.node.store.database import Connection
+from comity.node.store.entries import all_entries, count_entries, stream_entries
 from comity.node.store.evidence import read_equivocations
+from comity.node.store.peers import all_parties
 from comity.trust.ledger import Frontier, opens, read_envelope
-from comity.trust.ledger.audit import Fault, audit_leaves
+from comity.trust.ledger.audit import audit_leaves
 from comity.trust.ledger.tree import leaf_hash
 
-__all__ = ["verify_ledger"]
+__all__ = ["LedgerReport", "VerifiedChannel", "verify_ledger"]
 
 
-def verify_ledger(node: Node) -> dict[str, Any]:
-    """Check everything: pages, every leaf of every stream, documents, heads, private tree.
+@dataclass(frozen=True, slots=True)
+class VerifiedChannel:
+    """Envelopes of a channel that were verified, and when both sides signed it last.
 
-    Returns what was counted, and every fault, named.
+    Attributes
+    ----------
+    sent, received
+        Numbers of envelopes.
+    cosigned_us
+        Of the newest head that both signed, microseconds of UTC since 1970.
     """
-    faults = [f"database: {words}" for words in node.database.examine()]
+
+    peer: str
+    sent: int
+    received: int
+    cosigned_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReport:
+    """The result of verifying a ledger: what was counted, and every fault."""
+
+    party: str
+    entries: int
+    channels: tuple[VerifiedChannel, ...]
+    faults: tuple[str, ...]
+
+
+def verify_ledger(node: Node) -> LedgerReport:
+    """Verify the ledger: pages, every leaf of every stream, documents, heads, private tree."""
+    faults = [f"database: {fault}" for fault in node.database.examine()]
     channels = []
 
     def read(work: UnitOfWork) -> int:
-        for row in work.connection.execute(select(schema.peers.c.party)).fetchall():
-            found, counted = _channel(work, row.party)
-            faults.extend(found)
-            channels.append(counted)
+        for peer in all_parties(work.connection):
+            channel, channel_faults = _channel(work, peer)
+            channels.append(channel)
+            faults.extend(channel_faults)
         faults.extend(_journal(work.connection))
         faults.extend(
-            f"{item['peer']} signed twice: {item['key']}"
-            for item in read_equivocations(work.connection)
+            f"{pair.peer} signed twice: {pair.key}"
+            for pair in read_equivocations(work.connection)
         )
-        count = work.connection.execute(
-            select(func.count()).select_from(schema.entries)
-        )
-        return int(count.scalar() or 0)
+        return count_entries(work.connection)
 
     entries = node.view(read)
-    return {
-        "party": node.party,
-        "entries": entries,
-        "channels": channels,
-        "faults": faults,
-    }
+    return LedgerReport(node.party, entries, tuple(channels), tuple(faults))
 
 
-def _channel(work: UnitOfWork, peer: str) -> tuple[list[str], dict[str, Any]]:
+def _channel(work: UnitOfWork, peer: str) -> tuple[VerifiedChannel, list[str]]:
     """Check both streams of a channel against their trees and the newest signed head."""
+    sent, sent_faults = _stream(work, peer, outgoing=True)
+    received, received_faults = _stream(work, peer, outgoing=False)
     heads = latest_heads(work.connection, peer)
-    faults: list[str] = []
-    sizes = {}
-    for outgoing in (True, False):
-        stream = log.load_stream(work.connection, work.party, peer, outgoing=outgoing)
-        name = f"{stream.sender} → {stream.recipient}"
-        leaves = list(
-            log.leaves_of(work.connection, peer, outgoing=outgoing, size=stream.size)
-        )
-        found, hashes = audit_leaves(leaves, stream.frontier.root, stream.size)
-        for head in heads or ():
-            for state in head.streams:
-                if state["from"] == stream.sender and not found:
-                    size, root = (
-                        int(state["size"]),
-                        bytes.fromhex(str(state["root"])[7:]),
-                    )
-                    found = audit_leaves(leaves, root, size)[0]
-        faults += [_words(name, fault) for fault in found]
-        faults += _documents(work, peer, outgoing=outgoing)
-        sizes["sent" if outgoing else "received"] = len(hashes)
-    cosigned = heads[0].at_us if heads else None
-    return faults, {"peer": peer, **sizes, "cosigned_us": cosigned}
+    cosigned_us = heads[0].at_us if heads else None
+    channel = VerifiedChannel(peer, sent, received, cosigned_us)
+    return channel, sent_faults + received_faults
 
 
-def _words(name: str, fault: Fault) -> str:
-    return f"{name}: {fault.what}: {fault.words}"
+def _stream(work: UnitOfWork, peer: str, *, outgoing: bool) -> tuple[int, list[str]]:
+    """Check one stream; return how many envelopes it has, and the faults."""
+    stream = log.load_stream(work.connection, work.party, peer, outgoing=outgoing)
+    leaves = list(
+        log.leaves_of(work.connection, peer, outgoing=outgoing, size=stream.size)
+    )
+    faults, hashes = audit_leaves(leaves, stream.frontier.root, stream.size)
+    for head in latest_heads(work.connection, peer) or ():
+        for state in head.streams:
+            if state["from"] == stream.sender and not faults:
+                root = bytes.fromhex(str(state["root"])[7:])
+                faults = audit_leaves(leaves, root, int(state["size"]))[0]
+    name = f"{stream.sender} → {stream.recipient}"
+    lines = [f"{name}: {fault.what}: {fault.words}" for fault in faults]
+    return len(hashes), [*lines, *_documents(work, peer, outgoing=outgoing)]
 
 
 def _documents(work: UnitOfWork, peer: str, *, outgoing: bool) -> Iterable[str]:
-    """Check signatures, and that kept documents are what was committed to."""
-    table = schema.entries
+    """Check signatures, and that kept documents match their commitments."""
     ring = work.ring(work.party if outgoing else peer)
-    rows = work.connection.execute(
-        select(table).where(
-            table.c.peer == peer,
-            table.c.outgoing == outgoing,
-            table.c.sequence.is_not(None),
-        )
-    )
-    for row in rows:
+    for row in stream_entries(work.connection, peer, outgoing=outgoing):
         try:
-            envelope = read_envelope(row.envelope, ring, row.at_us)
-        except Exception as error:  # noqa: BLE001 - every fault is a finding here
+            envelope = read_envelope(row.envelope or "", ring, row.at_us)
+        except Exception as error:  # noqa: BLE001 - every fault is reported
             yield f"entry {row.id}: {type(error).__name__}: the envelope does not hold"
             continue
         if row.document is not None and not opens(
@@ -105,9 +111,9 @@ def _documents(work: UnitOfWork, peer: str, *, outgoing: bool) -> Iterable[str]:
 def _journal(connection: Connection) -> Iterable[str]:
     """Check the private tree over everything."""
     tree = Frontier()
-    for row in connection.execute(select(schema.entries).order_by(schema.entries.c.id)):
-        data = log.journal_bytes(dict(row._mapping))  # noqa: SLF001 - its public name
-        # An entry that was voided keeps what was first logged of it.
+    for row in all_entries(connection):
+        data = log.journal_bytes(row, row.id)
+        # An entry that was voided keeps the leaf of what was first logged.
         if row.act != "void" and leaf_hash(data) != row.journal:
             yield f"entry {row.id}: altered: it does not hash to what was logged"
         if row.id != tree.size + 1:

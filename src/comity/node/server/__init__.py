@@ -1,1 +1,1 @@
-"""What serves peers: the inbox application, the scheduler of periodic work, logs."""
+"""The serving node: the inbox application, the scheduler of periodic work, logs."""

@@ -43,22 +43,22 @@ async def read_body(request: Request) -> bytes | None:
 
 
 def plain_headers(request: Request) -> dict[str, str] | None:
-    """Return the headers that matter, or ``None`` if one of them stands twice."""
-    found: dict[str, str] = {}
+    """Return the headers that are used, or ``None`` if a header comes twice."""
+    headers: dict[str, str] = {}
     for raw, value in request.headers.raw:
         name = raw.decode("latin-1").lower()
-        if name in found:
+        if name in headers:
             return None
         if name in HEADERS:
-            found[name] = value.decode("latin-1")
-    return found
+            headers[name] = value.decode("latin-1")
+    return headers
 
 
-def federation_app(door: RequestAdmission, log: Log) -> Starlette:
-    """Return the application of the inbox."""
+def federation_app(admission: RequestAdmission, log: Log) -> Starlette:
+    """Make the application of the inbox."""
 
     async def introduction(_request: Request) -> Response:
-        data = await run_in_threadpool(introduce, door.node)
+        data = await run_in_threadpool(introduce, admission.node)
         return Response(data, media_type=JOSE)
 
     async def health(_request: Request) -> Response:
@@ -69,7 +69,7 @@ def federation_app(door: RequestAdmission, log: Log) -> Starlette:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def give(_request: Request) -> Response:
             try:
-                data = await run_in_threadpool(make, door.node)
+                data = await run_in_threadpool(make, admission.node)
             except ComityError:
                 return Response(status_code=503)
             return Response(data, media_type=media)
@@ -80,13 +80,13 @@ def federation_app(door: RequestAdmission, log: Log) -> Starlette:
         async def take(request: Request) -> Response:
             body = await read_body(request)
             if body is None:
-                door.note("too-large")
+                admission.note("too-large")
                 return Response(status_code=413)
             headers = plain_headers(request)
             if headers is None:
-                door.note("malformed")
+                admission.note("malformed")
                 return Response(status_code=401)
-            return await _answer(door, log, path, headers, body)
+            return await _answer(admission, log, path, headers, body)
 
         return take
 
@@ -95,7 +95,7 @@ def federation_app(door: RequestAdmission, log: Log) -> Starlette:
         Route("/health", health),
         *(
             Route(path, public(file.make, file.media_type))
-            for path, file in door.node.registry.public_files.items()
+            for path, file in admission.node.registry.public_files.items()
         ),
         *(Route(path, taker(path), methods=["POST"]) for path in PATHS),
     ]
@@ -103,30 +103,34 @@ def federation_app(door: RequestAdmission, log: Log) -> Starlette:
 
 
 async def _answer(
-    door: RequestAdmission, log: Log, path: str, headers: dict[str, str], body: bytes
+    admission: RequestAdmission,
+    log: Log,
+    path: str,
+    headers: dict[str, str],
+    body: bytes,
 ) -> Response:
     try:
-        future = await run_in_threadpool(door.admit, path, headers, body)
+        future = await run_in_threadpool(admission.admit, path, headers, body)
         finish = await asyncio.wrap_future(future)
         data = await run_in_threadpool(finish)
     except TooMuchError:
-        door.note("quota")
+        admission.note("quota")
         return Response(status_code=429)
     except ResourceError as error:
-        door.note("resource")
+        admission.note("resource")
         log("unstored", code=error.code)
         return Response(status_code=503)
     except TrustError as error:
-        door.note("untrusted")
+        admission.note("untrusted")
         log("turned-away", code=error.code)
         return Response(status_code=401)
     except ComityError as error:
-        door.note(error.code)
+        admission.note(error.code)
         log("turned-away", code=error.code)
         return Response(status_code=400)
-    except Exception as error:  # noqa: BLE001 - a fault of ours tells a caller nothing
-        door.note("fault")
+    except Exception as error:  # noqa: BLE001 - callers learn nothing of our faults
+        admission.note("fault")
         log("fault", words=type(error).__name__)
         return Response(status_code=500)
-    door.note("answered")
+    admission.note("answered")
     return Response(data, media_type=JOSE)

@@ -1,9 +1,9 @@
-"""Structured logs: one JSON object a line, words of a closed form, never content."""
+"""Structured logs: one JSON object a line with event, names, codes and numbers; no content."""
 
 import json
 import sys
 import threading
-from typing import Any, TextIO
+from typing import TextIO
 
 from comity.foundations import format_utc
 from comity.system.environment import now_us
@@ -18,7 +18,7 @@ class Log:
         self.out = out or sys.stderr
         self._lock = threading.Lock()
 
-    def __call__(self, event: str, **facts: Any) -> None:
+    def __call__(self, event: str, **facts: str | int | bool | None) -> None:
         """Write an event with its facts: parties, codes, numbers."""
         line = json.dumps({"at": format_utc(now_us(), 3), "event": event, **facts})
         with self._lock:

@@ -1,35 +1,34 @@
-"""What a serving node does by itself: deliver, run jobs as they are due, recover, erase."""
+"""The periodic work of a serving node: deliver, run jobs as they are due, recover, erase."""
 
 import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
 
 from comity.foundations.constants import MINUTE_S, SECOND_US
 from comity.foundations.errors import ComityError
-from comity.node.exchange.admission import drop_nonces
 from comity.node.exchange.channels import load_channels
 from comity.node.exchange.delivery import deliver_all, due_peers
-from comity.node.exchange.introductions import list_peers
-from comity.node.exchange.relay_jobs import asking, leaving
+from comity.node.exchange.introductions import KnownPeer, list_peers
+from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks
 from comity.node.exchange.sync import cosign_head
 from comity.node.lifecycle.recovery import recover_all
 from comity.node.lifecycle.retention import erase_due
 from comity.node.node import Node
 from comity.node.proofs.heads import latest_heads
-from comity.node.registry import Job
+from comity.node.registry import Job, Note, RemoteTask
 from comity.node.store import log
+from comity.node.store.nonces import drop_nonces
 
 __all__ = ["Scheduler"]
 
-Note = Callable[..., None]
+#: Time between two rounds, seconds.
 PAUSE_S = 0.2
 
 
 class Timer:
-    """When a job is due: its interval is over, or its counter has changed."""
+    """Decides when a job is due: its interval is over, or its counter has changed."""
 
     def __init__(self, job: Job[Node]) -> None:
         self.job = job
@@ -41,7 +40,7 @@ class Timer:
         changed = False
         if self.job.counter:
             count = node.database.read(partial(log.read_number, name=self.job.counter))
-            # What comes while the job runs is seen at the next look.
+            # A change while the job runs is seen at the next check.
             changed, self._counted = count != self._counted, count
         now = node.clock()
         if not changed and now - self._ran_us < self.job.every_s * SECOND_US:
@@ -51,16 +50,16 @@ class Timer:
 
 
 class Scheduler:
-    """A thread that keeps the conversation going, each peer at its own pace."""
+    """A thread that runs periodic work; a pool talks to peers, each at its own pace."""
 
     def __init__(self, node: Node, note: Note) -> None:
         self.node = node
         self.note = note
         self.stop = threading.Event()
         self._busy: set[str] = set()
-        self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="courier")
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
-        self._carried_us = 0
+        self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="exchange")
+        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+        self._polled_us = 0
         self._asked_us: dict[str, int] = {}
         topics = node.registry.jobs
         # Recovery comes first: nothing is signed for a peer before it.
@@ -83,13 +82,13 @@ class Scheduler:
         ]
 
     def start(self) -> None:
-        """Begin."""
+        """Start the threads."""
         self._thread.start()
         for thread in self._others:
             thread.start()
 
     def close(self) -> None:
-        """Stop after what is under way."""
+        """Stop when the work under way is done."""
         self.stop.set()
         self._thread.join()
         for thread in self._others:
@@ -99,7 +98,7 @@ class Scheduler:
     def _run(self) -> None:
         while not self.stop.wait(PAUSE_S):
             self._try(self._deliver)
-            self._try(self._carry)
+            self._try(self._run_remote_tasks)
             for timer in self._timers:
                 self._try(partial(self._run_if_due, timer))
 
@@ -122,27 +121,29 @@ class Scheduler:
         try:
             work()
         except ComityError as error:
-            # The database may be busy or full for a while; nothing is lost by waiting.
+            # The database may be busy or full for a while; the work is tried again.
             self.note("trouble", code=error.code)
         except Exception as error:  # noqa: BLE001 - keep the worker alive, log the fault
             self.note("fault", words=type(error).__name__)
 
-    def _carry(self) -> None:
-        """Leave things with gateways, collect from them, fetch what topics ask for."""
-        for name, work in leaving(self.node):
-            self._errand(name, work)
+    def _run_remote_tasks(self) -> None:
+        """Leave parcels with gateways, collect from them, fetch what topics register."""
+        for task in deposit_tasks(self.node):
+            self._submit(task)
         now = self.node.clock()
-        if now - self._carried_us < SECOND_US:
+        if now - self._polled_us < SECOND_US:
             return
-        self._carried_us = now
-        poll_us = load_channels(self.node).poll_s * 1e6
-        for name, work in asking(self.node):
+        self._polled_us = now
+        poll_us = load_channels(self.node).poll_s * SECOND_US
+        for task in collection_tasks(self.node):
+            name, _ = task
             if now - self._asked_us.get(name, 0) >= poll_us:
                 self._asked_us[name] = now
-                self._errand(name, work)
+                self._submit(task)
 
-    def _errand(self, name: str, work: Callable[[], int]) -> None:
-        """Do something with another machine, unless the same is under way."""
+    def _submit(self, task: RemoteTask) -> None:
+        """Run an exchange with another machine in the pool, unless it is under way."""
+        name, work = task
         if name in self._busy:
             return
         self._busy.add(name)
@@ -154,7 +155,7 @@ class Scheduler:
                     self.note("carried", errand=name, count=done)
             except ComityError as error:
                 self.note("not-carried", errand=name, code=error.code)
-            except Exception as error:  # noqa: BLE001 - as above
+            except Exception as error:  # noqa: BLE001 - keep the worker alive, log the fault
                 self.note("fault", errand=name, words=type(error).__name__)
             finally:
                 self._busy.discard(name)
@@ -176,15 +177,15 @@ class Scheduler:
                 )
         except ComityError as error:
             self.note("undelivered", peer=peer, code=error.code)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - keep the worker alive, log the fault
             self.note("fault", peer=peer, words=type(error).__name__)
         finally:
             self._busy.discard(peer)
 
 
 def _recover(node: Node, note: Note) -> None:
-    for found in recover_all(node):
-        note("recovered", peer=found["peer"], done=found["done"])
+    for result in recover_all(node):
+        note("recovered", peer=result.peer, done=result.done)
 
 
 def _erase(node: Node, note: Note) -> None:
@@ -200,20 +201,19 @@ def _drop_nonces(node: Node, _note: Note) -> None:
 
 def _cosign_all(node: Node, note: Note) -> None:
     for peer in list_peers(node):
-        _cosign(node, note, peer)
+        if peer.verified_us is not None and not (peer.recovering or peer.waiting):
+            _cosign(node, note, peer)
 
 
-def _cosign(node: Node, note: Note, peer: dict[str, Any]) -> None:
+def _cosign(node: Node, note: Note, peer: KnownPeer) -> None:
     """Ask for a head if the channel has grown since the last one."""
-    party = peer["party"]
-    if peer["verified_us"] is None or peer["recovering"] or peer["waiting"]:
-        return
+    party = peer.party
     heads = node.database.read(lambda c: latest_heads(c, party))
     signed = sum(int(s["size"]) for s in heads[0].streams) if heads else 0
-    if peer["sent"] + peer["received"] == signed:
+    if peer.sent + peer.received == signed:
         return
     try:
-        for words in cosign_head(node, party):
-            note("fault", peer=party, words=words)
+        for fault in cosign_head(node, party):
+            note("fault", peer=party, words=fault)
     except ComityError as error:
         note("uncosigned", peer=party, code=error.code)

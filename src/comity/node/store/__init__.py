@@ -1,1 +1,1 @@
-"""Disk: files, snapshots, checkpoints, tables. Every write appears whole or not at all."""
+"""Disk: the database, keys, settings and fence of a node. The only place with SQL."""

@@ -1,20 +1,65 @@
 """Agreements that the node holds, and which of them are in force."""
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from comity.foundations.errors import (
-    ComityError,
-    DataError,
-)
+from comity.foundations.errors import ComityError, DataError
 from comity.foundations.strict import read_strict
 from comity.node.store import log, schema
 from comity.trust.policy import Agreement, life_of
 from comity.trust.policy.lifecycle import Life, Withdrawal
 from comity.trust.policy.read import agreement_from_content
 
-__all__ = ["live_versions", "read_agreements", "read_lives"]
+__all__ = [
+    "StoredAgreement",
+    "live_versions",
+    "read_agreements",
+    "read_lives",
+    "stored_agreements",
+]
+
+
+class StoredAgreement(NamedTuple):
+    """An agreement as it is stored, with the signed texts of its parties.
+
+    Attributes
+    ----------
+    hash, content
+        Its name, and its canonical text.
+    signatures, withdrawals
+        Party → signed statement.
+    """
+
+    hash: str
+    content: str
+    signatures: dict[str, str]
+    withdrawals: dict[str, str]
+
+
+def stored_agreements(connection: Connection) -> list[StoredAgreement]:
+    """Return all agreements with the statements that signed and withdrew them."""
+    texts: list[dict[str, dict[str, str]]] = []
+    for table in (schema.signatures, schema.withdrawals):
+        by_agreement: dict[str, dict[str, str]] = {}
+        columns = table.c
+        query = select(columns.agreement, columns.party, columns.text)
+        for agreement, party, text in connection.execute(query):
+            by_agreement.setdefault(agreement, {})[party] = text
+        texts.append(by_agreement)
+    rows = connection.execute(
+        select(schema.agreements.c.hash, schema.agreements.c.content)
+    )
+    return [
+        StoredAgreement(
+            row.hash,
+            row.content,
+            texts[0].get(row.hash, {}),
+            texts[1].get(row.hash, {}),
+        )
+        for row in rows
+    ]
 
 
 def read_agreements(connection: Connection) -> list[Agreement]:
@@ -25,7 +70,7 @@ def read_agreements(connection: Connection) -> list[Agreement]:
     DataError
         If a stored one is damaged.
     """
-    found = []
+    values = []
     for row in connection.execute(select(schema.agreements)):
         try:
             value = agreement_from_content(read_strict(row.content.encode()))
@@ -33,8 +78,8 @@ def read_agreements(connection: Connection) -> list[Agreement]:
             raise DataError(f"agreement {row.hash} is damaged: {error}") from error
         if value.hash != row.hash:
             raise DataError(f"agreement {row.hash} is damaged: it hashes otherwise")
-        found.append(value)
-    return sorted(found, key=lambda a: (a.name, a.version, a.hash))
+        values.append(value)
+    return sorted(values, key=lambda a: (a.name, a.version, a.hash))
 
 
 def read_lives(connection: Connection, at_us: int) -> list[tuple[Agreement, Life]]:
@@ -84,5 +129,5 @@ def _successors(
 
 def live_versions(connection: Connection) -> list[str]:
     """Return the versions that live cases opened with."""
-    found = log.get_note(connection, "live")
-    return [] if not found else [str(key) for key in read_strict(found)]
+    stored = log.get_note(connection, "live")
+    return [] if not stored else [str(key) for key in read_strict(stored)]

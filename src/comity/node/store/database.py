@@ -7,19 +7,22 @@ are answered after it. Every fault of the database becomes an error of our own t
 
 import sqlite3
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from comity.foundations.errors import ComityError, DataError, ResourceError
+from comity.node.store.turns import Turns
 
-__all__ = ["Database", "GroupWriter", "open_database"]
+__all__ = ["Connection", "Database", "GroupWriter", "open_database"]
 
 Result = TypeVar("Result")
 #: Callers whose work one transaction may hold.
@@ -27,7 +30,7 @@ GROUP = 64
 BUSY_MS = 30_000
 
 
-def _on_connect(connection: Any, _record: Any) -> None:
+def _on_connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # Transactions are begun by ``_on_begin``, not guessed by the driver.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -64,59 +67,26 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (exc.DatabaseError, sqlite3.DatabaseError) as error:
         cause = getattr(error, "orig", None) or error
-        words = str(cause)
+        message = str(cause)
         name = getattr(cause, "sqlite_errorname", "")
-        if "FULL" in name or "full" in words:
+        if "FULL" in name or "full" in message:
             raise ResourceError(
                 f"the disk of {path} is full; nothing was lost that was acknowledged",
                 remedy="free space and run the same command again",
             ) from error
-        if "CORRUPT" in name or "NOTADB" in name or "malformed" in words:
+        if "CORRUPT" in name or "NOTADB" in name or "malformed" in message:
             raise DataError(
-                f"{path} is damaged: {words}",
+                f"{path} is damaged: {message}",
                 remedy="restore a backup with comity node restore: peers return the rest",
             ) from error
-        if "BUSY" in name or "locked" in words:
+        if "BUSY" in name or "locked" in message:
             raise ResourceError(
                 f"{path} is busy for more than {BUSY_MS // 1000} s",
                 remedy="end the process that holds it",
             ) from error
         raise ResourceError(
-            f"{path}: {words}", remedy="check rights and space of its folder"
+            f"{path}: {message}", remedy="check rights and space of its folder"
         ) from error
-
-
-class Turns:
-    """A lock that is given in the order in which it was asked for.
-
-    SQLite lets whoever asks at the right moment write, and the others ask again later and
-    later: a thread whose timer is due could wait for a second behind busy ones. Between
-    threads of one process turns are taken here; between processes SQLite's way remains.
-    """
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
-        self._held = False
-
-    def __enter__(self) -> None:
-        """Wait for our turn."""
-        with self._guard:
-            if not self._held:
-                self._held = True
-                return
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        mine.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        """Let the next one in."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._held = False
 
 
 class Database:
@@ -127,11 +97,11 @@ class Database:
         self.engine = engine
         self._turns = Turns()
         self._reader = engine.execution_options(reading=True)
-        #: Called when work was undone: what was remembered from it must be forgotten.
+        #: Called when a transaction was rolled back: caches of its results are dropped.
         self.undone: list[Callable[[], None]] = []
 
     def forget_undone(self) -> None:
-        """Tell everybody who remembers that work was undone."""
+        """Tell all listeners that a transaction was rolled back."""
         for listener in self.undone:
             listener()
 
@@ -168,8 +138,38 @@ class Database:
             if driver is not None:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def copy_to(self, path: Path) -> None:
+        """Write a whole copy of the database to a new file, while others work on it.
+
+        Raises
+        ------
+        ResourceError
+            If it cannot be written.
+        """
+        with self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if driver is None:
+                raise ResourceError(f"{self.path} is closed")
+            try:
+                driver.execute("VACUUM INTO ?", (str(path),))
+            except sqlite3.DatabaseError as error:
+                raise ResourceError(
+                    f"{path} cannot be written: {error}",
+                    remedy="check rights and space of its folder",
+                ) from error
+
+    def check_writable(self) -> None:
+        """Write nothing in a transaction of its own.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If the database cannot be written.
+        """
+        self.write(lambda connection: connection.execute(text("SELECT 1")))
+
     def examine(self) -> list[str]:
-        """Return what is wrong with the file, page by page; nothing if it is whole."""
+        """List the faults of the file's pages; nothing if it is whole."""
         rows = self.read(
             lambda c: c.execute(text("PRAGMA integrity_check(20)")).fetchall()
         )
@@ -209,28 +209,43 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     return database
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Work of one caller.
+
+    ``run`` does it and returns a function that hands over its result after the commit;
+    ``fail`` hands over an error.
+    """
+
+    run: Callable[[Connection], Callable[[], None]]
+    fail: Callable[[BaseException], None]
+
+
 class GroupWriter:
     """One thread that gathers the work of many callers into one transaction.
 
     Work runs in the order in which it came, each piece under a savepoint: one that fails
-    takes no other with it. Futures are answered after the commit.
+    takes no other with it. Futures are set after the commit.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._queue: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None]
-        self._queue = SimpleQueue()
+        self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], Result]) -> "Future[Result]":
-        """Hand in work; the future is answered when it is durable."""
+        """Hand in work; the future is set when it is durable."""
         future: Future[Result] = Future()
-        self._queue.put((work, future))
+
+        def run(connection: Connection) -> Callable[[], None]:
+            return partial(future.set_result, work(connection))
+
+        self._queue.put(_Piece(run, future.set_exception))
         return future
 
     def close(self) -> None:
-        """Finish what was handed in, then stop."""
+        """Finish the work that was handed in, then stop."""
         self._queue.put(None)
         self._thread.join()
 
@@ -253,26 +268,22 @@ class GroupWriter:
             if last:
                 return
 
-    def _commit(
-        self, group: list[tuple[Callable[[Connection], Any], "Future[Any]"]]
-    ) -> None:
-        outcomes: list[tuple[bool, Any]] = []
+    def _commit(self, group: Sequence[_Piece]) -> None:
+        answers: list[Callable[[], None]] = []
 
         def together(connection: Connection) -> None:
-            for work, _ in group:
+            for piece in group:
                 try:
                     with translated(self.database.path), connection.begin_nested():
-                        outcomes.append((True, work(connection)))
+                        answer = piece.run(connection)
                 except Exception as error:  # noqa: BLE001 - handed to its own caller
                     self.database.forget_undone()
-                    outcomes.append((False, error))
+                    answer = partial(piece.fail, error)
+                answers.append(answer)
 
         try:
             self.database.write(together)
         except Exception as error:  # noqa: BLE001 - handed to every caller
-            outcomes = [(False, error)] * len(group)
-        for (_, future), (done, value) in zip(group, outcomes, strict=True):
-            if done:
-                future.set_result(value)
-            else:
-                future.set_exception(value)
+            answers = [partial(piece.fail, error) for piece in group]
+        for answer in answers:
+            answer()

@@ -30,9 +30,9 @@ class FenceState:
 
 
 def database_identity(path: Path) -> str:
-    """Return what tells one database file from a copy of it: device and inode."""
-    found = path.stat()
-    return f"{found.st_dev}:{found.st_ino}"
+    """Name a database file by device and inode, which a copy of it does not share."""
+    status = path.stat()
+    return f"{status.st_dev}:{status.st_ino}"
 
 
 class Fence:
@@ -68,7 +68,7 @@ class Fence:
         return max(states, key=lambda s: (s.incarnation, s.signatures), default=None)
 
     def read(self) -> FenceState | None:
-        """Return what the fence says, or ``None`` if there is none.
+        """Read the fence; ``None`` if there is none.
 
         Raises
         ------
@@ -94,14 +94,14 @@ class Fence:
             If it cannot be written.
         """
         with self._locked() as handle:
-            found = self._read(handle)
-            if found is not None:
-                if found.incarnation > wanted.incarnation:
+            current = self._read(handle)
+            if current is not None:
+                if current.incarnation > wanted.incarnation:
                     return False
-                same = found.incarnation == wanted.incarnation
-                if same and found.database != wanted.database:
+                same = current.incarnation == wanted.incarnation
+                if same and current.database != wanted.database:
                     return False
-                if same and found.signatures >= wanted.signatures:
+                if same and current.signatures >= wanted.signatures:
                     # Another process of this very database has raised it further.
                     return True
             place = 256 * (wanted.signatures % 2)

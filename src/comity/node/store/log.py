@@ -3,13 +3,14 @@
 All functions take the connection of a transaction that their caller has begun.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
-from sqlalchemy import Connection, Row, and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError
+from comity.node.store.entries import EntryRow, NewEntry, stream_entries
 from comity.node.store.schema import entries, notes, streams
 from comity.node.store.upsert import upsert
 from comity.trust.ledger import Envelope, Frontier, Stream
@@ -17,10 +18,9 @@ from comity.trust.ledger.audit import Leaf
 from comity.trust.ledger.tree import leaf_hash
 
 __all__ = [
-    "EMPTY_LEAF",
     "add_entries",
     "entry_at",
-    "envelope_row",
+    "envelope_entry",
     "get_note",
     "hashes_of",
     "last_sequence",
@@ -32,15 +32,13 @@ __all__ = [
     "set_number",
 ]
 
-EMPTY_LEAF = b""
-
 
 def get_note(connection: Connection, name: str) -> bytes | None:
-    """Return a single value."""
-    found: bytes | None = connection.execute(
+    """Return a single value, if it was ever set."""
+    value: bytes | None = connection.execute(
         select(notes.c.value).where(notes.c.name == name)
     ).scalar()
-    return found
+    return value
 
 
 def set_note(connection: Connection, name: str, value: bytes) -> None:
@@ -61,7 +59,7 @@ def set_number(connection: Connection, name: str, value: int) -> None:
 def load_stream(
     connection: Connection, own: str, peer: str, *, outgoing: bool
 ) -> Stream:
-    """Return one direction of a channel as it stands.
+    """Load one direction of a channel.
 
     Raises
     ------
@@ -100,65 +98,60 @@ def save_stream(
     upsert(connection, streams, [row])
 
 
-def add_entries(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Append entries to everything and to the private tree; return their numbers."""
+def add_entries(connection: Connection, rows: Sequence[NewEntry]) -> list[int]:
+    """Append entries to the log and to the private tree; return their numbers."""
     if not rows:
         return []
     tree = Frontier.from_bytes(get_note(connection, "journal") or bytes(8))
-    whole = []
+    whole, numbers = [], []
     for row in rows:
         number = tree.size + 1
-        journal = leaf_hash(journal_bytes({**row, "id": number}))
+        journal = leaf_hash(journal_bytes(row, number))
         tree = tree.append(journal)
-        blank = {
-            "sequence": None,
-            "incarnation": None,
-            "previous": "",
-            "leaf": EMPTY_LEAF,
-            "envelope": None,
-            "document": None,
-            "salt": None,
-            "kind": "",
-            "reason": "",
-            "statement": None,
-            "erase_us": None,
-        }
-        whole.append({**blank, **row, "id": number, "journal": journal})
+        whole.append({**asdict(row), "id": number, "journal": journal})
+        numbers.append(number)
     connection.execute(insert(entries), whole)
     set_note(connection, "journal", tree.to_bytes())
-    return [row["id"] for row in whole]
+    return numbers
 
 
-def envelope_row(
+def envelope_entry(
     envelope: Envelope, act: str, peer: str, at_us: int, *, outgoing: bool
-) -> dict[str, Any]:
-    """Return the entry of an envelope; the caller adds document, salt and kind."""
-    return {
-        "at_us": at_us,
-        "act": act,
-        "peer": peer,
-        "outgoing": outgoing,
-        "sequence": envelope.sequence,
-        "incarnation": envelope.incarnation,
-        "hash": envelope.hash,
-        "previous": envelope.previous,
-        "leaf": leaf_hash(envelope.text.encode()),
-        "envelope": envelope.text,
-    }
+) -> NewEntry:
+    """Make the entry of an envelope; the caller adds document, salt and kind."""
+    return NewEntry(
+        at_us,
+        act,
+        peer,
+        outgoing,
+        envelope.hash,
+        envelope.sequence,
+        envelope.incarnation,
+        envelope.previous,
+        leaf_hash(envelope.text.encode()),
+        envelope.text,
+    )
 
 
-def journal_bytes(row: Mapping[str, Any]) -> bytes:
+def journal_bytes(entry: EntryRow | NewEntry, number: int) -> bytes:
     """Return the canonical bytes of an entry in the private tree; no content is in it."""
     return canonical_bytes(
-        {name: row[name] for name in ("act", "at_us", "hash", "id", "outgoing", "peer")}
+        {
+            "act": entry.act,
+            "at_us": entry.at_us,
+            "hash": entry.hash,
+            "id": number,
+            "outgoing": entry.outgoing,
+            "peer": entry.peer,
+        }
     )
 
 
 def entry_at(
     connection: Connection, peer: str, sequence: int, *, outgoing: bool
-) -> Row[Any] | None:
-    """Return the entry with a number of a stream."""
-    return connection.execute(
+) -> EntryRow | None:
+    """Find the entry with a number of a stream."""
+    row = connection.execute(
         select(entries).where(
             and_(
                 entries.c.peer == peer,
@@ -167,23 +160,24 @@ def entry_at(
             )
         )
     ).one_or_none()
+    return None if row is None else EntryRow._make(row)
 
 
 def last_sequence(connection: Connection, peer: str, *, outgoing: bool) -> int:
     """Return the highest number of a stream that is stored, gaps or not."""
-    found = connection.execute(
+    highest = connection.execute(
         select(func.max(entries.c.sequence)).where(
             and_(entries.c.peer == peer, entries.c.outgoing == outgoing)
         )
     ).scalar()
-    return int(found or 0)
+    return int(highest or 0)
 
 
 def hashes_of(
     connection: Connection, peer: str, *, outgoing: bool, size: int
 ) -> list[bytes]:
     """Return the leaf hashes of the first ``size`` entries of a stream, as logged."""
-    found = connection.execute(
+    rows = connection.execute(
         select(entries.c.leaf)
         .where(
             and_(
@@ -194,7 +188,7 @@ def hashes_of(
         )
         .order_by(entries.c.sequence)
     )
-    return [row.leaf for row in found]
+    return [row.leaf for row in rows]
 
 
 def leaves_of(
@@ -206,18 +200,10 @@ def leaves_of(
     size: int | None = None,
 ) -> Iterable[Leaf]:
     """Yield the stored entries of a stream, to be hashed again."""
-    query = select(entries).where(
-        and_(
-            entries.c.peer == peer,
-            entries.c.outgoing == outgoing,
-            entries.c.sequence > after,
-        )
-    )
-    if size is not None:
-        query = query.where(entries.c.sequence <= size)
-    for row in connection.execute(query.order_by(entries.c.sequence)):
+    rows = stream_entries(connection, peer, outgoing=outgoing, after=after, size=size)
+    for row in rows:
         yield Leaf(
-            row.sequence,
+            row.sequence or 0,
             (row.envelope or "").encode(),
             row.leaf,
             row.previous,

@@ -23,16 +23,16 @@ def bring_up_to_date(engine: Engine) -> None:
     """
     with engine.connect() as connection:
         has = inspect(connection).has_table("alembic_version")
-        found = (
+        version = (
             connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             if has
             else None
         )
-    if found == NEWEST:
+    if version == NEWEST:
         return
-    if found is not None and str(found) > NEWEST:
+    if version is not None and str(version) > NEWEST:
         raise DataError(
-            f"the database has form {found}, this version knows {NEWEST}",
+            f"the database has form {version}, this version knows {NEWEST}",
             remedy="use the version of Comity that wrote it, or a later one",
         )
     # Alembic is slow to load, and seldom needed.

@@ -14,12 +14,12 @@ NAME = "node.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a node is and where it listens.
+    """Settings of a node: its identity, where it listens, its files and limits.
 
     Attributes
     ----------
     party, kind, name
-        Id of the party, what it is, its name for people.
+        Id of the party, its kind, its name for people.
     drill, exercise
         Whether the node takes part in exercises alone, and the id of the one that it is in.
     url
@@ -75,9 +75,9 @@ def load_settings(folder: Path) -> Settings:
     try:
         return Settings(**value)
     except TypeError as error:
-        words = str(error).split("__init__() ")[-1]
+        message = str(error).split("__init__() ")[-1]
         raise FormatError(
-            f"{path}: {words}", remedy="see docs/guides/federation.md"
+            f"{path}: {message}", remedy="see docs/guides/federation.md"
         ) from error
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +12,7 @@ __all__ = ["upsert"]
 def upsert(
     connection: Connection,
     table: Table,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, object]],
     newer: str = "",
 ) -> None:
     """Insert rows; one with the same primary key is replaced.
@@ -26,10 +25,12 @@ def upsert(
 
 
 @lru_cache(maxsize=256)
-def _statement(dialect: str, table: Table, names: tuple[str, ...], newer: str) -> Any:
-    """Return the statement for rows of these columns; building it costs more than a row."""
+def _statement(
+    dialect: str, table: Table, names: tuple[str, ...], newer: str
+) -> postgresql.Insert | sqlite.Insert:
+    """Build the statement for rows of these columns; building it costs more than a row."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement: Any = insert(table)
+    statement: postgresql.Insert | sqlite.Insert = insert(table)
     keys = [column.name for column in table.primary_key]
     others = [name for name in names if name not in keys]
     if not others:

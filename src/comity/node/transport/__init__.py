@@ -6,18 +6,18 @@ Two conversations exist.
 Last-Modified); a transfer that broke off is continued with a range request if the server
 still has the same file; redirects are not followed, because the gate has allowed one host.
 
-**Peers** (`peer`): the conversation between nodes; that module tells it in prose.
+**Peers** (`peer`): the conversation between nodes, described in that module.
 """
 
-from comity.node.transport.peer import Carrier, Errand, HttpCarrier, Tls
+from comity.node.transport.peer import Carrier, HttpCarrier, PeerRequest, Tls
 from comity.node.transport.signatures import Message, verify_request
 from comity.system.address import check_url
 
 __all__ = [
     "Carrier",
-    "Errand",
     "HttpCarrier",
     "Message",
+    "PeerRequest",
     "Tls",
     "check_url",
     "verify_request",

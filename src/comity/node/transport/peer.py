@@ -7,7 +7,7 @@ root's fingerprint (160 bits) to each other over a telephone; who has compared i
 `comity peer verify`. Only then is the peer's root pinned, and only then does a node answer
 requests of that party, or send it anything but its own introduction.
 
-**Talking.** What one party says to another is a *document*. It lies in the *outbox* from the
+**Talking.** What one party sends to another is a *document*. It lies in the *outbox* from the
 transaction that wrote it, sealed in an *envelope*: numbered in the stream from this sender to
 this recipient, chained to the envelope before it, committed to the document with a salt. A
 *delivery* (`POST /comity/deliver`) carries up to 100 of them. The request is signed (RFC 9421)
@@ -17,7 +17,7 @@ envelope, then each document; asks its own policy whether the sender may send th
 may hold it; writes everything in one transaction; and only when that is on the disk does it
 answer with one signed *acknowledgement*: stored, or refused with a code of a closed list.
 
-**Repeating.** No answer, or an answer that cannot be verified, means nothing: the same bytes
+**Repeating.** Without an answer that can be verified nothing is known: the same bytes
 are sent again after 5 s, then later and later with jitter, at most 10 minutes apart, and
 never past a deadline of what waits (a wait that would overshoot it is cut short). Documents
 whose deadline has passed are dropped from the outbox, but commitments and evidence are
@@ -28,10 +28,10 @@ number with other bytes is *equivocation*, and both texts are kept as evidence.
 
 **Catching up.** An envelope that arrives before its predecessor is applied: what is
 authentic needs no order. But the receiver knows which numbers it lacks, and with its next
-contact *asks* for them (`POST /comity/ask`, `pull`). An acknowledgement also tells how far
+contact *asks* for them (`POST /comity/ask`, `pull`). An acknowledgement also states how far
 the receiver's own stream has come, so that either side's contact closes the gaps of both.
 
-**Agreeing on what was said.** From time to time a node proposes a *head* over both streams;
+**Agreeing on the record.** From time to time a node proposes a *head* over both streams;
 the other recomputes it from its own leaves, hashed again, and cosigns, or names the fault.
 Heads, cosignatures and acknowledgements are not entries of the log.
 
@@ -40,10 +40,10 @@ begins a new *incarnation*. It signs nothing in conversations that live until ea
 *returned* the envelopes that the old one had sent (`recover`); by returning them the peer
 *fences* the old incarnation and refuses its envelopes from then on, on every channel.
 
-**Going around.** Where an agreement names a *gateway*, the same envelope can go through it: sealed
+**Relaying.** Where an agreement names a *gateway*, the same envelope can go through it: sealed
 for the recipient, with a *parcel* that names route and label, both left with the gateway
 (`POST /comity/deposit`), whose signed answer is a receipt. The recipient collects (`ask`,
-`collect`) and tells with its next question what it has taken. A *feed* (`GET /comity/feed.json`)
+`collect`) and states with its next question what it has taken. A *feed* (`GET /comity/feed.json`)
 holds hashes of what was sent, each item naming the one before. However often an envelope comes,
 and on whatever channel, it is one.
 
@@ -66,7 +66,7 @@ from comity.trust.identity import Signer
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["MAX_BYTES", "Carrier", "Errand", "HttpCarrier", "Tls"]
+__all__ = ["MAX_BYTES", "Carrier", "HttpCarrier", "PeerRequest", "Tls"]
 
 TIMEOUT_S = 20.0
 MAX_BYTES = 16 * 1024 * 1024
@@ -74,8 +74,8 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """A request to a peer: where, what, and whether private addresses are allowed."""
+class PeerRequest:
+    """A request to a peer: URL, path, body, and whether private addresses are allowed."""
 
     url: str
     path: str
@@ -84,13 +84,15 @@ class Errand:
 
 
 class Carrier(Protocol):
-    """What carries requests to peers: HTTPS, or a function call in tests."""
+    """Carries requests to peers: over HTTPS, or by a function call in tests."""
 
-    def fetch(self, errand: Errand) -> bytes:
+    def fetch(self, request: PeerRequest) -> bytes:
         """Ask without signing (introductions)."""
         ...
 
-    def post(self, errand: Errand, *, party: str, signer: Signer, nonce: str) -> bytes:
+    def post(
+        self, request: PeerRequest, *, party: str, signer: Signer, nonce: str
+    ) -> bytes:
         """Send a signed request and return the answer's body."""
         ...
 
@@ -136,7 +138,7 @@ class HttpCarrier:
             trust_env=False,
         )
 
-    def fetch(self, errand: Errand) -> bytes:
+    def fetch(self, request: PeerRequest) -> bytes:
         """Ask without signing.
 
         Raises
@@ -144,9 +146,11 @@ class HttpCarrier:
         InputError, RemoteError
             If the place is refused, or no good answer comes.
         """
-        return self._send("GET", errand, Message("GET", ""))
+        return self._send("GET", request, Message("GET", ""))
 
-    def post(self, errand: Errand, *, party: str, signer: Signer, nonce: str) -> bytes:
+    def post(
+        self, request: PeerRequest, *, party: str, signer: Signer, nonce: str
+    ) -> bytes:
         """Send a signed request and return the answer's body.
 
         Raises
@@ -154,19 +158,19 @@ class HttpCarrier:
         InputError, RemoteError
             If the place is refused, or no good answer comes.
         """
-        url = errand.url.rstrip("/") + errand.path
+        url = request.url.rstrip("/") + request.path
         headers = {"Content-Type": JSON, "Comity-Party": party}
-        message = Message("POST", url, headers, errand.body)
+        message = Message("POST", url, headers, request.body)
         sign_request(signer, message, nonce=nonce, at=dt.datetime.now(dt.UTC))
-        return self._send("POST", errand, message)
+        return self._send("POST", request, message)
 
-    def _send(self, method: str, errand: Errand, message: Message) -> bytes:
+    def _send(self, method: str, request: PeerRequest, message: Message) -> bytes:
         import httpx  # noqa: PLC0415
 
         place = locate(
-            errand.url, errand.path, private=errand.private, resolve=self.resolve
+            request.url, request.path, private=request.private, resolve=self.resolve
         )
-        request = self.client.build_request(
+        built = self.client.build_request(
             method,
             place.pinned + place.path,
             content=message.body or None,
@@ -174,7 +178,7 @@ class HttpCarrier:
             extensions={"sni_hostname": place.host},
         )
         try:
-            answer = self.client.send(request, stream=True)
+            answer = self.client.send(built, stream=True)
             try:
                 return self._body(place.host, answer)
             finally:

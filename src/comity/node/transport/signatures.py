@@ -133,7 +133,7 @@ def verify_request(
     if not isinstance(nonce, str) or not 16 <= len(nonce) <= 64:
         raise TrustError("the signature has no nonce of 16 to 64 characters")
     if not isinstance(expires, int) or not isinstance(created, int):
-        raise TrustError("the signature says not when it was made and expires")
+        raise TrustError("the signature does not state when it was made and expires")
     if expires - created > LIFE.total_seconds():
         raise TrustError(f"the signature lives longer than {LIFE}")
     if not at - skew <= dt.datetime.fromtimestamp(expires, dt.UTC):

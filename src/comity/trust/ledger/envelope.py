@@ -16,7 +16,6 @@ from enum import StrEnum
 from typing import Any
 
 from comity.foundations.errors import ComityError, FormatError
-from comity.foundations.plain import Json
 from comity.foundations.strict import has_exactly
 from comity.trust.identity import Keyring, Signer, sign_statement
 
@@ -122,7 +121,7 @@ class Envelope:
     hash: str
     at_us: int
     expires_us: int
-    label: Mapping[str, Json]
+    label: Mapping[str, object]
     commitment: str
     protocol: int
     critical: tuple[str, ...]
@@ -145,7 +144,7 @@ def seal(
     previous: str,
     at_us: int,
     expires_us: int,
-    label: Mapping[str, Json],
+    label: Mapping[str, object],
     commitment: str,
     protocol: int = PROTOCOLS[-1],
 ) -> Envelope:

@@ -1,41 +1,39 @@
 """Commands of the panel *Atlas*: check, search, show, timeline, export."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from comity.apps.atlas.commands.options import (
+    ANY,
+    Collection,
+    Filter,
+    days,
+    parties_of,
+)
 from comity.cli import output
 from comity.cli.app import ATLAS
 from comity.cli.options import Json
 from comity.foundations.errors import InputError
+from comity.foundations.plain import Json as JsonValue, plain
 
 if TYPE_CHECKING:
-    from comity.foundations.register import Register
+    from comity.apps.atlas.entries import (
+        CheckReport,
+        Entry,
+        PartyEntry,
+        RecordEntry,
+    )
+    from comity.atlas.search import Answer
 
-__all__ = ["Collection", "From", "To", "atlas", "parties_of"]
+__all__ = ["atlas"]
 
 atlas = App(
     name="atlas",
     help="Who cooperates with whom in orbit, since when, on what evidence.",
     group=ATLAS,
 )
-Collection = Annotated[
-    Path | None,
-    Parameter(
-        name="--collection",
-        env_var="COMITY_ATLAS",
-        help="A folder of records of your own (COMITY_ATLAS); without collection.yaml it "
-        "adds to the shipped collection.",
-    ),
-]
-From = Annotated[str, Parameter(name="--from", help="Date (EDTF): from then on.")]
-To = Annotated[str, Parameter(name="--to", help="Date (EDTF): until then.")]
-
-
-def parties_of(register: "Register", names: list[str] | None) -> tuple[str, ...]:
-    """Return the ids of parties that a person has named."""
-    return tuple(str(register.find(name).id) for name in names or ())
 
 
 @atlas.command
@@ -48,41 +46,38 @@ def check(folder: Path | None = None, /, *, as_json: Json = False) -> int:
         A folder of your own; the shipped collection if left out.
     """
     from comity.apps.atlas.collection import read_atlas
-    from comity.apps.atlas.show import check_json
+    from comity.apps.atlas.show import check_report
 
-    here = read_atlas(folder)
-    told = check_json(here)
+    report = check_report(read_atlas(folder))
     if as_json:
-        output.print_json(told)
-        return 1 if here.faults else 0
-    for fault in here.faults[:50]:
+        output.print_json(plain(report))
+    else:
+        _print_report(report)
+    return 1 if report.errors else 0
+
+
+def _print_report(report: "CheckReport") -> None:
+    for fault in report.errors[:50]:
         output.say(f"{fault.file}, line {fault.line}: {fault.reason}")
-    if len(here.faults) > 50:
-        output.say(f"… and {len(here.faults) - 50} more: --json lists them")
-    for conflict in told["conflicts"]:
-        words = " against ".join(
-            f"{c['value']} ({c['rank']})" for c in conflict["claims"]
-        )
-        output.say(f"conflict: {conflict['record']}, {conflict['property']}: {words}")
-    share = told["shares"]
+    if len(report.errors) > 50:
+        output.say(f"… and {len(report.errors) - 50} more: --json lists them")
+    for conflict in report.conflicts:
+        claims = " against ".join(f"{c.value} ({c.rank})" for c in conflict.claims)
+        output.say(f"conflict: {conflict.record}, {conflict.property}: {claims}")
+    kinds = ", ".join(f"{n} {kind}" for kind, n in report.kinds.items())
     output.lines(
         [
-            ("records", f"{told['records']} ({_counts(told['kinds'])})"),
-            ("articles", f"{told['articles']}, and {told['concepts']} concept pages"),
-            ("claims", f"{told['claims']} from {told['sources']} sources"),
-            ("with a source", f"{share['sourced']:.1%}"),
-            ("with a place in it", f"{share['located']:.1%}"),
-            ("two independent", f"{share['two_sources']:.1%}"),
-            ("reviewed", f"{share['reviewed']:.1%} by a second person"),
-            ("conflicts", str(len(told["conflicts"]))),
-            ("errors", str(len(here.faults))),
+            ("records", f"{report.records} ({kinds})"),
+            ("articles", f"{report.articles}, and {report.concepts} concept pages"),
+            ("claims", f"{report.claims} from {report.sources} sources"),
+            ("with a source", f"{report.shares.sourced:.1%}"),
+            ("with a place in it", f"{report.shares.located:.1%}"),
+            ("two independent", f"{report.shares.two_sources:.1%}"),
+            ("reviewed", f"{report.shares.reviewed:.1%} by a second person"),
+            ("conflicts", str(len(report.conflicts))),
+            ("errors", str(len(report.errors))),
         ]
     )
-    return 1 if here.faults else 0
-
-
-def _counts(kinds: dict[str, int]) -> str:
-    return ", ".join(f"{n} {kind}" for kind, n in kinds.items())
 
 
 @atlas.command
@@ -90,27 +85,19 @@ def search(
     query: str = "",
     /,
     *,
-    kind: list[str] | None = None,
-    party: list[str] | None = None,
-    since: From = "",
-    until: To = "",
+    among: Filter = ANY,
     tier: int = 0,
     most: int = 20,
     facets: Annotated[bool, Parameter(negative="")] = False,
     collection: Collection = None,
     as_json: Json = False,
 ) -> int:
-    """Search records, articles and concept pages.
+    """Search records, articles and concept pages; of several kinds or parties any one fits.
 
     Parameters
     ----------
     query
         Words; "a phrase"; -without; title:, text:, kind: and actor: ask one field.
-    kind
-        actor, agreement, article, concept, facility, incident, launch, membership, mission,
-        policy or vote.
-    party
-        Named in it: id, name or alias.
     tier
         Best source of this tier or better: 1 official … 4 machine-written.
     most
@@ -118,35 +105,34 @@ def search(
     facets
         Count the answers by party, kind, decade and tier, too.
     """
-    from dataclasses import asdict
-
     from comity.apps.atlas.search import search as find
     from comity.atlas.asking import Wanted
-    from comity.atlas.dates import first_day, last_day
     from comity.atlas.vocabulary import ARTICLE_KINDS, KINDS
     from comity.system.environment import load_register
 
     known = (*KINDS, *ARTICLE_KINDS)
-    if wrong := [k for k in kind or () if k not in known]:
+    if wrong := [k for k in among.kind or () if k not in known]:
         raise InputError(
             f"kind {wrong[0]!r} is unknown", remedy=f"one of {', '.join(known)}"
         )
     if not 0 <= tier <= 4:
         raise InputError(f"tier is {tier}, must be 1 to 4")
-    actors = parties_of(load_register(), party)
-    wanted = Wanted(
-        query, tuple(kind or ()), actors, first_day(since), last_day(until), tier, most
-    )
+    actors = parties_of(load_register(), among.party)
+    wanted = Wanted(query, tuple(among.kind or ()), actors, *days(among), tier, most)
     answer = find(
         wanted,
         collection,
-        lambda words: output.notes().print(f"comity: {words}"),
+        lambda note: output.notes().print(f"comity: {note}"),
         facets=facets,
     )
     if as_json:
-        hits = [asdict(hit) for hit in answer.hits]
-        output.print_json(hits if not facets else {"hits": hits, **_more(answer)})
-        return 0
+        output.print_json(plain(answer if facets else answer.hits))
+    else:
+        _print_answer(answer, facets=facets)
+    return 0
+
+
+def _print_answer(answer: "Answer", *, facets: bool) -> None:
     for word, near in answer.instead.items():
         output.say(f"nothing has {word}…: searched for {'…, '.join(near)}…")
     for hit in answer.hits:
@@ -159,15 +145,6 @@ def search(
         for name, counts in answer.facets.items():
             some = list(counts.items())[:12]
             output.say(f"{name}: " + ", ".join(f"{k} {n}" for k, n in some))
-    return 0
-
-
-def _more(answer: Any) -> dict[str, Any]:
-    return {
-        "total": answer.total,
-        "facets": {name: dict(counts) for name, counts in answer.facets.items()},
-        "instead": {word: list(near) for word, near in answer.instead.items()},
-    }
 
 
 @atlas.command
@@ -182,43 +159,50 @@ def show(name: str, /, *, collection: Collection = None, as_json: Json = False) 
     from comity.apps.atlas.collection import open_atlas
     from comity.apps.atlas.show import show_entry
 
-    here = open_atlas(collection)
-    value = show_entry(here, name)
+    entry = show_entry(open_atlas(collection), name)
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(entry))
         return
-    output.say(f"{value['title']}  ({value['kind']}, {value['id']})")
-    if value.get("body"):
-        output.say("\n" + value["summary"] + "\n\n" + value["body"].strip() + "\n")
-    for claim in value.get("claims", ()):
-        if isinstance(claim, str):
-            output.say(f"  {claim}")
-            continue
-        words = _said(claim["value"])
-        rank = (
-            ""
-            if claim["rank"] == "normal"
-            else f" [{claim['rank']}: {claim['reason']}]"
-        )
-        output.say(f"{claim['property']:20} {words}{rank}")
-        for place in claim["sources"]:
+    output.say(f"{entry.title}  ({entry.kind}, {entry.id})")
+    _print_entry(entry)
+
+
+def _print_entry(entry: "Entry") -> None:
+    from comity.apps.atlas.entries import ArticleEntry, PartyEntry, SourceEntry
+
+    if isinstance(entry, ArticleEntry):
+        output.say(f"\n{entry.summary}\n\n{entry.body.strip()}\n")
+    elif isinstance(entry, SourceEntry):
+        for name in entry.claims:
+            output.say(f"  {name}")
+    elif isinstance(entry, PartyEntry):
+        _print_party(entry)
+    else:
+        _print_claims(entry)
+
+
+def _print_claims(entry: "RecordEntry") -> None:
+    for claim in entry.claims:
+        rank = "" if claim.rank == "normal" else f" [{claim.rank}: {claim.reason}]"
+        output.say(f"{claim.property:20} {_shown(claim.value)}{rank}")
+        for place in claim.sources:
             output.say(
-                f"{'':20}   {place['source']}, {place['locator']}, {place['evidence']}; "
-                f"confidence {claim['confidence']}, known since {claim['recorded']}"
+                f"{'':20}   {place.source}, {place.locator}, {place.evidence}; "
+                f"confidence {claim.confidence}, known since {claim.recorded}"
             )
-    for row in value.get("memberships", ()):
-        output.say(
-            f"member of            {row['of']}, {row['value']['role']}, {row['valid']}"
-        )
-    for row in value.get("records", ()):
-        output.say(
-            f"{row['date'] or 'undated':20} {row['kind']:10} {row['id']}: {row['title']}"
-        )
-    for row in value.get("stances", ()):
-        output.say(f"{row['date']:20} {row['topic']}: {row['from']} → {row['to']}")
 
 
-def _said(value: Any) -> str:
+def _print_party(entry: "PartyEntry") -> None:
+    for row in entry.memberships:
+        role = row.value.get("role") if isinstance(row.value, dict) else ""
+        output.say(f"member of            {row.of}, {role}, {row.valid}")
+    for one in entry.records:
+        output.say(f"{one.date or 'undated':20} {one.kind:10} {one.id}: {one.title}")
+    for stance in entry.stances:
+        output.say(f"{stance.date:20} {stance.topic}: {stance.before} → {stance.after}")
+
+
+def _shown(value: JsonValue) -> str:
     """Return the value of a claim for people."""
     if isinstance(value, dict):
         return "; ".join(f"{k.replace('_', ' ')} {v}" for k, v in value.items())
@@ -228,50 +212,43 @@ def _said(value: Any) -> str:
 @atlas.command
 def timeline(
     *,
-    party: list[str] | None = None,
-    kind: list[str] | None = None,
-    since: From = "",
-    until: To = "",
+    among: Filter = ANY,
     svg: Path | None = None,
     collection: Collection = None,
     as_json: Json = False,
 ) -> None:
-    """Show what happened when, by party, kind and date.
+    """Show what happened when, by kind, party and date; all parties given must be named.
 
     Parameters
     ----------
-    party
-        Named in it; several: all of them.
-    kind
-        One of these kinds.
     svg
         Write the drawing, too.
     """
     from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.show import timeline_json
-    from comity.atlas.dates import first_day, last_day
-    from comity.atlas.timeline import timeline as rows_of
+    from comity.apps.atlas.show import timeline_rows
+    from comity.atlas.timeline import timeline as records_in_time
     from comity.drawing.atlas.timeline import timeline_svg, timeline_table
     from comity.system.files import check_folder, write_whole
 
     if svg is not None:
         check_folder(svg)
-    here = open_atlas(collection)
-    rows = rows_of(
-        here.collection,
-        parties=parties_of(here.register, party),
-        kinds=kind or (),
-        since=first_day(since),
-        until=last_day(until),
+    current = open_atlas(collection)
+    since, until = days(among)
+    rows = records_in_time(
+        current.collection,
+        parties=parties_of(current.register, among.party),
+        kinds=among.kind or (),
+        since=since,
+        until=until,
     )
     if svg is not None:
         picture = timeline_svg(rows, f"{len(rows)} dated records of the atlas")
         write_whole(svg, picture.encode())
     if as_json:
-        output.print_json(timeline_json(rows))
+        output.print_json(plain(timeline_rows(rows)))
         return
-    for when, kind_, mode, title, name in timeline_table(rows):
-        output.say(f"{when:28} {kind_:10} {mode:12} {title}  ({name})")
+    for when, kind, mode, title, name in timeline_table(rows):
+        output.say(f"{when:28} {kind:10} {mode:12} {title}  ({name})")
     output.say(f"{len(rows)} records" + (f", drawn in {svg}" if svg else ""))
 
 
@@ -303,7 +280,7 @@ def export(
     if out is not None:
         check_folder(out)
     elif as_json:
-        raise InputError("--json tells about a written file", remedy="give --out FILE")
+        raise InputError("--json describes a written file", remedy="give --out FILE")
     text, count = export_text(open_atlas(collection).collection, form, kind or ())
     if out is None:
         output.raw(text)

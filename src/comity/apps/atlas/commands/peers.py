@@ -1,14 +1,16 @@
-"""Commands of the atlas between parties: state records, hear those of others."""
+"""Commands of the atlas between parties: state records, show those that others state."""
 
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from comity.apps.atlas.commands.atlas import Collection, atlas
+from comity.apps.atlas.commands.atlas import atlas
+from comity.apps.atlas.commands.options import Collection
 from comity.cli import output
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import InputError
+from comity.foundations.plain import plain
 
 __all__ = ["heard", "state"]
 
@@ -33,21 +35,19 @@ def state(
     level
         Classification, in the words of the agreement's labels.
     """
-    from dataclasses import asdict
-
     from comity.apps.atlas.collection import open_atlas
     from comity.apps.atlas.exchange import state_records
 
     if not records:
         raise InputError("no record is named", remedy="comity atlas search finds them")
     peers = [party_name(name) for name in with_ or ()]
-    with opened(folder) as here:
-        fresh, done = state_records(here, open_atlas(collection), records, peers, level)
+    with opened(folder) as node:
+        stated = state_records(node, open_atlas(collection), records, peers, level)
     if as_json:
-        output.print_json({"changed": fresh, "shared": [asdict(one) for one in done]})
+        output.print_json(plain(stated))
         return
-    output.say(f"{fresh} of {len(records)} records new or changed")
-    for one in done:
+    output.say(f"{stated.changed} of {len(records)} records new or changed")
+    for one in stated.shared:
         why = ", ".join(f"{n} {word}" for word, n in one.withheld.items())
         output.say(
             f"{one.peer}, {one.kind} for {one.purpose}: {one.rows} sent, "
@@ -72,21 +72,21 @@ def heard(
         One record alone.
     """
     from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.exchange import heard as read
+    from comity.apps.atlas.exchange import peer_statements
 
-    with opened(folder) as here:
-        found = read(here, open_atlas(collection), record)
+    with opened(folder) as node:
+        statements = peer_statements(node, open_atlas(collection), record)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(statements))
         return
-    for one in found:
-        state_ = "in yours too" if one["ours"] else "not in yours"
+    for one in statements:
+        ours = "in yours too" if one.ours else "not in yours"
         output.say(
-            f"{one['from']}: {one['record']}, {one['title'] or 'unreadable'} ({state_}), "
-            f"received {shown_at(one['received_us'])}, entry {one['entry']}"
+            f"{one.sender}: {one.record}, {one.title or 'unreadable'} ({ours}), "
+            f"received {shown_at(one.received_us)}, entry {one.entry}"
         )
-        if one["fault"]:
-            output.say(f"    refused: {one['fault']}")
-        for d in one["differences"]:
-            output.say(f"    {d['property']}: yours {d['ours']}, theirs {d['theirs']}")
-    output.say(f"{len(found)} statements")
+        if one.fault:
+            output.say(f"    refused: {one.fault}")
+        for d in one.differences:
+            output.say(f"    {d.property}: yours {d.ours}, theirs {d.theirs}")
+    output.say(f"{len(statements)} statements")

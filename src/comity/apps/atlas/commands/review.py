@@ -1,31 +1,76 @@
-"""Commands of the atlas for its keepers: import, review, build."""
+"""Commands for those who maintain a collection: import and review."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from comity.apps.atlas.commands.atlas import Collection, atlas, parties_of
+from comity.apps.atlas.commands.atlas import atlas
+from comity.apps.atlas.commands.options import Folder, parties_of
 from comity.cli import output
-from comity.cli.node_folder import opened
 from comity.cli.options import Json
 from comity.foundations.errors import InputError
+from comity.foundations.plain import plain
 
-if TYPE_CHECKING:
-    from comity.drawing.atlas.frame import Agreed
+__all__ = ["import_", "review"]
 
-__all__ = ["build", "import_", "review"]
+CORRECTED = "What the proposal leaves out or has wrong."
 
-Into = Annotated[
-    Path,
-    Parameter(
-        name="--collection",
-        env_var="COMITY_ATLAS",
-        help="Folder of records of your own (COMITY_ATLAS).",
-    ),
-]
-review = App(name="review", help="What waits for a person's judgement.")
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What the proposal leaves out or has wrong; empty keeps the proposal's."""
+
+    kind: Annotated[
+        str,
+        Parameter(
+            name="--as",
+            help="actor, agreement, mission, facility, launch, incident, policy or vote.",
+        ),
+    ] = ""
+    title: Annotated[str, Parameter(help=CORRECTED)] = ""
+    date: Annotated[str, Parameter(help=CORRECTED)] = ""
+    party: Annotated[list[str] | None, Parameter(help=CORRECTED)] = None
+    summary: Annotated[str, Parameter(help=CORRECTED)] = ""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The source of a record, and what is needed of one that is new."""
+
+    source: Annotated[
+        str,
+        Parameter(
+            help="Id of the source; a new one needs --source-title, --publisher, --tier, "
+            "--url."
+        ),
+    ] = ""
+    source_title: str = ""
+    publisher: str = ""
+    url: str = "unknown"
+    tier: int = 3
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How a record is weighed and classed."""
+
+    confidence: Annotated[str, Parameter(help="high, medium or low.")] = "medium"
+    dimension: Annotated[
+        str, Parameter(help="political, economic, security or scientific.")
+    ] = "political"
+    mode: Annotated[str, Parameter(help="cooperative, competitive or mixed.")] = (
+        "cooperative"
+    )
+
+
+UNCORRECTED, UNCITED, USUAL = Corrections(), Cited(), Weighed()
+review = App(name="review", help="Proposals that wait for a person's judgement.")
 atlas.command(review)
 
 
@@ -35,7 +80,7 @@ def import_(
     /,
     *,
     kind: str,
-    collection: Into,
+    collection: Folder,
     as_json: Json = False,
 ) -> int:
     """Read a file into the review queue; nothing enters the atlas by itself.
@@ -52,17 +97,7 @@ def import_(
 
     done = import_file(kind, file, collection)
     if as_json:
-        output.print_json(
-            {
-                "read": done.read,
-                "new": done.new,
-                "known": done.known,
-                "faults": [
-                    {"file": f.file, "line": f.line, "reason": f.reason}
-                    for f in done.faults
-                ],
-            }
-        )
+        output.print_json(plain(done))
     else:
         for fault in done.faults[:20]:
             output.say(f"{fault.file}, line {fault.line}: {fault.reason}")
@@ -77,9 +112,9 @@ def import_(
 
 @review.command(name="list")
 def list_(
-    *, collection: Into, find: str = "", most: int = 20, as_json: Json = False
+    *, collection: Folder, find: str = "", most: int = 20, as_json: Json = False
 ) -> None:
-    """List what waits; reports of one thing stand together and count once.
+    """List proposals that wait; reports of one thing are listed together and count once.
 
     Parameters
     ----------
@@ -88,7 +123,7 @@ def list_(
     most
         How many to print.
     """
-    from comity.apps.atlas.review_queue import proposal_json, waiting
+    from comity.apps.atlas.review_queue import proposal_row, waiting
 
     items = [
         item
@@ -96,7 +131,7 @@ def list_(
         if find.casefold() in f"{item.proposal.id} {item.proposal.title}".casefold()
     ]
     if as_json:
-        output.print_json([proposal_json(item) for item in items])
+        output.print_json(plain([proposal_row(item) for item in items]))
         return
     for item in items[:most]:
         p = item.proposal
@@ -112,22 +147,12 @@ def accept(
     name: str,
     /,
     *,
-    collection: Into,
+    collection: Folder,
     record: str,
     role: str,
-    kind: Annotated[str, Parameter(name="--as")] = "",
-    title: str = "",
-    date: str = "",
-    party: list[str] | None = None,
-    summary: str = "",
-    source: str = "",
-    source_title: str = "",
-    publisher: str = "",
-    url: str = "unknown",
-    tier: int = 3,
-    confidence: str = "medium",
-    dimension: str = "political",
-    mode: str = "cooperative",
+    corrections: Corrections = UNCORRECTED,
+    cited: Cited = UNCITED,
+    weighed: Weighed = USUAL,
     as_json: Json = False,
 ) -> None:
     """Make a record of a proposal.
@@ -140,44 +165,37 @@ def accept(
         Id of the record, which never changes: inc-words-2026.
     role
         Who has judged it: policy-analyst.
-    kind
-        actor, agreement, mission, facility, launch, incident, policy or vote.
-    title, date, party, summary
-        What the proposal does not say, or says wrongly.
-    source
-        Id of the source; a new one needs --source-title, --publisher, --tier, --url.
-    confidence
-        high, medium or low.
-    dimension
-        political, economic, security or scientific.
-    mode
-        cooperative, competitive or mixed.
     """
     from comity.apps.atlas.review import (
         Judgement,
         NewSource,
-        accept as take,
+        accept as accept_proposal,
     )
     from comity.system.environment import load_register
 
-    if bool(publisher) != bool(source_title):
+    if bool(cited.publisher) != bool(cited.source_title):
         raise InputError("a new source needs --source-title and --publisher")
-    new = NewSource(source, source_title, publisher, url, tier) if publisher else None
-    parties = parties_of(load_register(), party)
-    said = Judgement(
+    new = (
+        NewSource(
+            cited.source, cited.source_title, cited.publisher, cited.url, cited.tier
+        )
+        if cited.publisher
+        else None
+    )
+    judgement = Judgement(
         role,
         record,
-        kind,
-        title,
-        date,
-        parties,
-        summary,
-        source,
-        confidence,
-        dimension,
-        mode,
+        corrections.kind,
+        corrections.title,
+        corrections.date,
+        parties_of(load_register(), corrections.party),
+        corrections.summary,
+        cited.source,
+        weighed.confidence,
+        weighed.dimension,
+        weighed.mode,
     )
-    path = take(collection, name, said, datetime.now(UTC).date(), new)
+    path = accept_proposal(collection, name, judgement, datetime.now(UTC).date(), new)
     if as_json:
         output.print_json({"record": record, "path": str(path)})
     else:
@@ -191,7 +209,7 @@ def reject(
     name: str,
     /,
     *,
-    collection: Into,
+    collection: Folder,
     role: str,
     reason: str,
     as_json: Json = False,
@@ -207,9 +225,11 @@ def reject(
     reason
         Why.
     """
-    from comity.apps.atlas.review import reject as refuse
+    from comity.apps.atlas.review import reject as reject_proposal
 
-    refuse(collection, name, role=role, reason=reason, today=datetime.now(UTC).date())
+    reject_proposal(
+        collection, name, role=role, reason=reason, today=datetime.now(UTC).date()
+    )
     if as_json:
         output.print_json({"rejected": name})
     else:
@@ -221,7 +241,7 @@ def confirm(
     record: str,
     /,
     *,
-    collection: Into,
+    collection: Folder,
     role: str,
     claim: list[str] | None = None,
     as_json: Json = False,
@@ -237,9 +257,9 @@ def confirm(
     claim
         These claims alone; all of the record if left out.
     """
-    from comity.apps.atlas.review import confirm as note
+    from comity.apps.atlas.review import confirm as confirm_claims
 
-    path = note(collection, record, claim or (), role)
+    path = confirm_claims(collection, record, claim or (), role)
     if as_json:
         output.print_json({"record": record, "path": str(path)})
     else:
@@ -247,74 +267,15 @@ def confirm(
 
 
 @review.command
-def decisions(*, collection: Into, as_json: Json = False) -> None:
+def decisions(*, collection: Folder, as_json: Json = False) -> None:
     """List who decided what, and why."""
-    from comity.apps.atlas.review_queue import decisions as read
+    from comity.apps.atlas.review_queue import decisions as read_decisions
 
-    rows = read(collection)
+    rows = read_decisions(collection)
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(rows))
         return
     for row in rows:
-        more = row.get("reason") or row.get("record") or ""
-        output.say(
-            f"{row['at']}  {row['id']:36} {row['decision']}, {row['role']}: {more}"
-        )
+        more = row.reason or row.record or ""
+        output.say(f"{row.at}  {row.id:36} {row.decision}, {row.role}: {more}")
     output.say(f"{len(rows)} decisions")
-
-
-@atlas.command
-def build(
-    *,
-    out: Path,
-    base: str = "",
-    launch_log: Path | None = None,
-    node: Path | None = None,
-    collection: Collection = None,
-    as_json: Json = False,
-) -> None:
-    """Write the reading site: a page and its JSON for everything in the atlas.
-
-    Parameters
-    ----------
-    out
-        A folder: empty, or a site that was built before.
-    base
-        Address at which the site will stand, for citations.
-    launch_log
-        GCAT launch log: the network then shows who launched whose satellites, too.
-    node
-        Folder of a node: its agreements in force get a page each, too.
-    """
-    from comity.apps.atlas.agreement_pages import agreed_at
-    from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.networks import launch_pairs
-    from comity.apps.atlas.site import build_site, make_site
-
-    here = open_atlas(collection)
-    pairs = launch_pairs(here, launch_log)[0] if launch_log else []
-    agreed: tuple[Agreed, ...] = ()
-    if node is not None:
-        with opened(node) as there:
-            agreed = agreed_at(there)
-    site = make_site(here, base, tuple(pairs), agreed)
-    with output.progress(
-        "writing", quiet=as_json, unit="files", compiles=False
-    ) as tick:
-        done = build_site(site, out, tick)
-    if as_json:
-        output.print_json(
-            {
-                "path": str(done.folder),
-                "pages": done.pages,
-                "files": done.files,
-                "bytes": done.bytes,
-                "changed": done.changed,
-                "removed": done.removed,
-            }
-        )
-    else:
-        output.say(
-            f"{done.folder}/index.html: {done.pages} pages, {done.files} files, "
-            f"{done.bytes / 1e6:.1f} MB; {done.changed} changed, {done.removed} removed"
-        )

@@ -1,13 +1,20 @@
 """The command ``comity avoid``."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from comity.cli import output
 from comity.cli.options import Json, Logs
 from comity.foundations.errors import InputError, RangeError
+from comity.foundations.plain import plain
+
+if TYPE_CHECKING:
+    from comity.apps.avoidance.plan_catalogue import CataloguePlans
+    from comity.apps.avoidance.plan_message import PlanReport, SecondaryConjunction
 
 
 def avoid(
@@ -35,7 +42,7 @@ def avoid(
     Parameters
     ----------
     hbr_m
-        Sum of both objects' radii, m; default: what the message tells.
+        Sum of both objects' radii, m; default: as the message states it.
     target_pc
         Probability to reach.
     catalogue
@@ -65,72 +72,83 @@ def avoid(
             raise InputError(
                 "--worst needs a catalogue", remedy="give --catalogue FILE"
             )
+        from comity.apps.avoidance.plan_catalogue import ChainRequest, plan_catalogue
+
+        logs = launch_log or ()
+        request = ChainRequest(catalogue, worst, hbr_m, target_pc, limits, logs)
         with output.progress("screening", quiet=as_json) as tick:
-            chain = service.run_chain(
-                catalogue, worst, hbr_m, target_pc, limits, tick, launch_log or ()
-            )
+            plans = plan_catalogue(request, tick)
         if as_json:
-            output.print_json(chain)
+            output.print_json(plain(plans))
         else:
-            show_chain(chain)
+            show_chain(plans)
         return
     if file is None:
         raise InputError("no message given", remedy="name a CDM, or give --worst N")
-    done = service.plan_for_message(file, hbr_m, target_pc, limits, moving, catalogue)
-    written = service.write_plan(done, out, pictures)
-    value = service.value_of(done) | {"written": [str(path) for path in written]}
-    if as_json:
-        output.print_json(value)
-        return
-    show(value)
-
-
-def near(hit: dict[str, Any]) -> str:
-    """Return one conjunction of the changed track in words."""
-    was = (
-        "none"
-        if hit["pc_without_burn"] is None
-        else output.number(hit["pc_without_burn"])
+    planned = service.avoid(
+        file,
+        target_pc=target_pc,
+        hbr_m=hbr_m,
+        catalogue=catalogue,
+        constraints=limits,
+        moving=moving,
     )
-    when = hit["tca"][:16].replace("T", " ")
-    words = f"{hit['name']} ({hit['object']}) {when}, {hit['miss_km']:.2f} km, "
-    words += f"Pc {output.number(hit['pc'])} (without the burn {was}; "
-    return words + f"covariance {hit['covariance']})"
+    written = tuple(str(path) for path in service.write_plan(planned, out, pictures))
+    report = service.plan_report(planned)
+    if as_json:
+        output.print_json(plain(replace(report, written=written)))
+        return
+    show(report, written)
 
 
-def show(value: dict[str, Any]) -> None:
-    """Print a plan."""
-    dv = value["dv_m_s"]
-    pairs = [
-        ("encounter", value["encounter"]),
-        ("closest (UTC)", value["tca"][:23].replace("T", " ")),
-        (
-            "Pc now",
-            f"{output.number(value['pc_before'])} ({value['method']}, {value['hbr_m']:g} m)",
-        ),
+def near(one: "SecondaryConjunction") -> str:
+    """Describe one conjunction of the changed track in a line."""
+    before = (
+        "none" if one.pc_without_burn is None else output.number(one.pc_without_burn)
+    )
+    when = one.tca[:16].replace("T", " ")
+    return (
+        f"{one.name} ({one.object}) {when}, {one.miss_km:.2f} km, "
+        f"Pc {output.number(one.pc)} (without the burn {before}; "
+        f"covariance {one.covariance})"
+    )
+
+
+def burn_lines(report: "PlanReport") -> list[tuple[str, str]]:
+    """Describe the burn of a plan, or why there is none."""
+    dv, size, when = report.dv_m_s, report.dv_size_m_s, report.burn_time
+    miss_km, back = report.miss_after_km, report.return_dv_m_s
+    if dv is None or size is None or when is None or miss_km is None or back is None:
+        return [("burn", f"none: {report.reason}")]
+    impulse = f"{size * 1e3:.2f} mm/s: radial {dv[0] * 1e3:+.2f}, "
+    impulse += f"along {dv[1] * 1e3:+.2f}, normal {dv[2] * 1e3:+.2f} mm/s"
+    after = f"{output.number(report.pc_after)}, miss {miss_km * 1e3:.0f} m"
+    return [
+        ("burn (UTC)", when[:23].replace("T", " ")),
+        ("impulse", impulse),
+        ("Pc after", after),
+        ("way back", f"{back * 1e3:.2f} mm/s within 3 orbits"),
+        ("screened", report.screened),
+        *(("also near", near(one)) for one in report.secondary[:5]),
+        ("why", report.reason),
     ]
-    if dv is None:
-        pairs.append(("burn", f"none: {value['reason']}"))
-    else:
-        impulse = f"{value['dv_size_m_s'] * 1e3:.2f} mm/s: radial {dv[0] * 1e3:+.2f}, "
-        impulse += f"along {dv[1] * 1e3:+.2f}, normal {dv[2] * 1e3:+.2f} mm/s"
-        pairs += [
-            ("burn (UTC)", value["burn_time"][:23].replace("T", " ")),
-            ("impulse", impulse),
-            (
-                "Pc after",
-                f"{output.number(value['pc_after'])}, miss {value['miss_after_km'] * 1e3:.0f} m",
-            ),
-            ("way back", f"{value['return_dv_m_s'] * 1e3:.2f} mm/s within 3 orbits"),
-            ("screened", value["screened"]),
+
+
+def show(report: "PlanReport", written: Sequence[str] = ()) -> None:
+    """Print a plan."""
+    pc = f"{output.number(report.pc_before)} ({report.method}, {report.hbr_m:g} m)"
+    output.lines(
+        [
+            ("encounter", report.encounter),
+            ("closest (UTC)", report.tca[:23].replace("T", " ")),
+            ("Pc now", pc),
+            *burn_lines(report),
+            *(("written", path) for path in written),
         ]
-        pairs += [("also near", near(hit)) for hit in value["secondary"][:5]]
-        pairs.append(("why", value["reason"]))
-    pairs += [("written", path) for path in value["written"]]
-    output.lines(pairs)
+    )
 
 
-def show_chain(chain: dict[str, Any]) -> None:
+def show_chain(plans: "CataloguePlans") -> None:
     """Print the worst conjunctions of a catalogue with a plan for each."""
     from rich.table import Table
 
@@ -144,25 +162,22 @@ def show_chain(chain: dict[str, Any]) -> None:
     table.add_column("Closest (UTC)", no_wrap=True)
     for name in ("Miss m", "Pc", "mm/s", "Pc after", "New"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in chain["plans"]:
-        dv = row["dv_size_m_s"]
-        m, s = row["moving"], 3 - row["moving"]
+    for one in plans.plans:
+        dv = one.dv_size_m_s
+        sides = [f"{one.name_1} · {one.owner_1}", f"{one.name_2} · {one.owner_2}"]
         table.add_row(
-            f"{row[f'name_{m}']} · {row[f'owner_{m}']}\n"
-            f"{row[f'name_{s}']} · {row[f'owner_{s}']}",
-            row["tca"][5:19].replace("T", " "),
-            f"{row['miss_km'] * 1e3:.0f}",
-            output.number(row["pc_before"]),
+            "\n".join(sides if one.moving == 1 else reversed(sides)),
+            one.tca[5:19].replace("T", " "),
+            f"{one.miss_km * 1e3:.0f}",
+            output.number(one.pc_before),
             "none" if dv is None else f"{dv * 1e3:.1f}",
-            output.number(row["pc_after"]) if dv is not None else "",
-            str(row["new_conjunctions"]) if dv is not None else "",
+            output.number(one.pc_after) if dv is not None else "",
+            str(one.new_conjunctions) if dv is not None else "",
         )
     output.out().print(table)
-    for row in chain["plans"]:
-        if row["dv_size_m_s"] is None:
-            output.say(f"{row['name_1']} and {row['name_2']}: {row['reason']}")
-    stages = ", ".join(
-        f"{name} {value:.1f} s" for name, value in chain["stages"].items()
-    )
+    for one in plans.plans:
+        if one.dv_size_m_s is None:
+            output.say(f"{one.name_1} and {one.name_2}: {one.reason}")
+    stages = ", ".join(f"{name} {value:.1f} s" for name, value in plans.stages.items())
     output.say(f"stages: {stages}")
-    output.say(chain["statement"])
+    output.say(plans.statement)

@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 from comity.cli import output
 from comity.cli.app import SKY
 from comity.cli.options import Json
+from comity.foundations.plain import plain
 
 message = App(
     name="message", help="Check and convert CCSDS navigation messages.", group=SKY
@@ -42,20 +43,20 @@ def check(
         "reading", quiet=as_json or len(files) < 20, unit="files"
     ) as tick:
         results = check_files(files, mode, tick)
-    refused = sum(not result["accepted"] for result in results)
+    refused = sum(not result.accepted for result in results)
     if as_json:
-        output.print_json(results)
+        output.print_json(plain(results))
         return 1 if refused else 0
     for result in results:
-        verdict = "accepted" if result["accepted"] else "refused"
-        what = " ".join(filter(None, (result["kind"], result["version"])))
-        output.say(f"{verdict:8} {what or 'no message':8} {result['file']}")
-        for finding in result["diagnostics"][:20]:
-            where = f"line {finding['line']}" if finding["line"] else "file"
+        verdict = "accepted" if result.accepted else "refused"
+        what = " ".join(filter(None, (result.kind, result.version)))
+        output.say(f"{verdict:8} {what or 'no message':8} {result.file}")
+        for finding in result.diagnostics[:20]:
+            where = f"line {finding.line}" if finding.line else "file"
             output.say(
-                f"    {where}: {finding['message']} [{finding['rule']}, {finding['weight']}]"
+                f"    {where}: {finding.message} [{finding.rule}, {finding.weight}]"
             )
-        more = len(result["diagnostics"]) - 20
+        more = len(result.diagnostics) - 20
         if more > 0:
             output.say(f"    … and {more} more: --json lists them")
     output.say(
@@ -89,9 +90,9 @@ def convert(
     syntax = to or suffixes.get(out.suffix.lower(), "kvn")
     done = convert_file(file, syntax, out)
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
         return
     output.say(
-        f"{done['kind']} {done['version']} written as {syntax}: {out}, "
-        f"{len(done['diagnostics'])} findings on reading"
+        f"{done.kind} {done.version} written as {syntax}: {out}, "
+        f"{len(done.diagnostics)} findings on reading"
     )

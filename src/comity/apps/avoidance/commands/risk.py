@@ -1,13 +1,18 @@
 """The command ``comity risk``."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from comity.cli import output
 from comity.cli.options import Json
 from comity.foundations.errors import RangeError
+from comity.foundations.plain import ABSENT, Absent, plain
+
+if TYPE_CHECKING:
+    from comity.apps.avoidance.assess import RiskReport, SupplementaryMetrics
 
 
 def risk(
@@ -24,12 +29,12 @@ def risk(
 
     The method is chosen by rules on the encounter: the plane (pc2d), one peak (nc2d), the
     whole encounter (nc3d); a Monte Carlo confirms on request. Several messages of one
-    event give its course, and of several providers the fused picture.
+    event give its trend, and those of several providers a fused probability.
 
     Parameters
     ----------
     hbr_m
-        Sum of both objects' radii, m; default: what the message tells.
+        Sum of both objects' radii, m; default: as the message states it.
     trials
         Trials of a Monte Carlo, such as 1000000.
     seed
@@ -42,97 +47,99 @@ def risk(
     if trials < 0:
         raise RangeError("trials", trials, "0 or more")
     with output.progress("sampling", quiet=as_json or not trials) as tick:
-        done = [
-            service.risk_of_file(path, hbr_m, trials=trials, seed=seed, tick=tick)
+        risks = [
+            service.assess_message(
+                path, hbr_m=hbr_m, trials=trials, seed=seed, tick=tick
+            )
             for path in files
         ]
     drawn = []
     if pictures is not None:
         from comity.apps.avoidance.figures import draw_risk
 
-        drawn = [str(path) for one in done for path in draw_risk(one, pictures)]
-    values = [service.risk_value(one) for one in done]
-    course: dict[str, Any] = {}
-    if len(done) > 1:
-        trend, fused = service.series_of(done)
+        drawn = [path for one in risks for path in draw_risk(one, pictures)]
+    reports = [service.risk_report(one) for one in risks]
+    series = None
+    if len(risks) > 1:
+        trend, fused = service.series_of(risks)
         if pictures is not None:
             from comity.apps.avoidance.figures import draw_course
 
-            drawn += [str(path) for path in draw_course(trend, done, pictures)]
-        course = {
-            "trend": trend.word,
-            "slope_per_day": trend.slope_per_day,
-            "fused_pc": fused.pc if fused else None,
-        }
+            drawn += draw_course(trend, risks, pictures)
+        series = service.series_report(reports, trend, fused)
     if as_json:
-        one = values[0] if len(values) == 1 else {"messages": values, **course}
-        output.print_json(one | ({"pictures": drawn} if drawn else {}))
+        written = tuple(str(path) for path in drawn) or ABSENT
+        output.print_json(plain(replace(series or reports[0], pictures=written)))
         return
-    for value in values:
-        show(value)
-    if course:
-        words = f"over {len(values)} messages: {course['trend']}"
-        if course["fused_pc"] is not None:
-            words += f"; providers fused: Pc {output.number(course['fused_pc'])}"
-        output.say(words)
+    for report in reports:
+        show(report)
+    if series is not None:
+        line = f"over {len(reports)} messages: {series.trend}"
+        if series.fused_pc is not None:
+            line += f"; providers fused: Pc {output.number(series.fused_pc)}"
+        output.say(line)
     for path in drawn:
         output.say(f"written: {path}")
 
 
-def beside(more: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return lines about how large the probability can be and what it would leave."""
+def supplementary_lines(more: "SupplementaryMetrics") -> list[tuple[str, str]]:
+    """Describe how large the probability can be and the debris of a collision."""
     out = []
-    if "max_pc" in more:
-        word = "better knowledge could raise it" if more["diluted"] else "not diluted"
-        words = f"{output.number(more['max_pc'])} at {more['max_pc_factor']:.2g} times the sigmas"
-        out.append(("largest Pc", f"{words}: {word} (plane)"))
-    if "max_pc_one_unknown" in more:
-        words = f"{output.number(more['max_pc_one_unknown'])} whatever the unknown covariance is"
-        out.append(("largest Pc", f"{words} (plane)"))
-    if "pieces_over_5_cm" in more:
-        whole = "catastrophic, " if more["catastrophic"] else ""
-        words = f"{whole}{more['pieces_over_5_cm']:,} pieces over 5 cm (NASA's model)"
-        out.append(("a collision", words))
+    if not isinstance(more.max_pc, Absent):
+        change = "better knowledge could raise it" if more.diluted else "not diluted"
+        value = (
+            f"{output.number(more.max_pc)} at {more.max_pc_factor:.2g} times the sigmas"
+        )
+        out.append(("largest Pc", f"{value}: {change} (plane)"))
+    if not isinstance(more.max_pc_one_unknown, Absent):
+        value = output.number(more.max_pc_one_unknown)
+        out.append(
+            ("largest Pc", f"{value} whatever the unknown covariance is (plane)")
+        )
+    if not isinstance(more.pieces_over_5_cm, Absent):
+        whole = "catastrophic, " if more.catastrophic else ""
+        pieces = f"{more.pieces_over_5_cm:,} pieces over 5 cm (NASA's model)"
+        out.append(("a collision", whole + pieces))
     return out
 
 
-def stated(value: dict[str, Any]) -> str:
-    """Return what the message itself says of the probability."""
-    if value["stated_pc"] is None:
+def stated(report: "RiskReport") -> str:
+    """Format the probability that the message itself states."""
+    if report.stated_pc is None:
         return "none"
-    return f"{output.number(value['stated_pc'])} {value['stated_method']}".strip()
+    return f"{output.number(report.stated_pc)} {report.stated_method}".strip()
 
 
-def show(value: dict[str, Any]) -> None:
+def show(report: "RiskReport") -> None:
     """Print one assessment."""
-    names = " and ".join(o["name"] or o["designator"] for o in value["objects"])
-    low, high = output.number(value["pc_low"]), output.number(value["pc_high"])
-    bounds = f" ({low} to {high})" if value["pc"] is not None else ""
-    held = "holds" if value["valid"] else "outside its rules"
+    names = " and ".join(o.name or o.designator for o in report.objects)
+    low, high = output.number(report.pc_low), output.number(report.pc_high)
+    bounds = f" ({low} to {high})" if report.pc is not None else ""
+    held = "holds" if report.valid else "outside its rules"
     output.lines(
         [
             ("encounter", names),
             (
                 "message",
-                f"{value['message_id']} of {value['originator']}, {value['created']} UTC",
+                f"{report.message_id} of {report.originator}, {report.created} UTC",
             ),
-            ("closest (UTC)", value["tca"][:23].replace("T", " ")),
+            ("closest (UTC)", report.tca[:23].replace("T", " ")),
             (
                 "miss, speed",
-                f"{value['miss_km'] * 1e3:.1f} m, {value['speed_km_s']:.4f} km/s",
+                f"{report.miss_km * 1e3:.1f} m, {report.speed_km_s:.4f} km/s",
             ),
-            ("radius", f"{value['hbr_m']:g} m ({value['hbr_source']})"),
-            ("Pc", f"{output.number(value['pc'])}{bounds}"),
-            ("method", f"{value['method']}, {held}: {value['reason']}"),
+            ("radius", f"{report.hbr_m:g} m ({report.hbr_source})"),
+            ("Pc", f"{output.number(report.pc)}{bounds}"),
+            ("method", f"{report.method}, {held}: {report.reason}"),
             *(
                 (
                     "" if k else "others",
-                    f"{o['method']} {output.number(o['pc'])}: {o['reason']}",
+                    f"{o.method} {output.number(o.pc)}: {o.reason}",
                 )
-                for k, o in enumerate(value["alternatives"])
+                for k, o in enumerate(report.alternatives)
             ),
-            ("stated Pc", stated(value)),
-            *beside(value["beside"]),
-            *(("note", note) for note in value["notes"]),
+            ("stated Pc", stated(report)),
+            *supplementary_lines(report.supplementary),
+            *(("note", note) for note in report.notes),
         ]
     )

@@ -10,6 +10,7 @@ from comity.cli import output
 from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name
+from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
     from comity.coordination.negotiation import Case
@@ -109,7 +110,7 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
 
     with opened(folder) as here:
         found = show_case(here, name)
-        found["history"] = shared_history([here.party, found["peer"]])
+        found["history"] = plain(shared_history([here.party, found["peer"]]))
     if as_json:
         output.print_json(found)
         return

@@ -1,24 +1,23 @@
 """Commands about fleets: shares, resilience, plan."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from comity.apps.fleets.commands.fleet import (
-    Areas,
-    Catalogue,
-    Start,
-    fleet,
-    told,
-)
-from comity.apps.fleets.load_with_progress import opened_fleet
+from comity.apps.fleets.commands.fleet import fleet, show_source
+from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
 from comity.cli import output
 from comity.cli.options import Json
+from comity.foundations.plain import plain
+
+if TYPE_CHECKING:
+    from comity.apps.fleets.loss_records import LossImpact, ResilienceResult
+    from comity.apps.fleets.records import FleetBalance
 
 __all__ = ["plan", "resilience", "shares"]
 
-#: What measures are called at the head of a column.
+#: Names of measures at the head of a column.
 SHORT = {
     "coverage": "Seen",
     "wait_h": "Wait h",
@@ -45,87 +44,78 @@ def shares(
     file: Path,
     /,
     *,
-    start: Start,
-    catalogue: Catalogue = None,
-    days: float = 1.0,
-    places: int = 1000,
-    area: Areas = None,
+    options: Annotated[FleetOptions, Parameter(name="*")],
     measure: Measures = None,
     sampled: bool = False,
     pairs: int = 200,
     seed: int = 1,
-    max_age_days: float = 30.0,
     as_json: Json = False,
 ) -> int:
-    """Tell what each member brings (Shapley's value), what it gets, and the balance.
+    """Compute each member's contribution (Shapley value), what it receives, and the balance.
 
-    Exact for up to 12 members, for coverage for any number; beyond that sampled, with its
-    95 % interval.
+    Exact for up to 12 members, for coverage with any number; with more members sampled, with
+    the 95 % interval.
 
     Parameters
     ----------
     file
         The fleet (YAML or JSON).
-    days
-        Length of the span, days.
-    places
-        Places of equal area on the whole globe.
     sampled
-        Sample although it could be exact.
+        Sample even where an exact result is possible.
     pairs
-        Pairs of orders that are sampled, 30 or more.
+        Pairs of orders to sample, 30 or more.
     seed
         Seed of the sample.
-    max_age_days
-        Largest distance of an element set's epoch from the span, days.
     """
-    from comity.apps.fleets.analyses import measures_of, shares_value
+    from comity.apps.fleets.records import finite
+    from comity.apps.fleets.shares import measures_of, shares_result
 
-    found = opened_fleet(
-        file, catalogue, start, days, places, area, max_age_days, quiet=as_json
-    )
-    measures_of(found.scene, measure or ())
+    opened = opened_fleet(file, options, quiet=as_json)
+    measures_of(opened.scene, measure or ())
     with output.progress("shares", quiet=as_json, unit="coalitions") as tick:
-        value = shares_value(
-            found, measure or (), tick, sampled=sampled, pairs=pairs, seed=seed
+        result = shares_result(
+            opened, measure or (), tick, sampled=sampled, pairs=pairs, seed=seed
         )
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(result))
         return 0
-    for name, one in value["measures"].items():
+    for name, shared in result.measures.items():
         output.say(
-            f"{name}: {output.fixed(one['total'], 4)} {one['unit']} ({one['method']}, "
-            f"{one['coalitions']} coalitions)"
+            f"{name}: {output.fixed(finite(shared.total), 4)} {shared.unit} "
+            f"({shared.method}, {shared.coalitions} coalitions)"
         )
         output.table(
             ("Member", "Brings", "±", "Part %", "Promised %", "Alone", "Lost without"),
             [
                 (
-                    row["name"].removeprefix("party:"),
-                    output.fixed(row["value"], 4),
-                    output.fixed(row["error"], 4) if row["error"] else "exact",
-                    output.fixed(row["part"], 1, 100.0),
-                    output.fixed(row["promised"], 1, 100.0),
-                    output.fixed(row["alone"], 4),
-                    output.fixed(row["lost_without"], 4),
+                    row.name.removeprefix("party:"),
+                    output.fixed(finite(row.value), 4),
+                    output.fixed(row.error, 4) if finite(row.error) else "exact",
+                    output.fixed(finite(row.part), 1, 100.0),
+                    output.fixed(row.promised, 1, 100.0),
+                    output.fixed(finite(row.alone), 4),
+                    output.fixed(finite(row.lost_without), 4),
                 )
-                for row in one["members"]
+                for row in shared.members
             ],
         )
-    show_balance(value["balance"])
-    told(found)
+    show_balance(result.balance)
+    show_source(opened)
     return 0
 
 
-def show_balance(balance: dict[str, Any]) -> None:
-    """Print what members give to others and get from them, a mean day."""
-    for name in ("coverage", "contact_h"):
-        days = balance[name]
-        count = len(days["provided"])
+def show_balance(balance: "FleetBalance") -> None:
+    """Print what members give to others and receive from them on a mean day."""
+    for name, days in (
+        ("coverage", balance.coverage),
+        ("contact_h", balance.contact_h),
+    ):
+        count = len(days.provided)
+        given = days.provided.sum(axis=0) / count
+        received = days.consumed.sum(axis=0) / count
         rows = []
-        for k, member in enumerate(balance["members"]):
-            gives = sum(day[k] for day in days["provided"]) / count
-            gets = sum(day[k] for day in days["consumed"]) / count
+        for k, member in enumerate(balance.members):
+            gives, gets = float(given[k]), float(received[k])
             rows.append(
                 (
                     member.removeprefix("party:"),
@@ -134,7 +124,7 @@ def show_balance(balance: dict[str, Any]) -> None:
                     f"{gives - gets:+.4f}",
                 )
             )
-        output.say(f"balance of {name}, {days['unit']}, mean of {count} days")
+        output.say(f"balance of {name}, {days.unit}, mean of {count} days")
         output.table(("Member", "Gives", "Gets", "Balance"), rows)
 
 
@@ -143,101 +133,95 @@ def resilience(
     file: Path,
     /,
     *,
-    start: Start,
-    catalogue: Catalogue = None,
-    days: float = 1.0,
-    places: int = 1000,
-    area: Areas = None,
+    options: Annotated[FleetOptions, Parameter(name="*")],
     measure: Measures = None,
     loss: Kinds = None,
     together: Annotated[int, Parameter(help="Losses at a time, 1 to 3.")] = 2,
     by: str = "",
-    max_age_days: float = 30.0,
     top: int = 15,
     as_json: Json = False,
 ) -> int:
-    """Tell what is lost with each asset, site, tie and member, and how soon it is made good.
+    """Compute the effect of losing each asset, site, tie and member, and the recovery time.
 
     Parameters
     ----------
     file
-        The fleet (YAML or JSON); its service says what counts as a failure.
-    days
-        Length of the span, days.
-    places
-        Places of equal area on the whole globe.
+        The fleet (YAML or JSON); its service defines what counts as a failure.
     by
-        The measure whose worst combinations are looked for.
-    max_age_days
-        Largest distance of an element set's epoch from the span, days.
+        Measure by which the worst combinations are chosen; default: the first.
     top
         How many losses to print.
     """
-    from comity.apps.fleets.analyses import (
+    from comity.apps.fleets.resilience import (
+        ResilienceQuestion,
         kinds_of,
-        measures_of,
-        resilience_value,
+        resilience_result,
     )
+    from comity.apps.fleets.shares import measures_of
 
     kinds_of(loss or ())
-    found = opened_fleet(
-        file, catalogue, start, days, places, area, max_age_days, quiet=as_json
-    )
-    measures_of(found.scene, measure or ())
+    opened = opened_fleet(file, options, quiet=as_json)
+    measures_of(opened.scene, measure or ())
+    question = ResilienceQuestion(measure or (), loss or (), together, by)
     with output.progress("losses", quiet=as_json, unit="losses") as tick:
-        value = resilience_value(
-            found, measure or (), loss or (), together, tick, by=by
-        )
+        result = resilience_result(opened, question, tick)
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(result))
         return 0
-    show_losses(value, top)
-    told(found)
+    show_losses(result, top)
+    show_source(opened)
     return 0
 
 
-def show_losses(value: dict[str, Any], top: int) -> None:
-    """Print the dearest losses, what breaks the service, and the worst combinations."""
-    names = list(value["total"])
+def show_losses(result: "ResilienceResult", top: int) -> None:
+    """Print the costliest losses, those that break the service, the worst combinations."""
+    # Loaded when a result is printed: options and help need none of it.
+    from comity.apps.fleets.records import finite
+
+    names = list(result.total)
     ranked = sorted(
-        value["losses"], key=lambda row: -(row["lost"].get(names[0]) or 0.0)
+        result.losses, key=lambda loss: -(finite(loss.lost.get(names[0])) or 0.0)
     )
-    rows = []
-    for row in ranked[:top]:
-        again = row.get("recovery", {}).get("passes", {}).get("mean_h")
-        rows.append(
-            (
-                f"{row['kind']} {row['name'].removeprefix('party:')}",
-                *(output.fixed(row["lost"][name], 4) for name in names),
-                output.fixed(again, 2),
-                "broken" if row["breaks_service"] else "",
-            )
-        )
     heads = (SHORT.get(name, name) for name in names)
     output.say("what each loss takes away:")
-    output.table(("Lost", *heads, "Others h", "Service"), rows)
-    output.say(
-        "now: "
-        + ", ".join(f"{name} {output.fixed(value['total'][name], 4)}" for name in names)
+    output.table(
+        ("Lost", *heads, "Others h", "Service"),
+        [_cells(loss, names) for loss in ranked[:top]],
     )
-    for name, amount in value["shortfalls_now"].items():
+    total = (f"{n} {output.fixed(finite(result.total[n]), 4)}" for n in names)
+    output.say(f"now: {', '.join(total)}")
+    for name, amount in result.shortfalls_now.items():
         output.say(f"{name} is {amount:.4g} short of the service with nothing lost")
-    for one in value["single_points_of_failure"]:
+    for point in result.single_points_of_failure:
         missing = ", ".join(
-            f"{name} by {amount:.4g}" for name, amount in one["shortfalls"].items()
+            f"{name} by {amount:.4g}" for name, amount in point.shortfalls.items()
         )
         output.say(
-            f"single point of failure: {one['kind']} {one['name']} (misses {missing})"
+            f"single point of failure: {point.kind} {point.name} (misses {missing})"
         )
-    kept = value["service"] and not value["shortfalls_now"]
-    if kept and not value["single_points_of_failure"]:
+    kept = result.service and not result.shortfalls_now
+    if kept and not result.single_points_of_failure:
         output.say("no single loss breaks the agreed service")
-    for one in value["worst"]:
-        word = "proved" if one["proved"] else "found, not proved"
+    for worst in result.worst:
+        proof = "proved" if worst.proved else "not proved"
         output.say(
-            f"worst {one['size']} of satellites and stations by {one['by']}: "
-            f"{one['name']}, {one['lost'][one['by']]:.4f} less ({word})"
+            f"worst {worst.size} of satellites and stations by {worst.by}: "
+            f"{worst.name}, {worst.lost[worst.by]:.4f} less ({proof})"
         )
+
+
+def _cells(loss: "LossImpact", names: list[str]) -> tuple[str, ...]:
+    """Return a row of the table of losses: measures lost, h until others take over."""
+    from comity.apps.fleets.loss_records import RecoverableLoss
+    from comity.apps.fleets.records import finite
+
+    hours = loss.recovery.passes.mean_h if isinstance(loss, RecoverableLoss) else None
+    return (
+        f"{loss.kind} {loss.name.removeprefix('party:')}",
+        *(output.fixed(finite(loss.lost[name]), 4) for name in names),
+        output.fixed(finite(hours), 2),
+        "broken" if loss.breaks_service else "",
+    )
 
 
 @fleet.command
@@ -245,13 +229,8 @@ def plan(
     file: Path,
     /,
     *,
-    start: Start,
-    catalogue: Catalogue = None,
-    days: float = 1.0,
-    places: int = 1000,
-    area: Areas = None,
+    options: Annotated[FleetOptions, Parameter(name="*")],
     loss: Kinds = None,
-    max_age_days: float = 30.0,
     as_json: Json = False,
 ) -> int:
     """Find the cheapest backups that keep the agreed service through every single loss.
@@ -261,39 +240,34 @@ def plan(
     Parameters
     ----------
     file
-        The fleet (YAML or JSON) with its service and the backups that could be had.
-    days
-        Length of the span, days.
-    places
-        Places of equal area on the whole globe.
-    max_age_days
-        Largest distance of an element set's epoch from the span, days.
+        The fleet (YAML or JSON) with its agreed service and the backups on offer.
     """
-    from comity.apps.fleets.analyses import kinds_of, plan_value
+    from comity.apps.fleets.records import finite
+    from comity.apps.fleets.resilience import kinds_of, plan_result
 
     kinds_of(loss or ())
-    found = opened_fleet(
-        file, catalogue, start, days, places, area, max_age_days, quiet=as_json
-    )
+    opened = opened_fleet(file, options, quiet=as_json)
     with output.progress("plans", quiet=as_json, unit="sets") as tick:
-        value = plan_value(found, loss or (), tick)
+        result = plan_result(opened, loss or (), tick)
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(result))
         return 0
-    for one in value["chosen"]:
-        output.say(f"take {one['kind']} {one['name']} for {one['cost']:g}")
-    if not value["chosen"]:
+    for one in result.chosen:
+        output.say(f"take {one.kind} {one.name} for {one.cost:g}")
+    if not result.chosen:
         output.say("no backup is needed")
-    word = "nothing cheaper is enough" if value["proved"] else "cheapest that was found"
-    output.say(
-        f"cost {value['cost']:g}, {word}; measured again with each of "
-        f"{value['losses']} losses: {len(value['broken_before'])} broke the service "
-        f"before, {len(value['broken_after'])} do now"
+    proof = (
+        "proved to be the cheapest" if result.proved else "not proved to be cheapest"
     )
-    for name, left in value["worst_after"].items():
+    output.say(
+        f"cost {result.cost:g}, {proof}; measured again with each of "
+        f"{result.losses} losses: {len(result.broken_before)} broke the service "
+        f"before, {len(result.broken_after)} do now"
+    )
+    for name, left in result.worst_after.items():
         output.say(
-            f"least {name}: {output.fixed(left['value'], 4)} after {left['loss']} "
-            f"(agreed {value['service'][name]:g})"
+            f"least {name}: {output.fixed(finite(left.value), 4)} after {left.loss} "
+            f"(agreed {result.service[name]:g})"
         )
-    told(found)
+    show_source(opened)
     return 0

@@ -1,53 +1,53 @@
 """Commands of the panel *Together* about fleets: coverage and the report."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from comity.apps.fleets.load_with_progress import opened_fleet
+from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
 from comity.cli import output
 from comity.cli.app import TOGETHER
 from comity.cli.options import Json
 from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import InputError
+from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
     from comity.apps.fleets.load import OpenFleet
+    from comity.apps.fleets.records import CoverageResult, MemberCoverage
 
-__all__ = [
-    "Areas",
-    "Catalogue",
-    "Start",
-    "coverage",
-    "fleet",
-    "report",
-    "told",
-]
+__all__ = ["coverage", "fleet", "report", "show_source"]
 
 fleet = App(
     name="fleet", help="What a joint fleet can do, and who brings what.", group=TOGETHER
 )
 
-Start = Annotated[str, Parameter(help="Start of the span, UTC.")]
-Catalogue = Annotated[
-    list[str] | None, Parameter(help="Element sets or a snapshot; designs need none.")
-]
-Areas = Annotated[
-    list[str] | None,
-    Parameter(
-        name="--area", help="Areas of the file, or globe, arctic, tropics, … instead."
-    ),
-]
+PLACES_HELP = "Number of places of equal area on the whole globe."
 
 
-def told(opened: "OpenFleet") -> None:
-    """Say from where the numbers are, and how old."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageOptions(FleetOptions):
+    """Options of ``fleet coverage``: a finer grid."""
+
+    places: Annotated[int, Parameter(help=PLACES_HELP)] = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions(FleetOptions):
+    """Options of ``fleet report``: a finer grid."""
+
+    places: Annotated[int, Parameter(help=PLACES_HELP)] = 1500
+
+
+def show_source(opened: "OpenFleet") -> None:
+    """Print the span, the sources and the epochs of a result."""
     head = opened.head()
     output.say(
-        f"{head['fleet']}: {head['days']:g} days from {head['start']} UTC, "
-        f"{head['places']} places; {head['source']}, epochs {head['oldest_epoch']} to "
-        f"{head['newest_epoch']} UTC; {len(opened.faults)} rows left out"
+        f"{head.fleet}: {head.days:g} days from {head.start} UTC, "
+        f"{head.places} places; {head.source}, epochs {head.oldest_epoch} to "
+        f"{head.newest_epoch} UTC; {len(opened.faults)} rows left out"
     )
 
 
@@ -56,13 +56,8 @@ def coverage(
     file: Path,
     /,
     *,
-    start: Start,
-    catalogue: Catalogue = None,
-    days: float = 1.0,
-    places: int = 2000,
-    area: Areas = None,
+    options: Annotated[CoverageOptions, Parameter(name="*")],
     without: str = "",
-    max_age_days: float = 30.0,
     out: Path | None = None,
     picture: Path | None = None,
     outlines: Annotated[
@@ -70,20 +65,14 @@ def coverage(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Tell what a joint fleet sees, brings down and how soon; with and without each member.
+    """Compute coverage, data volume and delays of a joint fleet, with and without each member.
 
     Parameters
     ----------
     file
         The fleet (YAML or JSON): members, satellites, stations, areas.
-    days
-        Length of the span, days.
-    places
-        Places of equal area on the whole globe.
     without
         A member: the picture shows a second map without it.
-    max_age_days
-        Largest distance of an element set's epoch from the span, days.
     out
         Table of the places to write: .csv, .json or .parquet.
     picture
@@ -95,63 +84,64 @@ def coverage(
 
     if out is not None:
         check_output(out)
-    found = opened_fleet(
-        file, catalogue, start, days, places, area, max_age_days, quiet=as_json
-    )
+    opened = opened_fleet(file, options, quiet=as_json)
     if without:
-        service.member_row(found.scene, without)
+        service.member_row(opened.scene, without)
     with output.progress("members", quiet=as_json, unit="members") as tick:
-        value = service.coverage_value(found, tick)
+        result = service.coverage_result(opened, tick)
     if out is not None:
-        columns = service.place_columns(found)
-        write_table(out, [columns], {"source": found.source})
+        columns = service.place_columns(opened)
+        write_table(out, [columns], {"source": opened.source})
     if picture is not None:
         lines = service.load_outlines(outlines)
-        drawn = service.draw_coverage(found, without, lines)
+        drawn = service.draw_coverage(opened, without, lines)
         write_whole(picture, drawn.encode())
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(result))
         return 0
-    show_coverage(value)
-    told(found)
+    show_coverage(result)
+    show_source(opened)
     for path in (out, picture):
         if path is not None:
             output.say(f"written: {path}")
     return 0
 
 
-def show_coverage(value: dict[str, Any]) -> None:
-    """Print what each area gets, from all members, from each alone, and without it."""
+def show_coverage(result: "CoverageResult") -> None:
+    """Print the coverage of each area by all members, by each alone, and without it."""
+    # Loaded when a result is printed: options and help need none of it.
+    from comity.apps.fleets.records import GroundReach, finite
+
     hour = 1.0 / HOUR_S
-    for name, all_of_it in value["total"]["areas"].items():
+    for name, area in result.total.areas.items():
         output.say(
-            f"{name}: seen {output.fixed(all_of_it['seen_part'], 2, 100.0)} % of the time, "
-            f"{output.fixed(all_of_it['passes_per_day'], 1)} passes a day, next after "
-            f"{output.fixed(all_of_it['mean_wait_s'], 2, hour)} h in the mean, after "
-            f"{output.fixed(all_of_it['longest_gap_s'], 1, hour)} h at worst; never "
-            f"{output.fixed(all_of_it['never'], 1, 100.0)} % of the places"
+            f"{name}: seen {output.fixed(area.seen_part, 2, 100.0)} % of the time, "
+            f"{output.fixed(area.passes_per_day, 1)} passes a day, next after "
+            f"{output.fixed(area.mean_wait_s, 2, hour)} h in the mean, after "
+            f"{output.fixed(area.longest_gap_s, 1, hour)} h at worst; never "
+            f"{output.fixed(area.never, 1, 100.0)} % of the places"
         )
-        rows = []
-        for member in value["members"]:
-            cells = []
-            for which in ("alone", "without"):
-                one = member[which]["areas"][name]
-                cells += [
-                    output.fixed(one["seen_part"], 2, 100.0),
-                    output.fixed(one["mean_wait_s"], 2, hour),
-                ]
-            rows.append((member["name"].removeprefix("party:"), *cells))
         heads = ("Member", "Alone %", "wait h", "Without %", "wait h")
-        output.table(heads, rows)
-    total = value["total"]
-    if "contact_h" in total:
-        late = total["latency_s"]
+        output.table(heads, [_cells(member, name) for member in result.members])
+    total = result.total
+    if isinstance(total, GroundReach):
+        late = total.latency_s
         output.say(
-            f"{total['satellites']} satellites, {total['stations']} stations: "
-            f"{total['contact_h']:.1f} h of contact and {total['volume_gbit']:.0f} Gbit a "
-            f"day; to the next contact {output.fixed(late['mean'], 0, 1 / 60)} min in the "
-            f"mean, {output.fixed(late['p95'], 0, 1 / 60)} min for 95 %"
+            f"{total.satellites} satellites, {total.stations} stations: "
+            f"{total.contact_h:.1f} h of contact and {total.volume_gbit:.0f} Gbit a "
+            f"day; to the next contact {output.fixed(finite(late.mean), 0, 1 / 60)} min in "
+            f"the mean, {output.fixed(finite(late.p95), 0, 1 / 60)} min for 95 %"
         )
+
+
+def _cells(member: "MemberCoverage", area: str) -> tuple[str, ...]:
+    """Return a row of the table of an area: parts of the time in %, waits in h."""
+    cells = [member.name.removeprefix("party:")]
+    for reach in (member.alone, member.without):
+        covered = reach.areas[area]
+        cells.append(output.fixed(covered.seen_part, 2, 100.0))
+        cells.append(output.fixed(covered.mean_wait_s, 2, 1.0 / HOUR_S))
+    return tuple(cells)
 
 
 @fleet.command
@@ -159,33 +149,22 @@ def report(
     file: Path,
     /,
     *,
-    start: Start,
+    options: Annotated[ReportOptions, Parameter(name="*")],
     out: Annotated[Path, Parameter(help="Page to write (.html).")],
-    catalogue: Catalogue = None,
-    days: float = 1.0,
-    places: int = 1500,
-    area: Areas = None,
     without: str = "",
-    max_age_days: float = 30.0,
     outlines: Annotated[
         Path | None, Parameter(help="Coasts for the maps: TopoJSON or GeoJSON.")
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Write two pages for those who decide: shares, losses, single points, a plan.
+    """Write a report of two pages for decisions: shares, losses, single points, a plan.
 
     Parameters
     ----------
     file
         The fleet (YAML or JSON).
-    days
-        Length of the span, days.
-    places
-        Places of equal area on the whole globe.
     without
-        The member that the second map is without; default: the one that is missed most.
-    max_age_days
-        Largest distance of an element set's epoch from the span, days.
+        Member left out of the second map; default: the one whose loss costs most.
     """
     from comity.apps.fleets.coverage import load_outlines
     from comity.apps.fleets.report import write_report
@@ -193,14 +172,12 @@ def report(
     if out.suffix != ".html":
         raise InputError(f"{out.name} is no page", remedy="end it in .html")
     lines = load_outlines(outlines)
-    found = opened_fleet(
-        file, catalogue, start, days, places, area, max_age_days, quiet=as_json
-    )
+    opened = opened_fleet(file, options, quiet=as_json)
     with output.progress("report", quiet=as_json, unit="steps") as tick:
-        value = write_report(found, out, without, lines, tick)
+        result = write_report(opened, out, without, lines, tick)
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(result))
     else:
-        told(found)
+        show_source(opened)
         output.say(f"written: {out}")
     return 0

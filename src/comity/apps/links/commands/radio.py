@@ -2,24 +2,38 @@
 
 from math import radians
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
+from comity.apps.links.commands.options import (
+    NO_PASSES,
+    NO_SATELLITES,
+    PassOptions,
+    SatelliteOptions,
+    SpanOptions,
+    opened_satellites,
+)
 from comity.cli import output
 from comity.cli.options import Json
 from comity.foundations import parse_utc
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import InputError, RangeError
+from comity.foundations.plain import plain, plain_object
+
+if TYPE_CHECKING:
+    from comity.apps.links.records import (
+        BudgetResult,
+        InterferenceResult,
+        MatchDirection,
+        MatchResult,
+    )
 
 __all__ = ["budget", "interference", "match"]
 
-Catalogue = Annotated[list[str] | None, Parameter(help="Element sets or a snapshot.")]
-Ephemerides = Annotated[
-    list[Path] | None, Parameter(help="Ephemerides (OEM) instead of a catalogue.")
-]
-Stations = Annotated[Path | None, Parameter(help="Stations: JSON, GeoJSON or CSV.")]
+#: Largest number of lines and of pictures.
+MAX_LINES, MAX_PICTURES = 40, 50
 
 
 @link.command
@@ -28,123 +42,101 @@ def budget(
     radio: Annotated[Path, Parameter(name="--link", help="Radio and ends (JSON).")],
     range_km: float | None = None,
     air_db: float = 0.0,
-    catalogue: Catalogue = None,
-    objects: str | None = None,
-    ephemeris: Ephemerides = None,
-    stations: Stations = None,
-    station: str | None = None,
-    start: str | None = None,
-    days: float = 1.0,
-    min_elevation_deg: float = 5.0,
-    percent: float | None = None,
-    step_s: float = 1.0,
+    satellites: Annotated[SatelliteOptions, Parameter(name="*")] = NO_SATELLITES,
+    over: Annotated[PassOptions, Parameter(name="*")] = NO_PASSES,
     samples: bool = False,
     pictures: Path | None = None,
     as_json: Json = False,
 ) -> int:
-    """Compute how good a link is: over one range, or over every pass with its data volume.
+    """Compute a link budget: over one range, or over every pass with its data volume.
 
     Parameters
     ----------
     range_km
         One range, km, instead of passes.
     air_db
-        With --range-km: what the air takes, dB.
-    objects
-        Which satellites: ids, owner:CODE or a file of ids.
-    station
-        Only this one of the stations.
-    start
-        Start of the span, UTC.
-    days
-        Length of the span, days.
-    min_elevation_deg
-        Least elevation.
-    percent
-        Weather (ITU-R P.618-13) exceeded for this percentage of a year; default: no air.
-    step_s
-        Step over a pass, s.
+        With --range-km: attenuation by the air, dB.
     samples
-        With --json: every step of every pass.
+        With --json: add every step of every pass.
     pictures
         Folder for a picture of each pass (at most 50).
     """
-    from comity.apps.links import budget as service, geometry as seen
+    from comity.apps.links.budget import (
+        BudgetQuestion,
+        budget_result,
+        draw_pass,
+        one_range,
+        open_link,
+        passes_of,
+    )
+    from comity.apps.links.geometry import WindowRequest, open_stations, station_faults
+    from comity.apps.links.weather import Weather
     from comity.astro.orbits.arcs import Span
     from comity.system.files import make_folder, write_whole
 
-    radios, dish_m = service.open_link(radio)
+    radios, dish_m = open_link(radio)
     if range_km is not None:
-        value = service.one_range(radios, range_km, air_db)
+        terms = one_range(radios, range_km, air_db)
         if as_json:
-            output.print_json(value)
+            output.print_json(plain(terms))
         else:
             output.lines(
-                [(name.replace("_", " "), str(v)) for name, v in value.items()]
+                [(name.replace("_", " "), str(v)) for name, v in terms.items()]
             )
         return 0
-    if stations is None or start is None:
+    if over.stations is None or over.start is None:
         raise InputError(
             "range or passes are missing",
             remedy="give --range-km, or --catalogue, --stations and --start",
         )
-    weather = service.Weather(percent)
-    wanted = seen.Wanted(
-        Span(parse_utc(start), days * DAY_S), radians(min_elevation_deg)
-    )
-    sites, wrong = seen.open_stations(stations)
-    if station is not None:
-        sites = tuple(one for one in sites if one.name == station)
+    sites, wrong = open_stations(over.stations)
+    if over.station is not None:
+        sites = tuple(one for one in sites if one.name == over.station)
         if not sites:
-            raise InputError(f"no station {station!r}", remedy="see the file")
-    sky = seen.open_sky(catalogue or (), objects, ephemeris or ())
+            raise InputError(f"no station {over.station!r}", remedy="see the file")
+    span = Span(parse_utc(over.start), over.days * DAY_S)
+    question = BudgetQuestion(
+        radios,
+        dish_m,
+        WindowRequest(span, radians(over.min_elevation_deg)),
+        Weather(over.percent),
+        over.step_s,
+    )
+    sky = opened_satellites(satellites)
     with output.progress("passes", quiet=as_json, unit="done") as tick:
-        passes, faults = service.passes_of(
-            sky, sites, radios, dish_m, wanted, weather, step_s, tick
-        )
-    faults += [
-        {"station row": str(f.row), "code": "format", "reason": f.reason} for f in wrong
-    ]
-    values = [
-        service.pass_value(sky, radios, one, wanted, samples=samples) for one in passes
-    ]
+        passes, faults = passes_of(sky, sites, question, tick)
+    result = budget_result(
+        sky, question, passes, [*faults, *station_faults(wrong)], samples=samples
+    )
     if pictures is not None:
         make_folder(pictures)
-        for k, one in enumerate(passes[:50], start=1):
-            picture = service.draw_pass(sky, one, wanted, weather)
+        for k, one in enumerate(passes[:MAX_PICTURES], start=1):
+            picture = draw_pass(sky, question, one)
             write_whole(pictures / f"pass-{k:02d}.svg", picture.encode())
     if as_json:
-        total = round(sum(v["volume_gbit"] for v in values), 6)
-        output.print_json(
-            {
-                "air": service.weather_words(weather),
-                "volume_gbit": total,
-                "passes": values,
-                "faults": faults,
-            }
-        )
-        return 0
-    output.note_faults(faults, as_json=False)
-    show_passes(values)
-    output.say(
-        f"{len(values)} passes, {sum(v['volume_gbit'] for v in values):.3f} Gbit; air: "
-        f"{service.weather_words(weather)}; {sky.source}"
-    )
+        output.print_json(plain(result))
+    else:
+        show_budget(result, sky.source)
     return 0
 
 
-def show_passes(values: list[dict[str, Any]]) -> None:
+def show_budget(result: "BudgetResult", source: str) -> None:
     """Print passes with margins and volumes."""
-    for v in values[:40]:
-        name = v["satellite_name"] or v["satellite"]
+    output.note_faults([plain_object(fault) for fault in result.faults], as_json=False)
+    for one in result.passes[:MAX_LINES]:
+        name = one.satellite_name or one.satellite
         output.say(
-            f"{v['rise'][5:19].replace('T', ' ')} to {v['set'][11:19]} UTC  {name} over "
-            f"{v['station']}: top {v['max_elevation_deg']:.0f}°, margin "
-            f"{v['margin_min_db']:.1f} to {v['margin_max_db']:.1f} dB, "
-            f"{v['best_modcod'] or 'nothing closes'}, {v['volume_gbit']:.3f} Gbit"
+            f"{one.rise[5:19].replace('T', ' ')} to {one.set[11:19]} UTC  {name} over "
+            f"{one.station}: top {one.max_elevation_deg:.0f}°, margin "
+            f"{one.margin_min_db:.1f} to {one.margin_max_db:.1f} dB, "
+            f"{one.best_modcod or 'nothing closes'}, {one.volume_gbit:.3f} Gbit"
         )
-    if len(values) > 40:
-        output.say(f"and {len(values) - 40} more: --json")
+    if len(result.passes) > MAX_LINES:
+        output.say(f"and {len(result.passes) - MAX_LINES} more: --json")
+    output.say(
+        f"{len(result.passes)} passes, {result.volume_gbit:.3f} Gbit; air: "
+        f"{result.air}; {source}"
+    )
 
 
 @link.command
@@ -158,48 +150,58 @@ def match(first: Path, second: Path, /, *, as_json: Json = False) -> int:
     second
         Profile of the other.
     """
-    from comity.apps.links import radios as service
+    from comity.apps.links.radios import match_result, open_profile
+    from comity.apps.links.records import ProfileFault
     from comity.system.environment import now_us
 
-    one, wrong = service.open_profile(first)
-    other, more = service.open_profile(second)
-    value = service.match_value(one, other, now_us())
+    one, wrong = open_profile(first)
+    other, more = open_profile(second)
     faults = [
-        {"profile": path.name, "row": row, "code": "format", "reason": reason}
+        ProfileFault(path.name, row, "format", reason)
         for path, rows in ((first, wrong), (second, more))
         for row, reason in rows
     ]
-    code = 0 if value["interoperable"] else 1
+    result = match_result(one, other, now_us(), faults)
     if as_json:
-        output.print_json(value | {"faults": faults})
-        return code
-    output.note_faults(faults, as_json=False)
-    show_match(value)
-    return code
+        output.print_json(plain(result))
+    else:
+        output.note_faults([plain_object(fault) for fault in faults], as_json=False)
+        show_match(result)
+    return 0 if result.interoperable else 1
 
 
-def show_match(value: dict[str, Any]) -> None:
+def show_match(result: "MatchResult") -> None:
     """Print a match: each direction with its fields, licences, smallest changes."""
-    for one in value["directions"]:
-        names = [one[k]["name"] if one[k] else "none" for k in ("first", "second")]
-        word = "works" if one["works"] else "does not work yet"
-        output.say(f"{one['direction']}: {names[0]} with {names[1]}: {word}")
-        for field in one["fields"]:
-            output.say(
-                f"  {field['field']}: {field['status']}"
-                + (f", {field['common']}" if field["common"] else "")
-            )
-        for party, key in zip(value["parties"], ("first", "second"), strict=True):
-            if one[key]:
-                stated = one[key]["licence_as_stated"]
-                over = ", over" if stated.get("over") else ""
-                output.say(f"  licence as {party} states it: {stated['status']}{over}")
-    services = value["services"]
-    output.say(f"services: {services['status']}, {services['common'] or 'none common'}")
-    for change in value["smallest_changes"]:
-        output.say(f"to change ({change['effort']}): {change['change']}")
-    words = "interoperable" if value["interoperable"] else "not interoperable yet"
-    output.say(f"{value['parties'][0]} and {value['parties'][1]}: {words}")
+    for direction in result.directions:
+        show_direction(direction, result.parties)
+    services = result.services
+    output.say(f"services: {services.status}, {services.common or 'none common'}")
+    for change in result.smallest_changes:
+        output.say(f"to change ({change.effort}): {change.change}")
+    verdict = "interoperable" if result.interoperable else "not interoperable yet"
+    output.say(f"{result.parties[0]} and {result.parties[1]}: {verdict}")
+
+
+def show_direction(one: "MatchDirection", parties: tuple[str, str]) -> None:
+    """Print the two radios of a direction, field by field, with their licences."""
+    # Loaded when a result is printed: options and help need none of it.
+    from comity.apps.links.records import LicenceDetails
+
+    radios = (one.first, one.second)
+    names = [radio.name if radio else "none" for radio in radios]
+    works = "works" if one.works else "does not work yet"
+    output.say(f"{one.direction}: {names[0]} with {names[1]}: {works}")
+    for field in one.fields:
+        common = f", {field.common}" if field.common else ""
+        output.say(f"  {field.field}: {field.status}{common}")
+    for party, radio in zip(parties, radios, strict=True):
+        if radio is None:
+            continue
+        licence = radio.licence_as_stated
+        over = isinstance(licence, LicenceDetails) and licence.over
+        output.say(
+            f"  licence as {party} states it: {licence.status}{', over' if over else ''}"
+        )
 
 
 @link.command
@@ -207,58 +209,67 @@ def interference(
     *,
     case: Annotated[Path, Parameter(help="Emission, victim and harm (JSON).")],
     stations: Path,
-    start: str,
+    options: Annotated[SpanOptions, Parameter(name="*")],
     wanted: Annotated[str, Parameter(help="Satellites the stations follow: ids.")],
     emitters: Annotated[str, Parameter(help="Satellites that emit: ids, owner:CODE.")],
-    catalogue: Catalogue = None,
-    days: float = 1.0,
-    min_elevation_deg: float = 5.0,
+    catalogue: Annotated[
+        list[str] | None, Parameter(help="Element sets or a snapshot.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
-    """Find which emissions fall into whose beams and when, and where flux exceeds its mask.
+    """Find when emissions disturb reception, and when their flux exceeds its mask.
 
     Parameters
     ----------
     stations
         Stations: JSON, GeoJSON or CSV.
-    start
-        Start of the span, UTC.
-    days
-        Length of the span, at most 7 days.
-    min_elevation_deg
-        Least elevation.
     """
-    from comity.apps.links import geometry as seen, radios as service
+    from comity.apps.links.geometry import (
+        WindowRequest,
+        open_satellites,
+        open_stations,
+        station_faults,
+    )
+    from comity.apps.links.interference import interference_events, open_case
+    from comity.apps.links.records import InterferenceResult
     from comity.astro.orbits.arcs import Span
 
-    if not 0.0 < days <= 7.0:
-        raise RangeError("days", f"{days:g}", "above 0 and at most 7")
-    given = service.open_case(case)
-    span = Span(parse_utc(start), days * DAY_S)
-    asked = seen.Wanted(span, radians(min_elevation_deg))
-    sites, wrong = seen.open_stations(stations)
-    own = seen.open_sky(catalogue or (), wanted, ())
-    theirs = seen.open_sky(catalogue or (), emitters, ())
+    if not 0.0 < options.days <= 7.0:
+        raise RangeError("days", f"{options.days:g}", "above 0 and at most 7")
+    given = open_case(case)
+    span = Span(parse_utc(options.start), options.days * DAY_S)
+    request = WindowRequest(span, radians(options.min_elevation_deg))
+    sites, wrong = open_stations(stations)
+    own = open_satellites(catalogue or (), wanted, ())
+    theirs = open_satellites(catalogue or (), emitters, ())
     with output.progress("emitters", quiet=as_json, unit="done") as tick:
-        found, faults = service.interfered(theirs, own, sites, given, asked, tick)
-    faults += [
-        {"station row": str(f.row), "code": "format", "reason": f.reason} for f in wrong
-    ]
+        events, faults = interference_events(theirs, own, sites, given, request, tick)
+    result = InterferenceResult(events, [*faults, *station_faults(wrong)])
     if as_json:
-        output.print_json({"events": found, "faults": faults})
+        output.print_json(plain(result))
         return 0
-    output.note_faults(faults, as_json=False)
-    for one in found[:40]:
-        more = one.get("above_harm_db", one.get("above_mask_db"))
-        name = one["emitter_name"] or one["emitter"]
-        output.say(
-            f"{one['start'][5:19].replace('T', ' ')} to {one['end'][11:19]} UTC  {name} at "
-            f"{one['station']}: {one['kind']}, {more:.1f} dB above"
-        )
-    if len(found) > 40:
-        output.say(f"and {len(found) - 40} more: --json")
+    show_events(result)
     output.say(
-        f"{len(found)} events of {len(theirs.keys)} emitters over {len(sites)} stations; "
+        f"{len(events)} events of {len(theirs.keys)} emitters over {len(sites)} stations; "
         f"harm from I/N {given.harm_db:g} dB; {theirs.source}"
     )
     return 0
+
+
+def show_events(result: "InterferenceResult") -> None:
+    """Print events of interference in order of time."""
+    # Loaded when a result is printed: options and help need none of it.
+    from comity.apps.links.records import FluxEvent
+
+    output.note_faults([plain_object(fault) for fault in result.faults], as_json=False)
+    for one in result.events[:MAX_LINES]:
+        above_db = (
+            one.above_mask_db if isinstance(one, FluxEvent) else one.above_harm_db
+        )
+        name = one.emitter_name or one.emitter
+        output.say(
+            f"{one.start[5:19].replace('T', ' ')} to {one.end[11:19]} UTC  {name} at "
+            f"{one.station}: {one.kind}, {above_db:.1f} dB above"
+        )
+    if len(result.events) > MAX_LINES:
+        output.say(f"and {len(result.events) - MAX_LINES} more: --json")

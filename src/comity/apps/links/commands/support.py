@@ -1,7 +1,7 @@
 """Commands about support between parties: ask, asked, answer, answers."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -10,20 +10,27 @@ from comity.cli import output
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import JsonObject, plain
 
 __all__ = ["answer", "answers", "ask", "asked"]
 
 With = Annotated[str, Parameter(name="--with", help="The partner.")]
 
 
-def read_object(path: Path) -> dict[str, Any]:
-    """Read a JSON object from a file."""
+def read_object(path: Path) -> JsonObject:
+    """Read a JSON object from a file.
+
+    Raises
+    ------
+    FormatError
+        If the file holds something else.
+    """
     from comity.foundations.strict import read_strict
     from comity.system.files import read_plain
 
     value = read_strict(read_plain(path)[0])
     if not isinstance(value, dict):
-        raise FormatError(f"{path} is no object")
+        raise FormatError(f"{path} is no JSON object")
     return value
 
 
@@ -38,25 +45,27 @@ def ask(
     level: str = "green",
     as_json: Json = False,
 ) -> int:
-    """Ask a partner for the support that an instance requests; the agreement decides.
+    """Request support from a partner; an agreement must allow it.
 
     Parameters
     ----------
     instance
         JSON with requests, as for link schedule.
     withdraw
-        Names of requests that are no longer wanted.
+        Names of requests to withdraw.
     level
-        Classification, in the words of the agreement's labels.
+        Classification, one of the agreement's labels.
     """
-    from comity.apps.links import support_requests
+    from comity.apps.links.support_requests import request_support
 
-    requests = read_object(instance).get("requests") if instance else []
-    if not isinstance(requests, list) or not all(isinstance(r, dict) for r in requests):
+    rows = read_object(instance).get("requests") if instance else []
+    rows = rows if isinstance(rows, list) else [rows]
+    requests = [row for row in rows if isinstance(row, dict)]
+    if len(requests) < len(rows):
         raise FormatError(f"{instance} has no list of requests")
-    with opened(folder) as here:
-        sent = support_requests.ask(
-            here, party_name(partner), requests, withdrawn=withdraw or (), level=level
+    with opened(folder) as node:
+        sent = request_support(
+            node, party_name(partner), requests, withdrawn=withdraw or (), level=level
         )
     if as_json:
         output.print_json({"sent": sent})
@@ -67,25 +76,27 @@ def ask(
 
 @link.command
 def asked(*, folder: Folder, partner: str = "", as_json: Json = False) -> int:
-    """Show what partners ask of this node; link schedule --asked schedules it.
+    """List requests of partners to this node; link schedule --asked schedules them.
 
     Parameters
     ----------
     partner
-        Of this party alone.
+        Only those of this party.
     """
-    from comity.apps.links import support_requests
+    from comity.apps.links.support_requests import partner_requests
 
-    with opened(folder) as here:
-        rows = support_requests.asked(here, party_name(partner) if partner else "")
+    with opened(folder) as node:
+        rows = partner_requests(node, party_name(partner) if partner else "")
     if as_json:
         output.print_json({"requests": rows})
         return 0
     for row in rows:
-        where = row.get("satellite") or f"{len(row.get('windows', ()))} windows"
+        windows = row.get("windows")
+        count = len(windows) if isinstance(windows, list) else 0
+        where = row.get("satellite") or f"{count} windows"
         output.say(f"{row['name']}: {row.get('duration_s', 0)} s, {where}")
     if not rows:
-        output.say("Nobody asks for support.")
+        output.say("No partner requests support.")
     return 0
 
 
@@ -99,20 +110,20 @@ def answer(
     level: str = "green",
     as_json: Json = False,
 ) -> int:
-    """Tell a partner what a schedule grants it, what not and why; of others nothing.
+    """Send a partner the windows a schedule grants it, and the reasons for refusals.
 
     Parameters
     ----------
     schedule
         JSON of link schedule.
     level
-        Classification, in the words of the agreement's labels.
+        Classification, one of the agreement's labels.
     """
-    from comity.apps.links import support_requests
+    from comity.apps.links.support_requests import answer_partner
 
-    with opened(folder) as here:
-        granted, refused = support_requests.answer(
-            here, party_name(partner), read_object(schedule), level=level
+    with opened(folder) as node:
+        granted, refused = answer_partner(
+            node, party_name(partner), read_object(schedule), level=level
         )
     if as_json:
         output.print_json({"granted": granted, "refused": refused})
@@ -123,29 +134,28 @@ def answer(
 
 @link.command
 def answers(*, folder: Folder, partner: str = "", as_json: Json = False) -> int:
-    """Show what partners have granted and refused.
+    """List what partners have granted and refused.
 
     Parameters
     ----------
     partner
-        Of this party alone.
+        Only those of this party.
     """
-    from comity.apps.links import support_requests
+    from comity.apps.links.support_requests import received_answers
 
-    with opened(folder) as here:
-        rows = support_requests.answers(here, party_name(partner) if partner else "")
+    with opened(folder) as node:
+        rows = received_answers(node, party_name(partner) if partner else "")
     if as_json:
-        output.print_json({"answers": rows})
+        output.print_json({"answers": plain(rows)})
         return 0
     for row in rows:
-        output.say(
-            f"{row['request']}: {row['status']} by {row['from']}, {row['told']} UTC"
-        )
-        for window in row["windows"]:
-            names = "+".join(window["antennas"])
-            output.say(f"  {names} {window['start']} to {window['end']} UTC")
-        for reason in row["reasons"]:
+        output.say(f"{row.request}: {row.status} by {row.source}, {row.answered} UTC")
+        for window in row.windows:
+            antennas = window.get("antennas")
+            names = "+".join(map(str, antennas)) if isinstance(antennas, list) else ""
+            output.say(f"  {names} {window.get('start')} to {window.get('end')} UTC")
+        for reason in row.reasons:
             output.say(f"  {reason}")
     if not rows:
-        output.say("No answer has come.")
+        output.say("No answer has arrived.")
     return 0

@@ -102,23 +102,23 @@ def measured(
     fleet: Path, catalogue: list[str] | None, start: str, days: float, *, quiet: bool
 ) -> "MeasuredPlan":
     """Measure the mission's fleet without each of its members, over some days."""
-    from comity.apps.fleets.analyses import resilience_value
-    from comity.apps.fleets.load_with_progress import opened_fleet
+    from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
+    from comity.apps.fleets.resilience import ResilienceQuestion, resilience_result
     from comity.apps.missions.records import MeasuredLoss, MeasuredPlan
 
-    found = opened_fleet(fleet, catalogue, start, days, 1000, None, 30.0, quiet=quiet)
+    options = FleetOptions(start=start, catalogue=catalogue, days=days)
+    opened = opened_fleet(fleet, options, quiet=quiet)
     with output.progress("members", quiet=quiet, unit="members") as tick:
-        value = resilience_value(found, (), ("member",), 1, tick)
+        value = resilience_result(
+            opened, ResilienceQuestion(kinds=("member",), together=1), tick
+        )
     return MeasuredPlan(
-        value["start"],
-        value["days"],
-        value["source"],
-        value["total"],
-        value["units"],
-        [
-            MeasuredLoss(row["name"], row["lost"], row["measured"])
-            for row in value["losses"]
-        ],
+        value.start,
+        value.days,
+        value.source,
+        value.total,
+        value.units,
+        [MeasuredLoss(row.name, row.lost, row.measured) for row in value.losses],
     )
 
 

@@ -1,7 +1,7 @@
 """Commands about channels: the map of the safety net, line tests, how each stands."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
@@ -9,6 +9,9 @@ from comity.cli import output
 from comity.cli.app import WARNINGS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
+
+if TYPE_CHECKING:
+    from comity.apps.notices.line_tests import ChannelState
 
 __all__ = ["channel"]
 
@@ -41,50 +44,55 @@ def map_(
     real
         Documented instruments of the real world instead of this node's agreements.
     svg
-        Write the drawing, too.
+        File for the drawing.
     """
-    from comity.apps.notices.coverage_map import instruments, net_json, net_map
+    from comity.apps.notices.coverage_map import instruments, net_map, report_net
     from comity.drawing.net import net_svg, net_table
     from comity.foundations.errors import InputError
+    from comity.foundations.plain import plain
     from comity.system.files import write_whole
 
     if real:
         net = instruments()
     elif folder is None:
         raise InputError(
-            "no node is named", remedy="--dir FOLDER, or --real for documented ones"
+            "no node is named",
+            remedy="--dir FOLDER, or --real for documented instruments",
         )
     else:
-        with opened(folder) as here:
-            net = net_map(here)
+        with opened(folder) as node:
+            net = net_map(node)
     empty = "not documented" if real else "nothing agreed"
     if svg is not None:
         title = "Documented instruments" if real else "Map of the safety net"
         write_whole(svg, net_svg(net, title, empty).encode())
     if as_json:
-        output.print_json(net_json(net))
+        output.print_json(plain(report_net(net)))
         return
     for row in net_table(net, empty):
         output.say(row)
-    for words in net.holes:
-        output.say(f"hole: {words}")
-    for words in net.shared:
-        output.say(f"shared: {words}")
+    for hole in net.holes:
+        output.say(f"hole: {hole}")
+    for shared in net.shared:
+        output.say(f"shared: {shared}")
     if svg is not None:
         output.say(f"drawing: {svg}")
 
 
-def _say_state(row: dict[str, Any]) -> None:
+def _print_state(state: "ChannelState") -> None:
     last = "never tested"
-    if row["last_test_us"] is not None:
-        answered = row["answered_us"]
-        came = f"answered {shown_at(answered)}" if answered else "not answered"
-        last = f"tested {shown_at(row['last_test_us'])}, {came}"
-    named = " (named on its own signed word)" if row["named"] else ""
+    if state.last_test_us is not None:
+        answer = (
+            f"answered {shown_at(state.answered_us)}"
+            if state.answered_us
+            else "not answered"
+        )
+        last = f"tested {shown_at(state.last_test_us)}, {answer}"
+    named = " (proved by what its keeper has signed)" if state.named else ""
     output.lines(
         [
-            (row["peer"], f"{row['channel']}: {row['standing'].upper()}{named}"),
-            ("", f"{row['words']}; {last}"),
+            (state.peer, f"{state.channel}: {state.standing.upper()}{named}"),
+            ("", f"{state.reason}; {last}"),
         ]
     )
 
@@ -102,26 +110,32 @@ def status(
     party
         One party alone.
     history
-        The line tests, too.
+        Show the line tests, too.
     """
-    from comity.apps.notices.line_tests import channel_states, line_history
+    from comity.apps.notices.line_tests import (
+        ChannelStatus,
+        channel_states,
+        line_history,
+    )
     from comity.apps.notices.public_feed import verify_feed
+    from comity.foundations.plain import plain
     from comity.node.exchange.channels import load_channels
 
     name = party_name(party) if party else ""
-    with opened(folder) as here:
-        states = channel_states(here, name)
-        tests = line_history(here, name) if history else []
-        feeds = {f.party: verify_feed(here, f.party) for f in load_channels(here).feeds}
-    bad = any(s["named"] or s["standing"] == "down" for s in states)
+    with opened(folder) as node:
+        states = channel_states(node, name)
+        tests = line_history(node, name) if history else ()
+        owners = [feed.party for feed in load_channels(node).feeds]
+        feeds = {owner: verify_feed(node, owner) for owner in owners}
+    bad = any(state.named or state.standing == "down" for state in states)
     if as_json:
-        output.print_json({"channels": states, "tests": tests, "feeds": feeds})
+        output.print_json(plain(ChannelStatus(states, tests, feeds)))
         return int(bad)
-    for row in states:
-        _say_state(row)
-    for row in tests:
-        came = shown_at(row["answered_us"]) if row["answered_us"] else "no answer"
-        output.say(f"  {shown_at(row['sent_us'])} {row['peer']} {row['way']}: {came}")
+    for state in states:
+        _print_state(state)
+    for test in tests:
+        answer = shown_at(test.answered_us) if test.answered_us else "no answer"
+        output.say(f"  {shown_at(test.sent_us)} {test.peer} {test.channel}: {answer}")
     for owner, faults in feeds.items():
         output.say(f"feed of {owner}: {'; '.join(faults) or 'its chain holds'}")
     if not states:
@@ -132,7 +146,7 @@ def status(
 @channel.command(name="test")
 def line_test(
     party: str,
-    way: Annotated[str, Parameter(name="--channel")] = "",
+    name: Annotated[str, Parameter(name="--channel")] = "",
     /,
     *,
     folder: Folder,
@@ -140,24 +154,22 @@ def line_test(
 ) -> None:
     """Send a line test now: on one channel to a party, or on all of them.
 
-    A serving node answers, and does so twice a day by itself; comity channel status tells.
+    A serving node tests twice a day by itself; comity channel status shows the answers.
 
     Parameters
     ----------
     party
         Whose node.
-    way
+    name
         Name of the channel, as comity channel status gives it; all if not given.
     """
-    from comity.apps.notices.line_tests import send_test
-    from comity.node.exchange.channels import ways_to
+    from comity.apps.notices.line_tests import send_tests
+    from comity.foundations.plain import plain
 
-    name = party_name(party)
-    with opened(folder) as here:
-        ways = [way] if way else here.view(lambda work: ways_to(work, name))
-        sent = {one: send_test(here, name, one) for one in ways}
+    with opened(folder) as node:
+        sent = send_tests(node, party_name(party), name)
     if as_json:
-        output.print_json({"to": name, "tests": sent})
+        output.print_json(plain(sent))
         return
-    for one, serial in sent.items():
-        output.say(f"test {serial} waits for {name} on {one}")
+    for channel_name, serial in sent.tests.items():
+        output.say(f"test {serial} waits for {sent.to} on {channel_name}")

@@ -1,7 +1,8 @@
-"""Commands about notices: sent, shown, acknowledged, revised; what the sky makes of them."""
+"""Commands about notices: sent, listed, shown, acknowledged, revised, cancelled."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
@@ -11,6 +12,11 @@ from comity.cli.app import WARNINGS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import InputError
+from comity.foundations.plain import JsonObject, plain
+
+if TYPE_CHECKING:
+    from comity.apps.notices.views import NoticeView, RecipientView
+    from comity.node.node import Node
 
 __all__ = ["fields_from", "notice"]
 
@@ -26,19 +32,32 @@ To = Annotated[
 Fields = Annotated[
     Path | None, Parameter(name="--file", help="YAML file with the fields of the form.")
 ]
-Level = Annotated[
-    str, Parameter(name="--level", help="Classification; the strictest if not given.")
-]
-Public = Annotated[
-    str,
-    Parameter(
-        name="--public", help="What stands in the public feed: none, hash, text."
-    ),
-]
 
 
-def fields_from(form: str, path: Path | None) -> dict[str, Any]:
-    """Return the checked fields of a form from a file."""
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Wording:
+    """Options about what goes with the fields of a notice, and who may read it."""
+
+    text: Annotated[
+        str, Parameter(help="Text besides the fields; the fields are what counts.")
+    ] = ""
+    level: Annotated[
+        str, Parameter(help="Classification; the strictest if not given.")
+    ] = ""
+    public: Annotated[
+        str, Parameter(help="What is put into the public feed: none, hash, text.")
+    ] = ""
+
+
+def fields_from(form: str, path: Path | None) -> JsonObject:
+    """Return the checked fields of a form from a file.
+
+    Raises
+    ------
+    InputError, FormatError, RangeError
+        If the form needs fields and no file is given, or the fields do not fit.
+    """
     from comity.coordination.notices.forms import form_of, from_file
     from comity.system.files import read_bytes
     from comity.trust.policy.yaml_form import read_yaml
@@ -47,7 +66,7 @@ def fields_from(form: str, path: Path | None) -> dict[str, Any]:
         if any(field.needed for field in form_of(form).fields.values()):
             raise InputError(
                 f"{form} needs fields",
-                remedy=f"--file FIELDS.yaml; comity notice schema {form} tells them",
+                remedy=f"--file FIELDS.yaml; comity notice schema {form} lists them",
             )
         return {}
     value = read_yaml(read_bytes(path).decode("utf-8", "replace"))
@@ -58,20 +77,17 @@ def _parties(names: list[str] | None) -> list[str]:
     return [party_name(name) for name in names or []]
 
 
-def _told(here: Any, number: str, as_json: bool) -> None:
-    from comity.apps.notices.views import show_notice
-
-    shown = show_notice(here, number)
+def _print_sent(shown: "NoticeView", as_json: bool) -> None:
     if as_json:
-        output.print_json(shown)
+        output.print_json(plain(shown))
         return
-    ways = sorted({c["channel"] for r in shown["recipients"] for c in r["channels"]})
-    to = ", ".join(r["party"] for r in shown["recipients"])
-    output.say(f"{number} waits for {to} on {', '.join(ways)}")
-    output.say(f"read-back code: {shown['spoken_code']}")
-    for one in shown["recipients"]:
-        if one["late"]:
-            output.say(f"later than agreed with {one['party']}: {one['late']}")
+    channels = sorted({c.channel for r in shown.recipients for c in r.channels})
+    to = ", ".join(one.party for one in shown.recipients)
+    output.say(f"{shown.notice} waits for {to} on {', '.join(channels)}")
+    output.say(f"read-back code: {shown.spoken_code}")
+    for one in shown.recipients:
+        if one.late:
+            output.say(f"later than agreed with {one.party}: {one.late}")
 
 
 @notice.command
@@ -83,9 +99,7 @@ def send(
     file: Fields = None,
     to: To = None,
     about: str = "",
-    text: str = "",
-    level: Level = "",
-    public: Public = "",
+    wording: Wording | None = None,
     yes: Annotated[bool, Parameter(negative="")] = False,
     as_json: Json = False,
 ) -> None:
@@ -97,12 +111,11 @@ def send(
         Name of the form: pre-launch, re-entry, manoeuvre, break-up, warning, crisis, …
     about
         Id of the notice that it refers to (extension, post-launch, completion, answer).
-    text
-        Words beside the fields; the fields are what counts.
     yes
         Second confirmation, which a crisis message needs.
     """
     from comity.apps.notices.issue import Order, send_notice
+    from comity.apps.notices.views import show_notice
     from comity.coordination.notices.forms import form_of
 
     if form_of(form).pace == "crisis" and not yes:
@@ -110,12 +123,19 @@ def send(
             "a crisis message calls people at once",
             remedy="give --yes if that is what you mean",
         )
+    more = wording or Wording()
     order = Order(
-        form, fields_from(form, file), _parties(to), text, about, level, public
+        form,
+        fields_from(form, file),
+        _parties(to),
+        more.text,
+        about,
+        more.level,
+        more.public,
     )
-    with opened(folder) as here:
-        number = str(send_notice(here, order))
-        _told(here, number, as_json)
+    with opened(folder) as node:
+        number = str(send_notice(node, order))
+        _print_sent(show_notice(node, number), as_json)
 
 
 @notice.command
@@ -126,9 +146,7 @@ def revise(
     folder: Folder,
     file: Fields = None,
     to: To = None,
-    text: str = "",
-    level: Level = "",
-    public: Public = "",
+    wording: Wording | None = None,
     as_json: Json = False,
 ) -> None:
     """Send the next revision of a notice; it supersedes the one before.
@@ -137,19 +155,20 @@ def revise(
     ----------
     name
         Id of the notice, with or without revision.
-    text
-        Words beside the fields.
     """
     from comity.apps.notices.issue import Order, revise_notice
     from comity.apps.notices.views import show_notice
 
-    with opened(folder) as here:
-        before = show_notice(here, name)
-        parties = _parties(to) or [r["party"] for r in before["recipients"]]
-        fields = fields_from(before["form"], file)
-        order = Order(before["form"], fields, parties, text, "", level, public)
-        number = str(revise_notice(here, name, order))
-        _told(here, number, as_json)
+    more = wording or Wording()
+    with opened(folder) as node:
+        before = show_notice(node, name)
+        parties = _parties(to) or [one.party for one in before.recipients]
+        fields = fields_from(before.form, file)
+        order = Order(
+            before.form, fields, parties, more.text, "", more.level, more.public
+        )
+        number = str(revise_notice(node, name, order))
+        _print_sent(show_notice(node, number), as_json)
 
 
 @notice.command
@@ -162,7 +181,7 @@ def cancel(
     to: To = None,
     as_json: Json = False,
 ) -> None:
-    """Cancel a notice of ours; everybody who had it is told.
+    """Cancel a notice of ours; the cancellation goes to everybody who had the notice.
 
     Parameters
     ----------
@@ -174,13 +193,13 @@ def cancel(
     from comity.apps.notices.issue import Order, send_notice
     from comity.apps.notices.views import show_notice
 
-    with opened(folder) as here:
-        before = show_notice(here, name)
-        parties = _parties(to) or [r["party"] for r in before["recipients"]]
+    with opened(folder) as node:
+        before = show_notice(node, name)
+        parties = _parties(to) or [one.party for one in before.recipients]
         fields = {"reason": reason} if reason else {}
-        order = Order("cancellation", fields, parties, reference=before["notice"])
-        number = str(send_notice(here, order))
-        _told(here, number, as_json)
+        order = Order("cancellation", fields, parties, reference=before.notice)
+        number = str(send_notice(node, order))
+        _print_sent(show_notice(node, number), as_json)
 
 
 @notice.command(name="list")
@@ -199,11 +218,11 @@ def list_(
     Parameters
     ----------
     sent, received
-        Ours alone, or others' alone.
+        Only ours, or only those of others.
     waiting
         Those that somebody has still to understand.
     form
-        Of one form alone.
+        Those of one form.
     most
         How many at most.
     """
@@ -212,22 +231,22 @@ def list_(
     if sent and received:
         raise InputError("--sent and --received together are everything: give neither")
     which = "sent" if sent else "received" if received else "all"
-    with opened(folder) as here:
-        rows = list_notices(
-            here, which=which, form=form, open_only=waiting, most=max(1, most)
+    with opened(folder) as node:
+        lines = list_notices(
+            node, which=which, form=form, open_only=waiting, most=max(1, most)
         )
-        banner = here.settings.exercise
+        exercise = node.settings.exercise
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(lines))
         return
-    if banner:
-        output.say(f"EXERCISE {banner} EXERCISE")
-    for row in rows:
-        states = ", ".join(f"{p}: {s}" for p, s in sorted(row["states"].items()))
-        side = "sent" if row["sent"] else f"from {row['from']}"
-        when = shown_at(row["at_us"])
-        output.lines([(row["notice"], f"{side}, {row['life']}, {when}"), ("", states)])
-    if not rows:
+    if exercise:
+        output.say(f"EXERCISE {exercise} EXERCISE")
+    for line in lines:
+        states = ", ".join(f"{p}: {s}" for p, s in sorted(line.states.items()))
+        side = "sent" if line.sent else f"from {line.issuer}"
+        when = shown_at(line.at_us)
+        output.lines([(line.notice, f"{side}, {line.life}, {when}"), ("", states)])
+    if not lines:
         output.say("No notice: comity notice send FORM --file FIELDS.yaml --to PARTY")
 
 
@@ -252,44 +271,43 @@ def show(
     from comity.apps.atlas.shared_history import shared_history
     from comity.apps.notices.views import render_notice, show_notice
 
-    with opened(folder) as here:
-        shown = show_notice(here, name)
-        said = render_notice(here, name, language)
-        others = [shown["from"], *(r["party"] for r in shown["recipients"])]
-        shown["history"] = shared_history([here.party, *others])
+    with opened(folder) as node:
+        shown = show_notice(node, name)
+        rendered = render_notice(node, name, language)
+        history = shared_history([node.party, *shown.parties])
     if as_json:
-        output.print_json(shown)
+        output.print_json(plain(replace(shown, history=history)))
         return
-    if said.exercise:
-        output.say(said.exercise)
-    output.say(f"{said.title} {shown['notice']}, {shown['now']['life']}")
-    output.say(said.sentence)
-    output.lines([(label, value) for _, label, value in said.lines])
-    if said.remark:
-        output.say(said.remark)
-    for fault in shown["faults"]:
+    if rendered.exercise:
+        output.say(rendered.exercise)
+    output.say(f"{rendered.title} {shown.notice}, {shown.now.life}")
+    output.say(rendered.sentence)
+    output.lines([(line.label, line.value) for line in rendered.lines])
+    if rendered.remark:
+        output.say(rendered.remark)
+    for fault in shown.faults:
         output.say(f"does not fit: {fault}")
-    output.say(f"read-back code: {shown['spoken_code']}")
-    for there in shown["recipients"]:
-        _say_recipient(there)
-    output.lines(history_lines(shown["history"]))
+    output.say(f"read-back code: {shown.spoken_code}")
+    for one in shown.recipients:
+        _print_recipient(one)
+    output.lines(history_lines(history))
 
 
-def _say_recipient(there: dict[str, Any]) -> None:
-    until = there["until_us"]
-    waits = f", {there['awaited']} until {shown_at(until)}" if until else ""
-    rows = [(there["party"], f"{there['state']}{waits}")]
-    if there["late"]:
-        rows.append(("", f"issued later than agreed: {there['late']}"))
+def _print_recipient(one: "RecipientView") -> None:
+    until_us = one.until_us
+    waits = f", {one.awaited} until {shown_at(until_us)}" if until_us else ""
+    rows = [(one.party, f"{one.state}{waits}")]
+    if one.late:
+        rows.append(("", f"issued later than agreed: {one.late}"))
     rows += [
-        ("", f"{a['rung']} {shown_at(a['heard_us'])} {a['by']} {a['signature'][:19]}")
-        for a in there["acknowledgements"]
+        ("", f"{a.rung} {shown_at(a.received_us)} {a.by} {a.signature[:19]}")
+        for a in one.acknowledgements
     ]
-    for one in there["channels"]:
-        came = one["delivered_us"]
-        how = f"delivered {shown_at(came)}" if came else "not heard of"
-        signed = ", signed for" if one["signed_for"] else ""
-        rows.append(("", f"{one['channel']}: {how}{signed}"))
+    for channel in one.channels:
+        done_us = channel.delivered_us
+        how = f"delivered {shown_at(done_us)}" if done_us else "no delivery reported"
+        signed = ", signed for" if channel.signed_for else ""
+        rows.append(("", f"{channel.channel}: {how}{signed}"))
     output.lines(rows)
 
 
@@ -324,29 +342,32 @@ def ack(
     code
         Instead: the code that the other side read over the telephone.
     """
-    from comity.apps.notices.acknowledgements import acknowledge, confirm_spoken
+    from comity.apps.notices.acknowledgements import acknowledge
 
-    with opened(folder) as here:
+    with opened(folder) as node:
         if code:
-            fits = confirm_spoken(here, name, code, by=by)
-            words = "both hold the same bytes" if fits else "the code does NOT fit"
-            if as_json:
-                output.print_json({"notice": name, "code_fits": fits})
-            else:
-                output.say(f"{name}: {words}")
-            return 0 if fits else 1
+            return _confirm_spoken(node, name, code, by, as_json)
         facts = dict(_fact(text) for text in said or [])
-        state, wrong = acknowledge(
-            here, name, rung, by=by, said=facts, language=language
-        )
+        done = acknowledge(node, name, rung, by=by, read_back=facts, language=language)
     if as_json:
-        faults = [{"fact": w.fact, "said": w.said, "why": w.why} for w in wrong]
-        output.print_json({"notice": name, "state": str(state), "wrong": faults})
+        output.print_json(plain(done))
     else:
-        output.say(f"{name}: {state}")
-        for one in wrong:
-            output.say(f"  {one.fact}: {one.why} ({one.said!r})")
-    return 1 if wrong else 0
+        output.say(f"{name}: {done.state}")
+        for one in done.wrong:
+            output.say(f"  {one.fact}: {one.why} ({one.given!r})")
+    return 1 if done.wrong else 0
+
+
+def _confirm_spoken(node: "Node", name: str, code: str, by: str, as_json: bool) -> int:
+    from comity.apps.notices.acknowledgements import confirm_spoken
+
+    check = confirm_spoken(node, name, code, by=by)
+    text = "both hold the same bytes" if check.code_fits else "the code does NOT fit"
+    if as_json:
+        output.print_json(plain(check))
+    else:
+        output.say(f"{name}: {text}")
+    return 0 if check.code_fits else 1
 
 
 def _fact(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the sky makes of notices: launch windows, corridors, shells and fragments."""
+"""Commands about notices and catalogues: launch windows, corridors, shells, fragments."""
 
 from pathlib import Path
 from typing import Annotated
@@ -45,25 +45,25 @@ def screen(
         Radius of the tube around the path that must stay empty.
     """
     from comity.apps.notices.airspace_screening import window_report
+    from comity.foundations.plain import plain
     from comity.system.catalogue_files import open_catalogue
 
     if not 1.0 <= step_s <= 86_400.0:
-        raise InputError(f"step_s is {step_s:g} s, 1 to 86400 s are possible")
+        raise InputError(f"step_s is {step_s:g} s, must be 1 to 86400 s")
     snapshot = open_catalogue(catalogue)
-    with opened(folder) as here:
-        found = window_report(here, name, snapshot, step_s=step_s, limit_km=limit_km)
+    with opened(folder) as node:
+        report = window_report(node, name, snapshot, step_s=step_s, limit_km=limit_km)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(report))
         return
-    count = len(found["instants"])
     output.say(
-        f"{found['notice']}: {found['open']} of {count} instants open, "
-        f"{found['objects']} objects, tube of {limit_km:g} km"
+        f"{report.notice}: {report.open_count} of {len(report.instants)} instants open, "
+        f"{report.objects} objects, tube of {limit_km:g} km"
     )
-    for one in found["closures"][:40]:
+    for one in report.closures[:40]:
         output.say(
-            f"  {one['lift_off']} closed by {one['name']} ({one['object']}), "
-            f"{one['miss_km']:.1f} km at {one['at']}, {one['speed_km_s']:.1f} km/s"
+            f"  {one.lift_off} closed by {one.name} ({one.object}), "
+            f"{one.miss_km:.1f} km at {one.at}, {one.speed_km_s:.1f} km/s"
         )
 
 
@@ -99,6 +99,7 @@ def corridor(
     """
     from comity.apps.notices.airspace_screening import corridor_fields
     from comity.coordination.notices.forms import read_fields
+    from comity.foundations.plain import plain_object
     from comity.system.catalogue_files import open_catalogue
     from comity.system.files import write_whole
     from comity.trust.policy.yaml_form import write_yaml
@@ -111,13 +112,14 @@ def corridor(
         control=control,
         half_width_km=half_width_km,
     )
-    read_fields("re-entry", fields)
+    members = plain_object(fields)
+    read_fields("re-entry", members)
     if out is not None:
-        write_whole(out, write_yaml(fields).encode())
+        write_whole(out, write_yaml(members).encode())
     if as_json:
-        output.print_json(fields)
+        output.print_json(members)
         return
-    points = fields["corridor"]
+    points = fields.corridor
     first, last = points[0]["place_deg"], points[-1]["place_deg"]
     output.say(
         f"{object_id}: {len(points)} points from {first} to {last} (deg north, east), "
@@ -137,27 +139,28 @@ def shell(
     cause: str = "explosion",
     as_json: Json = False,
 ) -> None:
-    """Tell the shell that fragments of a break-up may reach, and who passes through it.
+    """Compute the shell that fragments of a break-up may reach, and what crosses it.
 
     Parameters
     ----------
     object_id
         Id of the parent.
     altitude_km
-        Of the break-up.
+        Altitude of the break-up.
     cause
         explosion or collision.
     """
-    from comity.apps.notices.airspace_screening import shell_fields
+    from comity.apps.notices.airspace_screening import shell_report
+    from comity.foundations.plain import plain
     from comity.system.catalogue_files import open_catalogue
 
-    found = shell_fields(open_catalogue(catalogue), object_id, altitude_km, cause)
+    report = shell_report(open_catalogue(catalogue), object_id, altitude_km, cause)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(report))
         return
     output.say(
-        f"{object_id}: {found['shell_low_km']:g} to {found['shell_high_km']:g} km, "
-        f"{found['crossing']} of {found['objects']} objects pass through it"
+        f"{object_id}: {report.shell_low_km:g} to {report.shell_high_km:g} km, "
+        f"{report.crossing} of {report.objects} objects pass through it"
     )
 
 
@@ -187,18 +190,18 @@ def fragments(
     cause
         explosion or collision.
     """
-    from comity.apps.notices.airspace_screening import write_fragments
+    from comity.apps.notices.break_up_fragments import Sampling, write_fragments
+    from comity.foundations.plain import plain
     from comity.system.catalogue_files import open_catalogue
 
     snapshot = open_catalogue(catalogue)
-    with opened(folder) as here:
-        found = write_fragments(
-            here, name, snapshot, out, count=count, seed=seed, cause=cause
-        )
+    sampling = Sampling(count, seed, cause)
+    with opened(folder) as node:
+        report = write_fragments(node, name, snapshot, out, sampling)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(report))
         return
     output.say(
-        f"{out}: {found['fragments']} sampled fragments, seed {seed}; screen them with\n"
+        f"{out}: {report.fragments} sampled fragments, seed {seed}; screen them with\n"
         f"  comity screen CATALOGUE {out} --primaries owner:…"
     )

@@ -1,7 +1,8 @@
-"""Commands about warnings: what sensors saw, how far it is believed, whom to ask."""
+"""Commands about warnings: what sensors detected, how far it is confirmed, whom to ask."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
@@ -12,61 +13,98 @@ from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.constants import DAY_US
 
+if TYPE_CHECKING:
+    from comity.apps.notices.warnings import EventReport
+
 __all__ = ["warning"]
 
 warning = App(
     name="warning",
-    help="What sensors saw, and how far it is believed.",
+    help="What sensors detected, and how far it is confirmed.",
     group=WARNINGS,
 )
 
 
-def _say(event: dict[str, Any]) -> None:
-    count = len(event["lineages"])
-    state = event["confidence"]
+#: What the machine proposes, for people.
+_ADVICE = {"rest": "nothing", "ask": "ask", "call": "decide and call"}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Sighting:
+    """Options about what our own sensors observed."""
+
+    lineage: Annotated[
+        str,
+        Parameter(help="Lineage of our sensors, as an agreement declares it."),
+    ]
+    at: Annotated[
+        str,
+        Parameter(
+            help="When they detected it, UTC; the warning's instant if not given."
+        ),
+    ] = ""
+    nothing: Annotated[
+        bool,
+        Parameter(
+            negative="", help="They observed that place at that time, and saw nothing."
+        ),
+    ] = False
+    sigma_s: Annotated[
+        float,
+        Parameter(
+            help="Standard deviation of the time, s; with --nothing, how long around it "
+            "they observed."
+        ),
+    ] = 30.0
+    confidence: Annotated[float, Parameter(help="From 0 to 1.")] = 0.9
+
+
+def _print_event(event: "EventReport") -> None:
+    count, state = len(event.lineages), str(event.confidence)
     if state == "confirmed":
         state = f"confirmed by {count} independent lineages"
     rows = [
-        (event["warning"], f"{event['seen']} {shown_at(event['at_us'])}"),
-        ("", f"{state}; lineages {', '.join(event['lineages']) or 'none'}"),
+        (event.warning, f"{event.seen} {shown_at(event.at_us)}"),
+        ("", f"{state}; lineages {', '.join(event.lineages) or 'none'}"),
     ]
-    if event["matched"]:
-        rows.append(("", f"announced by {event['matched']}"))
-    elif event["nearest"]:
-        why = "; ".join(event["nearest"]["why_not"])
-        rows.append(("", f"nearest notice {event['nearest']['notice']}: {why}"))
-    if event["contradicted_by"]:
-        rows.append(("", f"seen nothing: {', '.join(event['contradicted_by'])}"))
-    for name, why in event["ignored"].items():
+    if event.matched:
+        rows.append(("", f"announced by {event.matched}"))
+    elif event.nearest:
+        why = "; ".join(event.nearest.why_not)
+        rows.append(("", f"nearest notice {event.nearest.notice}: {why}"))
+    if event.contradicted_by:
+        rows.append(("", f"seen nothing: {', '.join(event.contradicted_by)}"))
+    for name, why in event.ignored.items():
         rows.append(("", f"{name} adds nothing: {why}"))
-    if event["explained"]:
-        rows.append(("", "explained by whom it was asked of"))
-    advice = {"rest": "nothing", "ask": "ask", "call": "decide and call"}
-    rows.append(("", f"the machine proposes: {advice[event['advice']]}"))
+    if event.explained:
+        rows.append(("", "explained by a party that was asked"))
+    rows.append(("", f"the machine proposes: {_ADVICE[event.advice]}"))
     output.lines(rows)
 
 
 @warning.command(name="list")
 def list_(*, folder: Folder, days: float = 7.0, as_json: Json = False) -> None:
-    """List events that warnings tell of, the newest first.
+    """List events that warnings report, the newest first.
 
     Parameters
     ----------
     days
-        How far back.
+        For how many days back.
     """
-    from comity.apps.notices.warnings import event_json, warning_events
+    from comity.apps.notices.warnings import report_event, warning_events
+    from comity.foundations.plain import plain
 
-    with opened(folder) as here:
-        since = here.clock() - round(days * DAY_US)
-        events = here.view(lambda work: warning_events(work, since))
-    rows = [event_json(event) for event in events]
+    with opened(folder) as node:
+        since_us = node.clock() - round(days * DAY_US)
+        events = node.view(lambda work: warning_events(work, since_us))
+    reports = [report_event(event) for event in events]
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(reports))
         return
-    for row in rows:
-        _say(row)
-    if not rows:
+    for report_ in reports:
+        _print_event(report_)
+    if not reports:
         output.say("No warning.")
 
 
@@ -79,22 +117,22 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         Id of the warning, with or without revision.
     """
-    from comity.apps.notices.warnings import event_json, find_event
+    from comity.apps.notices.warnings import find_event, report_event
+    from comity.foundations.plain import plain
 
-    with opened(folder) as here:
-        event = here.view(lambda work: find_event(work, name))
-    found = event_json(event)
+    with opened(folder) as node:
+        event = report_event(node.view(lambda work: find_event(work, name)))
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(event))
     else:
-        _say(found)
+        _print_event(event)
 
 
 @warning.command
 def report(
     file: Path, /, *, folder: Folder, to: To = None, as_json: Json = False
 ) -> None:
-    """Report what our sensors saw.
+    """Report what our sensors detected.
 
     Parameters
     ----------
@@ -105,8 +143,8 @@ def report(
 
     fields = fields_from("warning", file)
     order = Order("warning", fields, [party_name(name) for name in to or []])
-    with opened(folder) as here:
-        number = str(send_notice(here, order))
+    with opened(folder) as node:
+        number = str(send_notice(node, order))
     if as_json:
         output.print_json({"warning": number, "to": list(order.to)})
     else:
@@ -119,46 +157,27 @@ def confirm(
     /,
     *,
     folder: Folder,
-    lineage: str,
-    at: str = "",
-    nothing: Annotated[bool, Parameter(negative="")] = False,
-    sigma_s: float = 30.0,
-    confidence: float = 0.9,
+    seen: Sighting,
     to: To = None,
     as_json: Json = False,
 ) -> None:
-    """Say what our own sensors have of an event that another party has reported.
+    """Send what our own sensors observed of an event that another party has reported.
 
     Parameters
     ----------
     name
         Id of the warning.
-    lineage
-        Lineage of our sensors, as an agreement declares it.
-    at
-        When they saw it, UTC; if not given, when the warning says.
-    nothing
-        They looked there and then, and saw nothing.
-    sigma_s
-        Error of the time, or for "nothing" how long around it they looked.
-    confidence
-        From 0 to 1.
     """
-    from comity.apps.notices.confirmations import confirm_event
+    from comity.apps.notices.confirmations import Observation, confirm_event
 
-    with opened(folder) as here:
-        number = confirm_event(
-            here,
-            name,
-            lineage=lineage,
-            at=at,
-            nothing=nothing,
-            sigma_s=sigma_s,
-            confidence=confidence,
-            to=[party_name(one) for one in to or []],
-        )
+    observation = Observation(
+        seen.lineage, seen.at, seen.nothing, seen.sigma_s, seen.confidence
+    )
+    with opened(folder) as node:
+        parties = [party_name(one) for one in to or []]
+        number = str(confirm_event(node, name, observation, parties))
     if as_json:
-        output.print_json({"warning": str(number)})
+        output.print_json({"warning": number})
     else:
         output.say(f"{number} is sent")
 
@@ -183,24 +202,26 @@ def ask(
         Send the drafted question: a person's decision.
     """
     from comity.apps.notices.inquiries import ask_about, draft_question
+    from comity.coordination.notices.values import instant_in, text_in
+    from comity.foundations.plain import plain
 
-    with opened(folder) as here:
-        drafted = here.view(lambda work: draft_question(work, name))
+    with opened(folder) as node:
+        question = node.view(lambda work: draft_question(work, name))
         number = None
         if send:
             names = tuple(party_name(one) for one in to or [])
-            number = str(ask_about(here, name, names))
+            number = str(ask_about(node, name, names))
     if as_json:
-        output.print_json({**drafted, "sent": number})
+        output.print_json(plain(replace(question, sent=number)))
         return
-    fields = drafted["fields"]
+    asked, seen = text_in(question.fields, "asked"), text_in(question.fields, "seen")
     output.lines(
         [
-            ("about", drafted["warning"]),
-            ("to", ", ".join(drafted["to"]) or "nobody that may be asked"),
-            ("fits, not reachable", ", ".join(drafted["cannot_ask"]) or "nobody"),
-            ("question", f"{fields['asked']}: {fields['seen']}"),
-            ("when", shown_at(fields["at_us"])),
+            ("about", question.warning),
+            ("to", ", ".join(question.to) or "nobody that may be asked"),
+            ("fits, not reachable", ", ".join(question.cannot_ask) or "nobody"),
+            ("question", f"{asked}: {seen}"),
+            ("when", shown_at(instant_in(question.fields, "at_us"))),
         ]
     )
     output.say(f"sent as {number}" if number else "not sent: --send sends it")

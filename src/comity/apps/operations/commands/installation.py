@@ -11,6 +11,7 @@ from comity.apps.screening.approach_tables import print_approaches
 from comity.cli import output
 from comity.cli.app import app
 from comity.foundations.errors import DataError
+from comity.foundations.plain import plain_object
 
 Json = Annotated[
     bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
@@ -50,7 +51,7 @@ def demo(
         Where to write the report, one HTML file.
     """
     from comity.apps.operations.demo import meet_in_demo, run_demo
-    from comity.apps.screening.screen import summary_of
+    from comity.apps.screening.screen import screen_report
 
     if not as_json:
         output.notes().print(
@@ -58,7 +59,7 @@ def demo(
         )
     with output.progress("screening", quiet=as_json) as tick:
         shown = run_demo(catalogue, days, threshold_km, report, tick)
-    summary = summary_of(shown.done)
+    summary = screen_report(shown.done)
     if as_json:
         met = meet_in_demo(shown.done, catalogue, lambda _words: None)
         rows = [
@@ -66,7 +67,7 @@ def demo(
             for row in shown.rows
         ]
         output.print_json(
-            summary
+            plain_object(summary)
             | {
                 "report": str(report),
                 "closest": rows,
@@ -75,15 +76,15 @@ def demo(
             }
         )
         return
-    if summary["synthetic"]:
+    if summary.synthetic:
         output.say(
             "Synthetic population: these objects and their owners do not exist.\n"
         )
     print_approaches("The closest approaches between parties", shown.rows)
     output.say(
-        f"{summary['events']} events and {summary['intervals']} intervals of "
-        f"{summary['objects']} objects within {threshold_km:g} km, from {summary['start'][:16]} "
-        f"UTC for {days:g} d, in {summary['wall_s']:.1f} s.\n{summary['statement']}"
+        f"{summary.events} events and {summary.intervals} intervals of "
+        f"{summary.objects} objects within {threshold_km:g} km, from {summary.start[:16]} "
+        f"UTC for {days:g} d, in {summary.wall_s:.1f} s.\n{summary.statement}"
     )
     output.say(
         "\nTwo nodes meet: an encounter between parties, agreed, flown, recorded\n"

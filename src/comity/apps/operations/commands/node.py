@@ -11,6 +11,7 @@ from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import RemoteError
+from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
     from comity.apps.operations.status import NodeStatus
@@ -100,16 +101,16 @@ def init(
     )
     made = init_node(place, settings)
     if as_json:
-        output.print_json(made)
+        output.print_json(plain(made))
         return
     output.lines(
         [
-            ("party", made["party"]),
-            ("folder", made["folder"]),
-            ("fingerprint", made["fingerprint"]),
-            ("root key", f"{made['root_key']}: move it offline"),
-            ("fence", f"{made['fence']}: keep it out of backups"),
-            ("keys", "encrypted" if made["encrypted"] else "not encrypted"),
+            ("party", made.party),
+            ("folder", made.folder),
+            ("fingerprint", made.fingerprint),
+            ("root key", f"{made.root_key}: move it offline"),
+            ("fence", f"{made.fence}: keep it out of backups"),
+            ("keys", "encrypted" if made.encrypted else "not encrypted"),
         ]
     )
     output.say(
@@ -181,9 +182,9 @@ def certify(
     with opened(folder) as open_node:
         made = do(open_node, role, name, key, root)
     if as_json:
-        output.print_json(made)
+        output.print_json(plain(made))
     else:
-        output.say(f"{made['kid']} is a {role} key until {shown_at(made['until_us'])}")
+        output.say(f"{made.kid} is a {role} key until {shown_at(made.until_us)}")
 
 
 @node.command
@@ -212,9 +213,9 @@ def revoke(
     with opened(folder) as open_node:
         done = do(open_node, kid, reason, root)
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
-        output.say(f"{kid} is revoked from {shown_at(done['at_us'])} on")
+        output.say(f"{kid} is revoked from {shown_at(done.at_us)} on")
 
 
 @node.command
@@ -255,23 +256,24 @@ def restore(
     """
     from comity.apps.wiring import standard_registry
     from comity.node.lifecycle.backups import restore as do
+    from comity.node.lifecycle.recovery import Unrecovered
 
     done = do(folder, source, standard_registry())
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
-        if done["kept_aside"]:
-            output.say(f"The database in use before is kept: {done['kept_aside']}")
-        for peer in done["peers"]:
+        if done.kept_aside:
+            output.say(f"The database in use before is kept: {done.kept_aside}")
+        for peer in done.peers:
             result = (
-                f"{peer['returned']} envelopes returned, {peer['renewed']} signed anew"
-                if peer["done"]
-                else peer["error"]
+                peer.error
+                if isinstance(peer, Unrecovered)
+                else f"{peer.returned} envelopes returned, {peer.renewed} signed anew"
             )
-            output.say(f"{peer['peer']}: {result}")
-        if not done["peers"]:
+            output.say(f"{peer.peer}: {result}")
+        if not done.peers:
             output.say("Nothing to recover: this database is the one that signed last.")
-    return 0 if done["done"] else RemoteError.exit_code
+    return 0 if done.done else RemoteError.exit_code
 
 
 @node.command

@@ -1,7 +1,8 @@
 """Commands of the panel *Sky*: catalogue, screen."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
@@ -9,10 +10,30 @@ from comity.cli import output
 from comity.cli.app import SKY
 from comity.cli.options import Files, Json, Logs, Satcats
 from comity.foundations import format_utc
+from comity.foundations.plain import plain
+
+if TYPE_CHECKING:
+    from comity.astro.catalogue import Snapshot
+    from comity.astro.catalogue.records import Refusal, Source
 
 catalogue = App(
     name="catalogue", help="Read, show, compare and fetch catalogues.", group=SKY
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueReport:
+    """An imported catalogue as ``comity catalogue import --json`` prints it."""
+
+    objects: int
+    element_sets: int
+    refused: tuple["Refusal", ...]
+    sources: tuple["Source", ...]
+    epoch_min: str
+    epoch_max: str
+    owners: dict[str, int]
+    synthetic: bool
+    hash: str
 
 
 @catalogue.command(name="import")
@@ -28,7 +49,7 @@ def import_(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Read catalogues, check every row, say what was refused and why."""
+    """Read catalogues, check every row, list what was refused and why."""
     from comity.system.catalogue_files import import_files
     from comity.system.snapshots import save_snapshot
 
@@ -40,55 +61,49 @@ def import_(
     )
     if out is not None:
         save_snapshot(out, snapshot)
-    value = about(snapshot)
+    report = catalogue_report(snapshot)
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(report))
         return
-    output.say(f"complete: {value['objects']} objects, {len(value['refused'])} refused")
+    output.say(f"complete: {report.objects} objects, {len(report.refused)} refused")
     for refusal in snapshot.refused[:10]:
         output.say(f"  {refusal}")
     if len(snapshot.refused) > 10:
         output.say(f"  … and {len(snapshot.refused) - 10} more: --json lists them")
+    owners = ", ".join(f"{count} {basis}" for basis, count in report.owners.items())
     output.lines(
         [
-            ("element sets", str(value["element_sets"])),
-            ("epochs (UTC)", f"{value['epoch_min']} to {value['epoch_max']}"),
-            ("owners known", owners_words(value["owners"])),
-            ("hash", value["hash"]),
+            ("element sets", str(report.element_sets)),
+            ("epochs (UTC)", f"{report.epoch_min} to {report.epoch_max}"),
+            ("owners known", owners),
+            ("hash", report.hash),
             *(("written", str(path)) for path in [out] if path),
         ]
     )
 
 
-def owners_words(owners: dict[str, int]) -> str:
-    """Return how many owners are known, on which basis."""
-    return ", ".join(f"{count} {basis}" for basis, count in owners.items())
-
-
-def about(snapshot: Any) -> dict[str, Any]:
-    """Return what programs rely on about a snapshot."""
-    from dataclasses import asdict
-
+def catalogue_report(snapshot: "Snapshot") -> CatalogueReport:
+    """Count what a snapshot holds: objects, element sets, refusals, known owners."""
     import numpy as np
 
     from comity.astro.catalogue.records import OWNER_BASES
 
     epochs = snapshot.elements.epoch_us
     basis = snapshot.owner_basis[snapshot.current]
-    return {
-        "objects": len(snapshot.current),
-        "element_sets": len(snapshot),
-        "refused": [asdict(refusal) for refusal in snapshot.refused],
-        "sources": [asdict(source) for source in snapshot.sources],
-        "epoch_min": format_utc(int(epochs.min())),
-        "epoch_max": format_utc(int(epochs.max())),
-        "owners": {
+    return CatalogueReport(
+        objects=len(snapshot.current),
+        element_sets=len(snapshot),
+        refused=tuple(snapshot.refused),
+        sources=tuple(snapshot.sources),
+        epoch_min=format_utc(int(epochs.min())),
+        epoch_max=format_utc(int(epochs.max())),
+        owners={
             name: int(np.count_nonzero(basis == k))
             for k, name in enumerate(OWNER_BASES)
         },
-        "synthetic": snapshot.synthetic,
-        "hash": snapshot.hash,
-    }
+        synthetic=snapshot.synthetic,
+        hash=snapshot.hash,
+    )
 
 
 @catalogue.command
@@ -143,11 +158,11 @@ def fetch(what: str, /, *, out: Path, as_json: Json = False) -> None:
             }
         )
         return
-    words = {
+    outcomes = {
         "new": "fetched",
         "unchanged": "unchanged at the source, kept",
-        "early": "not asked again yet (the service's rule), kept",
+        "early": "not requested again yet (the service's rule), kept",
     }
     output.say(
-        f"{done.path}: {words[done.outcome]}, {done.bytes} bytes, as of {done.fetched} UTC"
+        f"{done.path}: {outcomes[done.outcome]}, {done.bytes} bytes, as of {done.fetched} UTC"
     )

@@ -1,8 +1,9 @@
 """The command ``comity screen``."""
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -15,12 +16,14 @@ from comity.cli.node_folder import opened
 from comity.cli.options import Files, Json, Logs, Satcats
 from comity.foundations import parse_utc
 from comity.foundations.errors import FormatError, InputError, RangeError
+from comity.foundations.plain import plain, plain_object
 
 if TYPE_CHECKING:
     from comity.astro.catalogue import Snapshot
+    from comity.astro.screening.volumes import Volumes
 
 
-def read_volume_file(path: Path) -> Any:
+def read_volume_file(path: Path) -> "Volumes":
     """Read screening volumes from a JSON file."""
     from comity.astro.screening.volumes import read_volumes
     from comity.system.files import read_plain
@@ -31,46 +34,53 @@ def read_volume_file(path: Path) -> Any:
         raise FormatError(f"{path} is no JSON: {error}") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Where results go: table, messages, rows printed, JSON."""
+
+    out: Path | None
+    cdm_out: Path | None
+    top: int
+    as_json: bool
+
+
 def screen_ephemerides(
-    snapshot: Any,
+    snapshot: "Snapshot",
     paths: list[Path],
     threshold_km: float,
     hbr_m: float,
-    *,
-    out: Path | None,
-    cdm_out: Path | None,
-    top: int,
-    as_json: bool,
+    results: Results,
 ) -> None:
     """Screen own ephemerides, write the table and the messages, and print."""
     from comity.apps.screening import screen_ephemerides as service
     from comity.system.tables import write_table
 
     done = service.run_own(snapshot, paths, threshold_km, hbr_m)
+    report, out, cdm_out = done.report, results.out, results.cdm_out
     written = service.write_messages(done, hbr_m, cdm_out) if cdm_out else 0
     if out is not None:
-        write_table(out, [service.own_table(snapshot, done.hits)], done.summary)
-    if as_json:
-        more = {"out": str(out) if out else None, "messages_written": written}
-        output.print_json(done.summary | more)
+        columns = [service.own_table(snapshot, done.hits)]
+        write_table(out, columns, plain_object(report))
+    if results.as_json:
+        path = str(out) if out else None
+        output.print_json(plain(replace(report, out=path, messages_written=written)))
         return
-    for track in done.summary["tracks"]:
-        left = track["own_element_sets_left_out"]
-        output.say(
-            f"{track['name']} ({track['object']}), {track['states']} states, "
-            f"{track['covariances']} covariances, {track['start'][:16]} to "
-            f"{track['end'][:16]} UTC; "
-            + (
-                f"{left} own element set left out"
-                if left
-                else "own element set not found"
-            )
+    for track in report.tracks:
+        left = track.own_element_sets_left_out
+        own = (
+            f"{left} own element set left out" if left else "own element set not found"
         )
+        output.say(
+            f"{track.name} ({track.object}), {track.states} states, "
+            f"{track.covariances} covariances, {track.start[:16]} to "
+            f"{track.end[:16]} UTC; {own}"
+        )
+    top = results.top
     print_own_approaches(f"The {top} largest probabilities", snapshot, done.hits, top)
     output.say(
-        f"{done.summary['events']} events and {done.summary['intervals']} intervals within "
-        f"{threshold_km:g} km of {done.summary['objects']} objects in "
-        f"{done.summary['wall_s']:.1f} s; radius {hbr_m:g} m. {done.summary['statement']}"
+        f"{report.events} events and {report.intervals} intervals within "
+        f"{threshold_km:g} km of {report.objects} objects in "
+        f"{report.wall_s:.1f} s; radius {hbr_m:g} m. {report.statement}"
     )
     if cdm_out:
         output.say(f"written: {written} messages in {cdm_out}")
@@ -91,15 +101,15 @@ def _sky(files: Files, logs: Logs, satcats: Satcats) -> "Snapshot":
 def _add_fragments(
     snapshot: "Snapshot", folder: Path, count: int, as_json: bool
 ) -> "Snapshot":
-    """Add the fragments of a node's break-up notices, and say so."""
+    """Add the fragments of a node's break-up notices, and report them."""
     from comity.apps.wiring import standard_registry
 
-    with opened(folder, standard_registry()) as here:
-        for add in here.registry.additions.values():
-            snapshot, added = add(here, snapshot, count)
+    with opened(folder, standard_registry()) as node:
+        for add in node.registry.additions.values():
+            snapshot, added = add(node, snapshot, count)
             for one in () if as_json else added:
-                words = one.words or f"{one.objects} sampled fragments"
-                output.say(f"{one.source}: {words}")
+                remark = one.words or f"{one.objects} sampled fragments"
+                output.say(f"{one.source}: {remark}")
     return snapshot
 
 
@@ -136,8 +146,7 @@ def screen(
 ) -> None:
     """Find every approach of all objects to each other within a distance.
 
-    What SGP4 shows is found: fast passages as events, pairs that stay together as
-    intervals. An interrupted run with --out continues when it is started again.
+    By SGP4: fast passages are events, pairs that stay together intervals. An interrupted run with --out continues when it is started again.
 
     Parameters
     ----------
@@ -186,16 +195,8 @@ def screen(
     if notices is not None:
         snapshot = _add_fragments(snapshot, notices, fragments, as_json)
     if ephemeris:
-        screen_ephemerides(
-            snapshot,
-            ephemeris,
-            threshold_km,
-            hbr_m,
-            out=out,
-            cdm_out=cdm_out,
-            top=top,
-            as_json=as_json,
-        )
+        results = Results(out, cdm_out, top, as_json)
+        screen_ephemerides(snapshot, ephemeris, threshold_km, hbr_m, results)
         return
     volumes = read_volume_file(volume) if volume else None
     limit_km = volumes.reach_km if volumes else threshold_km
@@ -208,24 +209,24 @@ def screen(
         else:
             done = service.run_screening(snapshot, request, out=out, tick=tick)
     done = without_siblings(done)
-    summary = service.summary_of(done)
+    report = service.screen_report(done)
     if out is not None:
-        write_table(out, service.table_parts(done), summary)
+        write_table(out, service.table_parts(done), plain_object(report))
         service.forget_blocks(out)
     if as_json:
-        output.print_json(summary | {"out": str(out) if out else None})
+        output.print_json(plain(replace(report, out=str(out) if out else None)))
         return
     print_approaches(f"The {top} closest events", service.closest(done, top))
     output.say(
-        f"{summary['events']} events and {summary['intervals']} intervals of "
-        f"{summary['objects']} objects within {summary['threshold_km']:g} km, "
-        f"{summary['start'][:19]} to {summary['end'][:19]} UTC, in {summary['wall_s']:.1f} s"
+        f"{report.events} events and {report.intervals} intervals of "
+        f"{report.objects} objects within {report.threshold_km:g} km, "
+        f"{report.start[:19]} to {report.end[:19]} UTC, in {report.wall_s:.1f} s"
     )
     output.say(
-        f"element sets of {summary['epoch_min'][:19]} to {summary['epoch_max'][:19]} UTC "
-        f"from {', '.join(source['name'] for source in summary['sources'])}; "
+        f"element sets of {report.epoch_min[:19]} to {report.epoch_max[:19]} UTC "
+        f"from {', '.join(source.name for source in report.sources)}; "
         f"{len(snapshot.refused)} rows refused"
     )
-    output.say(summary["statement"])
+    output.say(report.statement)
     if out is not None:
         output.say(f"written: {out}")

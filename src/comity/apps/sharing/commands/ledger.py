@@ -10,7 +10,7 @@ from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import DataError, InputError
-from comity.foundations.plain import plain_object
+from comity.foundations.plain import plain, plain_object
 
 if TYPE_CHECKING:
     from comity.foundations.plain import JsonObject
@@ -46,16 +46,16 @@ def verify(
     with opened(folder) as node:
         result = verify_ledger(node)
     if as_json:
-        output.print_json(result)
+        output.print_json(plain(result))
     else:
-        for row in result["channels"]:
+        for row in result.channels:
             output.say(
-                f"{row['peer']}: {row['sent']} sent, {row['received']} received, both "
-                f"signed at {shown_at(row['cosigned_us'])}"
+                f"{row.peer}: {row.sent} sent, {row.received} received, both "
+                f"signed at {shown_at(row.cosigned_us)}"
             )
-        output.say(f"{result['entries']} entries, {len(result['faults'])} faults")
-    if result["faults"]:
-        raise DataError("; ".join(result["faults"][:20]), remedy="comity node restore")
+        output.say(f"{result.entries} entries, {len(result.faults)} faults")
+    if result.faults:
+        raise DataError("; ".join(result.faults[:20]), remedy="comity node restore")
 
 
 def verify_evidence(path: Path, *, as_json: bool) -> None:
@@ -120,15 +120,15 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
     with opened(folder) as node:
         proof = do(node, entry)
     if as_json:
-        output.print_json(proof)
+        output.print_json(plain(proof))
         return
     output.lines(
         [
-            ("entry", f"{proof['from']} → {proof['to']}, number {proof['sequence']}"),
-            ("signed", shown_at(proof["at_us"])),
-            ("envelope", proof["envelope"]),
-            ("in the log of", ", ".join(proof["witnesses"])),
-            ("audit path", f"{len(proof['bundle']['entries'][0]['path'])} hashes"),
+            ("entry", f"{proof.sender} → {proof.recipient}, number {proof.sequence}"),
+            ("signed", shown_at(proof.at_us)),
+            ("envelope", proof.envelope),
+            ("in the log of", ", ".join(proof.witnesses)),
+            ("audit path", f"{proof.path_length} hashes"),
         ]
     )
     output.say("It holds. comity ledger export writes the same for a third person.")
@@ -159,17 +159,12 @@ def export(
 
     with opened(folder) as node:
         name = party_name(party) if party else ""
-        bundle = do(node, out, peer=name, entries=entry or ())
-    counted = {
-        "file": str(out),
-        "entries": len(bundle["entries"]),
-        "heads": len(bundle["heads"]),
-    }
+        written = do(node, out, peer=name, entries=entry or ())
     if as_json:
-        output.print_json(counted)
+        output.print_json(plain(written))
     else:
         output.say(
-            f"{out}: {counted['entries']} entries. Anybody verifies it with\n"
+            f"{out}: {written.entries} entries. Anybody verifies it with\n"
             f"  comity ledger verify {out}"
         )
 
@@ -192,15 +187,13 @@ def list_(
     with opened(folder) as node:
         rows = entries_after(node, after, most)
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(rows))
         return
     for row in rows:
-        number = f" number {row['sequence']}" if row["sequence"] else ""
-        event = f"{row['act']} {row['kind'] or row['reason'] or 'an envelope'}{number}"
-        side = (
-            ("to " if row["outgoing"] else "from ") + row["peer"] if row["peer"] else ""
-        )
-        output.lines([(f"{row['id']:>6}", f"{shown_at(row['at_us'])} {event} {side}")])
+        number = f" number {row.sequence}" if row.sequence else ""
+        text = f"{row.act} {row.kind or row.reason or 'an envelope'}{number}"
+        side = ("to " if row.outgoing else "from ") + row.peer if row.peer else ""
+        output.lines([(f"{row.id:>6}", f"{shown_at(row.at_us)} {text} {side}")])
     if not rows:
         output.say("No entries.")
 

@@ -7,6 +7,7 @@ from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import DataError
+from comity.foundations.plain import plain
 
 peer = App(name="peer", help="Other parties' nodes.", group=PARTNERS)
 
@@ -29,17 +30,17 @@ def add(
     with opened(folder) as node:
         met = add_peer(node, url, private=private)
     if as_json:
-        output.print_json(met)
+        output.print_json(plain(met))
         return
     output.lines(
         [
-            ("party", f"{met['party']} ({met['name']})"),
-            ("fingerprint", met["fingerprint"]),
+            ("party", f"{met.party} ({met.name})"),
+            ("fingerprint", met.fingerprint),
         ]
     )
     output.say(
         "\nCall its people over a channel that you trust and compare the fingerprint:\n"
-        f"  comity peer verify {met['party']} FINGERPRINT-AS-THEY-READ-IT --dir {folder}"
+        f"  comity peer verify {met.party} FINGERPRINT-AS-THEY-READ-IT --dir {folder}"
     )
 
 
@@ -61,9 +62,9 @@ def verify(
     with opened(folder) as node:
         met = verify_peer(node, party_name(party), fingerprint)
     if as_json:
-        output.print_json(met)
+        output.print_json(plain(met))
     else:
-        output.say(f"{met['party']} is verified ({met['fingerprint']})")
+        output.say(f"{met.party} is verified ({met.fingerprint})")
 
 
 @peer.command(name="list")
@@ -74,23 +75,23 @@ def list_(*, folder: Folder, as_json: Json = False) -> None:
     with opened(folder) as node:
         rows = list_peers(node)
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(rows))
         return
     for row in rows:
-        state = "verified" if row["verified_us"] is not None else "not verified"
-        state += ", recovering" if row["recovering"] else ""
-        skew = "" if row["skew_s"] is None else f", clock {row['skew_s']:+.1f} s"
+        state = "verified" if row.verified_us is not None else "not verified"
+        state += ", recovering" if row.recovering else ""
+        skew = "" if row.skew_s is None else f", clock {row.skew_s:+.1f} s"
         numbers = (
-            f"{row['sent']} sent, {row['received']} received, "
-            f"{row['waiting']} waiting, {row['failures']} failed tries"
+            f"{row.sent} sent, {row.received} received, "
+            f"{row.waiting} waiting, {row.failures} failed tries"
         )
         output.lines(
             [
                 (
-                    row["party"],
-                    f"{row['name']}, {state}, seen {shown_at(row['seen_us'])}{skew}",
+                    row.party,
+                    f"{row.name}, {state}, seen {shown_at(row.seen_us)}{skew}",
                 ),
-                ("", f"{row['url']}"),
+                ("", f"{row.url}"),
                 ("", numbers),
             ]
         )
@@ -116,15 +117,15 @@ def sync(party: str, /, *, folder: Folder, as_json: Json = False) -> None:
         share_now(node, [name])
         done = sync_peer(node, name)
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
         output.say(
-            f"{name}: {done['delivered']} delivered, {done['refused']} refused, "
-            f"{done['withheld']} withheld, {done['pulled']} pulled; "
-            f"both signed the log at {shown_at(done['cosigned_us'])}"
+            f"{name}: {done.delivered} delivered, {done.refused} refused, "
+            f"{done.withheld} withheld, {done.pulled} pulled; "
+            f"both signed the log at {shown_at(done.cosigned_us)}"
         )
-    if done["faults"]:
+    if done.faults:
         raise DataError(
-            f"{name} does not sign our log: {'; '.join(done['faults'])}",
+            f"{name} does not sign our log: {'; '.join(done.faults)}",
             remedy="comity ledger verify, on both nodes",
         )

@@ -8,6 +8,7 @@ from comity.cli import output
 from comity.cli.app import NODE
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name
+from comity.foundations.plain import plain
 
 transfer = App(name="transfer", help="Envelopes by file (diode, courier).", group=NODE)
 
@@ -59,12 +60,12 @@ def import_(file: Path, /, *, folder: Folder, as_json: Json = False) -> int:
     with opened(folder, standard_registry()) as node:
         done = import_file(node, file)
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(done))
     else:
         output.say(
-            f"{done['from']}: {done['items']} envelopes, {done['stored']} stored, "
-            f"{len(done['refused'])} refused"
+            f"{done.sender}: {done.items} envelopes, {done.stored} stored, "
+            f"{len(done.refused)} refused"
         )
-        for row in done["refused"][:20]:
-            output.say(f"  {row['envelope']}: {row['code']}")
-    return 1 if done["refused"] else 0
+        for row in done.refused[:20]:
+            output.say(f"  {row.envelope}: {row.code}")
+    return 1 if done.refused else 0

@@ -1,13 +1,14 @@
-"""Commands about what happened to objects: breakup, pattern."""
+"""Commands about events and patterns of life: breakup, pattern."""
 
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from comity.apps.tracking.commands.orbit import orbit
+from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
 from comity.cli.options import Json
+from comity.foundations.plain import plain
 
 __all__ = ["breakup", "pattern"]
 
@@ -18,52 +19,53 @@ def breakup(
     /,
     *,
     catalogue: Annotated[
-        list[Path] | None, Parameter(help="Element sets from before: who was there.")
+        list[Path] | None,
+        Parameter(help="Element sets from before, to find the parents in."),
     ] = None,
     begin: str | None = None,
     end: str | None = None,
     top: int = 10,
     as_json: Json = False,
 ) -> int:
-    """Find when and where fragments were one, and what was there before.
+    """Find when and where fragments were one object, and which objects were close by.
 
-    With --json the fields of a break-up notice stand under `notice`.
+    With --json, `notice` holds the fields of a break-up notice.
 
     Parameters
     ----------
     begin, end
-        When it may have been, UTC; 20 days up to the first elements of a fragment if not given.
+        Span to search, UTC; default: 20 days up to the first elements of a fragment.
     top
-        How many objects that were there to print.
+        How many close objects to print.
     """
-    from comity.apps.tracking.events import breakup_value
+    from comity.apps.tracking.events import locate_breakup
 
-    with output.progress("looking back", quiet=as_json, unit="instants") as tick:
-        value = breakup_value(files, catalogue or [], begin, end, tick)
+    with output.progress("searching back", quiet=as_json, unit="instants") as tick:
+        report = locate_breakup(files, catalogue or [], begin, end, tick)
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(report))
         return 0
-    place = ", ".join(f"{x:.1f}" for x in value["place_km"])
-    times = f"{value['stands_out']:g} times"
+    place = ", ".join(f"{x:.1f}" for x in report.place_km)
+    times = f"{report.stands_out:g} times"
     output.lines(
         [
-            ("when", f"{value['epoch']} UTC ± {value['sigma_s']:g} s"),
+            ("when", f"{report.epoch} UTC ± {report.sigma_s:g} s"),
             (
                 "where",
-                f"{place} km ({value['frame']}), {value['altitude_km']:g} km high",
+                f"{place} km ({report.frame}), {report.altitude_km:g} km high",
             ),
-            ("spread", f"{value['spread_km']:g} km, {times} less than in other turns"),
+            ("spread", f"{report.spread_km:g} km, {times} less than in other turns"),
             (
                 "fragments",
-                f"{len(value['fragments'])} meet, {len(value['strangers'])} do not",
+                f"{len(report.fragments)} meet, {len(report.strangers)} do not",
             ),
         ]
     )
-    for row in value["parents"][:top]:
+    for parent in report.parents[:top]:
         output.say(
-            f"was there: {row['name'] or row['object']} ({row['object']}), "
-            f"{row['apart_km']:g} km and {row['speed_m_s']:g} m/s away by its elements of "
-            f"{row['elements'][:10]}"
+            f"close by: {parent.name or parent.object} ({parent.object}), "
+            f"{parent.apart_km:g} km and {parent.speed_m_s:g} m/s away by its elements of "
+            f"{parent.elements[:10]}"
         )
     return 0
 
@@ -77,26 +79,26 @@ def pattern(
     *,
     as_json: Json = False,
 ) -> int:
-    """Tell the pattern of life of geosynchronous objects: kept, moving, drifting, where."""
-    from comity.apps.tracking.events import pattern_value
+    """Divide the life of geosynchronous objects into kept, moving and drifting."""
+    from comity.apps.tracking.events import patterns_of_life
 
-    rows, faults = pattern_value(files)
-    output.note_faults(faults, as_json=as_json)
+    segments, faults = patterns_of_life(files)
+    note_faults(faults, as_json=as_json)
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(segments))
         return 0
     output.table(
         ("Object", "From", "To", "Mode", "East °", "Tilt °"),
         [
             (
-                row["name"] or row["object"],
-                row["begin"][:10],
-                row["end"][:10],
-                row["mode"],
-                f"{row['longitude_deg']:.2f}",
-                f"{row['inclination_deg']:.2f}",
+                one.name or one.object,
+                one.begin[:10],
+                one.end[:10],
+                one.mode,
+                f"{one.longitude_deg:.2f}",
+                f"{one.inclination_deg:.2f}",
             )
-            for row in rows
+            for one in segments
         ],
     )
     return 0

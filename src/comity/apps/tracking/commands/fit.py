@@ -1,88 +1,144 @@
 """The command ``comity orbit fit``."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from comity.apps.tracking.commands.orbit import orbit
+from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
 from comity.cli.options import Json
 from comity.foundations.errors import InputError, RangeError
+from comity.foundations.plain import Absent, plain
 from comity.foundations.time import parse_utc
+
+if TYPE_CHECKING:
+    from comity.apps.tracking.compare import Differences
+    from comity.apps.tracking.fitted_orbit import FittedImpulse, FittedOrbit
 
 __all__ = ["fit"]
 
-WORDS = {"auto", "none", "biases", "drag", "radiation", "push"}
+MODELS = {"auto", "none", "biases", "drag", "radiation", "push"}
 
 
-def _show(value: dict[str, Any]) -> None:
-    sigma = ", ".join(f"{s:.3g}" for s in value["sigma_radial_along_across_m"])
-    place = ", ".join(f"{x:.6f}" for x in value["state_km"][:3])
-    speed = ", ".join(f"{x:.9f}" for x in value["state_km"][3:])
-    used = f"{value['used']} of {value['observations']} used"
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """Options about the model of the orbit.
+
+    Parameters
+    ----------
+    epoch
+        Of the orbit, UTC; the middle of the observations if not given.
+    explain
+        Parameters to estimate besides the state: auto, none, or some of biases, drag,
+        radiation, push, with commas. auto chooses them by model selection.
+    degree
+        Of the gravity field, 2 to 70; by the height if not given.
+    drag_m2_kg
+        Drag coefficient times area over mass, where known.
+    radiation_m2_kg
+        Coefficient of radiation pressure times area over mass, where known.
+    centre_m
+        From the reflectors to the centre of mass, where known.
+    manoeuvre
+        Search for an impulse amid the observations.
+    hold_back
+        Test the covariance with this share of the observations, at most 0.5, and widen it if
+        it fails.
+    follow
+        Run filter and smoother over the observations as well; in --json.
+    """
+
+    epoch: str | None = None
+    explain: str = "auto"
+    degree: int | None = None
+    drag_m2_kg: float | None = None
+    radiation_m2_kg: float | None = None
+    centre_m: float | None = None
+    manoeuvre: bool = False
+    hold_back: float | None = None
+    follow: bool = False
+
+
+def _number(value: float | None, form: str) -> str:
+    return "–" if value is None else format(value, form)
+
+
+def _difference_lines(one: "Differences") -> list[str]:
+    """Describe the differences from a reference."""
+    whole = (
+        f"against {one.reference}: rms {one.rms_m:.3f} m, largest "
+        f"{one.largest_m:.3f} m over {one.positions} positions"
+    )
+    out = [whole]
+    if one.epoch is not None:
+        out.append(
+            f"at the epoch {one.epoch.position_m:.3f} m, "
+            f"{one.epoch.velocity_m_s:.6f} m/s ({one.epoch.sigmas:.1f} sigma)"
+        )
+    return out
+
+
+def _impulse_line(one: "FittedImpulse") -> str:
+    return (
+        f"manoeuvre at {one.epoch} UTC ± {one.sigma_s:g} s: {one.dv_m_s:.4g} m/s "
+        f"{one.direction} (below {one.floor_m_s:.2g} m/s along it would not show)"
+    )
+
+
+def _show(orbit: "FittedOrbit") -> None:
+    sigma = ", ".join(f"{s:.3g}" for s in orbit.sigma_radial_along_across_m)
+    place = ", ".join(f"{x:.6f}" for x in orbit.state_km[:3])
+    speed = ", ".join(f"{x:.9f}" for x in orbit.state_km[3:])
+    used = f"{orbit.used} of {orbit.observations} used"
     output.lines(
         [
-            ("object", value["object"] or "–"),
-            ("epoch", f"{value['epoch']} UTC, {value['frame']}"),
+            ("object", orbit.object or "–"),
+            ("epoch", f"{orbit.epoch} UTC, {orbit.frame}"),
             ("place km", place),
             ("speed km/s", speed),
             ("one sigma m", f"{sigma} radial, along, across"),
-            ("observations", f"{used}, {value['from'][:16]} to {value['to'][:16]}"),
-            ("first orbit", value["first_orbit"]),
-            ("explained by", value["model"]),
+            ("observations", f"{used}, {orbit.from_[:16]} to {orbit.to[:16]}"),
+            ("first orbit", orbit.first_orbit),
+            ("explained by", orbit.model),
         ]
     )
     output.table(
         ("Station, kind", "Used", "Mean", "Std", "Bias", "Unit"),
         [
             (
-                f"{row['station']} {row['kind'].replace('_', ' ')}",
-                f"{row['used']}/{row['count']}",
-                "–" if row["mean"] is None else f"{row['mean']:.3g}",
-                "–" if row["std"] is None else f"{row['std']:.3g}",
-                "–" if row["bias"] is None else f"{row['bias']:.6g}",
-                row["unit"],
+                f"{row.station} {row.kind.replace('_', ' ')}",
+                f"{row.used}/{row.count}",
+                _number(row.mean, ".3g"),
+                _number(row.std, ".3g"),
+                _number(row.bias, ".6g"),
+                row.unit,
             )
-            for row in value["residuals"]
+            for row in orbit.residuals
         ],
     )
-    for row in value["parameters"]:
-        if not row["name"].startswith("bias "):
-            output.say(
-                f"{row['name']}: {row['value']:.4g} ± {row['sigma']:.2g} {row['unit']}"
-            )
-    for doubt in value["doubts"]:
+    for p in orbit.parameters:
+        if not p.name.startswith("bias "):
+            output.say(f"{p.name}: {p.value:.4g} ± {p.sigma:.2g} {p.unit}")
+    for doubt in orbit.doubts:
         output.say(f"doubtful: {doubt}")
-    test = value.get("realism")
-    if test is not None:
-        shares = ", ".join(
-            f"{100 * v:.0f} % in {k}" for k, v in test["coverage"].items()
-        )
+    test = orbit.realism
+    if not isinstance(test, Absent):
+        shares = ", ".join(f"{100 * v:.0f} % in {k}" for k, v in test.coverage.items())
         output.say(
-            f"of {test['held_back']} observations held back {shares}; sigmas widened by "
-            f"{test['sigmas_widened_by']:g}"
+            f"of {test.held_back} observations held back {shares}; sigmas widened by "
+            f"{test.sigmas_widened_by:g}"
         )
-    push = value["manoeuvre"]
-    if push is not None:
+    if orbit.manoeuvre is not None:
+        output.say(_impulse_line(orbit.manoeuvre))
+    if not isinstance(orbit.differences, Absent):
+        for line in _difference_lines(orbit.differences):
+            output.say(line)
+    if orbit.elements is not None:
         output.say(
-            f"manoeuvre at {push['epoch']} UTC ± {push['sigma_s']:g} s: {push['dv_m_s']:.4g} m/s "
-            f"{push['direction']} (what is below {push['floor_m_s']:.2g} m/s along hides)"
-        )
-    off = value.get("differences")
-    if off is not None:
-        output.say(
-            f"against {off['reference']}: rms {off['rms_m']:.3f} m, largest "
-            f"{off['largest_m']:.3f} m over {off['positions']} positions"
-        )
-        if off["epoch"] is not None:
-            output.say(
-                f"at the epoch {off['epoch']['position_m']:.3f} m, "
-                f"{off['epoch']['velocity_m_s']:.6f} m/s ({off['epoch']['sigmas']:.1f} sigma)"
-            )
-    if value["elements"] is not None:
-        output.say(
-            f"element set for SGP4: within {value['elements']['rms_km']:.3g} km (rms) over "
+            f"element set for SGP4: within {orbit.elements.rms_km:.3g} km (rms) over "
             "the observations; in --json"
         )
 
@@ -107,72 +163,51 @@ def fit(
     target: Annotated[
         str | None, Parameter(name="--object", help="Object, if there are several.")
     ] = None,
-    epoch: str | None = None,
-    explain: str = "auto",
-    degree: int | None = None,
-    drag_m2_kg: float | None = None,
-    radiation_m2_kg: float | None = None,
-    centre_m: float | None = None,
-    manoeuvre: bool = False,
-    hold_back: float | None = None,
-    follow: bool = False,
+    model: ModelOptions = ModelOptions(),
     as_json: Json = False,
 ) -> int:
     """Fit an orbit to observations: state, covariance, residuals by station and kind.
 
-    Without a first orbit one is found by whichever method the observations allow.
-
-    Parameters
-    ----------
-    epoch
-        Of the orbit, UTC; the middle of the observations if not given.
-    explain
-        What may be estimated beside the state: auto, none, or some of biases, drag,
-        radiation, push, with commas. auto takes what the observations speak for.
-    degree
-        Of the gravity field, 2 to 70; by the height if not given.
-    drag_m2_kg, radiation_m2_kg
-        Coefficient times area over mass, where known.
-    centre_m
-        From the reflectors to the centre of mass, where known.
-    manoeuvre
-        Look for an impulse amid the observations.
-    hold_back
-        Put the covariance to the test with this part of the observations, at most 0.5, and widen it if
-        it fails.
-    follow
-        Let the filter and its smoother go over the observations as well; in --json.
+    Without a first orbit one is found by the method that the observations allow.
     """
-    from comity.apps.tracking.fit import fit_value
-    from comity.apps.tracking.hypotheses import Wishes
+    from comity.apps.tracking.explanations import FitOptions
+    from comity.apps.tracking.fit import fit_orbit
 
-    words = {word.strip() for word in explain.split(",")}
-    if not words <= WORDS or (len(words) > 1 and words & {"auto", "none"}):
+    wanted = {name.strip() for name in model.explain.split(",")}
+    if not wanted <= MODELS or (len(wanted) > 1 and wanted & {"auto", "none"}):
         raise InputError(
-            f"--explain {explain} is unknown",
+            f"--explain {model.explain} is unknown",
             remedy="write auto, none, or some of biases,drag,radiation,push",
         )
-    if degree is not None and not 2 <= degree <= 70:
-        raise RangeError("degree", degree, "2 to 70")
+    if model.degree is not None and not 2 <= model.degree <= 70:
+        raise RangeError("degree", model.degree, "2 to 70")
     if picture is not None and picture.suffix != ".svg":
         raise InputError(f"{picture.name} is no picture", remedy="end it in .svg")
-    wishes = Wishes(
-        target,
-        None if epoch is None else parse_utc(epoch),
-        explain,
-        degree,
-        drag_m2_kg,
-        radiation_m2_kg,
-        centre_m,
-        manoeuvre,
-        hold_back,
-        follow,
+    options = FitOptions(
+        target=target,
+        epoch_us=None if model.epoch is None else parse_utc(model.epoch),
+        explain=model.explain,
+        degree=model.degree,
+        drag_m2_kg=model.drag_m2_kg,
+        radiation_m2_kg=model.radiation_m2_kg,
+        centre_m=model.centre_m,
+        manoeuvre=model.manoeuvre,
+        hold_back=model.hold_back,
+        follow=model.follow,
     )
     with output.progress("fitting", quiet=as_json, unit="models") as tick:
-        value = fit_value(files, stations, start, reference, picture, wishes, tick)
-    output.note_faults(value["faults"], as_json=as_json)
+        fitted = fit_orbit(
+            files,
+            stations,
+            start=start,
+            reference=reference,
+            picture=picture,
+            options=options,
+            tick=tick,
+        )
+    note_faults(fitted.faults, as_json=as_json)
     if as_json:
-        output.print_json(value)
+        output.print_json(plain(fitted))
     else:
-        _show(value)
+        _show(fitted)
     return 0

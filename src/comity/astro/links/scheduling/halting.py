@@ -11,10 +11,10 @@ __all__ = ["Halt"]
 
 
 class Halt:
-    """Asked from another thread to end a search, or several; each hands over what it has.
+    """Ends searches from another thread; each returns the best solution so far.
 
-    CP-SAT would take interruptions of the process by itself, and afterwards leave them to the
-    system, which then kills the process: it is told not to.
+    CP-SAT would handle interruptions of the process by itself and restore the default handler
+    afterwards, which kills the process: its own handler is switched off.
     """
 
     def __init__(self) -> None:
@@ -23,18 +23,18 @@ class Halt:
 
     @property
     def asked(self) -> bool:
-        """Return whether the search was asked to end."""
+        """Whether the searches are to end."""
         return self._asked
 
     def halt(self) -> None:
-        """Ask the search to end."""
+        """End all searches."""
         self._asked = True
         for solver in list(self._solvers):
             solver.stop_search()
 
     @contextmanager
     def over(self, solver: "cp_model.CpSolver") -> Iterator["cp_model.CpSolver"]:
-        """Hold a solver that ends when asked."""
+        """Register a solver for the time of its search."""
         solver.parameters.catch_sigint_signal = False
         self._solvers.append(solver)
         if self._asked:

@@ -7,8 +7,8 @@ promised); ``antennas`` (``name``, ``owner``, ``reserved``, ``closed``); ``reque
 contact windows are given beside.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from comity.astro.links.scheduling.problem import (
     Antenna,
@@ -19,27 +19,32 @@ from comity.astro.links.scheduling.problem import (
     Request,
 )
 from comity.foundations.errors import ComityError, FormatError
-from comity.foundations.strict import read_strict
+from comity.foundations.strict import is_number, read_strict
 from comity.foundations.time import parse_utc
 
 __all__ = ["RowFault", "read_instance"]
 
-#: What is wrong with a row: which list, its row from 1, the reason.
+#: A row at fault: its list, its number from 1, the reason.
 RowFault = tuple[str, int, str]
+Row = Mapping[str, object]
+Named = TypeVar("Named", Antenna, Member, Request)
+
+#: Largest number of tracks of a request, and largest priority.
+MAX_TRACKS, MAX_PRIORITY = 50, 1000
 
 
-def _text(row: Mapping[str, Any], name: str) -> str:
+def _text(row: Row, name: str) -> str:
     value = row.get(name)
     if not isinstance(value, str) or not value.strip():
         raise FormatError(f"{name} is {value!r}, must be a text")
     return value
 
 
-def _instant(row: Mapping[str, Any], name: str) -> int:
+def _instant(row: Row, name: str) -> int:
     return int(parse_utc(_text(row, name)) // 1_000_000)
 
 
-def _span(row: Any) -> tuple[int, int]:
+def _span(row: object) -> tuple[int, int]:
     if not isinstance(row, Mapping):
         raise FormatError("is no window")
     start, end = _instant(row, "start"), _instant(row, "end")
@@ -48,26 +53,33 @@ def _span(row: Any) -> tuple[int, int]:
     return start, end
 
 
-def _part(row: Mapping[str, Any], name: str) -> float:
+def _part(row: Row, name: str) -> float:
     value = row.get(name, 0.0)
-    if type(value) not in {int, float} or not 0.0 <= value <= 1.0:
+    if not is_number(value) or not 0.0 <= value <= 1.0:
         raise FormatError(f"{name} is {value!r}, must be a part from 0 to 1")
     return float(value)
 
 
-def _seconds(row: Mapping[str, Any], name: str, default: int, least: int) -> int:
+def _seconds(row: Row, name: str, default: int, least: int) -> int:
     value = row.get(name, default)
-    if type(value) not in {int, float} or not least <= value <= 10**8:
+    if not is_number(value) or not least <= value <= 10**8:
         raise FormatError(f"{name} is {value!r}, must be {least} s or more")
     return int(value + 0.5)
 
 
-def _antenna(row: Mapping[str, Any]) -> Antenna:
+def _count(row: Row, name: str, most: int) -> int:
+    value = row.get(name, 1)
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+        raise FormatError(f"{name} is {value!r}, must be 1 to {most}")
+    return value
+
+
+def _antenna(row: Row) -> Antenna:
     closed = []
-    told = row.get("closed", [])
-    if not isinstance(told, list):
+    windows = row.get("closed", [])
+    if not isinstance(windows, list):
         raise FormatError("closed is no list of windows")
-    for one in told:
+    for one in windows:
         start, end = _span(one)
         closed.append(Closure(start, end, str(one.get("reason", "closed"))))
     return Antenna(
@@ -75,32 +87,31 @@ def _antenna(row: Mapping[str, Any]) -> Antenna:
     )
 
 
-def _member(row: Mapping[str, Any]) -> Member:
+def _member(row: Row) -> Member:
     return Member(_text(row, "name"), _part(row, "share"))
 
 
 def _options(
-    row: Mapping[str, Any],
+    row: Row,
     antennas: Mapping[str, int],
-    passes: Mapping[str, Sequence[Mapping[str, Any]]],
+    passes: Mapping[str, Sequence[Row]],
 ) -> tuple[Option, ...]:
     """Return the windows of a request: its own, or those of its satellite."""
-    told = row.get("windows")
-    if told is None:
-        told = passes.get(str(row.get("satellite")), ())
-        told = [
+    windows = row.get("windows")
+    if windows is None:
+        windows = [
             {
                 "antennas": [one["station"]],
                 "start": one.get("rise"),
                 "end": one.get("set"),
             }
-            for one in told
+            for one in passes.get(str(row.get("satellite")), ())
             if one["station"] in antennas
         ]
-    if not isinstance(told, list):
+    if not isinstance(windows, list):
         raise FormatError("windows are no list")
     out = []
-    for one in told:
+    for one in windows:
         start, end = _span(one)
         names = one.get("antennas", [one.get("antenna")])
         if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
@@ -118,10 +129,10 @@ def _options(
 
 
 def _request(
-    row: Mapping[str, Any],
+    row: Row,
     members: Mapping[str, int],
     antennas: Mapping[str, int],
-    passes: Mapping[str, Sequence[Mapping[str, Any]]],
+    passes: Mapping[str, Sequence[Row]],
 ) -> Request:
     member = _text(row, "member")
     if member not in members:
@@ -129,28 +140,23 @@ def _request(
     whole = _seconds(row, "duration_s", 0, 1)
     least = _seconds(row, "least_s", whole, 1)
     shortest = _seconds(row, "shortest_s", least, 1)
-    tracks = row.get("tracks", 1)
-    priority = row.get("priority", 1)
     if least > whole or shortest > whole:
         raise FormatError(f"least_s or shortest_s is above duration_s {whole} s")
-    for name, value, most in (("tracks", tracks, 50), ("priority", priority, 1000)):
-        if type(value) is not int or not 1 <= value <= most:
-            raise FormatError(f"{name} is {value!r}, must be 1 to {most}")
     return Request(
         _text(row, "name"),
         members[member],
         whole,
         least,
         shortest,
-        tracks,
+        _count(row, "tracks", MAX_TRACKS),
         _seconds(row, "setup_s", 0, 0),
         _seconds(row, "teardown_s", 0, 0),
         _options(row, antennas, passes),
-        priority,
+        _count(row, "priority", MAX_PRIORITY),
     )
 
 
-def _rows(value: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:
+def _rows(value: Row, name: str) -> list[tuple[int, object]]:
     rows = value.get(name)
     if not isinstance(rows, list):
         raise FormatError(f"has no list of {name}")
@@ -158,7 +164,7 @@ def _rows(value: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:
 
 
 def read_instance(
-    text: str, windows: Sequence[Any] = (), unit_s: int = 1
+    text: str, windows: Sequence[object] = (), unit_s: int = 1
 ) -> tuple[Problem, list[RowFault]]:
     """Read an instance.
 
@@ -188,8 +194,8 @@ def read_instance(
     start, end = _span(value)
     faults: list[RowFault] = []
 
-    def each(name: str, make: Any) -> dict[str, Any]:
-        out: dict[str, Any] = {}
+    def each(name: str, make: Callable[[Row], Named]) -> dict[str, Named]:
+        out: dict[str, Named] = {}
         for number, row in _rows(value, name):
             try:
                 if not isinstance(row, Mapping):
@@ -204,7 +210,7 @@ def read_instance(
 
     members = each("members", _member)
     antennas = each("antennas", _antenna)
-    passes: dict[str, list[Mapping[str, Any]]] = {}
+    passes: dict[str, list[Row]] = {}
     for number, one in enumerate(windows, start=1):
         if not isinstance(one, Mapping) or not isinstance(one.get("station"), str):
             faults.append(("windows", number, "is no window over a station"))

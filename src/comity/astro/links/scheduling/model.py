@@ -1,14 +1,26 @@
 """A problem as a model of CP-SAT: optional intervals that overlap nowhere."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from comity.astro.links.scheduling.problem import Problem, Request, Track, open_s
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-__all__ = ["Choice", "Model", "build_model", "tracks_of"]
+__all__ = ["Choice", "Expression", "Model", "Values", "build_model", "tracks_of"]
+
+#: A linear expression of variables, or a number.
+Expression: TypeAlias = "cp_model.LinearExprT"
+#: Intervals of each antenna.
+Intervals: TypeAlias = "list[list[cp_model.IntervalVar]]"
+
+
+class Values(Protocol):
+    """A solution of the model: a solver after its search."""
+
+    def value(self, expression: Expression, /) -> int:
+        """Return the value of an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +29,9 @@ class Choice:
 
     request: int
     option: int
-    present: Any
-    start: Any
-    length: Any
+    present: Expression
+    start: Expression
+    length: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +45,32 @@ class Model:
     choices
         One for each option that is long enough.
     total, satisfied
-        For each request: its units, and whether they satisfy it.
+        For each request: its units of time, and whether they satisfy it.
     given
         For each member: its units.
     asked
-        For each member: the units it asks for.
+        For each member: the units it requests.
     short
         For each member: units below its floor.
     """
 
     model: "cp_model.CpModel"
     choices: tuple[Choice, ...]
-    total: tuple[Any, ...]
-    satisfied: tuple[Any, ...]
-    given: tuple[Any, ...]
+    total: tuple[Expression, ...]
+    satisfied: tuple[Expression, ...]
+    given: tuple[Expression, ...]
     asked: tuple[int, ...]
-    short: tuple[Any, ...]
+    short: tuple[Expression, ...]
 
 
 def _choices(
     model: "cp_model.CpModel",
     problem: Problem,
     k: int,
-    taken: list[list[Any]],
-    foreign: list[list[Any]],
-) -> tuple[list[Choice], list[Any]]:
-    """Add the options of a request; return them and their bare intervals."""
+    taken: Intervals,
+    foreign: list[list[Expression]],
+) -> tuple[list[Choice], "list[cp_model.IntervalVar]"]:
+    """Add the options of a request; return them and their intervals without set-up times."""
     request, unit = problem.requests[k], problem.unit_s
     before, after = -(-request.setup_s // unit), -(-request.teardown_s // unit)
     shortest, whole = -(-request.shortest_s // unit), request.whole_s // unit
@@ -74,9 +86,9 @@ def _choices(
         present = model.new_bool_var(f"x{name}")
         start = model.new_int_var(first, last - shortest, f"s{name}")
         if shortest == longest:
-            length: Any = shortest * present
-            size: Any = shortest
-            end: Any = start + shortest
+            length: Expression = shortest * present
+            size: Expression = shortest
+            end: Expression = start + shortest
         else:
             size = model.new_int_var(shortest, longest, f"d{name}")
             end = model.new_int_var(first + shortest, last, f"e{name}")
@@ -95,7 +107,7 @@ def _choices(
     return choices, spans
 
 
-def _close(model: "cp_model.CpModel", problem: Problem, taken: list[list[Any]]) -> None:
+def _close(model: "cp_model.CpModel", problem: Problem, taken: Intervals) -> None:
     """Add closures, joined where they overlap each other."""
     unit = problem.unit_s
     for a, antenna in enumerate(problem.antennas):
@@ -116,10 +128,10 @@ def _satisfied(
     model: "cp_model.CpModel",
     request: Request,
     unit: int,
-    total: Any,
+    total: Expression,
     some: list[Choice],
-) -> Any:
-    """Return whether a request gets what satisfies it."""
+) -> Expression:
+    """Return a variable: whether a request has its least duration."""
     served = model.new_bool_var("")
     present = [choice.present for choice in some]
     model.add(sum(present) <= request.most_tracks)
@@ -137,12 +149,12 @@ def build_model(problem: Problem) -> Model:
 
     model = cp_model.CpModel()
     unit = problem.unit_s
-    taken: list[list[Any]] = [[] for _ in problem.antennas]
-    foreign: list[list[Any]] = [[] for _ in problem.antennas]
+    taken: Intervals = [[] for _ in problem.antennas]
+    foreign: list[list[Expression]] = [[] for _ in problem.antennas]
     every: list[Choice] = []
-    totals: list[Any] = []
-    satisfied: list[Any] = []
-    given: list[list[Any]] = [[] for _ in problem.members]
+    totals: list[Expression] = []
+    satisfied: list[Expression] = []
+    given: list[list[Expression]] = [[] for _ in problem.members]
     asked = [0] * len(problem.members)
     for k, request in enumerate(problem.requests):
         some, spans = _choices(model, problem, k, taken, foreign)
@@ -178,12 +190,12 @@ def build_model(problem: Problem) -> Model:
     )
 
 
-def tracks_of(problem: Problem, model: Model, values: Any) -> tuple[Track, ...]:
-    """Return the tracks of a solution; ``values`` answers ``value`` of a variable."""
-    unit, out = problem.unit_s, []
+def tracks_of(problem: Problem, model: Model, values: Values) -> tuple[Track, ...]:
+    """Return the tracks of a solution."""
+    unit, tracks = problem.unit_s, []
     for choice in model.choices:
         if values.value(choice.present):
             start = problem.start_s + unit * values.value(choice.start)
             length = unit * values.value(choice.length)
-            out.append(Track(start, start + length, choice.request, choice.option))
-    return tuple(sorted(out))
+            tracks.append(Track(start, start + length, choice.request, choice.option))
+    return tuple(sorted(tracks))

@@ -8,8 +8,8 @@ be cut into tracks of 4 h and more. A solution is a list of rows, one for each a
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
-from typing import Any
 
 from comity.astro.links.scheduling.problem import (
     Antenna,
@@ -21,16 +21,30 @@ from comity.astro.links.scheduling.problem import (
     Track,
 )
 from comity.foundations.errors import FormatError
-from comity.foundations.strict import read_strict
+from comity.foundations.plain import named
+from comity.foundations.strict import is_number, read_strict
 
-__all__ = ["read_satnet", "satnet_rows"]
+__all__ = ["SatnetRow", "read_satnet", "satnet_rows"]
 
 #: Requests of this length may be cut, into tracks of that length, hours.
 CUT_H, PIECE_H = 8.0, 4.0
 
 
-def _whole(value: Any, name: str, low: float = 0.0) -> float:
-    if type(value) not in {int, float} or not low <= value < 1e12:
+@dataclass(frozen=True, slots=True)
+class SatnetRow:
+    """A row of a solution: an antenna of a track; times in UNIX seconds."""
+
+    resource: str = named("RESOURCE")
+    mission: int | str = named("SC")
+    start_s: int = named("START_TIME")
+    tracking_on_s: int = named("TRACKING_ON")
+    tracking_off_s: int = named("TRACKING_OFF")
+    end_s: int = named("END_TIME")
+    track_id: str = named("TRACK_ID")
+
+
+def _number(value: object, name: str, low: float = 0.0) -> float:
+    if not is_number(value) or not low <= value < 1e12:
         raise FormatError(f"{name} is {value!r}, must be a number of {low:g} or more")
     return float(value)
 
@@ -50,18 +64,18 @@ def _closures(text: str) -> dict[str, list[Closure]]:
 
 
 def _request(
-    row: Any, members: dict[str, int], antennas: dict[str, int]
+    row: object, members: dict[str, int], antennas: dict[str, int]
 ) -> tuple[Request, float, float]:
     if not isinstance(row, Mapping) or not isinstance(row.get("track_id"), str):
         raise FormatError("is no request with a track_id")
-    whole_h = _whole(row.get("duration"), "duration", 1e-3)
-    least_h = _whole(row.get("duration_min"), "duration_min", 1e-3)
+    whole_h = _number(row.get("duration"), "duration", 1e-3)
+    least_h = _number(row.get("duration_min"), "duration_min", 1e-3)
     if least_h > whole_h:
         raise FormatError(
             f"duration_min is {least_h:g} h, above duration {whole_h:g} h"
         )
-    start = _whole(row.get("time_window_start"), "time_window_start")
-    end = _whole(row.get("time_window_end"), "time_window_end")
+    start = _number(row.get("time_window_start"), "time_window_start")
+    end = _number(row.get("time_window_end"), "time_window_end")
     seen = row.get("resource_vp_dict")
     if not isinstance(seen, Mapping):
         raise FormatError("resource_vp_dict is missing")
@@ -71,8 +85,8 @@ def _request(
             antennas.setdefault(one, len(antennas)) for one in str(name).split("_")
         )
         for period in periods:
-            on = _whole(period.get("TRX ON"), "TRX ON")
-            off = _whole(period.get("TRX OFF"), "TRX OFF")
+            on = _number(period.get("TRX ON"), "TRX ON")
+            off = _number(period.get("TRX OFF"), "TRX OFF")
             if off <= on:
                 raise FormatError(f"TRX OFF {off:.0f} is not after TRX ON {on:.0f}")
             options.append(Option(places, int(max(on, start)), int(min(off, end))))
@@ -84,8 +98,8 @@ def _request(
         round(least_h * 3600),
         round((PIECE_H if cut else least_h) * 3600),
         int(whole_h // PIECE_H) if cut else 1,
-        round(_whole(row.get("setup_time"), "setup_time") * 60),
-        round(_whole(row.get("teardown_time"), "teardown_time") * 60),
+        round(_number(row.get("setup_time"), "setup_time") * 60),
+        round(_number(row.get("teardown_time"), "teardown_time") * 60),
         tuple(options),
     )
     return request, start, end
@@ -142,18 +156,18 @@ def _mission(name: str) -> int | str:
     return int(name) if name.isascii() and name.isdigit() else name
 
 
-def satnet_rows(problem: Problem, tracks: Sequence[Track]) -> list[dict[str, Any]]:
+def satnet_rows(problem: Problem, tracks: Sequence[Track]) -> list[SatnetRow]:
     """Return a solution as rows: one for each antenna of each track."""
     return [
-        {
-            "RESOURCE": problem.antennas[a].name,
-            "SC": _mission(problem.members[request.member].name),
-            "START_TIME": track.start_s - request.setup_s,
-            "TRACKING_ON": track.start_s,
-            "TRACKING_OFF": track.end_s,
-            "END_TIME": track.end_s + request.teardown_s,
-            "TRACK_ID": request.name,
-        }
+        SatnetRow(
+            problem.antennas[a].name,
+            _mission(problem.members[request.member].name),
+            track.start_s - request.setup_s,
+            track.start_s,
+            track.end_s,
+            track.end_s + request.teardown_s,
+            request.name,
+        )
         for track in tracks
         for request in [problem.requests[track.request]]
         for a in request.options[track.option].antennas

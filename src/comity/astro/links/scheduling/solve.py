@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from comity.astro.links.scheduling.halting import Halt
-from comity.astro.links.scheduling.model import Model, build_model, tracks_of
+from comity.astro.links.scheduling.model import (
+    Expression,
+    Model,
+    Values,
+    build_model,
+    tracks_of,
+)
 from comity.astro.links.scheduling.problem import Problem, Schedule, Track
 from comity.foundations.errors import RangeError, UnknownNameError
 
@@ -14,9 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["GOALS", "solve"]
 
-#: What a schedule can aim at.
+#: Goals of a schedule.
 GOALS = ("balanced", "leximin")
-#: What it aims at where a schedule stands.
+#: Goal if there is an earlier schedule.
 LEAST_CHANGE = "least change"
 #: Minutes of tracks that a satisfied request is worth.
 SATISFIED_MIN = 120
@@ -36,12 +42,12 @@ Tick = Callable[[int, int], None]
 
 
 def _nobody(_done: int, _total: int) -> None:
-    """Take no notice."""
+    """Report no progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long, with how many threads and which seed, who is told, who ends it."""
+    """Time, threads and seed of a search, its progress and the way to end it."""
 
     seconds: float
     workers: int
@@ -51,7 +57,7 @@ class Effort:
 
 
 def _watch(effort: Effort) -> "cp_model.CpSolverSolutionCallback":
-    """Return what tells progress whenever a better schedule is found."""
+    """Return a callback that reports progress whenever a better schedule is found."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
 
     class Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
@@ -63,9 +69,9 @@ def _watch(effort: Effort) -> "cp_model.CpSolverSolutionCallback":
 
 
 def _search(
-    model: Model, goal: Any, effort: Effort, seconds: float
+    model: Model, goal: Expression, effort: Effort, seconds: float
 ) -> tuple["cp_model.CpSolver", bool, bool]:
-    """Maximise a goal; return the solver, whether it found anything, and whether it proved."""
+    """Maximise a goal; return the solver, whether it has a solution, whether it is optimal."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
 
     solver = cp_model.CpSolver()
@@ -79,7 +85,7 @@ def _search(
     return solver, found, status == cp_model.OPTIMAL
 
 
-def _hint(model: Model, values: Any) -> None:
+def _hint(model: Model, values: Values) -> None:
     """Begin the next search where the one before ended."""
     model.model.clear_hints()
     for choice in model.choices:
@@ -89,8 +95,8 @@ def _hint(model: Model, values: Any) -> None:
             model.model.add_hint(choice.length, values.value(choice.length))
 
 
-def _worth(problem: Problem, model: Model) -> Any:
-    """Return satisfied requests by priority and time given, less what floors lack."""
+def _worth(problem: Problem, model: Model) -> Expression:
+    """Return satisfied requests by priority and tracking time, less units below shares."""
     per_min = 60.0 / problem.unit_s
     satisfied = round(SATISFIED_MIN * per_min)
     return (
@@ -103,8 +109,8 @@ def _worth(problem: Problem, model: Model) -> Any:
     )
 
 
-def _unfairness(model: Model) -> Any:
-    """Return what parts not given cost: the largest, and the sum of their squares.
+def _unfairness(model: Model) -> Expression:
+    """Return the cost of parts not given: the largest, and the sum of their squares.
 
     ``z ≥ 2 c u − c²`` for tangent points c bounds each square from below. For a member that
     asks for 50 h at 25 % not given, an hour more weighs about as much as an hour of track.
@@ -127,8 +133,8 @@ def _unfairness(model: Model) -> Any:
     return most + sum(squares)
 
 
-def _changes(problem: Problem, model: Model, before: Sequence[Track]) -> Any:
-    """Return what is lost for each track that was there before and is not kept."""
+def _changes(problem: Problem, model: Model, before: Sequence[Track]) -> Expression:
+    """Return the cost of tracks of the earlier schedule that are not kept."""
     per_min = 60.0 / problem.unit_s
     cost = round(CHANGED * SATISFIED_MIN * per_min)
     known = {(c.request, c.option): c for c in model.choices}
@@ -149,7 +155,9 @@ def _changes(problem: Problem, model: Model, before: Sequence[Track]) -> Any:
     return cost * (sum(kept) - len(before))
 
 
-def _leximin(problem: Problem, model: Model, effort: Effort) -> tuple[bool, Any]:
+def _leximin(
+    problem: Problem, model: Model, effort: Effort
+) -> tuple[bool, Values | None]:
     """Raise the least part given, then the next, as far as time allows.
 
     Each round maximises the least part among the members that are still free, and then
@@ -158,12 +166,13 @@ def _leximin(problem: Problem, model: Model, effort: Effort) -> tuple[bool, Any]
     Returns
     -------
     tuple
-        Whether every round was proved, and the last solver that found something.
+        Whether every round was proved, and the last solver with a solution.
     """
     asked = model.asked
     free = {m for m in range(len(problem.members)) if asked[m]}
     share = 0.5 * effort.seconds / max(2 * len(free), 1)
-    proved, last = True, None
+    proved = True
+    last: Values | None = None
     while free and not effort.halt.asked:
         level = model.model.new_int_var(0, PARTS, "level")
         for m in free:
@@ -212,7 +221,7 @@ def solve(
     problem
         Requests, antennas and members.
     seconds
-        How long to search. The best so far is returned when they are over.
+        Time of the search, s; the best schedule so far is returned at its end.
     goal
         ``balanced``: satisfied requests by priority, time given, and the squares and the
         largest of the parts that members do not get, weighed against each other.
@@ -221,31 +230,36 @@ def solve(
     workers, seed
         Threads and seed of CP-SAT.
     before
-        A schedule that stands: each of its tracks is kept unless a change regains more; the
-        goal is then the least change.
+        An earlier schedule: each of its tracks is kept unless a change gains more; the goal
+        is then the least change.
     tick
-        Told seconds gone, of how many.
+        Called with seconds gone and seconds in all.
     halt
         Ends the search early, from another thread.
 
     Raises
     ------
     UnknownNameError, RangeError
-        For a goal that is none, or times and threads that cannot be.
+        For an unknown goal, or times and threads outside their limits.
     """
     if goal not in GOALS:
         raise UnknownNameError(
             f"goal {goal!r} is unknown", remedy="one of " + ", ".join(GOALS)
         )
     if not 0.0 < seconds <= 86_400.0 or not 1 <= workers <= 256:
-        raise RangeError("seconds or threads", f"{seconds}, {workers}", "above 0")
+        raise RangeError(
+            "seconds or threads",
+            f"{seconds}, {workers}",
+            "above 0 and at most 86400 s, 1 to 256",
+        )
     effort = Effort(seconds, workers, seed, tick, halt or Halt())
     model = build_model(problem)
     worth = _worth(problem, model)
-    levels, first = True, None
+    levels = True
+    first: Values | None = None
     left = seconds
     if before:
-        # What stands was fair when it was made: raising the worst off now would move it.
+        # The earlier schedule was fair when made: raising the least part would move tracks.
         goal = LEAST_CHANGE
         worth += _changes(problem, model, before)
     elif goal == "leximin":

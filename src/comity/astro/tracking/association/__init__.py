@@ -1,9 +1,13 @@
-"""Which observation is of which object; what is left over, and what it may be."""
+"""Association of detections with known objects, and initiation of tracks of new ones."""
 
 from comity.astro.tracking.association.assign import Assigned, associate
-from comity.astro.tracking.association.growing import Detections, Known
-from comity.astro.tracking.association.linking import Link, Tracklet, link_tracklets
-from comity.astro.tracking.association.newcomers import propose
+from comity.astro.tracking.association.hypothesis_tree import Detections, Known
+from comity.astro.tracking.association.track_initiation import propose
+from comity.astro.tracking.association.tracklet_linking import (
+    Link,
+    Tracklet,
+    link_tracklets,
+)
 
 __all__ = [
     "Assigned",

@@ -1,10 +1,10 @@
-"""Plots of many scans and many known objects → which is whose.
+"""Association of detections of many scans with many known objects.
 
-First scan after scan, by the chances of all plots of a scan together (``kernels/nearest``). Then each object looks
-again at all its scans at once: it grows a tree of explanations (``kernels/hypotheses``) out of the plots that the others
-do not hold and takes the best. Objects that want each other's plots exchange whole tracks, so that the sum of what all
-explain is largest: who took another's first plot goes on to take its others, and no single scan tells it. The chance of a plot
-is its share among the object's explanations of all plots, against the shares that others have in it.
+First scan by scan, by joint probabilistic data association (``kernels/nearest``). Then each object is reconsidered
+over all its scans: a tree of hypotheses (``kernels/hypotheses``) is built from the detections that no other object
+holds, and the best one is chosen. Objects that compete for detections exchange whole tracks so that the total score is
+largest, since an object with another's first detection tends to take its later ones too. The probability of a detection is
+its share among the object's hypotheses over all detections, against the shares of other objects.
 """
 
 from collections.abc import Callable
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.astro.tracking.association.exchanging import (
-    exchanged,
-    groups_of,
-    looked_again,
-)
-from comity.astro.tracking.association.growing import (
+from comity.astro.tracking.association.hypothesis_tree import (
     Detections,
     HypothesisTree,
     Known,
     Tree,
+)
+from comity.astro.tracking.association.track_exchange import (
+    competing_groups,
+    exchange_tracks,
+    reassign,
 )
 from comity.astro.tracking.kernels.nearest import jpda_filter
 from comity.foundations.arrays import Floats, Ints
@@ -31,31 +31,32 @@ __all__ = ["Assigned", "associate"]
 
 #: χ² with three degrees of freedom, one in 10,000.
 GATE = 21.1
-LEAVES = 8
-#: How many times as many where several objects want the same plots.
+#: Hypotheses that are kept of each object.
+HYPOTHESES = 8
+#: Factor on it where several objects compete for the same detections.
 MORE = 8
-#: How often objects look again at what the others leave.
+#: Rounds of reassignment.
 SWEEPS = 3
-#: The chance of a plot that an object took only because others left it.
-LEAST_CHANCE = 0.01
+#: Least probability of an assigned detection.
+MIN_CHANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Which plot is of which object.
+    """Assignment of detections to objects.
 
     Attributes
     ----------
     object
         (N,) index of the object, -1 for none.
     chance
-        (N,) of that; 0 where there is none.
+        (N,) its probability; 0 for none.
     states, covariances
-        (K, 6), (K, 6, 6) of each object at its last scan, with all that it took.
+        (K, 6), (K, 6, 6) of each object at its last scan, updated by its detections.
     taken
-        (K,) how many plots each object took.
+        (K,) number of detections of each object.
     fought
-        How many objects would rather have had a plot that another holds.
+        Number of objects whose best hypothesis uses a detection of another.
     """
 
     object: Ints
@@ -66,15 +67,15 @@ class Assigned:
     fought: int
 
 
-def _followed(grower: HypothesisTree) -> Ints:
-    """Return the object of each plot, scan after scan."""
-    scene, plots = grower.scene, grower.plots
+def _filtered(hypotheses: HypothesisTree) -> Ints:
+    """Assign each detection to an object, scan by scan."""
+    scene, detections = hypotheses.scene, hypotheses.detections
     lengths = np.array([len(some) for some in scene.scans], np.int64)
     who = np.repeat(np.arange(len(lengths)), lengths)
     scan = np.concatenate(scene.scans)
     order = np.lexsort((who, scan))
     count = len(scene.detected)
-    owner = np.full(len(plots), -1, np.int64)
+    owner = np.full(len(detections), -1, np.int64)
     jpda_filter(
         np.searchsorted(scan[order], np.arange(count + 1)),
         who[order],
@@ -82,53 +83,53 @@ def _followed(grower: HypothesisTree) -> Ints:
         np.concatenate(scene.paths),
         np.concatenate(scene.transitions),
         scene.covariances,
-        np.searchsorted(plots.scan, np.arange(count + 1)),
-        grower.table,
-        grower.log_clutter,
+        np.searchsorted(detections.scan, np.arange(count + 1)),
+        hypotheses.table,
+        hypotheses.log_clutter,
         scene.detected,
-        grower.gate,
+        hypotheses.gate,
         owner,
     )
     return owner
 
 
 def _shares(tree: Tree) -> dict[int, float]:
-    """Return the share of explanations that hold each plot."""
+    """Compute the share of hypotheses that use each detection."""
     weight = np.exp(tree[1] - tree[1].max())
     weight /= weight.sum()
     out: dict[int, float] = {}
     for row, part in zip(tree[0], weight.tolist(), strict=True):
-        for plot in row.tolist():
-            out[plot] = out.get(plot, 0.0) + part
+        for n in row.tolist():
+            out[n] = out.get(n, 0.0) + part
     return out
 
 
 def _chances(owner: Ints, shares: list[dict[int, float]]) -> Floats:
-    """Return the chance of each plot's owner: its share, against those of others in that plot."""
+    """Compute the probability of each detection's object from the shares of all objects."""
     whole = np.zeros(len(owner))
     for one in shares:
-        for plot, part in one.items():
-            whole[plot] += part
+        for n, part in one.items():
+            whole[n] += part
     out = np.zeros(len(owner))
-    for plot in np.flatnonzero(owner >= 0).tolist():
-        part = shares[owner[plot]].get(plot, 0.0)
-        out[plot] = max(part / max(1.0, whole[plot]), LEAST_CHANCE)
+    for n in np.flatnonzero(owner >= 0).tolist():
+        part = shares[owner[n]].get(n, 0.0)
+        out[n] = max(part / max(1.0, whole[n]), MIN_CHANCE)
     return out
 
 
-def _check(plots: Detections, scene: Known) -> None:
-    """Refuse what cannot be associated.
+def _check(detections: Detections, scene: Known) -> None:
+    """Refuse input that cannot be associated.
 
     Raises
     ------
     RangeError
         See ``associate``.
     """
-    if np.any(np.diff(plots.scan) < 0):
-        raise RangeError("scans of plots", "going back", "rising")
+    if np.any(np.diff(detections.scan) < 0):
+        raise RangeError("scans of detections", "going back", "rising")
     if not ((scene.detected > 0.0) & (scene.detected < 1.0)).all():
         raise RangeError(
-            "chance to be seen", scene.detected.tolist()[:4], "between 0 and 1"
+            "probability of detection", scene.detected.tolist()[:4], "between 0 and 1"
         )
     if not (scene.clutter > 0.0).all():
         raise RangeError("density of clutter", float(scene.clutter.min()), "above 0")
@@ -137,52 +138,52 @@ def _check(plots: Detections, scene: Known) -> None:
 
 
 def associate(
-    plots: Detections,
+    detections: Detections,
     scene: Known,
     *,
     gate: float = GATE,
-    leaves: int = LEAVES,
+    kept: int = HYPOTHESES,
     tick: Callable[[int, int], None] | None = None,
 ) -> Assigned:
-    """Return which plot is of which object.
+    """Assign detections to known objects.
 
     Parameters
     ----------
-    plots, scene
-        What was seen, and what is known.
+    detections, scene
+        Detections, and predictions of the known objects.
     gate
-        Largest squared distance of a plot from what an explanation predicts.
-    leaves
-        Explanations of each object that are kept.
+        Largest squared Mahalanobis distance of a detection from a prediction.
+    kept
+        Hypotheses of each object that are kept.
     tick
-        Called with objects done and all.
+        Called with objects done, and objects in all.
 
     Raises
     ------
     RangeError
-        If scans do not rise, or a chance or density is none.
+        If scans do not rise, or a probability or density is out of range.
     """
-    _check(plots, scene)
-    grower = HypothesisTree(plots, scene, gate)
-    owner = _followed(grower)
+    _check(detections, scene)
+    hypotheses = HypothesisTree(detections, scene, gate)
+    owner = _filtered(hypotheses)
     count = len(scene.scans)
     alone = []
     for k in range(count):
         if tick is not None and k % 50 == 0:
             tick(k, count)
-        alone.append(grower.tree(k, leaves))
+        alone.append(hypotheses.tree(k, kept))
     best: dict[int, Tree] = {}
-    looked_again(grower, owner, list(range(count)), leaves, best)
-    # Those who would take what others hold fight for it, with more explanations each.
-    fighting = [
+    reassign(hypotheses, owner, list(range(count)), kept, best)
+    # Objects whose best hypothesis uses detections of others compete, with more hypotheses.
+    competing = [
         k
         for k in range(count)
         if (owner[alone[k][0][0]] != k).any() and len(alone[k][0][0])
     ]
-    for some in groups_of(owner, alone):
+    for some in competing_groups(owner, alone):
         for _ in range(SWEEPS):
-            changed = exchanged(grower, owner, some, leaves)
-            moved = looked_again(grower, owner, some, MORE * leaves, best)
+            changed = exchange_tracks(hypotheses, owner, some, kept)
+            moved = reassign(hypotheses, owner, some, MORE * kept, best)
             if not changed and not moved:
                 break
     taken = np.bincount(owner[owner >= 0], minlength=count)
@@ -199,5 +200,5 @@ def associate(
         states,
         np.array([best[k][3][0] for k in range(count)]),
         taken.astype(np.int64),
-        len(fighting),
+        len(competing),
     )

@@ -1,0 +1,139 @@
+"""Sources, claims and records as rows of JSON: ids, texts and lists in place of objects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from comity.atlas.dates import Edtf
+from comity.atlas.records import Claim, Record, Source, Value
+from comity.foundations.plain import Json
+
+__all__ = [
+    "CitationRow",
+    "ClaimRow",
+    "RecordRow",
+    "SourceRow",
+    "claim_row",
+    "record_row",
+    "source_row",
+    "value_json",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRow:
+    """A place in a source; ``locator`` is ``unknown`` where the claim gives none."""
+
+    source: str
+    locator: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source; ``url`` is ``unknown`` if it has none."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    tier: int
+    date: str | None
+    cites: tuple[str, ...]
+    licence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim with all that is needed to weigh it.
+
+    ``valid`` is an EDTF date, ``recorded`` an ISO day; None where nothing is stated.
+    """
+
+    id: str
+    property: str
+    value: Json
+    sources: tuple[CitationRow, ...]
+    confidence: str
+    valid: str | None
+    recorded: str
+    rank: str
+    reason: str | None
+    reviewed: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record with its claims; ``date`` is an EDTF date."""
+
+    id: str
+    kind: str
+    form: str
+    of: str | None
+    title: str
+    date: str | None
+    parties: tuple[str, ...]
+    summary: str
+    dimension: str
+    mode: str
+    claims: tuple[ClaimRow, ...]
+
+
+def value_json(value: Value | int) -> Json:
+    """Return the value of a claim for JSON: dates as EDTF text."""
+    if isinstance(value, Edtf):
+        return value.text
+    if isinstance(value, Mapping):
+        return {name: value_json(part) for name, part in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def source_row(source: Source) -> SourceRow:
+    """Return a source as a row."""
+    return SourceRow(
+        source.id,
+        source.title,
+        source.publisher,
+        source.url or "unknown",
+        source.tier,
+        str(source.date) if source.date else None,
+        source.cites,
+        source.licence or None,
+    )
+
+
+def claim_row(claim: Claim) -> ClaimRow:
+    """Return a claim as a row."""
+    return ClaimRow(
+        claim.id,
+        claim.property,
+        value_json(claim.value),
+        tuple(
+            CitationRow(c.source, c.locator or "unknown", c.evidence)
+            for c in claim.citations
+        ),
+        claim.confidence,
+        str(claim.valid) if claim.valid else None,
+        claim.recorded.isoformat(),
+        claim.rank,
+        claim.reason or None,
+        claim.reviewed,
+        claim.note or None,
+    )
+
+
+def record_row(record: Record) -> RecordRow:
+    """Return a record as a row."""
+    return RecordRow(
+        record.id,
+        record.kind,
+        record.form,
+        record.of or None,
+        record.title,
+        str(record.date) if record.date else None,
+        record.parties,
+        record.summary,
+        record.dimension,
+        record.mode,
+        tuple(claim_row(claim) for claim in record.claims),
+    )

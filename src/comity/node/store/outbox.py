@@ -1,0 +1,178 @@
+"""The outbox: entries that wait for a peer's acknowledgement, and how each one ended."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from comity.node.store.entries import EntryRow
+from comity.node.store.schema import entries, outbox
+
+__all__ = [
+    "Outcome",
+    "Queued",
+    "WaitingRow",
+    "add_waiting",
+    "count_waiting",
+    "drop_from",
+    "first_unacknowledged",
+    "first_waiting",
+    "set_outcomes",
+    "waiting_entries",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An entry that is to be delivered, with its deadline, and whether it outlasts it."""
+
+    entry: int
+    deadline_us: int | None
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """An entry that waits for a peer.
+
+    ``deadline_us``: after it the document is not sent any more, unless ``keep`` is set.
+    """
+
+    entry: EntryRow
+    deadline_us: int | None
+    keep: bool
+
+    @property
+    def envelope(self) -> str | None:
+        """Text of the envelope."""
+        return self.entry.envelope
+
+    @property
+    def document(self) -> str | None:
+        """Text of the document, if it was not erased."""
+        return self.entry.document
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an entry ended: ``done``, ``refused`` or ``withheld``, and the code why."""
+
+    entry: int
+    state: str
+    code: str
+
+
+def add_waiting(connection: Connection, peer: str, items: Sequence[Queued]) -> None:
+    """Put entries into the outbox of a peer; there must be one at least."""
+    rows = [
+        {
+            "entry": item.entry,
+            "peer": peer,
+            "deadline_us": item.deadline_us,
+            "keep": item.keep,
+            "attempts": 0,
+            "state": "waiting",
+            "code": "",
+        }
+        for item in items
+    ]
+    connection.execute(insert(outbox), rows)
+
+
+def waiting_entries(
+    connection: Connection, peer: str, after: int, limit: int
+) -> Iterator[WaitingRow]:
+    """Yield what waits for a peer beyond an entry, the oldest first."""
+    query = (
+        select(entries, outbox.c.deadline_us, outbox.c.keep)
+        .join(outbox, outbox.c.entry == entries.c.id)
+        .where(
+            outbox.c.peer == peer,
+            outbox.c.state == "waiting",
+            outbox.c.entry > after,
+        )
+        .order_by(outbox.c.entry)
+        .limit(limit)
+    )
+    for row in connection.execute(query):
+        yield WaitingRow(EntryRow._make(row[:-2]), row.deadline_us, bool(row.keep))
+
+
+def count_waiting(connection: Connection, peer: str) -> int:
+    """Return how many entries wait for a peer."""
+    query = (
+        select(func.count())
+        .select_from(outbox)
+        .where(outbox.c.peer == peer, outbox.c.state == "waiting")
+    )
+    return int(connection.execute(query).scalar() or 0)
+
+
+def first_waiting(connection: Connection, peer: str) -> int | None:
+    """Return the number in the stream of the first entry that waits for a peer."""
+    number: int | None = connection.execute(
+        select(entries.c.sequence)
+        .join(outbox, outbox.c.entry == entries.c.id)
+        .where(outbox.c.peer == peer, outbox.c.state == "waiting")
+        .order_by(outbox.c.entry)
+        .limit(1)
+    ).scalar()
+    return number
+
+
+def set_outcomes(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    """Note how entries ended."""
+    if not outcomes:
+        return
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.entry == bindparam("b_entry"))
+        .values(
+            state=bindparam("b_state"),
+            code=bindparam("b_code"),
+            attempts=outbox.c.attempts + 1,
+        ),
+        [{"b_entry": o.entry, "b_state": o.state, "b_code": o.code} for o in outcomes],
+    )
+
+
+def first_unacknowledged(
+    connection: Connection, peer: str, kept_codes: Sequence[str]
+) -> int | None:
+    """Return the first number of our stream that a peer may not have in its log.
+
+    ``kept_codes``: refusals that leave the envelope in the peer's log.
+    """
+    number: int | None = connection.execute(
+        select(func.min(entries.c.sequence))
+        .join(outbox, outbox.c.entry == entries.c.id)
+        .where(
+            entries.c.peer == peer,
+            entries.c.outgoing.is_(True),
+            or_(
+                outbox.c.state == "waiting",
+                and_(outbox.c.state == "refused", outbox.c.code.not_in(kept_codes)),
+            ),
+        )
+    ).scalar()
+    return number
+
+
+def drop_from(connection: Connection, peer: str, sequence: int) -> None:
+    """Take our entries from a number of the stream on out of the outbox."""
+    lost = select(entries.c.id).where(
+        entries.c.peer == peer,
+        entries.c.outgoing.is_(True),
+        entries.c.sequence >= sequence,
+    )
+    connection.execute(delete(outbox).where(outbox.c.entry.in_(lost)))
