@@ -124,8 +124,8 @@ def test_heads_are_cosigned_and_prove_what_was_shared(pair):
     bundle = make_bundle(pair.nodes["bravo"])
     report = verify_bundle(bundle)
     assert report.faults == []
-    assert all(e["witnesses"] == ["party:alfa", BRAVO] for e in report.entries)
-    assert report.agreements[0]["unsigned"] == []
+    assert all(e.witnesses == ["party:alfa", BRAVO] for e in report.entries)
+    assert report.agreements[0].unsigned == []
     entry = held(pair.nodes["bravo"])[0].entry
     assert (
         prove(pair.nodes["bravo"], str(entry)).content["document"]["kind"] == "elements"
@@ -149,9 +149,9 @@ def test_sharing_stops_when_the_notice_ends(pair):
     pair.sync("alfa", "bravo")
     report = verify_bundle(make_bundle(pair.nodes["alfa"]))
     assert report.faults == []
-    kinds = [e["content"]["document"]["kind"] for e in report.entries]
+    kinds = [e.content["document"]["kind"] for e in report.entries]
     assert kinds.count("elements") == 2
-    assert report.agreements[0]["withdrawn_us"] == {BRAVO: START}
+    assert report.agreements[0].withdrawn_us == {BRAVO: START}
 
 
 def test_what_waits_when_the_agreement_ends_leaves_its_envelope_alone(pair):
@@ -181,7 +181,7 @@ def test_retention_erases_and_the_tombstone_still_proves(pair):
     assert verify_ledger(bravo).faults == ()
     report = verify_bundle(make_bundle(bravo))
     assert report.faults == []
-    erased = [e["content"] for e in report.entries if "erased_us" in e["content"]]
+    erased = [e.content for e in report.entries if "erased_us" in e.content]
     assert erased == [{"erased_us": pair.clock(), "by": BRAVO, "why": "retention"}]
     for path in bravo.folder.iterdir():
         if path.is_file():

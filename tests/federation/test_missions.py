@@ -160,7 +160,11 @@ def test_shares_promised_and_flown_add_up():
     [
         ([said("alfa", "flown", "maps", amount=1)], [], "it is party:charlie's"),
         ([said("alfa", "flown", "nothing", amount=1)], [], "no contribution"),
-        ([said("charlie", "notice", "ride", notice="x/1/1/0")], [], "not known here"),
+        (
+            [said("charlie", "notice", "ride", notice="x/1/1/0")],
+            [],
+            "not known to this node",
+        ),
         (FLIGHT[:1], [replace(BEFORE, site="Vandenberg")], "names 'Vandenberg'"),
         (
             FLIGHT[:1],

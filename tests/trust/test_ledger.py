@@ -25,6 +25,7 @@ from comity.trust.ledger.audit import Leaf, audit_leaves, compare_heads, compare
 from comity.trust.ledger.bundle import DOCUMENT, SIGNATURE, TOMBSTONE
 from comity.trust.ledger.envelope import Code, RefusedError
 from comity.trust.ledger.heads import HEAD, head_payload, read_head
+from comity.trust.ledger.report import HeadEvidence
 from comity.trust.ledger.tree import (
     consistency_path,
     inclusion_path,
@@ -409,15 +410,13 @@ def test_a_third_person_verifies_a_bundle():
     report = verify_bundle(bundle())
     assert report.faults == []
     assert report.roots[BRAVO] == ROOTS[BRAVO].public.fingerprint
-    assert report.agreements[0]["signed_us"] == {ALFA: DAY_US}
-    assert report.agreements[0]["unsigned"] == [BRAVO, "party:charlie"]
-    assert [e["witnesses"] for e in report.entries] == [[ALFA, BRAVO]] * 5
-    assert report.entries[0]["content"] == {"document": {"said": "hello 1"}}
-    assert report.entries[3]["content"] == {"withheld": True}
-    assert report.entries[4]["content"]["erased_us"] == DAY_US
-    assert report.heads == [
-        {"between": [ALFA, BRAVO], "signed_by": [ALFA, BRAVO], "sizes": [5, 0]}
-    ]
+    assert report.agreements[0].signed_us == {ALFA: DAY_US}
+    assert report.agreements[0].unsigned == [BRAVO, "party:charlie"]
+    assert [e.witnesses for e in report.entries] == [[ALFA, BRAVO]] * 5
+    assert report.entries[0].content == {"document": {"said": "hello 1"}}
+    assert report.entries[3].content == {"withheld": True}
+    assert report.entries[4].content["erased_us"] == DAY_US
+    assert report.heads == [HeadEvidence([ALFA, BRAVO], [ALFA, BRAVO], [5, 0])]
 
 
 def altered(change):

@@ -146,9 +146,9 @@ def test_several_parties_get_what_all_may_have():
 
 
 def test_what_is_only_mentioned_can_withhold_too():
-    hidden = facts("elements", ("object:norad:1",), beside=("object:norad:40050",))
+    hidden = facts("elements", ("object:norad:1",), mentions=("object:norad:40050",))
     assert decide(hidden, CHARLIE).reason == "withheld"
-    shown = facts("elements", ("object:norad:1",), beside=("object:norad:2",))
+    shown = facts("elements", ("object:norad:1",), mentions=("object:norad:2",))
     assert decide(shown, CHARLIE).released
 
 

@@ -12,11 +12,11 @@ ATLAS = Group("Atlas", sort_key=5)
 NODE = Group("Node", sort_key=6)
 
 EPILOGUE = """
-Exit codes: 0 done, 1 refused messages or a fault of Comity, 2 a value that
-cannot be used, 3 data that cannot be read, 4 a file or service that cannot be
-had, 5 another machine refused, 6 a signature, key or party that does not
-hold, 130 interrupted. Errors name value, limit and
-remedy; with --json they are JSON too.
+Exit codes: 0 done, 1 findings or refused messages, or a fault of Comity,
+2 a value that cannot be used, 3 data that cannot be read, 4 a file or service
+that is not available, 5 another machine refused, 6 a signature, key or party
+that is not valid, 130 interrupted. Errors name value, limit and remedy; with
+--json they are JSON too.
 
 First steps:
   comity demo
@@ -29,8 +29,8 @@ First steps:
 app = App(
     name="comity",
     help=(
-        "Coordination in orbit between parties that do not share a boss: read "
-        "catalogues, find close approaches, know what is known and how old it is."
+        "Coordination in orbit between countries, alliances and operators: read "
+        "catalogues, find close approaches, share data and agree who moves."
     ),
     help_epilogue=EPILOGUE,
     help_format="plaintext",

@@ -28,7 +28,7 @@ Files = Annotated[
 ]
 Logs = Annotated[
     list[Path] | None,
-    Parameter(name="--launch-log", help="GCAT launch log that tells owners and sites."),
+    Parameter(name="--launch-log", help="GCAT launch log with owners and sites."),
 ]
 Satcats = Annotated[
     list[Path] | None, Parameter(name="--satcat", help="Satellite catalogue in CSV.")

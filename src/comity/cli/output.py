@@ -1,7 +1,7 @@
 """How results reach people and programs, and which exit code they mean.
 
 A workflow returns a record. A command prints it with ``print_record`` and returns it:
-``exit_code_of`` tells the shell what the process exits with.
+``exit_code_of`` maps it to the exit code of the process.
 """
 
 import json

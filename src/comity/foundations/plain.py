@@ -45,7 +45,8 @@ def named(name: str, default: object = MISSING) -> T:  # type: ignore[type-var]
 
 
 def _name_of(item: "Field[object]") -> str:
-    name = item.metadata.get("alias", item.name)
+    # ``alias`` is pydantic's name for it, too: OpenAPI then documents the name in JSON.
+    name = item.metadata.get("alias", item.metadata.get("name", item.name))
     return str(name)
 
 

@@ -1,1 +1,1 @@
-"""Joint missions on a node: what was promised, what was flown, reports."""
+"""Joint missions on a node: promises, flights, reports."""

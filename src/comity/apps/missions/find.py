@@ -136,7 +136,7 @@ def _whole(value: object) -> int:
 
 
 def _notice(node: Node, name: str) -> NoticeFacts | None:
-    """Return what this node knows of a notice, or None."""
+    """Return the facts of a notice, or None if this node does not have it."""
     try:
         shown = show_notice(node, name)
     except ComityError:

@@ -138,7 +138,7 @@ def report(
     InputError, UnknownNameError, FormatError
         For reports that do not hold.
     TrustError
-        If this node is no party to it, or nobody may have it: then nothing is reported.
+        If this node is no party to it, or no party may have it: then nothing is sent.
     """
     agreement, mission, _ = node.view(lambda work: find_mission(work, name))
     if node.party not in agreement.parties:

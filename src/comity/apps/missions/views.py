@@ -137,7 +137,7 @@ def _next_steps(standing: Standing) -> list[NextStep]:
 
 
 def check_mission(node: Node, name: str) -> list[Finding]:
-    """Return what does not fit, slots that collide with those of other missions included.
+    """Return findings about a mission, collisions with slots of other missions included.
 
     Raises
     ------
@@ -222,7 +222,7 @@ def _leaving_cost(
 
 
 def plan_mission(node: Node, name: str) -> MissionPlan:
-    """Return what is due next, and what each party's leaving would end, pass on or leave.
+    """Return the next steps, and what each party's leaving would end, pass on or leave.
 
     Raises
     ------

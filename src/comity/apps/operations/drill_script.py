@@ -97,7 +97,7 @@ Action = Send | Revise | Acknowledge | Cut | Mend
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happens at an instant: ``what`` is one of the words of ``NEEDED``."""
+    """An action at an instant (UTC, us); ``what`` is its name in the script."""
 
     at_us: int
     what: str

@@ -86,7 +86,7 @@ async def event_stream(node: Node, after: int, request: Request) -> AsyncIterato
 
 
 def _token_check(node: Node) -> Callable[[str], str]:
-    """Return what reads the bearer token of a request, or refuses it with 401."""
+    """Return the check of a request's bearer token, which refuses it with 401."""
 
     def check(authorization: Annotated[str, Header()] = "") -> str:
         scheme, _, token = authorization.partition(" ")

@@ -54,7 +54,7 @@ class ObjectKnown:
 
 
 def known_of(node: Node, text: str) -> JsonObject:
-    """Return what this node knows of a party, object, agreement, document or notice, as JSON.
+    """Return a party, object, agreement, document or notice as this node knows it, as JSON.
 
     Raises
     ------

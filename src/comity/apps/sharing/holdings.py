@@ -126,7 +126,7 @@ def preview(
     objects: Sequence[str] = (),
     most: int = 100,
 ) -> list[PreviewRow]:
-    """Return what a peer would see of this node's offers, and why; nothing is sent.
+    """Preview the offers of this node as a peer would see them; nothing is sent.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def _released(offer: OfferRow, release: Release) -> ReleasedRow:
 def held(
     node: Node, peer: str = "", kind: str = "", object_id: str = "", most: int = 1000
 ) -> list[HeldRow]:
-    """Return what others have shared with this node, with source, age and end of keeping.
+    """Return the rows that others have shared, with source, age and end of keeping.
 
     Parameters
     ----------

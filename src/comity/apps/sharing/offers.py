@@ -120,7 +120,7 @@ def _facts(node: Node, row: OfferRow, fields: Iterable[str], label: Label) -> Fa
         originator=row.originator,
         label=label,
         as_of_us=row.as_of_us,
-        beside=(str(value["other"]),) if "other" in value else (),
+        mentions=(str(value["other"]),) if "other" in value else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""What tells the rows about one object from each other: a newer row of one key replaces it."""
+"""Keys of rows: a newer row of the same kind, object and key replaces the older one."""
 
 from collections.abc import Mapping
 

@@ -91,7 +91,7 @@ def send_rows(
 
 
 def sent_rows(node: Node, kind: str) -> list[SentRow]:
-    """Return what this node has sent of a kind, the newest last.
+    """Return the rows of a kind that this node has sent, the newest last.
 
     From its own ledger: what is meant for some is not offered to everybody with whom a kind
     is shared. What went to several parties stands several times; what was erased is gone.

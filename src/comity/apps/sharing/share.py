@@ -247,7 +247,7 @@ def _note_round(
 def _cut(
     row: OfferRow, standing: StandingRow, release: Release
 ) -> tuple[JsonObject, bytes, DeliveredRow]:
-    """Return what is released of an offer, its bytes, and the note of its delivery."""
+    """Return the released part of an offer, its bytes, and the note of its delivery."""
     whole = read_strict(row.row.encode())
     value = {name: item for name, item in whole.items() if item is not None}
     (cut,) = apply_release(row.kind, [value], release)

@@ -112,7 +112,9 @@ def facts_of(document: Document) -> Facts:
         label=read_label(document.label),
         as_of_us=document.as_of_us,
         opened_with=document.opened_with,
-        beside=tuple(dict.fromkeys(str(row["other"]) for row in rows if "other" in row))
+        mentions=tuple(
+            dict.fromkeys(str(row["other"]) for row in rows if "other" in row)
+        )
         if document.kind == "cdms"
         else (),
     )

@@ -242,13 +242,13 @@ def prove(node: Node, name: str) -> Proof:
         )
     entry = report.entries[0]
     return Proof(
-        entry["from"],
-        entry["to"],
-        entry["sequence"],
-        entry["at_us"],
-        entry["envelope"],
-        tuple(entry["witnesses"]),
-        entry["content"],
+        entry.sender,
+        entry.recipient,
+        entry.sequence,
+        entry.at_us,
+        entry.envelope,
+        tuple(entry.witnesses),
+        entry.content,
         bundle,
     )
 

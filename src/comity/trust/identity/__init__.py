@@ -1,4 +1,4 @@
-"""Who said it: keys, the certificates of a party, signed statements.
+"""Identity: keys, the certificates of a party, signed statements.
 
 Bytes and a signer enter and a signed statement (JWS, Ed25519) leaves; a signed statement
 and a keyring enter and its payload, signer and role leave. The room refuses every other

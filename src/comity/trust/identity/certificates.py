@@ -7,7 +7,7 @@ before it; a party is then known by either until the old one's end.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, InputError, RangeError
@@ -49,7 +49,7 @@ class Certificate:
     role
         One of ``ROLES``.
     name
-        Whose key it is, in words.
+        Whose key it is, for people.
     key
         The certified key.
     since_us, until_us
@@ -137,7 +137,7 @@ def revoke_key(
     return Revocation(party, kid, at_us, reason, root.public.kid, text)
 
 
-def _exactly(payload: dict[str, Any], shape: dict[str, type]) -> None:
+def _exactly(payload: dict[str, object], shape: dict[str, type]) -> None:
     """Raise unless a payload has these members of these types and no others."""
     if not has_exactly(payload, shape):
         raise FormatError(f"the statement must hold {', '.join(sorted(shape))} alone")

@@ -69,9 +69,9 @@ class Keyring:
         """
         if kid == self.root.kid:
             return self.root
-        found = self.certificates.get(kid)
-        if found is not None and found.role == "root":
-            return found.key
+        certificate = self.certificates.get(kid)
+        if certificate is not None and certificate.role == "root":
+            return certificate.key
         raise TrustError(
             f"{kid} is no root key of {self.party}",
             remedy="compare fingerprints with its people again",
@@ -87,21 +87,27 @@ class Keyring:
         FormatError, TrustError
             If the statement does not hold, or is of another party.
         """
-        found: Certificate | Revocation
+        statement: Certificate | Revocation
         if statement_header(text)[1] == REVOCATION:
-            found = read_revocation(text, self.root_key)
+            statement = read_revocation(text, self.root_key)
         else:
-            found = read_certificate(text, self.root_key)
-        if found.party != self.party:
-            raise TrustError(f"a statement of {found.party} among keys of {self.party}")
-        if found.root in self.revocations:
-            raise TrustError(f"root {found.root} of {self.party} is revoked")
-        if isinstance(found, Revocation):
-            return replace(self, revocations=self.revocations | {found.kid: found})
-        known = self.certificates.get(found.key.kid)
-        if known is not None and known.text != found.text:
-            raise TrustError(f"{found.key.kid} has another certificate already")
-        return replace(self, certificates=self.certificates | {found.key.kid: found})
+            statement = read_certificate(text, self.root_key)
+        if statement.party != self.party:
+            raise TrustError(
+                f"a statement of {statement.party} among keys of {self.party}"
+            )
+        if statement.root in self.revocations:
+            raise TrustError(f"root {statement.root} of {self.party} is revoked")
+        if isinstance(statement, Revocation):
+            return replace(
+                self, revocations=self.revocations | {statement.kid: statement}
+            )
+        known = self.certificates.get(statement.key.kid)
+        if known is not None and known.text != statement.text:
+            raise TrustError(f"{statement.key.kid} has another certificate already")
+        return replace(
+            self, certificates=self.certificates | {statement.key.kid: statement}
+        )
 
     def texts(self) -> list[str]:
         """Return all statements, for a peer to check."""
@@ -116,25 +122,25 @@ class Keyring:
         TrustError
             If the key is unknown, revoked, outside its validity, or of another role.
         """
-        found = self.certificates.get(kid)
-        if found is None:
+        certificate = self.certificates.get(kid)
+        if certificate is None:
             raise TrustError(
                 f"{kid} is no key of {self.party}", remedy="introduce the party again"
             )
         revoked = self.revocations.get(kid)
         if revoked is not None and at_us >= revoked.at_us:
             raise TrustError(f"{kid} of {self.party} is revoked: {revoked.reason}")
-        if not found.holds(at_us):
+        if not certificate.holds(at_us):
             raise TrustError(
                 f"{kid} of {self.party} is outside its validity",
                 remedy="ask for its successor",
             )
-        if found.role not in roles:
+        if certificate.role not in roles:
             raise TrustError(
-                f"{kid} of {self.party} is a {found.role} key, "
+                f"{kid} of {self.party} is a {certificate.role} key, "
                 f"{' or '.join(roles)} is needed"
             )
-        return found
+        return certificate
 
     def sealing_key(self, at_us: int) -> PublicKey:
         """Return the newest key that something may be sealed for now.
@@ -144,17 +150,17 @@ class Keyring:
         TrustError
             If the party has none.
         """
-        found = [
+        matches = [
             c
             for kid, c in self.certificates.items()
             if c.role == "sealing" and c.holds(at_us) and kid not in self.revocations
         ]
-        if not found:
+        if not matches:
             raise TrustError(
                 f"{self.party} has no key to seal for",
                 remedy="ask its people to certify one (role sealing)",
             )
-        return max(found, key=lambda c: (c.since_us, c.key.kid)).key
+        return max(matches, key=lambda c: (c.since_us, c.key.kid)).key
 
     def read(
         self, text: str, type_: str, roles: Iterable[str], at_us: int

@@ -1,4 +1,4 @@
-"""Ed25519 keys (RFC 8032), their names and the words that people read to each other."""
+"""Ed25519 keys (RFC 8032), their names, and the fingerprints that people compare."""
 
 import base64
 import hashlib

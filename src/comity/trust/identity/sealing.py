@@ -33,7 +33,7 @@ class SealingKey:
         return self._key
 
     def open(self, sealed: bytes, info: bytes) -> bytes:
-        """Return what was sealed for this key, bound to ``info``.
+        """Open a text that was sealed for this key, bound to ``info``.
 
         Raises
         ------

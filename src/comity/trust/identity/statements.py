@@ -7,7 +7,7 @@ there is nothing to negotiate, so this is all of JOSE that is needed; ``joserfc`
 writes the same statements in the tests.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -31,7 +31,7 @@ MAX_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a verified statement says: its payload, the key that signed, the type."""
+    """A verified statement: its payload, the key that signed, the type."""
 
     payload: dict[str, Any]
     kid: str
@@ -44,7 +44,7 @@ def _header(kid: str, type_: str) -> str:
     return to_text64(canonical_bytes({"alg": "Ed25519", "kid": kid, "typ": type_}))
 
 
-def sign_statement(signer: Signer, type_: str, payload: dict[str, Any]) -> str:
+def sign_statement(signer: Signer, type_: str, payload: Mapping[str, object]) -> str:
     """Return ``payload`` in canonical bytes, signed, in compact form."""
     signed = (
         f"{_header(signer.public.kid, type_)}.{to_text64(canonical_bytes(payload))}"
@@ -86,7 +86,7 @@ def statement_header(text: str) -> tuple[str, str]:
 
 
 def claimed_payload(text: str) -> dict[str, Any]:
-    """Return what a statement claims to say; nothing is verified.
+    """Return the payload that a statement claims to have; nothing is verified.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def claimed_payload(text: str) -> dict[str, Any]:
 def read_statement(
     text: str, type_: str, resolve: Callable[[str], PublicKey]
 ) -> Statement:
-    """Verify a statement and return what it says.
+    """Verify a statement.
 
     Parameters
     ----------
@@ -121,9 +121,9 @@ def read_statement(
     TrustError
         If algorithm, type, key or signature do not hold.
     """
-    kid, found = statement_header(text)
-    if found != type_:
-        raise TrustError(f"a statement of type {found!r} stands where {type_!r} must")
+    kid, claimed = statement_header(text)
+    if claimed != type_:
+        raise TrustError(f"a statement of type {type_!r} is expected, not {claimed!r}")
     signed, _, signature = text.rpartition(".")
     resolve(kid).verify(from_text64(signature), signed.encode())
     payload = read_canonical(from_text64(signed.partition(".")[2]))

@@ -34,7 +34,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that does not hold: what, where (number, -1: the whole), and in words."""
+    """Something that does not hold: what, where (number, -1: the whole), and why, as a sentence."""
 
     what: What
     where: int
@@ -56,21 +56,21 @@ def audit_leaves(
     tip = ""
     for expected, leaf in enumerate(leaves, 1):
         if leaf.number != expected:
-            words = f"number {leaf.number} stands where {expected} must"
-            faults.append(Fault("gap", expected, words))
+            sentence = f"entry {leaf.number} is where {expected} is expected"
+            faults.append(Fault("gap", expected, sentence))
             break
         digest = leaf_hash(leaf.data)
         if digest != leaf.stored:
-            words = f"entry {leaf.number} does not hash to what was logged"
-            faults.append(Fault("altered", leaf.number, words))
+            sentence = f"entry {leaf.number} does not hash to what was logged"
+            faults.append(Fault("altered", leaf.number, sentence))
         if leaf.previous != tip:
-            words = f"entry {leaf.number} does not name the entry before it"
-            faults.append(Fault("chain", leaf.number, words))
+            sentence = f"entry {leaf.number} does not name the entry before it"
+            faults.append(Fault("chain", leaf.number, sentence))
         tip = leaf.hash
         hashes.append(digest)
     if size is not None and len(hashes) < size and not faults:
-        words = f"{len(hashes)} entries stand where {size} were signed"
-        faults.append(Fault("shrunk", len(hashes), words))
+        sentence = f"{len(hashes)} entries are held, {size} were signed"
+        faults.append(Fault("shrunk", len(hashes), sentence))
     if root is not None and not faults and root_of(hashes[:size]) != root:
         faults.append(Fault("root", -1, "the entries do not give the root of the head"))
     return faults, hashes
@@ -88,18 +88,16 @@ def compare_heads(
     theirs
         The peer's head.
     at
-        Names of the streams, for words.
+        Names of the streams, for people.
     """
     faults = []
     for frontier, state, name in zip(ours, theirs.streams, at, strict=True):
         if frontier.size != state["size"]:
-            words = (
-                f"{name}: {state['size']} entries are signed, {frontier.size} are here"
-            )
-            faults.append(Fault("gap", int(state["size"]), words))
+            sentence = f"{name}: {state['size']} entries are signed, the ledger holds {frontier.size}"
+            faults.append(Fault("gap", int(state["size"]), sentence))
         elif "sha256:" + frontier.root.hex() != state["root"]:
-            words = f"{name}: {theirs.signer} signs another log of the same size"
-            faults.append(Fault("split-view", int(state["size"]), words))
+            sentence = f"{name}: {theirs.signer} signs another log of the same size"
+            faults.append(Fault("split-view", int(state["size"]), sentence))
     return faults
 
 
@@ -120,14 +118,16 @@ def compare_views(
         name = f"{before['from']} → {before['to']}"
         size, grown = int(before["size"]), int(after["size"])
         if grown < size:
-            words = f"{name}: {new.signer} signed {size} entries, now {grown}"
-            faults.append(Fault("shrunk", grown, words))
+            sentence = f"{name}: {new.signer} signed {size} entries, now {grown}"
+            faults.append(Fault("shrunk", grown, sentence))
             continue
         if size == 0:
             continue
         root = bytes.fromhex(str(before["root"])[7:])
         first, second = roots_from_consistency(size, grown, path, root)
         if first != root or "sha256:" + second.hex() != after["root"]:
-            words = f"{name}: {new.signer} signs a log that does not continue its own"
-            faults.append(Fault("split-view", size, words))
+            sentence = (
+                f"{name}: {new.signer} signs a log that does not continue its own"
+            )
+            faults.append(Fault("split-view", size, sentence))
     return faults

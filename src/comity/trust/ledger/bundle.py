@@ -1,4 +1,4 @@
-"""Evidence: a file from which a third person verifies offline what was said, and by whom.
+"""Evidence: a file from which a third person verifies offline who sent what.
 
 It holds the keys with their certificates, agreements with their signatures, entries with
 their documents (or the tombstones of erased ones), the two heads of each channel, and an
@@ -6,18 +6,25 @@ audit path for each entry. Nothing in it has to be believed but the fingerprints
 roots, which the third person compares with the parties.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError, FormatError
+from comity.foundations.plain import Json, JsonObject
 from comity.trust.identity import Keyring, PublicKey
 from comity.trust.identity.keys import from_text64
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger.commitments import opens
 from comity.trust.ledger.envelope import Envelope, read_envelope
 from comity.trust.ledger.heads import HEAD, Head, read_head
+from comity.trust.ledger.report import (
+    AgreementEvidence,
+    EntryEvidence,
+    HeadEvidence,
+    Report,
+)
 from comity.trust.ledger.tree import leaf_hash, root_from_path
 
 __all__ = [
@@ -40,30 +47,7 @@ TOMBSTONE = "comity-tombstone"
 DOCUMENT = "comity-document"
 
 
-@dataclass(slots=True)
-class Report:
-    """What a bundle proves, and what in it does not hold.
-
-    Attributes
-    ----------
-    roots
-        Party → fingerprint of its root, to be compared with the party itself.
-    agreements, entries, heads
-        What holds, as short records for people and programs.
-    faults
-        What does not hold, each with its place.
-    """
-
-    roots: dict[str, str] = field(default_factory=dict)
-    agreements: list[dict[str, Any]] = field(default_factory=list)
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    heads: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def holds(self) -> bool:
-        """Tell whether everything in it holds."""
-        return not self.faults
+Result = TypeVar("Result")
 
 
 def build_bundle(
@@ -71,10 +55,10 @@ def build_bundle(
     made_us: int,
     made_by: str,
     rings: Iterable[Keyring],
-    agreements: Sequence[Mapping[str, Any]],
-    entries: Sequence[Mapping[str, Any]],
+    agreements: Sequence[Mapping[str, Json]],
+    entries: Sequence[Mapping[str, Json]],
     heads: Sequence[str],
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return a bundle.
 
     Parameters
@@ -93,9 +77,9 @@ def build_bundle(
         "agreements": [dict(item) for item in agreements],
         "comity-evidence": BUNDLE,
         "entries": [dict(item) for item in entries],
-        "heads": list(heads),
+        "heads": [*heads],
         "keys": {
-            ring.party: {"root": ring.root.text, "statements": ring.texts()}
+            ring.party: {"root": ring.root.text, "statements": [*ring.texts()]}
             for ring in rings
         },
         "made_by": made_by,
@@ -121,17 +105,23 @@ def verify_bundle(bundle: Any) -> Report:
             rings[party] = Keyring.from_texts(party, root, keys["statements"])
             report.roots[party] = root.fingerprint
         for number, item in enumerate(bundle["agreements"], 1):
-            _guard(report, f"agreement {number}", _agreement, report, rings, item)
+            found = _guard(
+                report, f"agreement {number}", partial(_agreement, rings, item)
+            )
+            report.agreements += [] if found is None else [found]
         heads = [
             head
             for number, text in enumerate(bundle["heads"], 1)
-            if (head := _guard(report, f"head {number}", _head, rings, text))
+            if (head := _guard(report, f"head {number}", partial(_head, rings, text)))
         ]
         _agree(report, heads)
         if not bundle["entries"]:
             report.faults.append("the bundle holds no entry: it proves nothing")
         for number, item in enumerate(bundle["entries"], 1):
-            _guard(report, f"entry {number}", _entry, report, rings, heads, item)
+            entry = _guard(
+                report, f"entry {number}", partial(_entry, rings, heads, item)
+            )
+            report.entries += [] if entry is None else [entry]
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise FormatError(f"the bundle is not whole: {error!r}") from error
     except ComityError as error:
@@ -139,9 +129,10 @@ def verify_bundle(bundle: Any) -> Report:
     return report
 
 
-def _guard(report: Report, place: str, check: Any, *given: Any) -> Any:
+def _guard(report: Report, place: str, check: Callable[[], Result]) -> Result | None:
+    """Return the result of a check; if it fails, note the fault and return None."""
     try:
-        return check(*given)
+        return check()
     except ComityError as error:
         report.faults.append(f"{place}: {error}")
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
@@ -149,15 +140,15 @@ def _guard(report: Report, place: str, check: Any, *given: Any) -> Any:
     return None
 
 
-def _ring(rings: Mapping[str, Keyring], party: Any) -> Keyring:
+def _ring(rings: Mapping[str, Keyring], party: str) -> Keyring:
     if party not in rings:
         raise FormatError(f"the bundle has no keys of {str(party)[:60]}")
     return rings[party]
 
 
 def _agreement(
-    report: Report, rings: Mapping[str, Keyring], item: Mapping[str, Any]
-) -> None:
+    rings: Mapping[str, Keyring], item: Mapping[str, Any]
+) -> AgreementEvidence:
     """Check who signed an agreement and who has withdrawn."""
     key = content_hash(item["content"])
     signed: dict[str, int] = {}
@@ -168,27 +159,25 @@ def _agreement(
     ):
         for party, text in texts.items():
             ring = _ring(rings, party)
-            said = claimed_payload(text)
-            ring.read(text, type_, ("person", "drill"), int(said["at_us"]))
-            if said["agreement"] != key or said["party"] != party:
+            claimed = claimed_payload(text)
+            ring.read(text, type_, ("person", "drill"), int(claimed["at_us"]))
+            if claimed["agreement"] != key or claimed["party"] != party:
                 raise FormatError(f"{party} signed something else")
-            found[party] = said["at_us"]
+            found[party] = claimed["at_us"]
     content = item["content"]
-    report.agreements.append(
-        {
-            "agreement": f"agreement:{content['agreement']}:{content['version']}",
-            "hash": key,
-            "signed_us": signed,
-            "unsigned": [p for p in content["parties"] if p not in signed],
-            "withdrawn_us": withdrawn,
-        }
+    return AgreementEvidence(
+        f"agreement:{content['agreement']}:{content['version']}",
+        key,
+        signed,
+        [party for party in content["parties"] if party not in signed],
+        withdrawn,
     )
 
 
 def _head(rings: Mapping[str, Keyring], text: str) -> Head:
-    said = claimed_payload(text)
-    ring = _ring(rings, said.get("from"))
-    signed = ring.read(text, HEAD, ("node", "drill"), int(said["at_us"]))
+    claimed = claimed_payload(text)
+    ring = _ring(rings, str(claimed.get("from")))
+    signed = ring.read(text, HEAD, ("node", "drill"), int(claimed["at_us"]))
     return read_head(signed.payload, text)
 
 
@@ -199,11 +188,7 @@ def _agree(report: Report, heads: Sequence[Head]) -> None:
         signers = sorted(
             {other.signer for other in heads if other.streams == head.streams}
         )
-        row = {
-            "between": parties,
-            "signed_by": signers,
-            "sizes": [s["size"] for s in head.streams],
-        }
+        row = HeadEvidence(parties, signers, [s["size"] for s in head.streams])
         if row not in report.heads:
             report.heads.append(row)
         for other in heads:
@@ -221,15 +206,14 @@ def _agree(report: Report, heads: Sequence[Head]) -> None:
 
 
 def _entry(
-    report: Report,
     rings: Mapping[str, Keyring],
     heads: Sequence[Head],
     item: Mapping[str, Any],
-) -> None:
+) -> EntryEvidence:
     """Check one entry: signature, place under both heads, document or tombstone."""
-    said = claimed_payload(item["envelope"])
-    ring = _ring(rings, said.get("from"))
-    envelope = read_envelope(item["envelope"], ring, int(said["at_us"]))
+    claimed = claimed_payload(item["envelope"])
+    ring = _ring(rings, str(claimed.get("from")))
+    envelope = read_envelope(item["envelope"], ring, int(claimed["at_us"]))
     path = [bytes.fromhex(part) for part in item["path"]]
     witnesses = []
     for head in heads:
@@ -248,23 +232,21 @@ def _entry(
             witnesses.append(head.signer)
     if not witnesses:
         raise FormatError("no head in the bundle covers it")
-    report.entries.append(
-        {
-            "from": envelope.sender,
-            "to": envelope.recipient,
-            "sequence": envelope.sequence,
-            "at_us": envelope.at_us,
-            "envelope": envelope.hash,
-            "witnesses": sorted(set(witnesses)),
-            "content": _content(rings, envelope, item),
-        }
+    return EntryEvidence(
+        sender=envelope.sender,
+        recipient=envelope.recipient,
+        sequence=envelope.sequence,
+        at_us=envelope.at_us,
+        envelope=envelope.hash,
+        witnesses=sorted(set(witnesses)),
+        content=_content(rings, envelope, item),
     )
 
 
 def _content(
     rings: Mapping[str, Keyring], envelope: Envelope, item: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return what was said, or that it was erased, by whom and when."""
+) -> JsonObject:
+    """Return the document, or that it was erased, by whom and when."""
     if item.get("document"):
         salt = from_text64(item["salt"])
         if not opens(envelope.commitment, salt, item["document"].encode()):
@@ -275,10 +257,15 @@ def _content(
         )
         return {"document": signed.payload}
     if item.get("tombstone"):
-        said = claimed_payload(item["tombstone"])
-        ring = _ring(rings, said.get("party"))
-        ring.read(item["tombstone"], TOMBSTONE, ("node", "drill"), int(said["at_us"]))
-        if said["entry"] != envelope.hash:
+        text = item["tombstone"]
+        stone = claimed_payload(text)
+        ring = _ring(rings, str(stone.get("party")))
+        ring.read(text, TOMBSTONE, ("node", "drill"), int(stone["at_us"]))
+        if stone["entry"] != envelope.hash:
             raise FormatError("the tombstone is of another entry")
-        return {"erased_us": said["at_us"], "by": said["party"], "why": said["reason"]}
+        return {
+            "erased_us": stone["at_us"],
+            "by": stone["party"],
+            "why": stone["reason"],
+        }
     return {"withheld": True}

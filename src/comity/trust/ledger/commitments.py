@@ -1,7 +1,7 @@
-"""Salted commitments: a log can hold that something was said, and lose what.
+"""Salted commitments: a log can prove a document after its content is erased.
 
 An envelope carries ``SHA-256(label || salt || document)``. With the document and its salt
-anybody can check it; when both are erased, the commitment tells nothing, not even to one
+anybody can check it; when both are erased, the commitment reveals nothing, not even to one
 who guesses the document, for a salt has 256 bits.
 """
 

@@ -1,7 +1,7 @@
 """Envelopes: one per document and recipient, numbered, chained, signed, labelled.
 
 The envelope says who sends what number of which stream to whom, until when it counts, how
-confidential it is, and commits to the document; the document's bytes travel beside it. An
+confidential it is, and commits to the document; the document's bytes travel separately. An
 envelope is an entry of the shared log, and its text is the leaf.
 
 Protocol 2 added ``critical``: names of extensions that a receiver must understand or
@@ -121,7 +121,7 @@ class Envelope:
     hash: str
     at_us: int
     expires_us: int
-    label: Mapping[str, Any]
+    label: Mapping[str, object]
     commitment: str
     protocol: int
     critical: tuple[str, ...]
@@ -144,7 +144,7 @@ def seal(
     previous: str,
     at_us: int,
     expires_us: int,
-    label: Mapping[str, Any],
+    label: Mapping[str, object],
     commitment: str,
     protocol: int = PROTOCOLS[-1],
 ) -> Envelope:
@@ -182,14 +182,14 @@ def seal(
     )
 
 
-def _check(payload: Mapping[str, Any]) -> tuple[str, ...]:
+def _check(payload: dict[str, Any]) -> tuple[str, ...]:
     """Return the critical extensions of a payload that fits, or refuse it."""
     protocol = payload.get("protocol")
     if type(protocol) is not int or protocol not in PROTOCOLS:
         raise RefusedError(
             Code.PROTOCOL,
-            f"protocol {str(protocol)[:20]} is not spoken here",
-            remedy=f"speak {' or '.join(map(str, PROTOCOLS))}",
+            f"protocol {str(protocol)[:20]} is not supported",
+            remedy=f"use {' or '.join(map(str, PROTOCOLS))}",
         )
     shape = _SHAPE | ({"critical": list} if protocol > 1 else {})
     if not has_exactly(payload, shape):
@@ -202,7 +202,7 @@ def _check(payload: Mapping[str, Any]) -> tuple[str, ...]:
     unknown = [str(name)[:40] for name in critical if name not in EXTENSIONS]
     if unknown:
         raise RefusedError(
-            Code.CRITICAL, f"extensions {', '.join(unknown)} are not understood here"
+            Code.CRITICAL, f"extensions {', '.join(unknown)} are not supported"
         )
     sequence, previous = payload["sequence"], payload["previous"]
     if sequence < 1 or payload["incarnation"] < 1:

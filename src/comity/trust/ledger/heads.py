@@ -8,17 +8,21 @@ can be cosigned by both sides at any time, also after a partition.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from comity.foundations.errors import FormatError
 from comity.trust.ledger.tree import Frontier
 
 EMPTY_LOG = Frontier()
 
-__all__ = ["HEAD", "Head", "Stream", "head_payload", "read_head"]
+__all__ = ["HEAD", "Head", "Stream", "StreamState", "head_payload", "read_head"]
 
 #: Type of the signed statement.
 HEAD = "comity-head"
+#: The state of one stream in a head: sender, Merkle root, envelopes, last hash, recipient.
+StreamState = TypedDict(
+    "StreamState", {"from": str, "root": str, "size": int, "tip": str, "to": str}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,8 @@ class Stream:
         frontier = self.frontier.append(leaf)
         return Stream(self.sender, self.recipient, frontier, tip, incarnation)
 
-    def state(self) -> dict[str, Any]:
-        """Return what a head says of it."""
+    def state(self) -> StreamState:
+        """Return its state, as a head states it."""
         return {
             "from": self.sender,
             "root": "sha256:" + self.frontier.root.hex(),
@@ -70,12 +74,14 @@ class Head:
 
     signer: str
     at_us: int
-    streams: tuple[Mapping[str, Any], ...]
+    streams: tuple[StreamState, ...]
     text: str
 
 
-def head_payload(signer: str, streams: Sequence[Stream], at_us: int) -> dict[str, Any]:
-    """Return what is signed."""
+def head_payload(
+    signer: str, streams: Sequence[Stream], at_us: int
+) -> dict[str, object]:
+    """Return the payload of a head, which is signed."""
     states = sorted((stream.state() for stream in streams), key=lambda s: s["from"])
     return {"at_us": at_us, "from": signer, "streams": states}
 

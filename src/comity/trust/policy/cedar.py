@@ -6,9 +6,9 @@ against it never meets a missing attribute (Cedar skips a forbid that errs on on
 answers Allow; so a caller must treat any error as a refusal).
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
+from comity.foundations.plain import JsonObject
 from comity.trust.policy.kinds import KINDS
 from comity.trust.policy.merge import grids_of
 from comity.trust.policy.records import Facts, Objects, Rule, catalogue_number
@@ -19,7 +19,7 @@ __all__ = ["CEDAR_SCHEMA", "cedar_policies", "cedar_request"]
 SCALE = 1e12
 GRIDS = ("position_km", "velocity_km_s", "angle_rad", "time_s")
 
-CEDAR_SCHEMA: dict[str, Any] = {
+CEDAR_SCHEMA: Mapping[str, object] = {
     "": {
         "entityTypes": {"Party": {}, "Document": {}},
         "actions": {
@@ -143,7 +143,7 @@ def cedar_request(
     recipient: str,
     purpose: str,
     at_us: int,
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return the Cedar request for one field of a document about one object."""
     name = facts.objects[0] if facts.objects else ""
     return {

@@ -13,7 +13,7 @@ __all__ = ["Finding", "check_agreement"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that its authors should look at.
+    """Something that the authors of an agreement should know.
 
     ``fault``: a contradiction, or a clause that can never apply. ``remark``: it works, but
     perhaps not as meant.
@@ -26,27 +26,27 @@ class Finding:
 
 def check_agreement(agreement: Agreement) -> list[Finding]:
     """Return contradictions, clauses that can never apply, and remarks."""
-    found = list(_names(agreement))
+    findings = list(_names(agreement))
     for clause in agreement.clauses:
-        found += _alone(agreement, clause)
+        findings += _alone(agreement, clause)
     shares = [clause for clause in agreement.clauses if clause.shares]
     withholds = [clause for clause in agreement.clauses if not clause.shares]
     for clause in shares:
-        found += _against(clause, withholds)
+        findings += _against(clause, withholds)
     for k, clause in enumerate(shares):
         for other in shares[:k] + shares[k + 1 :]:
             if _covers(other, clause, agreement) and not _same(other, clause, shares):
-                words = f"shares nothing that {other.id} does not share already"
-                found.append(Finding("remark", clause.id, words))
+                sentence = f"shares nothing that {other.id} does not share already"
+                findings.append(Finding("remark", clause.id, sentence))
                 break
     for clause in withholds:
         if not any(_touches(clause, other) for other in shares):
-            words = "withholds what no clause shares"
-            found.append(Finding("remark", clause.id, words))
+            sentence = "withholds what no clause shares"
+            findings.append(Finding("remark", clause.id, sentence))
     silent = set(agreement.parties) - {party for c in shares for party in c.by | c.to}
     for party in sorted(silent):
-        found.append(Finding("remark", "", f"{party} neither gives nor receives"))
-    return found
+        findings.append(Finding("remark", "", f"{party} neither gives nor receives"))
+    return findings
 
 
 def _names(agreement: Agreement) -> Iterator[Finding]:
@@ -64,31 +64,35 @@ def _alone(agreement: Agreement, clause: Clause) -> Iterator[Finding]:
     if _within(clause.objects, clause.but_not):
         yield Finding("fault", clause.id, "excepts all of its objects: never applies")
     if agreement.since_us + clause.delay_us >= agreement.until_us:
-        words = "its delay is longer than the agreement lasts: never applies"
-        yield Finding("fault", clause.id, words)
+        sentence = "its delay is longer than the agreement lasts: never applies"
+        yield Finding("fault", clause.id, sentence)
     for kind in sorted(clause.kinds):
         fields = set(KINDS[kind].fields)
         wanted = fields if clause.fields is None else fields & clause.fields
         if not wanted:
-            words = f"names no field of {KINDS[kind].words}: never applies to them"
-            yield Finding("fault", clause.id, words)
+            sentence = f"names no field of {KINDS[kind].words}: never applies to them"
+            yield Finding("fault", clause.id, sentence)
         elif clause.shares and all(grids_of(kind, f, clause) is None for f in wanted):
-            words = (
+            sentence = (
                 f"sets a precision, but names only texts of {KINDS[kind].words} "
                 "that cannot be coarsened: never applies to them"
             )
-            yield Finding("fault", clause.id, words)
+            yield Finding("fault", clause.id, sentence)
         elif clause.precision and any(
             KINDS[kind].fields[f] == "verbatim" for f in wanted
         ):
-            words = f"its precision leaves out the verbatim text of {KINDS[kind].words}"
-            yield Finding("remark", clause.id, words)
+            sentence = (
+                f"its precision leaves out the verbatim text of {KINDS[kind].words}"
+            )
+            yield Finding("remark", clause.id, sentence)
         if clause.precision and not any(grids_of(kind, f, clause) for f in wanted):
-            words = f"its precision has nothing to coarsen in {KINDS[kind].words}"
-            yield Finding("remark", clause.id, words)
+            sentence = f"its precision has nothing to coarsen in {KINDS[kind].words}"
+            yield Finding("remark", clause.id, sentence)
     for party in sorted(clause.onward & (clause.to | clause.by)):
-        words = f"lets {party} have it from {party}'s own partners; it has it already"
-        yield Finding("remark", clause.id, words)
+        sentence = (
+            f"lets {party} have it from {party}'s own partners; it has it already"
+        )
+        yield Finding("remark", clause.id, sentence)
 
 
 def _against(clause: Clause, withholds: Iterable[Clause]) -> Iterator[Finding]:
@@ -109,11 +113,11 @@ def _against(clause: Clause, withholds: Iterable[Clause]) -> Iterator[Finding]:
             and mine <= theirs
         )
         if covers:
-            words = f"{other.id} withholds all that it shares: never applies"
-            yield Finding("fault", clause.id, words)
+            sentence = f"{other.id} withholds all that it shares: never applies"
+            yield Finding("fault", clause.id, sentence)
         elif mine & theirs:
-            words = f"{other.id} withholds a part of what it shares"
-            yield Finding("remark", clause.id, words)
+            sentence = f"{other.id} withholds a part of what it shares"
+            yield Finding("remark", clause.id, sentence)
 
 
 def _touches(one: Clause, two: Clause) -> bool:

@@ -1,8 +1,7 @@
-"""One clause, from YAML to record."""
+"""Read a clause of an agreement from YAML."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import FormatError, RangeError, UnknownNameError
@@ -34,10 +33,10 @@ _RANGE = re.compile(r"object:norad:([0-9]{1,9})-([0-9]{1,9})")
 
 def read_clause(
     place: int,
-    value: Any,
+    value: object,
     parties: tuple[str, ...],
     groups: Mapping[str, frozenset[str]],
-    sets: Mapping[str, Any],
+    sets: Mapping[str, object],
     levels: tuple[str, ...],
 ) -> Clause:
     """Return a clause; ``place`` counts from one.
@@ -96,19 +95,19 @@ def read_clause(
     )
 
 
-def _known(where: str, value: Any, known: Any) -> list[str]:
-    found = names(where, value)
-    for name in found:
+def _known(where: str, value: object, known: Collection[str]) -> list[str]:
+    listed = names(where, value)
+    for name in listed:
         if name not in known:
             raise UnknownNameError(
                 f"{where}: {name!r} is unknown", remedy=f"one of {', '.join(known)}"
             )
-    return found
+    return listed
 
 
 def _who(
     where: str,
-    value: Any,
+    value: object,
     parties: tuple[str, ...],
     groups: Mapping[str, frozenset[str]],
 ) -> frozenset[str]:
@@ -117,34 +116,34 @@ def _who(
     Onward, too, names parties of this agreement alone: the last receiver must be able to
     check that the originator has allowed it.
     """
-    found: set[str] = set()
+    named: set[str] = set()
     for name in names(where, value):
         if name in groups:
-            found |= groups[name]
+            named |= groups[name]
         elif name in parties:
-            found.add(name)
+            named.add(name)
         else:
             raise UnknownNameError(
                 f"{where}: {name!r} is no party and no group of this agreement"
             )
-    return frozenset(found)
+    return frozenset(named)
 
 
-def _fields(where: str, value: Any, kinds: frozenset[str]) -> frozenset[str] | None:
+def _fields(where: str, value: object, kinds: frozenset[str]) -> frozenset[str] | None:
     if value == "all":
         return None
-    found = names(f"{where}: fields", value)
+    listed = names(f"{where}: fields", value)
     known = {name for kind in kinds for name in KINDS[kind].fields}
-    for name in found:
+    for name in listed:
         if name not in known:
             raise UnknownNameError(
                 f"{where}: {name!r} is no field of {', '.join(sorted(kinds))}",
                 remedy=f"fields are {', '.join(sorted(known))}",
             )
-    return frozenset(found)
+    return frozenset(listed)
 
 
-def _precision(where: str, value: Any) -> dict[str, float]:
+def _precision(where: str, value: object) -> dict[str, float]:
     raw = members(f"{where}: precision", value, QUANTITIES)
     return {
         name: number(f"{where}: precision.{name}", grid, 1e-12, 1e9)
@@ -152,7 +151,7 @@ def _precision(where: str, value: Any) -> dict[str, float]:
     }
 
 
-def _objects(where: str, value: Any, sets: Mapping[str, Any]) -> Objects:
+def _objects(where: str, value: object, sets: Mapping[str, object]) -> Objects:
     """Return the objects that are named: ``all``, ids, ranges, and names of sets."""
     if value == "all":
         return Objects(everything=True)

@@ -11,30 +11,31 @@ coarser for high orbits. Covariances grow by the variance of a uniform error, ``
 
 from collections.abc import Mapping, Sequence
 from math import exp, log
-from typing import Any
 
 import numpy as np
 
 from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
+from comity.foundations.plain import Json, JsonObject
 from comity.trust.policy.kinds import KINDS
 from comity.trust.policy.records import Release
 
 __all__ = ["apply_release", "is_within"]
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Json]
 
 
-def _on_grid(value: Any, grid: float) -> Any:
+def _on_grid(value: Json, grid: float) -> Json:
     if isinstance(value, list | tuple):
         if value and not isinstance(value[0], list | tuple):
             return [_on_grid(item, grid) for item in value]
-        return (np.rint(np.asarray(value, float) / grid) * grid).tolist()
+        rows: list[Json] = (np.rint(np.asarray(value, float) / grid) * grid).tolist()
+        return rows
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return round(value / grid) * grid
 
 
-def _times(value: Any, grid_s: float) -> Any:
+def _times(value: Json, grid_s: float) -> Json:
     """Put microseconds on a grid of seconds; whole numbers stay whole."""
     grid_us = max(1, round(grid_s * 1e6))
     if isinstance(value, list | tuple):
@@ -42,7 +43,7 @@ def _times(value: Any, grid_s: float) -> Any:
     return (value + grid_us // 2) // grid_us * grid_us if type(value) is int else value
 
 
-def _orbit(row: Row, grid_km: float) -> dict[str, Any]:
+def _orbit(row: Row, grid_km: float) -> JsonObject:
     """Return the elements of a row on a grid of positions."""
     motion = row.get("mean_motion_rad_s")
     if not isinstance(motion, int | float) or not motion > 0:
@@ -59,17 +60,21 @@ def _orbit(row: Row, grid_km: float) -> dict[str, Any]:
     return coarse | {"mean_motion_rad_s": motion}
 
 
-def _grown(value: Any, grids: Mapping[str, float]) -> Any:
-    """Return covariances (lower triangle of 6 × 6, by rows) with the grid's variance."""
+def _grown(value: Json, grids: Mapping[str, float]) -> Json:
+    """Return one covariance, or a list of them, plus the variance of the grids.
+
+    A covariance is the lower triangle of 6 × 6 by rows, km and km/s.
+    """
     rows = np.atleast_2d(np.asarray(value, float)).copy()
     for k in range(6):
         grid = grids.get("position_km" if k < 3 else "velocity_km_s", 0.0)
         rows[:, k * (k + 3) // 2] += grid**2 / 12
-    whole: list[Any] = rows.tolist()
-    return whole if isinstance(value[0], list | tuple) else whole[0]
+    whole: list[Json] = rows.tolist()
+    several = isinstance(value, list | tuple) and isinstance(value[0], list | tuple)
+    return whole if several else whole[0]
 
 
-def _value(row: Row, field: str, quantity: str, grids: Mapping[str, float]) -> Any:
+def _value(row: Row, field: str, quantity: str, grids: Mapping[str, float]) -> Json:
     value = row[field]
     if value is None or not grids:
         return value
@@ -82,9 +87,7 @@ def _value(row: Row, field: str, quantity: str, grids: Mapping[str, float]) -> A
     return _on_grid(value, grids[quantity])
 
 
-def apply_release(
-    kind: str, rows: Sequence[Row], release: Release
-) -> list[dict[str, Any]]:
+def apply_release(kind: str, rows: Sequence[Row], release: Release) -> list[JsonObject]:
     """Return rows with the released fields only, on their grids; ``object`` stays."""
     quantities = KINDS[kind].fields
     done = []

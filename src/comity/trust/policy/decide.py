@@ -164,7 +164,7 @@ class Decider:
         at_us
             Now, microseconds of UTC since 1970.
         """
-        # Whatever goes wrong here must not release: an error means nobody.
+        # An error must not release anything: it means that nobody may see the document.
         try:
             refusal = self._refuse_question(facts, audience, purpose)
             if refusal is not None:
@@ -228,9 +228,9 @@ class Decider:
             mask = self._objects.of(name)
             allowed &= mask
             touched |= mask
-        for name in facts.beside:
+        for name in facts.mentions:
             touched |= self._objects.of(name)
-        if facts.objects or facts.beside:
+        if facts.objects or facts.mentions:
             forbidden &= touched
         if self._has_delays:
             allowed &= self._ages.at(max(0, at_us - facts.as_of_us))

@@ -27,10 +27,10 @@ class Explained:
 
 
 def _listed(items: Iterable[str]) -> str:
-    words = list(items)
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    parts = list(items)
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _objects_in_words(some: Objects) -> str:
@@ -62,7 +62,7 @@ def _limits(clause: Clause) -> list[str]:
 
 
 def clause_in_words(clause: Clause, name: Callable[[str], str]) -> str:
-    """Return what a clause gives its recipients, as the rest of a sentence."""
+    """Return the data that a clause gives its recipients, as the rest of a sentence."""
     kinds = _listed(KINDS[kind].words for kind in sorted(clause.kinds))
     what = [f"{kinds} of {_objects_in_words(clause.objects)}"]
     if clause.but_not != Objects():
@@ -115,8 +115,8 @@ def _may(agreement: Agreement, party: str, name: Callable[[str], str]) -> Iterab
     for clause in agreement.clauses:
         senders = [name(p) for p in agreement.parties if p in clause.by - {party}]
         if clause.shares and party in clause.to and senders:
-            words = clause_in_words(clause, name)
-            yield f"from {_listed(senders)}: {words} (clause {clause.id})"
+            sentence = clause_in_words(clause, name)
+            yield f"from {_listed(senders)}: {sentence} (clause {clause.id})"
 
 
 def _may_not(
@@ -128,8 +128,8 @@ def _may_not(
         between = [c for c in agreement.clauses if sender in c.by and party in c.to]
         for clause in between:
             if not clause.shares:
-                words = clause_in_words(clause, name)
-                yield f"from {name(sender)}: {words} (clause {clause.id})"
+                sentence = clause_in_words(clause, name)
+                yield f"from {name(sender)}: {sentence} (clause {clause.id})"
         shared = {kind for c in between if c.shares for kind in c.kinds}
         never = [KINDS[kind].words for kind in KINDS if kind not in shared]
         if never:

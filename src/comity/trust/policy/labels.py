@@ -9,9 +9,9 @@ by the hash of the agreement that enumerates it, so that two groups of one name 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.foundations.errors import FormatError
+from comity.foundations.plain import JsonObject
 
 __all__ = ["TLP", "Label", "read_label"]
 
@@ -38,7 +38,7 @@ class Label:
     classification: str
     releasable_to: tuple[str, ...]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return the form that is signed."""
         return {
             "classification": self.classification,
@@ -47,7 +47,7 @@ class Label:
         }
 
 
-def read_label(value: Any) -> Label:
+def read_label(value: object) -> Label:
     """Read a label from signed JSON.
 
     Raises

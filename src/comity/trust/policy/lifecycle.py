@@ -1,6 +1,6 @@
 """The life of a version: draft → signed → in force → amended, withdrawn or expired.
 
-A table tells which state follows; the state is never stored, it follows from the signed
+A table names the state that follows; the state is never stored, it follows from the signed
 acts that a node holds and from an instant. So two nodes with the same acts agree.
 """
 
@@ -51,7 +51,7 @@ FOLLOWS: dict[State, dict[str, State]] = {
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A party withdraws: said at an instant, effective when the notice has passed."""
+    """A withdrawal: signed at an instant, effective when the notice has passed."""
 
     party: str
     at_us: int

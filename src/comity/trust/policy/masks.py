@@ -1,8 +1,8 @@
-"""What rules say of times, ages and objects, as masks of bits that are looked up."""
+"""Times, ages and objects of rules as masks of bits."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, MutableMapping
+from typing import TypeVar
 
 from comity.trust.policy.lifecycle import Life
 from comity.trust.policy.records import Agreement, Rule, catalogue_number
@@ -30,8 +30,12 @@ def rules_of(agreement: Agreement, life: Life) -> Iterable[Rule]:
                     )
 
 
-def bound(memory: dict[Any, Any]) -> None:
-    """Forget when too much is remembered: what peers send decides what the keys are."""
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def bound(memory: MutableMapping[K, V]) -> None:
+    """Clear a memory of ``REMEMBERED`` entries: what peers send decides its keys."""
     if len(memory) >= REMEMBERED:
         memory.clear()
 

@@ -70,7 +70,7 @@ def merge_clauses(
     forbidden: Sequence[Rule],
     handed: Sequence[Rule],
 ) -> Release | Withheld:
-    """Return what is left when what is withheld is taken from what is shared.
+    """Return the shared fields less the withheld ones.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def merge_clauses(
 
 
 def narrow(answers: Sequence[Release]) -> Release | Withheld:
-    """Return what every one of several parties may have."""
+    """Return the fields that every one of several parties may have."""
     common = set(answers[0].fields).intersection(*[a.fields for a in answers[1:]])
     if not common:
         return Withheld("no-field", "there is no field that all of them may have")

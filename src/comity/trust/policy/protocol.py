@@ -1,4 +1,4 @@
-"""The closed class of protocol documents: what may be said before and beside agreements.
+"""The closed class of protocol documents: what may be sent without an agreement.
 
 Under default deny nobody could ever meet. So a short list of documents, each with fixed
 fields and no others, may go to those whom its rule names, and to nobody else. They carry
@@ -7,7 +7,7 @@ no data of any kind that agreements govern.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from comity.trust.policy.records import Conditions, Release, Withheld
 
@@ -26,7 +26,7 @@ class Protocol:
     entry: bool = True
 
 
-#: By kind. ``entry``: whether it is enveloped and enters the log; what is not is said in
+#: By kind. ``entry``: whether it is enveloped and enters the log; what is not is sent in
 #: passing (heads, cosignatures, acknowledgements, beacons).
 PROTOCOL: dict[str, Protocol] = {
     "introduction": Protocol(
@@ -88,7 +88,7 @@ PROTOCOL: dict[str, Protocol] = {
 
 def decide_protocol(
     kind: str,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     recipient: str,
     *,
     verified: bool,
@@ -99,7 +99,7 @@ def decide_protocol(
     Parameters
     ----------
     kind, fields
-        What is to be said; anything but the fixed fields is withheld.
+        Kind and body of the document; anything but the fixed fields is withheld.
     recipient
         Id of the party.
     verified

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from comity.foundations.canonical import content_hash
 from comity.foundations.constants import DAY_US
@@ -47,7 +46,7 @@ def read_agreement(text: str) -> Agreement:
     return agreement_from_content(read_yaml(text))
 
 
-def agreement_from_content(content: Any) -> Agreement:
+def agreement_from_content(content: object) -> Agreement:
     """Return the agreement that signed content describes.
 
     Raises
@@ -98,7 +97,7 @@ def agreement_from_content(content: Any) -> Agreement:
     )
 
 
-def _parties(value: Any) -> tuple[str, ...]:
+def _parties(value: object) -> tuple[str, ...]:
     found = names("parties", value)
     for party in found:
         if parse_id(party).kind != "party":
@@ -108,7 +107,7 @@ def _parties(value: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _members_of(group: str, value: Any, parties: Iterable[str]) -> frozenset[str]:
+def _members_of(group: str, value: object, parties: Iterable[str]) -> frozenset[str]:
     if re.fullmatch(r"[a-z0-9-]{1,40}", group) is None:
         raise FormatError(f"groups: {group!r} is no name", remedy="a-z, 0-9 and -")
     found = names(f"groups.{group}", value)
@@ -118,7 +117,7 @@ def _members_of(group: str, value: Any, parties: Iterable[str]) -> frozenset[str
     return frozenset(found)
 
 
-def _labels(value: Any) -> tuple[str, tuple[str, ...], Mapping[str, str]]:
+def _labels(value: object) -> tuple[str, tuple[str, ...], Mapping[str, str]]:
     """Return policy, levels and mapping; the Traffic Light Protocol if none is given."""
     if value is None:
         return "tlp", TLP, {level: level for level in TLP}
@@ -129,14 +128,16 @@ def _labels(value: Any) -> tuple[str, tuple[str, ...], Mapping[str, str]]:
     mapping = members("labels.levels", top["levels"], None)
     if not mapping:
         raise FormatError("labels.levels: at least one level is needed")
-    order = []
-    for level, colour in mapping.items():
-        if text_of(f"labels.levels.{level}", colour) not in TLP:
+    colours: dict[str, str] = {}
+    for level, item in mapping.items():
+        colour = text_of(f"labels.levels.{level}", item)
+        if colour not in TLP:
             raise UnknownNameError(
                 f"labels.levels.{level}: {colour!r} is no level of TLP",
                 remedy=f"one of {', '.join(TLP)}",
             )
-        order.append(TLP.index(colour))
+        colours[level] = colour
+    order = [TLP.index(colour) for colour in colours.values()]
     if order != sorted(order):
         raise FormatError("labels.levels: write them from the most open to the closest")
-    return policy, tuple(mapping), dict(mapping)
+    return policy, tuple(colours), colours

@@ -102,7 +102,7 @@ class Agreement:
     Attributes
     ----------
     name, version, title
-        ``agreement:NAME:VERSION`` and words.
+        ``agreement:NAME:VERSION``, and its title.
     parties
         Who signs.
     groups
@@ -176,7 +176,7 @@ class Facts:
         Instant of the newest thing in it; a delay counts from here.
     opened_with
         Hash of the version that a live case opened with (control messages), or empty.
-    beside
+    mentions
         Objects that it only mentions: clauses that withhold mean them, too.
     """
 
@@ -188,7 +188,7 @@ class Facts:
     label: Label
     as_of_us: int
     opened_with: str = ""
-    beside: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """May go, so far.
+    """Released, so far.
 
     Attributes
     ----------
@@ -233,7 +233,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """May not go: a word for programs and words for people."""
+    """Withheld: the reason as a code, and as a sentence for people."""
 
     reason: str
     words: str

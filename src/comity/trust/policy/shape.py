@@ -1,20 +1,20 @@
-"""Small checks of what a document says, each naming the place that does not fit."""
+"""Small checks of the members of a document, each naming the place that does not fit."""
 
 from collections.abc import Collection
 from math import isfinite
-from typing import Any
 
 from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.plain import JsonObject
 
 __all__ = ["members", "names", "number", "text_of"]
 
 
 def members(
     where: str,
-    value: Any,
+    value: object,
     known: Collection[str] | None,
     needed: Collection[str] = (),
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return a mapping with known members only (``None``: any) and the needed ones.
 
     Raises
@@ -36,7 +36,7 @@ def members(
     return value
 
 
-def names(where: str, value: Any) -> list[str]:
+def names(where: str, value: object) -> list[str]:
     """Return a list of different texts; a single text counts as a list of one.
 
     Raises
@@ -44,17 +44,16 @@ def names(where: str, value: Any) -> list[str]:
     FormatError
         If it is none, empty, or names something twice.
     """
-    found = [value] if isinstance(value, str) else value
-    if not isinstance(found, list) or not found:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not items:
         raise FormatError(f"{where}: a list with at least one entry is needed")
-    for item in found:
-        text_of(where, item)
-    if len(set(found)) != len(found):
-        raise FormatError(f"{where}: something stands twice")
-    return found
+    texts = [text_of(where, item) for item in items]
+    if len(set(texts)) != len(texts):
+        raise FormatError(f"{where}: an entry stands twice")
+    return texts
 
 
-def text_of(where: str, value: Any) -> str:
+def text_of(where: str, value: object) -> str:
     """Return a text of at most 500 characters.
 
     Raises
@@ -71,7 +70,7 @@ def text_of(where: str, value: Any) -> str:
 
 
 def number(
-    where: str, value: Any, least: float, most: float, *, whole: bool = False
+    where: str, value: object, least: float, most: float, *, whole: bool = False
 ) -> float:
     """Return a number within limits.
 

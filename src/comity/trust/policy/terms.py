@@ -1,11 +1,10 @@
-"""What an agreement fixes for later rooms: deadlines, right of way, CDM source, answers.
+"""Terms of an agreement: deadlines, thresholds, right of way, acknowledgement, notices.
 
-The shapes are checked here so that nobody signs what a machine could not follow.
+Their shapes are checked so that nobody signs what a node could not follow.
 """
 
-from typing import Any
-
 from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.plain import JsonObject
 from comity.trust.policy.missions.terms import read_mission
 from comity.trust.policy.shape import members, names, number, text_of
 
@@ -24,7 +23,7 @@ DEADLINES = (
 )
 #: Steps of acknowledgement and the minutes they may take.
 RUNGS = ("stored_min", "shown_min", "read_min", "understood_min")
-#: How soon a form is told: hours before its window, or minutes after the event is known.
+#: How soon a notice of a form is due: hours before its window, or minutes after the event is known.
 DUTIES = frozenset({"ahead_h", "within_min"})
 #: Layers of the safety net that an agreement may belong to.
 LAYERS = ("bilateral", "alliance", "public", "united-nations")
@@ -40,7 +39,7 @@ RULES: dict[str, set[str]] = {
 }
 
 
-def read_terms(value: Any, parties: tuple[str, ...]) -> dict[str, Any]:
+def read_terms(value: object, parties: tuple[str, ...]) -> JsonObject:
     """Return the checked terms.
 
     Raises
@@ -79,8 +78,8 @@ def read_terms(value: Any, parties: tuple[str, ...]) -> dict[str, Any]:
     return top
 
 
-def _notices(top: dict[str, Any], parties: tuple[str, ...]) -> None:
-    """Check how soon is told, through which gateway, and whose sensors count."""
+def _notices(top: JsonObject, parties: tuple[str, ...]) -> None:
+    """Check when notices are due, through which gateway, and whose sensors count."""
     for form, duty in members("terms.notices", top.get("notices", {}), None).items():
         where = f"terms.notices.{form}"
         raw = members(where, duty, DUTIES)
@@ -108,7 +107,7 @@ def _notices(top: dict[str, Any], parties: tuple[str, ...]) -> None:
                 raise FormatError(f"{where}: {party!r} is no party to it")
 
 
-def _deadlines(raw: dict[str, Any]) -> None:
+def _deadlines(raw: JsonObject) -> None:
     last, before = float("inf"), ""
     for name in DEADLINES:
         if name not in raw:
@@ -121,7 +120,7 @@ def _deadlines(raw: dict[str, Any]) -> None:
         last, before = hours, name
 
 
-def _right_of_way(rules: Any, parties: tuple[str, ...]) -> None:
+def _right_of_way(rules: object, parties: tuple[str, ...]) -> None:
     if not isinstance(rules, list):
         raise FormatError("terms.right_of_way: a list of rules is needed")
     for k, rule in enumerate(rules, 1):

@@ -19,7 +19,7 @@ Json = Annotated[
 
 
 def command_path() -> str:
-    """Return how this command was called, in a form that works again here."""
+    """Return how this command was called, in a form that works in this folder."""
     called = Path(sys.argv[0])
     known = shutil.which("comity")
     if called.name != "comity" or (known and Path(known) == called.absolute()):

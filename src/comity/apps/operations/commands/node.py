@@ -75,7 +75,8 @@ def init(
     Parameters
     ----------
     fence
-        File outside the folder that tells a restored node (beside the folder if left out).
+        File outside the folder by which a restored node is recognised; next to the folder
+        if left out.
     drill
         A node for exercises: its keys count nowhere else.
     """
@@ -203,7 +204,7 @@ def revoke(
     kid
         Name of the key (comity node status --json).
     reason
-        Why, in words that peers will see.
+        Why; peers see this text.
     root
         The root key, if it is not in the folder.
     """
@@ -262,7 +263,7 @@ def restore(
         output.print_json(plain(done))
     else:
         if done.kept_aside:
-            output.say(f"The database that was here is kept: {done.kept_aside}")
+            output.say(f"The database in use before is kept: {done.kept_aside}")
         for peer in done.peers:
             result = (
                 peer.error

@@ -1,6 +1,7 @@
 """Commands about the record: verify, prove, export, list, erase."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cyclopts import App
 
@@ -9,7 +10,11 @@ from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import DataError, InputError
-from comity.foundations.plain import plain
+from comity.foundations.plain import plain, plain_object
+
+if TYPE_CHECKING:
+    from comity.foundations.plain import JsonObject
+    from comity.trust.ledger.report import Report
 
 ledger = App(
     name="ledger", help="The record that neither side can deny.", group=PARTNERS
@@ -38,59 +43,67 @@ def verify(
         return
     if folder is None:
         raise InputError("a bundle or --dir is needed")
-    with opened(folder) as here:
-        found = verify_ledger(here)
+    with opened(folder) as node:
+        result = verify_ledger(node)
     if as_json:
-        output.print_json(plain(found))
+        output.print_json(plain(result))
     else:
-        for row in found.channels:
+        for row in result.channels:
             output.say(
                 f"{row.peer}: {row.sent} sent, {row.received} received, both "
                 f"signed at {shown_at(row.cosigned_us)}"
             )
-        output.say(f"{found.entries} entries, {len(found.faults)} faults")
-    if found.faults:
-        raise DataError("; ".join(found.faults[:20]), remedy="comity node restore")
+        output.say(f"{result.entries} entries, {len(result.faults)} faults")
+    if result.faults:
+        raise DataError("; ".join(result.faults[:20]), remedy="comity node restore")
 
 
 def verify_evidence(path: Path, *, as_json: bool) -> None:
     """Verify a bundle and show what it proves."""
-    from dataclasses import asdict
-
     from comity.node.proofs.evidence import verify_file
 
     report = verify_file(path)
     if as_json:
-        output.print_json(asdict(report) | {"holds": report.holds})
+        output.print_json({**plain_object(report), "holds": report.holds})
     else:
-        output.say("Compare these fingerprints with the parties themselves:")
-        output.lines([(party, mark) for party, mark in report.roots.items()])
-        for row in report.agreements:
-            who = ", ".join(f"{p} {shown_at(at)}" for p, at in row["signed_us"].items())
-            left = ", ".join(
-                f"{p} {shown_at(at)}" for p, at in row["withdrawn_us"].items()
-            )
-            output.say(
-                f"{row['agreement']} signed by {who or 'nobody'}"
-                + (f"; withdrawn by {left}" if left else "")
-            )
-        for row in report.entries:
-            content = row["content"]
-            what = "withheld from this bundle"
-            if "document" in content:
-                document = content["document"]
-                rows = document["body"].get("rows")
-                what = document["kind"] + (f", {len(rows)} rows" if rows else "")
-            elif "erased_us" in content:
-                what = f"erased by {content['by']} {shown_at(content['erased_us'])}"
-            output.say(
-                f"{row['from']} → {row['to']} number {row['sequence']}, "
-                f"{shown_at(row['at_us'])}: {what} (signed by {', '.join(row['witnesses'])})"
-            )
+        show_evidence(report)
     if not report.holds:
         raise DataError("; ".join(report.faults[:20]), remedy="ask for another bundle")
     if not as_json:
         output.say("Everything in this bundle holds.")
+
+
+def show_evidence(report: "Report") -> None:
+    """Print what a bundle proves: roots, agreements, entries."""
+    output.say("Compare these fingerprints with the parties themselves:")
+    output.lines(list(report.roots.items()))
+    for one in report.agreements:
+        signed = ", ".join(f"{p} {shown_at(at)}" for p, at in one.signed_us.items())
+        left = ", ".join(f"{p} {shown_at(at)}" for p, at in one.withdrawn_us.items())
+        output.say(
+            f"{one.agreement} signed by {signed or 'nobody'}"
+            + (f"; withdrawn by {left}" if left else "")
+        )
+    for entry in report.entries:
+        output.say(
+            f"{entry.sender} → {entry.recipient} number {entry.sequence}, "
+            f"{shown_at(entry.at_us)}: {content_in_words(entry.content)} "
+            f"(signed by {', '.join(entry.witnesses)})"
+        )
+
+
+def content_in_words(content: "JsonObject") -> str:
+    """Return what a bundle holds of an entry: a document, an erasure, or nothing."""
+    document = content.get("document")
+    if isinstance(document, dict):
+        body = document["body"]
+        rows = body.get("rows") if isinstance(body, dict) else None
+        count = f", {len(rows)} rows" if isinstance(rows, list) and rows else ""
+        return f"{document['kind']}{count}"
+    erased_us = content.get("erased_us")
+    if isinstance(erased_us, int):
+        return f"erased by {content['by']} {shown_at(erased_us)}"
+    return "withheld from this bundle"
 
 
 @ledger.command
@@ -104,18 +117,18 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
     """
     from comity.node.proofs.evidence import prove as do
 
-    with opened(folder) as here:
-        found = do(here, entry)
+    with opened(folder) as node:
+        proof = do(node, entry)
     if as_json:
-        output.print_json(plain(found))
+        output.print_json(plain(proof))
         return
     output.lines(
         [
-            ("entry", f"{found.sender} → {found.recipient}, number {found.sequence}"),
-            ("signed", shown_at(found.at_us)),
-            ("envelope", found.envelope),
-            ("in the log of", ", ".join(found.witnesses)),
-            ("audit path", f"{found.path_length} hashes"),
+            ("entry", f"{proof.sender} → {proof.recipient}, number {proof.sequence}"),
+            ("signed", shown_at(proof.at_us)),
+            ("envelope", proof.envelope),
+            ("in the log of", ", ".join(proof.witnesses)),
+            ("audit path", f"{proof.path_length} hashes"),
         ]
     )
     output.say("It holds. comity ledger export writes the same for a third person.")
@@ -144,9 +157,9 @@ def export(
     """
     from comity.node.proofs.evidence import export as do
 
-    with opened(folder) as here:
+    with opened(folder) as node:
         name = party_name(party) if party else ""
-        written = do(here, out, peer=name, entries=entry or ())
+        written = do(node, out, peer=name, entries=entry or ())
     if as_json:
         output.print_json(plain(written))
     else:
@@ -171,8 +184,8 @@ def list_(
     """
     from comity.node.proofs.listing import entries_after
 
-    with opened(folder) as here:
-        rows = entries_after(here, after, most)
+    with opened(folder) as node:
+        rows = entries_after(node, after, most)
     if as_json:
         output.print_json(plain(rows))
         return
@@ -191,8 +204,8 @@ def erase(*, folder: Folder, as_json: Json = False) -> None:
     from comity.apps.wiring import standard_registry
     from comity.node.lifecycle.retention import erase_due
 
-    with opened(folder, standard_registry()) as here:
-        done = erase_due(here)
+    with opened(folder, standard_registry()) as node:
+        done = erase_due(node)
     if as_json:
         output.print_json({"erased": done})
     else:

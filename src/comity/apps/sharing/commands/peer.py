@@ -27,8 +27,8 @@ def add(
     """
     from comity.node.exchange.introductions import add_peer
 
-    with opened(folder) as here:
-        met = add_peer(here, url, private=private)
+    with opened(folder) as node:
+        met = add_peer(node, url, private=private)
     if as_json:
         output.print_json(plain(met))
         return
@@ -59,8 +59,8 @@ def verify(
     """
     from comity.node.exchange.introductions import verify_peer
 
-    with opened(folder) as here:
-        met = verify_peer(here, party_name(party), fingerprint)
+    with opened(folder) as node:
+        met = verify_peer(node, party_name(party), fingerprint)
     if as_json:
         output.print_json(plain(met))
     else:
@@ -72,8 +72,8 @@ def list_(*, folder: Folder, as_json: Json = False) -> None:
     """List peers with their state."""
     from comity.node.exchange.introductions import list_peers
 
-    with opened(folder) as here:
-        rows = list_peers(here)
+    with opened(folder) as node:
+        rows = list_peers(node)
     if as_json:
         output.print_json(plain(rows))
         return
@@ -113,9 +113,9 @@ def sync(party: str, /, *, folder: Folder, as_json: Json = False) -> None:
     from comity.node.exchange.sync import sync_peer
 
     name = party_name(party)
-    with opened(folder, standard_registry()) as here:
-        share_now(here, [name])
-        done = sync_peer(here, name)
+    with opened(folder, standard_registry()) as node:
+        share_now(node, [name])
+        done = sync_peer(node, name)
     if as_json:
         output.print_json(plain(done))
     else:
@@ -127,5 +127,5 @@ def sync(party: str, /, *, folder: Folder, as_json: Json = False) -> None:
     if done.faults:
         raise DataError(
             f"{name} does not sign our log: {'; '.join(done.faults)}",
-            remedy="comity ledger verify, here and there",
+            remedy="comity ledger verify, on both nodes",
         )

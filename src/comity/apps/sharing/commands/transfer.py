@@ -37,8 +37,8 @@ def export(
     from comity.node.exchange.file_transfer import export_file
 
     name = party_name(party)
-    with opened(folder) as here:
-        count = export_file(here, name, out, everything=everything)
+    with opened(folder) as node:
+        count = export_file(node, name, out, everything=everything)
     if as_json:
         output.print_json({"file": str(out), "items": count, "to": name})
     else:
@@ -57,8 +57,8 @@ def import_(file: Path, /, *, folder: Folder, as_json: Json = False) -> int:
     from comity.apps.wiring import standard_registry
     from comity.node.exchange.file_transfer import import_file
 
-    with opened(folder, standard_registry()) as here:
-        done = import_file(here, file)
+    with opened(folder, standard_registry()) as node:
+        done = import_file(node, file)
     if as_json:
         output.print_json(plain(done))
     else:

@@ -56,7 +56,7 @@ def keep_holdings(
 def read_holdings(
     connection: Connection, peer: str, kind: str, object_id: str, limit: int
 ) -> list[HoldingRow]:
-    """Return what peers have shared, by peer, kind and object; empty texts mean all."""
+    """Return the rows that peers have shared, by peer, kind and object; empty: all."""
     table, entries = schema.holdings, schema.entries
     query = select(
         table.c.peer,

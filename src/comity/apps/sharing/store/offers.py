@@ -22,8 +22,8 @@ __all__ = [
 class OfferRow(NamedTuple):
     """A row that this node offers, whole.
 
-    ``row`` is its canonical JSON; ``hash`` is of row, originator and level, and tells whether
-    anything about it has changed.
+    ``row`` is its canonical JSON; ``hash`` is of row, originator and level, and changes when
+    one of them does.
     """
 
     kind: str

@@ -40,9 +40,9 @@ class Facts:
     def notice(self, contribution: str, step: str, form: str) -> NoticeFacts | None:
         """Return the notice of a launch, or of its outcome."""
         for one in self.of(step, contribution):
-            found = self.notices.get(one.notice)
-            if found is not None and found.form == form:
-                return found
+            notice = self.notices.get(one.notice)
+            if notice is not None and notice.form == form:
+                return notice
         return None
 
     def gone(self, party: str) -> bool:
@@ -66,10 +66,10 @@ def amount(facts: Facts, one: Contribution, party: str) -> float:
         good = after is not None and after.outcome in IN_ORBIT and after.issuer == party
         return float(good)
     if one.kind == "satellite":
-        told = [r for r in facts.of("objects", one.id) if r.by == party]
-        return float(len({name for r in told for name in r.objects}))
-    told = [r for r in facts.of("flown", one.id) if r.by == party]
-    return max(told, key=lambda r: r.at_us).amount if told else 0.0
+        reports = [r for r in facts.of("objects", one.id) if r.by == party]
+        return float(len({name for r in reports for name in r.objects}))
+    reports = [r for r in facts.of("flown", one.id) if r.by == party]
+    return max(reports, key=lambda r: r.at_us).amount if reports else 0.0
 
 
 def flown_of(facts: Facts, one: Contribution) -> tuple[Flown, dict[str, float]]:
@@ -111,10 +111,12 @@ def slots_of(facts: Facts) -> tuple[Slot, ...]:
     for one in facts.mission.contributions:
         if not one.site:
             continue
-        found = facts.notice(one.id, "notice", "pre-launch")
+        notice = facts.notice(one.id, "notice", "pre-launch")
         inside = None
-        if found is not None:
-            inside = one.from_us <= found.earliest_us <= found.latest_us <= one.until_us
+        if notice is not None:
+            inside = (
+                one.from_us <= notice.earliest_us <= notice.latest_us <= one.until_us
+            )
         hours = (one.until_us - one.from_us) / 3.6e9
         out.append(
             Slot(
@@ -124,7 +126,7 @@ def slots_of(facts: Facts) -> tuple[Slot, ...]:
                 one.from_us,
                 one.until_us,
                 one.amount if one.unit == "hours" else hours,
-                found.id if found else "",
+                notice.id if notice else "",
                 inside,
             )
         )

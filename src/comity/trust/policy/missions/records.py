@@ -1,14 +1,15 @@
-"""What is said of a joint mission, and where it stands."""
+"""Reports on a joint mission, and where it stands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from comity.trust.policy.missions.terms import Contribution
 
 __all__ = [
     "IN_ORBIT",
     "STEPS",
+    "Due",
     "Finding",
     "Flown",
     "NoticeFacts",
@@ -25,7 +26,7 @@ IN_ORBIT = frozenset({"orbit", "partial"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a party has reported, the newest word on a step of a contribution."""
+    """What a party has reported last on a step of a contribution."""
 
     by: str
     step: str
@@ -56,7 +57,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that the parties should look at: ``fault`` or ``remark``."""
+    """Something that the parties should know: ``fault`` or ``remark``."""
 
     weight: Literal["fault", "remark"]
     what: str
@@ -96,6 +97,14 @@ class Slot:
     inside: bool | None
 
 
+class Due(NamedTuple):
+    """What is due next: until when (UTC, us; 0: now), by whom (empty: any party), what."""
+
+    until_us: int
+    by: str
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a mission stands.
@@ -110,7 +119,7 @@ class Standing:
     objects, registered
         Ids reported, and the registration of each.
     notices
-        Those that the reports name and that are known here.
+        Those that the reports name and that the node knows.
     promised, flown
         Party → part of the whole.
     leaving
@@ -118,7 +127,7 @@ class Standing:
     findings
         What does not fit.
     coming
-        What is due next: when (0: as soon as can be), by whom, what.
+        What is due next, see ``Due``.
     """
 
     state: str
@@ -131,4 +140,4 @@ class Standing:
     flown: Mapping[str, float]
     leaving: Mapping[str, int]
     findings: tuple[Finding, ...]
-    coming: tuple[tuple[int, str, str], ...]
+    coming: tuple[Due, ...]

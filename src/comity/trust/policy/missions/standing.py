@@ -7,6 +7,7 @@ from comity.trust.policy.missions.checking import findings_of
 from comity.trust.policy.missions.facts import Facts, flown_of, parts_of, slots_of
 from comity.trust.policy.missions.records import (
     IN_ORBIT,
+    Due,
     Flown,
     NoticeFacts,
     Report,
@@ -57,7 +58,7 @@ def _state(
 
 
 def _next_of(facts: Facts, row: Flown, ahead_us: int) -> tuple[int, str, str] | None:
-    """Return what is due next of a contribution."""
+    """Return the next step of a contribution."""
     one, who = row.contribution, row.holder or row.contribution.by
     if row.state in {"ended", "complete"}:
         return None
@@ -67,8 +68,8 @@ def _next_of(facts: Facts, row: Flown, ahead_us: int) -> tuple[int, str, str] | 
         left = one.amount - row.amount
         return one.until_us, who, f"{left:g} {one.unit} of {one.id} are still to come"
     if facts.notice(one.id, "notice", "pre-launch") is None:
-        words = f"pre-launch notice for {one.id} from {one.site}"
-        return max(one.from_us - ahead_us, 0), who, words
+        sentence = f"pre-launch notice for {one.id} from {one.site}"
+        return max(one.from_us - ahead_us, 0), who, sentence
     if facts.notice(one.id, "launched", "post-launch") is None:
         return one.until_us, who, f"launch and post-launch notice of {one.id}"
     return None
@@ -79,14 +80,14 @@ def _coming(
     rows: Sequence[Flown],
     objects: Collection[str],
     registered: Collection[str],
-) -> list[tuple[int, str, str]]:
-    """Return what is due next, the first first."""
+) -> list[Due]:
+    """Return the next steps, in the order of time."""
     duty = facts.agreement.terms.get("notices", {}).get("pre-launch", {})
     ahead_us = round(float(duty.get("ahead_h", AHEAD_H)) * 3.6e9)
     steps = [_next_of(facts, row, ahead_us) for row in rows]
-    out = [step for step in steps if step is not None]
-    out += [(0, party, "sign the agreement") for party in facts.life.missing]
-    out += [(0, "", f"register {name}") for name in set(objects) - set(registered)]
+    out = [Due(*step) for step in steps if step is not None]
+    out += [Due(0, party, "sign the agreement") for party in facts.life.missing]
+    out += [Due(0, "", f"register {name}") for name in set(objects) - set(registered)]
     return sorted(out)
 
 
@@ -105,11 +106,11 @@ def standing_of(
     agreement, mission, life
         The version of the agreement, its mission, and when it is in force.
     reports
-        What its parties have reported; what others say is not among them.
+        Reports of its parties alone.
     notices
-        By id, those that are known here.
+        By id, those that the node knows.
     now_us
-        The instant that is asked for.
+        The instant, microseconds of UTC since 1970.
     """
     facts = Facts(mission, agreement, life, reports, notices, now_us)
     both = [flown_of(facts, one) for one in mission.contributions]

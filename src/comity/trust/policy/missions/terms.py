@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
-from typing import Any
 
 from comity.foundations.errors import FormatError, RangeError
 from comity.foundations.identifiers import parse_id
@@ -106,14 +105,14 @@ class Mission:
     shares: Mapping[str, float]
 
 
-def _party(where: str, value: Any, parties: tuple[str, ...]) -> str:
+def _party(where: str, value: object, parties: tuple[str, ...]) -> str:
     party = text_of(where, value)
     if party not in parties:
         raise FormatError(f"{where}: {party!r} is no party to it")
     return party
 
 
-def _contribution(k: int, value: Any, parties: tuple[str, ...]) -> Contribution:
+def _contribution(k: int, value: object, parties: tuple[str, ...]) -> Contribution:
     where = f"terms.mission, contribution {k}"
     raw = members(where, value, _PARTS, {"id", "by", "kind", "amount"})
     kind = text_of(f"{where}: kind", raw["kind"])
@@ -158,7 +157,7 @@ def _contribution(k: int, value: Any, parties: tuple[str, ...]) -> Contribution:
     )
 
 
-def _right(k: int, value: Any, parties: tuple[str, ...]) -> Right:
+def _right(k: int, value: object, parties: tuple[str, ...]) -> Right:
     where = f"terms.mission, data right {k}"
     raw = members(where, value, {"to", "data", "after_h", "onward"}, {"to", "data"})
     onward = raw.get("onward", False)
@@ -172,13 +171,13 @@ def _right(k: int, value: Any, parties: tuple[str, ...]) -> Right:
     )
 
 
-def _listed(where: str, value: Any) -> list[Any]:
+def _listed(where: str, value: object) -> list[object]:
     if not isinstance(value, list):
         raise FormatError(f"{where}: a list is needed")
     return value
 
 
-def read_mission(value: Any, parties: tuple[str, ...]) -> Mission:
+def read_mission(value: object, parties: tuple[str, ...]) -> Mission:
     """Return the mission that terms state.
 
     Raises
@@ -191,9 +190,11 @@ def read_mission(value: Any, parties: tuple[str, ...]) -> Mission:
     if _NAME.fullmatch(name) is None:
         raise FormatError(f"terms.mission: name {name[:40]!r} is not of a-z, 0-9 and -")
     rows = _listed("terms.mission: contributions", top["contributions"])
-    found = tuple(_contribution(k, row, parties) for k, row in enumerate(rows, 1))
-    ids = [one.id for one in found]
-    if not found or len(set(ids)) != len(ids):
+    contributions = tuple(
+        _contribution(k, row, parties) for k, row in enumerate(rows, 1)
+    )
+    ids = [one.id for one in contributions]
+    if not contributions or len(set(ids)) != len(ids):
         raise FormatError(
             "terms.mission: contributions are missing, or an id stands twice"
         )
@@ -212,11 +213,11 @@ def read_mission(value: Any, parties: tuple[str, ...]) -> Mission:
         name,
         {
             _party("terms.mission.goals", party, parties): tuple(
-                names(f"terms.mission.goals.{party}", said)
+                names(f"terms.mission.goals.{party}", texts)
             )
-            for party, said in goals.items()
+            for party, texts in goals.items()
         },
-        found,
+        contributions,
         tuple(_right(k, row, parties) for k, row in enumerate(rights, 1)),
         shares,
     )
