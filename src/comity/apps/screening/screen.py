@@ -1,4 +1,4 @@
-"""A screening from catalogue to table."""
+"""Screening of a catalogue against itself: from element sets to a table."""
 
 import hashlib
 import time
@@ -65,7 +65,7 @@ STATEMENT = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to screen.
+    """A screening to carry out.
 
     ``primaries`` is None for all against all, or a comma-separated list of objects,
     ``owner:CODE``, or a file with one object a line.
@@ -358,7 +358,7 @@ def table_parts(done: Screened) -> Iterator[dict[str, NDArray[np.generic]]]:
 
 
 def screen_report(done: Screened) -> ScreenReport:
-    """Count what a screening found, with the provenance of its element sets."""
+    """Count the conjunctions of a screening, with the provenance of its element sets."""
     c, s = done.conjunctions, done.snapshot
     epochs = s.elements.epoch_us[done.rows]
     return ScreenReport(
