@@ -53,7 +53,9 @@ def laser(folder: Path) -> None:
     seconds = []
     for _ in range(ROUNDS + 1):
         begin = time.perf_counter()
-        fit = batch.fit_orbit(o, ground, dynamics, np.array(told.state), told.epoch_us, plan)
+        fit = batch.fit_orbit(
+            o, ground, dynamics, np.array(told.state), told.epoch_us, plan
+        )
         seconds.append(time.perf_counter() - begin)
     reference = Reference.open(
         next(folder.glob("lageos2_cpf*")), "lageos2", orientation

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from comity.apps.operations.demo import encounter_of
-from comity.apps.screening.screen import Request, closest, run_screening
+from comity.apps.screening.screen import Request, run_screening
+from comity.apps.screening.screen_report import closest
 from comity.astro.catalogue import sample_snapshot
 from comity.drawing import encounter_svg
 

@@ -154,7 +154,7 @@ def test_the_command_tells_the_event_and_the_fields_of_a_notice(
     assert notice["shell_low_km"] < notice["altitude_km"] < notice["shell_high_km"]
     assert run(words) == 0
     out = capsys.readouterr().out
-    assert "was there: PIECE 12345" in out
+    assert "close by: PIECE 12345" in out
     assert run([*words, "--end", "2024-01-01"]) == 2
 
 

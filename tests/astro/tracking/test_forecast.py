@@ -152,7 +152,7 @@ def test_messages_that_do_not_hold_are_faults_of_their_event(tmp_path, row, code
     known, faults = read_events(
         written(tmp_path / "m.csv", [*MESSAGES, {**row, "miss_distance": ""}])
     )
-    assert [f["code"] for f in faults] == [code]
+    assert [f.code for f in faults] == [code]
     assert len(known) == (1 if row["event_id"] == "a" else 2)
 
 

@@ -248,7 +248,7 @@ def test_learning_is_reproducible_and_asked_of_others():
     [
         ({}, "format 1"),
         ({"format": 1, "signals": ["x"]}, "other signals"),
-        ({"format": 1, "signals": list(SIGNALS), "regimes": {}}, "knows nothing"),
+        ({"format": 1, "signals": list(SIGNALS), "regimes": {}}, "has no part"),
         (
             {"format": 1, "signals": list(SIGNALS), "regimes": {"low": {"least": "x"}}},
             "does not hold",

@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.astro.tracking.observing import Site, Sky, observations_of, predict
+from comity.astro.tracking.observing import (
+    Circumstances,
+    Site,
+    Sky,
+    observations_of,
+    predict,
+)
 from comity.astro.tracking.observing.air import (
     bending_rad,
     laser_zenith_m,
@@ -85,8 +91,7 @@ def observed(at, kinds, tag="receive", ways=2, values=None):
         kinds,
         given,
         [np.nan] * len(at),
-        tags=[tag] * len(at),
-        ways=[ways] * len(at),
+        Circumstances(tags=[tag] * len(at), ways=[ways] * len(at)),
     )
 
 

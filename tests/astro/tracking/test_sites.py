@@ -94,7 +94,7 @@ def test_errors_of_a_station_stand_beside_it(tmp_path):
         ({"sigma": {"range_m": -1}}, "must not be negative"),
         ({"sigma": 3}, "must hold numbers"),
         ({"place_sigma_m": -1}, "0 to 100000"),
-        ({"epoch": "2005-01-01"}, "only together"),
+        ({"epoch": "2005-01-01"}, "given together"),
         ({"epoch": "2005-01-01", "drift_m_y": [5, 0, 0]}, "below 1 m a year"),
         ({"epoch": "2005-01-01", "drift_m_y": 5}, "three numbers"),
         ({"itrf_m": [1, 2, 3]}, "no place on the ground"),
@@ -125,6 +125,6 @@ def test_plates_carry_stations_along(tmp_path):
 def test_bad_stations_are_left_out_and_none_is_refused(tmp_path):
     found = opened(tmp_path, json.dumps([ROW, {**ROW, "name": "x", "lat": 99}]))
     assert [site.name for site in found.sites] == ["7090"]
-    assert "lat is 99" in found.faults[0]["reason"]
+    assert "lat is 99" in found.faults[0].reason
     with pytest.raises(DataError, match="holds no station"):
         opened(tmp_path, json.dumps([{**ROW, "lat": 99}]))

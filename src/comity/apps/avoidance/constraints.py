@@ -1,4 +1,4 @@
-"""What a burn must respect, read from a file."""
+"""Limits on a burn, read from a file."""
 
 import json
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ __all__ = ["Constraints", "forbidden", "read_constraints"]
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What a burn must respect.
+    """Limits on a burn and on the changed track.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ def read_constraints(path: Path) -> Constraints:
 
 
 def forbidden(constraints: Constraints, at_us: int) -> str:
-    """Return why no burn may be made at an instant, empty if it may."""
+    """Name the constraint that forbids a burn at an instant (µs of UTC), empty if none."""
     if constraints.earliest_us and at_us < constraints.earliest_us:
         return f"before {format_utc(constraints.earliest_us, 0)}"
     if constraints.latest_us and at_us > constraints.latest_us:

@@ -9,12 +9,13 @@ import numpy as np
 
 from comity.apps.avoidance.constraints import Constraints
 from comity.apps.avoidance.plan import Conjunction, plan_avoidance
-from comity.apps.avoidance.plan_message import (
-    TARGET_PC,
+from comity.apps.avoidance.plan_message import TARGET_PC
+from comity.apps.avoidance.plan_report import (
     SecondaryConjunction,
     secondary_conjunctions,
 )
-from comity.apps.screening.screen import Approach, Request, closest, run_screening
+from comity.apps.screening.screen import Request, run_screening
+from comity.apps.screening.screen_report import Approach, closest
 from comity.astro.catalogue import Snapshot
 from comity.astro.orbits import propagate
 from comity.astro.risk import Pair, assess

@@ -1,4 +1,4 @@
-"""A changed track against the whole catalogue: what else comes near after a burn."""
+"""Screening of a changed track against the whole catalogue: conjunctions after a burn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,14 +43,14 @@ class Secondary:
     assumed: str
 
     def new(self, limit_pc: float) -> bool:
-        """Tell whether the burn makes a conjunction above a limit that was not."""
+        """Decide whether the burn makes a new conjunction above a limit."""
         above = self.pc is not None and self.pc > limit_pc
         return above and not (self.before_pc is not None and self.before_pc > limit_pc)
 
 
 @dataclass(frozen=True, slots=True)
 class Sky:
-    """The catalogue as burns are screened against it: nodes, and who is oneself."""
+    """The catalogue that burns are screened against: nodes, and the rows of the own object."""
 
     snapshot: Snapshot
     store: NodeStore
@@ -61,7 +61,7 @@ class Sky:
 def open_sky(
     snapshot: Snapshot, designators: Sequence[str], start_us: int, days: float
 ) -> Sky:
-    """Open the nodes of a catalogue over the days after a burn."""
+    """Open the nodes of a catalogue over some days from an instant (µs of UTC)."""
     current = take_rows(snapshot, snapshot.current)
     day = start_us // DAY_US * DAY_US
     length = float(np.ceil((start_us - day) / DAY_US + days + 1e-9))
@@ -83,19 +83,19 @@ def _near(
     hbr_km: float,
     burnt: tuple[Floats, Floats] | None = None,
 ) -> dict[str, Secondary]:
-    """Return the conjunctions of one element set after an instant, by object.
+    """Find the conjunctions of one element set after an instant, by object.
 
-    ``burnt`` is the state (6,) after a burn at that instant and what the errors of the
-    burn add to its covariance (6, 6); it is carried to each conjunction.
+    ``burnt`` is the state (6,) after a burn at that instant and the contribution of the
+    errors of the burn to its covariance (6, 6); it is propagated to each conjunction.
     """
     same = np.array([sky.own[0] if len(sky.own) else -1], np.int64)
-    found = screen_against(sky.store, elements, same, constraints.secondary_km)
+    hits = screen_against(sky.store, elements, same, constraints.secondary_km)
     out: dict[str, Secondary] = {}
-    for k in range(len(found)):
-        tca_us = sky.store.start_us + round(float(found.tca_s[k]) * 1e6)
+    for k in range(len(hits)):
+        tca_us = sky.store.start_us + round(float(hits.tca_s[k]) * 1e6)
         if not begin_us <= tca_us <= begin_us + constraints.days * DAY_US:
             continue
-        row = int(min(found.first[k], found.second[k]))
+        row = int(min(hits.first[k], hits.second[k]))
         if row in sky.own:
             continue
         both = [
@@ -116,8 +116,8 @@ def _near(
             str(sky.snapshot.object[row]),
             str(sky.snapshot.name[row]),
             tca_us,
-            float(found.miss_km[k]),
-            float(found.speed_km_s[k]),
+            float(hits.miss_km[k]),
+            float(hits.speed_km_s[k]),
             answer.pc,
             answer.chosen.method,
             None,
@@ -130,7 +130,7 @@ def _near(
 
 
 def _teme(state: Floats, frame: str, at_us: int) -> Floats:
-    """Turn a state (6,) of an inertial frame to TEME."""
+    """Rotate a state (6,) of an inertial frame to TEME."""
     at = np.array([at_us], np.int64)
     position, velocity = to_teme(
         frame, at, state[None, :3], state[None, 3:], load_orientation()
@@ -150,12 +150,12 @@ def secondary_of(
     """Screen the changed track against the catalogue; the encounter itself is left out.
 
     Both tracks, without and with the burn, are element sets through the state of the
-    message, so that what the theory has in common cancels.
+    message, so that common errors of the theory cancel.
     """
     burn_us = tca_us - round(burn.lead_s * 1e6)
     pair = encounter.pair
-    there = np.concatenate([pair.position_1_km, pair.velocity_1_km_s])
-    state = _teme(there, frame, tca_us)
+    at_tca = np.concatenate([pair.position_1_km, pair.velocity_1_km_s])
+    state = _teme(at_tca, frame, tca_us)
     nominal = fit_element_set(state[:3], state[3:], tca_us, sky.bstar)
     at_burn = propagate(nominal, burn_us, np.zeros(1))
     position, velocity = at_burn.position_km[0, 0], at_burn.velocity_km_s[0, 0]
@@ -173,6 +173,6 @@ def secondary_of(
     for name, hit in after.items():
         if name == other and abs(hit.tca_us - tca_us) < MINUTE_US:
             continue
-        was = before.get(name)
-        out.append(replace(hit, before_pc=was.pc if was else None))
+        unburnt = before.get(name)
+        out.append(replace(hit, before_pc=unburnt.pc if unburnt else None))
     return tuple(sorted(out, key=lambda hit: -(hit.pc or 0.0)))

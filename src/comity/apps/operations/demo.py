@@ -10,13 +10,8 @@ import numpy as np
 
 from comity.apps.operations.exercise_case import candidates_of, rehearse_encounter
 from comity.apps.operations.exercise_records import RehearsedCase
-from comity.apps.screening.screen import (
-    Request,
-    Screened,
-    closest,
-    run_screening,
-    screen_report,
-)
+from comity.apps.screening.screen import Request, Screened, run_screening
+from comity.apps.screening.screen_report import closest, screen_report
 from comity.astro.orbits import propagate
 from comity.drawing import Encounter, Report, report_html
 from comity.foundations.errors import DataError

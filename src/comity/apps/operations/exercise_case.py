@@ -17,7 +17,8 @@ from comity.apps.cases.documents import case_of
 from comity.apps.cases.opening import open_from_message
 from comity.apps.operations.exercise_nodes import Rehearsal
 from comity.apps.operations.exercise_records import RehearsedCase, Step
-from comity.apps.screening.screen import Screened, closest
+from comity.apps.screening.screen import Screened
+from comity.apps.screening.screen_report import closest
 from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US

@@ -1,19 +1,14 @@
-"""A screening from catalogue to table."""
+"""Screening of a catalogue against itself."""
 
 import hashlib
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TypedDict, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from comity.apps.screening.primaries import choose
 from comity.astro.catalogue import Snapshot
-from comity.astro.catalogue.records import OWNER_BASES, Source
 from comity.astro.orbits import ElementSets
 from comity.astro.screening import (
     Conjunctions,
@@ -22,13 +17,11 @@ from comity.astro.screening import (
     make_problem,
     merge_blocks,
 )
-from comity.astro.screening.records import EDGES, KINDS
 from comity.astro.screening.volumes import Volumes, within_volumes
-from comity.foundations import content_hash, format_utc
-from comity.foundations.arrays import Floats, Ints
+from comity.foundations import content_hash
+from comity.foundations.arrays import Bools, Ints
 from comity.foundations.constants import DAY_US
-from comity.foundations.errors import InputError, RangeError
-from comity.foundations.plain import ABSENT, Absent
+from comity.foundations.errors import InputError, UnknownNameError
 from comity.system.checkpoints import Checkpoints
 from comity.system.engines import (
     Tick,
@@ -37,32 +30,22 @@ from comity.system.engines import (
     with_dask,
     with_threads,
 )
+from comity.system.environment import load_register
+from comity.system.files import read_plain
 
 __all__ = [
-    "Approach",
     "Request",
-    "ScreenReport",
     "Screened",
-    "closest",
+    "choose",
     "forget_blocks",
     "run_screening",
-    "screen_report",
-    "table_of",
-    "table_parts",
+    "start_of",
 ]
-
-#: Rows of a piece of a table.
-PART_ROWS = 10_000
-STATEMENT = (
-    "Element sets are a coarse filter: a published comparison with 100 operator CDMs "
-    "found a median error of the miss distance of 1.24 km. Use these rows to decide "
-    "what to look at, not whether to manoeuvre."
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to screen.
+    """A screening to carry out.
 
     ``primaries`` is None for all against all, or a comma-separated list of objects,
     ``owner:CODE``, or a file with one object a line.
@@ -107,59 +90,59 @@ class Screened:
     hash: str
 
 
-class Approach(TypedDict):
-    """An approach as the table shows it, by the names of its columns.
+def owned_by(snapshot: Snapshot, owner: str) -> Bools:
+    """Mark the current objects of a party, by code, id, name or alias.
 
-    Distances in km in RTN of the first object, ages of element sets in days, instants UTC.
+    Raises
+    ------
+    UnknownNameError
+        If no object of the catalogue is known to be the party's.
     """
-
-    object_1: str
-    object_2: str
-    name_1: str
-    name_2: str
-    tca: datetime
-    miss_km: float
-    miss_r_km: float
-    miss_t_km: float
-    miss_n_km: float
-    speed_km_s: float
-    age_1_d: float
-    age_2_d: float
-    kind: str
-    entry: datetime
-    exit: datetime
-    edge: str
-    source_1: str
-    owner_1: str
-    owner_basis_1: str
-    source_2: str
-    owner_2: str
-    owner_basis_2: str
+    rows = snapshot.current
+    codes = snapshot.owner_code[rows]
+    mask = (codes == owner) | np.char.endswith(codes, f":{owner}")
+    mask |= np.char.find(codes, f":{owner}/") >= 0
+    register = load_register()
+    parties = {str(party.id) for party in register.with_code(owner)}
+    with suppress(UnknownNameError):
+        parties.add(str(register.find(owner).id))
+    mask |= np.isin(snapshot.owner[rows], sorted(parties))
+    owned: Bools = mask
+    if not owned.any():
+        known = int(np.count_nonzero(snapshot.owner_basis[rows]))
+        raise UnknownNameError(
+            f"no object of owner {owner!r}; the owner is known of {known} of {len(rows)} objects",
+            remedy="join owners at import (--launch-log, --satcat) or give object ids",
+        )
+    return owned
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenReport:
-    """A screening as ``comity screen --json`` prints it."""
+def choose(snapshot: Snapshot, primaries: str) -> Bools:
+    """Mark the current objects that a list, an owner or a file names.
 
-    objects: int
-    start: str
-    end: str
-    days: float
-    threshold_km: float
-    conjunctions: int
-    events: int
-    intervals: int
-    edge: int
-    epoch_min: str
-    epoch_max: str
-    sources: tuple[Source, ...]
-    catalogue_hash: str
-    hash: str
-    wall_s: float
-    cpu_s: float
-    synthetic: bool
-    statement: str
-    out: str | Absent | None = ABSENT
+    Raises
+    ------
+    InputError, UnknownNameError
+        If the text names no object, or one that the catalogue does not hold.
+    """
+    if primaries.startswith("owner:"):
+        return owned_by(snapshot, primaries.removeprefix("owner:"))
+    path = Path(primaries)
+    if path.is_file():
+        text = read_plain(path)[0].decode("utf-8", "replace")
+        names = [line.split("#")[0].strip() for line in text.splitlines()]
+    else:
+        names = primaries.split(",")
+    names = [name.strip() for name in names if name.strip()]
+    if not names:
+        raise InputError(
+            f"{primaries!r} names no object", remedy="give ids: 25544,48274"
+        )
+    mask = np.zeros(len(snapshot), bool)
+    for name in names:
+        mask[snapshot.rows_of(name)] = True
+    chosen: Bools = mask[snapshot.current]
+    return chosen
 
 
 def request_key(problem: Problem, plan: Plan) -> str:
@@ -247,109 +230,3 @@ def forget_blocks(out: Path) -> None:
 def blocks_of(out: Path, key: str) -> Checkpoints:
     """Open the store of the blocks of an output."""
     return Checkpoints(out.with_name(f".{out.name}.blocks"), key)
-
-
-def instants(start_us: int, seconds: Floats) -> NDArray[np.datetime64]:
-    """Convert seconds of the window to UTC instants."""
-    micro = np.rint(seconds * 1e6).astype(np.int64) + start_us
-    return micro.astype("datetime64[us]")
-
-
-def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
-    """Build the columns of the table of conjunctions."""
-    s, c = done.snapshot, done.conjunctions
-    one, two = done.rows[c.first], done.rows[c.second]
-    tca_us = np.rint(c.tca_s * 1e6).astype(np.int64) + done.start_us
-    names = np.array([source.name for source in s.sources], np.str_)
-    bases = np.array(OWNER_BASES)
-    both = (("1", one), ("2", two))
-    columns: dict[str, NDArray[np.generic]] = {
-        f"object_{k}": s.object[rows] for k, rows in both
-    }
-    columns |= {f"name_{k}": s.name[rows] for k, rows in both}
-    columns |= {
-        "tca": instants(done.start_us, c.tca_s),
-        "miss_km": c.miss_km,
-        "miss_r_km": c.miss_r_km,
-        "miss_t_km": c.miss_t_km,
-        "miss_n_km": c.miss_n_km,
-        "speed_km_s": c.speed_km_s,
-    }
-    columns |= {
-        f"age_{k}_d": (tca_us - s.elements.epoch_us[rows]) / 8.64e10 for k, rows in both
-    }
-    columns |= {
-        "kind": np.array(KINDS)[c.kind],
-        "entry": instants(done.start_us, c.entry_s),
-        "exit": instants(done.start_us, c.exit_s),
-        "edge": np.array(EDGES)[c.edge],
-    }
-    for k, rows in both:
-        columns[f"source_{k}"] = names[s.source[rows]]
-        columns[f"owner_{k}"] = s.owner[rows]
-        columns[f"owner_basis_{k}"] = bases[s.owner_basis[rows]]
-    return columns
-
-
-def table_parts(done: Screened) -> Iterator[dict[str, NDArray[np.generic]]]:
-    """Yield the table in pieces, to bound the memory that its text needs."""
-    total = len(done.conjunctions)
-    for first in range(0, max(total, 1), PART_ROWS):
-        rows = np.arange(first, min(first + PART_ROWS, total))
-        yield table_of(replace(done, conjunctions=done.conjunctions.take(rows)))
-
-
-def screen_report(done: Screened) -> ScreenReport:
-    """Count what a screening found, with the provenance of its element sets."""
-    c, s = done.conjunctions, done.snapshot
-    epochs = s.elements.epoch_us[done.rows]
-    return ScreenReport(
-        objects=len(done.rows),
-        start=format_utc(done.start_us),
-        end=format_utc(done.start_us + round(done.days * DAY_US)),
-        days=done.days,
-        threshold_km=done.limit_km,
-        conjunctions=len(c),
-        events=int(np.count_nonzero(c.kind == 0)),
-        intervals=int(np.count_nonzero(c.kind == 1)),
-        edge=int(np.count_nonzero(c.edge)),
-        epoch_min=format_utc(int(epochs.min())),
-        epoch_max=format_utc(int(epochs.max())),
-        sources=tuple(s.sources),
-        catalogue_hash=s.hash,
-        hash=done.hash,
-        wall_s=round(done.wall_s, 3),
-        cpu_s=round(done.cpu_s, 3),
-        synthetic=s.synthetic,
-        statement=STATEMENT,
-    )
-
-
-def closest(done: Screened, count: int, *, cross_party: bool = False) -> list[Approach]:
-    """List the closest events as rows of the table.
-
-    Pairs that stay together would fill the list with docked modules: intervals are
-    shown only if there is no event. ``cross_party`` keeps pairs whose owners are both
-    known and differ.
-
-    Raises
-    ------
-    RangeError
-        For a count below 1.
-    """
-    c, s = done.conjunctions, done.snapshot
-    rows = np.argsort(c.miss_km, kind="stable")
-    if np.any(c.kind == 0):
-        rows = rows[c.kind[rows] == 0]
-    if cross_party:
-        one, two = s.owner[done.rows[c.first]], s.owner[done.rows[c.second]]
-        known = (one != "") & (two != "") & (one != two) & (c.kind == 0)
-        rows = rows[known[rows]]
-    if count < 1:
-        raise RangeError("count", count, "1 or more")
-    part = replace(done, conjunctions=c.take(rows[:count]))
-    table = {name: column.tolist() for name, column in table_of(part).items()}
-    rows_of_table = zip(*table.values(), strict=True)
-    return [
-        cast("Approach", dict(zip(table, row, strict=True))) for row in rows_of_table
-    ]

@@ -10,6 +10,7 @@ import numpy as np
 
 from comity.apps.tracking.faults import Fault, first_reason
 from comity.astro.tracking.observing.observations import (
+    Circumstances,
     Observations,
     Site,
     observations_of,
@@ -213,11 +214,13 @@ def gather(
         [r.kind for r in chosen],
         [r.value for r in chosen],
         [r.sigma for r in chosen],
-        tags=[r.tag for r in chosen],
-        ways=[r.ways for r in chosen],
-        air=_weather(chosen),
-        refracted=[r.refracted for r in chosen],
-        centred=[r.centred for r in chosen],
+        Circumstances(
+            tags=[r.tag for r in chosen],
+            ways=[r.ways for r in chosen],
+            air=_weather(chosen),
+            refracted=[r.refracted for r in chosen],
+            centred=[r.centred for r in chosen],
+        ),
     )
     return Gathered(observations, name, tuple(dict.fromkeys(forms)), faults)
 

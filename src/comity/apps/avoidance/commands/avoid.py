@@ -14,7 +14,7 @@ from comity.foundations.plain import Absent, plain
 if TYPE_CHECKING:
     from comity.apps.avoidance.constraints import Constraints
     from comity.apps.avoidance.plan_catalogue import CataloguePlans
-    from comity.apps.avoidance.plan_message import PlanReport, SecondaryConjunction
+    from comity.apps.avoidance.plan_report import PlanReport, SecondaryConjunction
 
 
 @Parameter(name="*")
@@ -68,6 +68,7 @@ def avoid(
     conjunctions between owners, and plan a burn for each.
     """
     from comity.apps.avoidance import plan_message as service
+    from comity.apps.avoidance.plan_report import plan_report
 
     limits = service.limits_of(options.constraints)
     if options.worst is not None:
@@ -88,9 +89,7 @@ def avoid(
         moving=options.moving,
     )
     paths = service.write_plan(planned, options.out, options.pictures)
-    report = replace(
-        service.plan_report(planned), written=tuple(str(path) for path in paths)
-    )
+    report = replace(plan_report(planned), written=tuple(str(path) for path in paths))
     if as_json:
         output.print_json(plain(report))
     else:

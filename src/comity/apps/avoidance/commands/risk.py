@@ -12,7 +12,7 @@ from comity.foundations.errors import RangeError
 from comity.foundations.plain import ABSENT, Absent, plain
 
 if TYPE_CHECKING:
-    from comity.apps.avoidance.assess import RiskReport, SupplementaryMetrics
+    from comity.apps.avoidance.risk_report import RiskReport, SupplementaryMetrics
 
 
 def risk(
@@ -42,7 +42,7 @@ def risk(
     pictures
         Folder to write pictures to: encounter plane, radius, dilution.
     """
-    from comity.apps.avoidance import assess as service
+    from comity.apps.avoidance import assess as service, risk_report as reporting
 
     if trials < 0:
         raise RangeError("trials", trials, "0 or more")
@@ -58,7 +58,7 @@ def risk(
         from comity.apps.avoidance.figures import draw_risk
 
         drawn = [path for one in risks for path in draw_risk(one, pictures)]
-    reports = [service.risk_report(one) for one in risks]
+    reports = [reporting.risk_report(one) for one in risks]
     series = None
     if len(risks) > 1:
         trend, fused = service.series_of(risks)
@@ -66,7 +66,7 @@ def risk(
             from comity.apps.avoidance.figures import draw_course
 
             drawn += draw_course(trend, risks, pictures)
-        series = service.series_report(reports, trend, fused)
+        series = reporting.series_report(reports, trend, fused)
     if as_json:
         written = tuple(str(path) for path in drawn) or ABSENT
         output.print_json(plain(replace(series or reports[0], pictures=written)))

@@ -51,7 +51,7 @@ def demo(
         Where to write the report, one HTML file.
     """
     from comity.apps.operations.demo import meet_in_demo, run_demo
-    from comity.apps.screening.screen import screen_report
+    from comity.apps.screening.screen_report import screen_report
 
     if not as_json:
         output.notes().print(

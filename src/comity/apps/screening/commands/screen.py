@@ -189,7 +189,7 @@ def screen(
     By SGP4: fast passages are events, pairs that stay together intervals. An interrupted run
     with --out continues when it is started again.
     """
-    from comity.apps.screening import screen as service
+    from comity.apps.screening import screen as service, screen_report as results
     from comity.apps.screening.sampled_objects import without_siblings
     from comity.apps.screening.screen_changed import run_changed
     from comity.system.tables import write_table
@@ -219,14 +219,14 @@ def screen(
         else:
             done = service.run_screening(snapshot, request, out=out, tick=tick)
     done = without_siblings(done)
-    report = service.screen_report(done)
+    report = results.screen_report(done)
     if out is not None:
-        write_table(out, service.table_parts(done), plain_object(report))
+        write_table(out, results.table_parts(done), plain_object(report))
         service.forget_blocks(out)
     if as_json:
         output.print_json(plain(replace(report, out=str(out) if out else None)))
         return
-    print_approaches(f"The {top} closest events", service.closest(done, top))
+    print_approaches(f"The {top} closest events", results.closest(done, top))
     output.say(
         f"{report.events} events and {report.intervals} intervals of "
         f"{report.objects} objects within {report.threshold_km:g} km, "

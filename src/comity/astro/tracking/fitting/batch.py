@@ -15,7 +15,6 @@ from comity.astro.tracking.fitting.dynamics import Dynamics
 from comity.astro.tracking.fitting.plans import Fit, Parameter, Plan
 from comity.astro.tracking.fitting.problem import Problem, residuals_of
 from comity.astro.tracking.observing.ground import Ground
-from comity.astro.tracking.observing.model import Predicted
 from comity.astro.tracking.observing.observations import Observations
 from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import DataError, RangeError
@@ -100,6 +99,16 @@ class _Round:
     sigma: Floats
     used: Bools
     cost: float = np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class _Linearised:
+    """The last linearisation: elevations, residuals, partials, inverse normal matrix."""
+
+    elevation_rad: Floats
+    residuals: Floats
+    design: Floats
+    inverse: Floats
 
 
 def _weights(plan: Plan, residuals: Floats, sigma: Floats, used: Bools) -> Floats:
@@ -228,9 +237,8 @@ def fit_orbit(
             f"the fit did not settle in {ITERATIONS} iterations",
             remedy="give a closer first orbit (--start), or check the largest residuals",
         )
-    return _finished(
-        o, plan, now, at_us, found, residuals, design, free, inverse, count
-    )
+    last = _Linearised(found.elevation_rad, residuals, design, inverse)
+    return _finished(problem, now, last, free, count)
 
 
 def _bounded(step: Floats, state: Floats) -> Floats:
@@ -242,18 +250,11 @@ def _bounded(step: Floats, state: Floats) -> Floats:
 
 
 def _finished(
-    o: Observations,
-    plan: Plan,
-    now: _Round,
-    at_us: int,
-    found: Predicted,
-    residuals: Floats,
-    design: Floats,
-    free: Bools,
-    inverse: Floats,
-    count: int,
+    problem: Problem, now: _Round, last: _Linearised, free: Bools, count: int
 ) -> Fit:
     """Compute the fit with its covariance: scaled by residuals, widened by considered parameters."""
+    o, plan = problem.o, problem.plan
+    residuals, design, inverse = last.residuals, last.design, last.inverse
     used = now.used
     left = residuals[used] / now.sigma[used]
     freedom = max(int(used.sum()) - int(free.sum()), 1)
@@ -278,14 +279,14 @@ def _finished(
     )
     widened = now.sigma[used] / o.sigma[used]
     return Fit(
-        at_us,
+        problem.at_us,
         now.state,
         parameters,
         0.5 * (covariance + covariance.T),
         residuals,
         now.sigma,
         used,
-        found.elevation_rad,
+        last.elevation_rad,
         count,
         rms,
         float(scale * np.sqrt(np.mean(widened**2))),

@@ -1,8 +1,9 @@
-"""Observations and what they should have been: sites, air, light time, partials."""
+"""Observations and their prediction: sites, air, light time, partials."""
 
 from comity.astro.tracking.observing.model import Predicted, Sky, predict
 from comity.astro.tracking.observing.observations import (
     KINDS,
+    Circumstances,
     Observations,
     Site,
     observations_of,
@@ -10,6 +11,7 @@ from comity.astro.tracking.observing.observations import (
 
 __all__ = [
     "KINDS",
+    "Circumstances",
     "Observations",
     "Predicted",
     "Site",

@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.errors import DataError, RangeError, UnknownNameError
 
-__all__ = ["KINDS", "SIGMAS", "TAGS", "Observations", "Site", "observations_of"]
+__all__ = [
+    "KINDS",
+    "SIGMAS",
+    "TAGS",
+    "Circumstances",
+    "Observations",
+    "Site",
+    "observations_of",
+]
 
 KINDS = (
     "range",
@@ -149,6 +157,27 @@ def _check(o: Observations) -> None:
         raise RangeError("sigma", float(o.sigma.min()), "above 0")
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How observations were made and which corrections they have, each (N,) or None.
+
+    Attributes
+    ----------
+    tags, ways
+        Instants by ``TAGS``; 2 there and back, 1 one way. None: received, there and back.
+    air
+        (N, 4): wavelength (µm), pressure (hPa), temperature (K), humidity; NaN if unknown.
+    refracted, centred
+        Whether air and way to the centre of mass are corrected. None: they are not.
+    """
+
+    tags: Sequence[str] | None = None
+    ways: Sequence[int] | None = None
+    air: Floats | None = None
+    refracted: Sequence[bool] | None = None
+    centred: Sequence[bool] | None = None
+
+
 def observations_of(
     sites: Sequence[Site],
     at_us: Sequence[int],
@@ -156,12 +185,7 @@ def observations_of(
     kinds: Sequence[str],
     values: Sequence[float],
     sigmas: Sequence[float],
-    *,
-    tags: Sequence[str] | None = None,
-    ways: Sequence[int] | None = None,
-    air: Floats | None = None,
-    refracted: Sequence[bool] | None = None,
-    centred: Sequence[bool] | None = None,
+    circumstances: Circumstances | None = None,
 ) -> Observations:
     """Build observations in the order of time.
 
@@ -173,10 +197,8 @@ def observations_of(
         Instants, UTC.
     stations, kinds, values, sigmas
         As named in ``Observations``; a sigma of NaN becomes the site's, or a usual one.
-    tags, ways, refracted, centred
-        Received, there and back, not corrected, if not given.
-    air
-        (N, 4): wavelength (µm), pressure (hPa), temperature (K), humidity; NaN if unknown.
+    circumstances
+        How they were made; None: received, there and back, not corrected, air unknown.
 
     Raises
     ------
@@ -214,6 +236,9 @@ def observations_of(
             for s, k in zip(site.tolist(), kind.tolist(), strict=True)
         ]
     )
+    how = circumstances or Circumstances()
+    air, tags, ways = how.air, how.tags, how.ways
+    refracted, centred = how.refracted, how.centred
     weather = (
         np.full((count, 4), np.nan) if air is None else np.asarray(air, np.float64)
     )
