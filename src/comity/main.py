@@ -141,13 +141,13 @@ COMMANDS = (
         "link",
         "comity.apps.links.commands:link",
         TOGETHER,
-        "Who can talk to whom, and by which way.",
+        "Contact windows, link budgets, schedules and routes.",
     ),
     Command(
         "fleet",
         "comity.apps.fleets.commands:fleet",
         TOGETHER,
-        "What a joint fleet can do, and who brings what.",
+        "Coverage, shares, resilience and backups of a joint fleet.",
     ),
     Command(
         "mission",
