@@ -119,8 +119,8 @@ def partners(folder, kinds=("automated", "automated"), agreement=AGREEMENT, **mo
     return world
 
 
-def play(world, name, **settings):
-    """Write how a node plays."""
-    words = {"mode": "manual", "catalogue": "sample:500"} | settings
+def set_limits(world, name, **settings):
+    """Write the limits of a node: what it may do in cases by itself."""
+    values = {"mode": "manual", "catalogue": "sample:500"} | settings
     path = world.nodes[name].folder / "cases.yaml"
-    path.write_text("".join(f"{key}: {value!r}\n" for key, value in words.items()))
+    path.write_text("".join(f"{key}: {value!r}\n" for key, value in values.items()))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.conformance.kit import meeting_data
+from comity.apps.conformance.meetings import meeting_data
 from comity.apps.conformance.prepare import prepare_nodes
 from comity.apps.conformance.run import offer_objects
 from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
@@ -177,8 +177,8 @@ def prepare(folder):
         disk.mkdir()
         shutil.move(folder / name, disk / name)
         shutil.move(folder / f"{name}.fence", disk / f"{name}.fence")
-    play = (folder / "disk-tested" / "tested" / "cases.yaml").read_text()
-    (folder / "disk-kit" / "kit" / "cases.yaml").write_text(play)
+    limits = (folder / "disk-tested" / "tested" / "cases.yaml").read_text()
+    (folder / "disk-kit" / "kit" / "cases.yaml").write_text(limits)
 
 
 def until(test, words, seconds=60.0):

@@ -31,7 +31,7 @@ __all__ = ["link", "windows"]
 
 link = App(
     name="link",
-    help="Contact windows, link budgets, schedules and routes.",
+    help="Contact windows, links, routes and schedules.",
     group=TOGETHER,
 )
 
