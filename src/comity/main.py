@@ -147,7 +147,7 @@ COMMANDS = (
         "fleet",
         "comity.apps.fleets.commands:fleet",
         TOGETHER,
-        "What a joint fleet can do, and who brings what.",
+        "Coverage, shares, resilience and backups of a joint fleet.",
     ),
     Command(
         "mission",

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["coverage", "fleet", "report", "show_source"]
 
 fleet = App(
-    name="fleet", help="What a joint fleet can do, and who brings what.", group=TOGETHER
+    name="fleet",
+    help="Coverage, shares, resilience and backups of a joint fleet.",
+    group=TOGETHER,
 )
 
 PLACES_HELP = "Number of places of equal area on the whole globe."

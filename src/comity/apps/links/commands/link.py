@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["link", "windows"]
 
 link = App(
-    name="link", help="Contact windows, links, routes and schedules.", group=TOGETHER
+    name="link",
+    help="Contact windows, links, routes and schedules.",
+    group=TOGETHER,
 )
 
 

@@ -1,4 +1,4 @@
-"""Commands about radios: ``comity link budget``, ``match`` and ``interference``."""
+"""The commands ``comity link budget`` and ``comity link match``."""
 
 from math import radians
 from pathlib import Path
@@ -12,25 +12,26 @@ from comity.apps.links.commands.options import (
     NO_SATELLITES,
     PassOptions,
     SatelliteOptions,
-    SpanOptions,
     opened_satellites,
 )
 from comity.cli import output
 from comity.cli.options import Json
 from comity.foundations import parse_utc
 from comity.foundations.constants import DAY_S
-from comity.foundations.errors import InputError, RangeError
+from comity.foundations.errors import InputError
 from comity.foundations.plain import plain, plain_object
 
 if TYPE_CHECKING:
+    from comity.apps.links.geometry import WindowRequest
     from comity.apps.links.records import (
         BudgetResult,
-        InterferenceResult,
         MatchDirection,
         MatchResult,
+        StationFaultRow,
     )
+    from comity.astro.links.stations import Station
 
-__all__ = ["budget", "interference", "match"]
+__all__ = ["budget", "match"]
 
 #: Largest number of lines and of pictures.
 MAX_LINES, MAX_PICTURES = 40, 50
@@ -69,9 +70,7 @@ def budget(
         open_link,
         passes_of,
     )
-    from comity.apps.links.geometry import WindowRequest, open_stations, station_faults
     from comity.apps.links.weather import Weather
-    from comity.astro.orbits.arcs import Span
     from comity.system.files import make_folder, write_whole
 
     radios, dish_m = open_link(radio)
@@ -84,30 +83,14 @@ def budget(
                 [(name.replace("_", " "), str(v)) for name, v in terms.items()]
             )
         return 0
-    if over.stations is None or over.start is None:
-        raise InputError(
-            "range or passes are missing",
-            remedy="give --range-km, or --catalogue, --stations and --start",
-        )
-    sites, wrong = open_stations(over.stations)
-    if over.station is not None:
-        sites = tuple(one for one in sites if one.name == over.station)
-        if not sites:
-            raise InputError(f"no station {over.station!r}", remedy="see the file")
-    span = Span(parse_utc(over.start), over.days * DAY_S)
     question = BudgetQuestion(
-        radios,
-        dish_m,
-        WindowRequest(span, radians(over.min_elevation_deg)),
-        Weather(over.percent),
-        over.step_s,
+        radios, dish_m, pass_request(over), Weather(over.percent), over.step_s
     )
+    sites, faults = chosen_stations(over)
     sky = opened_satellites(satellites)
     with output.progress("passes", quiet=as_json, unit="done") as tick:
-        passes, faults = passes_of(sky, sites, question, tick)
-    result = budget_result(
-        sky, question, passes, [*faults, *station_faults(wrong)], samples=samples
-    )
+        passes, left_out = passes_of(sky, sites, question, tick)
+    result = budget_result(sky, question, passes, [*left_out, *faults], samples=samples)
     if pictures is not None:
         make_folder(pictures)
         for k, one in enumerate(passes[:MAX_PICTURES], start=1):
@@ -118,6 +101,51 @@ def budget(
     else:
         show_budget(result, sky.source)
     return 0
+
+
+def pass_request(over: PassOptions) -> "WindowRequest":
+    """Return span and least elevation of the passes.
+
+    Raises
+    ------
+    InputError
+        If stations or start are missing.
+    """
+    from comity.apps.links.geometry import WindowRequest
+    from comity.astro.orbits.arcs import Span
+
+    if over.stations is None or over.start is None:
+        raise InputError(
+            "range or passes are missing",
+            remedy="give --range-km, or --catalogue, --stations and --start",
+        )
+    span = Span(parse_utc(over.start), over.days * DAY_S)
+    return WindowRequest(span, radians(over.min_elevation_deg))
+
+
+def chosen_stations(
+    over: PassOptions,
+) -> "tuple[tuple[Station, ...], list[StationFaultRow]]":
+    """Return the stations of the file, or the one that was chosen, and rows at fault.
+
+    Raises
+    ------
+    InputError
+        If no station has the chosen name.
+    """
+    from comity.apps.links.geometry import open_stations, station_faults
+
+    if over.stations is None:
+        return (), []
+    sites, wrong = open_stations(over.stations)
+    if over.station is not None:
+        sites = tuple(one for one in sites if one.name == over.station)
+        if not sites:
+            raise InputError(
+                f"no station {over.station!r} in {over.stations}",
+                remedy="give --station a name of the file",
+            )
+    return sites, station_faults(wrong)
 
 
 def show_budget(result: "BudgetResult", source: str) -> None:
@@ -202,74 +230,3 @@ def show_direction(one: "MatchDirection", parties: tuple[str, str]) -> None:
         output.say(
             f"  licence as {party} states it: {licence.status}{', over' if over else ''}"
         )
-
-
-@link.command
-def interference(
-    *,
-    case: Annotated[Path, Parameter(help="Emission, victim and harm (JSON).")],
-    stations: Path,
-    options: Annotated[SpanOptions, Parameter(name="*")],
-    wanted: Annotated[str, Parameter(help="Satellites the stations follow: ids.")],
-    emitters: Annotated[str, Parameter(help="Satellites that emit: ids, owner:CODE.")],
-    catalogue: Annotated[
-        list[str] | None, Parameter(help="Element sets or a snapshot.")
-    ] = None,
-    as_json: Json = False,
-) -> int:
-    """Find when emissions disturb reception, and when their flux exceeds its mask.
-
-    Parameters
-    ----------
-    stations
-        Stations: JSON, GeoJSON or CSV.
-    """
-    from comity.apps.links.geometry import (
-        WindowRequest,
-        open_satellites,
-        open_stations,
-        station_faults,
-    )
-    from comity.apps.links.interference import interference_events, open_case
-    from comity.apps.links.records import InterferenceResult
-    from comity.astro.orbits.arcs import Span
-
-    if not 0.0 < options.days <= 7.0:
-        raise RangeError("days", f"{options.days:g}", "above 0 and at most 7")
-    given = open_case(case)
-    span = Span(parse_utc(options.start), options.days * DAY_S)
-    request = WindowRequest(span, radians(options.min_elevation_deg))
-    sites, wrong = open_stations(stations)
-    own = open_satellites(catalogue or (), wanted, ())
-    theirs = open_satellites(catalogue or (), emitters, ())
-    with output.progress("emitters", quiet=as_json, unit="done") as tick:
-        events, faults = interference_events(theirs, own, sites, given, request, tick)
-    result = InterferenceResult(events, [*faults, *station_faults(wrong)])
-    if as_json:
-        output.print_json(plain(result))
-        return 0
-    show_events(result)
-    output.say(
-        f"{len(events)} events of {len(theirs.keys)} emitters over {len(sites)} stations; "
-        f"harm from I/N {given.harm_db:g} dB; {theirs.source}"
-    )
-    return 0
-
-
-def show_events(result: "InterferenceResult") -> None:
-    """Print events of interference in order of time."""
-    # Loaded when a result is printed: options and help need none of it.
-    from comity.apps.links.records import FluxEvent
-
-    output.note_faults([plain_object(fault) for fault in result.faults], as_json=False)
-    for one in result.events[:MAX_LINES]:
-        above_db = (
-            one.above_mask_db if isinstance(one, FluxEvent) else one.above_harm_db
-        )
-        name = one.emitter_name or one.emitter
-        output.say(
-            f"{one.start[5:19].replace('T', ' ')} to {one.end[11:19]} UTC  {name} at "
-            f"{one.station}: {one.kind}, {above_db:.1f} dB above"
-        )
-    if len(result.events) > MAX_LINES:
-        output.say(f"and {len(result.events) - MAX_LINES} more: --json")
