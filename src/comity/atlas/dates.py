@@ -142,7 +142,7 @@ def parse_edtf(text: str) -> Edtf:
         return _one(text)
     start, end = text.split("/")
     if start in {"", ".."} and end in {"", ".."}:
-        raise FormatError(f"{text!r} says nothing", remedy=_REMEDY)
+        raise FormatError(f"{text!r} has neither start nor end", remedy=_REMEDY)
     begun = None if start in {"", ".."} else _one(start)
     ended = None if end in {"", ".."} else _one(end)
     if begun and ended and ended.last < begun.first:

@@ -49,10 +49,12 @@ def reject(folder: Path, name: str, *, role: str, reason: str, today: date) -> N
     Raises
     ------
     UnknownNameError, InputError
-        If nothing is called so, or no role or reason is given.
+        If nothing has this name, or no role or reason is given.
     """
     if not role.strip() or not reason.strip():
-        raise InputError("a rejection needs a role and a reason")
+        raise InputError(
+            "a rejection needs a role and a reason", remedy="give --role and --reason"
+        )
     item = _find(folder, name)
     rejected = Decision(
         item.proposal.id, "rejected", role, reason=reason, at=today.isoformat()
@@ -91,7 +93,7 @@ def _record(proposal: Proposal, judgement: Judgement, today: date) -> Record:
     parties = judgement.parties or proposal.parties
     if kind not in BECOMES:
         allowed = ", ".join(BECOMES)
-        raise InputError(f"kind is {kind!r}: say which with --as, one of {allowed}")
+        raise InputError(f"kind is {kind!r}", remedy=f"give --as, one of {allowed}")
     if not RECORD_ID.fullmatch(judgement.record):
         raise InputError(
             f"{judgement.record!r} is no id of a record",
@@ -102,14 +104,16 @@ def _record(proposal: Proposal, judgement: Judgement, today: date) -> Record:
     needed += [] if of_one else [("--date", when)]
     for name, value in needed:
         if not value:
-            raise InputError(f"{proposal.id} does not say it: give {name}")
+            raise InputError(f"{proposal.id} leaves it out", remedy=f"give {name}")
     if proposal.unknown and not judgement.parties:
         unknown = ", ".join(proposal.unknown)
-        raise InputError(f"{unknown} is not in the register: say who with --party")
+        raise InputError(
+            f"{unknown} is not in the register", remedy="name the party with --party"
+        )
     if of_one and len(parties) != 1:
         raise InputError(f"an actor is one party, not {len(parties)}: give one --party")
     if not judgement.role.strip():
-        raise InputError("who accepts it? give --role")
+        raise InputError("the role of the reviewer is missing", remedy="give --role")
     values: list[tuple[str, Value]] = [
         ("summary", judgement.summary or proposal.summary)
     ]
@@ -166,7 +170,9 @@ def _add_source(folder: Path, source: NewSource) -> Path:
         If its id, tier or texts do not hold, or it is known.
     """
     if not re.fullmatch(r"[a-z0-9-]{2,80}", source.id):
-        raise InputError(f"source id {source.id!r}: small letters, digits, -")
+        raise InputError(
+            f"source id {source.id!r} is not 2 to 80 small letters, digits and hyphens"
+        )
     if source.tier not in TIERS:
         known = ", ".join(f"{n} {meaning}" for n, meaning in TIERS.items())
         raise InputError(f"tier is {source.tier}, one of {known}")
@@ -199,7 +205,7 @@ def accept(
     Raises
     ------
     UnknownNameError, InputError, FormatError
-        If nothing is called so, something is missing, or the record would not hold; then
+        If nothing has this name, something is missing, or the record would be refused; then
         nothing is left behind.
     """
     item = _find(folder, name)
@@ -217,7 +223,7 @@ def accept(
         for file in made:
             file.unlink()
         raise FormatError(
-            f"the record would not hold: {wrong[0].reason}",
+            f"the record would be refused: {wrong[0].reason}",
             remedy="a new source needs --source-title, --publisher, --tier",
         )
     accepted = Decision(
@@ -240,7 +246,7 @@ def confirm(folder: Path, name: str, claims: Sequence[str], role: str) -> Path:
         If the folder has no such record or claim, or no role is given.
     """
     if not role.strip() or role == "unreviewed":
-        raise InputError("who has reviewed it? give --role")
+        raise InputError("the role of the reviewer is missing", remedy="give --role")
     record = read_atlas(folder).collection.records.get(name)
     if record is None or not (folder / record.file).is_file():
         raise UnknownNameError(f"{folder} holds no record {name!r}")

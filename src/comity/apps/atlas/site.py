@@ -55,9 +55,13 @@ def make_site(
         If the collection has no manifest, or the base is no address.
     """
     if atlas.collection.manifest is None:
-        raise InputError("the collection has no collection.yaml: it has no title")
+        raise InputError(
+            "the collection has no title", remedy="add a collection.yaml to its folder"
+        )
     if base and not base.startswith(("https://", "http://")):
-        raise InputError(f"base {base!r} is no http address")
+        raise InputError(
+            f"base {base!r} is no http address", remedy="write https://atlas.example/"
+        )
     return Site(
         atlas.collection,
         templates(),
