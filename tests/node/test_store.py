@@ -120,6 +120,36 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(database):
     assert database.examine() == []
 
 
+def test_a_block_that_fails_is_undone_whole_and_those_who_remember_are_told(database):
+    told = []
+    database.undone.append(lambda: told.append(1))
+    with database.writing() as connection:
+        log.set_number(connection, "kept", 1)
+    with pytest.raises(StopIteration), database.writing() as connection:
+        log.set_number(connection, "kept", 2)
+        raise StopIteration
+    assert told == [1]
+    with database.reading() as connection:
+        assert log.read_number(connection, "kept") == 1
+    with pytest.raises(ResourceError, match="no such table"):
+        with database.reading() as connection:
+            connection.execute(text("SELECT * FROM missing"))
+    assert told == [1]
+
+
+def test_a_thread_that_writes_within_its_own_writing_is_told_so(database):
+    with pytest.raises(RuntimeError, match="open in this thread"):
+        with database.writing() as connection:
+            log.set_number(connection, "outer", 1)
+            database.write(lambda c: log.set_number(c, "inner", 1))
+    with database.writing() as connection:
+        assert log.read_number(connection, "outer") == 0
+        # A reading meanwhile sees the state before.
+        log.set_number(connection, "outer", 3)
+        assert database.read(lambda c: log.read_number(c, "outer")) == 0
+    assert database.read(lambda c: log.read_number(c, "outer")) == 3
+
+
 def test_one_transaction_holds_many_callers_and_one_failure_takes_no_other(database):
     writer = GroupWriter(database)
     gate = threading.Event()

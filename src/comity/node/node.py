@@ -1,7 +1,8 @@
 """An open node: its folder, database, keys and clock, and values derived from them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -193,6 +194,32 @@ class Node:
         """Return the unit of work of a transaction that has begun."""
         return UnitOfWork(connection, self, self.clock())
 
+    @contextmanager
+    def reading(self) -> "Iterator[UnitOfWork]":
+        """Open a unit of work that reads one consistent state.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If it cannot be read.
+        """
+        with self.database.reading() as connection:
+            yield self.unit_of_work(connection)
+
+    @contextmanager
+    def writing(self) -> "Iterator[UnitOfWork]":
+        """Open a unit of work that writes; when the block ends, it is on the disk.
+
+        An error in the block undoes all of it.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If it could not be written; then nothing of it was.
+        """
+        with self.database.writing() as connection:
+            yield self.unit_of_work(connection)
+
     def transact(self, change: "Callable[[UnitOfWork], Result]") -> Result:
         """Make a change in one durable transaction; when this returns, it is on the disk.
 
@@ -201,7 +228,8 @@ class Node:
         DataError, ResourceError
             If it could not be written; then nothing of it was.
         """
-        return self.database.write(lambda c: change(self.unit_of_work(c)))
+        with self.writing() as work:
+            return change(work)
 
     def view(self, read: "Callable[[UnitOfWork], Result]") -> Result:
         """Read one consistent state.
@@ -211,7 +239,8 @@ class Node:
         DataError, ResourceError
             If it cannot be read.
         """
-        return self.database.read(lambda c: read(self.unit_of_work(c)))
+        with self.reading() as work:
+            return read(work)
 
     def write(self, change: Callable[[Connection], Result]) -> Result:
         """Make a change that needs the connection alone, in one durable transaction."""

@@ -97,6 +97,8 @@ class Database:
         self.engine = engine
         self._turns = Turns()
         self._reader = engine.execution_options(reading=True)
+        #: The thread whose transaction writes now; 0 for none.
+        self._writer = 0
         #: Called when a transaction was rolled back: caches of its results are dropped.
         self.undone: list[Callable[[], None]] = []
 
@@ -104,6 +106,45 @@ class Database:
         """Tell all listeners that a transaction was rolled back."""
         for listener in self.undone:
             listener()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes; when the block ends, it is on the disk.
+
+        An error in the block undoes all of it.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If it could not be written; then nothing of it was.
+        RuntimeError
+            If this thread has one open already: it would wait for itself.
+        """
+        thread = threading.get_ident()
+        if self._writer == thread:
+            raise RuntimeError("a transaction that writes is open in this thread")
+        try:
+            with translated(self.path), self._turns, self.engine.begin() as connection:
+                self._writer = thread
+                try:
+                    yield connection
+                finally:
+                    self._writer = 0
+        except BaseException:
+            self.forget_undone()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that reads one consistent state.
+
+        Raises
+        ------
+        DataError, ResourceError
+            If it cannot be read.
+        """
+        with translated(self.path), self._reader.begin() as connection:
+            yield connection
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Do work in one transaction; when this returns, it is on the disk.
@@ -113,12 +154,8 @@ class Database:
         DataError, ResourceError
             If it could not be written; then nothing of it was.
         """
-        try:
-            with translated(self.path), self._turns, self.engine.begin() as connection:
-                return work(connection)
-        except BaseException:
-            self.forget_undone()
-            raise
+        with self.writing() as connection:
+            return work(connection)
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """Do work on one consistent state.
@@ -128,7 +165,7 @@ class Database:
         DataError, ResourceError
             If it cannot be read.
         """
-        with translated(self.path), self._reader.begin() as connection:
+        with self.reading() as connection:
             return work(connection)
 
     def forget(self) -> None:
