@@ -238,8 +238,8 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     from comity.node.store.migrate import bring_up_to_date  # noqa: PLC0415 - heavy
 
     try:
-        with translated(path):
-            bring_up_to_date(engine)
+        with translated(path), engine.begin() as connection:
+            bring_up_to_date(connection)
     except ComityError:
         database.close()
         raise

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from comity.foundations.errors import DataError
 
@@ -13,21 +13,20 @@ NEWEST = "0002"
 FOLDER = Path(__file__).parent / "migrations"
 
 
-def bring_up_to_date(engine: Engine) -> None:
-    """Run the migrations that are missing.
+def bring_up_to_date(connection: Connection) -> None:
+    """Run the migrations that are missing, in the transaction of a connection.
 
     Raises
     ------
     DataError
         If the database was written by a later version.
     """
-    with engine.connect() as connection:
-        has = inspect(connection).has_table("alembic_version")
-        version = (
-            connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            if has
-            else None
-        )
+    has = inspect(connection).has_table("alembic_version")
+    version = (
+        connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if has
+        else None
+    )
     if version == NEWEST:
         return
     if version is not None and str(version) > NEWEST:
@@ -42,6 +41,5 @@ def bring_up_to_date(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        upgrade(config, NEWEST)
+    config.attributes["connection"] = connection
+    upgrade(config, NEWEST)
