@@ -138,7 +138,8 @@ def accepted(group: int) -> dict[str, float]:
         def write(number: int) -> None:
             for start in range(0, number, group):
                 items = documents(node, min(group, number - start))
-                node.transact(lambda work, items=items: enqueue(work, BRAVO, items))
+                with node.writing() as work:
+                    enqueue(work, BRAVO, items)
 
         def send(number: int) -> None:
             writer = threading.Thread(target=write, args=(number,))

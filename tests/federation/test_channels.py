@@ -214,7 +214,8 @@ def test_gaps_are_pulled_by_number(pair):
     ).size
     last = alfa.database.read(lambda c: log.entry_at(c, BRAVO, size, outgoing=True))
     item = Item(last.envelope, last.document, last.salt)
-    (answer,) = bravo.transact(lambda work: receive(work, alfa.party, [item]))
+    with bravo.writing() as work:
+        (answer,) = receive(work, alfa.party, [item])
     assert answer.state == "stored"
     assert held(bravo)[0].row["mean_motion_rad_s"] == pytest.approx(0.00103)
     pair.cut.clear()
@@ -370,7 +371,8 @@ def test_what_was_undone_is_forgotten(pair):
         raise InputError("undone")
 
     with pytest.raises(InputError):
-        bravo.transact(broken)
+        with bravo.writing() as work:
+            broken(work)
     writer = GroupWriter(bravo.database)
     with pytest.raises(InputError):
         writer.submit(lambda c: broken(bravo.unit_of_work(c))).result(10)

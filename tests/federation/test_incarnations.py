@@ -116,7 +116,8 @@ def test_of_two_copies_one_stops(pair):
     # Who only looks at a copy takes nothing from the node that lives.
     assert status(twin).recovering == [BRAVO]
     with pytest.raises(TrustError, match="restored or copied"):
-        twin.transact(lambda work: enqueue(work, BRAVO, []))
+        with twin.writing() as work:
+            enqueue(work, BRAVO, [])
     share(pair, elements(5, 0.0035))
     assert held(pair.nodes["bravo"])[0].row["mean_motion_rad_s"] == 0.0035
     # The copy begins to recover: the first one is overtaken, nothing of it leaves any more.
@@ -171,7 +172,8 @@ def test_a_copy_on_another_host_fences_the_first(pair):
     # It learns that it was fenced, and signs nothing more until people decide.
     assert status(alfa).recovering == [BRAVO]
     with pytest.raises(TrustError, match="restored or copied"):
-        alfa.transact(lambda work: enqueue(work, BRAVO, []))
+        with alfa.writing() as work:
+            enqueue(work, BRAVO, [])
     assert "has fenced this life" in str(recover_all(alfa)[0])
     answer = import_file(pair.nodes["bravo"], pair.folder / "late.json")
     assert {row.code for row in answer.refused} == {"fenced"}

@@ -457,7 +457,8 @@ def test_plans_say_what_leaving_costs_and_slots_do_not_collide(world):
 @pytest.mark.federation
 def test_a_newer_version_replaces_the_mission_once_it_is_signed(world):
     node = world.nodes["alfa"]
-    first = node.view(lambda work: find_mission(work, "polar-watch"))[0]
+    with node.reading() as work:
+        first = find_mission(work, "polar-watch")[0]
     draft = PACT.replace("version: 1", f"version: 2\namends: {first.hash}").replace(
         "amount: 100", "amount: 150"
     )

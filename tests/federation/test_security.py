@@ -482,7 +482,8 @@ def made(world, sequence=None, kind="elements", rows=None, label=None, **changes
 
 def take(world, item, party=ALFA):
     bravo = world.nodes["bravo"]
-    (answer,) = bravo.transact(lambda work: receive(work, party, [item]))
+    with bravo.writing() as work:
+        (answer,) = receive(work, party, [item])
     return answer.code or answer.state
 
 
@@ -672,11 +673,13 @@ def test_a_replay_across_conversations_is_refused(tmp_path):
     with prepared_world(tmp_path, names, met=met, signed=signed) as world:
         item = made(world)
         charlie = world.nodes["charlie"]
-        (answer,) = charlie.transact(lambda work: receive(work, ALFA, [item]))
+        with charlie.writing() as work:
+            (answer,) = receive(work, ALFA, [item])
         assert answer.code == Code.RECIPIENT
         # Nor can bravo hand alfa's envelope in as its own.
         world.meet("bravo", "charlie")
-        (answer,) = charlie.transact(lambda work: receive(work, BRAVO, [item]))
+        with charlie.writing() as work:
+            (answer,) = receive(work, BRAVO, [item])
         assert answer.code == Code.SIGNATURE
 
 
@@ -737,7 +740,8 @@ def test_nothing_is_sent_to_an_unverified_peer(tmp_path):
         add_peer(alfa, "https://bravo.example")
         item = Outgoing("x", "elements", {})
         with pytest.raises(TrustError, match="not verified"):
-            alfa.transact(lambda work: enqueue(work, BRAVO, [item]))
+            with alfa.writing() as work:
+                enqueue(work, BRAVO, [item])
         with pytest.raises(TrustError, match="not verified"):
             world.sync("alfa", "bravo")
         assert world.seen["bravo"] == []
@@ -1023,7 +1027,8 @@ def test_a_late_document_leaves_its_envelope_and_a_commitment_is_kept(pair):
         out = Outgoing(
             item.document, "elements", label, deadline_us=deadline, keep=keep
         )
-        alfa.transact(lambda work, out=out: enqueue(work, BRAVO, [out]))
+        with alfa.writing() as work:
+            enqueue(work, BRAVO, [out])
     pair.settle()
     pair.clock.move(59)
     pair.cut.clear()

@@ -149,15 +149,20 @@ def test_a_node_without_topics_refuses_nothing_for_good(tmp_path):
     with World(tmp_path, ["alfa", "bravo"]) as world:
         world.meet("alfa", "bravo")
         alfa, bravo = world.nodes["alfa"], world.nodes["bravo"]
-        ring = alfa.view(lambda work: work.ring(work.party))
+        with alfa.reading() as work:
+            ring = work.ring(work.party)
         body = {"keys": ring.texts()}
-        alfa.transact(lambda work: send_protocol(work, "keys", body, bravo.party))
-        (found,) = alfa.view(lambda work: items_of(work, bravo.party, 0, whole=True))
+        with alfa.writing() as work:
+            send_protocol(work, "keys", body, bravo.party)
+        with alfa.reading() as work:
+            (found,) = items_of(work, bravo.party, 0, whole=True)
         topics, bravo.topics = bravo.topics, None
         with pytest.raises(RuntimeError, match="without the registry"):
-            bravo.transact(lambda work: receive(work, alfa.party, [found[0]]))
+            with bravo.writing() as work:
+                receive(work, alfa.party, [found[0]])
         bravo.topics = topics
-        (answer,) = bravo.transact(lambda work: receive(work, alfa.party, [found[0]]))
+        with bravo.writing() as work:
+            (answer,) = receive(work, alfa.party, [found[0]])
         assert answer.state == "stored"
 
 

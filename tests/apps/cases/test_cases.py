@@ -60,7 +60,8 @@ def world(tmp_path):
 
 def case(world, name, encounter):
     node = world.nodes[name]
-    return node.view(lambda work: case_of(work, encounter))
+    with node.reading() as work:
+        return case_of(work, encounter)
 
 
 def stances(world, encounter):
@@ -512,7 +513,8 @@ def test_two_documents_for_one_place_are_proof_and_go_to_people(world, tmp_path)
                 {**body, "reason": reason},
             )
 
-    node.transact(twice)
+    with node.writing() as work:
+        twice(work)
     world.settle()
     seen = case(world, "alfa", encounter)
     assert seen.seat.stance is Stance.PEOPLE
@@ -593,17 +595,14 @@ def send(world, change):
 
     node = world.nodes["bravo"]
     made = json.loads(json.dumps(change))
-
-    def write_all(work):
+    with node.writing() as work:
         agreement, label = signing.agreement_with(work, "party:alfa")
         text = signing.sign_row(work, "party:alfa", made, label, "")
-        return signing.enqueue(
+        entry = signing.enqueue(
             work,
             "party:alfa",
             [signing.Outgoing(text, "coordination", label.to_json(), keep=True)],
         )[0]
-
-    entry = node.transact(write_all)
     world.settle()
     return node.database.read(
         lambda c: c.exec_driver_sql(
@@ -637,7 +636,8 @@ def test_what_does_not_fit_is_refused_by_name_and_the_case_is_safe(
         world.nodes["bravo"], "party:alfa", message(tmp_path, "one")
     )
     node = world.nodes["bravo"]
-    row = node.view(lambda work: case_of(work, encounter).documents[0])
+    with node.reading() as work:
+        row = case_of(work, encounter).documents[0]
     whole = {
         "body": dict(row.body),
         "case": encounter,
@@ -664,8 +664,7 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
     node = world.nodes["bravo"]
-
-    def wrong(work):
+    with node.writing() as work:
         from comity.coordination.negotiation import body_for
 
         seen = case_of(work, encounter)
@@ -675,8 +674,6 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
         shifted = [[a + 1_000_000, b] for a, b in body["burn"]["windows_us"]]
         body["burn"] = {**body["burn"], "windows_us": shifted}
         signing.write_step(work, seen, encounter, signing.Step.PROPOSE, body)
-
-    node.transact(wrong)
     world.settle()
     assert go_on(world, encounter, "alfa") == [Event.REFUSE]
     refusal = [

@@ -78,7 +78,8 @@ def test_a_gateway_that_alters_is_named_on_its_own_word(net):
     (proof,) = bravo.database.read(read_equivocations)
     assert proof.peer == "party:gate"
     # The gateway's own signed answer holds what it handed over.
-    ring = bravo.view(lambda work: work.ring("party:gate"))
+    with bravo.reading() as work:
+        ring = work.ring("party:gate")
     said = ring.read(proof.first, "comity-answer", ("node",), bravo.clock()).payload
     assert said["body"]["parcels"][0]["parcel"] == proof.second
     assert standing(net, "bravo", "alfa").standing == "alters"
@@ -106,7 +107,8 @@ def test_a_gateway_that_replays_is_named(net):
     (proof,) = bravo.database.read(read_equivocations)
     # Our question, the gateway's answer to it, and what it handed over later.
     asked, answered, again = proof.first.split("\n")
-    ring = bravo.view(lambda work: work.ring("party:gate"))
+    with bravo.reading() as work:
+        ring = work.ring("party:gate")
     words = [
         ring.read(text, "comity-answer", ("node",), bravo.clock()).payload
         for text in (answered, again)
@@ -192,7 +194,8 @@ def _deposit_by_hand(net, alfa):
     text = sign_statement(alfa.signer, PARCEL, payload)
     body = canonical_bytes({"parcel": text, "sealed": to_text64(sealed)})
     gate = net.nodes["gate"]
-    gate.transact(lambda work: take_deposit(work, "party:alfa", body))
+    with gate.writing() as work:
+        take_deposit(work, "party:alfa", body)
 
 
 def test_a_gateway_cannot_open_what_it_carries(net):
@@ -204,7 +207,8 @@ def test_a_gateway_cannot_open_what_it_carries(net):
     from comity.node.gate.relay import open_parcel, read_parcel
     from comity.node.store.keys import load_sealing_key
 
-    ring = gate.view(lambda work: work.ring("party:alfa"))
+    with gate.reading() as work:
+        ring = work.ring("party:alfa")
     read = read_parcel(parcel, ring, gate.clock())
     own = load_sealing_key(net.folder / "gate" / "sealing.key", b"")
     with pytest.raises(TrustError, match="does not open"):
@@ -218,7 +222,8 @@ def test_what_one_may_not_collect_is_not_handed_over(net):
     send(net, "crisis", CRISIS)
     hold(net)
     gate = net.nodes["gate"]
-    other = gate.view(lambda work: hand_over(work, "party:alfa", {"taken": []}))
+    with gate.reading() as work:
+        other = hand_over(work, "party:alfa", {"taken": []})
     assert other == {"parcels": []}
 
 
@@ -269,7 +274,8 @@ def test_a_text_that_is_public_and_says_otherwise_raises_an_alarm(net):
     row |= {"notice": name, "form": "pre-launch"}
     from comity.apps.notices.public_feed import publish
 
-    alfa.transact(lambda work: publish(work, "sha256:" + "1" * 64, row))
+    with alfa.writing() as work:
+        publish(work, "sha256:" + "1" * 64, row)
     net.carry()
     assert any("says otherwise in public" in words for words in calls(bravo))
 
@@ -284,7 +290,8 @@ def test_a_public_text_that_came_first_is_compared_too(net):
     name = send(net, "pre-launch", LAUNCH)
     row = {**show_notice(alfa, name).fields, "azimuth_deg": 10.0}
     row |= {"notice": name, "form": "pre-launch"}
-    alfa.transact(lambda work: publish(work, "sha256:" + "2" * 64, row))
+    with alfa.writing() as work:
+        publish(work, "sha256:" + "2" * 64, row)
     net.cut.discard(("bravo", "alfa"))
     poll_feed(bravo, feed_of("alfa"))
     assert calls(bravo) == []
@@ -302,8 +309,7 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
         net.carry()
     row = {**show_notice(alfa, name).fields, "site": "elsewhere"}
     row |= {"notice": name, "form": "pre-launch"}
-
-    def lie(work):
+    with alfa.writing() as work:
         held = work.connection.execute(
             select(tables.ladders.c.entry).where(tables.ladders.c.notice == name)
         ).scalar()
@@ -325,8 +331,6 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
             conditions=said["conditions"],
         )
         enqueue(work, "party:bravo", [Outgoing(made, "notices", said["label"])])
-
-    alfa.transact(lie)
     net.carry()
     assert any("two texts under this id" in words for words in calls(bravo))
     (proof,) = bravo.database.read(read_equivocations)

@@ -68,7 +68,8 @@ def net(tmp_path):
 
 def event(net, name, by="bravo"):
     node = net.nodes[by]
-    return report_event(node.view(lambda work: find_event(work, name)))
+    with node.reading() as work:
+        return report_event(find_event(work, name))
 
 
 def test_what_nothing_announced_is_asked_about_and_called_in_time(net):
@@ -144,7 +145,8 @@ def test_a_person_sends_the_drafted_question_and_the_answer_explains(net):
     name = send(
         net, "warning", {**SEEN, "lineage": "bravo-radar"}, by="bravo", to=("alfa",)
     )
-    drafted = bravo.view(lambda work: draft_question(work, name))
+    with bravo.reading() as work:
+        drafted = draft_question(work, name)
     assert drafted.to == ("party:alfa",)
     assert "party:FRA" in drafted.cannot_ask
     read_fields("question", drafted.fields)
@@ -170,7 +172,8 @@ def test_a_notice_that_explained_yesterday_explains_nothing_today(net):
     net.carry()
     bravo = net.nodes["bravo"]
     since = bravo.clock() - 3_600_000_000
-    (fresh,) = bravo.view(lambda work: warning_events(work, since))
+    with bravo.reading() as work:
+        (fresh,) = warning_events(work, since)
     assert fresh.id == second.rpartition("/")[0]
     assert fresh.assessment.state == "single"
 

@@ -2,7 +2,7 @@
 
 from comity.drawing.atlas.frame import Agreed
 from comity.foundations import format_utc
-from comity.node.node import Node, UnitOfWork
+from comity.node.node import Node
 from comity.node.store.agreements import read_lives
 from comity.trust.policy import explain_agreement
 
@@ -11,8 +11,7 @@ __all__ = ["agreed_at"]
 
 def agreed_at(node: Node) -> tuple[Agreed, ...]:
     """Return the agreements that are in force at a node now."""
-
-    def read(work: UnitOfWork) -> tuple[Agreed, ...]:
+    with node.reading() as work:
         in_force = []
         for value, life in read_lives(work.connection, work.now_us):
             if life.state != "in force":
@@ -34,5 +33,3 @@ def agreed_at(node: Node) -> tuple[Agreed, ...]:
                 )
             )
         return tuple(in_force)
-
-    return node.view(read)

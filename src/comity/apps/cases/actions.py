@@ -141,8 +141,7 @@ def act(
     UnknownNameError, TrustError, InputError
         If there is no such case or agreement, or this node may not sign.
     """
-
-    def change(work: UnitOfWork) -> Case:
+    with node.writing() as work:
         case = case_of(work, encounter)
         if case.seat.stance is Stance.PEOPLE:
             raise RefusalError(
@@ -156,8 +155,6 @@ def act(
         write_step(work, case, encounter, SIGNS[event], body)
         return case_of(work, encounter)
 
-    return node.transact(change)
-
 
 def verify_burn(node: Node, encounter: str, body: JsonObject) -> Case:
     """Sign a measurement of the other's burn.
@@ -167,12 +164,9 @@ def verify_burn(node: Node, encounter: str, body: JsonObject) -> Case:
     UnknownNameError, InputError
         If there is no such case, or it has no baseline.
     """
-
-    def change(work: UnitOfWork) -> Case:
+    with node.writing() as work:
         sign_later_step(work, encounter, Step.VERIFIED, body)
         return case_of(work, encounter)
-
-    return node.transact(change)
 
 
 def open_case(work: UnitOfWork, peer: str, baseline: Baseline) -> str:

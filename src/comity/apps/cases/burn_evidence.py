@@ -34,7 +34,8 @@ MU = EARTH_MU_TCG_KM3_S2
 
 
 def _case(node: Node, encounter: str) -> tuple[Case, Baseline]:
-    return node.view(lambda work: opened_case(work, encounter))
+    with node.reading() as work:
+        return opened_case(work, encounter)
 
 
 def _event(case: Case) -> Event:

@@ -168,7 +168,8 @@ def _offer(node: Node, case: Case) -> ActDetails:
 
 
 def _read_case(node: Node, encounter: str) -> Case:
-    return node.view(lambda work: case_of(work, encounter))
+    with node.reading() as work:
+        return case_of(work, encounter)
 
 
 def propose(node: Node, encounter: str) -> Case:

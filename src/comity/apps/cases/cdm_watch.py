@@ -71,7 +71,8 @@ def watch_messages(node: Node, note: Note) -> None:
             hashes = [*_processed(work), name][-MAX_PROCESSED:]
             log.set_note(work.connection, PROCESSED, canonical_bytes(hashes))
 
-        node.transact(keep)
+        with node.writing() as work:
+            keep(work)
 
 
 def _match(work: UnitOfWork, cdm: Cdm) -> _Match | None:
@@ -95,7 +96,8 @@ def _match(work: UnitOfWork, cdm: Cdm) -> _Match | None:
 def _process(node: Node, text: str) -> str:
     """Open or reopen the case of a message; return the act, empty for none."""
     cdm = read_cdm(text.encode(), "an offered message")
-    match = node.view(lambda work: _match(work, cdm))
+    with node.reading() as work:
+        match = _match(work, cdm)
     if match is None:
         return ""
     if match.encounter is None:

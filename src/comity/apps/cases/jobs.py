@@ -44,7 +44,8 @@ WITH_SCREENING = {
 def next_act(node: Node, encounter: str) -> Event | None:
     """Return the next act of this node by its own policy, ``None`` for none."""
     limits = load_limits(node)
-    return node.view(lambda work: _due(work, limits, encounter)[0])
+    with node.reading() as work:
+        return _due(work, limits, encounter)[0]
 
 
 def _due(
@@ -76,14 +77,16 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
         If it cannot be done.
     """
     limits = load_limits(node)
-    event, case = node.view(lambda work: _due(work, limits, encounter))
+    with node.reading() as work:
+        event, case = _due(work, limits, encounter)
     if event is None or event in FLOWN:
         return event, case
     if event in WITH_SCREENING:
         return event, WITH_SCREENING[event](node, encounter)
     details = ActDetails()
     if event is Event.REFUSE:
-        details = node.view(lambda work: _refusal(work, limits, case))
+        with node.reading() as work:
+            details = _refusal(work, limits, case)
     after = act(node, encounter, event, details)
     if details.reason == Reason.BUSY and after.seat.stance is Stance.QUIET:
         # Of a chain: we open with our object declared unable to move in this encounter.
@@ -167,4 +170,5 @@ def _page_people(work: UnitOfWork, row: CaseRow) -> list[str]:
 
 def pages(node: Node, limit: int = 20) -> list[Page]:
     """Return the last pages to people, the newest first."""
-    return node.database.read(lambda connection: last_pages(connection, limit))
+    with node.reading() as work:
+        return last_pages(work.connection, limit)

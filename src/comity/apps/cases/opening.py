@@ -43,8 +43,7 @@ def declare_unable(node: Node, encounter: str) -> str:
     InputError, RefusalError
         If there is no such baseline, or the case is open.
     """
-
-    def change(work: UnitOfWork) -> str:
+    with node.writing() as work:
         case = case_of(work, encounter)
         document = latest(case, [Step.OPEN], mine=False)
         if document is None:
@@ -69,8 +68,6 @@ def declare_unable(node: Node, encounter: str) -> str:
             )
         )
         return open_case(work, case.peer, again)
-
-    return node.transact(change)
 
 
 def open_from_message(
@@ -117,8 +114,7 @@ def open_from(
     always: bool = False,
 ) -> str:
     """Open a case from a conjunction message; see `open_from_message`."""
-
-    def change(work: UnitOfWork) -> str:
+    with node.writing() as work:
         value = baseline_from(work, peer, cdm, ours=ours, hbr_m=hbr_m)
         if value.pc < value.limits["open_pc"] and not always:
             raise RefusalError(
@@ -128,8 +124,6 @@ def open_from(
                 remedy="--always opens the case below the threshold",
             )
         return open_case(work, peer, value)
-
-    return node.transact(change)
 
 
 def reopen_from_message(

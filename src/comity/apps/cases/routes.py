@@ -32,7 +32,8 @@ def add_case_routes(node: Node, router: APIRouter) -> None:
     """Add cases and pages to the people's API."""
 
     def find(name: str) -> str:
-        return node.view(lambda work: find_encounter(work, name))
+        with node.reading() as work:
+            return find_encounter(work, name)
 
     @router.get("/cases", response_model=list[CaseBrief])
     def read_cases(closed: bool = False) -> JSONResponse:

@@ -16,7 +16,7 @@ from comity.coordination.negotiation.records import Step
 from comity.foundations.canonical import hash_chunks
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.plain import JsonObject
-from comity.node.node import Node, UnitOfWork
+from comity.node.node import Node
 from comity.node.store.keys import load_key, passphrase
 from comity.system.files import read_plain
 from comity.trust.identity import Keyring, sign_statement
@@ -50,8 +50,7 @@ def sign_plan(
     """
     signer = load_key(key_path or node.folder / node.settings.person_key, passphrase())
     given = None if path is None else read_plain(path)[0].decode("utf-8", "strict")
-
-    def change(work: UnitOfWork) -> Case:
+    with node.writing() as work:
         case = case_of(work, encounter)
         theirs = latest(case, [Step.PLAN], mine=False)
         text = given
@@ -82,8 +81,6 @@ def sign_plan(
         write_step(work, case, encounter, Step.PLAN, body)
         work.count_signatures(1)
         return case_of(work, encounter)
-
-    return node.transact(change)
 
 
 def check_plan(ring: Keyring, body: JsonObject, at_us: int, *, drill: bool) -> None:

@@ -77,14 +77,11 @@ def _hours(span_us: int, decimals: int) -> float:
 
 def list_cases(node: Node, *, closed: bool = False) -> list[CaseBrief]:
     """Return the live cases, the next closest approach first; with ``closed`` all."""
-
-    def read(work: UnitOfWork) -> list[CaseBrief]:
+    with node.reading() as work:
         rows = (store.all_cases if closed else store.live_encounters)(work.connection)
         cases = [_row(work, row) for row in rows]
         # A stored row may be live although its closest approach is over meanwhile.
         return [case for case in cases if closed or case.state != Stance.CLOSED]
-
-    return node.view(read)
 
 
 def _row(work: UnitOfWork, row: store.CaseRow) -> CaseBrief:
@@ -122,8 +119,7 @@ def show_case(node: Node, name: str) -> CaseView:
     UnknownNameError, DataError
         If there is none, or its documents are damaged.
     """
-
-    def read(work: UnitOfWork) -> CaseView:
+    with node.reading() as work:
         encounter = find_encounter(work, name)
         case = case_of(work, encounter)
         texts = texts_of_encounter(work.connection, encounter)
@@ -142,8 +138,6 @@ def show_case(node: Node, name: str) -> CaseView:
             plans=plans_of(case),
             proof=case.proof,
         )
-
-    return node.view(read)
 
 
 def show_with_history(node: Node, name: str) -> CaseWithHistory:
@@ -246,8 +240,7 @@ def close_case(node: Node, encounter: str) -> Case:
     RefusalError
         If it is not over.
     """
-
-    def change(work: UnitOfWork) -> Case:
+    with node.writing() as work:
         case = save_state(work, encounter)
         if case.seat.stance is not Stance.CLOSED:
             raise RefusalError(
@@ -256,8 +249,6 @@ def close_case(node: Node, encounter: str) -> Case:
                 remedy="comity case withdraw, if you will not move",
             )
         return case
-
-    return node.transact(change)
 
 
 def replay_case(node: Node, name: str) -> Replay:
@@ -268,8 +259,7 @@ def replay_case(node: Node, name: str) -> Replay:
     UnknownNameError, DataError
         If there is none, its documents are damaged, or the two differ.
     """
-
-    def read(work: UnitOfWork) -> Replay:
+    with node.reading() as work:
         encounter = find_encounter(work, name)
         count = len(documents_of(work, encounter))
         row = store.read_case(work.connection, encounter)
@@ -284,8 +274,6 @@ def replay_case(node: Node, name: str) -> Replay:
         return Replay(
             encounter, count, str(case.seat.stance), True, promised is not None
         )
-
-    return node.view(read)
 
 
 def _same(stored: str, built: str) -> bool:

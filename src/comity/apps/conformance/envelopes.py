@@ -8,7 +8,6 @@ from comity.apps.conformance.wire import MALFORMED, Check, keys_label, keys_text
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import RemoteError
 from comity.node.gate.parcels import Item, pack
-from comity.node.node import UnitOfWork
 from comity.node.store import log
 from comity.trust.ledger import read_envelope
 
@@ -63,9 +62,8 @@ def _equivocates(kit: Kit) -> None:
 
 def _before(kit: Kit) -> str:
     size = kit.stream().size
-    row = kit.node.database.read(
-        lambda c: log.entry_at(c, kit.peer, size - 1, outgoing=True)
-    )
+    with kit.node.reading() as work:
+        row = log.entry_at(work.connection, kit.peer, size - 1, outgoing=True)
     return "" if row is None else str(row.hash)
 
 
@@ -78,7 +76,7 @@ def _older_protocol(kit: Kit) -> None:
 
 
 def _adopt(kit: Kit, item: Item) -> None:
-    def change(work: UnitOfWork) -> None:
+    with kit.node.writing() as work:
         ring = work.ring(work.party)
         envelope = read_envelope(item.envelope, ring, work.now_us)
         row = log.envelope_entry(envelope, "sent", kit.peer, work.now_us, outgoing=True)
@@ -87,8 +85,6 @@ def _adopt(kit: Kit, item: Item) -> None:
         row = replace(row, document=item.document, salt=item.salt, kind="keys")
         log.add_entries(work.connection, [row])
         log.save_stream(work.connection, kit.peer, stream, outgoing=True)
-
-    kit.node.transact(change)
 
 
 def _other_salt(kit: Kit) -> None:

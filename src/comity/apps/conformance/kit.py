@@ -23,7 +23,7 @@ from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.exchange.signed_answers import SignedAnswer, read_answer
 from comity.node.gate.parcels import Item, pack
 from comity.node.gate.peers import Packed
-from comity.node.node import Node, UnitOfWork, known_party
+from comity.node.node import Node, known_party
 from comity.node.store import log
 from comity.trust.identity import sign_statement
 from comity.trust.ledger import Stream, commit
@@ -101,16 +101,14 @@ class Kit:
         RemoteError
             If the node refuses the whole delivery.
         """
-        row, context = self.node.view(
-            lambda work: (
-                known_party(work.connection, self.peer),
-                work.release_context(),
-            )
-        )
+        with self.node.reading() as work:
+            row = known_party(work.connection, self.peer)
+            context = work.release_context()
         packed = Packed(correspondent(row), body, {})
         self.node.raise_fence()
         data = self.node.gate.deliver(context, self.node.signer, packed)
-        answer = self.node.view(lambda work: read_answer(work, self.peer, body, data))
+        with self.node.reading() as work:
+            answer = read_answer(work, self.peer, body, data)
         answers = answer.body.get("answers")
         if not isinstance(answers, list):
             raise MissError("the acknowledgement has no list of answers")
@@ -132,9 +130,10 @@ class Kit:
 
     def stream(self) -> Stream:
         """Return the present stream of the kit to the node under test."""
-        return self.node.database.read(
-            lambda c: log.load_stream(c, self.node.party, self.peer, outgoing=True)
-        )
+        with self.node.reading() as work:
+            return log.load_stream(
+                work.connection, self.node.party, self.peer, outgoing=True
+            )
 
     def envelope(
         self, text: str, label: JsonObject, drop: str = "", /, **changes: Json
@@ -169,12 +168,9 @@ class Kit:
 
     def keep(self, text: str, kind: str, label: JsonObject) -> Item:
         """Seal a document as the next of the stream and store it; return the item."""
-
-        def change(work: UnitOfWork) -> Item:
+        with self.node.writing() as work:
             (entry,) = enqueue(work, self.peer, [Outgoing(text, kind, label)])
             return take_item(work.connection, entry)
-
-        return self.node.transact(change)
 
     def deliver(self, text: str, kind: str, label: JsonObject) -> str:
         """Store and deliver a document, valid or not; return the code of the answer."""
@@ -201,7 +197,8 @@ class Kit:
         data
             The set of data, if it is not that of the number.
         """
-        agreement, _ = self.node.view(lambda work: agreement_with(work, self.peer))
+        with self.node.reading() as work:
+            agreement, _ = agreement_with(work, self.peer)
         now = self.node.clock()
         return make_baseline(
             BaselineInputs(
@@ -223,7 +220,8 @@ class Kit:
 
     def case(self, encounter: str) -> Case:
         """Return the case of the kit's own node."""
-        return self.node.view(lambda work: case_of(work, encounter))
+        with self.node.reading() as work:
+            return case_of(work, encounter)
 
     def listen(self) -> None:
         """Pull the documents that the node under test has sent."""

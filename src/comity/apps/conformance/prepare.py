@@ -95,6 +95,7 @@ def _serve_at(folder: Path, url: str, port: int, people: int) -> None:
 def _set_peer(folder: Path, other: str, url: str) -> None:
     node = open_node(folder, gate=PeerGate())
     try:
-        node.write(lambda c: set_address(c, f"party:{other}", url))
+        with node.writing() as work:
+            set_address(work.connection, f"party:{other}", url)
     finally:
         node.close()

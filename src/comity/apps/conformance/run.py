@@ -102,7 +102,8 @@ def run_conformance(
         )
     met = add_peer(node, url, private=True)
     peer = met.party
-    node.database.read(lambda c: known_party(c, peer))
+    with node.reading() as work:
+        known_party(work.connection, peer)
     offer_objects(node, peer)
     sync_peer(node, peer)
     kit = Kit(node, peer, nudge, patience_s)

@@ -12,7 +12,6 @@ from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.records import Event, Step
 from comity.foundations.plain import Json, JsonObject
 from comity.node.exchange.delivery import deliver_all
-from comity.node.node import UnitOfWork
 
 __all__ = [
     "SCREENED",
@@ -40,7 +39,8 @@ def send(kit: Kit) -> None:
 
 def open_with(kit: Kit, value: Baseline) -> str:
     """Open a case with a baseline, valid or not; return its id."""
-    name: str = kit.node.transact(lambda work: open_case(work, kit.peer, value))
+    with kit.node.writing() as work:
+        name: str = open_case(work, kit.peer, value)
     send(kit)
     return name
 
@@ -69,14 +69,11 @@ def write(
     whole
         The body; by default a good one.
     """
-
-    def change(work: UnitOfWork) -> None:
+    with kit.node.writing() as work:
         case = case_of(work, name)
         body = {**(whole or body_of(case, step)), "epoch": case.seat.epoch}
         body.update(changes or {})
         write_step(work, case, name, step, body)
-
-    kit.node.transact(change)
     send(kit)
 
 

@@ -30,7 +30,6 @@ from comity.coordination.negotiation.records import Event, Stance, Step
 from comity.coordination.negotiation.wire import baseline_json
 from comity.foundations.constants import MINUTE_US
 from comity.foundations.plain import JsonObject
-from comity.node.node import UnitOfWork
 
 __all__ = ["their_flows"]
 
@@ -50,8 +49,10 @@ def _opens_twice(kit: Kit, number: int) -> None:
     name = agreed(kit, number)
     before = kit.seat(name)
     first = kit.case(name).documents[0].hash
-    text = kit.node.database.read(lambda c: document_text(c, first))
-    _, label = kit.node.view(lambda work: agreement_with(work, kit.peer))
+    with kit.node.reading() as work:
+        text = document_text(work.connection, first)
+    with kit.node.reading() as work:
+        _, label = agreement_with(work, kit.peer)
     expect(kit.deliver(text, "coordination", label.to_json()), "")
     expect(kit.seat(name).stance, before.stance)
 
@@ -83,12 +84,10 @@ def _crossing(kit: Kit, number: int) -> None:
 
 
 def _write_open(kit: Kit, name: str, value: Baseline) -> None:
-    def change(work: UnitOfWork) -> None:
+    with kit.node.writing() as work:
         case = case_of(work, name)
         body: JsonObject = {"baseline": baseline_json(value), "epoch": 1}
         write_step(work, case, name, Step.OPEN, body, baseline_id(value))
-
-    kit.node.transact(change)
     send(kit)
 
 

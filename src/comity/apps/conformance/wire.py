@@ -42,7 +42,8 @@ def keys_label(kit: Kit) -> JsonObject:
 
 def keys_text(kit: Kit, purpose: str = "") -> str:
     """Return a document of keys: the kind with the fewest conditions."""
-    ring = kit.node.view(lambda work: work.ring(work.party))
+    with kit.node.reading() as work:
+        ring = work.ring(work.party)
     return write_document(
         kit.node.signer,
         kind="keys",
@@ -91,7 +92,8 @@ class _Draft:
 
 
 def _draft(kit: Kit, row: JsonObject) -> _Draft:
-    _, own = kit.node.view(lambda work: agreement_with(work, kit.peer))
+    with kit.node.reading() as work:
+        _, own = agreement_with(work, kit.peer)
     return _Draft(own.to_json(), {"rows": [row]})
 
 

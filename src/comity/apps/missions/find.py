@@ -165,7 +165,8 @@ def mission_standing(node: Node, name: str) -> MissionStanding:
     UnknownNameError
         If this node holds no such mission, or two agreements call theirs so.
     """
-    agreement, mission, life = node.view(lambda work: find_mission(work, name))
+    with node.reading() as work:
+        agreement, mission, life = find_mission(work, name)
     reports = _reports(node, agreement)
     notices = {}
     for one in reports:

@@ -140,7 +140,8 @@ def report(
     TrustError
         If this node is no party to it, or no party may have it: then nothing is sent.
     """
-    agreement, mission, _ = node.view(lambda work: find_mission(work, name))
+    with node.reading() as work:
+        agreement, mission, _ = find_mission(work, name)
     if node.party not in agreement.parties:
         raise TrustError(f"{node.party} is no party to {agreement.id}")
     rows = [_row(agreement, mission, one) for one in reports]

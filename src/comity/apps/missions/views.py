@@ -31,7 +31,8 @@ BINDING = frozenset({"signed", "in force", "notice given"})
 
 def list_missions(node: Node) -> list[MissionSummary]:
     """Return the missions of this node with their state."""
-    every = node.view(missions_of)
+    with node.reading() as work:
+        every = missions_of(work)
     names = dict.fromkeys(version.agreement.name for version in every)
     rows = []
     for name in names:

@@ -176,8 +176,7 @@ def acknowledge(
     """
     _check_request(rung, by, language)
     given = _ReadBack(by, language, read_back)
-
-    def change(work: UnitOfWork) -> Acknowledged:
+    with node.writing() as work:
         notice_id = find_notice(work, name)
         row = store.ladder_row(work.connection, notice_id, work.party)
         if row is None or row.outgoing:
@@ -199,8 +198,6 @@ def acknowledge(
         keep_ladder(work, row, after, times)
         _send(work, row, event, given)
         return Acknowledged(name, after.state, tuple(wrong))
-
-    return node.transact(change)
 
 
 def check_read_back(
@@ -225,8 +222,7 @@ def confirm_spoken(node: Node, name: str, code: str, *, by: str) -> CodeCheck:
         raise InputError(
             "the person who took the call is not named", remedy="--by NAME"
         )
-
-    def change(work: UnitOfWork) -> CodeCheck:
+    with node.writing() as work:
         notice = find_notice(work, name)
         held = store.ladder_documents(work.connection, notice)
         fitting = [row for row, document in held if code_fits(document, code)]
@@ -238,5 +234,3 @@ def confirm_spoken(node: Node, name: str, code: str, *, by: str) -> CodeCheck:
             )
             page(work, held[0][0].peer, [notice, "code", code], text)
         return CodeCheck(name, bool(fitting))
-
-    return node.transact(change)

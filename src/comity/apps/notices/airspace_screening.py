@@ -15,7 +15,7 @@ from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.plain import named
 from comity.foundations.time import format_utc
-from comity.node.node import Node, UnitOfWork
+from comity.node.node import Node
 from comity.system.environment import load_orientation
 
 __all__ = [
@@ -136,14 +136,11 @@ def fields_now(node: Node, name: str, form: str) -> tuple[str, Fields]:
     UnknownNameError, InputError
         If it is not stored at this node, or of another form.
     """
-
-    def read(work: UnitOfWork) -> tuple[str, Fields]:
+    with node.reading() as work:
         chain = chain_of(work, find_notice(work, name))
         if chain.latest.form != form:
             raise InputError(f"{chain.base} is a {chain.latest.form}, no {form}")
         return str(chain.latest.id), chain.fields
-
-    return node.view(read)
 
 
 def window_report(

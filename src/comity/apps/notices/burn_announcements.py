@@ -56,7 +56,8 @@ def announce_commitments(node: Node) -> list[str]:
     """
     if node.settings.drill and not node.settings.exercise:
         return []
-    rows = node.database.read(live_encounters)
+    with node.reading() as work:
+        rows = live_encounters(work.connection)
     sent = (node.transact(partial(_announce, encounter=row.encounter)) for row in rows)
     return [number for number in sent if number]
 

@@ -11,7 +11,7 @@ from comity.coordination.notices.ids import NoticeId
 from comity.coordination.notices.values import Fields
 from comity.foundations.errors import InputError
 from comity.foundations.time import parse_utc
-from comity.node.node import Node, UnitOfWork
+from comity.node.node import Node
 
 __all__ = ["Observation", "confirm_event"]
 
@@ -59,8 +59,7 @@ def confirm_event(
     InputError, UnknownNameError, TrustError
         If there is no such warning, our lineage is not declared, or nobody may have it.
     """
-
-    def draft(work: UnitOfWork) -> tuple[Fields, list[str]]:
+    with node.reading() as work:
         event = find_event(work, name)
         lineage = lineages_of(work).get(seen.lineage)
         if lineage is None or not lineage.may_report(work.party):
@@ -81,7 +80,5 @@ def confirm_event(
             "confidence": seen.confidence,
             "lineage": seen.lineage,
         }
-        return fields, list(to) or who_may_have(work, "warning", fields)
-
-    fields, parties = node.view(draft)
+        parties = list(to) or who_may_have(work, "warning", fields)
     return send_notice(node, Order("warning", fields, parties))

@@ -149,13 +149,15 @@ def note_watch(node: Node, by: str, text: str, kind: str = "log") -> int:
         kind=kind,
         reason=line,
     )
-    (entry,) = node.write(lambda c: log.add_entries(c, [row]))
+    with node.writing() as work:
+        (entry,) = log.add_entries(work.connection, [row])
     return int(entry)
 
 
 def watch_log(node: Node, most: int = 50) -> tuple[LogLine, ...]:
     """Return the log of the watch, the newest first: lines, hand-overs, calls."""
-    rows = node.database.read(lambda c: watch_rows(c, most))
+    with node.reading() as work:
+        rows = watch_rows(work.connection, most)
     return tuple(
         LogLine(
             row.entry, row.at_us, "call" if row.act == "page" else row.kind, row.text
@@ -186,7 +188,8 @@ def hand_over_watch(node: Node, by: str, to: str, text: str) -> HandoverPage:
         raise InputError(
             "the person who takes the watch is not named", remedy="--to NAME"
         )
-    rows = node.database.read(lambda c: open_ladders(c, OPEN))
+    with node.reading() as work:
+        rows = open_ladders(work.connection, OPEN)
     line = f"hands the watch to {to}; {len(rows)} notices open. {text}".strip()
     entry = note_watch(node, by, line, kind="hand-over")
     return HandoverPage(

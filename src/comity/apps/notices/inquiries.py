@@ -139,7 +139,8 @@ def ask_about(node: Node, name: str, to: tuple[str, ...] = ()) -> NoticeId:
     InputError, TrustError, UnknownNameError
         If there is no such warning, or nobody may be asked.
     """
-    question = node.view(lambda work: draft_question(work, name))
+    with node.reading() as work:
+        question = draft_question(work, name)
     order = Order(
         "question", question.fields, to or question.to, reference=question.reference
     )
@@ -149,18 +150,14 @@ def ask_about(node: Node, name: str, to: tuple[str, ...] = ()) -> NoticeId:
 def call_about_warnings(node: Node, note: Note) -> None:
     """Call people about events that nothing announced, as the advice changes."""
     since_us = node.clock() - WATCHED_US
-
-    def due(work: UnitOfWork) -> list[_Call]:
+    # Computed while reading, so that nobody who writes waits for it.
+    with node.reading() as work:
         calls = []
         for event in warning_events(work, since_us):
             key = (event.id, str(event.advice), str(event.assessment.state))
             if event.advice is Advice.REST or was_paged(work.connection, key):
                 continue
             calls.append(_Call(event.reports[0].sender, key, _call_text(work, event)))
-        return calls
-
-    # Computed while reading, so that nobody who writes waits for it.
-    calls = node.view(due)
 
     def call(work: UnitOfWork) -> list[str]:
         return [

@@ -111,15 +111,12 @@ def send_notice(node: Node, order: Order) -> NoticeId:
         If the notice does not fit, nobody is named, or one of them may not have it.
     """
     _check(node, order)
-
-    def change(work: UnitOfWork) -> NoticeId:
+    with node.writing() as work:
         number = next_id(work, order.form)
         if order.reference:
             _check_reference(work, order)
         write_notice(work, number, order)
         return number
-
-    return node.transact(change)
 
 
 def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
@@ -131,8 +128,7 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
         As ``send_notice``; or if the notice is not ours, or has ended.
     """
     _check(node, order)
-
-    def change(work: UnitOfWork) -> NoticeId:
+    with node.writing() as work:
         chain = chain_of(work, find_notice(work, name))
         if chain.latest.issuer != work.party:
             raise InputError(f"{chain.base} is not ours to revise")
@@ -144,8 +140,6 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
         write_notice(work, number, order)
         replace_older(work, number.base, str(number))
         return number
-
-    return node.transact(change)
 
 
 def _check(node: Node, order: Order) -> None:

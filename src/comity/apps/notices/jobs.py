@@ -50,16 +50,16 @@ def call_due_people(node: Node, note: Note) -> int:
     late_us = 0
     while True:
         now_us = node.clock()
-        rows = node.database.read(
-            partial(store.due_ladders, now_us=now_us, most=MAX_ITEMS)
-        )
+        with node.reading() as work:
+            rows = store.due_ladders(work.connection, now_us=now_us, most=MAX_ITEMS)
         if not rows:
             return late_us
         late_us = max(late_us, node.clock() - (rows[0].due_us or now_us))
         roster = load_roster(node)
         for text in node.transact(partial(_call_all, rows=rows, roster=roster)):
             note("page", words=text)
-        node.transact(partial(_keep_late, late_us=late_us))
+        with node.writing() as work:
+            _keep_late(work, late_us=late_us)
         if len(rows) < MAX_ITEMS:
             return late_us
 
@@ -120,8 +120,7 @@ def report_pending(node: Node) -> int:
     int
         How many were reported.
     """
-
-    def change(work: UnitOfWork) -> int:
+    with node.writing() as work:
         done = 0
         for row in store.unreported_ladders(work.connection):
             if report_stored(work, row):
@@ -130,5 +129,3 @@ def report_pending(node: Node) -> int:
                 )
                 done += 1
         return done
-
-    return node.transact(change)

@@ -99,8 +99,7 @@ def send_test(node: Node, peer: str, channel: str) -> int:
     InputError, TrustError, UnknownNameError
         If there is no such channel to that peer.
     """
-
-    def change(work: UnitOfWork) -> int:
+    with node.writing() as work:
         known_party(work.connection, peer)
         channels = ways_to(work, peer)
         if channel not in channels:
@@ -109,8 +108,6 @@ def send_test(node: Node, peer: str, channel: str) -> int:
                 remedy=f"one of {', '.join(channels)}",
             )
         return _send(work, peer, channel)
-
-    return node.transact(change)
 
 
 def send_tests(node: Node, peer: str, channel: str = "") -> SentTests:
@@ -149,8 +146,7 @@ def send_due_tests(node: Node) -> int:
     int
         How many were sent.
     """
-
-    def change(work: UnitOfWork) -> int:
+    with node.writing() as work:
         done = 0
         for peer in _tested_peers(work):
             for channel in ways_to(work, peer):
@@ -165,21 +161,16 @@ def send_due_tests(node: Node) -> int:
                 done += 1
         return done
 
-    return node.transact(change)
-
 
 def channel_states(node: Node, peer: str = "") -> tuple[ChannelState, ...]:
     """Return how every channel to one peer, or to every peer, stands."""
-
-    def read(work: UnitOfWork) -> tuple[ChannelState, ...]:
+    with node.reading() as work:
         peers = [peer] if peer else sorted(work.release_context().verified)
         return tuple(
             _state(work, name, channel)
             for name in peers
             for channel in ways_to(work, name)
         )
-
-    return node.view(read)
 
 
 def _state(work: UnitOfWork, peer: str, channel: str) -> ChannelState:
@@ -200,6 +191,5 @@ def line_history(
     node: Node, peer: str = "", most: int = 100
 ) -> tuple[LineTestRow, ...]:
     """Return line tests, the newest first; of one peer if given."""
-    return tuple(
-        node.database.read(lambda c: store.line_tests(c, peer=peer, most=most))
-    )
+    with node.reading() as work:
+        return tuple(store.line_tests(work.connection, peer=peer, most=most))

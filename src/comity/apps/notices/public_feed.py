@@ -101,7 +101,8 @@ def publish(
 
 
 def _items(node: Node) -> list[PublicationRow]:
-    return node.database.read(lambda c: store.last_publications(c, MAX_ITEMS))
+    with node.reading() as work:
+        return store.last_publications(work.connection, MAX_ITEMS)
 
 
 def feed_json(node: Node) -> bytes:
@@ -201,15 +202,12 @@ def poll_feed(node: Node, feed: Feed) -> int:
         for item in items
         if isinstance(item, dict)
     ]
-
-    def change(work: UnitOfWork) -> int:
+    with node.writing() as work:
         fresh = 0
         # The newest comes first; the chain is followed from the oldest.
         for text in reversed(texts):
             fresh += _take(work, feed.party, text)
         return fresh
-
-    return node.transact(change)
 
 
 def _take(work: UnitOfWork, party: str, text: str) -> int:
@@ -258,8 +256,7 @@ def verify_feed(node: Node, party: str) -> tuple[str, ...]:
     tuple of str
         Its faults; empty if there are none.
     """
-
-    def read(work: UnitOfWork) -> tuple[str, ...]:
+    with node.reading() as work:
         faults = []
         previous, serial = "", 0
         for row in store.feed_items(work.connection, party):
@@ -274,5 +271,3 @@ def verify_feed(node: Node, party: str) -> tuple[str, ...]:
                 faults.append(f"item {row.serial} does not follow the one before")
             previous, serial = text_hash(row.text), row.serial
         return tuple(faults)
-
-    return node.view(read)

@@ -180,7 +180,8 @@ def _warnings(node: Node, router: APIRouter) -> None:
     ) -> JSONResponse:
         """Return events that warnings report, the newest first."""
         since_us = node.clock() - round(days * DAY_US)
-        events = node.view(lambda work: warning_events(work, since_us))
+        with node.reading() as work:
+            events = warning_events(work, since_us)
         return _answer([report_event(event) for event in events])
 
     @router.get(
@@ -188,7 +189,8 @@ def _warnings(node: Node, router: APIRouter) -> None:
     )
     def read_question(name: str) -> JSONResponse:
         """Return the drafted question about an event; nothing is sent."""
-        return _answer(node.view(lambda work: draft_question(work, name)))
+        with node.reading() as work:
+            return _answer(draft_question(work, name))
 
     @router.post(
         "/warnings/{name:path}/question", response_model=wire_type(SentQuestion)
@@ -200,7 +202,8 @@ def _warnings(node: Node, router: APIRouter) -> None:
     @router.get("/warnings/{name:path}", response_model=wire_type(EventReport))
     def read_warning(name: str) -> JSONResponse:
         """Return the event of a warning: confidence, lineages, announcement."""
-        return _answer(report_event(node.view(lambda work: find_event(work, name))))
+        with node.reading() as work:
+            return _answer(report_event(find_event(work, name)))
 
 
 def _channels(node: Node, router: APIRouter) -> None:

@@ -68,8 +68,7 @@ def list_notices(
     """
     if which not in {"all", "sent", "received"}:
         raise InputError(f"{which[:20]!r} is none of all, sent, received")
-
-    def read(work: UnitOfWork) -> list[NoticeLine]:
+    with node.reading() as work:
         rows = list_bases(
             work.connection,
             outgoing=None if which == "all" else which == "sent",
@@ -82,8 +81,6 @@ def list_notices(
         chains = load_chains(work, bases=[row.base for row in rows])
         lines = [_line(work, row, chains[row.base]) for row in rows]
         return [line for line in lines if line.waiting or not open_only]
-
-    return node.view(read)
 
 
 def _line(work: UnitOfWork, row: BaseRow, chain: Chain) -> NoticeLine:
@@ -196,7 +193,8 @@ def show_notice(node: Node, name: str) -> NoticeView:
     UnknownNameError
         If it is not stored at this node.
     """
-    return node.view(lambda work: _view(work, name))
+    with node.reading() as work:
+        return _view(work, name)
 
 
 def _view(work: UnitOfWork, name: str) -> NoticeView:
@@ -239,12 +237,9 @@ def render_notice(node: Node, name: str, language: str) -> Rendered:
     UnknownNameError, DataError
         If there is no such notice or language, or a message of the language is missing.
     """
-
-    def read(work: UnitOfWork) -> Rendered:
-        notice = stored_notice(work, find_notice(work, name))
-        return speech().render(notice, language)
-
     try:
-        return node.view(read)
+        with node.reading() as work:
+            notice = stored_notice(work, find_notice(work, name))
+            return speech().render(notice, language)
     except KeyError as error:
         raise DataError(f"{name}: {language} has no text for {error}") from error

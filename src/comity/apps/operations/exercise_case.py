@@ -207,7 +207,8 @@ def _story(
     run.note("both", "met", "keys compared, one agreement signed by both")
     encounter = open_from_message(at.nodes[ONE], f"party:{TWO}", message)
     at.settle()
-    case = at.nodes[ONE].view(lambda work: case_of(work, encounter))
+    with at.nodes[ONE].reading() as work:
+        case = case_of(work, encounter)
     baseline = case.baseline
     if baseline is None or baseline.plan not in {"pair", "sole"}:
         raise DataError("people have to plan this encounter")
@@ -223,7 +224,8 @@ def _story(
     other = TWO if mover == ONE else ONE
     did = run.next(mover, encounter)
     node = at.nodes[mover]
-    burns = proposed_burns(node.view(lambda work: case_of(work, encounter)))
+    with node.reading() as work:
+        burns = proposed_burns(case_of(work, encounter))
     if burns is None:
         raise DataError(f"{mover} proposes no burn")
     burn, left = autonomy.planned_burn(baseline, f"party:{mover}", burns)
@@ -238,7 +240,8 @@ def _story(
     at.move_to(burn_us)
     burn_evidence.show_burn(at.nodes[mover], encounter, burn_us, burn.dv_km_s * 1e3)
     at.settle()
-    seen = at.nodes[other].view(lambda work: case_of(work, encounter))
+    with at.nodes[other].reading() as work:
+        seen = case_of(work, encounter)
     run.note(mover, "burn", f"{burn.lead_s / 3600:.1f} h before closest approach")
     run.note(other, "verify", f"Pc {seen.pc or 1.0:.1e} by its own computation")
     return _record(run, item, message, folder, encounter, baseline.pc)

@@ -141,7 +141,8 @@ class Wire:
         node = self.nodes[name]
         handler = PATHS[request.path]
         try:
-            finish = node.transact(lambda work: handler(work, party, request.body))
+            with node.writing() as work:
+                finish = handler(work, party, request.body)
             answer: bytes = finish()
         except ComityError as error:
             raise RemoteError(f"{name} refuses the request") from error

@@ -121,7 +121,8 @@ def _state_routes(node: Node, router: APIRouter) -> None:
     @router.get("/agreements/{name}")
     def read_agreement_(name: str) -> AgreementContent:
         """Return an agreement, and in plain words who may see what."""
-        value, life = node.view(lambda work: find_agreement(work, name))
+        with node.reading() as work:
+            value, life = find_agreement(work, name)
         return AgreementContent(
             value.id,
             value.hash,
@@ -165,7 +166,8 @@ def _ledger_routes(node: Node, router: APIRouter) -> None:
     @router.get("/entries/{entry}")
     def read_entry(entry: str) -> ListedEntry:
         """Return one entry."""
-        return listed_entry(node.database.read(lambda c: find_entry(c, entry)))
+        with node.reading() as work:
+            return listed_entry(find_entry(work.connection, entry))
 
     @router.get("/entries/{entry}/proof")
     def read_proof(entry: str) -> JsonObject:

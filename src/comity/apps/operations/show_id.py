@@ -67,9 +67,8 @@ def known_of(node: Node, text: str) -> JsonObject:
         return {"id": text, **plain_object(show_notice(node, text))}
     if text.startswith("document:"):
         name = text.removeprefix("document:")
-        return node.database.read(
-            lambda c: plain_object(listed_entry(find_entry(c, name)))
-        )
+        with node.reading() as work:
+            return plain_object(listed_entry(find_entry(work.connection, name)))
     kind = parse_id(text).kind
     if kind == "party":
         return plain_object(_party(node, text))
@@ -127,7 +126,8 @@ def _object(node: Node, name: str) -> ObjectKnown:
 
 def _agreement(node: Node, name: str) -> JsonObject:
     """Return a version with its life, what it means for each party, and their history."""
-    value, life = node.view(lambda work: find_agreement(work, name))
+    with node.reading() as work:
+        value, life = find_agreement(work, name)
     explained: JsonObject = {
         entry.party: [*entry.may, *(f"not {sentence}" for sentence in entry.may_not)]
         for entry in explain_agreement(value)

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from comity.apps.notices.jobs import LATE
 from comity.apps.operations.store import rows_by_state, rows_in_tables, waiting_notices
 from comity.node.exchange.introductions import list_peers
-from comity.node.node import Node, UnitOfWork
+from comity.node.node import Node
 from comity.node.store import log
 from comity.node.store.agreements import read_lives
-from comity.trust.identity import Keyring
-from comity.trust.policy import Agreement
-from comity.trust.policy.lifecycle import Life
 
 __all__ = ["KeyStatus", "NodeStatus", "counts", "status"]
 
@@ -75,8 +72,7 @@ def counts(node: Node) -> dict[str, int]:
 
     ``latest timer ms`` is how late the timers of notices were at worst, milliseconds.
     """
-
-    def read(work: UnitOfWork) -> dict[str, int]:
+    with node.reading() as work:
         connection = work.connection
         return {
             **rows_by_state(connection),
@@ -85,20 +81,13 @@ def counts(node: Node) -> dict[str, int]:
             "latest timer ms": log.read_number(connection, LATE) // 1000,
         }
 
-    return node.view(read)
-
 
 def status(node: Node) -> NodeStatus:
     """Return the state of a node: keys with their ends, peers, agreements, numbers."""
-
-    def read(work: UnitOfWork) -> tuple[Keyring, list[tuple[Agreement, Life]], int]:
-        return (
-            work.ring(work.party),
-            read_lives(work.connection, work.now_us),
-            log.read_number(work.connection, "signatures"),
-        )
-
-    ring, lives, signatures = node.view(read)
+    with node.reading() as work:
+        ring = work.ring(work.party)
+        lives = read_lives(work.connection, work.now_us)
+        signatures = log.read_number(work.connection, "signatures")
     peers = list_peers(node)
     states: dict[str, int] = {}
     for _, life in lives:

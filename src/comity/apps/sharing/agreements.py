@@ -109,7 +109,8 @@ def version_of(agreement: Agreement, life: Life) -> AgreementVersion:
 
 def list_agreements(node: Node) -> list[AgreementVersion]:
     """Return all versions that the node holds."""
-    lives = node.database.read(lambda c: read_lives(c, node.clock()))
+    with node.reading() as work:
+        lives = read_lives(work.connection, node.clock())
     return [version_of(*pair) for pair in lives]
 
 
@@ -164,8 +165,7 @@ def propose(node: Node, agreement: Agreement) -> AgreementVersion:
     if faults:
         reasons = "; ".join(f"clause {f.clause}: {f.words}" for f in faults)
         raise DataError(f"{agreement.id} contradicts itself: {reasons}")
-
-    def change(work: UnitOfWork) -> AgreementVersion:
+    with node.writing() as work:
         _check_parties(work, agreement)
         keep_agreement(work.connection, agreement, work.now_us)
         for party in agreement.parties:
@@ -174,15 +174,12 @@ def propose(node: Node, agreement: Agreement) -> AgreementVersion:
                 send_protocol(work, "agreement", body, party, agreement.hash)
         return version_of(*find_agreement(work, agreement.hash))
 
-    return node.transact(change)
-
 
 def _act(node: Node, name: str, type_: str, key_path: Path | None) -> AgreementVersion:
     """Sign an act about an agreement as a person, log it, send it to all parties."""
     path = key_path or node.folder / node.settings.person_key
     signer = load_key(path, passphrase())
-
-    def change(work: UnitOfWork) -> AgreementVersion:
+    with node.writing() as work:
         agreement, _ = find_agreement(work, name)
         _check_parties(work, agreement)
         role = "drill" if node.settings.drill else "person"
@@ -199,8 +196,6 @@ def _act(node: Node, name: str, type_: str, key_path: Path | None) -> AgreementV
                 body = {"statement": text}
                 send_protocol(work, DOCUMENTS[type_], body, party, agreement.hash)
         return version_of(*find_agreement(work, agreement.hash))
-
-    return node.transact(change)
 
 
 def _sign_first(

@@ -40,7 +40,8 @@ def _pause_name(peer: str) -> str:
 
 def is_paused(node: Node, peer: str) -> bool:
     """Tell whether a peer has refused something less than ``RESHARE_BACKOFF_US`` ago."""
-    again_us = node.database.read(lambda c: log.read_number(c, _pause_name(peer)))
+    with node.reading() as work:
+        again_us = log.read_number(work.connection, _pause_name(peer))
     return again_us > node.clock()
 
 

@@ -141,12 +141,9 @@ def preview(
         If kind or purpose are unknown.
     """
     check_kind_and_purpose(kind, purpose)
-    offers, decider = node.view(
-        lambda work: (
-            read_offers(work.connection, kind, objects)[:most],
-            work.release_context().decider,
-        )
-    )
+    with node.reading() as work:
+        offers = read_offers(work.connection, kind, objects)[:most]
+        decider = work.release_context().decider
     rows: list[PreviewRow] = []
     for offer in offers:
         answer, _ = decide_offer(node, decider, offer, peer, purpose)
@@ -185,7 +182,8 @@ def held(
     most
         At most so many rows.
     """
-    rows = node.database.read(lambda c: read_holdings(c, peer, kind, object_id, most))
+    with node.reading() as work:
+        rows = read_holdings(work.connection, peer, kind, object_id, most)
     return [
         HeldRow(
             sender=row.peer,

@@ -11,7 +11,7 @@ from comity.apps.sharing.store.offers import OfferRow, keep_offers, offer_hashes
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.strict import read_strict
-from comity.node.node import Node, UnitOfWork
+from comity.node.node import Node
 from comity.trust.policy import Decider, Facts, Label, Release, Withheld
 from comity.trust.policy.kinds import KINDS, PURPOSES
 
@@ -77,8 +77,7 @@ def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
     """
     _check_rows(given)
     maker = originator or node.party
-
-    def change(work: UnitOfWork) -> int:
+    with node.writing() as work:
         known = offer_hashes(work.connection, given.kind)
         fresh = []
         for row, at_us in zip(given.rows, given.as_of_us, strict=True):
@@ -94,8 +93,6 @@ def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
                 )
         keep_offers(work.connection, fresh)
         return len(fresh)
-
-    return node.transact(change)
 
 
 def _labels(decider: Decider, node: Node, peer: str, level: str) -> list[Label]:

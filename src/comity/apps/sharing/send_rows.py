@@ -58,7 +58,8 @@ def send_rows(
     now = node.clock()
     # Decided about without objects and content: rows of such kinds have neither.
     offered = OfferRow(kind, "", "", node.party, level, now, "{}", b"")
-    decider = node.view(lambda work: work.release_context().decider)
+    with node.reading() as work:
+        decider = work.release_context().decider
     release, label = decide_offer(node, decider, offered, peer, purpose)
     if isinstance(release, Withheld) or label is None:
         reason = release.words if isinstance(release, Withheld) else "no label fits"
@@ -86,7 +87,8 @@ def send_rows(
             conditions=conditions,
         )
         waiting.append(Outgoing(text, kind, mark))
-    node.transact(lambda work: enqueue(work, peer, waiting))
+    with node.writing() as work:
+        enqueue(work, peer, waiting)
     return len(cut)
 
 
@@ -96,7 +98,8 @@ def sent_rows(node: Node, kind: str) -> list[SentRow]:
     From its own ledger: what is meant for some is not offered to everybody with whom a kind
     is shared. What went to several parties stands several times; what was erased is gone.
     """
-    texts = node.database.read(lambda c: sent_documents(c, kind))
+    with node.reading() as work:
+        texts = sent_documents(work.connection, kind)
     rows = []
     for text in texts:
         document = claimed_payload(text)

@@ -92,12 +92,9 @@ def share_with(
         If peer, kind or purpose are unknown.
     """
     check_kind_and_purpose(kind, purpose)
-
-    def change(work: UnitOfWork) -> None:
+    with node.writing() as work:
         known_party(work.connection, peer)
         set_standing(work.connection, peer, kind, purpose, ours=active)
-
-    node.transact(change)
 
 
 def subscribe(
@@ -123,7 +120,8 @@ def subscribe(
         "objects": list(objects),
         "purpose": purpose,
     }
-    node.transact(lambda work: send_protocol(work, "subscription", body, peer))
+    with node.writing() as work:
+        send_protocol(work, "subscription", body, peer)
 
 
 def share_now(
@@ -143,11 +141,12 @@ def share_now(
     TrustError
         If this node must recover first.
     """
-    chosen = [
-        row
-        for row in node.database.read(read_standing)
-        if (not peers and not is_paused(node, row.peer)) or row.peer in peers
-    ]
+    with node.reading() as work:
+        chosen = [
+            row
+            for row in read_standing(work.connection)
+            if (not peers and not is_paused(node, row.peer)) or row.peer in peers
+        ]
     return [_share(node, row, tick or (lambda _done, _all: None)) for row in chosen]
 
 
@@ -202,7 +201,8 @@ def _share(node: Node, standing: StandingRow, tick: Tick) -> Shared:
     """
     peer, purpose = standing.peer, standing.purpose
     done = Shared(peer, standing.kind, purpose)
-    due = node.view(lambda work: _read_due(work, standing))
+    with node.reading() as work:
+        due = _read_due(work, standing)
     parts: dict[tuple[int, str, str], _Part] = {}
     unchanged = []
     for number, row in enumerate(due.offers):
@@ -227,7 +227,8 @@ def _share(node: Node, standing: StandingRow, tick: Tick) -> Shared:
             tick(number + 1, len(due.offers))
     for part in parts.values():
         _send(node, standing, part, done)
-    node.transact(lambda work: _note_round(work, standing, unchanged, due.rules))
+    with node.writing() as work:
+        _note_round(work, standing, unchanged, due.rules)
     done.unchanged = due.total - done.rows - sum(done.withheld.values())
     tick(len(due.offers), len(due.offers))
     return done
@@ -282,10 +283,7 @@ def _send(node: Node, standing: StandingRow, part: _Part, done: Shared) -> None:
         clauses=part.release.clauses,
         conditions=conditions,
     )
-
-    def change(work: UnitOfWork) -> None:
+    with node.writing() as work:
         enqueue(work, standing.peer, [Outgoing(text, standing.kind, label)])
         keep_delivered(work.connection, part.delivered)
-
-    node.transact(change)
     done.documents += 1

@@ -81,12 +81,10 @@ class RequestAdmission:
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
     def _ring_of(self, party: str) -> Keyring:
-        def read(work: UnitOfWork) -> Keyring:
+        with self.node.reading() as work:
             if party not in work.release_context().verified:
                 raise TrustError("the caller is no verified party")
             return work.ring(party)
-
-        return self.node.view(read)
 
     def _count_in(self, party: str, items: int) -> None:
         now = time.monotonic()

@@ -1,7 +1,5 @@
 """Questions to peers: asked through the gate, answers verified, gaps pulled."""
 
-from functools import partial
-
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.constants import SECOND_US
 from comity.foundations.plain import JsonObject
@@ -44,13 +42,14 @@ def ask(node: Node, peer: str, question: str, body: JsonObject) -> SignedAnswer:
     RemoteError, TrustError, FormatError, InputError
         If no good answer came.
     """
-    row, context = node.view(
-        lambda work: (known_party(work.connection, peer), work.release_context())
-    )
+    with node.reading() as work:
+        row = known_party(work.connection, peer)
+        context = work.release_context()
     sent, data = node.gate.ask(
         context, node.signer, correspondent(row), question, body, node.clock()
     )
-    return node.view(lambda work: read_answer(work, peer, sent, data))
+    with node.reading() as work:
+        return read_answer(work, peer, sent, data)
 
 
 def returned_items(body: JsonObject) -> list[Item]:
@@ -72,7 +71,8 @@ def pull(node: Node, peer: str, theirs: int) -> int:
         items = returned_items(ask(node, peer, "pull", {"after": have}).body)
         if not items:
             break
-        node.transact(partial(receive, party=peer, items=items))
+        with node.writing() as work:
+            receive(work, party=peer, items=items)
         now = _size(node, peer)
         if now == have:
             break
@@ -81,6 +81,5 @@ def pull(node: Node, peer: str, theirs: int) -> int:
 
 
 def _size(node: Node, peer: str) -> int:
-    return node.database.read(
-        lambda c: log.load_stream(c, node.party, peer, outgoing=False).size
-    )
+    with node.reading() as work:
+        return log.load_stream(work.connection, node.party, peer, outgoing=False).size

@@ -52,7 +52,8 @@ class Round:
 
 def due_peers(node: Node) -> list[str]:
     """Return verified peers for whom something waits and that may be tried now."""
-    return node.database.read(lambda c: peers.due_parties(c, node.clock()))
+    with node.reading() as work:
+        return peers.due_parties(work.connection, node.clock())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class _Batch:
 
 def _prepare(node: Node, peer: str, after: int = 0) -> _Batch | None:
     """Take what waits beyond an entry, decide about it, and raise the fence."""
-    waiting = node.view(lambda work: _read_waiting(work, peer, after))
+    with node.reading() as work:
+        waiting = _read_waiting(work, peer, after)
     if waiting.peer.recovering:
         raise TrustError(
             f"this node must recover from {peer} first", remedy="comity node restore"
@@ -108,9 +110,11 @@ def _post(node: Node, peer: str, batch: _Batch, chance: float) -> SignedAnswer:
     """Send a batch; return the verified answer, or note when to try again."""
     try:
         data = node.gate.deliver(batch.context, node.signer, batch.packed)
-        return node.view(lambda work: read_answer(work, peer, batch.packed.body, data))
+        with node.reading() as work:
+            return read_answer(work, peer, batch.packed.body, data)
     except (RemoteError, TrustError, FormatError, InputError):
-        node.transact(lambda work: _note_failure(work, peer, batch.rows, chance))
+        with node.writing() as work:
+            _note_failure(work, peer, batch.rows, chance)
         raise
 
 
@@ -127,13 +131,10 @@ def _settle(node: Node, peer: str, batch: _Batch, answer: SignedAnswer) -> Round
             and outcomes[row.entry.id].code == Code.NOT_RELEASED
         )
     ]
-
-    def note(work: UnitOfWork) -> None:
+    with node.writing() as work:
         _note_answers(work, peer, batch, outcomes, answer)
         for undelivered in node.registry.undelivered.values():
             undelivered(work, peer, missed)
-
-    node.transact(note)
     states = [outcome.state for outcome in outcomes.values()]
     return Round(
         len(batch.rows), states.count("done"), states.count("refused"), len(withheld)

@@ -1,7 +1,6 @@
 """The same envelopes by file: through a data diode, or by courier."""
 
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -69,7 +68,8 @@ def export_file(node: Node, peer: str, path: Path, *, everything: bool = False) 
             )
         return open_items(context, peer, stored, work.now_us)[0]
 
-    items = node.view(read)
+    with node.reading() as work:
+        items = read(work)
     node.raise_fence()
     value = {
         "comity-transfer": FORM,
@@ -100,7 +100,7 @@ def import_file(node: Node, path: Path) -> ImportedEnvelopes:
     for start in range(0, len(file.items), MAX_ITEMS):
         part = file.items[start : start + MAX_ITEMS]
         items = unpack(canonical_bytes({"items": part}))
-        change = partial(receive, party=sender, items=items, channel=FILE)
-        answers += node.transact(change)
+        with node.writing() as work:
+            answers += receive(work, party=sender, items=items, channel=FILE)
     refused = tuple(a for a in answers if a.state == "refused")
     return ImportedEnvelopes(sender, len(answers), len(answers) - len(refused), refused)

@@ -9,7 +9,6 @@ from comity.node.gate import check_peer_url
 from comity.node.gate.shapes import Shape, read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import peers
-from comity.node.store.database import Connection
 from comity.node.store.outbox import count_waiting
 from comity.node.store.statements import store_statements
 from comity.trust.identity import Keyring, PublicKey, sign_statement
@@ -119,7 +118,8 @@ def introduce(node: Node) -> bytes:
     TrustError
         If the gate withholds it.
     """
-    ring: Keyring = node.view(lambda work: work.ring(work.party))
+    with node.reading() as work:
+        ring: Keyring = work.ring(work.party)
     fields = {
         "drill": node.settings.drill,
         "incarnation": node.incarnation,
@@ -186,19 +186,16 @@ def add_peer(node: Node, url: str, *, private: bool = False) -> Met:
         _common_protocol(node, introduction, url),
         introduction.incarnation,
     )
-
-    def change(connection: Connection) -> None:
-        known = peers.find_peer(connection, facts.party)
+    with node.writing() as work:
+        known = peers.find_peer(work.connection, facts.party)
         if known is not None and known.root != facts.root:
             raise TrustError(
                 f"{facts.party} shows another root key than before: "
                 f"{ring.root.fingerprint}",
                 remedy="call its people before anything else",
             )
-        peers.store_peer(connection, facts)
-        store_statements(connection, facts.party, ring.texts())
-
-    node.database.write(change)
+        peers.store_peer(work.connection, facts)
+        store_statements(work.connection, facts.party, ring.texts())
     return Met(
         facts.party,
         facts.name,
@@ -248,8 +245,7 @@ def verify_peer(node: Node, party: str, fingerprint: str) -> VerifiedPeer:
         If it is not the fingerprint of the root that the peer showed.
     """
     given = "".join(fingerprint.upper().split()).replace("-", "")
-
-    def change(work: UnitOfWork) -> VerifiedPeer:
+    with node.writing() as work:
         row = peers.known_party(work.connection, party)
         shown = PublicKey.from_text(row.root).fingerprint
         if given != shown.replace("-", ""):
@@ -261,14 +257,11 @@ def verify_peer(node: Node, party: str, fingerprint: str) -> VerifiedPeer:
         peers.mark_verified(work.connection, party, at)
         return VerifiedPeer(party, shown, at)
 
-    return node.transact(change)
-
 
 def list_peers(node: Node) -> list[KnownPeer]:
     """List all peers with their state."""
-    return node.view(
-        lambda work: [_known(work, row) for row in peers.list_peers(work.connection)]
-    )
+    with node.reading() as work:
+        return [_known(work, row) for row in peers.list_peers(work.connection)]
 
 
 def _known(work: UnitOfWork, row: peers.PeerRow) -> KnownPeer:

@@ -51,13 +51,10 @@ def collect(node: Node, gateway: str) -> int:
     RemoteError, TrustError, FormatError
         If it cannot be reached or its answer does not fit.
     """
-    taken, known, context = node.view(
-        lambda work: (
-            relays.unconfirmed(work.connection, gateway),
-            known_party(work.connection, gateway),
-            work.release_context(),
-        )
-    )
+    with node.reading() as work:
+        taken = relays.unconfirmed(work.connection, gateway)
+        known = known_party(work.connection, gateway)
+        context = work.release_context()
     sent, data = node.gate.ask(
         context,
         node.signer,
@@ -66,7 +63,8 @@ def collect(node: Node, gateway: str) -> int:
         {"taken": taken},
         node.clock(),
     )
-    answer = node.view(lambda work: read_answer(work, gateway, sent, data))
+    with node.reading() as work:
+        answer = read_answer(work, gateway, sent, data)
     parcels = answer.body.get("parcels")
     if not isinstance(parcels, list) or len(parcels) > MAX_ITEMS:
         raise FormatError(f"the answer of {gateway} does not fit")
@@ -74,9 +72,10 @@ def collect(node: Node, gateway: str) -> int:
         # The exchange by which the gateway learns what we have, unless it is too long.
         proof = f"{sent.decode('ascii')}\n{data.decode('ascii')}"
         short = proof if len(proof) <= PROOF else ""
-        node.write(
-            lambda c: relays.confirm_collected(c, gateway, hashes=taken, proof=short)
-        )
+        with node.writing() as work:
+            relays.confirm_collected(
+                work.connection, gateway, hashes=taken, proof=short
+            )
     if not parcels:
         return 0
     # Once, and before anything is written: opening an encrypted key is slow.
@@ -87,7 +86,8 @@ def collect(node: Node, gateway: str) -> int:
         change = partial(
             _take, gateway=gateway, raw=raw, answer=data.decode("ascii"), key=key
         )
-        good += node.transact(change)
+        with node.writing() as work:
+            good += change(work)
     return good
 
 

@@ -4,7 +4,6 @@ A gateway's signed answer is a receipt: it took this parcel. Until then it is tr
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 from comity.foundations.errors import FormatError, RemoteError, TrustError
 from comity.messages.document import own_document
@@ -31,7 +30,8 @@ LONGEST_WAIT_S = 300.0
 
 def due_gateways(node: Node) -> list[str]:
     """Return the gateways with which parcels are to be left now."""
-    return node.database.read(lambda c: relays.due_gateways(c, node.clock()))
+    with node.reading() as work:
+        return relays.due_gateways(work.connection, node.clock())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +80,25 @@ def deposit_due(node: Node, gateway: str) -> int:
         If it cannot be reached or does not answer well; it is tried again later.
     """
     done = 0
-    rows = node.database.read(
-        lambda c: relays.due_parcels(c, gateway, node.clock(), MAX_ITEMS)
-    )
+    with node.reading() as work:
+        rows = relays.due_parcels(work.connection, gateway, node.clock(), MAX_ITEMS)
     for row in rows:
         try:
-            ready = node.view(partial(_ready, row=row))
+            with node.reading() as work:
+                ready = _ready(work, row=row)
         except (TrustError, FormatError):
             # What policy no longer releases does not go through a gateway either.
-            node.write(partial(relays.withhold_parcel, row=row))
+            with node.writing() as work:
+                relays.withhold_parcel(work.connection, row=row)
             continue
         try:
             receipt = _deposit(node, gateway, ready)
         except (RemoteError, TrustError, FormatError):
-            node.transact(partial(_postpone, row=row))
+            with node.writing() as work:
+                _postpone(work, row=row)
             raise
-        node.transact(partial(_accept, ready=ready, receipt=receipt))
+        with node.writing() as work:
+            _accept(work, ready=ready, receipt=receipt)
         done += 1
     return done
 
@@ -108,16 +111,18 @@ def _deposit(node: Node, gateway: str, ready: _Ready) -> str:
     RemoteError, TrustError, FormatError
         If the gateway cannot be reached, or signs for something else.
     """
-    known, context = node.view(
-        lambda work: (known_party(work.connection, gateway), work.release_context())
-    )
+    with node.reading() as work:
+        known = known_party(work.connection, gateway)
+        context = work.release_context()
     # The parcel is signed: the signature is counted before it leaves.
-    node.transact(lambda work: work.count_signatures(1))
+    with node.writing() as work:
+        work.count_signatures(1)
     node.raise_fence()
     sent, data = node.gate.deposit(
         context, node.signer, correspondent(known), ready.text, ready.sealed
     )
-    answer = node.view(lambda work: read_answer(work, gateway, sent, data))
+    with node.reading() as work:
+        answer = read_answer(work, gateway, sent, data)
     if answer.body != {"taken": text_hash(ready.text)}:
         raise TrustError(f"{gateway} signs for something else than it was given")
     return data.decode("ascii")

@@ -20,10 +20,11 @@ def deposit_tasks(node: Node) -> list[RemoteTask]:
 
 def collection_tasks(node: Node) -> list[RemoteTask]:
     """List where to fetch what did not come directly: gateways, and what topics register."""
-    tasks: list[RemoteTask] = [
-        (f"ask {gateway}", partial(collect, node, gateway))
-        for gateway in node.view(our_gateways)
-    ]
+    with node.reading() as work:
+        tasks: list[RemoteTask] = [
+            (f"ask {gateway}", partial(collect, node, gateway))
+            for gateway in our_gateways(work)
+        ]
     for list_tasks in node.registry.remote_tasks.values():
         tasks += list_tasks(node)
     return tasks

@@ -61,7 +61,8 @@ def cosign_head(node: Node, peer: str) -> list[str]:
     RemoteError, TrustError, FormatError, InputError, DataError
         If no good answer came, or our own log does not hold.
     """
-    ours = node.transact(lambda work: propose(work, peer))
+    with node.writing() as work:
+        ours = propose(work, peer)
     node.raise_fence()
     answer = ask(node, peer, "head", {"head": ours})
     name = f"the answer of {peer}"
@@ -69,15 +70,12 @@ def cosign_head(node: Node, peer: str) -> list[str]:
     theirs = cosigned.head
     if cosigned.faults:
         return [fault[:300] for fault in cosigned.faults]
-
-    def keep(work: UnitOfWork) -> list[str]:
+    with node.writing() as work:
         head = verified_head(work, peer, theirs)
         if head.streams != stored_head(ours).streams:
             return [f"{peer} signs another state of the log than it was asked to"]
         keep_head(work.connection, peer, head, ours, theirs)
         return []
-
-    return node.transact(keep)
 
 
 def sync_peer(node: Node, peer: str) -> Synchronised:
@@ -89,16 +87,19 @@ def sync_peer(node: Node, peer: str) -> Synchronised:
         If the peer cannot be reached or does not hold.
     """
     keys = ask(node, peer, "keys", {})
-    node.transact(lambda work: _learn_keys(work, peer, keys.body))
+    with node.writing() as work:
+        _learn_keys(work, peer, keys.body)
     total = deliver_all(node, peer)
     answer = ask(node, peer, "hello", {})
-    node.transact(lambda work: note_seen(work, peer, answer))
+    with node.writing() as work:
+        note_seen(work, peer, answer)
     pulled = pull(node, peer, answer.sizes.sent)
     try:
         faults = cosign_head(node, peer)
     except ComityError as error:
         faults = [str(error)]
-    cosigned = node.database.read(lambda c: latest_heads(c, peer))
+    with node.reading() as work:
+        cosigned = latest_heads(work.connection, peer)
     return Synchronised(
         peer=peer,
         delivered=total.stored,

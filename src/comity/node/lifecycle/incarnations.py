@@ -17,13 +17,10 @@ def begin_incarnation(node: Node, fenced: int) -> None:
     lives. It is raised when the new incarnation begins to recover, or to send.
     """
     number = max(node.clock() // SECOND_US, node.incarnation + 1, fenced + 1)
-
-    def change(connection: Connection) -> None:
-        log.set_number(connection, "incarnation", number)
-        log.set_number(connection, "fenced", 0)
-        recover_from_all(connection)
-
-    node.database.write(change)
+    with node.writing() as work:
+        log.set_number(work.connection, "incarnation", number)
+        log.set_number(work.connection, "fenced", 0)
+        recover_from_all(work.connection)
     node.incarnation = number
 
 

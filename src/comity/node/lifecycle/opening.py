@@ -47,12 +47,11 @@ def open_node(
         signer = load_key(folder / settings.node_key, passphrase())
         fence = Fence(folder / settings.fence)
         state = fence.read()
-        counts = database.read(
-            lambda c: (
-                log.read_number(c, "incarnation"),
-                log.read_number(c, "signatures"),
+        with database.reading() as connection:
+            counts = (
+                log.read_number(connection, "incarnation"),
+                log.read_number(connection, "signatures"),
             )
-        )
         node = Node(
             folder,
             settings,

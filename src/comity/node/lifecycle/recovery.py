@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from comity.foundations.errors import ComityError, TrustError
 from comity.foundations.plain import JsonObject
@@ -69,12 +68,12 @@ def recover(node: Node, peer: str) -> Recovered:
         return Recovered(peer, done=True, returned=0, renewed=0)
     # From now on this database is the one that signs; every other copy stops.
     node.raise_fence()
-    node.transact(partial(_void_unacknowledged, peer=peer))
+    with node.writing() as work:
+        _void_unacknowledged(work, peer=peer)
     returned = 0
     while True:
-        stream = node.database.read(
-            lambda c: log.load_stream(c, node.party, peer, outgoing=True)
-        )
+        with node.reading() as work:
+            stream = log.load_stream(work.connection, node.party, peer, outgoing=True)
         question: JsonObject = {
             "after": stream.size,
             "incarnation": node.incarnation,
@@ -85,9 +84,11 @@ def recover(node: Node, peer: str) -> Recovered:
         items = returned_items(answer.body)
         if not items:
             break
-        node.transact(partial(_take_back, peer=peer, items=items))
+        with node.writing() as work:
+            _take_back(work, peer=peer, items=items)
         returned += len(items)
-    renewed = node.transact(partial(_renew, peer=peer))
+    with node.writing() as work:
+        renewed = _renew(work, peer=peer)
     pull(node, peer, answer.sizes.sent)
     return Recovered(peer, done=True, returned=returned, renewed=renewed)
 

@@ -9,9 +9,9 @@ from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.identifiers import parse_id
 from comity.node.exchange.outbox import send_protocol
 from comity.node.lifecycle.opening import DATABASE
-from comity.node.node import Entropy, Node, UnitOfWork, system_entropy
+from comity.node.node import Entropy, Node, system_entropy
 from comity.node.store import log
-from comity.node.store.database import Connection, Database, open_database
+from comity.node.store.database import Database, open_database
 from comity.node.store.fence import Fence, FenceState, database_identity
 from comity.node.store.keys import (
     load_key,
@@ -183,12 +183,10 @@ def init_node(
 def _fill(
     database: Database, party: str, root: PublicKey, texts: list[str], at_us: int
 ) -> None:
-    def change(connection: Connection) -> None:
+    with database.writing() as connection:
         log.set_note(connection, "root", root.text.encode())
         log.set_number(connection, "incarnation", at_us // 1_000_000)
         store_statements(connection, party, texts)
-
-    database.write(change)
 
 
 def _root_of(folder: Path, settings: Settings, given: Path | None) -> SoftKey:
@@ -231,7 +229,8 @@ def certify(
         until_us=at + years * YEAR_US,
     )
     ring = node.view(lambda work: work.ring(work.party)).add(made.text)
-    node.database.write(lambda c: store_statements(c, node.party, ring.texts()))
+    with node.writing() as work:
+        store_statements(work.connection, node.party, ring.texts())
     announce_keys(node)
     settings, place = load_settings(node.folder), str(key_path.absolute())
     if role in node.roles:
@@ -253,14 +252,14 @@ def revoke(
         If there is no such key, or the root is not here.
     """
     root = _root_of(node.folder, node.settings, root_path)
-    ring: Keyring = node.view(lambda work: work.ring(work.party))
+    with node.reading() as work:
+        ring: Keyring = work.ring(work.party)
     if kid not in ring.certificates:
         raise InputError(f"{kid[:60]!r} is no key of {node.party}")
     at = node.clock()
     made = revoke_key(root, node.party, kid, at_us=at, reason=reason)
-    node.database.write(
-        lambda c: store_statements(c, node.party, ring.add(made.text).texts())
-    )
+    with node.writing() as work:
+        store_statements(work.connection, node.party, ring.add(made.text).texts())
     announce_keys(node)
     return RevokedKey(kid, at, reason)
 
@@ -271,12 +270,9 @@ def announce_keys(node: Node) -> None:
     A node whose own key is revoked cannot announce it; its peers learn it from an
     introduction.
     """
-
-    def change(work: UnitOfWork) -> None:
+    with node.writing() as work:
         ring = work.ring(work.party)
         if node.signer.public.kid in ring.revocations:
             return
         for peer in verified_parties(work.connection, recovering=False):
             send_protocol(work, "keys", {"keys": ring.texts()}, peer)
-
-    node.transact(change)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from comity.foundations.errors import InputError, TrustError, UnknownNameError
-from comity.node.node import Node, UnitOfWork
+from comity.node.node import Node
 from comity.node.store.tokens import (
     TokenRow,
     add_token,
@@ -41,13 +41,10 @@ def make_token(node: Node, name: str) -> str:
     if not 0 < len(name) <= 80:
         raise InputError("a token's name has 1 to 80 characters")
     token = "comity_" + to_text64(node.entropy(32, "token"))
-
-    def change(work: UnitOfWork) -> None:
+    with node.writing() as work:
         row = TokenRow(_hash(token), name, work.now_us)
         if not add_token(work.connection, row):
             raise InputError(f"there is a token {name!r}", remedy="choose another name")
-
-    node.transact(change)
     return token
 
 
@@ -67,7 +64,8 @@ def check_token(node: Node, token: str) -> str:
 
 def list_tokens(node: Node) -> list[Token]:
     """Return all tokens."""
-    return [Token(row.name, row.made_us) for row in node.database.read(all_tokens)]
+    with node.reading() as work:
+        return [Token(row.name, row.made_us) for row in all_tokens(work.connection)]
 
 
 def revoke_token(node: Node, name: str) -> None:

@@ -160,7 +160,8 @@ def make_bundle(
     UnknownNameError
         If there is no such entry.
     """
-    bundle = node.view(lambda work: _bundle(work, peer, entries))
+    with node.reading() as work:
+        bundle = _bundle(work, peer, entries)
     if not bundle["entries"]:
         raise InputError(
             "no head that both sides signed covers this yet",

@@ -1,7 +1,6 @@
 """Entries of the ledger as people see them, without their documents."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from comity.node.node import Node
 from comity.node.store import entries
@@ -42,5 +41,6 @@ def listed_entry(row: EntryRow) -> ListedEntry:
 
 def entries_after(node: Node, after: int, limit: int) -> list[ListedEntry]:
     """Return at most ``limit`` entries beyond a number."""
-    rows = node.database.read(partial(entries.entries_after, after=after, limit=limit))
+    with node.reading() as work:
+        rows = entries.entries_after(work.connection, after=after, limit=limit)
     return [listed_entry(row) for row in rows]

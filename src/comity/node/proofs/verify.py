@@ -49,8 +49,7 @@ def verify_ledger(node: Node) -> LedgerReport:
     """Verify the ledger: pages, every leaf of every stream, documents, heads, private tree."""
     faults = [f"database: {fault}" for fault in node.database.examine()]
     channels = []
-
-    def read(work: UnitOfWork) -> int:
+    with node.reading() as work:
         for peer in all_parties(work.connection):
             channel, channel_faults = _channel(work, peer)
             channels.append(channel)
@@ -60,9 +59,7 @@ def verify_ledger(node: Node) -> LedgerReport:
             f"{pair.peer} signed twice: {pair.key}"
             for pair in read_equivocations(work.connection)
         )
-        return count_entries(work.connection)
-
-    entries = node.view(read)
+        entries = count_entries(work.connection)
     return LedgerReport(node.party, entries, tuple(channels), tuple(faults))
 
 

@@ -39,7 +39,8 @@ class Timer:
         """Tell whether the job is due; if it is, its next interval begins."""
         changed = False
         if self.job.counter:
-            count = node.database.read(partial(log.read_number, name=self.job.counter))
+            with node.reading() as work:
+                count = log.read_number(work.connection, name=self.job.counter)
             # A change while the job runs is seen at the next check.
             changed, self._counted = count != self._counted, count
         now = node.clock()
@@ -196,7 +197,8 @@ def _erase(node: Node, note: Note) -> None:
 
 def _drop_nonces(node: Node, _note: Note) -> None:
     before_us = node.clock() - round(node.settings.skew_s * 1e6)
-    node.write(partial(drop_nonces, before_us=before_us))
+    with node.writing() as work:
+        drop_nonces(work.connection, before_us=before_us)
 
 
 def _cosign_all(node: Node, note: Note) -> None:
@@ -208,7 +210,8 @@ def _cosign_all(node: Node, note: Note) -> None:
 def _cosign(node: Node, note: Note, peer: KnownPeer) -> None:
     """Ask for a head if the channel has grown since the last one."""
     party = peer.party
-    heads = node.database.read(lambda c: latest_heads(c, party))
+    with node.reading() as work:
+        heads = latest_heads(work.connection, party)
     signed = sum(int(s["size"]) for s in heads[0].streams) if heads else 0
     if peer.sent + peer.received == signed:
         return

@@ -65,7 +65,8 @@ def find_case(node: "Node", name: str) -> str:
     """Return the encounter that a name denotes."""
     from comity.apps.cases.documents import find_encounter
 
-    return node.view(lambda work: find_encounter(work, name))
+    with node.reading() as work:
+        return find_encounter(work, name)
 
 
 @case.command(name="list")
@@ -217,7 +218,8 @@ def open_(
         name = open_from_message(
             node, peer, message, ours=ours, hbr_m=hbr_m, always=always
         )
-        state = node.view(lambda work: case_of(work, name))
+        with node.reading() as work:
+            state = case_of(work, name)
     print_case(state, name, as_json)
 
 
@@ -246,7 +248,8 @@ def next_(
         encounter = find_case(node, name)
         if dry_run:
             event = next_act(node, encounter)
-            state = node.view(lambda work: case_of(work, encounter))
+            with node.reading() as work:
+                state = case_of(work, encounter)
         else:
             event, state = take_next(node, encounter)
     if not as_json:

@@ -97,7 +97,8 @@ def counter(name: str, words: str, /, *, folder: Folder, as_json: Json = False) 
 
     with opened(folder) as node:
         encounter = find_case(node, name)
-        before, baseline = node.view(lambda work: opened_case(work, encounter))
+        with node.reading() as work:
+            before, baseline = opened_case(work, encounter)
         choice = own_choice(before)
         if choice is None:
             raise InputError(

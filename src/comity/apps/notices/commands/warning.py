@@ -97,7 +97,8 @@ def list_(*, folder: Folder, days: float = 7.0, as_json: Json = False) -> None:
 
     with opened(folder) as node:
         since_us = node.clock() - round(days * DAY_US)
-        events = node.view(lambda work: warning_events(work, since_us))
+        with node.reading() as work:
+            events = warning_events(work, since_us)
     reports = [report_event(event) for event in events]
     if as_json:
         output.print_json(plain(reports))
@@ -120,8 +121,8 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     from comity.apps.notices.warnings import find_event, report_event
     from comity.foundations.plain import plain
 
-    with opened(folder) as node:
-        event = report_event(node.view(lambda work: find_event(work, name)))
+    with opened(folder) as node, node.reading() as work:
+        event = report_event(find_event(work, name))
     if as_json:
         output.print_json(plain(event))
     else:
@@ -206,7 +207,8 @@ def ask(
     from comity.foundations.plain import plain
 
     with opened(folder) as node:
-        question = node.view(lambda work: draft_question(work, name))
+        with node.reading() as work:
+            question = draft_question(work, name)
         number = None
         if send:
             names = tuple(party_name(one) for one in to or [])

@@ -56,8 +56,8 @@ def load(what: str, folder: Path | None) -> "Agreement":
 
     if folder is None or Path(what).is_file():
         return read_file(Path(what))
-    with opened(folder) as node:
-        return node.view(lambda work: find_agreement(work, what))[0]
+    with opened(folder) as node, node.reading() as work:
+        return find_agreement(work, what)[0]
 
 
 def show_versions(versions: "Sequence[AgreementVersion]") -> None:
