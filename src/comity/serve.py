@@ -1,4 +1,4 @@
-"""A serving node: inbox, people's API and courier, until it is told to stop."""
+"""A serving node: inbox, people's API and scheduler, until it is stopped."""
 
 import asyncio
 import contextlib
@@ -121,12 +121,12 @@ def serve(
         )
     except OSError as error:
         raise ResourceError(f"the TLS files cannot be used: {error}") from error
-    courier = Scheduler(node, log)
-    courier.start()
+    scheduler = Scheduler(node, log)
+    scheduler.start()
     try:
         asyncio.run(_both(servers, (inbox, people), ready))
     finally:
-        courier.close()
+        scheduler.close()
         writer.close()
         log("stopped", party=node.party)
 
