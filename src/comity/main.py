@@ -63,7 +63,7 @@ COMMANDS = (
         "orbit",
         "comity.apps.tracking.commands:orbit",
         SKY,
-        "Orbits out of observations and over time: where, whose, what happened, how sure.",
+        "Orbits from observations and over time: fit, identify, detect events, forecast.",
     ),
     Command(
         "show",
@@ -123,7 +123,7 @@ COMMANDS = (
         "warning",
         "comity.apps.notices.commands:warning",
         WARNINGS,
-        "What sensors saw, and how far it is believed.",
+        "What sensors detected, and how far it is confirmed.",
     ),
     Command(
         "channel",
@@ -141,7 +141,7 @@ COMMANDS = (
         "link",
         "comity.apps.links.commands:link",
         TOGETHER,
-        "Who can talk to whom, and by which way.",
+        "Contact windows, links, routes and schedules.",
     ),
     Command(
         "fleet",

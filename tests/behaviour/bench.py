@@ -29,6 +29,7 @@ from pathlib import Path
 from string import Template
 
 from tests.behaviour.compare import shortened
+from typing_extensions import override
 
 import comity
 from comity.main import run
@@ -77,6 +78,7 @@ NOISE = re.compile(r"comity: first use, compiling.*|.*it/s.*")
 class Instance(type):
     """Lets true instants count as those of the replaced class."""
 
+    @override
     def __instancecheck__(cls, value):
         return isinstance(value, dt.datetime)
 
@@ -85,9 +87,12 @@ class Bench:
     """A folder, a clock and dice; ``steps`` holds what was run in it."""
 
     def __init__(self, folder: Path, patch):
-        self.folder, self.steps, self.kept = folder, [], {}
+        self.folder = folder
+        self.steps: list[dict[str, object]] = []
+        self.kept: dict[str, object] = {}
         self.now_s, self.drawn = START_S, 0
-        self.spent, self.last = [], None
+        self.spent: list[object] = []
+        self.last = None
         self.numbers = None
         (folder / "out").mkdir(parents=True, exist_ok=True)
         patch.chdir(folder)
@@ -104,6 +109,7 @@ class Bench:
 
         class Now(dt.datetime, metaclass=Instance):
             @classmethod
+            @override
             def now(cls, tz=None):
                 del cls
                 return dt.datetime.fromtimestamp(bench.now_s, tz)

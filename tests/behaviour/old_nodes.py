@@ -57,7 +57,7 @@ def make_net(folder):
 
 
 def make_cases(folder):
-    from tests.apps.cases.cases import HOUR_US, START, message, partners, play
+    from tests.apps.cases.cases import HOUR_US, START, message, partners, set_limits
 
     from comity.apps.cases import jobs
     from comity.apps.cases.opening import open_from_message
@@ -71,7 +71,7 @@ def make_cases(folder):
         name = "cases" if kind == "automated" else "sole"
         with partners(folder / name, ("automated", kind)) as world:
             for one in world.nodes:
-                play(world, one, catalogue="sample:200")
+                set_limits(world, one, catalogue="sample:200")
             if name == "cases":
                 save_world(world, folder / "kept" / "early")
             case = open_from_message(world.nodes["alfa"], "party:bravo", first)

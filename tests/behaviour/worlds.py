@@ -9,6 +9,7 @@ from tests.behaviour.compare import RECORDED
 from tests.behaviour.inputs import unpack
 from tests.federation.folders import load_world
 from tests.federation.world import Wire
+from typing_extensions import override
 
 from comity.node.gate import PeerGate
 
@@ -34,6 +35,7 @@ class NodeBench(Bench):
     def wire(self):
         return Wire(self.world, self.node)
 
+    @override
     def command(self, line):
         words = line.replace("=", " ").split()
         if "--dir" in words:
@@ -51,6 +53,7 @@ class NodeBench(Bench):
         shutil.rmtree(self.folder / name)
         self.do_world(name)
 
+    @override
     def do_clock(self, seconds):
         super().do_clock(seconds)
         self.world.clock.move(int(seconds))
@@ -67,6 +70,7 @@ class NodeBench(Bench):
     def do_cut(self, one, two):
         self.world.cut |= {(one, two), (two, one)}
 
+    @override
     def close(self):
         if self.world is not None:
             self.world.close()

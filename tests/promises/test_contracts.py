@@ -28,6 +28,7 @@ FAULTS = {
     "kernels": ("astro/risk/kernels/disc.py", "import comity.messages.kvn"),
     "gate": ("node/exchange/outbox.py", "import comity.node.transport.peer"),
     "http": ("node/exchange/outbox.py", "import comity.system.http"),
+    "sql": ("apps/cases/views.py", "import sqlalchemy"),
     "faces": ("apps/operations/demo.py", "import comity.apps.cases.commands.case"),
     "acyclic": (
         "astro/risk/plane.py",

@@ -1,10 +1,10 @@
-"""Records, sources and articles enter; timeline, network, search and dated shifts leave.
+"""History as claims with sources: records and articles → timeline, network, search, shifts.
 
 A claim carries its sources with their places, a confidence, the time for which it holds and
-the day since when it is known; claims that contradict each other are both kept, one preferred
+the day on which it was recorded; claims that contradict each other are both kept, one preferred
 for a stated reason. The room refuses files that are ambiguous, claims without a source, claims
 that rest on machine-written pages alone, impossible dates, HTML, and records in a circle of
-succession. It infers no intent: a gesture is a claim of whoever said so.
+succession. It infers no intent: a gesture is a claim of the one who stated it.
 """
 
 from comity.atlas.alignment import align

@@ -1,8 +1,8 @@
-"""Two versions of a policy text, paragraph beside paragraph.
+"""Two versions of a policy text, paragraph by paragraph.
 
 Paragraphs are aligned so that the sum of their likenesses is greatest and their order is
-kept (Needleman and Wunsch 1970); what is alike but elsewhere is told as moved. The program
-says what changed; what it *means* is a label that a person gives and signs with a role.
+kept (Needleman and Wunsch 1970); what is alike but elsewhere counts as moved. The program
+lists the changes; their *meaning* is a label that a person gives and signs with a role.
 """
 
 import hashlib
@@ -66,8 +66,8 @@ class Change:
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text, white space made even."""
-    found = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
-    return [part for part in found if part]
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
+    return [part for part in parts if part]
 
 
 def change_key(old: str, new: str) -> str:
@@ -76,7 +76,7 @@ def change_key(old: str, new: str) -> str:
 
 
 def word_runs(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """Return what stayed, went and came between two paragraphs, word by word."""
+    """Return runs of words that were kept, removed and added between two paragraphs."""
     one, two = old.split(), new.split()
     runs: list[tuple[str, str]] = []
     for tag, a, b, c, d in SequenceMatcher(
@@ -145,19 +145,19 @@ class _Versions:
 
     def moved(self, gone: set[int], came: Sequence[int]) -> dict[int, int]:
         """Return where paragraphs that came were before; they leave ``gone``."""
-        found: dict[int, int] = {}
+        origins: dict[int, int] = {}
         for j in came:
             best = max(gone, key=lambda i: (self.like[i, j], -i), default=None)
             if best is not None and self.like[best, j] >= ALIKE:
-                found[j] = best
+                origins[j] = best
                 gone.discard(best)
-        return found
+        return origins
 
 
 def align(
     old_text: str, new_text: str, labels: Mapping[str, Label] | None = None
 ) -> list[Change]:
-    """Return what differs between two versions, in the order of the new one.
+    """Return the paragraphs that differ between two versions, in the order of the new one.
 
     Raises
     ------
@@ -177,18 +177,18 @@ def align(
     partner = {j: i for i, j in pairs}
     gone = set(range(len(old))) - {i for i, _ in pairs}
     moved = both.moved(gone, [j for j in range(len(new)) if j not in partner])
-    found: list[tuple[float, Change]] = []
+    changes: list[tuple[float, Change]] = []
     for j in range(len(new)):
         if j in partner and old[partner[j]] != new[j]:
-            found.append((j, both.change("changed", partner[j], j)))
+            changes.append((j, both.change("changed", partner[j], j)))
         elif j in moved:
-            found.append((j, both.change("moved", moved[j], j)))
+            changes.append((j, both.change("moved", moved[j], j)))
         elif j not in partner:
-            found.append((j, both.change("added", None, j)))
+            changes.append((j, both.change("added", None, j)))
     for i in sorted(gone):
         before = [j for k, j in pairs if k < i]
-        found.append((max(before, default=-1) + 0.5, both.change("removed", i, None)))
-    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+        changes.append((max(before, default=-1) + 0.5, both.change("removed", i, None)))
+    return [item for _, item in sorted(changes, key=lambda pair: pair[0])]
 
 
 def read_labels(text: str) -> dict[str, Label]:

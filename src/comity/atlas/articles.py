@@ -37,10 +37,10 @@ def _fail(line: int, reason: str) -> FormatError:
 
 
 def _split(text: str) -> tuple[str, str, int]:
-    found = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
-    if found is None:
+    front = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    if front is None:
         raise _fail(1, "front matter between --- lines is missing")
-    return found[1], text[found.end() :], text[: found.end()].count("\n")
+    return front[1], text[front.end() :], text[: front.end()].count("\n")
 
 
 def _inline(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
@@ -131,13 +131,13 @@ def _day(text: Json) -> date:
 def _sources(value: Json, lines: Lines) -> dict[str, tuple[str, str]]:
     if not isinstance(value, dict):
         raise _fail(1, "sources must map ids of sources to evidence")
-    found = {}
+    places = {}
     for name, evidence in value.items():
         line = lines.get(("sources", name), 0) + 1
         if evidence not in EVIDENCE:
             raise _fail(line, f"evidence is {evidence!r}, one of {', '.join(EVIDENCE)}")
-        found[name] = (evidence, "")
-    return found
+        places[name] = (evidence, "")
+    return places
 
 
 def read_article(file: str, text: str) -> Article:
@@ -197,8 +197,8 @@ def count_words(tokens: list[Token]) -> int:
     count = 0
     for token in tokens:
         if token.type == "inline":
-            said = "".join(
+            shown = "".join(
                 child.content for child in token.children or () if child.type != "code"
             )
-            count += len(re.findall(r"[\w’'–-]*\w", CITATION.sub("", said)))
+            count += len(re.findall(r"[\w’'–-]*\w", CITATION.sub("", shown)))
     return count

@@ -1,6 +1,6 @@
 """A person's words → the query of an index: phrases, fields, filters, misspelt words.
 
-Whatever a person types is a question; nothing of it is syntax that can be wrong.
+Any text is a valid question: there is no syntax that can be wrong.
 """
 
 import re
@@ -17,14 +17,14 @@ __all__ = ["WEIGHTS", "Asked", "Wanted", "ask"]
 
 #: Fields that a person can name.
 TEXTS = ("title", "text")
-#: Where words are looked for, and what one weighs there. ``all`` holds the title twice, the
+#: Fields that are searched, and their weights. ``all`` holds the title twice, the
 #: names of parties and the text: one field, so that a word that stands in several counts
 #: with diminishing weight (as in BM25F). Weights that add up over fields put all passages
 #: of a text before the one that was meant, since they share its title.
 WEIGHTS = {"all": 1.0, "title": 0.15}
 _EXACT = ("actor", "kind")
 _TOKEN = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|(\S+))')
-MOST_WORDS, MOST_LETTERS = 32, 1000
+MAX_WORDS, MAX_CHARS = 32, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Wanted:
 
     Attributes
     ----------
-    words
+    query
         Knows ``"a phrase"``, ``-without``, and the fields ``title:``, ``text:``, ``actor:``
         and ``kind:``.
     kinds, actors
@@ -46,7 +46,7 @@ class Wanted:
         How many answers.
     """
 
-    words: str = ""
+    query: str = ""
     kinds: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     since: date | None = None
@@ -57,7 +57,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Asked:
-    """A query, the stems that it asks for, and words that were taken for misspelt."""
+    """A query, its stems, and replacements of words that were taken for misspelt."""
 
     query: Query
     stems: set[str] = field(default_factory=set)
@@ -90,13 +90,15 @@ class _Asker:
             return []
         if len(words) == 1:
             return [self.any_of([(f, self.term(f, words[0])) for f in fields])]
-        said: list[str | tuple[int, str]] = [*words]
+        terms: list[str | tuple[int, str]] = [*words]
         return [
-            self.any_of([(f, Query.phrase_query(self.schema, f, said)) for f in fields])
+            self.any_of(
+                [(f, Query.phrase_query(self.schema, f, terms)) for f in fields]
+            )
         ]
 
     def word(self, fields: Sequence[str], text: str) -> list[Query]:
-        found = []
+        queries = []
         for stem in self.analyse(text):
             near = self.near(stem)
             if near:
@@ -104,25 +106,25 @@ class _Asker:
             asked = near or [stem]
             self.stems.update(asked)
             some = [(f, self.term(f, term)) for term in asked for f in fields]
-            found.append(self.any_of(some))
-        return found
+            queries.append(self.any_of(some))
+        return queries
 
-    def said(
+    def token(
         self, minus: str, name: str, phrase: str, word: str
     ) -> list[tuple[Occur, Query]]:
-        """Return what one token asks for: ``Should`` words, ``Must`` and ``MustNot``."""
+        """Return the clauses of one token: ``Should`` words, ``Must`` and ``MustNot``."""
         if name in _EXACT:
-            found, exact = [self.term(name, phrase or word)], True
+            queries, exact = [self.term(name, phrase or word)], True
         else:
             fields = [name] if name in TEXTS else list(WEIGHTS)
             other = "" if not name or name in TEXTS else f"{name} "
             exact = bool(phrase) or name in TEXTS
             if phrase:
-                found = self.phrase(fields, other + phrase)
+                queries = self.phrase(fields, other + phrase)
             else:
-                found = self.word(fields, other + word)
+                queries = self.word(fields, other + word)
         occur = Occur.MustNot if minus else Occur.Must if exact else Occur.Should
-        return [(occur, query) for query in found]
+        return [(occur, query) for query in queries]
 
     def filters(self, wanted: Wanted) -> list[tuple[Occur, Query]]:
         chosen: list[Query] = []
@@ -165,20 +167,18 @@ def ask(
     FormatError, RangeError
         If there are too many words or letters, or letters that cannot be printed.
     """
-    if len(wanted.words) > MOST_LETTERS or not wanted.words.isprintable():
-        raise FormatError(
-            f"the query has unprintable letters or more than {MOST_LETTERS}"
-        )
-    tokens = _TOKEN.findall(wanted.words)
-    if len(tokens) > MOST_WORDS:
-        raise RangeError("words of the query", len(tokens), f"at most {MOST_WORDS}")
+    if len(wanted.query) > MAX_CHARS or not wanted.query.isprintable():
+        raise FormatError(f"the query has unprintable letters or more than {MAX_CHARS}")
+    tokens = _TOKEN.findall(wanted.query)
+    if len(tokens) > MAX_WORDS:
+        raise RangeError("words of the query", len(tokens), f"at most {MAX_WORDS}")
     asker = _Asker(schema, analyse, near)
-    parts = [part for token in tokens for part in asker.said(*token)]
+    parts = [part for token in tokens for part in asker.token(*token)]
     words = [part for part in parts if part[0] == Occur.Should]
     rest = [part for part in parts if part[0] != Occur.Should]
     if words:
         rest.append((Occur.Must, Query.boolean_query(words)))
-    if wanted.words.strip() and not rest:
+    if wanted.query.strip() and not rest:
         return Asked(Query.empty_query())
     rest += asker.filters(wanted)
     if not any(occur == Occur.Must for occur, _ in rest):

@@ -6,7 +6,7 @@ doi 10.1109/LSP.2001.838216). PELT (Killick, Fearnhead, Eckley 2012,
 doi 10.1080/01621459.2012.737745) prunes the same search; with a least length of pieces its
 pruning may lose the best partition, and seventy years need none. The penalty is ``PENALTY · ln n · σ²`` with σ from
 the median absolute first difference, so that a change does not hide itself. A cut counts
-only if the means beside it differ by ``LEAST_EFFECT``: without that, a plain run gives
+only if the means before and after it differ by ``LEAST_EFFECT``: without that, a plain run gives
 about eight cuts per state on published ideal points.
 """
 
@@ -138,9 +138,9 @@ def false_alarms(
     alarmed = alarms = 0
     for values in series:
         x = np.asarray(values, np.float64)
-        found = change_points(
+        breaks = change_points(
             range(len(x)), x, penalty=penalty, least_effect=least_effect
         )
-        alarmed += bool(found)
-        alarms += len(found)
+        alarmed += bool(breaks)
+        alarms += len(breaks)
     return alarmed, alarms

@@ -40,13 +40,13 @@ class Conflict:
     @property
     def preferred(self) -> Claim | None:
         """Return the claim that the atlas prefers, None if it has not decided."""
-        found = [claim for claim in self.claims if claim.rank == "preferred"]
-        return found[0] if len(found) == 1 else None
+        chosen = [claim for claim in self.claims if claim.rank == "preferred"]
+        return chosen[0] if len(chosen) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How many claims there are, and of how many each can be said."""
+    """How many claims there are, and how many have each kind of support."""
 
     claims: int
     sourced: int
@@ -71,7 +71,7 @@ def conflicts_of(record: Record) -> list[Conflict]:
     for claim in record.claims:
         if claim.property in SINGLE:
             groups.setdefault(claim.property, []).append(claim)
-    found = []
+    disagreeing = []
     for name, group in sorted(groups.items()):
         against = [
             c
@@ -83,8 +83,8 @@ def conflicts_of(record: Record) -> list[Conflict]:
             )
         ]
         if against:
-            found.append(Conflict(record.id, name, tuple(against)))
-    return found
+            disagreeing.append(Conflict(record.id, name, tuple(against)))
+    return disagreeing
 
 
 def conflicts(collection: Collection) -> tuple[Conflict, ...]:
@@ -97,15 +97,15 @@ def conflicts(collection: Collection) -> tuple[Conflict, ...]:
 
 
 def _reach(sources: Mapping[str, Source], start: str) -> set[str]:
-    """Return what a source rests on, itself included."""
-    found: set[str] = set()
+    """Return the sources on which one rests, itself included."""
+    reached: set[str] = set()
     waiting = [start]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reached:
+            reached.add(name)
             waiting += sources[name].cites if name in sources else ()
-    return found
+    return reached
 
 
 def independent(sources: Mapping[str, Source], one: str, other: str) -> bool:
@@ -125,7 +125,7 @@ def _two(sources: Mapping[str, Source], claim: Claim) -> bool:
 
 
 def shares(collection: Collection) -> Shares:
-    """Return how well the claims stand."""
+    """Count the claims and their support."""
     claims = [claim for _, claim in collection.claims()]
     return Shares(
         len(claims),
@@ -203,8 +203,8 @@ def _article_faults(
     article: Article, collection: Collection, known: Known
 ) -> Iterator[Fault]:
     for name in (*article.about, *article.links):
-        here = name in collection.records or name in collection.articles
-        if not here and not known(name):
+        is_page = name in collection.records or name in collection.articles
+        if not is_page and not known(name):
             yield Fault(
                 article.file, 1, f"{name} is neither a page, a record nor a party"
             )
@@ -250,7 +250,7 @@ def count_faults(collection: Collection) -> list[Fault]:
 
 
 def check(collection: Collection, known: Known) -> list[Fault]:
-    """Return what does not hold in a collection that was read, counts aside.
+    """Return the faults of a collection as a whole; counts are left to ``count_faults``.
 
     Parameters
     ----------

@@ -67,5 +67,5 @@ def cluster(texts: Mapping[str, str], least: float = LIKENESS) -> list[tuple[str
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(root(name), []).append(name)
-    found = [tuple(group) for group in groups.values() if len(group) > 1]
-    return sorted(found, key=lambda group: (-len(group), group))
+    alike = [tuple(group) for group in groups.values() if len(group) > 1]
+    return sorted(alike, key=lambda group: (-len(group), group))

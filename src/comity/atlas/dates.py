@@ -90,23 +90,23 @@ class Edtf:
                 f"{begun or parse_edtf(start).words()} to "
                 f"{ended or parse_edtf(end).words()}"
             )
-        found = _ONE.fullmatch(self.text)
-        assert found is not None  # noqa: S101 (checked when it was read)
-        year, month, day = found["year"], found["month"], found["day"]
-        said = year.replace("XX", "00s").replace("X", "0s")
+        match = _ONE.fullmatch(self.text)
+        assert match is not None  # noqa: S101 (checked when it was read)
+        year, month, day = match["year"], match["month"], match["day"]
+        shown = year.replace("XX", "00s").replace("X", "0s")
         if month and month != "XX":
-            said = f"{_MONTHS[int(month) - 1]} {said}"
+            shown = f"{_MONTHS[int(month) - 1]} {shown}"
             if day and day != "XX":
-                said = f"{int(day)} {said}"
+                shown = f"{int(day)} {shown}"
         about = "about " if self.approximate else ""
-        return f"{about}{said}" + (" (uncertain)" if self.uncertain else "")
+        return f"{about}{shown}" + (" (uncertain)" if self.uncertain else "")
 
 
 def _one(text: str) -> Edtf:
-    found = _ONE.fullmatch(text)
-    if found is None:
+    match = _ONE.fullmatch(text)
+    if match is None:
         raise FormatError(f"{text!r} is no date", remedy=_REMEDY)
-    year, month, day, mark = found["year"], found["month"], found["day"], found["mark"]
+    year, month, day, mark = match["year"], match["month"], match["day"], match["mark"]
     if "X" in year and month:
         raise FormatError(
             f"{text!r} has a month in an unspecified year", remedy="give the decade"

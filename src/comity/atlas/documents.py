@@ -74,8 +74,8 @@ def word_of(text: str) -> str:
 
 
 def _document(key: str, title: str, text: str, day: str, locator: str) -> Proposal:
-    said = clean(text)
-    first = re.split(r"(?<=[.!?]) ", said, maxsplit=2)
+    body = clean(text)
+    first = re.split(r"(?<=[.!?]) ", body, maxsplit=2)
     return Proposal(
         f"doc-{word_of(key)}",
         "document",
@@ -86,7 +86,7 @@ def _document(key: str, title: str, text: str, day: str, locator: str) -> Propos
         " ".join(first[:2])[:400],
         "",
         locator,
-        said,
+        body,
     )
 
 
@@ -164,18 +164,18 @@ def page(text: str, file: str, _party: PartyOf) -> tuple[list[Proposal], list[Fa
     """Read a saved page: its title and what a reader sees."""
     reader = _Visible()
     reader.feed(text)
-    said = clean(" ".join(reader.parts))
-    if len(said) < 40:
+    body = clean(" ".join(reader.parts))
+    if len(body) < 40:
         return [], [Fault(file, 1, "holds no text that a reader would see")]
-    key = hashlib.sha256(said.encode()).hexdigest()[:16]
-    title = clean(" ".join(reader.title)) or said[:80]
-    return [_document(key, title, said, "", "unknown")], []
+    key = hashlib.sha256(body.encode()).hexdigest()[:16]
+    title = clean(" ".join(reader.title)) or body[:80]
+    return [_document(key, title, body, "", "unknown")], []
 
 
 def plain(text: str, file: str, _party: PartyOf) -> tuple[list[Proposal], list[Fault]]:
     """Read a text: its first line is the title."""
-    said = text.strip()
-    if not said:
+    body = text.strip()
+    if not body:
         return [], [Fault(file, 1, "is empty")]
-    key = hashlib.sha256(said.encode()).hexdigest()[:16]
-    return [_document(key, said.split("\n")[0], said, "", "unknown")], []
+    key = hashlib.sha256(body.encode()).hexdigest()[:16]
+    return [_document(key, body.split("\n")[0], body, "", "unknown")], []

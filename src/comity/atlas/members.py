@@ -14,7 +14,7 @@ from comity.foundations.yaml_lines import Lines, Path
 __all__ = ["Reader", "Refusal"]
 
 
-class Refusal(Exception):  # noqa: N818 (carries a fault to whoever reads the file)
+class Refusal(Exception):  # noqa: N818 (carries a fault to the reader of the file)
     """A part of a file that does not fit."""
 
     def __init__(self, fault: Fault) -> None:
@@ -60,7 +60,7 @@ class Reader:
         return value
 
     def word(self, value: Json, path: Path, words: Iterable[str]) -> str:
-        """Return one of a closed set of words."""
+        """Return a text that is one of a closed set."""
         known = tuple(words)
         if value not in known:
             raise self.fail(path, f"{path[-1]} is {value!r}, one of {', '.join(known)}")

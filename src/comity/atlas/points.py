@@ -62,15 +62,15 @@ def read_points(
     faults = []
     for row in rows:
         code = row["CountryAbb"]
-        found = _year_and_value(row["Year"], row["idealpoint"])
-        if found is None:
+        pair = _year_and_value(row["Year"], row["idealpoint"])
+        if pair is None:
             reason = f"{row['Year']!r}, {row['idealpoint']!r} are no year and number"
             faults.append(Fault(file, rows.line_num, reason))
             continue
         own = series.setdefault(code, {})
-        if found[0] in own:
+        if pair[0] in own:
             twice.setdefault(code, rows.line_num)
-        own[found[0]] = found[1]
+        own[pair[0]] = pair[1]
         names[code] = row["CountryName"]
     for code, line in twice.items():
         faults.append(Fault(file, line, f"{code} has two values in one year"))
@@ -84,10 +84,10 @@ def read_points(
 
 def _year_and_value(year: str | None, value: str | None) -> tuple[int, float] | None:
     try:
-        found = int(year or ""), float(value or "")
+        pair = int(year or ""), float(value or "")
     except ValueError:
         return None
-    return found if isfinite(found[1]) else None
+    return pair if isfinite(pair[1]) else None
 
 
 def _party(register: Register, name: str, code: str) -> str:
@@ -118,9 +118,9 @@ def explain(collection: Collection, party: str, year: int) -> str:
 
 
 def point_shifts(collection: Collection, series: Series) -> list[Shift]:
-    """Return the changes of a series, each explained by a source or said not to be."""
+    """Return the changes of a series, each explained by a source or marked unexplained."""
     years = sorted(series.values)
-    found = change_points(years, np.array([series.values[y] for y in years]))
+    cuts = change_points(years, np.array([series.values[y] for y in years]))
     return [
         Shift(
             series.party,
@@ -133,7 +133,7 @@ def point_shifts(collection: Collection, series: Series) -> list[Shift]:
             str(years[-1]),
             explain(collection, series.party, cut.year) or "unexplained",
         )
-        for cut in found
+        for cut in cuts
     ]
 
 

@@ -50,8 +50,8 @@ def _split(
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for catalogue, code in names:
-        found = party(catalogue, code)
-        (known if found else unknown)[found or f"{catalogue}:{code}"] = None
+        owner = party(catalogue, code)
+        (known if owner else unknown)[owner or f"{catalogue}:{code}"] = None
     return tuple(known), tuple(unknown)
 
 
@@ -241,9 +241,9 @@ def read_proposals(
         raise FormatError(
             f"kind {kind!r} is unknown", remedy=f"one of {', '.join(READERS)}"
         )
-    found, faults = reader(text, file, party)
+    proposals, faults = reader(text, file, party)
     seen: dict[str, Proposal] = {}
-    for proposal in found:
+    for proposal in proposals:
         if proposal.id in seen:
             faults.append(
                 Fault(file, 1, f"{proposal.id} stands twice ({proposal.locator})")

@@ -1,8 +1,8 @@
 """Full text of everything in the atlas: phrases, fields, dates, facets, misspelt words.
 
 The index is tantivy's (BM25 over an English stem of folded words). A word of the query
-that stands nowhere in the index is taken for misspelt: the nearest words that do stand
-there are asked for instead, and the answer says so.
+that is not in the index is taken for misspelt: the nearest words that are in it
+are asked for instead, and the answer says so.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An answer; ``snippet`` marks found words with ``**``."""
+    """An answer; ``snippet`` marks the words that match with ``**``."""
 
     id: str
     kind: str
@@ -65,7 +65,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hits, how many there are in all, facets with counts, and words taken for misspelt."""
+    """Hits, their number in all, facets with counts, and replacements of misspelt words."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -74,7 +74,7 @@ class Answer:
 
 
 def analyser() -> tantivy.TextAnalyzer:
-    """Return what makes words of text: folded, in small letters, stemmed."""
+    """Return the analyser of text: words without accents, in small letters, stemmed."""
     return (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(60))
@@ -156,9 +156,9 @@ class Index:
             raise RangeError("most", wanted.most, "1 to 10000")
         asked = ask(wanted, self._schema, self._analyser.analyze, self._near)
         searcher = self._index.searcher()
-        found = searcher.search(asked.query, limit=wanted.most, count=True)
+        result = searcher.search(asked.query, limit=wanted.most, count=True)
         hits = []
-        for score, address in found.hits:
+        for score, address in result.hits:
             document = searcher.doc(address)
             first = {
                 name: document.get_first(name) or ""
@@ -177,19 +177,19 @@ class Index:
             )
         counts = self._facets(searcher, asked.query) if facets else {}
         return Answer(
-            tuple(hits), int(getattr(found, "count", None) or 0), counts, asked.instead
+            tuple(hits), int(getattr(result, "count", None) or 0), counts, asked.instead
         )
 
     def _facets(
         self, searcher: tantivy.Searcher, query: Query
     ) -> dict[str, dict[str, int]]:
         asked = {name: {"terms": {"field": name, "size": 1000}} for name in _FACETS}
-        told: Any = searcher.aggregate(query, asked)
+        facets: Any = searcher.aggregate(query, asked)
         return {
             name: {
                 str(bucket["key"]): int(bucket["doc_count"])
                 for bucket in sorted(
-                    told[name]["buckets"], key=lambda b: (-b["doc_count"], b["key"])
+                    facets[name]["buckets"], key=lambda b: (-b["doc_count"], b["key"])
                 )
             }
             for name in _FACETS
@@ -225,5 +225,5 @@ class Index:
                 at = ended
         whole = start + SNIPPET >= len(tokens)
         out.append(text[at : len(text) if whole else end])
-        said = " ".join("".join(out).split())
-        return ("… " if start else "") + said + ("" if whole else " …")
+        snippet = " ".join("".join(out).split())
+        return ("… " if start else "") + snippet + ("" if whole else " …")

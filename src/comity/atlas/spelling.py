@@ -28,13 +28,13 @@ class Speller:
         if len(word) < 4 or any(letter.isdigit() for letter in word):
             return []
         reach = 1 if len(word) < 6 else 2
-        found: list[tuple[int, int, str]] = []
+        candidates: list[tuple[int, int, str]] = []
         for length in range(len(word) - reach, len(word) + reach + 1):
             bucket = self._by_length.get(length, [])
             for near, slips, _ in process.extract(
                 word, bucket, scorer=OSA.distance, score_cutoff=reach, limit=50
             ):
-                found.append((int(slips), -self._counts[near], near))
-        found.sort()
-        least = found[0][0] if found else 0
-        return [near for slips, _, near in found if slips == least][:MAX_ITEMS]
+                candidates.append((int(slips), -self._counts[near], near))
+        candidates.sort()
+        least = candidates[0][0] if candidates else 0
+        return [near for slips, _, near in candidates if slips == least][:MAX_ITEMS]

@@ -28,7 +28,7 @@ class Shift:
     method
         ``votes``, ``statements`` or ``change-point``.
     evidence
-        Where to look: roll calls, or ids of records and sources.
+        Roll calls, or ids of records and sources.
     explained
         For change points: what the literature says about that time; empty if nothing.
     """
@@ -70,19 +70,19 @@ def stances_of_votes(votes: Votes) -> Ledger:
     )
     shifts: list[Shift] = []
     starts: dict[tuple[str, str], tuple[str, str]] = {}
-    for actor, said in sorted(votes.by_actor.items()):
+    for actor, own in sorted(votes.by_actor.items()):
         for topic, years in sorted(by_topic.items()):
             series = [
                 (year, ids[0])
                 for year, ids in sorted(years.items())
-                if len(ids) == 1 and ids[0] in said
+                if len(ids) == 1 and ids[0] in own
             ]
             if not series:
                 continue
             first = series[0]
-            starts[actor, topic] = (str(first[0]), said[first[1]])
+            starts[actor, topic] = (str(first[0]), own[first[1]])
             for (_, old), (year, new) in pairwise(series):
-                if said[old] == said[new]:
+                if own[old] == own[new]:
                     continue
                 calls = (votes.roll_calls[old], votes.roll_calls[new])
                 shifts.append(
@@ -90,12 +90,12 @@ def stances_of_votes(votes: Votes) -> Ledger:
                         actor,
                         topic,
                         str(year),
-                        said[old],
-                        said[new],
+                        own[old],
+                        own[new],
                         "votes",
                         tuple(
                             f"rcid {call.id} ({call.resolution}, {call.year}): "
-                            f"{WORDS[said[call.id]]}"
+                            f"{WORDS[own[call.id]]}"
                             for call in calls
                         ),
                         str(votes.coverage_to),
@@ -114,8 +114,8 @@ def stances_of_records(collection: Collection) -> Ledger:
     shifts = []
     starts = {}
     until = collection.manifest.updated.isoformat() if collection.manifest else ""
-    for (actor, topic), said in sorted(series.items()):
-        dated = sorted((c.valid.first, c.id, r, c) for r, c in said if c.valid)
+    for (actor, topic), claims in sorted(series.items()):
+        dated = sorted((c.valid.first, c.id, r, c) for r, c in claims if c.valid)
         for _, _, _, claim in dated[:1]:
             starts[actor, topic] = (str(claim.valid), claim.part("position"))
         for (*_, before), (_, _, record, after) in pairwise(dated):

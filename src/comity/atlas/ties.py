@@ -158,13 +158,13 @@ def read_launch_pairs(
         states = cells[owner].strip(), cells[launcher].strip()
         if states[0] == states[1] or not cells[day][:4].isdigit():
             continue
-        found = [party(state) for state in states]
-        for state, known in zip(states, found, strict=True):
+        parties = [party(state) for state in states]
+        for state, known in zip(states, parties, strict=True):
             if known is None and state not in unknown:
                 reason = f"state {state!r} is not in the register of parties"
                 unknown[state] = Fault(file, number, reason)
-        if found[0] and found[1] and found[0] != found[1]:
-            years = counts.setdefault((found[0], found[1]), {})
+        if parties[0] and parties[1] and parties[0] != parties[1]:
+            years = counts.setdefault((parties[0], parties[1]), {})
             year = int(cells[day][:4])
             years[year] = years.get(year, 0) + 1
     pairs = [LaunchPair(a, b, years) for (a, b), years in sorted(counts.items())]
@@ -176,9 +176,9 @@ def launch_day(text: str) -> str | None:
     parts = text.replace("?", "").split()
     if not parts or not parts[0].isdigit() or len(parts[0]) != 4:
         return None
-    said = parts[0]
+    shown = parts[0]
     if len(parts) > 1 and parts[1] in _MONTHS:
-        said += f"-{_MONTHS[parts[1]]:02d}"
+        shown += f"-{_MONTHS[parts[1]]:02d}"
         if len(parts) > 2 and parts[2].isdigit() and len(parts[2]) <= 2:
-            said += f"-{int(parts[2]):02d}"
-    return said
+            shown += f"-{int(parts[2]):02d}"
+    return shown

@@ -124,12 +124,12 @@ def read_wide_votes(
         if row["rcid"] not in calls:
             continue
         for name, actor in columns.items():
-            said = _vote(row[name])
-            if said is None:
+            vote = _vote(row[name])
+            if vote is None:
                 reason = f"vote of {name} is {row[name]!r}, must be Y, N, A or empty"
                 faults.append(Fault(file, rows.line_num, reason))
-            elif said:
-                by_actor[actor][row["rcid"]] = said
+            elif vote:
+                by_actor[actor][row["rcid"]] = vote
     return Votes(calls, by_actor, tuple(faults))
 
 
@@ -148,8 +148,8 @@ def read_long_votes(text: str, party: Callable[[str], str], file: str) -> Votes:
     by_actor: dict[str, dict[str, str]] = {}
     faults = []
     for row in rows:
-        year, said = _number((row["date"] or "")[:4]), _vote(row["vote"])
-        if year is None or not said:
+        year, vote = _number((row["date"] or "")[:4]), _vote(row["vote"])
+        if year is None or not vote:
             reason = f"date {row['date']!r} or vote {row['vote']!r} cannot be read"
             faults.append(Fault(file, rows.line_num, reason))
             continue
@@ -160,5 +160,5 @@ def read_long_votes(text: str, party: Callable[[str], str], file: str) -> Votes:
             reason = f"{row['state']} votes twice on {name}"
             faults.append(Fault(file, rows.line_num, reason))
             continue
-        own[name] = said
+        own[name] = vote
     return Votes(calls, by_actor, tuple(faults))

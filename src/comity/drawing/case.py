@@ -33,7 +33,7 @@ PLACES: Mapping[Stance, tuple[float, float]] = {
     S.PEOPLE: (1, 0),
     S.CLOSED: (1, 4),
 }
-#: What may happen nearly everywhere is said in words, not drawn.
+#: Events that may happen in nearly every state stand in the caption, not as arrows.
 EVERYWHERE = {
     Event.SILENCE,
     Event.PAST,
@@ -89,14 +89,14 @@ def _short(label: str) -> str:
 
 def case_svg(table: Table = TABLE) -> str:
     """Return the picture of a table of stances."""
-    words: dict[tuple[Stance, Stance], list[str]] = {}
+    moves: dict[tuple[Stance, Stance], list[str]] = {}
     for (stance, event), row in table.items():
         after = stance if row.to is None else row.to
         drawn = event not in EVERYWHERE or (stance, event) in KEPT
         if after is not stance and drawn:
-            words.setdefault((stance, after), []).append(event.value)
+            moves.setdefault((stance, after), []).append(event.value)
     parts = []
-    for (one, two), labels in words.items():
+    for (one, two), labels in moves.items():
         begin = _border(_middle(one), _middle(two))
         end = _border(_middle(two), _middle(one))
         own = any(not label.startswith("hear") for label in labels)
@@ -105,8 +105,8 @@ def case_svg(table: Table = TABLE) -> str:
         part = 0.4
         x = begin[0] + part * (end[0] - begin[0])
         y = begin[1] + part * (end[1] - begin[1]) - 4.0
-        said = sorted({_short(label) for label in labels})
-        parts.append(text(x, y, ", ".join(said), 9.0, colour, "middle"))
+        shown = sorted({_short(label) for label in labels})
+        parts.append(text(x, y, ", ".join(shown), 9.0, colour, "middle"))
     parts += [_box(stance) for stance in Stance]
     parts.append(
         text(

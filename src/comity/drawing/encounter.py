@@ -133,6 +133,6 @@ def encounter_svg(e: Encounter) -> str:
         ),
     ]
     if e.synthetic:
-        words = "SYNTHETIC OBJECTS"
-        body.append(svg.text(width - 24, 34, words, 13, svg.SECOND, "end"))
+        label = "SYNTHETIC OBJECTS"
+        body.append(svg.text(width - 24, 34, label, 13, svg.SECOND, "end"))
     return svg.svg(width, bottom + 36, title, body)

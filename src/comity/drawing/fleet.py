@@ -12,7 +12,7 @@ from comity.foundations.arrays import Floats
 
 __all__ = ["BINS", "MapPanel", "bins_of", "coverage_map", "equal_earth"]
 
-#: Colours from short to long, told apart by brightness alone; the last one is for never.
+#: Colours from short to long, distinct by brightness alone; the last one is for never.
 COLOURS = ("#fde725", "#8fd744", "#35b779", "#21908c", "#31688e", "#443983", "#3b0f52")
 NEVER = "#c9c9c9"
 #: Round limits that hours are sorted by.
@@ -116,7 +116,7 @@ def _ground(scale: float, left: float, middle: float) -> list[str]:
 
 
 def _edge(scale: float, left: float, middle: float, name: str) -> str:
-    """Return the edge of the map as what its places are cut to."""
+    """Return the edge of the map as a clip path of its places."""
     up = np.linspace(-pi / 2, pi / 2, 61)
     lat = np.concatenate([up, up[::-1]])
     lon = np.concatenate([np.full(61, -pi), np.full(61, pi)])
@@ -130,11 +130,11 @@ def _edge(scale: float, left: float, middle: float, name: str) -> str:
 
 def _legend(limits: tuple[float, ...], top: float, unit: str) -> list[str]:
     out = [text(24.0, top - 8.0, unit, 12.0, QUIET)]
-    words = [f"up to {limits[0]:g}"]
-    words += [f"{a:g} to {b:g}" for a, b in pairwise(limits)]
-    words += [f"above {limits[-1]:g}", "never seen"]
+    texts = [f"up to {limits[0]:g}"]
+    texts += [f"{a:g} to {b:g}" for a, b in pairwise(limits)]
+    texts += [f"above {limits[-1]:g}", "never seen"]
     colours = [*COLOURS[: len(limits) + 1], NEVER]
-    for k, (colour, label) in enumerate(zip(colours, words, strict=True)):
+    for k, (colour, label) in enumerate(zip(colours, texts, strict=True)):
         x = 24.0 + 92.0 * k
         out.append(
             f'<rect x="{number(x)}" y="{number(top)}" width="16" height="12" '
@@ -184,8 +184,8 @@ def coverage_map(
         top = 100.0 + k * height
         middle = top + 26.0 + HIGH * scale
         share = float(np.mean(~np.isnan(panel.values)))
-        words = f"{panel.title}: {100 * share:.0f} % of the places are seen"
-        body.append(text(24.0, top + 16.0, words, 13.0))
+        caption = f"{panel.title}: {100 * share:.0f} % of the places are seen"
+        body.append(text(24.0, top + 16.0, caption, 13.0))
         body += _ground(scale, 24.0, middle)
         body.append(_edge(scale, 24.0, middle, f"map{k}"))
         body.append(f'<g clip-path="url(#map{k})">')

@@ -37,7 +37,7 @@ LOST = {
 
 @dataclass(frozen=True, slots=True)
 class FleetReport:
-    """What the pages tell; values are those of the commands.
+    """What the pages show; values are those of the commands.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class FleetReport:
     missed
         The member whose leaving costs most, which the second map is without.
     names
-        What members are called, by id.
+        Names of members by id.
     """
 
     coverage: Mapping[str, Any]
@@ -89,7 +89,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _lead(report: FleetReport) -> str:
-    """Return the first words: what there is, and what one should know of it."""
+    """Return the lead: the fleet, its coverage, and its single points of failure."""
     head, total = report.coverage, report.coverage["total"]
     first = next(iter(total["areas"]))
     area = total["areas"][first]
@@ -192,46 +192,46 @@ def _mean(days: Sequence[Sequence[float]], k: int) -> float:
 
 
 def _losses(report: FleetReport) -> str:
-    """Return the dearest losses of each kind, and what breaks the service."""
-    found = report.resilience
-    names = list(found["total"])
+    """Return the costliest losses of each kind, and what breaks the service."""
+    losses = report.resilience
+    names = list(losses["total"])
     first = names[0]
     rows = []
     for kind in ("member", "satellite", "station", "site"):
-        some = [row for row in found["losses"] if row["kind"] == kind]
-        some.sort(key=lambda row: -max(_part(row, n, found["total"]) for n in names))
+        some = [row for row in losses["losses"] if row["kind"] == kind]
+        some.sort(key=lambda row: -max(_part(row, n, losses["total"]) for n in names))
         for row in some[: 4 if kind != "site" else 1]:
             again = row.get("recovery", {}).get("passes", {}).get("mean_h")
             rows.append(
                 (
                     f"{kind} {report.name(row['name'])}",
                     *(
-                        _number(_part(row, name, found["total"]), 1, 100.0)
+                        _number(_part(row, name, losses["total"]), 1, 100.0)
                         for name in names
                     ),
                     _number(again, 1),
                     "broken" if row["breaks_service"] else "kept",
                 )
             )
-    words = {
+    labels = {
         "coverage": "sight %",
         "wait_h": "wait longer %",
         "contact_h": "contact %",
         "volume_gbit": "data %",
     }
-    heads = ("Lost", *(words[n] for n in names), "others come after h", "service")
+    heads = ("Lost", *(labels[n] for n in names), "others come after h", "service")
     out = "<h2>What a loss would cost</h2>" + _table(heads, rows)
-    points = found["single_points_of_failure"]
+    points = losses["single_points_of_failure"]
     if points:
         listed = "; ".join(
             f"{escape(one['kind'])} {report.name(one['name'])}" for one in points[:12]
         )
         more = f" and {len(points) - 12} more" if len(points) > 12 else ""
         out += f"<p><b>Single points of failure:</b> {listed}{more}.</p>"
-    for one in found["worst"]:
+    for one in losses["worst"]:
         if one["size"] > 1:
             word = "" if one["proved"] else " (found, not proved to be the worst)"
-            part = _part(one, first, found["total"])
+            part = _part(one, first, losses["total"])
             out += (
                 f"<p>The worst {one['size']} satellites or stations to lose together: "
                 f"{escape(one['name'])}: {_number(part, 1, 100.0)} % {LOST[first]}{word}.</p>"
@@ -250,13 +250,13 @@ def _plan(report: FleetReport) -> str:
     out = "<h2>A joint plan</h2>"
     if isinstance(plan, str):
         return out + f"<p>{escape(plan)}</p>"
-    words = {
+    templates = {
         "coverage": "{:.0%} of the time in sight",
         "wait_h": "next sight after {:.2f} h at most",
         "contact_h": "{:.0f} h of contact a day",
         "volume_gbit": "{:,.0f} Gbit a day",
     }
-    agreed = "; ".join(words[n].format(v) for n, v in plan["service"].items())
+    agreed = "; ".join(templates[n].format(v) for n, v in plan["service"].items())
     items = "".join(
         f"<li>{escape(one['kind'])} {report.name(one['name'])}, cost {one['cost']:g}</li>"
         for one in plan["chosen"]

@@ -27,11 +27,11 @@ STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0, 168.0)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """From when to when (s after the start), with words and the row of its colour."""
+    """A bar from and to seconds after the start, with its label and colour number."""
 
     start_s: float
     end_s: float
-    words: str
+    label: str
     colour: int = 0
 
 
@@ -45,10 +45,10 @@ class Row:
 
 def _bar(x: float, y: float, wide: float, bar: Bar) -> str:
     colour = COLOURS[bar.colour % len(COLOURS)]
-    words = bar.words.replace("&", "&amp;").replace("<", "&lt;")
+    title = bar.label.replace("&", "&amp;").replace("<", "&lt;")
     return (
         f'<rect x="{number(x)}" y="{number(y)}" width="{number(max(wide, 0.7))}" '
-        f'height="{number(HIGH - 6)}" fill="{colour}"><title>{words}</title></rect>'
+        f'height="{number(HIGH - 6)}" fill="{colour}"><title>{title}</title></rect>'
     )
 
 
@@ -80,13 +80,13 @@ def gantt_svg(
         text(24.0, 28.0, title, 16.0),
         text(24.0, 46.0, source, 11.0, QUIET),
     ]
-    for k, words in enumerate(legend):
+    for k, label in enumerate(legend):
         x = LEFT + 130.0 * k
         out.append(
             f'<rect x="{number(x)}" y="55" width="10" height="10" '
             f'fill="{COLOURS[k % len(COLOURS)]}"/>'
         )
-        out.append(text(x + 15.0, 64.0, words[:18], 11.0, QUIET))
+        out.append(text(x + 15.0, 64.0, label[:18], 11.0, QUIET))
     hours = length_s / HOUR_S
     step = next((s for s in STEPS_H if hours / s <= 12), STEPS_H[-1])
     k = 0
@@ -107,6 +107,6 @@ def gantt_svg(
             x = LEFT + WIDE * bar.start_s / length_s
             out.append(_bar(x, y, WIDE * (bar.end_s - bar.start_s) / length_s, bar))
     if len(rows) > most:
-        words = f"{len(rows) - most} rows more are not drawn"
-        out.append(text(24.0, bottom + 33, words, 11.0, QUIET))
+        note = f"{len(rows) - most} rows more are not drawn"
+        out.append(text(24.0, bottom + 33, note, 11.0, QUIET))
     return svg(LEFT + WIDE + 30, bottom + 48, title, out)

@@ -11,7 +11,7 @@ from comity.foundations.arrays import Floats
 
 __all__ = ["HistoryPicture", "history_svg"]
 
-#: Points of a line that can be told apart.
+#: Most points of a line that can be distinguished.
 MOST_POINTS = 3_000
 
 

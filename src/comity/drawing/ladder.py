@@ -28,11 +28,11 @@ def _left(column: int) -> float:
     return 24.0 + (WIDE + GAP) * column
 
 
-def _box(x: float, y: float, words: str, colour: str) -> str:
+def _box(x: float, y: float, label: str, colour: str) -> str:
     return (
         f'<rect x="{x:g}" y="{y:g}" width="{WIDE:g}" height="{HIGH:g}" rx="6" '
         f'fill="#f7f9fb" stroke="{FAINT}"/>'
-        + text(x + WIDE / 2, y + 19.0, words, 12.0, colour, "middle")
+        + text(x + WIDE / 2, y + 19.0, label, 12.0, colour, "middle")
     )
 
 

@@ -6,24 +6,24 @@ from comity.drawing.svg import FAINT, FIRST, INK, QUIET, SECOND, svg, text
 __all__ = ["net_svg", "net_table"]
 
 LEFT, TOP, WIDE, HIGH = 120.0, 92.0, 172.0, 58.0
-#: Grounds of cells: told in an agreed time, told without one, not told.
+#: Backgrounds of cells: informed in an agreed time, without one, not informed.
 TIMED, UNTIMED, EMPTY = "#dcebf7", "#f2f5f8", "#ffffff"
 LETTERS = 26
 #: Pairs of parties that a cell names.
 MOST_PAIRS = 6
 
 
-def _short(words: str, most: int = LETTERS) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
+def _short(label: str, most: int = LETTERS) -> str:
+    return label if len(label) <= most else label[: most - 1] + "…"
 
 
 def _groups(ties: tuple[Tie, ...]) -> list[list[str]]:
-    """Return what a cell says, a group per clause: who, how soon, by what, on what."""
-    found: dict[tuple[str, str, str], list[Tie]] = {}
+    """Return the texts of a cell, a group per clause: who, how soon, by what, on what."""
+    by_clause: dict[tuple[str, str, str], list[Tie]] = {}
     for tie in ties:
-        found.setdefault((tie.source, tie.clause, tie.duty), []).append(tie)
+        by_clause.setdefault((tie.source, tie.clause, tie.duty), []).append(tie)
     groups = []
-    for (source, clause, duty), some in found.items():
+    for (source, clause, duty), some in by_clause.items():
         pairs = sorted({(_name(t.by), _name(t.to)) for t in some})
         shown = ", ".join(f"{by} → {to}" for by, to in pairs[:MOST_PAIRS])
         more = f" and {len(pairs) - MOST_PAIRS} more"
@@ -39,10 +39,10 @@ def _name(party: str) -> str:
 
 
 def net_svg(net: Net, title: str, empty: str = "not documented") -> str:
-    """Return the map as a picture; ``empty`` is what an empty cell says."""
+    """Return the map as SVG; ``empty`` is the text of an empty cell."""
     width = LEFT + WIDE * len(net.layers) + 20.0
     foot = TOP + HIGH * len(HAZARDS)
-    notes = [*net.holes[:8], *(f"shared: {words}" for words in net.shared)]
+    notes = [*net.holes[:8], *(f"shared: {layer}" for layer in net.shared)]
     many = len(net.holes) > len(HAZARDS)
     notes = list(net.shared) if many else notes
     body = [text(20.0, 34.0, title, 18.0)]
@@ -57,10 +57,8 @@ def net_svg(net: Net, title: str, empty: str = "not documented") -> str:
         body.append(text(20.0, y + 20.0, hazard, 12.0))
         for column, layer in enumerate(net.layers):
             body += _cell(net.cell(hazard, layer), LEFT + WIDE * column, y, empty)
-    for k, words in enumerate(notes):
-        body.append(
-            text(20.0, foot + 24.0 + 17.0 * k, _short(words, 140), 11.0, SECOND)
-        )
+    for k, note in enumerate(notes):
+        body.append(text(20.0, foot + 24.0 + 17.0 * k, _short(note, 140), 11.0, SECOND))
     return svg(width, foot + 30.0 + 17.0 * len(notes), title, body)
 
 
@@ -71,8 +69,8 @@ def _cell(ties: tuple[Tie, ...], x: float, y: float, empty: str) -> list[str]:
     if not ties:
         out.append(text(x + 8.0, y + 20.0, empty, 11.0, QUIET))
     out += [
-        text(x + 8.0, y + 14.0 + 12.0 * k, _short(words), 10.5, colour)
-        for words, k, colour in _lines(_groups(ties))
+        text(x + 8.0, y + 14.0 + 12.0 * k, _short(label), 10.5, colour)
+        for label, k, colour in _lines(_groups(ties))
     ]
     return out
 
@@ -85,7 +83,7 @@ def _lines(groups: list[list[str]]) -> list[tuple[str, int, str]]:
     more = f"and {len(groups) - 1} more" if len(groups) > 1 else ""
     last = " · ".join(part for part in (ways, more) if part)
     whole = ((who, INK), (soon, FIRST), (by, QUIET), (last, QUIET))
-    return [(words, k, colour) for k, (words, colour) in enumerate(whole) if words]
+    return [(label, k, colour) for k, (label, colour) in enumerate(whole) if label]
 
 
 def net_table(net: Net, empty: str = "not documented") -> list[str]:

@@ -71,14 +71,14 @@ class Plot:
         """Return frame, ticks and labels."""
         out = [svg.frame(self.left, self.top, self.width, self.height)]
         bottom = self.top + self.height
-        for value, words in ticks_of(self.x):
+        for value, label in ticks_of(self.x):
             x, _ = self.at(value, self.y.low)
             out.append(svg.line(x, self.top, x, bottom, svg.FAINT))
-            out.append(svg.text(x, bottom + 16, words, 11, svg.QUIET, "middle"))
-        for value, words in ticks_of(self.y):
+            out.append(svg.text(x, bottom + 16, label, 11, svg.QUIET, "middle"))
+        for value, label in ticks_of(self.y):
             _, y = self.at(self.x.low, value)
             out.append(svg.line(self.left, y, self.left + self.width, y, svg.FAINT))
-            out.append(svg.text(self.left - 6, y + 4, words, 11, svg.QUIET, "end"))
+            out.append(svg.text(self.left - 6, y + 4, label, 11, svg.QUIET, "end"))
         middle = self.left + self.width / 2
         out.append(svg.text(middle, bottom + 36, self.x.label, 12, svg.QUIET, "middle"))
         x, y = self.left - 48, self.top + self.height / 2
@@ -98,11 +98,11 @@ class Plot:
             points.append(self.at(x, min(max(y, low), high)))
         return svg.path(points, colour, width)
 
-    def level(self, y: float, words: str, colour: str) -> list[str]:
-        """Return a horizontal mark with its words."""
+    def level(self, y: float, label: str, colour: str) -> list[str]:
+        """Return a horizontal mark with its label."""
         _, place = self.at(self.x.low, y)
         right = self.left + self.width
         return [
             svg.line(self.left, place, right, place, colour, 1.5),
-            svg.text(right - 6, place - 5, words, 11, colour, "end"),
+            svg.text(right - 6, place - 5, label, 11, colour, "end"),
         ]

@@ -66,9 +66,9 @@ def approaches(rows: Sequence[Mapping[str, Any]]) -> str:
         for k in ("1", "2"):
             owner = str(row[f"owner_{k}"]).removeprefix("party:") or "unknown"
             basis = row[f"owner_basis_{k}"]
-            told = owner if basis in {"exact", "unknown"} else f"{owner} (by {basis})"
+            shown = owner if basis in {"exact", "unknown"} else f"{owner} (by {basis})"
             name = f"{row[f'name_{k}']} ({row[f'object_{k}']})"
-            cells += [f"<td>{escape(name)}</td>", f"<td>{escape(told)}</td>"]
+            cells += [f"<td>{escape(name)}</td>", f"<td>{escape(shown)}</td>"]
         cells.append(f"<td>{escape(str(row['tca'])[:23].replace('T', ' '))}</td>")
         cells.append(f'<td class="n">{row["miss_km"]:.3f}</td>')
         cells.append(f'<td class="n">{row["speed_km_s"]:.3f}</td>')

@@ -12,7 +12,7 @@ from comity.foundations.arrays import Bools, Floats, Ints
 __all__ = ["ResidualPicture", "Strip", "residuals_svg"]
 
 COLOURS = (FIRST, SECOND, "#3f7d3a", "#8b3fa0", "#a08a1c", "#1c8aa0", "#a01c4f", INK)
-#: Points of a strip that can be told apart.
+#: Most points of a strip that can be distinguished.
 MOST_POINTS = 4_000
 
 

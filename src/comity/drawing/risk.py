@@ -25,7 +25,7 @@ ACT = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class PlanePicture:
-    """An encounter in its plane, km along the principal axes, with words on it."""
+    """An encounter in its plane, km along the principal axes, with a caption."""
 
     title: str
     x_km: float
@@ -33,7 +33,7 @@ class PlanePicture:
     sigma_x_km: float
     sigma_y_km: float
     hbr_km: float
-    words: str
+    caption: str
     source: str
 
 
@@ -74,8 +74,8 @@ def plane_svg(p: PlanePicture) -> str:
     body.append(
         svg.line(*plot.at(0.0, 0.0), *plot.at(p.x_km * 1e3, p.y_km * 1e3), svg.INK)
     )
-    words = f"{p.words}. Blue: the radius about the first; brown: 1, 2, 3 sigma."
-    notes = (words, f"Source: {p.source}.")
+    note = f"{p.caption}. Blue: the radius about the first; brown: 1, 2, 3 sigma."
+    notes = (note, f"Source: {p.source}.")
     return _page(p.title, body, notes)
 
 

@@ -54,7 +54,7 @@ def frame(x: float, y: float, width: float, height: float) -> str:
 def text(
     x: float,
     y: float,
-    words: str,
+    content: str,
     size: float = 12.0,
     colour: str = INK,
     anchor: str = "start",
@@ -62,7 +62,7 @@ def text(
     """Return a line of text."""
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" fill="{colour}" '
-        f'text-anchor="{anchor}">{escape(words)}</text>'
+        f'text-anchor="{anchor}">{escape(content)}</text>'
     )
 
 

@@ -1,8 +1,8 @@
-"""What every room stands on: time, frames, ids, parties, errors, canonical bytes.
+"""Shared by every room: time, frames, ids, parties, errors, canonical bytes, strict readers.
 
-Numbers and text enter; checked values leave. The room refuses guesses: an instant
-outside the Earth-orientation table, an id of unknown kind or a value without a
-canonical form is an error, each of one tree. It reads no file and no clock.
+Numbers and text enter; checked values leave. Nothing is guessed: an instant outside the
+Earth-orientation table, an id of unknown kind or a value without a canonical form is an
+error of one tree. The room reads no file and no clock.
 """
 
 from comity.foundations.canonical import canonical_bytes, content_hash

@@ -1,4 +1,4 @@
-"""Values → the one sequence of bytes that is hashed and signed (RFC 8785)."""
+"""Values → their canonical bytes, which are hashed and signed (RFC 8785)."""
 
 import hashlib
 import json

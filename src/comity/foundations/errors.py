@@ -3,18 +3,18 @@
 ::
 
     ComityError
-    ├── InputError            what was given cannot be used
-    │   ├── FormatError       bytes that are not what they claim to be
+    ├── InputError            input that cannot be used
+    │   ├── FormatError       a file or message that is not of the form it should have
     │   ├── RangeError        a value outside its limits
-    │   └── UnknownNameError  an id, owner, option or word that nobody knows
-    ├── DataError             what is needed is missing or damaged
-    ├── ResourceError         a file, folder, port or credential cannot be had
+    │   └── UnknownNameError  an id, owner, option or word that is not known
+    ├── DataError             data that are missing or damaged
+    ├── ResourceError         a file, folder, port or credential that is not available
     ├── RemoteError           another machine refused or did not answer
-    ├── TrustError            a signature, key or party that does not hold
+    ├── TrustError            an invalid signature, key, certificate or party
     └── StoppedError          a person or a signal stopped the work
 
-Each message names the value, its limit and unit, and a remedy; the same parts are
-attributes, so that programs need not read prose.
+Each message names the value, its limit and unit, and a remedy; programs read the same
+parts as attributes.
 """
 
 __all__ = [
@@ -37,11 +37,11 @@ class ComityError(Exception):
     Attributes
     ----------
     code
-        Word that stays the same for programs.
+        Word for programs; it never changes.
     exit_code
-        What a command returns to its caller.
+        Exit code of a command that ends with this error.
     remedy
-        What a person can do about it.
+        How a person can mend it.
     """
 
     code = "error"
@@ -54,14 +54,14 @@ class ComityError(Exception):
 
 
 class InputError(ComityError):
-    """What was given cannot be used."""
+    """Input that cannot be used."""
 
     code = "input"
     exit_code = 2
 
 
 class FormatError(InputError):
-    """Bytes that are not what they claim to be."""
+    """A file or message that is not of the form it should have."""
 
     code = "format"
     exit_code = 3
@@ -82,20 +82,20 @@ class RangeError(InputError):
 
 
 class UnknownNameError(InputError):
-    """An id, owner, option or word that nobody knows."""
+    """An id, owner, option or word that is not known."""
 
     code = "unknown-name"
 
 
 class DataError(ComityError):
-    """What is needed is missing or damaged."""
+    """Data that are missing or damaged."""
 
     code = "data"
     exit_code = 3
 
 
 class ResourceError(ComityError):
-    """A file, folder, port or credential cannot be had."""
+    """A file, folder, port or credential that is not available."""
 
     code = "resource"
     exit_code = 4
@@ -109,7 +109,7 @@ class RemoteError(ComityError):
 
 
 class TrustError(ComityError):
-    """A signature, key, certificate or party that does not hold."""
+    """An invalid signature, key, certificate or party."""
 
     code = "trust"
     exit_code = 6

@@ -1,4 +1,4 @@
-"""Ids of parties, objects, agreements, documents and events: the same in every room.
+"""Ids of parties, objects, agreements, documents and events.
 
 An id is ``kind:body``. It is compared byte for byte; the constructors normalise.
 

@@ -1,7 +1,7 @@
-"""Records as plain values: what ``--json``, the API and documents are made of.
+"""Records as plain values for ``--json``, the API and documents.
 
 A workflow returns a frozen dataclass. ``plain`` turns it into dictionaries, lists, texts,
-numbers, booleans and None, so that one rule decides how every record looks as JSON.
+numbers, booleans and None, so that every record becomes JSON by one rule.
 """
 
 import math
@@ -29,7 +29,7 @@ class Absent:
     """The type of ``ABSENT``."""
 
     def __bool__(self) -> Literal[False]:
-        """Return False: nothing is there."""
+        """Return False, so that ``value or default`` works."""
         return False
 
 

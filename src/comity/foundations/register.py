@@ -1,6 +1,6 @@
-"""The register of parties: who is who, under every name, at every date.
+"""The register of parties: ids, names, aliases, owner codes and dated memberships.
 
-One register is passed to whoever needs it. The owner of an object, the actor of the
+One register is passed to all that need it. The owner of an object, the actor of the
 atlas, the member of a fleet and the party of an agreement are the same entry.
 """
 
@@ -106,7 +106,7 @@ class Register:
         Raises
         ------
         UnknownNameError
-            If nobody is called so.
+            If no party has this name.
         """
         identifier = self._by_name.get(text.casefold())
         if identifier is None and text.startswith("party:"):
@@ -130,7 +130,7 @@ class Register:
         return tuple(party for party in self._by_id.values() if party.id in owners)
 
     def members(self, organisation: Identifier, day: date) -> tuple[Party, ...]:
-        """Return who belonged to an organisation on a day."""
+        """Return the members of an organisation on a day."""
         return tuple(
             party
             for party in self._by_id.values()

@@ -1,4 +1,4 @@
-"""JSON from peers: bounded, without duplicates, in its canonical form where that is asked."""
+"""Strict reading of JSON from peers: bounded, without duplicates, canonical if required."""
 
 import json
 from collections.abc import Mapping

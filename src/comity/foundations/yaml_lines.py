@@ -1,4 +1,4 @@
-"""YAML without surprises: every value knows its line, and nothing is guessed.
+"""Strict reading of YAML: values with their lines, no implicit types beyond JSON's.
 
 YAML 1.1 reads ``NO`` as false, ``2026-11-25`` as a date, ``0123`` as octal and ``12:30`` as
 a number of base 60. Files that people sign or publish must not depend on that. ``read_texts``
@@ -30,7 +30,7 @@ _NAMED: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 class YamlError(ValueError):
-    """Text that is not the YAML that is read.
+    """Text that is not YAML, or uses a part of YAML that is refused.
 
     Attributes
     ----------

@@ -1,9 +1,9 @@
-"""Text enters; typed records leave, and what could not be read leaves beside them.
+"""Messages of the field as typed records, with faults of the rows that could not be read.
 
-The room knows the forms of the field, one file per message: today element sets (TLE,
-OMM in four notations, pseudo-TLE) and satellite catalogues. A bad row never takes good
-ones with it. It refuses files of no known form, external entities and binary data. It
-opens no file: bytes are an argument.
+One module for each kind of message: element sets (TLE, OMM in four notations, pseudo-TLE),
+satellite catalogues, and CCSDS messages. A row at fault does not affect the others. Files of
+unknown form, external entities and binary data are refused. No file is opened here: bytes are
+an argument.
 """
 
 from comity.messages.detect import decode_text, read_element_sets

@@ -1,8 +1,8 @@
-"""Keywords in a row → the tree that the grammar describes.
+"""The tree of a message, built from its keywords in order by the grammar.
 
-KVN tells where delimited blocks begin and end; everything else is found by its keyword,
-from the innermost open section outwards. What fits nowhere is a finding, never dropped
-in silence.
+In KVN delimited blocks have a begin and an end; everything else is placed by its keyword, from
+the innermost open section outwards. A keyword without a place is a finding; none is dropped
+silently.
 """
 
 from dataclasses import dataclass
@@ -28,18 +28,18 @@ def path_to(section: Section, key: str) -> tuple[Section, ...] | None:
     """Return the unmarked sections to enter below one to reach a keyword's home."""
     memo = (id(section), key)
     if memo not in _PATHS:
-        found: tuple[Section, ...] | None = None
+        path: tuple[Section, ...] | None = None
         if section.find(key) is not None:
-            found = ()
+            path = ()
         else:
             for child in section.sections:
                 below = None if child.mark else path_to(child, key)
                 if below is not None:
-                    found = (child, *below)
+                    path = (child, *below)
                     break
         if len(_PATHS) > 20_000:
             _PATHS.clear()
-        _PATHS[memo] = found
+        _PATHS[memo] = path
     return _PATHS[memo]
 
 
@@ -59,27 +59,27 @@ class Assembler:
     def item(self, item: Item) -> None:
         """Place a keyword."""
         for depth in range(len(self.stack) - 1, -1, -1):
-            here = self.stack[depth]
-            path = path_to(here.section, item.key)
-            if path is not None and not self._begins_anew(here, path, item.key):
+            opened = self.stack[depth]
+            path = path_to(opened.section, item.key)
+            if path is not None and not self._begins_anew(opened, path, item.key):
                 self._close_to(depth)
                 self._enter(path, item)
                 self._flush()
                 self.stack[-1].block.parts.append(item)
                 return
-            if here.section.mark and path is None:
+            if opened.section.mark and path is None:
                 break
         self._flush()
-        words = f"keyword {item.key} does not belong here"
-        self.findings.add(item.line, item.key, item.value, "unexpected-keyword", words)
+        reason = f"keyword {item.key} does not belong here"
+        self.findings.add(item.line, item.key, item.value, "unexpected-keyword", reason)
 
-    def _begins_anew(self, here: Open, path: tuple[Section, ...], key: str) -> bool:
-        """Tell whether a keyword opens another instance of the section that is open."""
-        if path or here.section.opener != key:
+    def _begins_anew(self, opened: Open, path: tuple[Section, ...], key: str) -> bool:
+        """Return whether a keyword opens another instance of the open section."""
+        if path or opened.section.opener != key:
             # A repeated section whose opener lies deeper is handled by its parent.
-            deeper = here.section.many and here.section.opener == key
-            return bool(deeper and here.block.parts)
-        return any(isinstance(p, Item) and p.key == key for p in here.block.parts)
+            deeper = opened.section.many and opened.section.opener == key
+            return bool(deeper and opened.block.parts)
+        return any(isinstance(p, Item) and p.key == key for p in opened.block.parts)
 
     def _enter(self, path: tuple[Section, ...], item: Item) -> None:
         for section in path:
@@ -111,12 +111,14 @@ class Assembler:
         """Open a delimited block."""
         key = f"{mark}_START"
         for depth in range(len(self.stack) - 1, -1, -1):
-            here = self.stack[depth]
-            if here.section.mark and depth == len(self.stack) - 1:
+            opened = self.stack[depth]
+            if opened.section.mark and depth == len(self.stack) - 1:
                 break
-            chain = self._chain(here.section, mark, key)
+            chain = self._chain(opened.section, mark, key)
             if chain is None or (
-                here.section.many and here.section.opener == key and here.block.parts
+                opened.section.many
+                and opened.section.opener == key
+                and opened.block.parts
             ):
                 continue
             self._close_to(depth, line)
@@ -124,8 +126,8 @@ class Assembler:
                 self._enter((section,), Item(line, key, ""))
             self._open_marked(chain[-1], line)
             return
-        words = f"block {key} does not belong here"
-        self.findings.add(line, key, "", "unexpected-section", words)
+        reason = f"block {key} does not belong here"
+        self.findings.add(line, key, "", "unexpected-section", reason)
         # Its content is read as a block of its own, so that it is not mistaken.
         self.stack.append(Open(Section(mark, mark, mark=mark), Block(mark, line)))
 
@@ -137,8 +139,8 @@ class Assembler:
             if isinstance(part, Block) and part.name == section.name
         ]
         if same and not section.many and not section.merge:
-            words = f"second block {section.mark}_START"
-            self.findings.add(line, section.mark, "", "repeated-section", words)
+            reason = f"second block {section.mark}_START"
+            self.findings.add(line, section.mark, "", "repeated-section", reason)
         block = same[0] if same and section.merge else Block(section.name, line)
         if not (same and section.merge):
             parent.parts.append(block)
@@ -165,38 +167,40 @@ class Assembler:
                 return
             if self.stack[depth].section.mark:
                 break
-        words = f"{mark}_STOP closes no open block"
-        self.findings.add(line, f"{mark}_STOP", "", "unexpected-section", words)
+        reason = f"{mark}_STOP closes no open block"
+        self.findings.add(line, f"{mark}_STOP", "", "unexpected-section", reason)
 
     def lines(self, lines: Lines) -> None:
         """Place rows of a table."""
         for depth in range(len(self.stack) - 1, -1, -1):
-            here = self.stack[depth]
-            path: tuple[Section, ...] | None = () if here.section.rows else None
-            for child in here.section.sections:
+            opened = self.stack[depth]
+            path: tuple[Section, ...] | None = () if opened.section.rows else None
+            for child in opened.section.sections:
                 if child.rows and not child.mark and not child.fields:
                     path = (child,)
-            if path is not None and (path or here.section.rows):
-                form = (path[-1] if path else here.section).rows
+            if path is not None and (path or opened.section.rows):
+                form = (path[-1] if path else opened.section).rows
                 if form is not None and form.form != "observations":
                     self._close_to(depth)
                     self._enter(path, Item(lines.line, "", ""))
                     self._flush()
                     self.stack[-1].block.parts.append(lines)
                     return
-            if here.section.mark:
+            if opened.section.mark:
                 break
         self._flush()
-        words = "line is neither keyword = value nor data that belong here"
-        self.findings.add(lines.line, "", lines.rows[0], "unexpected-line", words)
+        reason = "line is neither keyword = value nor data that belong here"
+        self.findings.add(lines.line, "", lines.rows[0], "unexpected-line", reason)
 
     def finish(self, line: int) -> Block:
         """Close everything; an open delimited block is a truncated message."""
-        for here in self.stack:
-            if here.section.mark:
-                words = f"block {here.section.mark}_START is never closed: truncated?"
+        for opened in self.stack:
+            if opened.section.mark:
+                reason = (
+                    f"block {opened.section.mark}_START is never closed: truncated?"
+                )
                 self.findings.add(
-                    line, here.section.mark, "", "truncated", words, "fatal"
+                    line, opened.section.mark, "", "truncated", reason, "fatal"
                 )
         self._flush()
         self._close_to(0, line)

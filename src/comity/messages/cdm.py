@@ -223,9 +223,9 @@ def check_objects(root: Block, findings: Findings) -> None:
         if (item := item_of(block, "OBJECT")) is not None
     ]
     if names != ["OBJECT1", "OBJECT2"]:
-        words = f"objects are {names or 'none'}, must be OBJECT1 and OBJECT2"
+        reason = f"objects are {names or 'none'}, must be OBJECT1 and OBJECT2"
         findings.add(
-            root.end, "OBJECT", ", ".join(names), "two-objects", words, "fatal"
+            root.end, "OBJECT", ", ".join(names), "two-objects", reason, "fatal"
         )
 
 

@@ -1,4 +1,4 @@
-"""A computed conjunction → a conjunction data message that others can read."""
+"""Conjunction data messages from computed conjunctions."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from comity.foundations.time import format_utc
 from comity.messages.cdm import AXES
 from comity.messages.typed import Message, Part, Value
 
-__all__ = ["Side", "build_cdm"]
+__all__ = ["Approach", "CdmHeader", "Side", "build_cdm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +71,64 @@ def _segment(side: Side, number: int) -> Part:
     return Part("segment", parts=(Part("metadata", metadata), data))
 
 
-def build_cdm(
-    message_id: str,
-    originator: str,
-    created_us: int,
-    tca_us: int,
-    first: Side,
-    second: Side,
-    relative_rtn: tuple[Floats, Floats],
-    *,
-    hbr_m: float | None = None,
-    probability: tuple[float, str] | None = None,
-    window_us: tuple[int, int] | None = None,
-    comments: tuple[str, ...] = (),
-) -> Message:
-    """Return a message of version 1.0.
+@dataclass(frozen=True, slots=True)
+class CdmHeader:
+    """Identity of a message, and when it was made, UTC in microseconds since 1970."""
 
-    Parameters
+    message_id: str
+    originator: str
+    created_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """A closest approach.
+
+    Attributes
     ----------
+    tca_us
+        Its time, UTC in microseconds since 1970.
     relative_rtn
-        Position (3,) in km and velocity (3,) in km/s of the second object in the axes of
-        the first.
+        Position (3,) in km and velocity (3,) in km/s of the second object in the radial,
+        transverse, normal axes of the first.
+    hbr_m
+        Hard-body radius, m.
     probability
         Value and name of its method.
     window_us
         Begin and end of the screening.
+    comments
+        Comments on the relative data.
     """
-    position, velocity = relative_rtn
+
+    tca_us: int
+    relative_rtn: tuple[Floats, Floats]
+    hbr_m: float | None = None
+    probability: tuple[float, str] | None = None
+    window_us: tuple[int, int] | None = None
+    comments: tuple[str, ...] = ()
+
+
+def build_cdm(
+    header: CdmHeader, approach: Approach, first: Side, second: Side
+) -> Message:
+    """Return a conjunction data message of version 1.0."""
+    position, velocity = approach.relative_rtn
     miss = float(np.linalg.norm(position)) * 1e3
     relative: dict[str, Value] = {
-        "TCA": format_utc(tca_us, 6),
+        "TCA": format_utc(approach.tca_us, 6),
         "MISS_DISTANCE": miss,
         "RELATIVE_SPEED": float(np.linalg.norm(velocity)) * 1e3,
     }
-    if window_us is not None:
-        relative["START_SCREEN_PERIOD"] = format_utc(window_us[0], 3)
-        relative["STOP_SCREEN_PERIOD"] = format_utc(window_us[1], 3)
-    if probability is not None:
-        relative["COLLISION_PROBABILITY"] = probability[0]
-        relative["COLLISION_PROBABILITY_METHOD"] = probability[1]
-    notes = comments
-    if hbr_m is not None:
-        notes = (*notes, f"HBR = {hbr_m:g} [m]")
+    if approach.window_us is not None:
+        relative["START_SCREEN_PERIOD"] = format_utc(approach.window_us[0], 3)
+        relative["STOP_SCREEN_PERIOD"] = format_utc(approach.window_us[1], 3)
+    if approach.probability is not None:
+        relative["COLLISION_PROBABILITY"] = approach.probability[0]
+        relative["COLLISION_PROBABILITY_METHOD"] = approach.probability[1]
+    notes = approach.comments
+    if approach.hbr_m is not None:
+        notes = (*notes, f"HBR = {approach.hbr_m:g} [m]")
     axes = ("R", "T", "N")
     state: dict[str, Value] = {
         f"RELATIVE_POSITION_{axis}": float(value) * 1e3
@@ -122,14 +138,14 @@ def build_cdm(
         f"RELATIVE_VELOCITY_{axis}": float(value) * 1e3
         for axis, value in zip(axes, velocity, strict=True)
     }
-    header: dict[str, Value] = {
+    top: dict[str, Value] = {
         "CCSDS_CDM_VERS": "1.0",
-        "CREATION_DATE": format_utc(created_us, 3),
-        "ORIGINATOR": originator,
-        "MESSAGE_ID": message_id,
+        "CREATION_DATE": format_utc(header.created_us, 3),
+        "ORIGINATOR": header.originator,
+        "MESSAGE_ID": header.message_id,
     }
     parts = (
-        Part("header", header),
+        Part("header", top),
         Part("relative", relative, notes, (Part("relative-state", state),)),
         _segment(first, 1),
         _segment(second, 2),

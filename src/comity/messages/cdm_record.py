@@ -1,4 +1,4 @@
-"""What a conjunction message says, as numbers: states, covariances, what was stated."""
+"""Conjunction messages as numbers: states, covariances, stated values."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class CdmObject:
     ``position_km`` and ``velocity_km_s`` (3,) in ``frame``; ``covariance`` (6, 6) in
     km², km²/s, km²/s² and the radial, transverse, normal axes of the object, or None;
     ``density_uncertainty`` and ``density_sensitivity`` (6,; km, km/s per unit of
-    relative density error, RTN) where the producer tells them.
+    relative density error, RTN) where the producer states them.
     """
 
     designator: str
@@ -40,7 +40,7 @@ class CdmObject:
 
 @dataclass(frozen=True, slots=True)
 class Cdm:
-    """A conjunction as a message tells it; instants in µs of UTC since 1970."""
+    """A conjunction as stated in a message; instants in µs of UTC since 1970."""
 
     message_id: str
     originator: str
@@ -66,17 +66,17 @@ def _stated_radius(part: Part) -> float | None:
 
 
 def _stated_density(part: Part) -> tuple[float | None, Floats | None]:
-    """Return what comments say of density errors (CARA's DCP lines), m → km."""
+    """Return density errors stated in comments (CARA's DCP lines), m → km."""
     uncertainty, vectors = None, {}
     for comment in part.comments:
         key, equals, value = comment.replace("=", " = ", 1).partition("=")
-        words = key.upper().split()
+        names = key.upper().split()
         try:
-            if words[:2] == ["DCP", "DENSITY"]:
-                uncertainty = float(value if equals else words[-1])
-            elif words[:2] == ["DCP", "SENSITIVITY"]:
+            if names[:2] == ["DCP", "DENSITY"]:
+                uncertainty = float(value if equals else names[-1])
+            elif names[:2] == ["DCP", "SENSITIVITY"]:
                 numbers = [float(word) for word in value.split("[")[0].split()]
-                vectors[words[-1]] = np.array(numbers) / 1e3
+                vectors[names[-1]] = np.array(numbers) / 1e3
         except ValueError:
             continue
     if uncertainty is None or {"POS", "VEL"} - set(vectors):

@@ -1,4 +1,4 @@
-"""The parsed form and the grammar → the typed form, and a finding for all that is off."""
+"""The typed form of a parsed message, with a finding for every departure from the grammar."""
 
 import re
 from dataclasses import replace
@@ -17,20 +17,20 @@ __all__ = ["check_message"]
 
 _UNITS = re.compile(r"^(.*?)(\s*)\[([^\]]*)\]\s*$")
 _PATH = re.compile(r"\d+(,\d+)+")
-#: What producers write where they have no number.
+#: Texts that producers write in place of a missing number.
 NOTHING = frozenset({"NAN", "N/A", "NA", "NULL", "NONE", "INF", "+INF", "-INF", "-NAN"})
 
 
 def check_message(root: Block, kind: Kind, findings: Findings) -> Message:
     """Check a parsed message and return its typed form.
 
-    What is refused is in ``findings``; the message holds whatever could be read.
+    Refused items are in ``findings``; the message holds all items that could be read.
     """
     for head in parts_of(root, "header"):
         item = item_of(head, kind.version_key)
         if item is not None and item.value not in kind.versions:
-            words = f"version {item.value!r} of {kind.name}, known are {', '.join(kind.versions)}"
-            findings.add(item.line, item.key, item.value, "version", words)
+            reason = f"version {item.value!r} of {kind.name}, known are {', '.join(kind.versions)}"
+            findings.add(item.line, item.key, item.value, "version", reason)
     part = _section(root, kind.root, kind.version_key, findings)
     for rule in kind.rules:
         rule(root, findings)
@@ -57,9 +57,14 @@ def _section(block: Block, section: Section, kind_key: str, findings: Findings) 
             rows.extend(_rows(entry, section, findings))
         elif entry.key == "COMMENT":
             if begun and not (observing or rows):
-                words = "comment between fields, not before them"
+                reason = "comment between fields, not before them"
                 findings.add(
-                    entry.line, "COMMENT", entry.value, "comment-place", words, "remark"
+                    entry.line,
+                    "COMMENT",
+                    entry.value,
+                    "comment-place",
+                    reason,
+                    "remark",
                 )
             comments.append(entry.value)
         elif observing:
@@ -83,9 +88,9 @@ def _check_triangle(
     block: Block, section: Section, rows: list[str], findings: Findings
 ) -> None:
     if section.rows is not None and section.rows.form == "triangle" and len(rows) != 6:
-        words = f"covariance has {len(rows)} rows, must have 6"
+        reason = f"covariance has {len(rows)} rows, must have 6"
         last = [part.line for part in block.parts if isinstance(part, Lines)]
-        findings.add(last[0] if last else block.line, "", "", "covariance-rows", words)
+        findings.add(last[0] if last else block.line, "", "", "covariance-rows", reason)
 
 
 def _settled(
@@ -95,10 +100,10 @@ def _settled(
     parts: list[Part],
     rows: list[str],
 ) -> Part:
-    """Return a part in the one form that does not depend on the syntax.
+    """Return a part in the form that does not depend on the syntax.
 
-    Parts stand in the order of the grammar. A comment of something that has nothing of
-    its own belongs to what follows it: KVN cannot tell the two apart.
+    Parts are in the order of the grammar. A comment of an empty part belongs to the next one:
+    KVN does not distinguish the two.
     """
     order = {child.name: k for k, child in enumerate(section.sections)}
     parts = sorted(parts, key=lambda part: order[part.name])
@@ -126,20 +131,20 @@ def _missing(
     block: Block, section: Section, values: dict[str, Value], findings: Findings
 ) -> None:
     line = block.end or block.line
-    # What stands there but could not be read has its own finding.
+    # An item that could not be read has its own finding.
     tried = {part.key for part in block.parts if isinstance(part, Item)}
     for field in section.fields:
         if field.needed and field.key not in values and field.key not in tried:
-            words = f"{field.key} is missing"
-            findings.add(line, field.key, "", "missing", words, field.needed)
+            reason = f"{field.key} is missing"
+            findings.add(line, field.key, "", "missing", reason, field.needed)
     names = {part.name for part in block.parts if isinstance(part, Block)}
     for child in section.sections:
         if child.needed and child.name not in names:
             first = next((f.key for f in child.fields if f.needed), "")
-            words = f"section {child.name} is missing" + (
+            reason = f"section {child.name} is missing" + (
                 f", with {first}" if first else ""
             )
-            findings.add(line, first, "", "missing", words, child.needed)
+            findings.add(line, first, "", "missing", reason, child.needed)
 
 
 def _put(
@@ -147,23 +152,23 @@ def _put(
 ) -> None:
     field = section.find(item.key)
     if field is None:
-        words = f"keyword {item.key} does not belong here"
-        findings.add(item.line, item.key, item.value, "unexpected-keyword", words)
+        reason = f"keyword {item.key} does not belong here"
+        findings.add(item.line, item.key, item.value, "unexpected-keyword", reason)
         return
     if item.key in values:
         same = str(values[item.key]) == _split_units(item, field, Findings())[0]
-        words = f"{item.key} is given twice, the first value is kept"
+        reason = f"{item.key} is given twice, the first value is kept"
         weight = "remark" if same else "error"
-        findings.add(item.line, item.key, item.value, "repeated", words, weight)
+        findings.add(item.line, item.key, item.value, "repeated", reason, weight)
         return
     text, units = _split_units(item, field, findings)
     if not text:
         if field.needed:
-            words = f"{item.key} is empty"
-            findings.add(item.line, item.key, "", "empty-value", words)
+            reason = f"{item.key} is empty"
+            findings.add(item.line, item.key, "", "empty-value", reason)
         else:
-            words = f"{item.key} is empty: taken as not given"
-            findings.add(item.line, item.key, "", "empty-value", words, "remark")
+            reason = f"{item.key} is empty: taken as not given"
+            findings.add(item.line, item.key, "", "empty-value", reason, "remark")
         if field.form == "text":
             values[item.key] = ""
         return
@@ -182,8 +187,8 @@ def _split_units(
     if match is None or (field.form == "list"):
         return item.value, None
     if len(match[3]) != len(match[3].strip()):
-        words = f"unit [{match[3]}] is padded"
-        findings.add(item.line, item.key, item.value, "padded-unit", words, "remark")
+        reason = f"unit [{match[3]}] is padded"
+        findings.add(item.line, item.key, item.value, "padded-unit", reason, "remark")
     return match[1].strip(), match[3].strip()
 
 
@@ -209,8 +214,8 @@ def _value(
             "path": "participants such as 1,2,1",
         }[form]
         weight = "fatal" if field.needed == "fatal" else "error"
-        words = f"{item.key} is {text[:40]!r}, must be {expected}"
-        findings.add(item.line, item.key, text, f"not-{form}", words, weight)
+        reason = f"{item.key} is {text[:40]!r}, must be {expected}"
+        findings.add(item.line, item.key, text, f"not-{form}", reason, weight)
         if form in {"date", "time"}:
             return None
     return text
@@ -220,26 +225,26 @@ def _number(
     text: str, units: str | None, item: Item, field: Field, findings: Findings
 ) -> Value | None:
     factor = _factor(units, item, field, findings)
-    words = [text] if field.form != "floats" else text.replace(",", " ").split()
+    cells = [text] if field.form != "floats" else text.replace(",", " ").split()
     numbers = []
-    for word in words:
-        if word.upper() in NOTHING:
-            told = f"{item.key} is {word}, no number"
-            findings.add(item.line, item.key, word, "not-a-number", told)
+    for cell in cells:
+        if cell.upper() in NOTHING:
+            reason = f"{item.key} is {cell}, no number"
+            findings.add(item.line, item.key, cell, "not-a-number", reason)
             numbers.append(float("nan"))
-        elif is_number(word):
-            numbers.append(float(word.replace("D", "E").replace("d", "e")) * factor)
+        elif is_number(cell):
+            numbers.append(float(cell.replace("D", "E").replace("d", "e")) * factor)
         else:
-            told = f"{item.key} is {word[:40]!r}, must be a number"
+            reason = f"{item.key} is {cell[:40]!r}, must be a number"
             weight = "fatal" if field.needed == "fatal" else "error"
-            findings.add(item.line, item.key, text, "not-number", told, weight)
+            findings.add(item.line, item.key, text, "not-number", reason, weight)
             return None
     if field.form == "floats":
         return tuple(numbers)
     if field.form == "int" and isfinite(numbers[0]):
         if numbers[0] != int(numbers[0]):
-            told = f"{item.key} is {text}, must be a whole number"
-            findings.add(item.line, item.key, text, "not-whole", told)
+            reason = f"{item.key} is {text}, must be a whole number"
+            findings.add(item.line, item.key, text, "not-whole", reason)
             return numbers[0]
         return int(numbers[0])
     return numbers[0]
@@ -249,8 +254,8 @@ def _factor(units: str | None, item: Item, field: Field, findings: Findings) -> 
     """Return the factor to the standard's unit, by the stated policy."""
     if not units or not field.unit or units == field.unit:
         if units and not field.unit and units.lower() not in {"n/a", "1"}:
-            told = f"{item.key} has no unit in the standard, given {units}"
-            findings.add(item.line, item.key, units, "unit", told, "remark")
+            reason = f"{item.key} has no unit in the standard, given {units}"
+            findings.add(item.line, item.key, units, "unit", reason, "remark")
         return 1.0
     # Standards write day and d, per cent and its sign, for the same.
     try:
@@ -259,8 +264,8 @@ def _factor(units: str | None, item: Item, field: Field, findings: Findings) -> 
         findings.add(item.line, item.key, units, "unit", error.message)
         return 1.0
     if abs(factor - 1.0) > 1e-12:
-        told = f"{units} converted to {field.unit}"
-        findings.add(item.line, item.key, units, "unit-converted", told, "remark")
+        reason = f"{units} converted to {field.unit}"
+        findings.add(item.line, item.key, units, "unit-converted", reason, "remark")
         return factor
     return 1.0
 
@@ -269,7 +274,7 @@ def _rows(lines: Lines, section: Section, findings: Findings) -> list[str]:
     if section.rows is None:
         return []
     if section.rows.form == "states":
-        # Read all at once later, and row by row only to name what is wrong.
+        # Read all at once later, and row by row only to name faults.
         return lines.rows
     rows = [" ".join(row.split()) for row in lines.rows]
     for k, row in enumerate(rows):
@@ -294,7 +299,7 @@ def _states(block: Block, rows: list[str], findings: Findings) -> States | None:
 
 
 def _row_fault(row: str, form: str, k: int) -> str:
-    """Return what is wrong with a row, empty if nothing is."""
+    """Return the fault of a row, empty if it is valid."""
     cells = row.split()
     if form == "triangle":
         if len(cells) != k + 1 or k > 5:
@@ -321,12 +326,12 @@ def _state_fault(cells: list[str]) -> str:
 
 def _observation(item: Item, section: Section, findings: Findings) -> list[str]:
     if section.find(item.key) is None:
-        words = f"keyword {item.key} does not belong here"
-        findings.add(item.line, item.key, item.value, "unexpected-keyword", words)
+        reason = f"keyword {item.key} does not belong here"
+        findings.add(item.line, item.key, item.value, "unexpected-keyword", reason)
         return []
     cells = item.value.split()
     if len(cells) != 2 or not is_epoch(cells[0]) or not is_number(cells[1]):
-        words = f"{item.key} must be an epoch and a number, is {item.value[:60]!r}"
-        findings.add(item.line, item.key, item.value, "observation", words)
+        reason = f"{item.key} must be an epoch and a number, is {item.value[:60]!r}"
+        findings.add(item.line, item.key, item.value, "observation", reason)
         return []
     return [f"{item.key} {cells[0]} {cells[1]}"]

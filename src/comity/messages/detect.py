@@ -1,4 +1,4 @@
-"""Bytes of unknown form → the reader that fits."""
+"""Detection of the form of a file, and reading by the matching reader."""
 
 from comity.foundations.errors import FormatError
 from comity.messages.omm import read_omm_csv, read_omm_json, read_omm_kvn, read_omm_xml
@@ -32,7 +32,7 @@ def decode_text(data: bytes) -> str:
     """
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if encoding is None:
-        # Without a mark the zeros around the first character tell (XML 1.0, appendix F).
+        # Without a mark the zeros around the first character decide (XML 1.0, appendix F).
         zeros = tuple(byte == 0 for byte in data[:4])
         encoding = _PATTERNS.get(zeros, "utf-8")
     try:

@@ -1,8 +1,8 @@
-"""Comity documents: what parties say to each other, signed once, whatever the channel.
+"""Comity documents: signed statements of parties to each other, the same on every channel.
 
-A document holds its kind, its maker, its label and purpose, the clauses that release it,
+A document holds its kind, its originator, its label and purpose, the clauses that release it,
 the conditions that bind the receiver, and a body: rows of data, or the fixed fields of a
-protocol document. The bytes that are signed are the bytes that are kept.
+protocol document. The signed bytes are kept as they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,15 +50,16 @@ class Document:
     Attributes
     ----------
     kind, purpose
-        What it is and what for.
+        Kind of data, and the purpose of sending it.
     sender, originator
-        Who signed it, and who made what stands in it.
+        Party that signed it, and party that made its content.
     issued_us, as_of_us
-        When it was signed, and the instant of the newest thing in it.
+        When it was signed, and the instant of its newest content; UTC in microseconds since
+        1970.
     label
         Confidentiality, as JSON.
     clauses
-        ``HASH#CLAUSE`` of what releases it.
+        ``HASH#CLAUSE`` of the clauses that release it.
     conditions
         ``keep_us``, ``until_us`` (or null) and ``onward``.
     body
@@ -103,7 +104,17 @@ def write_document(
     conditions: Mapping[str, Any] | None = None,
     opened_with: str = "",
 ) -> str:
-    """Return a signed document."""
+    """Return a signed document.
+
+    Parameters
+    ----------
+    signer
+        Key of the sender.
+    kind, sender, issued_us, label, body
+        As in ``Document``.
+    purpose, originator, as_of_us, clauses, conditions, opened_with
+        As in ``Document``; by default empty, the sender, ``issued_us``, none, none, empty.
+    """
     payload = {
         "as_of_us": issued_us if as_of_us is None else as_of_us,
         "body": dict(body),
@@ -134,7 +145,7 @@ def read_document(text: str, keys: Keyring, at_us: int) -> Document:
     Raises
     ------
     FormatError, TrustError
-        If it is none, or signature, key or sender do not hold.
+        If it is no document, or signature, key or sender are not valid.
     """
     return _document(keys.read(text, DOCUMENT, ROLES, at_us).payload, text, keys.party)
 
@@ -142,12 +153,12 @@ def read_document(text: str, keys: Keyring, at_us: int) -> Document:
 def own_document(text: str, keys: Keyring, at_us: int) -> Document:
     """Read a document that this party signed itself; the signature is not checked again.
 
-    Its key must still count. Whoever receives the document checks the signature.
+    Its key must still be valid. The receiver of the document checks the signature.
 
     Raises
     ------
     FormatError, TrustError
-        If it does not fit, or its key counts no longer.
+        If it is of another form, or its key is no longer valid.
     """
     kid, type_ = statement_header(text)
     keys.certificate(kid, ROLES, at_us)

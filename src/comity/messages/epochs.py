@@ -1,4 +1,4 @@
-"""Epochs of messages: checked as text, turned into microseconds in bulk."""
+"""Epochs of messages: checked as text, converted to microseconds in bulk."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][+-]?\d+)?")
 
 
 def is_epoch(text: str) -> bool:
-    """Tell whether text is an epoch of the standards that exists in the calendar."""
+    """Return whether text is an epoch of the standards that exists in the calendar."""
     if _EPOCH.fullmatch(text) is None:
         return False
     try:
@@ -29,12 +29,12 @@ def is_epoch(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether text is a finite decimal number."""
+    """Return whether text is a finite decimal number."""
     return _NUMBER.fullmatch(text) is not None
 
 
 def _counts_in_nanoseconds(plain: Texts) -> bool:
-    """Tell whether all years fit 64 bits of nanoseconds around 1970."""
+    """Return whether all years fit 64 bits of nanoseconds around 1970."""
     years = plain.astype("U4")
     return bool(((years >= "1700") & (years <= "2200")).all())
 

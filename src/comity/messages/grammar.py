@@ -1,4 +1,4 @@
-"""How the standards' messages are described: sections, fields, rows, as tables.
+"""Grammar of the standards' messages: sections, fields and rows, as tables.
 
 A kind of message is a tree of sections. A field is written on one line of a table::
 
@@ -8,7 +8,7 @@ A kind of message is a tree of sections. A field is written on one line of a tab
 
 Types: ``text``, ``float``, ``int``, ``date`` (an epoch), ``time`` (an epoch or seconds
 from the message's zero), ``list`` (text with commas), ``floats``, ``yes`` (YES or NO) and
-``one(A|B)``. A star stands for a trailing number (``PARTICIPANT_*``).
+``one(A|B)``. A star means a trailing number (``PARTICIPANT_*``).
 """
 
 import re
@@ -48,8 +48,8 @@ class Rows:
 class Section:
     """A part of a message.
 
-    ``mark`` is what stands before ``_START`` and ``_STOP`` in KVN; a section without it
-    is found by its keywords. ``opener`` begins another instance of a repeated one;
+    ``mark`` is the name before ``_START`` and ``_STOP`` in KVN; a section without it
+    is recognised by its keywords. ``opener`` begins another instance of a repeated one;
     ``merge``: several blocks in KVN are one. ``after``: the field behind which it is
     written, if not at the end.
     """
@@ -77,15 +77,15 @@ class Section:
         object.__setattr__(self, "patterns", stars)
 
     def find(self, key: str) -> Field | None:
-        """Return the field of a keyword, if it belongs here."""
-        found = self.by_key.get(key)
-        if found is None and self.patterns:
+        """Return the field of a keyword, None if the section has none."""
+        field = self.by_key.get(key)
+        if field is None and self.patterns:
             for stem, entry in self.patterns:
                 if key.startswith(stem) and key[len(stem) :].isdigit():
                     return entry
-        if found is None and self.user and key.startswith("USER_DEFINED_"):
+        if field is None and self.user and key.startswith("USER_DEFINED_"):
             return Field(key, "text")
-        return found
+        return field
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ def _message(
     build = Assembler(kind, findings, number)
     if kind.version_key not in given:
         version = {"CDM": "1.0", "OMM": "2.0"}[kind.name]
-        words = f"{kind.version_key} is missing: read as {version}"
-        findings.add(number, kind.version_key, "", "version", words, "remark")
+        reason = f"{kind.version_key} is missing: read as {version}"
+        findings.add(number, kind.version_key, "", "version", reason, "remark")
         given = {kind.version_key: version, **given}
     defaults = {"CENTER_NAME": "EARTH", "REF_FRAME": "TEME", "TIME_SYSTEM": "UTC"}
     if kind is OMM:
@@ -61,8 +61,8 @@ def _message(
         defaults |= {"CREATION_DATE": str(given.get("EPOCH", ""))}
         for key, text in defaults.items():
             if key not in given:
-                words = f"{key} is missing: taken as {text}"
-                findings.add(number, key, "", "default", words, "remark")
+                reason = f"{key} is missing: taken as {text}"
+                findings.add(number, key, "", "default", reason, "remark")
                 given[key] = text
     common, objects = _sorted(given)
     for key, text, unit in common:
@@ -101,14 +101,14 @@ def _place(build: Assembler, kind: Kind, item: Item, findings: Findings) -> None
         and kind.root.find(item.key) is None
         and item.key != "OBJECT_TYPE"
     ):
-        words = f"{item.key} belongs to the service, not to the standard"
+        reason = f"{item.key} belongs to the service, not to the standard"
         findings.add(
-            item.line, item.key, item.value, "service-keyword", words, "remark"
+            item.line, item.key, item.value, "service-keyword", reason, "remark"
         )
     elif item.key == "OBJECT_TYPE" and kind is OMM:
-        words = "OBJECT_TYPE belongs to the service, not to the standard"
+        reason = "OBJECT_TYPE belongs to the service, not to the standard"
         findings.add(
-            item.line, item.key, item.value, "service-keyword", words, "remark"
+            item.line, item.key, item.value, "service-keyword", reason, "remark"
         )
     else:
         build.item(item)

@@ -1,4 +1,4 @@
-"""Keyword = value notation → the parsed form."""
+"""The parsed form of messages in keyword = value notation."""
 
 import re
 
@@ -23,8 +23,8 @@ def read_kvn(text: str, kind: Kind, findings: Findings, first: int = 1) -> Block
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        word = text[at:end].strip()
-        if word and not word[0].isalpha():
+        line = text[at:end].strip()
+        if line and not line[0].isalpha():
             # Rows of a table up to the next line that begins with a letter, at once.
             match = _LETTER.search(text, at)
             end = match.end() if match else len(text)
@@ -33,8 +33,8 @@ def read_kvn(text: str, kind: Kind, findings: Findings, first: int = 1) -> Block
             number += table.count("\n")
             at = end
             continue
-        if word:
-            _line(word, number, build, findings)
+        if line:
+            _line(line, number, build, findings)
         at = end + 1
         number += 1
     return build.finish(max(first, number - 1))
@@ -57,21 +57,21 @@ def _tables(text: str, number: int, build: Assembler) -> None:
         begin = k + 1
 
 
-def _line(word: str, number: int, build: Assembler, findings: Findings) -> None:
-    if word.startswith("COMMENT"):
-        build.comment(Item(number, "COMMENT", " ".join(word[7:].split())))
+def _line(line: str, number: int, build: Assembler, findings: Findings) -> None:
+    if line.startswith("COMMENT"):
+        build.comment(Item(number, "COMMENT", " ".join(line[7:].split())))
         return
-    mark = _MARK.fullmatch(word)
+    mark = _MARK.fullmatch(line)
     if mark is not None:
         (build.start if mark[2] == "START" else build.stop)(mark[1], number)
         return
-    key, equals, value = word.partition("=")
+    key, equals, value = line.partition("=")
     key = key.strip()
     if not equals or _KEY.fullmatch(key) is None:
-        build.lines(Lines(number, [word]))
+        build.lines(Lines(number, [line]))
         return
     if key != key.upper():
-        words = f"keyword {key} is not in capitals"
-        findings.add(number, key, value.strip(), "capitals", words)
+        reason = f"keyword {key} is not in capitals"
+        findings.add(number, key, value.strip(), "capitals", reason)
         key = key.upper()
     build.item(Item(number, key, " ".join(value.split())))

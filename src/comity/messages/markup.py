@@ -1,4 +1,4 @@
-"""XML → the parsed form: nothing external, nothing expanded, sizes and depth bounded."""
+"""The parsed form of messages in XML: no external entities, limited size and depth."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ __all__ = ["Element", "parse_xml", "read_element"]
 DEEPEST = 24
 MOST_ELEMENTS = 20_000_000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-#: Wrappers of the schema that mean nothing by themselves.
+#: Wrappers of the schema without a meaning of their own.
 TRANSPARENT = frozenset({"body", "data", "segment"})
 AXES = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
 
 
 @dataclass(slots=True)
 class Element:
-    """An element as it stands: tag, attributes, line, text, children."""
+    """An element: tag, attributes, line, text, children."""
 
     tag: str
     attributes: dict[str, str]
@@ -90,7 +90,7 @@ def read_element(element: Element, kind: Kind, findings: Findings) -> Block:
     """Return the parsed form of a message's element."""
     root = Block(kind.root.name, element.line, end=_last(element))
     _fill(element, kind.root, root, findings)
-    # The version stands on the root element, the rest of the header in its own.
+    # The version is on the root element, the rest of the header in its own element.
     version = Item(
         element.line, kind.version_key, element.attributes.get("version", "")
     )
@@ -138,7 +138,7 @@ def _fill(element: Element, section: Section, block: Block, findings: Findings) 
 def _through(
     child: Element, section: Section, block: Block, findings: Findings
 ) -> None:
-    """Read a wrapper as if it were not there; its comments go to the first thing in it."""
+    """Read the content of a wrapper; its comments go to its first part."""
     before = len(block.parts)
     comments = [
         Item(leaf.line, "COMMENT", leaf.value)
@@ -175,8 +175,8 @@ def _section(
         _row(child, section, inner)
         return
     if same and not section.many:
-        words = f"second element {child.tag}"
-        findings.add(child.line, child.tag, "", "repeated-section", words)
+        reason = f"second element {child.tag}"
+        findings.add(child.line, child.tag, "", "repeated-section", reason)
     inner = Block(section.name, child.line, end=_last(child))
     block.parts.append(inner)
     _fill(child, section, inner, findings)
@@ -185,18 +185,18 @@ def _section(
 def _unknown(
     child: Element, section: Section, block: Block, findings: Findings
 ) -> None:
-    """Read an element that the grammar does not name as if it were not there."""
-    words = f"element {child.tag} does not belong here"
-    before = len(findings.found)
+    """Read the content of an element that is not in the grammar."""
+    reason = f"element {child.tag} does not belong here"
+    before = len(findings.entries)
     _fill(child, section, block, findings)
     # A wrapper whose content all has a place is a dialect, not an error.
-    known = len(findings.found) == before
+    known = len(findings.entries) == before
     findings.add(
         child.line,
         child.tag,
         "",
         "unexpected-section",
-        words,
+        reason,
         "remark" if known else "error",
     )
 
@@ -222,8 +222,8 @@ def _leaf(child: Element, section: Section, block: Block, findings: Findings) ->
                     block.parts.append(target)
                 target.parts.append(item)
                 return
-        words = f"keyword {key} does not belong here"
-        findings.add(item.line, key, item.value, "unexpected-keyword", words)
+        reason = f"keyword {key} does not belong here"
+        findings.add(item.line, key, item.value, "unexpected-keyword", reason)
         return
     block.parts.append(item)
 
@@ -255,21 +255,21 @@ def _row(child: Element, section: Section, block: Block) -> None:
 def _triangle(block: Block, findings: Findings) -> None:
     """Turn the named entries of a covariance into the rows of a triangle."""
     keys = triangle_keys(AXES)
-    found = {
+    entries = {
         part.key: part
         for part in block.parts
         if isinstance(part, Item) and part.key in keys
     }
-    missing = [key for key in keys if key not in found]
+    missing = [key for key in keys if key not in entries]
     if missing:
-        words = f"{missing[0]} is missing"
-        findings.add(block.line, missing[0], "", "missing", words)
+        reason = f"{missing[0]} is missing"
+        findings.add(block.line, missing[0], "", "missing", reason)
         return
     block.parts = [
         p for p in block.parts if not (isinstance(p, Item) and p.key in keys)
     ]
     rows, at = [], 0
     for k in range(6):
-        rows.append(" ".join(found[key].value for key in keys[at : at + k + 1]))
+        rows.append(" ".join(entries[key].value for key in keys[at : at + k + 1]))
         at += k + 1
-    block.parts.append(Lines(found[keys[0]].line, rows))
+    block.parts.append(Lines(entries[keys[0]].line, rows))

@@ -56,11 +56,11 @@ TLE = Section(
 
 
 def check_size(root: Block, findings: Findings) -> None:
-    """Refuse elements that tell neither mean motion nor semi-major axis."""
+    """Refuse elements with neither mean motion nor semi-major axis."""
     for block in parts_of(root, "elements"):
         if not (item_of(block, "MEAN_MOTION") or item_of(block, "SEMI_MAJOR_AXIS")):
-            words = "neither MEAN_MOTION nor SEMI_MAJOR_AXIS is given"
-            findings.add(block.line, "MEAN_MOTION", "", "missing", words, "fatal")
+            reason = "neither MEAN_MOTION nor SEMI_MAJOR_AXIS is given"
+            findings.add(block.line, "MEAN_MOTION", "", "missing", reason, "fatal")
 
 
 OMM = Kind(

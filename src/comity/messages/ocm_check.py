@@ -36,8 +36,8 @@ def check_pairs(root: Block, findings: Findings) -> None:
     for block in parts_of(root, "trajectory"):
         number, basis = item_of(block, "ORB_REVNUM"), item_of(block, "ORB_REVNUM_BASIS")
         if number is not None and basis is None:
-            words = "ORB_REVNUM needs ORB_REVNUM_BASIS"
-            findings.add(block.end, "ORB_REVNUM_BASIS", "", "missing", words)
+            reason = "ORB_REVNUM needs ORB_REVNUM_BASIS"
+            findings.add(block.end, "ORB_REVNUM_BASIS", "", "missing", reason)
 
 
 def check_manoeuvres(root: Block, findings: Findings) -> None:
@@ -48,8 +48,8 @@ def check_manoeuvres(root: Block, findings: Findings) -> None:
             continue
         names = {name.strip().upper() for name in item.value.split(",")}
         if not names & TIMES:
-            words = "neither TIME_ABSOLUTE nor TIME_RELATIVE is in the composition"
-            findings.add(item.line, item.key, item.value, "manoeuvre-time", words)
+            reason = "neither TIME_ABSOLUTE nor TIME_RELATIVE is in the composition"
+            findings.add(item.line, item.key, item.value, "manoeuvre-time", reason)
 
 
 def check_units(root: Block, findings: Findings) -> None:
@@ -68,8 +68,10 @@ def check_units(root: Block, findings: Findings) -> None:
             if not wanted or not cells:
                 continue
             if len(cells) != len(wanted):
-                words = f"{len(cells)} units for {len(wanted)} elements of {item.value}"
-                findings.add(units.line, given, units.value, "units", words)
+                reason = (
+                    f"{len(cells)} units for {len(wanted)} elements of {item.value}"
+                )
+                findings.add(units.line, given, units.value, "units", reason)
                 continue
             for cell, unit in zip(cells, wanted, strict=True):
                 try:
@@ -84,5 +86,5 @@ def check_tables(root: Block, findings: Findings) -> None:
     for name in ("trajectory", "covariance", "manoeuvre"):
         for block in parts_of(root, name):
             if not any(isinstance(part, Lines) for part in block.parts):
-                words = f"{name} block holds no row"
-                findings.add(block.end, "", "", "empty", words)
+                reason = f"{name} block holds no row"
+                findings.add(block.end, "", "", "empty", reason)

@@ -129,8 +129,8 @@ def states_of(rows: list[str]) -> States:
     Raises
     ------
     ValueError
-        If rows differ in their number of cells or hold something that is no epoch or
-        no finite number.
+        If rows differ in their number of cells or contain anything but epochs and
+        finite numbers.
     """
     width = len(rows[0].split())
     if width not in (7, 10):
@@ -146,7 +146,7 @@ def states_of(rows: list[str]) -> States:
         cells = text.split()
         if len(cells) != width * len(rows):
             raise ValueError("rows differ in their number of cells")
-        # Rows that differ but make up for each other put a number where an epoch must be.
+        # Rows of different widths that add up right have a number in the place of an epoch.
         epochs = cells[::width]
         del cells[::width]
         numbers = np.fromiter(map(float, cells), np.float64, len(cells))

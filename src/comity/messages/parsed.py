@@ -1,7 +1,7 @@
-"""The parsed form: what stands in a message, where, before anybody asks what it means.
+"""The parsed form: the content of a message with its lines, before its meaning is checked.
 
 Every syntax becomes the same tree: blocks of items, each with its line. A finding names
-line, keyword, value, rule; its weight says who refuses the message for it.
+line, keyword, value, rule; its weight decides which mode refuses the message.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ WEIGHTS = ("remark", "error", "fatal")
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: where, which keyword and value, the rule's name, words, weight."""
+    """A finding: line, keyword, value, name of the rule, message, weight."""
 
     line: int
     keyword: str
@@ -35,9 +35,9 @@ class Diagnostic:
 
 @dataclass(slots=True)
 class Findings:
-    """What a reader has to say, in the order in which it noticed it."""
+    """Findings of a reader, in order."""
 
-    found: list[Diagnostic] = field(default_factory=list)
+    entries: list[Diagnostic] = field(default_factory=list)
 
     def add(
         self,
@@ -49,17 +49,19 @@ class Findings:
         weight: str = "error",
     ) -> None:
         """Note a finding; values are cut to what fits a line."""
-        self.found.append(Diagnostic(line, keyword, value[:80], rule, message, weight))
+        self.entries.append(
+            Diagnostic(line, keyword, value[:80], rule, message, weight)
+        )
 
     def accepted(self, mode: str) -> bool:
-        """Tell whether a message with these findings is accepted in a mode."""
+        """Return whether a message with these findings is accepted in a mode."""
         refusing = {"fatal"} if mode == "lenient" else {"fatal", "error"}
-        return not any(d.weight in refusing for d in self.found)
+        return not any(d.weight in refusing for d in self.entries)
 
 
 @dataclass(slots=True)
 class Item:
-    """A keyword with its value as text and the units written beside it."""
+    """A keyword with its value as text and its units as written."""
 
     line: int
     key: str
@@ -77,7 +79,7 @@ class Lines:
 
 @dataclass(slots=True)
 class Block:
-    """A named part of a message: items, tables and further blocks, as they stand."""
+    """A named part of a message: items, tables and further blocks, in order."""
 
     name: str
     line: int

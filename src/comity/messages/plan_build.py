@@ -1,4 +1,4 @@
-"""A planned burn → messages that others can read: OPM, OCM, OEM."""
+"""Messages about planned burns: OPM, OCM, OEM."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ ORIGINATOR = "COMITY"
 
 
 def object_metadata(name: str, object_id: str, frame: str) -> dict[str, Value]:
-    """Return the metadata that all orbit messages begin with."""
+    """Return the metadata at the begin of all orbit messages."""
     return {
         "OBJECT_NAME": name,
         "OBJECT_ID": object_id,
@@ -30,7 +30,7 @@ def object_metadata(name: str, object_id: str, frame: str) -> dict[str, Value]:
 
 
 def message_header(kind: str, version: str, created_us: int) -> Part:
-    """Return the header of a message of ours."""
+    """Return the header of a message of this product."""
     return Part(
         "header",
         {

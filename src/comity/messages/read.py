@@ -1,4 +1,4 @@
-"""Bytes of a message of any kind and syntax → typed records and findings."""
+"""Messages of any kind and syntax as typed records, with findings."""
 
 import json
 import re
@@ -32,15 +32,15 @@ _VERSION = re.compile(r"CCSDS_([A-Z]{3})_VERS\s*=\s*(\S*)")
 
 
 def read_message(data: bytes, mode: str = "lenient") -> Reading:
-    """Read a message and say all that is to be said about it.
+    """Read a message; return its records with all findings.
 
     Parameters
     ----------
     data
         The file: KVN, XML (also NDM with several messages) or JSON (OMM, CDM).
     mode
-        ``strict``: by the standard. ``lenient``: also what producers write, each
-        departure named.
+        ``strict``: by the standard. ``lenient``: also common departures of producers,
+        each with a finding.
 
     Returns
     -------
@@ -69,11 +69,11 @@ def read_message(data: bytes, mode: str = "lenient") -> Reading:
     except FormatError as error:
         match = re.match(r"line (\d+): ", error.message)
         line = int(match[1]) if match else 0
-        words = str(error)[match.end() :] if match else str(error)
-        findings.add(line, "", "", "unreadable", words, "fatal")
-    found = tuple(sorted(findings.found, key=lambda d: d.line))
+        reason = str(error)[match.end() :] if match else str(error)
+        findings.add(line, "", "", "unreadable", reason, "fatal")
+    entries = tuple(sorted(findings.entries, key=lambda d: d.line))
     accepted = findings.accepted(mode)
-    return Reading(about[0], about[1], about[2], tuple(messages), found, accepted)
+    return Reading(about[0], about[1], about[2], tuple(messages), entries, accepted)
 
 
 def check_size(data: bytes) -> None:
@@ -150,11 +150,11 @@ def _combined(root: Element, findings: Findings) -> list[tuple[Kind, Block]]:
         if name in KINDS:
             out.append((KINDS[name], read_element(child, KINDS[name], findings)))
         elif name in {"AEM", "APM", "ACM"}:
-            words = f"attitude message {name} is not read"
-            findings.add(child.line, child.tag, "", "attitude", words, "remark")
+            reason = f"attitude message {name} is not read"
+            findings.add(child.line, child.tag, "", "attitude", reason, "remark")
         elif name not in {"COMMENT", "MESSAGE_ID"}:
-            words = f"element {child.tag} does not belong here"
-            findings.add(child.line, child.tag, "", "unexpected-section", words)
+            reason = f"element {child.tag} does not belong here"
+            findings.add(child.line, child.tag, "", "unexpected-section", reason)
     return out
 
 

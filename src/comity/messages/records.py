@@ -1,4 +1,4 @@
-"""What the readers of element sets give: columns of text, and what could not be read."""
+"""Element sets as columns of text, with faults of the rows that could not be read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ class RawSets:
     faults: list[Fault] = field(default_factory=list)
 
     def __len__(self) -> int:
-        """Return how many rows were read."""
+        """Return the number of rows."""
         return len(self.lines)
 
     def add(self, line: int, values: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Satellite catalogues: what an object is, not where it is."""
+"""Satellite catalogues: names, owners, types and dates of objects."""
 
 import csv
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from comity.messages.records import Fault
 
 __all__ = ["LaunchLog", "Satcat", "read_launch_log", "read_satcat_csv"]
 
-#: Spellings of the columns by the publishers, for the names used here.
+#: Spellings of the columns by the publishers, for each name of a column.
 _ALIASES = {
     "number": ("norad_cat_id", "norad_id"),
     "designator": ("object_id", "intldes", "cospar_id"),
@@ -40,13 +40,13 @@ def read_satcat_csv(text: str) -> Satcat:
     """
     reader = csv.reader(StringIO(text))
     header = [cell.strip().strip("\ufeff").lower() for cell in next(reader, [])]
-    found = {
+    positions = {
         key: header.index(alias)
         for key, aliases in _ALIASES.items()
         for alias in aliases
         if alias in header
     }
-    if "number" not in found:
+    if "number" not in positions:
         raise FormatError("CSV header has no column NORAD_CAT_ID or norad_id")
     columns: dict[str, list[str]] = {key: [] for key in _ALIASES}
     faults = []
@@ -57,7 +57,7 @@ def read_satcat_csv(text: str) -> Satcat:
                 faults.append(Fault(reader.line_num, "", "", reason))
             continue
         for key, column in columns.items():
-            column.append(row[found[key]].strip() if key in found else "")
+            column.append(row[positions[key]].strip() if key in positions else "")
     return Satcat(columns, tuple(faults))
 
 
@@ -67,7 +67,7 @@ class LaunchLog:
 
     ``by_piece`` and ``by_launch`` map an international designator or a launch tag to
     owner code, state code, launch site and launch date text. A launch that carried
-    payloads of several states stands in ``by_launch`` with the state ``*``.
+    payloads of several states has the state ``*`` in ``by_launch``.
     """
 
     by_piece: dict[str, tuple[str, str, str, str]]

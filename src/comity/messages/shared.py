@@ -1,4 +1,4 @@
-"""What several kinds of message share: header, covariance, scales of time, centres."""
+"""Parts that several kinds of message share: header, covariance, time systems, centres."""
 
 from comity.messages.grammar import Field, Section, fields
 from comity.messages.parsed import Block, Findings, Item
@@ -46,7 +46,7 @@ def header(kind: str, more: str = "", *, identified: bool = False) -> Section:
     return Section("header", "header", fields(lines), needed="error")
 
 
-#: Whose orbit, about what, in which frame and time system.
+#: Object, centre, frame and time system of an orbit.
 OBJECT = fields("""
     OBJECT_NAME!     text
     OBJECT_ID!       text
@@ -63,7 +63,7 @@ POSITION_VELOCITY = fields("""
     Y_DOT!!  float  km/s
     Z_DOT!!  float  km/s
 """)
-#: What an orbit was determined from.
+#: Data from which an orbit was determined.
 TRACKING = fields("""
     TIME_LASTOB_START    date
     TIME_LASTOB_END      date
@@ -130,7 +130,7 @@ def item_of(block: Block, key: str) -> Item | None:
 
 
 def check_time_system(root: Block, findings: Findings) -> None:
-    """Refuse time systems that nobody can interpret, and ephemerides that mix them."""
+    """Refuse unknown time systems, and ephemerides that mix several."""
     seen = ""
     for block in parts_of(root, "metadata"):
         item = item_of(block, "TIME_SYSTEM")
@@ -138,11 +138,11 @@ def check_time_system(root: Block, findings: Findings) -> None:
             continue
         name = item.value.strip().upper()
         if name not in TIME_SYSTEMS:
-            words = f"time system {item.value!r} is not known"
-            findings.add(item.line, item.key, item.value, "time-system", words)
+            reason = f"time system {item.value!r} is not known"
+            findings.add(item.line, item.key, item.value, "time-system", reason)
         if seen and name != seen and root.name == "oem":
-            words = f"time system {name} beside {seen} in one message"
-            findings.add(item.line, item.key, item.value, "time-system", words)
+            reason = f"time system {name} as well as {seen} in one message"
+            findings.add(item.line, item.key, item.value, "time-system", reason)
         seen = seen or name
 
 
@@ -154,8 +154,8 @@ def check_centre(root: Block, findings: Findings) -> None:
                 item = item_of(block, key)
                 if item is None:
                     continue
-                words = item.value.upper().replace("_", " ").split()
-                known = bool(set(words) & CENTRES) or "BARYCENTER" in words
-                if words and not known and not any(c.isdigit() for c in item.value):
+                names = item.value.upper().replace("_", " ").split()
+                known = bool(set(names) & CENTRES) or "BARYCENTER" in names
+                if names and not known and not any(c.isdigit() for c in item.value):
                     text = f"centre {item.value!r} is no body of the registry"
                     findings.add(item.line, key, item.value, "orbit-centre", text)

@@ -1,7 +1,7 @@
-"""Shared rows → files that any program reads: OMM in CSV, OEM.
+"""Shared rows as files of the field: OMM in CSV, OEM.
 
-A row may lack what an agreement withheld. What a form cannot do without is then an error:
-nothing is made up.
+A row may lack fields that an agreement withheld. A field that the form requires is then an
+error; no value is invented.
 """
 
 import csv

@@ -57,7 +57,7 @@ METADATA = Section(
     mark="META",
     needed="fatal",
 )
-#: What may be observed; a star stands for a number of a participant or a path.
+#: Observables; a star means the number of a participant or a path.
 OBSERVABLES = Section(
     "data",
     "data",
@@ -97,12 +97,12 @@ OBSERVABLES = Section(
 
 
 def check_angles(root: Block, findings: Findings) -> None:
-    """Refuse a right ascension and declination whose frame is not told."""
+    """Refuse a right ascension and declination without a frame."""
     for block in parts_of(root, "metadata"):
         kind, frame = item_of(block, "ANGLE_TYPE"), item_of(block, "REFERENCE_FRAME")
         if kind is not None and kind.value.strip() == "RADEC" and frame is None:
-            words = "RADEC needs REFERENCE_FRAME"
-            findings.add(kind.line, "REFERENCE_FRAME", "", "missing", words)
+            reason = "RADEC needs REFERENCE_FRAME"
+            findings.add(kind.line, "REFERENCE_FRAME", "", "missing", reason)
 
 
 TDM = Kind(

@@ -16,13 +16,13 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = {str(n): n for n in range(10)} | {"-": 1}
 _FIRST = re.compile(r"1 [ 0-9A-Z][ 0-9]{4}.")
 _EXPONENT = re.compile(r"([ +-]?)(\d{5})([+-]\d)")
-#: What stands between the fields of each line, by column from 0.
+#: Characters between the fields of each line, by column from 0.
 _MARKS = {
     "1": dict.fromkeys((1, 8, 17, 32, 43, 52, 61), " ") | {23: "."},
     "2": dict.fromkeys((1, 7, 16, 25, 33, 42, 51), " ")
     | dict.fromkeys((11, 20, 37, 46, 54), "."),
 }
-#: What is said of a name without elements.
+#: Reason of the fault for a name without elements.
 LONELY = "is followed by no element set"
 #: A line that begins like an element line but is shorter than this is a name.
 SHORTEST = 62
@@ -84,7 +84,7 @@ def _designator(text: str) -> str:
 
 
 def _elements(first: str, second: str) -> dict[str, str]:
-    """Read what both kinds of line pair share."""
+    """Read the fields that both kinds of line pairs share."""
     return {
         "EPOCH": _epoch(first[18:32]),
         "MEAN_MOTION_DOT": first[33:43].strip(),
@@ -109,7 +109,7 @@ def _check_line(line: str, which: str) -> None:
         )
     if len(line) < 68:
         raise FormatError(f"line {which} has {len(line)} columns, must have 69")
-    # A lost character moves all after it: what stands between the fields must stand.
+    # A lost character shifts all others: the characters between the fields show it.
     for column, mark in _MARKS[which].items():
         if line[column] != mark:
             raise FormatError(
@@ -179,7 +179,7 @@ def read_tle(text: str) -> RawSets:
 
 
 def _pseudo_number(first: str) -> str:
-    """Return the number that stands in the place of the designator."""
+    """Return the number in the columns of the designator."""
     designator = first[7:17].split()
     if len(designator) != 2 or designator[0] != "V" or not designator[1].isdigit():
         raise FormatError(f"{first[7:17]!r} is no number of this catalogue")
@@ -189,8 +189,8 @@ def _pseudo_number(first: str) -> str:
 def read_pseudo_tle_json(text: str) -> RawSets:
     """Read the high-orbit catalogue of JSC Vimpel as pairs in JSON.
 
-    Its line 1 has no catalogue number; ``V 12104`` stands where the international
-    designator is elsewhere and is the object's number in that catalogue. Fields are
+    Its line 1 has no catalogue number; ``V 12104`` in the columns of the
+    international designator is the object's number in that catalogue. Fields are
     separated by blanks, the second line as in any TLE.
     """
     try:

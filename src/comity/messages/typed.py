@@ -9,7 +9,7 @@ from comity.messages.parsed import Diagnostic
 
 __all__ = ["Message", "Part", "Reading", "States", "Value", "number_of", "text_of"]
 
-#: Dates stay text as the standard writes them: they hold more digits than a microsecond.
+#: Dates stay text in the form of the standard: they may have digits below a microsecond.
 Value = str | float | int | tuple[float, ...]
 
 
@@ -48,10 +48,10 @@ class Part:
         DataError
             If there is none.
         """
-        found = self.find(name)
-        if found is None:
+        part = self.find(name)
+        if part is None:
             raise DataError(f"message has no section {name}")
-        return found
+        return part
 
     def all(self, name: str) -> "tuple[Part, ...]":
         """Return the parts of a name directly below."""

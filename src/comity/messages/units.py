@@ -1,6 +1,6 @@
 """Units of messages: one spelling inside, conversion at the edge.
 
-The policy: no unit stands for the standard's own; another unit of the same dimension is
+The policy: a value without unit is in that of the standard; another unit of the same dimension is
 converted and remarked; one of another dimension is refused. Spellings with ``**``, ``^``,
 superscripts, ``*``, ``·``, ``×``, ``.``, ``/`` and parentheses are read.
 """

@@ -77,7 +77,7 @@ def _kvn(part: Part, section: Section) -> Iterator[str]:
         yield f"{section.mark}_START"
     entries = _ordered(part, section)
     if section.name == "header":
-        # The line that tells what the message is comes before everything.
+        # The line with the kind and version of the message comes first.
         yield f"{section.fields[0].key} = {_text(part.values[section.fields[0].key])}"
         entries = [e for e in entries if e[0] != section.fields[0].key]  # type: ignore[index]
     for comment in part.comments:

@@ -26,7 +26,7 @@ from comity.system.environment import load_register, now_us
 from comity.system.files import digest, read_bytes, unpack
 from comity.system.snapshots import is_snapshot, load_snapshot
 
-__all__ = ["import_files", "open_catalogue"]
+__all__ = ["import_files", "open_catalogue", "read_catalogue"]
 
 #: Element sets may be this far ahead of the clock: predictions of launches.
 AHEAD_US = 30 * DAY_US
@@ -115,3 +115,19 @@ def open_catalogue(names: Sequence[str]) -> Snapshot:
                 remedy="write sample, sample:5000 or sample:5000:7",
             ) from error
     return import_files([Path(name) for name in names])
+
+
+def read_catalogue(*names: str | Path) -> Snapshot:
+    """Read a catalogue of element sets: ``read_catalogue("active.tle")``.
+
+    Parameters
+    ----------
+    names
+        Files in any form, compressed or not, or snapshots; or ``sample[:N[:SEED]]``.
+
+    Raises
+    ------
+    InputError, ResourceError, DataError
+        For a file that cannot be used at all; single bad rows are refused inside.
+    """
+    return open_catalogue([str(name) for name in names])

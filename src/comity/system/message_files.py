@@ -19,6 +19,7 @@ __all__ = [
     "convert_file",
     "messages_of",
     "open_cdm",
+    "read_cdm",
     "read_file",
 ]
 
@@ -171,3 +172,20 @@ def open_cdm(path: Path) -> tuple[Cdm, Reading]:
     """
     messages, reading = messages_of(path, "CDM", "give a conjunction data message")
     return cdm_of(messages[0]), reading
+
+
+def read_cdm(path: str | Path) -> Cdm:
+    """Read a conjunction data message: ``read_cdm("event.cdm").tca_us``.
+
+    Parameters
+    ----------
+    path
+        A file in KVN, XML or JSON, compressed or not; departures from the standard that
+        lenient reading accepts are accepted.
+
+    Raises
+    ------
+    DataError, ResourceError
+        If the file cannot be read or holds something else.
+    """
+    return open_cdm(Path(path))[0]

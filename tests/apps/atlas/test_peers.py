@@ -265,9 +265,9 @@ def test_the_atlas_is_read_once_until_a_file_changes(tmp_path, monkeypatch):
 
 def test_history_needs_two_parties():
     assert shared_history(["party:USA"]).records == ()
-    assert shared_history(["party:USA", "party:USA"])["records"] == []
-    together = shared_history(["party:FRA", "party:DEU"])["together_in"]
-    assert "mem-nato" in [row["record"] for row in together]
+    assert shared_history(["party:USA", "party:USA"]).records == ()
+    together = shared_history(["party:FRA", "party:DEU"]).together_in
+    assert "mem-nato" in [row.record for row in together]
 
 
 def test_the_commands_between_parties(world, capsys):

@@ -9,7 +9,7 @@ from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
 from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations.time import parse_utc
-from comity.messages.cdm_build import Side, build_cdm
+from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
 from comity.messages.write import write_message
 
 HOUR_US = 3_600_000_000
@@ -86,14 +86,9 @@ def message(
         axes @ (states[1, 3:] - states[0, 3:]),
     )
     built = build_cdm(
-        name,
-        "ALFA",
-        created_us,
-        tca_us,
-        sides[0],
-        sides[1],
-        relative,
-        hbr_m=data.hbr_km * 1e3,
+        CdmHeader(name, "ALFA", created_us),
+        Approach(tca_us, relative, hbr_m=data.hbr_km * 1e3),
+        *sides,
     )
     path = folder / f"{name}.cdm"
     path.write_text(write_message(built, "kvn"))
@@ -124,8 +119,8 @@ def partners(folder, kinds=("automated", "automated"), agreement=AGREEMENT, **mo
     return world
 
 
-def play(world, name, **settings):
-    """Write how a node plays."""
-    words = {"mode": "manual", "catalogue": "sample:500"} | settings
+def set_limits(world, name, **settings):
+    """Write the limits of a node: what it may do in cases by itself."""
+    values = {"mode": "manual", "catalogue": "sample:500"} | settings
     path = world.nodes[name].folder / "cases.yaml"
-    path.write_text("".join(f"{key}: {value!r}\n" for key, value in words.items()))
+    path.write_text("".join(f"{key}: {value!r}\n" for key, value in values.items()))

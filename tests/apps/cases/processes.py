@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.conformance.kit import meeting_data
+from comity.apps.conformance.meetings import meeting_data
 from comity.apps.conformance.prepare import prepare_nodes
 from comity.apps.conformance.run import offer_objects
 from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations import format_utc
-from comity.messages.cdm_build import Side, build_cdm
+from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
 from comity.messages.write import write_message
 from comity.node.lifecycle.opening import open_node
 from comity.node.store.settings import load_settings, save_settings
@@ -145,7 +145,9 @@ def message(folder, tca_us):
     axes = rtn_axes(states[0, :3], states[0, 3:])
     relative = (axes @ (states[1] - states[0])[:3], axes @ (states[1] - states[0])[3:])
     built = build_cdm(
-        "process", "KIT", now_us(), tca_us, *sides, relative, hbr_m=data.hbr_km * 1e3
+        CdmHeader("process", "KIT", now_us()),
+        Approach(tca_us, relative, hbr_m=data.hbr_km * 1e3),
+        *sides,
     )
     path = folder / "process.cdm"
     path.write_text(write_message(built, "kvn"))
@@ -175,8 +177,8 @@ def prepare(folder):
         disk.mkdir()
         shutil.move(folder / name, disk / name)
         shutil.move(folder / f"{name}.fence", disk / f"{name}.fence")
-    play = (folder / "disk-tested" / "tested" / "cases.yaml").read_text()
-    (folder / "disk-kit" / "kit" / "cases.yaml").write_text(play)
+    limits = (folder / "disk-tested" / "tested" / "cases.yaml").read_text()
+    (folder / "disk-kit" / "kit" / "cases.yaml").write_text(limits)
 
 
 def until(test, words, seconds=60.0):

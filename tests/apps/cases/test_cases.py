@@ -15,7 +15,7 @@ from tests.apps.cases.cases import (
     capabilities,
     message,
     partners,
-    play,
+    set_limits,
 )
 from tests.federation.prepared import prepared_world
 
@@ -34,8 +34,9 @@ from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import rows_from
 from comity.apps.sharing.share import share_now, share_with
 from comity.coordination.negotiation.baseline import RefusalError
-from comity.coordination.negotiation.case import advance
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event, Reason, Stance
+from comity.coordination.negotiation.replay import advance
 from comity.foundations.errors import (
     ComityError,
     FormatError,
@@ -53,7 +54,7 @@ pytestmark = pytest.mark.federation
 def world(tmp_path):
     with partners(tmp_path) as made:
         for name in ("alfa", "bravo"):
-            play(made, name)
+            set_limits(made, name)
         yield made
 
 
@@ -118,21 +119,21 @@ def burn(world, encounter, name="bravo", part=1.0):
 def test_an_encounter_from_the_message_to_the_verified_burn(world, tmp_path):
     encounter = committed(world, tmp_path)
     shown = views.show_case(world.nodes["alfa"], encounter[7:15])
-    (signed,) = shown["commitments"]
-    assert signed["complete"]
-    assert [s["party"] for s in signed["signatures"]] == ["party:alfa", "party:bravo"]
-    assert shown["roles"]["give_way"] == "party:bravo"
-    assert shown["next"]["who"] == "party:bravo"
+    (signed,) = shown.commitments
+    assert signed.complete
+    assert [s.party for s in signed.signatures] == ["party:alfa", "party:bravo"]
+    assert shown.roles.give_way == "party:bravo"
+    assert shown.next.who == "party:bravo"
     to_window(world, encounter)
     burn(world, encounter)
     world.settle()
     assert stances(world, encounter) == ("settled", "burned")
     left = case(world, "alfa", encounter).pc
-    assert left <= 1e-6 < shown["pc"]
+    assert left <= 1e-6 < shown.pc
     for name in ("alfa", "bravo"):
         proved = views.replay_case(world.nodes[name], encounter)
-        assert proved["equal"]
-        assert proved["papers"] == 6
+        assert proved.equal
+        assert proved.papers == 6
     world.clock.at_us = TCA_US + HOUR_US
     assert views.close_case(world.nodes["alfa"], encounter).seat.stance == "closed"
     assert views.list_cases(world.nodes["alfa"]) == []
@@ -141,11 +142,11 @@ def test_an_encounter_from_the_message_to_the_verified_burn(world, tmp_path):
 
 def test_both_ledgers_hold_the_same_signed_papers(world, tmp_path):
     encounter = committed(world, tmp_path)
-    papers = [
-        [(p.hash, p.party, p.step) for p in case(world, n, encounter).papers]
+    documents = [
+        [(p.hash, p.party, p.step) for p in case(world, n, encounter).documents]
         for n in ("alfa", "bravo")
     ]
-    assert papers[0] == papers[1]
+    assert documents[0] == documents[1]
 
 
 def test_an_under_burn_ends_belief_and_the_other_falls_back(world, tmp_path):
@@ -224,14 +225,19 @@ def test_a_second_message_of_the_same_encounter_joins_the_case(world, tmp_path):
 
 def test_withdrawal_and_takeover_with_two_signatures(world, tmp_path):
     encounter = committed(world, tmp_path)
-    act(world.nodes["bravo"], encounter, Event.WITHDRAW, {"reason": "not-capable"})
+    act(
+        world.nodes["bravo"],
+        encounter,
+        Event.WITHDRAW,
+        ActDetails(reason="not-capable"),
+    )
     world.settle()
     assert stances(world, encounter) == ("freed", "withdrawn")
     assert go_on(world, encounter, "alfa") == [Event.TAKEOVER]
     assert stances(world, encounter) == ("committed", "relying")
     shown = views.show_case(world.nodes["bravo"], encounter)
-    last = shown["commitments"][-1]
-    assert (last["mover"], last["complete"], last["step"]) == (
+    last = shown.commitments[-1]
+    assert (last.mover, last.complete, last.step) == (
         "party:alfa",
         True,
         "takeover",
@@ -253,7 +259,7 @@ def test_a_new_message_reopens_when_both_sign(world, tmp_path):
     assert case(world, "alfa", encounter).id == case(world, "bravo", encounter).id
     assert case(world, "alfa", encounter).seat.epoch == 2
     shown = views.show_case(world.nodes["bravo"], encounter)
-    assert shown["commitments"][0]["voided"]
+    assert shown.commitments[0].voided
 
 
 def test_crossing_reopens_with_different_baselines_bind_nobody(world, tmp_path):
@@ -321,7 +327,7 @@ def test_acts_out_of_turn_are_refused_with_the_reason(world, tmp_path):
 def test_without_a_catalogue_nobody_proposes(world, tmp_path):
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
-    play(world, "bravo", catalogue=[])
+    set_limits(world, "bravo", catalogue=[])
     with pytest.raises(InputError, match="no catalogue"):
         moving.propose(world.nodes["bravo"], encounter)
 
@@ -337,15 +343,17 @@ def test_a_baseline_against_our_own_word_is_refused(world, tmp_path):
     assert caught.value.why is Reason.AUTHORITY
     assert go_on(world, encounter, "bravo") == [Event.REFUSE]
     assert stances(world, encounter) == ("quiet", "quiet")
-    (said,) = [p for p in case(world, "alfa", encounter).papers if p.step == "refuse"]
-    assert said.body["reason"] == Reason.AUTHORITY
+    (refusal,) = [
+        p for p in case(world, "alfa", encounter).documents if p.step == "refuse"
+    ]
+    assert refusal.body["reason"] == Reason.AUTHORITY
 
 
 def test_an_object_that_cannot_move_makes_the_other_the_sole_mover(tmp_path):
     kinds = ("automated", "non-manoeuvrable")
     with partners(tmp_path, kinds) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = opened(world, tmp_path)
         steps = go_on(world, encounter, "bravo", "alfa", "bravo", "alfa")
         assert steps == [Event.ACK, Event.PROPOSE, Event.PROMISE, Event.COMMIT]
@@ -355,32 +363,32 @@ def test_an_object_that_cannot_move_makes_the_other_the_sole_mover(tmp_path):
         world.clock.at_us = TCA_US - 8 * HOUR_US
         assert case(world, "bravo", encounter).seat.stance is Stance.ALONE
         shown = views.show_case(world.nodes["bravo"], encounter)
-        assert shown["next"]["what"].startswith("telephone")
+        assert shown.next.what.startswith("telephone")
 
 
 def test_people_plan_what_is_crewed(tmp_path):
     with partners(tmp_path, ("crewed", "automated")) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = opened(world, tmp_path)
         go_on(world, encounter, "bravo")
         assert go_on(world, encounter, "alfa", "bravo") == [None, None]
         shown = views.show_case(world.nodes["alfa"], encounter)
-        assert shown["baseline"]["plan"] == "people"
-        assert "by people" in shown["next"]["what"]
+        assert shown.baseline["plan"] == "people"
+        assert "by people" in shown.next.what
         text = tmp_path / "plan.txt"
         text.write_text("Alfa keeps 2 km radial separation until Monday.")
         with pytest.raises(InputError, match="signed no plan"):
             separation_plans.sign_plan(world.nodes["bravo"], encounter, None)
         separation_plans.sign_plan(world.nodes["alfa"], encounter, text)
         world.settle()
-        (one,) = views.show_case(world.nodes["bravo"], encounter)["plans"]
-        assert (one["in_force"], one["signed_by"]) == (False, ["party:alfa"])
+        (one,) = views.show_case(world.nodes["bravo"], encounter).plans
+        assert (one.in_force, one.signed_by) == (False, ("party:alfa",))
         separation_plans.sign_plan(world.nodes["bravo"], encounter, None)
         world.settle()
-        (one,) = views.show_case(world.nodes["alfa"], encounter)["plans"]
-        assert one["in_force"]
-        assert views.replay_case(world.nodes["alfa"], encounter)["equal"]
+        (one,) = views.show_case(world.nodes["alfa"], encounter).plans
+        assert one.in_force
+        assert views.replay_case(world.nodes["alfa"], encounter).equal
 
 
 def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_path):
@@ -394,7 +402,7 @@ def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_pat
         owners = {"alfa": OURS, "bravo": THEIRS, "charlie": third}
         for name, thing in owners.items():
             offer(world.nodes[name], capabilities(thing, "automated"), level="amber")
-            play(world, name)
+            set_limits(world, name)
             others = ["alfa", "charlie"] if name == "bravo" else ["bravo"]
             for other in others:
                 party = f"party:{other}"
@@ -424,11 +432,11 @@ def test_a_chained_object_declares_itself_unable_in_the_second_encounter(tmp_pat
 def test_automatic_nodes_agree_without_people(world, tmp_path):
     notes = []
     for name in ("alfa", "bravo"):
-        play(world, name, mode="automatic")
+        set_limits(world, name, mode="automatic")
     encounter = opened(world, tmp_path)
     for _ in range(4):
         for name in ("bravo", "alfa"):
-            jobs.sweep_cases(
+            jobs.run_due_steps(
                 world.nodes[name], lambda what, **more: notes.append((what, more))
             )
             world.settle()
@@ -442,11 +450,11 @@ def test_automatic_nodes_agree_without_people(world, tmp_path):
 
 
 def test_an_automatic_node_opens_and_reopens_by_its_own_messages(world, tmp_path):
-    play(world, "alfa", mode="automatic")
+    set_limits(world, "alfa", mode="automatic")
     node, notes = world.nodes["alfa"], []
 
     def sweep():
-        jobs.sweep_cases(node, lambda what, **more: notes.append((what, more)))
+        jobs.run_due_steps(node, lambda what, **more: notes.append((what, more)))
         world.settle()
 
     offer(node, rows_from("cdms", [message(tmp_path, "first")]), level="amber")
@@ -454,20 +462,20 @@ def test_an_automatic_node_opens_and_reopens_by_its_own_messages(world, tmp_path
     sweep()
     (row,) = views.list_cases(world.nodes["bravo"])
     assert [more.get("act") for what, more in notes if what == "case"] == ["open"]
-    go_on(world, row["case"], "bravo")
+    go_on(world, row.case, "bravo")
     world.clock.move(3600)
     world.sync("alfa", "bravo")
     calm = message(tmp_path, "calm", created_us=world.clock(), miss=60.0)
     offer(node, rows_from("cdms", [calm]), level="amber")
     sweep()
-    assert case(world, "alfa", row["case"]).seat.stance is Stance.REOPENING
-    assert case(world, "bravo", row["case"]).seat.called
+    assert case(world, "alfa", row.case).seat.stance is Stance.REOPENING
+    assert case(world, "bravo", row.case).seat.called
 
 
 def test_limits_of_a_node_keep_it_from_moving(world, tmp_path):
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
-    play(world, "bravo", largest_m_s=1e-4)
+    set_limits(world, "bravo", largest_m_s=1e-4)
     assert go_on(world, encounter, "bravo") == [None]
 
 
@@ -476,12 +484,12 @@ def test_people_are_called_once_for_each_deadline(world, tmp_path):
     world.clock.at_us = TCA_US - 20 * HOUR_US
     pages = []
     for _ in range(2):
-        jobs.sweep_cases(
+        jobs.run_due_steps(
             world.nodes["alfa"], lambda what, **more: pages.append((what, more))
         )
-    words = [more["words"] for what, more in pages if what == "page"]
-    assert len(words) == 3
-    assert words[0].startswith(("propose deadline", "commit deadline", "withdraw"))
+    texts = [more["words"] for what, more in pages if what == "page"]
+    assert len(texts) == 3
+    assert texts[0].startswith(("propose deadline", "commit deadline", "withdraw"))
     assert len(jobs.pages(world.nodes["alfa"])) == 3
     del encounter
 
@@ -490,17 +498,17 @@ def test_two_documents_for_one_place_are_proof_and_go_to_people(world, tmp_path)
     encounter = committed(world, tmp_path)
     # A second copy of the node with the same key says something else.
     node = world.nodes["bravo"]
-    from comity.apps.cases import actions
+    from comity.apps.cases import signing
 
     def twice(work):
         seen = case_of(work, encounter)
-        body = {"of": seen.papers[0].hash, "reason": "screening", "epoch": 1}
+        body = {"of": seen.documents[0].hash, "reason": "screening", "epoch": 1}
         for reason in ("screening", "own-limits"):
-            actions.write_step(
+            signing.write_step(
                 work,
                 seen,
                 encounter,
-                actions.Step.WITHDRAW,
+                signing.Step.WITHDRAW,
                 {**body, "reason": reason},
             )
 
@@ -545,7 +553,7 @@ def test_a_restored_node_leaves_its_live_cases_to_people(world, tmp_path):
     seen = case(world, "alfa", encounter)
     assert seen.seat.stance is Stance.PEOPLE
     assert "restored" in seen.distrusted
-    steps = [p.step.value for p in seen.papers]
+    steps = [p.step.value for p in seen.documents]
     assert "promise" in steps
     with pytest.raises(RefusalError) as caught:
         act(world.nodes["alfa"], encounter, Event.WITHDRAW)
@@ -565,34 +573,34 @@ def test_names_of_cases_are_found_by_their_begin(world, tmp_path):
     encounter = opened(world, tmp_path)
     node = world.nodes["alfa"]
     for name in (encounter, encounter[7:], encounter[7:13]):
-        assert node.database.read(lambda c, n=name: find_encounter(c, n)) == encounter
+        assert node.view(lambda work, n=name: find_encounter(work, n)) == encounter
     for name in ("", "sha256:", "ffff_", "%"):
         with pytest.raises(UnknownNameError):
-            node.database.read(lambda c, n=name: find_encounter(c, n))
+            node.view(lambda work, n=name: find_encounter(work, n))
 
 
 def test_settings_of_play_are_read_strictly(world):
     node = world.nodes["alfa"]
-    for words in ("mode: fast", "more: 1", "largest_m_s: -1", "[1]"):
-        (node.folder / "cases.yaml").write_text(words)
+    for text in ("mode: fast", "more: 1", "largest_m_s: -1", "[1]"):
+        (node.folder / "cases.yaml").write_text(text)
         with pytest.raises(InputError):
             autonomy.load_limits(node)
 
 
 def send(world, change):
     """Let bravo send a changed OPEN by hand; return the answer's code."""
-    from comity.apps.cases import actions
+    from comity.apps.cases import signing
 
     node = world.nodes["bravo"]
     made = json.loads(json.dumps(change))
 
     def write_all(work):
-        agreement, label = actions.agreement_with(work, "party:alfa")
-        text = actions._signed(work, "party:alfa", made, label, "")
-        return actions.enqueue(
+        agreement, label = signing.agreement_with(work, "party:alfa")
+        text = signing.sign_row(work, "party:alfa", made, label, "")
+        return signing.enqueue(
             work,
             "party:alfa",
-            [actions.Outgoing(text, "coordination", label.to_json(), keep=True)],
+            [signing.Outgoing(text, "coordination", label.to_json(), keep=True)],
         )[0]
 
     entry = node.transact(write_all)
@@ -629,7 +637,7 @@ def test_what_does_not_fit_is_refused_by_name_and_the_case_is_safe(
         world.nodes["bravo"], "party:alfa", message(tmp_path, "one")
     )
     node = world.nodes["bravo"]
-    row = node.view(lambda work: case_of(work, encounter).papers[0])
+    row = node.view(lambda work: case_of(work, encounter).documents[0])
     whole = {
         "body": dict(row.body),
         "case": encounter,
@@ -646,12 +654,12 @@ def test_what_does_not_fit_is_refused_by_name_and_the_case_is_safe(
     before = case(world, "alfa", encounter)
     assert send(world, whole) == code
     after = case(world, "alfa", encounter)
-    assert (after.seat, after.papers) == (before.seat, before.papers)
+    assert (after.seat, after.documents) == (before.seat, before.documents)
     assert before.seat.stance is Stance.CALLED
 
 
 def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_path):
-    from comity.apps.cases import actions
+    from comity.apps.cases import signing
 
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
@@ -661,16 +669,20 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
         from comity.coordination.negotiation import body_for
 
         seen = case_of(work, encounter)
-        body = body_for(seen, Event.PROPOSE, {"screened": {"new": 0}, "pc_after": 1e-8})
+        body = body_for(
+            seen, Event.PROPOSE, ActDetails(screened={"new": 0}, pc_after=1e-8)
+        )
         shifted = [[a + 1_000_000, b] for a, b in body["burn"]["windows_us"]]
         body["burn"] = {**body["burn"], "windows_us": shifted}
-        actions.write_step(work, seen, encounter, actions.Step.PROPOSE, body)
+        signing.write_step(work, seen, encounter, signing.Step.PROPOSE, body)
 
     node.transact(wrong)
     world.settle()
     assert go_on(world, encounter, "alfa") == [Event.REFUSE]
-    said = [p for p in case(world, "bravo", encounter).papers if p.step == "refuse"]
-    assert said[0].body["reason"] == Reason.WINDOW
+    refusal = [
+        p for p in case(world, "bravo", encounter).documents if p.step == "refuse"
+    ]
+    assert refusal[0].body["reason"] == Reason.WINDOW
 
 
 def test_a_case_outlives_its_agreement(world, tmp_path):

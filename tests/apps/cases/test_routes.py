@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from tests.apps.cases.cases import message, partners, play
+from tests.apps.cases.cases import message, partners, set_limits
 
 from comity.apps.cases.opening import open_from_message
 from comity.apps.operations.routes import people_app
@@ -18,7 +18,7 @@ from comity.serve import ROUTES
 def served(tmp_path):
     with partners(tmp_path) as world:
         for name in ("alfa", "bravo"):
-            play(world, name, mode="assisted")
+            set_limits(world, name, mode="assisted")
         path = message(tmp_path, "first")
         encounter = open_from_message(world.nodes["alfa"], "party:bravo", path)
         world.settle()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.apps.cases.cases import TCA_US, message, partners, play
+from tests.apps.cases.cases import TCA_US, message, partners, set_limits
 
 from comity.apps.cases import jobs, views
 from comity.apps.cases.documents import case_of
@@ -29,7 +29,7 @@ def names(world):
     out = {}
     for name in NAMES:
         rows = views.list_cases(world.nodes[name], closed=True)
-        out[name] = rows[0]["case"] if rows else None
+        out[name] = rows[0].case if rows else None
     return out
 
 
@@ -38,7 +38,7 @@ def test_a_seed_with_whole_nodes(tmp_path, seed):
     rng = np.random.default_rng([11, seed])
     with partners(tmp_path, seed=seed) as world:
         for name in NAMES:
-            play(world, name, mode="automatic")
+            set_limits(world, name, mode="automatic")
         cdm = message(tmp_path, "first", seed=seed)
         open_from_message(world.nodes["alfa"], "party:bravo", cdm)
         while world.clock() < TCA_US:
@@ -52,7 +52,7 @@ def test_a_seed_with_whole_nodes(tmp_path, seed):
                 if rng.random() < 0.15:
                     world.reopen(str(name))
                 if rng.random() < 0.7:
-                    jobs.sweep_cases(world.nodes[str(name)], lambda *_a, **_k: None)
+                    jobs.run_due_steps(world.nodes[str(name)], lambda *_a, **_k: None)
             world.settle(3)
             check(world)
         world.cut = set()
@@ -67,13 +67,13 @@ def check(world):
     assert len(relying) < 2, "both believe that the other moves"
     for case in found.values():
         assert case.proof is None
-        for epoch in {p.epoch for p in case.papers}:
-            said = {p.step for p in case.papers if p.mine and p.epoch == epoch}
+        for epoch in {p.epoch for p in case.documents}:
+            said = {p.step for p in case.documents if p.mine and p.epoch == epoch}
             assert not {Step.PROMISE, Step.COMMIT} <= said
 
 
 def healed(world):
-    """Let everything through: the same papers on both sides, in a bounded number of rounds."""
+    """Let everything through: the same documents on both sides, in a bounded number of rounds."""
     for _ in range(4):
         for one, two in (NAMES, NAMES[::-1]):
             try:
@@ -83,8 +83,8 @@ def healed(world):
         world.settle()
     known = names(world)
     cases = seats(world, known)
-    hashes = [{p.hash for p in case.papers} for case in cases.values()]
+    hashes = [{p.hash for p in case.documents} for case in cases.values()]
     assert hashes[0] == hashes[1]
     for name in NAMES:
         assert verify_ledger(world.nodes[name]).faults == ()
-        assert views.replay_case(world.nodes[name], known[name])["equal"]
+        assert views.replay_case(world.nodes[name], known[name]).equal

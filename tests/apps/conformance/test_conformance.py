@@ -1,7 +1,7 @@
 """The conformance kit against this implementation: every case, and that cases can fail."""
 
 import pytest
-from tests.apps.cases.cases import AGREEMENT, START, play
+from tests.apps.cases.cases import AGREEMENT, START, set_limits
 from tests.federation.prepared import prepared_world
 
 from comity.apps.cases import jobs
@@ -33,11 +33,11 @@ def verdicts(tmp_path_factory):
         share_with(tested, "party:alfa", "capabilities", "coordination")
         share_now(tested, ["party:alfa"])
         w.settle()
-        play(w, "bravo", mode="automatic", secondary_pc=1e-3)
+        set_limits(w, "bravo", mode="automatic", secondary_pc=1e-3)
 
         def nudge():
             w.clock.move(1)
-            jobs.sweep_cases(tested, lambda *_a, **_k: None)
+            jobs.run_due_steps(tested, lambda *_a, **_k: None)
             w.settle()
 
         found = run_conformance(

@@ -140,7 +140,7 @@ class Listener:
             if not all(r.withdrawn for r in group)
         }
         matched, _ = rules.assign(alive, self.announced(now))
-        denials = [r for r in reports if not r.found]
+        denials = [r for r in reports if not r.detected]
         for name, group in groups.items():
             since = min(self.first[r.base] for r in group)
             if now - since > WATCHED:
@@ -216,7 +216,7 @@ class Listener:
             r.lineage
             for r in group
             if r.lineage in LINEAGES
-            and LINEAGES[r.lineage].speaks(r.sender)
+            and LINEAGES[r.lineage].may_report(r.sender)
             and not r.withdrawn
         }
         if len({r.lineage for r in group}) < len(group):

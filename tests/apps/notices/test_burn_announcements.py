@@ -1,12 +1,13 @@
 """A commitment in a case becomes a manoeuvre notice by itself; withdrawing it cancels that."""
 
 import pytest
-from tests.apps.cases.cases import AGREEMENT, OURS, THEIRS, partners, play
+from tests.apps.cases.cases import AGREEMENT, OURS, THEIRS, partners, set_limits
 from tests.apps.cases.test_cases import committed, go_on
 
 from comity.apps.cases.actions import act
 from comity.apps.notices.burn_announcements import announce_commitments
 from comity.apps.notices.views import list_notices, show_notice
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event
 from comity.coordination.notices.forms import read_fields
 
@@ -19,7 +20,7 @@ BOTH = AGREEMENT.replace(
 def test_a_commitment_is_announced_once_to_whom_agreements_allow(tmp_path, agreement):
     with partners(tmp_path, agreement=agreement) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = committed(world, tmp_path)
         alfa, bravo = world.nodes["alfa"], world.nodes["bravo"]
         sent = announce_commitments(bravo)
@@ -35,7 +36,7 @@ def test_a_commitment_is_announced_once_to_whom_agreements_allow(tmp_path, agree
         assert shown.fields["object"] == THEIRS
         assert shown.fields["aim"] == "avoidance"
         assert shown.fields["latest_us"] < shown.fields["t_ca_us"]
-        act(bravo, encounter, Event.WITHDRAW, {"reason": "not-capable"})
+        act(bravo, encounter, Event.WITHDRAW, ActDetails(reason="not-capable"))
         world.settle()
         (cancelled,) = announce_commitments(bravo)
         assert announce_commitments(bravo) == []

@@ -227,7 +227,7 @@ def test_channels_and_watches_by_commands(net, capsys, tmp_path):
     assert found["holes"]
     ET.fromstring(svg.read_text())  # noqa: S314 - our own
     text = said(capsys, net, "channel", "map").out
-    assert "hole: re-entry: may be told" in text
+    assert "hole: re-entry: may be shared" in text
     assert (
         "not documented" in said(capsys, net, "channel", "map", "--real", by=None).out
     )

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.apps.cases.cases import message, partners, play
+from tests.apps.cases.cases import message, partners, set_limits
 
 from comity.apps.operations.exercise_catalogue import rehearse_catalogue
 from comity.main import run
@@ -64,7 +64,7 @@ def folder(tmp_path_factory):
     root = tmp_path_factory.mktemp("commands")
     with partners(root) as world:
         for name in ("alfa", "bravo"):
-            play(world, name)
+            set_limits(world, name)
         encounter = open_from_message(
             world.nodes["alfa"], "party:bravo", message(root, "first")
         )

@@ -11,11 +11,11 @@ from tests.astro.constellations.test_shares import LENGTH, made_fleet, made_scen
 
 from comity.astro.constellations.backups import backups_of, plan_backups
 from comity.astro.constellations.records import Service
+from comity.astro.constellations.recovery import recovery_of
 from comity.astro.constellations.resilience import (
     Loss,
     impacts_of,
     losses_of,
-    recovery_of,
     state_after,
     worst_losses,
 )

@@ -18,13 +18,8 @@ from comity.astro.constellations.records import (
 )
 from comity.astro.constellations.scene import Scene, contacts_of_windows
 from comity.astro.constellations.sensors import Sensor
-from comity.astro.constellations.shares import (
-    balance_of,
-    coverage_shares,
-    shapley,
-    shapley_sampled,
-    shares_of,
-)
+from comity.astro.constellations.shapley import shapley, shapley_sampled
+from comity.astro.constellations.shares import balance_of, coverage_shares, shares_of
 from comity.foundations.errors import RangeError, StoppedError
 
 LENGTH = 86_400.0

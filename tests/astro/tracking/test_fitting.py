@@ -156,7 +156,7 @@ def test_partials_of_pushes_are_those_of_differences(dynamics):
 @pytest.mark.parametrize(
     ("rows", "match"),
     [
-        (np.arange(4), "4 observations cannot tell 6 unknowns"),
+        (np.arange(4), "4 observations cannot determine 6 unknowns"),
         (np.zeros(6, np.int64), "one instant"),
     ],
 )

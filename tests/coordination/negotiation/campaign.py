@@ -21,7 +21,7 @@ from tests.coordination.negotiation.simulator import World
 
 from comity.astro.manoeuvre import along_velocity, optimal_impulse
 from comity.astro.manoeuvre.outcomes import second_of
-from comity.coordination.negotiation.planning import encounters_of
+from comity.coordination.negotiation.outcomes import encounters_of
 
 #: Faults of the handlers: the world runs with them.
 HANDLERS = {

@@ -64,8 +64,8 @@ class Game:
 
 
 @dataclass
-class Found:
-    """What an exploration gave."""
+class Exploration:
+    """Result of an exploration."""
 
     states: int = 0
     seconds: float = 0.0
@@ -175,7 +175,7 @@ class Walk:
         return self.acts[key]
 
     def following(self, state):
-        """Yield (words, next state) for everything that may happen."""
+        """Yield (label, next state) for everything that may happen."""
         seats, saved, sent, phase, dead, deaths, restores, flown, backups = state
         for place, (encounter, who) in enumerate(self.seats):
             if dead >> who & 1:
@@ -302,12 +302,12 @@ class Walk:
             self.own_acts[key] = list(
                 self.find_own(place, encounter, who, now, free, seat)
             )
-        for words, after, sends, durable, burn in self.own_acts[key]:
+        for label, after, sends, durable, burn in self.own_acts[key]:
             # A second good burn must not carry into the count of the next party.
             flown = state[7] + (
                 burn if not state[7] & burn & ~(7 << 4 * who) else 1 << 4 * who
             )
-            yield words, self.put(state, place, after, sends, durable, flown)
+            yield label, self.put(state, place, after, sends, durable, flown)
 
     def find_own(self, place, encounter, who, now, free, seat):
         del place
@@ -332,13 +332,13 @@ class Walk:
                 for what in row.sends:
                     epoch = after.epoch if what is Step.TAKEOVER else seat.epoch
                     sends |= self.bit(encounter, (who, what, epoch, variant))
-                words = f"{who}: {event}" + (" poorly" if variant else "")
+                label = f"{who}: {event}" + (" poorly" if variant else "")
                 burn = (
                     (1 + 8 * (1 - variant)) << 4 * who
                     if Step.EXECUTED in row.sends
                     else 0
                 )
-                yield words, after, sends, event not in self.game.volatile, burn
+                yield label, after, sends, event not in self.game.volatile, burn
 
     def documents(self, state, place, encounter, who):
         """Yield what a party may hear."""
@@ -349,8 +349,8 @@ class Walk:
             self.size[place] = len(self.messages)
             key = (place, seat, now, sent & self.inbox[place])
             self.heard[key] = list(self.find_heard(encounter, who, seat, now, key[3]))
-        for words, after in self.heard[key]:
-            yield words, self.put(state, place, after, 0, True, state[7])
+        for label, after in self.heard[key]:
+            yield label, self.put(state, place, after, 0, True, state[7])
 
     def find_heard(self, encounter, who, seat, now, sent):
         number = 0
@@ -451,31 +451,31 @@ def explore(game, stop=True):
     first = walk.start()
     came = {first: None}
     queue = deque([first])
-    found = Found()
+    result = Exploration()
     while queue:
         state = queue.popleft()
-        for words, after in walk.following(state):
+        for label, after in walk.following(state):
             bad = walk.signed(state, after) if after[2] != state[2] else []
             if after not in came:
-                came[after] = (state, words)
+                came[after] = (state, label)
                 queue.append(after)
                 bad += walk.broken(after)
             if bad:
-                trace = [words]
+                trace = [label]
                 at = state
                 while came[at] is not None:
                     trace.append(came[at][1])
                     at = came[at][0]
-                found.violations.append((bad[0], trace[::-1]))
+                result.violations.append((bad[0], trace[::-1]))
                 if stop:
                     queue.clear()
                     break
         if len(came) > game.most:
-            found.complete = False
+            result.complete = False
             break
-    found.states = len(came)
-    found.seconds = time.perf_counter() - begun
-    return found
+    result.states = len(came)
+    result.seconds = time.perf_counter() - begun
+    return result
 
 
 def with_rows(game, **changes):

@@ -9,7 +9,7 @@ from tests.coordination.negotiation.encounters import ALFA, BRAVO, HOUR_US, craf
 
 from comity.coordination.negotiation import admissible, planning as baselines
 from comity.coordination.negotiation.baseline import Baseline, Choice
-from comity.coordination.negotiation.planning import make_baseline
+from comity.coordination.negotiation.planning import BaselineInputs, make_baseline
 
 TCA_US = 1_000 * HOUR_US
 OPENED_US = TCA_US - 72 * HOUR_US
@@ -39,14 +39,16 @@ def meeting(seed, kinds=("automated", "automated"), least_pc=2e-4, angle=None):
 
     def make(sets, at_us, round_=1):
         return make_baseline(
-            agreement="sha256:" + "0" * 64,
-            terms=TERMS,
-            crafts=both,
-            frame="GCRF",
-            tca_us=TCA_US,
-            opened_us=at_us,
-            data=sets,
-            round_=round_,
+            BaselineInputs(
+                agreement="sha256:" + "0" * 64,
+                terms=TERMS,
+                crafts=both,
+                frame="GCRF",
+                tca_us=TCA_US,
+                opened_us=at_us,
+                data=sets,
+                round=round_,
+            )
         )
 
     return Meeting(
@@ -114,13 +116,15 @@ def stale_only(seed):
 
     def alone(value):
         own = make_baseline(
-            agreement=value.agreement,
-            terms=TERMS,
-            crafts=value.crafts,
-            frame=value.frame,
-            tca_us=value.tca_us,
-            opened_us=value.when.opened_us,
-            data=value.data[:1],
+            BaselineInputs(
+                agreement=value.agreement,
+                terms=TERMS,
+                crafts=value.crafts,
+                frame=value.frame,
+                tca_us=value.tca_us,
+                opened_us=value.when.opened_us,
+                data=value.data[:1],
+            )
         )
         return replace(own, data=value.data)
 

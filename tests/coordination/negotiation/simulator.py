@@ -15,14 +15,9 @@ import numpy as np
 from tests.apps.cases.flights import Flight, left_after, state_after
 from tests.coordination.negotiation.pool import PARTIES, TCA_US
 
-from comity.coordination.negotiation.acts import SIGNS, body_for, due, windows_now
-from comity.coordination.negotiation.case import (
-    advance,
-    earlier_baselines,
-    phase_of,
-    replay,
-    take,
-)
+from comity.coordination.negotiation.acts import SIGNS, due, windows_now
+from comity.coordination.negotiation.bodies import ActDetails, body_for
+from comity.coordination.negotiation.case import earlier_baselines, phase_of
 from comity.coordination.negotiation.documents import CaseDocument, baseline_id
 from comity.coordination.negotiation.evidence import pc_after
 from comity.coordination.negotiation.records import (
@@ -34,6 +29,7 @@ from comity.coordination.negotiation.records import (
     Stance,
     Step,
 )
+from comity.coordination.negotiation.replay import advance, replay, take
 from comity.coordination.negotiation.rules import may
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError
@@ -199,9 +195,9 @@ class World:
                 self.at(when, lambda n=node: self.wake(n))
         for k, node in enumerate(self.nodes.values()):
             for what in ("death", "restore", "reopen"):
-                told = getattr(self.weather, what)
-                if told is not None and told[0] == k:
-                    when = self.start_us + round(told[1] * HOUR_US)
+                plan = getattr(self.weather, what)
+                if plan is not None and plan[0] == k:
+                    when = self.start_us + round(plan[1] * HOUR_US)
                     self.at(when, lambda n=node, w=what: getattr(self, w)(n))
         events = 0
         while self.queue:
@@ -270,7 +266,7 @@ class World:
     def reopen(self, node):
         """A new message changes the picture."""
         if self.up(node) and not node.recovering:
-            self.act(node, Event.REOPEN, {"baseline": self.met.again})
+            self.act(node, Event.REOPEN, ActDetails(baseline=self.met.again))
 
     # -- the network ---------------------------------------------------------------------
 
@@ -322,20 +318,20 @@ class World:
         if not node.recovering or life != node.life:
             return
         known = {p.hash for p in node.disk.records}
-        for paper in mine:
-            if paper.hash not in known:
-                node.disk.write(replace(paper, mine=True))
-        for paper in theirs:
-            if paper.hash not in known:
-                node.disk.write(replace(paper, mine=False))
+        for document in mine:
+            if document.hash not in known:
+                node.disk.write(replace(document, mine=True))
+        for document in theirs:
+            if document.hash not in known:
+                node.disk.write(replace(document, mine=False))
         node.disk.sync()
         node.recovering = False
         node.load(self.clock(node))
 
-    def document(self, node, paper):
+    def document(self, node, document):
         """Store, then apply, then acknowledge."""
-        if not any(paper.hash == known.hash for known in node.disk.records):
-            stored = replace(paper, mine=False, seen_us=self.clock(node))
+        if not any(document.hash == known.hash for known in node.disk.records):
+            stored = replace(document, mine=False, seen_us=self.clock(node))
             try:
                 case, _ = take(node.case, stored)
             except ComityError:
@@ -346,7 +342,7 @@ class World:
             node.disk.write(stored)
             node.disk.sync()
             node.case = case
-        self.send(node, self.message(node, "ack", paper.hash))
+        self.send(node, self.message(node, "ack", document.hash))
 
     def crashes(self):
         return self.rng.random() < self.weather.crash
@@ -387,25 +383,27 @@ class World:
 
     def again(self, node):
         """Send again what nobody acknowledged."""
-        for paper in node.disk.records[: node.disk.synced]:
+        for document in node.disk.records[: node.disk.synced]:
             if (
-                paper.mine
-                and paper.at_us >= node.begun_us
-                and paper.hash not in node.acked
+                document.mine
+                and document.at_us >= node.begun_us
+                and document.hash not in node.acked
             ):
                 if self.rng.random() < 0.5:
-                    self.send(node, self.message(node, "document", paper))
+                    self.send(node, self.message(node, "document", document))
 
     def forge(self, node):
         """Somebody else says something in the peer's name, or says it again."""
-        said = [m for to, m in self.sent if m[0] == "document" and to == node.name]
-        if not said:
+        sent = [m for to, m in self.sent if m[0] == "document" and to == node.name]
+        if not sent:
             return
-        kind, sender, life, paper, _ = said[int(self.rng.integers(len(said)))]
-        body = {**paper.body, "epoch": paper.epoch}
-        false = replace(paper, hash=content_hash([paper.hash, "false"]), body=body)
+        kind, sender, life, document, _ = sent[int(self.rng.integers(len(sent)))]
+        body = {**document.body, "epoch": document.epoch}
+        false = replace(
+            document, hash=content_hash([document.hash, "false"]), body=body
+        )
         self.deliver(node, (kind, sender, life, false, "signed by nobody"))
-        self.deliver(node, (kind, sender, life, paper, f"signed by {sender}"))
+        self.deliver(node, (kind, sender, life, document, f"signed by {sender}"))
 
     def facts(self, node):
         case = node.case
@@ -429,12 +427,12 @@ class World:
     def next_act(self, node):
         case = node.case
         if case.seat.stance is Stance.QUIET:
-            self.act(node, Event.OPEN, {"baseline": self.met.of(node.name)})
+            self.act(node, Event.OPEN, ActDetails(baseline=self.met.of(node.name)))
             return
         facts = self.facts(node)
         event = due(case, self.clock(node), facts, self.fits(node, facts))
         if event is not None:
-            self.act(node, event, {}, facts)
+            self.act(node, event, ActDetails(), facts)
 
     def fits(self, node, facts):
         def check(case, event):
@@ -445,7 +443,7 @@ class World:
 
         return check
 
-    def act(self, node, event, more, facts=None):
+    def act(self, node, event, details, facts=None):
         now = self.clock(node)
         why = may(node.case.seat, event, phase_of(node.case, now), facts or Facts())
         if why is not Reason.NONE:
@@ -454,7 +452,7 @@ class World:
             self.burn(node, event)
             return
         try:
-            body = body_for(node.case, event, more)
+            body = body_for(node.case, event, details)
         except ComityError:
             return
         self.sign(node, SIGNS[event], body)
@@ -465,7 +463,7 @@ class World:
         case = baseline_id(body["baseline"]) if what is Step.OPEN else node.case.id
         epoch = body["epoch"]
         text = [node.name, what, case, epoch, now, body, node.life]
-        paper = CaseDocument(
+        document = CaseDocument(
             "sha256:" + hashlib.sha256(repr(text).encode()).hexdigest(),
             node.name,
             True,
@@ -479,9 +477,9 @@ class World:
         if self.crashes():
             self.crash(node)
             return
-        node.disk.write(paper)
+        node.disk.write(document)
         if self.fault == f"{what}-sent-before-durable":
-            self.send(node, self.message(node, "document", paper))
+            self.send(node, self.message(node, "document", document))
             if self.rng.random() < 0.3:
                 self.crash(node)
                 return
@@ -489,21 +487,21 @@ class World:
             self.crash(node)
             return
         node.disk.sync()
-        self.note(node, paper)
-        node.case, _ = take(node.case, paper)
+        self.note(node, document)
+        node.case, _ = take(node.case, document)
         if self.crashes():
             self.crash(node)
             return
-        self.send(node, self.message(node, "document", paper))
+        self.send(node, self.message(node, "document", document))
 
-    def note(self, node, paper):
+    def note(self, node, document):
         """Check what is signed: one role in an epoch, nothing without the other's word."""
-        key = (node.name, paper.epoch)
+        key = (node.name, document.epoch)
         kinds = self.signed.setdefault(key, set())
-        kinds.add(paper.step)
+        kinds.add(document.step)
         if {Step.PROMISE, Step.COMMIT} <= kinds:
             self.broken(
-                "I4", f"{node.name} promised and committed in epoch {paper.epoch}"
+                "I4", f"{node.name} promised and committed in epoch {document.epoch}"
             )
 
     # -- burns ----------------------------------------------------------------------------
@@ -529,17 +527,17 @@ class World:
         self.executed(node)
 
     def countersigned(self, case):
-        words = {(p.mine, p.step) for p in case.papers}
-        return ({(True, Step.COMMIT), (False, Step.PROMISE)} <= words) or (
-            (True, Step.TAKEOVER) in words
-            and ((False, Step.WITHDRAW) in words or (False, Step.STAND_DOWN) in words)
+        steps = {(p.mine, p.step) for p in case.documents}
+        return ({(True, Step.COMMIT), (False, Step.PROMISE)} <= steps) or (
+            (True, Step.TAKEOVER) in steps
+            and ((False, Step.WITHDRAW) in steps or (False, Step.STAND_DOWN) in steps)
         )
 
     def telemetry(self, node):
-        """Ask the satellite; what was burned before a crash is told now."""
+        """Read the telemetry: a burn before a crash is recorded now."""
         if not self.burns[node.name] or self.fault == "telemetry-ignored":
             return
-        if not any(p.mine and p.step is Step.EXECUTED for p in node.case.papers):
+        if not any(p.mine and p.step is Step.EXECUTED for p in node.case.documents):
             self.executed(node)
 
     def executed(self, node):
@@ -552,13 +550,15 @@ class World:
         flight = self.burns[node.name][-1]
         state = state_after(flight, node.name)
         event = Event.FALLBACK if node.case.seat.stance is Stance.ALONE else Event.BURN
-        more = {"burn_us": flight.at_us, "dv_m_s": [0, 0, 0], "state_tca": list(state)}
-        self.sign(node, Step.EXECUTED, body_for(node.case, event, more))
+        details = ActDetails(
+            burn_us=flight.at_us, dv_m_s=[0, 0, 0], state_tca=list(state)
+        )
+        self.sign(node, Step.EXECUTED, body_for(node.case, event, details))
 
     # -- what must hold -----------------------------------------------------------------
 
-    def broken(self, invariant, words):
-        self.violations.append((invariant, words))
+    def broken(self, invariant, reason):
+        self.violations.append((invariant, reason))
 
     def watch(self):
         """Check belief after every event."""
@@ -595,12 +595,12 @@ class World:
                     mine = [p for p in other.disk.records if not p.mine]
                     ours = [p for p in other.disk.records if p.mine]
                     self.returned(node, node.life, mine, ours)
-                for paper in node.disk.records[: node.disk.synced]:
+                for document in node.disk.records[: node.disk.synced]:
                     known = {p.hash for p in other.disk.records}
-                    fenced = paper.at_us < node.begun_us
-                    if paper.mine and not fenced and paper.hash not in known:
+                    fenced = document.at_us < node.begun_us
+                    if document.mine and not fenced and document.hash not in known:
                         other.disk.write(
-                            replace(paper, mine=False, seen_us=self.clock(other))
+                            replace(document, mine=False, seen_us=self.clock(other))
                         )
                         other.disk.sync()
                         moved += 1
@@ -612,12 +612,12 @@ class World:
 
     def compare(self, nodes):
         one, two = nodes
-        words = {Step.COMMIT, Step.TAKEOVER, Step.PROMISE}
+        steps = {Step.COMMIT, Step.TAKEOVER, Step.PROMISE}
         for node, other in ((one, two), (two, one)):
             mine = {
                 p.hash
                 for p in node.disk.records[: node.disk.synced]
-                if p.mine and p.step in words and p.at_us >= node.begun_us
+                if p.mine and p.step in steps and p.at_us >= node.begun_us
             }
             theirs = {p.hash for p in other.disk.records if not p.mine}
             if mine - theirs:

@@ -29,24 +29,24 @@ GAMES = {
 }
 
 
-@pytest.mark.parametrize("words", GAMES)
-def test_no_reachable_state_breaks_an_invariant(words, capsys):
-    game = GAMES[words]
-    found = explore(game)
+@pytest.mark.parametrize("label", GAMES)
+def test_no_reachable_state_breaks_an_invariant(label, capsys):
+    game = GAMES[label]
+    result = explore(game)
     with capsys.disabled():
-        print(f"\n  {words}: {found.states:,} states, {found.seconds:.1f} s")
-    assert found.violations == []
-    assert found.complete or found.states > game.most
+        print(f"\n  {label}: {result.states:,} states, {result.seconds:.1f} s")
+    assert result.violations == []
+    assert result.complete or result.states > game.most
 
 
 @pytest.mark.parametrize("fault", PROTOCOL_FAULTS, ids=lambda fault: fault.name)
 def test_a_planted_fault_is_found_with_its_shortest_trace(fault, capsys):
-    found = explore(replace(fault.game, most=200_000))
+    result = explore(replace(fault.game, most=200_000))
     if fault.harmless:
-        assert found.violations == []
-        assert found.complete
+        assert result.violations == []
+        assert result.complete
         return
-    invariant, trace = found.violations[0]
+    invariant, trace = result.violations[0]
     with capsys.disabled():
         print(f"\n  {fault.name}: {invariant}: {'; '.join(trace)}")
 

@@ -15,7 +15,11 @@ from comity.coordination.negotiation.checking import check_baseline
 from comity.coordination.negotiation.clock import deadlines_of, phase_at
 from comity.coordination.negotiation.documents import check_body
 from comity.coordination.negotiation.forms import read_burns
-from comity.coordination.negotiation.planning import encounters_of, make_baseline
+from comity.coordination.negotiation.outcomes import encounters_of
+from comity.coordination.negotiation.planning import (
+    BaselineInputs,
+    make_baseline,
+)
 from comity.coordination.negotiation.records import Phase, Plan, Reason, Step
 from comity.coordination.negotiation.right_of_way import Craft, right_of_way
 from comity.coordination.negotiation.wire import baseline_json, read_baseline
@@ -424,6 +428,8 @@ def test_an_unknown_frame_or_class_makes_no_baseline():
         "data": data,
     }
     with pytest.raises(RefusalError, match="frame"):
-        make_baseline(**common, crafts=crafts(), frame="ITRF")
+        make_baseline(BaselineInputs(**common, crafts=crafts(), frame="ITRF"))
     with pytest.raises(FormatError, match="class"):
-        make_baseline(**common, crafts=crafts(("fast", "slow")), frame="GCRF")
+        make_baseline(
+            BaselineInputs(**common, crafts=crafts(("fast", "slow")), frame="GCRF")
+        )

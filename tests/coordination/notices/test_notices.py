@@ -28,7 +28,8 @@ from comity.coordination.notices.confidence import (
     events_of,
     seen_by,
 )
-from comity.coordination.notices.facts import LANGUAGES, format_fact, parse_fact
+from comity.coordination.notices.fact_parsing import parse_fact
+from comity.coordination.notices.facts import LANGUAGES, format_fact
 from comity.coordination.notices.forms import FORMS, from_file, read_fields
 from comity.coordination.notices.geometry import centre_of, distance_km, outside_km
 from comity.coordination.notices.ids import read_id
@@ -598,9 +599,9 @@ def test_denials_contradict_one_source_and_never_outvote_two():
     deny = report("warning/south/1", "party:south", "optics", found=False)
     assert assess([one], [deny], LINEAGES).state is Confidence.CONTRADICTED
     assert assess([one, two], [deny], LINEAGES).state is Confidence.CONFIRMED
-    far = replace(deny, what=replace(deny.what, place_deg=(-40.0, 100.0)))
+    far = replace(deny, detection=replace(deny.detection, place_deg=(-40.0, 100.0)))
     assert assess([one], [far], LINEAGES).state is Confidence.SINGLE
-    late = replace(deny, what=replace(deny.what, at_us=NOON + DAY))
+    late = replace(deny, detection=replace(deny.detection, at_us=NOON + DAY))
     assert assess([one], [late], LINEAGES).state is Confidence.SINGLE
 
 
@@ -696,8 +697,8 @@ def test_the_map_names_holes_and_shared_dependencies():
         3600,
     )
     assert any("party:gate carries" in words for words in net.shared)
-    assert any(w.startswith("re-entry: may be told, and no time") for w in net.holes)
-    assert any("nothing is told alfa → gate" in w for w in net.holes)
+    assert any(w.startswith("re-entry: may be shared, and no time") for w in net.holes)
+    assert any("no agreement for alfa → gate" in w for w in net.holes)
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def _contradicted_rests(found, *, age_s, explained):
 
 
 def _relayed_events_apart(reports):
-    return [(r,) for r in reports if r.found]
+    return [(r,) for r in reports if r.detected]
 
 
 #: Name → rules with that fault.

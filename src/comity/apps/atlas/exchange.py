@@ -84,7 +84,7 @@ class PeerStatement:
 
 
 def peer_statements(node: Node, atlas: Atlas, name: str = "") -> list[PeerStatement]:
-    """Return what other parties' atlases state, each against ours.
+    """Return the statements of other parties' atlases, each compared with ours.
 
     Parameters
     ----------

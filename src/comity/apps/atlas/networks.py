@@ -162,7 +162,7 @@ def network_report(
 
 
 def change_report(before: Network, after: Network) -> ChangeReport:
-    """Return what differs between two networks."""
+    """Return the differences between two networks."""
     difference = change(before, after)
     return ChangeReport(
         (before.since.isoformat(), before.until.isoformat()),

@@ -80,7 +80,7 @@ def read_votes(path: Path, roll_calls: Path | None = None) -> Votes:
     Raises
     ------
     FormatError, InputError
-        If it is none, or its roll calls are not found.
+        If it is none, or its roll calls are missing.
     """
     text = text_of(path)
     party = party_of_column(load_register())
@@ -134,7 +134,7 @@ class AlarmRate:
 
     @property
     def name(self) -> str:
-        """The memory in words."""
+        """The memory as a label."""
         return f"memory {self.memory:g}"
 
 
@@ -231,7 +231,7 @@ def shift_row(shift: Shift) -> ShiftRow:
 
 
 def compare_texts(old: Path, new: Path, labels: Path | None = None) -> Sequence[Change]:
-    """Return what differs between two versions of a text, with a person's labels.
+    """Return the paragraphs that differ between two versions of a text, with a person's labels.
 
     Raises
     ------

@@ -53,7 +53,7 @@ def add_atlas_routes(node: Node, router: APIRouter) -> None:
 
     @router.get("/atlas/heard", response_model=list[PeerStatement])
     def read_heard(record: str = "") -> JSONResponse:
-        """Return what other parties' atlases state, against ours."""
+        """Return the statements of other parties' atlases, each compared with ours."""
         return _json(peer_statements(node, local_atlas(), record))
 
 

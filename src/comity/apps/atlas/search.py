@@ -1,4 +1,4 @@
-"""Search over a collection; the index of a large folder is kept and found again."""
+"""Search over a collection; the index of a large folder is kept in the cache."""
 
 import re
 import shutil

@@ -1,7 +1,6 @@
-"""Ties from the rest of the node into the atlas: what two parties have behind them.
+"""The history that parties share, for pages of cases, notices, agreements and objects.
 
-Whoever looks at a case, a notice, an agreement or an object sees the history of its parties.
-Nothing here decides anything: an edit in the atlas never changes an audience.
+It is shown, and nothing is decided by it: an edit in the atlas never changes an audience.
 """
 
 from collections.abc import Sequence

@@ -15,6 +15,7 @@ from comity.apps.avoidance.plan import (
     plan_avoidance,
 )
 from comity.apps.avoidance.secondary import Secondary
+from comity.astro.catalogue import Snapshot
 from comity.astro.orbits.rtn import rtn_axes
 from comity.astro.orbits.two_body import move
 from comity.astro.risk.records import Method
@@ -25,7 +26,7 @@ from comity.foundations.plain import ABSENT, Absent
 from comity.messages.cdm_record import Cdm
 from comity.messages.plan_build import changed_track, comprehensive, parameters
 from comity.messages.write import write_message
-from comity.system.catalogue_files import open_catalogue
+from comity.system.catalogue_files import read_catalogue
 from comity.system.environment import now_us
 from comity.system.files import check_folder, write_whole
 
@@ -148,7 +149,7 @@ def avoid(
     *,
     target_pc: float = TARGET_PC,
     hbr_m: float | None = None,
-    catalogue: Sequence[str] | None = None,
+    catalogue: Sequence[str | Path] | Snapshot | None = None,
     constraints: Constraints | Path | None = None,
     moving: int = 1,
 ) -> Planned:
@@ -163,7 +164,8 @@ def avoid(
     hbr_m
         Sum of the radii of both objects, m; None: as the message states it.
     catalogue
-        Files (or ``sample``) to screen the changed track against; None: not screened.
+        Snapshot or files (or ``sample``) to screen the changed track against; None: not
+        screened.
     constraints
         Limits on the burn, or a file of them; None: the usual ones.
     moving
@@ -187,7 +189,10 @@ def avoid(
         )
     if not isinstance(constraints, Constraints):
         constraints = limits_of(constraints)
-    snapshot = open_catalogue(list(catalogue)) if catalogue else None
+    if catalogue is None or isinstance(catalogue, Snapshot):
+        snapshot = catalogue
+    else:
+        snapshot = read_catalogue(*catalogue) if catalogue else None
     first, second = risk.cdm.objects
     frame = "TEME" if first.frame.startswith(("ITRF", "EFG")) else first.frame
     if first.frame != second.frame:

@@ -1,6 +1,7 @@
-"""How a node plays: by hand, by one click, or by itself within limits; and its own checks.
+"""What a node may do in a case by itself, and its own checks before it signs.
 
-The file ``cases.yaml`` in the folder of the node says it; without one everything is by hand.
+The file ``cases.yaml`` in the folder of the node holds the limits; without one people do each
+step by hand.
 """
 
 from dataclasses import dataclass, fields
@@ -8,7 +9,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from comity.apps.cases.chains import chained
-from comity.apps.cases.documents import encounter_of_case, own_capabilities
+from comity.apps.cases.store.documents import encounter_of_case
+from comity.apps.cases.store.shared import own_capabilities
 from comity.astro.manoeuvre import Burn
 from comity.astro.manoeuvre.impulse import fly
 from comity.astro.manoeuvre.outcomes import second_of
@@ -20,7 +22,7 @@ from comity.coordination.negotiation.admissible import Burns, within
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.chains import link_of
 from comity.coordination.negotiation.forms import read_burns
-from comity.coordination.negotiation.planning import encounters_of
+from comity.coordination.negotiation.outcomes import encounters_of
 from comity.coordination.negotiation.records import Event, Reason, Step
 from comity.coordination.negotiation.wire import read_baseline
 from comity.foundations.errors import ComityError, FormatError, RangeError
@@ -43,21 +45,22 @@ NAME = "cases.yaml"
 
 @dataclass(frozen=True, slots=True)
 class AutonomyLimits:
-    """How a node plays.
+    """What a node may do in a case by itself.
 
     Attributes
     ----------
     mode
         ``manual``: people do each step. ``assisted``: the next step is ready for one
-        click. ``automatic``: the node takes it, within the limits below.
+        click. ``automatic``: the node takes it within the other limits.
     largest_m_s
-        Largest burn that is agreed to without people.
+        Largest burn that is agreed to without people, m/s.
     largest_pc
-        Above it people decide.
+        Probability above which people decide.
     catalogue
         Files that burns are screened against; ``sample`` for the built-in population.
     secondary_pc, secondary_km
-        What counts as a new conjunction.
+        Probability, and miss distance, km, from which a conjunction after the burn counts
+        as new.
     """
 
     mode: str = "manual"
@@ -69,12 +72,12 @@ class AutonomyLimits:
 
 
 def load_limits(node: Node) -> AutonomyLimits:
-    """Read how a node plays.
+    """Read the limits of a node; the defaults if it has no ``cases.yaml``.
 
     Raises
     ------
     FormatError, RangeError
-        If its file does not fit.
+        If the file holds an unknown name, or a value out of its range.
     """
     path = node.folder / NAME
     if not path.is_file():
@@ -82,27 +85,27 @@ def load_limits(node: Node) -> AutonomyLimits:
     value = read_yaml(read_bytes(path).decode("utf-8", "replace"))
     known = {item.name for item in fields(AutonomyLimits)}
     if not isinstance(value, dict) or set(value) - known:
-        raise FormatError(f"{path} holds {', '.join(sorted(known))} alone")
+        raise FormatError(f"{path} may hold only {', '.join(sorted(known))}")
     files = value.get("catalogue", ())
     names = (files,) if isinstance(files, str) else tuple(str(name) for name in files)
-    play = AutonomyLimits(**{**value, "catalogue": names})
-    if play.mode not in MODES:
+    limits = AutonomyLimits(**{**value, "catalogue": names})
+    if limits.mode not in MODES:
         raise FormatError(
-            f"{path}: mode {play.mode!r} is not one of {', '.join(MODES)}"
+            f"{path}: mode {limits.mode!r} is not one of {', '.join(MODES)}"
         )
     for name in ("largest_m_s", "largest_pc", "secondary_pc", "secondary_km"):
-        item = getattr(play, name)
+        item = getattr(limits, name)
         if type(item) not in {int, float} or not 0.0 < item < 1e6:
             raise RangeError(f"{path}: {name}", item, "a number above 0")
-    return play
+    return limits
 
 
-def fits(work: UnitOfWork, play: AutonomyLimits, case: Case, event: Event) -> Reason:
-    """Tell whether what an act would sign passes this node's own checks."""
+def fits(work: UnitOfWork, limits: AutonomyLimits, case: Case, event: Event) -> Reason:
+    """Return the reason why an act fails this node's own checks, ``Reason.NONE`` if it passes."""
     try:
         check_act(work, case, event)
         if event in {Event.PROPOSE, Event.COMMIT, Event.TAKEOVER}:
-            _limits(play, case)
+            _within_limits(limits, case)
     except RefusalError as error:
         return error.why
     except ComityError:
@@ -111,16 +114,16 @@ def fits(work: UnitOfWork, play: AutonomyLimits, case: Case, event: Event) -> Re
 
 
 def check_act(work: UnitOfWork, case: Case, event: Event) -> None:
-    """Raise unless what an act would countersign is right, by hand and by itself alike.
+    """Check the document that an act would countersign, by hand and by itself alike.
 
     Raises
     ------
     RefusalError, ComityError
-        With what is wrong about the baseline or the proposal.
+        If the baseline or the proposal fails a check, with the reason.
     """
     checks = {
         Event.ACK: _baseline,
-        Event.CONSENT: _again,
+        Event.CONSENT: _reopening,
         Event.PROMISE: _proposal,
         Event.FALLBACK: _unsigned,
     }
@@ -129,7 +132,7 @@ def check_act(work: UnitOfWork, case: Case, event: Event) -> None:
 
 
 def why_not(work: UnitOfWork, case: Case, event: Event) -> str:
-    """Return in words why an act would not pass, empty if it would."""
+    """Return the message of the check that an act fails, empty if it passes."""
     try:
         check_act(work, case, event)
     except ComityError as error:
@@ -139,18 +142,18 @@ def why_not(work: UnitOfWork, case: Case, event: Event) -> str:
 
 def _value(case: Case) -> Baseline:
     if case.baseline is None:
-        raise RefusalError(Reason.STATE, "nobody has opened this case")
+        raise RefusalError(Reason.STATE, "the case has no baseline")
     return case.baseline
 
 
 def _unsigned(work: UnitOfWork, case: Case) -> None:
-    """Check a baseline that we would burn by although we have never signed it."""
+    """Check a baseline that we have not signed before a fallback by it."""
     value = _value(case)
     opened = any(
-        p.mine and p.step is Step.OPEN and p.case == case.id for p in case.papers
+        p.mine and p.step is Step.OPEN and p.case == case.id for p in case.documents
     )
     if not case.seat.agreed and not opened:
-        # Its age is no matter here: it is all there is.
+        # Its age does not count: there is no other baseline.
         _check(work, case, value, value.when.opened_us)
 
 
@@ -166,21 +169,29 @@ def _check(
         rule.agreement.hash == value.agreement
         for rule in decider.in_force(work.party, case.peer, work.now_us)
     ):
-        raise RefusalError(Reason.AUTHORITY, "its agreement is not in force here")
+        raise RefusalError(
+            Reason.AUTHORITY,
+            f"agreement {value.agreement[:19]} of the baseline is not in force",
+        )
     ours = value.craft_of(work.party)
-    said = own_capabilities(work.connection, ours.object)
-    if said is not None:
-        told = (said.get("class", "unknown"), said.get("area_m2"), said.get("score"))
-        if told != (ours.kind, ours.area_m2, ours.score):
-            raise RefusalError(
-                Reason.AUTHORITY,
-                f"{ours.object} is {told[0]} by our own word, {ours.kind} by the baseline",
-            )
+    own = own_capabilities(work.connection, ours.object)
+    if own is not None and (own.kind, own.area_m2, own.score) != (
+        ours.kind,
+        ours.area_m2,
+        ours.score,
+    ):
+        raise RefusalError(
+            Reason.AUTHORITY,
+            f"{ours.object} is {own.kind} ({own.area_m2} m2, score {own.score}) by our own "
+            f"capabilities, {ours.kind} ({ours.area_m2} m2, score {ours.score}) by the "
+            "baseline",
+        )
     link = link_of(value, ours.object)
     apart = encounter_of_case(work.connection, case.id) or ""
     if link.moves and chained(work, link, apart):
         raise RefusalError(
-            Reason.BUSY, f"{ours.object} may be asked for the other sense elsewhere"
+            Reason.BUSY,
+            f"{ours.object} may have to burn with the other sense in another encounter",
         )
     check_baseline(
         value,
@@ -196,63 +207,70 @@ def _baseline(work: UnitOfWork, case: Case) -> None:
     _check(work, case, _value(case))
 
 
-def _again(work: UnitOfWork, case: Case) -> None:
-    paper = latest(case, [Step.REOPEN], mine=False, epoch=case.seat.epoch)
-    if paper is None:
+def _reopening(work: UnitOfWork, case: Case) -> None:
+    document = latest(case, [Step.REOPEN], mine=False, epoch=case.seat.epoch)
+    if document is None:
         raise RefusalError(Reason.NOT_CALLED, "the other side has not called for it")
-    _check(work, case, read_baseline(paper.body["baseline"]))
+    _check(work, case, read_baseline(document.body["baseline"]))
 
 
 def _proposal(work: UnitOfWork, case: Case) -> None:
-    """Check that a proposal is what the baseline allows, and was screened."""
+    """Check that a proposal keeps to the baseline, and was screened."""
     del work
     value = _value(case)
-    paper = latest(case, [Step.PROPOSE], mine=False, epoch=case.seat.epoch)
+    document = latest(case, [Step.PROPOSE], mine=False, epoch=case.seat.epoch)
     choice = own_choice(case, case.peer)
-    if paper is None or choice is None:
+    if document is None or choice is None:
         raise RefusalError(Reason.PLAN, "the baseline does not let the other side move")
-    offered = read_burns("burn", dict(paper.body["burn"]), value.tca_us)
+    offered = read_burns("burn", document.body["burn"], value.tca_us)
     if not within(offered, choice.commit):
         raise RefusalError(
-            Reason.WINDOW, "windows, sizes or sense are not those of the baseline"
+            Reason.WINDOW,
+            "windows, sizes or sense of the proposal are not those of the baseline",
         )
     target = value.limits["target_pc"]
-    if paper.body["pc_after"] > target:
+    pc_after = document.number("pc_after")
+    if pc_after > target:
         raise RefusalError(
             Reason.INADMISSIBLE,
-            f"it leaves Pc {paper.body['pc_after']:.1e}, the target is {target:.1e}",
+            f"the proposal leaves Pc {pc_after:.1e}, the target is {target:.1e}",
         )
-    if paper.body["screened"].get("new") != 0:
+    if document.part("screened").get("new") != 0:
         raise RefusalError(
-            Reason.SCREENING, "it was not screened, or makes a new conjunction"
+            Reason.SCREENING,
+            "the proposed burn was not screened, or makes a new conjunction",
         )
 
 
-def _limits(play: AutonomyLimits, case: Case) -> None:
+def _within_limits(limits: AutonomyLimits, case: Case) -> None:
+    """Check the burns of the baseline against the limits of this node."""
     value = _value(case)
     choice = own_choice(case)
     if choice is None:
         raise RefusalError(Reason.PLAN, "the baseline does not let this party move")
     if value.craft_of(case.party).kind == "crewed":
-        raise RefusalError(Reason.LIMITS, "a crewed object never moves by itself")
-    largest = max(choice.commit.dv_km_s[1], choice.fallback.dv_km_s[1]) * 1e3
-    if largest > play.largest_m_s:
         raise RefusalError(
-            Reason.LIMITS, f"{largest:.3g} m/s, own limit {play.largest_m_s:g} m/s"
+            Reason.LIMITS, "a crewed object is never moved automatically"
         )
-    if value.pc > play.largest_pc:
+    largest = max(choice.commit.dv_km_s[1], choice.fallback.dv_km_s[1]) * 1e3
+    if largest > limits.largest_m_s:
         raise RefusalError(
-            Reason.LIMITS, f"Pc {value.pc:.1e}, own limit {play.largest_pc:.1e}"
+            Reason.LIMITS,
+            f"a burn of {largest:.3g} m/s, own limit {limits.largest_m_s:g} m/s",
+        )
+    if value.pc > limits.largest_pc:
+        raise RefusalError(
+            Reason.LIMITS, f"Pc {value.pc:.1e}, own limit {limits.largest_pc:.1e}"
         )
 
 
 def planned_burn(value: Baseline, party: str, burns: Burns) -> tuple[Burn, float]:
-    """Return the least agreed burn in the middle of the first window, and what it leaves.
+    """Compute the least agreed burn in the middle of the first window.
 
     Returns
     -------
     tuple
-        The burn by the first set of data, and the largest Pc over all of them.
+        The burn by the first set of data, and the largest Pc that it leaves over all sets.
     """
     k = [craft.party for craft in value.crafts].index(party)
     lead_s = float(burns.leads_s[0].mean())

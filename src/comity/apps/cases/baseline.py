@@ -1,23 +1,26 @@
-"""From a conjunction message, and what the other side has shared, to a baseline."""
+"""A baseline from a conjunction message and the data that the other side has shared."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from sqlalchemy import Connection, select
 
-from comity.apps.cases.actions import agreement_with
 from comity.apps.cases.autonomy import load_limits
 from comity.apps.cases.chains import chained
-from comity.apps.cases.documents import (
-    case_of,
+from comity.apps.cases.documents import TOLERANCE_US, case_of
+from comity.apps.cases.signing import agreement_with
+from comity.apps.cases.store.encounters import last_closed_encounter
+from comity.apps.cases.store.shared import (
+    Capabilities,
     own_capabilities,
+    shared_messages,
     their_capabilities,
 )
 from comity.astro.risk.message import encounter_of, radius_of
 from comity.coordination.negotiation import Baseline, RefusalError, make_baseline
 from comity.coordination.negotiation.baseline import Data
 from comity.coordination.negotiation.chains import Link
+from comity.coordination.negotiation.planning import BaselineInputs
 from comity.coordination.negotiation.records import Reason
 from comity.coordination.negotiation.right_of_way import Craft, raises_first
 from comity.foundations.constants import DAY_US
@@ -28,20 +31,25 @@ from comity.foundations.errors import (
     UnknownNameError,
 )
 from comity.foundations.identifiers import object_name
-from comity.foundations.strict import read_strict
+from comity.foundations.plain import JsonObject
 from comity.messages.cdm_record import Cdm, cdm_of
 from comity.messages.read import read_message
 from comity.node.node import UnitOfWork, known_party
-from comity.node.store import schema
 from comity.system.environment import load_orientation
 
 __all__ = ["baseline_from", "read_cdm"]
 
+#: Longest time from the opening of a case to its closest approach.
 HORIZON_US = 7 * DAY_US
 
 
 def read_cdm(text: bytes, where: str) -> Cdm:
-    """Return the first conjunction message of a text.
+    """Read the first conjunction message of a text.
+
+    Parameters
+    ----------
+    where
+        Origin of the text, for messages.
 
     Raises
     ------
@@ -49,24 +57,24 @@ def read_cdm(text: bytes, where: str) -> Cdm:
         If there is none that can be read.
     """
     reading = read_message(text, "lenient")
-    found = [message for message in reading.messages if message.kind == "CDM"]
-    if not reading.accepted or not found:
+    messages = [message for message in reading.messages if message.kind == "CDM"]
+    if not reading.accepted or not messages:
         raise DataError(
             f"{where} holds no conjunction message that can be read",
-            remedy="comity message check tells why",
+            remedy="comity message check FILE lists the faults",
         )
-    return cdm_of(found[0])
+    return cdm_of(messages[0])
 
 
 def _data(
     cdm: Cdm, party: str, order: Sequence[str], hbr_m: float | None
 ) -> tuple[Data, str]:
-    """Return a set of data with the objects in an order, and its frame.
+    """Return a message as a set of data with the objects in an order, and its frame.
 
     Raises
     ------
     DataError
-        If a covariance is missing, or the objects stand in another frame.
+        If a covariance is missing.
     """
     turning = any(thing.frame.startswith(("ITRF", "EFG")) for thing in cdm.objects)
     met = encounter_of(cdm, load_orientation() if turning else None)
@@ -74,7 +82,7 @@ def _data(
     if one is None or two is None:
         raise DataError(
             f"message {cdm.message_id} lacks a covariance: no burn can be checked",
-            remedy="ask for a message with both",
+            remedy="use a message with the covariances of both objects",
         )
     frames = {thing.frame for thing in cdm.objects}
     frame = "GCRF" if len(frames) > 1 else next(iter(frames))
@@ -101,31 +109,35 @@ def _data(
 
 
 def _craft(work: UnitOfWork, peer: str, name: str, party: str) -> Craft:
-    said = (
+    stated = (
         own_capabilities(work.connection, name)
         if party == work.party
         else their_capabilities(work.connection, peer, name)
-    ) or {}
+    ) or Capabilities()
     return Craft(
         name,
-        str(said.get("designator") or name.rpartition(":")[2]),
+        stated.designator or name.rpartition(":")[2],
         party,
-        str(said.get("class", "unknown")),
-        said.get("area_m2"),
-        said.get("score"),
+        stated.kind,
+        stated.area_m2,
+        stated.score,
     )
 
 
 def _sides(work: UnitOfWork, peer: str, cdm: Cdm, ours: str) -> tuple[Craft, Craft]:
     names = [object_name(thing.designator) for thing in cdm.objects]
-    known = [name for name in names if own_capabilities(work.connection, name)]
+    known = [
+        name for name in names if own_capabilities(work.connection, name) is not None
+    ]
     if ours and ours not in names:
         raise UnknownNameError(
-            f"{ours[:60]!r} is none of the two objects", remedy=" or ".join(names)
+            f"{ours[:60]!r} is none of the two objects",
+            remedy=f"--ours {' or '.join(names)}",
         )
     if not ours and len(known) != 1:
         raise InputError(
-            "which of the two objects is this party's is not known",
+            f"{len(known)} of the two objects have capabilities that this party offers, "
+            "must be 1",
             remedy=f"--ours {names[0]}, or offer its capabilities first",
         )
     mine = ours or known[0]
@@ -135,30 +147,30 @@ def _sides(work: UnitOfWork, peer: str, cdm: Cdm, ours: str) -> tuple[Craft, Cra
     return raises_first((one, two))
 
 
-def _theirs(
-    connection: Connection, peer: str, cdm: Cdm, order: Sequence[str]
-) -> list[Data]:
-    """Return what the other side has shared about the same encounter."""
-    table = schema.holdings
-    rows = connection.execute(
-        select(table.c.row).where(
-            table.c.kind == "cdms", table.c.peer == peer, table.c.object.in_(order)
-        )
-    )
-    found = []
-    for row in rows:
-        value = read_strict(row.row.encode())
-        near = abs(int(value.get("tca_us", 0)) - cdm.tca_us) < 600_000_000
-        pair = {value.get("object"), value.get("other")}
-        if not near or pair != set(order) or "message" not in value:
+def _theirs(work: UnitOfWork, peer: str, cdm: Cdm, order: Sequence[str]) -> list[Data]:
+    """Return the data that the other side has shared about the same encounter."""
+    sets = []
+    for row in shared_messages(work.connection, peer, order):
+        if not _same_encounter(row, cdm.tca_us, order):
             continue
         try:
-            other = read_cdm(str(value["message"]).encode(), "what was shared")
-            found.append(_data(other, peer, order, None)[0])
+            other = read_cdm(str(row["message"]).encode(), "a shared message")
+            sets.append(_data(other, peer, order, None)[0])
         except ComityError:
-            # A message that cannot be used is no reason not to open the case.
+            # The case opens without a message that cannot be used.
             continue
-    return found
+    return sets
+
+
+def _same_encounter(row: JsonObject, tca_us: int, order: Sequence[str]) -> bool:
+    """Tell whether a shared row holds a message about a pair near an instant."""
+    their_tca_us = row.get("tca_us", 0)
+    return (
+        isinstance(their_tca_us, int)
+        and abs(their_tca_us - tca_us) < TOLERANCE_US
+        and {row.get("object"), row.get("other")} == set(order)
+        and "message" in row
+    )
 
 
 def baseline_from(
@@ -170,7 +182,16 @@ def baseline_from(
     hbr_m: float | None = None,
     round_: int = 1,
 ) -> Baseline:
-    """Return the baseline that a conjunction message gives, with the other side's data.
+    """Compute the baseline of a conjunction message, with the other side's data.
+
+    Parameters
+    ----------
+    ours
+        Which object is ours, if its capabilities are not offered.
+    hbr_m
+        Sum of both radii, m, if the message has none.
+    round_
+        Number of the attempt, from 1.
 
     Raises
     ------
@@ -186,54 +207,54 @@ def baseline_from(
     if cdm.tca_us <= work.now_us:
         raise RefusalError(Reason.LATE, "closest approach is over")
     if cdm.tca_us > work.now_us + HORIZON_US:
-        raise RefusalError(Reason.EARLY, "closest approach is more than 7 days ahead")
+        raise RefusalError(
+            Reason.EARLY,
+            f"closest approach is {(cdm.tca_us - work.now_us) / DAY_US:.1f} days ahead, at "
+            f"most {HORIZON_US // DAY_US} are allowed",
+        )
     return make_baseline(
-        agreement=agreement.hash,
-        terms=agreement.terms,
-        crafts=crafts,
-        frame=frame,
-        tca_us=cdm.tca_us,
-        opened_us=work.now_us,
-        data=(own, *_theirs(work.connection, peer, cdm, order)),
-        largest_m_s={
-            c.object: load_limits(work.node).largest_m_s
-            for c in crafts
-            if c.party == work.party
-        },
-        last_gave_way=_last_gave_way(work, peer),
-        round_=round_,
+        BaselineInputs(
+            agreement=agreement.hash,
+            terms=agreement.terms,
+            crafts=crafts,
+            frame=frame,
+            tca_us=cdm.tca_us,
+            opened_us=work.now_us,
+            data=(own, *_theirs(work, peer, cdm, order)),
+            largest_m_s={
+                c.object: load_limits(work.node).largest_m_s
+                for c in crafts
+                if c.party == work.party
+            },
+            last_gave_way=_last_gave_way(work, peer),
+            round=round_,
+        )
     )
 
 
 def _declared(
     work: UnitOfWork, crafts: tuple[Craft, Craft], tca_us: int
 ) -> tuple[Craft, Craft]:
-    """Return the two objects; ours cannot move if an opposing encounter asks for it."""
+    """Return the two objects; ours is unable to move if it is chained to another encounter."""
 
-    def told(craft: Craft, sense: int) -> Craft:
+    def declared(craft: Craft, sense: int) -> Craft:
         link = Link(craft.object, tca_us, sense, True)
         if craft.party == work.party and chained(work, link):
             return replace(craft, kind="non-manoeuvrable")
         return craft
 
-    return told(crafts[0], 1), told(crafts[1], -1)
+    return declared(crafts[0], 1), declared(crafts[1], -1)
 
 
 def _last_gave_way(work: UnitOfWork, peer: str) -> str:
-    """Return who gave way in the last case with a peer, for rules that take turns."""
-    table = schema.cases
-    rows = work.connection.execute(
-        select(table.c.encounter)
-        .where(table.c.peer == peer, table.c.live.is_(False))
-        .order_by(table.c.tca_us.desc())
-        .limit(1)
-    ).all()
-    if not rows:
+    """Return the party that gave way in the last case with a peer, empty if unknown."""
+    encounter = last_closed_encounter(work.connection, peer)
+    if encounter is None:
         return ""
     try:
-        case = case_of(work, rows[0].encounter)
+        case = case_of(work, encounter)
     except DataError:
-        # Its papers are erased: nobody knows any more.
+        # Its documents are erased.
         return ""
     if case.baseline is None or not case.baseline.way.gives_way:
         return ""

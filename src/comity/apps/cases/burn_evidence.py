@@ -1,21 +1,23 @@
-"""Evidence that a burn was flown: our own telemetry, and what we measure of the other."""
+"""Evidence of burns: our own as telemetry shows it, the other side's as measured."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from comity.apps.cases.actions import act, verify_burn
-from comity.apps.cases.documents import case_of
+from comity.apps.cases.documents import opened_case
 from comity.astro.orbits.rtn import rtn_axes
 from comity.astro.orbits.track import states_at
 from comity.astro.orbits.two_body import move
 from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.baseline import Baseline
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event, Stance
+from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import DataError, InputError, RangeError
+from comity.foundations.plain import JsonObject
 from comity.node.node import Node
 from comity.system.environment import load_orientation
 from comity.system.ephemeris_files import read_tracks, to_teme
@@ -32,10 +34,7 @@ MU = EARTH_MU_TCG_KM3_S2
 
 
 def _case(node: Node, encounter: str) -> tuple[Case, Baseline]:
-    case = node.view(lambda work: case_of(work, encounter))
-    if case.baseline is None:
-        raise InputError("nobody has opened this case")
-    return case, case.baseline
+    return node.view(lambda work: opened_case(work, encounter))
 
 
 def _event(case: Case) -> Event:
@@ -44,7 +43,20 @@ def _event(case: Case) -> Event:
 
 
 def flown_state(baseline: Baseline, party: str, burn_us: int, dv_m_s: Floats) -> Floats:
-    """Return the state (6,) of a party's object at closest approach after a burn."""
+    """Compute the state (6,) of a party's object at closest approach after a burn.
+
+    Parameters
+    ----------
+    burn_us
+        Time of the burn, microseconds of UTC since 1970.
+    dv_m_s
+        (3,) radial, transverse, normal, m/s.
+
+    Returns
+    -------
+    array
+        km and km/s, in the frame of the baseline.
+    """
     k = [craft.party for craft in baseline.crafts].index(party)
     state = baseline.data[0].states[k]
     lead_s = (baseline.tca_us - burn_us) / 1e6
@@ -55,32 +67,38 @@ def flown_state(baseline: Baseline, party: str, burn_us: int, dv_m_s: Floats) ->
 
 
 def show_burn(node: Node, encounter: str, burn_us: int, dv_m_s: Floats) -> Case:
-    """Sign that our own burn was flown, as telemetry tells its size.
+    """Sign that our own burn was flown, with its time and size by telemetry.
 
     Parameters
     ----------
     burn_us
-        When it was flown.
+        Time of the burn, microseconds of UTC since 1970.
     dv_m_s
-        (3,) radial, transverse, normal.
+        (3,) radial, transverse, normal, m/s.
 
     Raises
     ------
     RangeError
-        If it was not flown before closest approach.
+        If the time is not before closest approach.
     RefusalError
         If no burn was called for.
     """
     case, baseline = _case(node, encounter)
     if not burn_us < baseline.tca_us:
-        raise RangeError("time of the burn", burn_us, "before closest approach")
+        raise RangeError(
+            "time of the burn",
+            burn_us,
+            f"before closest approach, {baseline.tca_us} us",
+        )
     after = flown_state(baseline, node.party, burn_us, dv_m_s)
-    more = {"burn_us": burn_us, "dv_m_s": dv_m_s, "state_tca": after}
-    return act(node, encounter, _event(case), more)
+    details = ActDetails(
+        burn_us=burn_us, dv_m_s=dv_m_s.tolist(), state_tca=after.tolist()
+    )
+    return act(node, encounter, _event(case), details)
 
 
 def _state_at(baseline: Baseline, path: Path) -> Floats:
-    """Return the state that an ephemeris gives at closest approach.
+    """Read the state (6,) at closest approach from an ephemeris, in the baseline's frame.
 
     Raises
     ------
@@ -90,10 +108,13 @@ def _state_at(baseline: Baseline, path: Path) -> Floats:
     (own, *_) = read_tracks([path])
     track = own.track
     if not track.at_us[0] <= baseline.tca_us <= track.at_us[-1]:
-        raise DataError(f"{path} does not reach closest approach")
+        raise DataError(
+            f"{path} does not reach closest approach",
+            remedy=f"an ephemeris that covers {format_utc(baseline.tca_us, 0)} UTC",
+        )
     at = np.array([baseline.tca_us], np.int64)
     state = states_at(track, at)[0]
-    # Rows of the turn are the axes of the case's frame, as TEME shows them.
+    # Rows of the turn are the axes of the case's frame in TEME.
     turn, _ = to_teme(
         baseline.frame,
         np.repeat(at, 3),
@@ -114,19 +135,17 @@ def show_trajectory(node: Node, encounter: str, path: Path, burn_us: int) -> Cas
     """
     case, baseline = _case(node, encounter)
     state = _state_at(baseline, path)
-    more: dict[str, Any] = {
-        "burn_us": burn_us,
-        "dv_m_s": [0.0, 0.0, 0.0],
-        "state_tca": state,
-    }
-    return act(node, encounter, _event(case), more)
+    details = ActDetails(
+        burn_us=burn_us, dv_m_s=(0.0, 0.0, 0.0), state_tca=state.tolist()
+    )
+    return act(node, encounter, _event(case), details)
 
 
 def _verified(
     node: Node, encounter: str, source: str, state: Floats | None, frame: str
 ) -> Case:
     case, baseline = _case(node, encounter)
-    body = {
+    body: JsonObject = {
         "burned": state is not None,
         "frame": frame,
         "of": baseline.craft_of(case.peer).object,
@@ -137,7 +156,12 @@ def _verified(
 
 
 def verify_trajectory(node: Node, encounter: str, path: Path, source: str) -> Case:
-    """Sign what own or a third party's orbit determination shows of the other's burn.
+    """Sign the other's trajectory after its burn, by own or others' orbit determination.
+
+    Parameters
+    ----------
+    source
+        Who measured it.
 
     Raises
     ------
@@ -149,7 +173,12 @@ def verify_trajectory(node: Node, encounter: str, path: Path, source: str) -> Ca
 
 
 def show_no_burn(node: Node, encounter: str, source: str) -> Case:
-    """Sign that the other side did not burn in its last window.
+    """Sign that the other side did not burn up to the end of its last window.
+
+    Parameters
+    ----------
+    source
+        Who measured it.
 
     Raises
     ------
@@ -158,5 +187,6 @@ def show_no_burn(node: Node, encounter: str, source: str) -> Case:
     """
     case, baseline = _case(node, encounter)
     if node.clock() < baseline.last_us(case.peer):
-        raise InputError("the other side's last window is not over")
+        last = format_utc(baseline.last_us(case.peer), 0)
+        raise InputError(f"the other side's last window ends at {last} UTC")
     return _verified(node, encounter, source, None, baseline.frame)

@@ -1,99 +1,107 @@
 """New conjunction messages: each may open a case, or open a live one again (R10)."""
 
 from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy import Connection, select
+from dataclasses import dataclass
 
 from comity.apps.cases.baseline import read_cdm
-from comity.apps.cases.documents import (
-    case_of,
-    encounter_of_pair,
-    own_capabilities,
-)
+from comity.apps.cases.documents import case_of, encounter_of_pair
 from comity.apps.cases.opening import open_from, reopen_from
+from comity.apps.cases.store.shared import (
+    OfferedMessage,
+    offered_messages,
+    own_capabilities,
+    owner_of,
+)
 from comity.coordination.negotiation.records import Stance
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError
 from comity.foundations.identifiers import object_name
 from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm
-from comity.node.node import Node
-from comity.node.store import log, schema
+from comity.node.node import Node, UnitOfWork
+from comity.node.store import log
 
 __all__ = ["watch_messages"]
 
 Note = Callable[..., None]
-SEEN = "watched messages"
-#: Hashes that are remembered, the last ones.
-MOST_SEEN = 5_000
+#: Name of the note that holds the hashes of processed messages.
+PROCESSED = "watched messages"
+#: Number of hashes that are kept, the last ones.
+MAX_PROCESSED = 5_000
+#: Stances in which a new message does not reopen a case.
+NOT_REOPENED = frozenset({Stance.QUIET, Stance.OPENED, Stance.CALLED})
 
 
-def _new(connection: Connection) -> list[tuple[str, str]]:
-    """Return (hash, message) of our own conjunction messages that were not looked at."""
-    seen = set(read_strict(log.get_note(connection, SEEN) or b"[]"))
-    rows = connection.execute(
-        select(schema.offers.c.hash, schema.offers.c.row).where(
-            schema.offers.c.kind == "cdms"
-        )
-    )
-    found = []
-    for row in rows:
-        name = row.hash.hex()
-        text = read_strict(row.row.encode()).get("message")
-        if name not in seen and isinstance(text, str):
-            found.append((name, text))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """The case that a message concerns: the peer, the live encounter if any, our stance."""
+
+    peer: str
+    encounter: str | None
+    stance: Stance
 
 
-def _other_side(connection: Connection, cdm: Cdm) -> tuple[str, tuple[str, str]] | None:
-    """Return the peer that answers for the other object, with both objects."""
-    one, two = (object_name(thing.designator) for thing in cdm.objects)
-    ours = [name for name in (one, two) if own_capabilities(connection, name)]
-    if len(ours) != 1:
-        return None
-    theirs = two if ours[0] == one else one
-    peer = connection.execute(
-        select(schema.holdings.c.peer).where(
-            schema.holdings.c.kind == "capabilities",
-            schema.holdings.c.object == theirs,
-        )
-    ).scalar()
-    return None if peer is None else (str(peer), (one, two))
+def _processed(work: UnitOfWork) -> list[str]:
+    return list(read_strict(log.get_note(work.connection, PROCESSED) or b"[]"))
+
+
+def _new(work: UnitOfWork) -> list[OfferedMessage]:
+    """Return our own conjunction messages that were not processed yet."""
+    return offered_messages(work.connection, set(_processed(work)))
 
 
 def watch_messages(node: Node, note: Note) -> None:
-    """Look at each of our conjunction messages once: open a case, or call to reopen one."""
-    for name, text in node.database.read(_new):
+    """Process each of our conjunction messages once: open a case, or call to reopen one.
+
+    Parameters
+    ----------
+    note
+        Writes a line of the node's log.
+    """
+    for message in node.view(_new):
         try:
-            done = _look(node, text)
+            done = _process(node, message.text)
             if done:
                 note("case", act=done)
         except ComityError as error:
             # Below the threshold, beyond the horizon, covered by no agreement: no case.
             note("no-case", code=error.code)
 
-        def keep(connection: Connection, name: str = name) -> None:
-            seen = read_strict(log.get_note(connection, SEEN) or b"[]")
-            log.set_note(connection, SEEN, canonical_bytes([*seen, name][-MOST_SEEN:]))
+        def keep(work: UnitOfWork, name: str = message.hash) -> None:
+            hashes = [*_processed(work), name][-MAX_PROCESSED:]
+            log.set_note(work.connection, PROCESSED, canonical_bytes(hashes))
 
-        node.write(keep)
+        node.transact(keep)
 
 
-def _look(node: Node, text: str) -> str:
+def _match(work: UnitOfWork, cdm: Cdm) -> _Match | None:
+    """Return the peer of the other object, ``None`` unless exactly one object is ours."""
+    one, two = (object_name(thing.designator) for thing in cdm.objects)
+    ours = [
+        name
+        for name in (one, two)
+        if own_capabilities(work.connection, name) is not None
+    ]
+    if len(ours) != 1:
+        return None
+    peer = owner_of(work.connection, two if ours[0] == one else one)
+    if peer is None:
+        return None
+    encounter = encounter_of_pair(work, peer, (one, two), cdm.tca_us)
+    stance = Stance.QUIET if encounter is None else case_of(work, encounter).seat.stance
+    return _Match(peer, encounter, stance)
+
+
+def _process(node: Node, text: str) -> str:
+    """Open or reopen the case of a message; return the act, empty for none."""
     cdm = read_cdm(text.encode(), "an offered message")
-    found: Any = node.database.read(lambda c: _other_side(c, cdm))
-    if found is None:
+    match = node.view(lambda work: _match(work, cdm))
+    if match is None:
         return ""
-    peer, objects = found
-    encounter = node.database.read(
-        lambda c: encounter_of_pair(c, peer, objects, cdm.tca_us)
-    )
-    if encounter is None:
-        open_from(node, peer, cdm)
+    if match.encounter is None:
+        open_from(node, match.peer, cdm)
         return "open"
-    stance = node.view(lambda work: case_of(work, encounter)).seat.stance
-    if stance in {Stance.QUIET, Stance.OPENED, Stance.CALLED}:
+    if match.stance in NOT_REOPENED:
         return ""
-    reopen_from(node, encounter, cdm)
+    reopen_from(node, match.encounter, cdm)
     return "reopen"

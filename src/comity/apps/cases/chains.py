@@ -1,6 +1,7 @@
-"""Whether an object of ours is bound in another encounter, by sense or by commitment."""
+"""Whether an object of ours may have to burn with the other sense in another encounter."""
 
-from comity.apps.cases.documents import case_of, live_encounters
+from comity.apps.cases.documents import case_of
+from comity.apps.cases.store.encounters import live_encounters
 from comity.coordination.negotiation.chains import Link, is_chained, link_of
 from comity.node.node import UnitOfWork
 
@@ -8,14 +9,14 @@ __all__ = ["chained"]
 
 
 def chained(work: UnitOfWork, link: Link, apart: str = "") -> bool:
-    """Tell whether our object may move in an encounter that opposes this one.
+    """Tell whether our object may move in another encounter with the opposite sense.
 
     Parameters
     ----------
     link
         The encounter in question.
     apart
-        The encounter itself, left out.
+        Id of the encounter itself, which does not count.
     """
     others = []
     for row in live_encounters(work.connection):

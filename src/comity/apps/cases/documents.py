@@ -1,125 +1,142 @@
-"""Cases as the database holds them: rows of papers, from which the case is built again."""
+"""Cases as the database holds them: documents, from which the case is built again."""
 
-from typing import Any
-
-from sqlalchemy import Connection, insert, select, update
-
+from comity.apps.cases.store import documents as documents_store
+from comity.apps.cases.store.documents import StoredDocument, encounter_of_case
+from comity.apps.cases.store.encounters import (
+    CaseRow,
+    add_case,
+    encounters_of_pair,
+    live_encounters,
+    read_case,
+    save_case_state,
+)
 from comity.coordination.negotiation import Case, replay
+from comity.coordination.negotiation.baseline import Baseline
 from comity.coordination.negotiation.documents import CaseDocument
 from comity.coordination.negotiation.records import Stance, Step
+from comity.coordination.negotiation.wire import read_baseline
 from comity.foundations.canonical import canonical_bytes
-from comity.foundations.errors import ComityError, DataError, UnknownNameError
-from comity.foundations.strict import read_strict
+from comity.foundations.errors import (
+    ComityError,
+    DataError,
+    InputError,
+    UnknownNameError,
+)
 from comity.messages.document import Document, own_document, read_document
 from comity.node.node import UnitOfWork
-from comity.node.store import log, schema
-from comity.node.store.upsert import upsert
+from comity.node.store import log
 from comity.trust.ledger.envelope import text_hash
 
 __all__ = [
     "COORDINATION",
+    "case_document",
     "case_of",
-    "encounter_of_case",
+    "documents_of",
     "encounter_of_pair",
     "find_encounter",
-    "keep_paper",
-    "live_encounters",
-    "own_capabilities",
-    "paper_of",
-    "papers_of",
+    "keep_document",
+    "opened_case",
     "save_state",
     "seat_json",
-    "their_capabilities",
 ]
 
-#: The kind of data that cases are made of.
+#: The kind of the documents of cases.
 COORDINATION = "coordination"
-#: How far two closest approaches of a pair may lie apart and be one encounter.
+#: Largest time between two closest approaches of a pair that are one encounter.
 TOLERANCE_US = 600_000_000
+#: Least length of the start of a case's id that names it, characters after ``sha256:``.
+MIN_PREFIX = 4
 
 
-def paper_of(document: Document, *, mine: bool, seen_us: int) -> CaseDocument:
-    """Return the paper that a document of a case is; its body was checked before."""
-    (row,) = document.rows
+def case_document(signed: Document, *, mine: bool, seen_us: int) -> CaseDocument:
+    """Return a signed document, whose body was checked before, as a document of a case."""
+    (row,) = signed.rows
     return CaseDocument(
-        text_hash(document.text),
-        document.sender,
+        text_hash(signed.text),
+        signed.sender,
         mine,
         Step(row["step"]),
         row["case"],
         row["body"]["epoch"],
-        document.issued_us,
+        signed.issued_us,
         seen_us,
         row["body"],
     )
 
 
-def papers_of(work: UnitOfWork, encounter: str) -> list[CaseDocument]:
-    """Return the papers of an encounter in the order of the ledger.
+def documents_of(work: UnitOfWork, encounter: str) -> list[CaseDocument]:
+    """Return the documents of an encounter in the order of the ledger.
 
     Raises
     ------
     DataError
         If one of them is damaged or was erased.
     """
-    table, entries = schema.case_papers, schema.entries
-    rows = work.connection.execute(
-        select(entries, table.c.hash.label("paper"))
-        .join(table, table.c.entry == entries.c.id)
-        .where(table.c.encounter == encounter)
-        .order_by(entries.c.id)
-    )
-    found = []
-    for row in rows:
-        if row.document is None or text_hash(row.document) != row.paper:
+    documents = []
+    for stored in documents_store.stored_documents(work.connection, encounter):
+        if stored.text is None or text_hash(stored.text) != stored.hash:
             raise DataError(
-                f"entry {row.id} of {encounter} is erased or damaged",
+                f"entry {stored.entry} of {encounter} is erased or damaged",
                 remedy="comity ledger verify names the fault",
             )
         try:
-            found.append(_read(work, row))
+            documents.append(_read(work, stored, stored.text))
         except ComityError as error:
-            raise DataError(f"entry {row.id} of a case is damaged: {error}") from error
-    return found
+            raise DataError(
+                f"entry {stored.entry} of a case is damaged: {error}"
+            ) from error
+    return documents
 
 
-def _read(work: UnitOfWork, row: Any) -> CaseDocument:
-    # Read as it was when it came: keys that were revoked since do not change what was said.
-    if row.outgoing:
-        ring = work.ring(work.party)
-        document = own_document(row.document, ring, row.at_us)
+def _read(work: UnitOfWork, stored: StoredDocument, text: str) -> CaseDocument:
+    # With the keys of its own time: a later revocation does not change an old signature.
+    if stored.outgoing:
+        signed = own_document(text, work.ring(work.party), stored.at_us)
     else:
-        ring = work.ring(row.peer)
-        document = read_document(row.document, ring, row.at_us)
-    return paper_of(document, mine=row.outgoing, seen_us=row.at_us)
+        signed = read_document(text, work.ring(stored.peer), stored.at_us)
+    return case_document(signed, mine=stored.outgoing, seen_us=stored.at_us)
 
 
 def case_of(work: UnitOfWork, encounter: str) -> Case:
-    """Return a case as it stands, from its papers and the clock.
+    """Build a case from its documents, up to the present.
 
     Raises
     ------
     UnknownNameError, DataError
-        If there is none, or its papers are damaged.
+        If there is none, or its documents are damaged.
     """
-    row = work.connection.execute(
-        select(schema.cases).where(schema.cases.c.encounter == encounter)
-    ).one_or_none()
+    row = read_case(work.connection, encounter)
     if row is None:
         raise UnknownNameError(
-            f"no case {encounter[:80]!r} is here", remedy="comity case list"
+            f"this node has no case {encounter[:80]!r}", remedy="comity case list"
         )
     return replay(
         work.party,
         row.peer,
-        papers_of(work, encounter),
+        documents_of(work, encounter),
         work.now_us,
         work.node.incarnation * 1_000_000,
     )
 
 
+def opened_case(work: UnitOfWork, encounter: str) -> tuple[Case, Baseline]:
+    """Build a case that has been opened; return it with its baseline.
+
+    Raises
+    ------
+    UnknownNameError, InputError, DataError
+        If there is none, it has no baseline, or its documents are damaged.
+    """
+    case = case_of(work, encounter)
+    if case.baseline is None:
+        raise InputError(
+            "the case has no baseline", remedy="comity case open MESSAGE --with PARTY"
+        )
+    return case, case.baseline
+
+
 def seat_json(case: Case) -> str:
-    """Return what the database keeps of a seat, to be compared with the papers."""
+    """Return a seat as the database stores it, to be compared with the documents."""
     seat = case.seat
     value = {
         "agreed": seat.agreed,
@@ -134,177 +151,113 @@ def seat_json(case: Case) -> str:
     return canonical_bytes(value).decode()
 
 
-def encounter_of_case(connection: Connection, case: str) -> str | None:
-    """Return the encounter that a case, as documents name it, belongs to."""
-    table = schema.case_papers
-    found: str | None = connection.execute(
-        select(table.c.encounter).where(table.c.case == case).limit(1)
-    ).scalar()
-    return found
-
-
 def encounter_of_pair(
-    connection: Connection, peer: str, objects: tuple[str, str], tca_us: int
+    work: UnitOfWork, peer: str, objects: tuple[str, str], tca_us: int
 ) -> str | None:
-    """Return the live encounter of a pair whose closest approach lies within tolerance."""
-    table = schema.cases
-    one, two = sorted(objects)
-    rows = connection.execute(
-        select(table.c.encounter, table.c.tca_us).where(
-            table.c.peer == peer,
-            table.c.object_1 == one,
-            table.c.object_2 == two,
-            table.c.live.is_(True),
-        )
-    ).all()
-    near = [row for row in rows if abs(row.tca_us - tca_us) <= TOLERANCE_US]
-    return str(near[0].encounter) if near else None
+    """Return the live encounter of a pair with the same closest approach.
+
+    Two closest approaches at most 10 minutes apart are one encounter.
+    """
+    return next(
+        (
+            encounter
+            for encounter, known_us in encounters_of_pair(
+                work.connection, peer, objects
+            )
+            if abs(known_us - tca_us) <= TOLERANCE_US
+        ),
+        None,
+    )
 
 
-def find_encounter(connection: Connection, name: str) -> str:
-    """Return an encounter by its id, the id of one of its cases, or the begin of one.
+def find_encounter(work: UnitOfWork, name: str) -> str:
+    """Return an encounter by its id, the id of one of its cases, or the start of one.
 
     Raises
     ------
     UnknownNameError
-        If there is none, or several fit.
+        If none starts so, or several do.
     """
-    table = schema.case_papers
     text = name if name.startswith("sha256:") else f"sha256:{name}"
-    if len(text) < 11:
+    if len(text) < len("sha256:") + MIN_PREFIX:
         raise UnknownNameError(
-            f"{name[:80]!r} names no case", remedy="give 4 characters or more"
+            f"{name[:80]!r} names no case",
+            remedy=f"give {MIN_PREFIX} characters of its id or more",
         )
-    found = connection.execute(
-        select(table.c.encounter)
-        .where(table.c.case.startswith(text, autoescape=True))
-        .distinct()
-    ).all()
-    if len(found) != 1:
-        words = "no case" if not found else f"{len(found)} cases"
+    matches = documents_store.encounters_with_prefix(work.connection, text)
+    if len(matches) != 1:
+        count = "no case starts" if not matches else f"{len(matches)} cases start"
         raise UnknownNameError(
-            f"{words} called {name[:80]!r} here", remedy="comity case list"
+            f"{count} with {name[:80]!r}",
+            remedy="comity case list --closed",
         )
-    return str(found[0].encounter)
+    return matches[0]
 
 
-def live_encounters(connection: Connection) -> list[Any]:
-    """Return the rows of live encounters, the next closest approach first."""
-    table = schema.cases
-    return list(
-        connection.execute(
-            select(table).where(table.c.live.is_(True)).order_by(table.c.tca_us)
-        )
-    )
-
-
-def keep_paper(
+def keep_document(
     work: UnitOfWork,
     peer: str,
-    paper: CaseDocument,
+    document: CaseDocument,
     entry: int,
     agreement: str = "",
 ) -> str:
-    """Keep a paper whose entry has a number, and where the case stands now.
+    """Store a document whose entry has a number, and the new state of its case.
+
+    Parameters
+    ----------
+    agreement
+        Hash of the version that an OPEN comes under; empty for that of its baseline.
 
     Returns
     -------
     str
         The encounter.
     """
-    if paper.step is Step.OPEN:
-        baseline = paper.body["baseline"]
-        objects = tuple(craft["object"] for craft in baseline["crafts"])
-        encounter = encounter_of_pair(
-            work.connection, peer, (objects[0], objects[1]), baseline["tca_us"]
-        )
-        if encounter is None:
-            encounter = paper.case
-            one, two = sorted(objects)
-            row = {
-                "encounter": encounter,
-                "peer": peer,
-                "object_1": one,
-                "object_2": two,
-                "tca_us": baseline["tca_us"],
-                "agreement": agreement or baseline["agreement"],
-                "live": True,
-                "state": "",
-                "paged": "[]",
-            }
-            upsert(work.connection, schema.cases, [row])
-        # What came before its OPEN waits under the name of its case.
-        work.connection.execute(
-            update(schema.case_papers)
-            .where(schema.case_papers.c.case == paper.case)
-            .values(encounter=encounter)
-        )
+    connection = work.connection
+    if document.step is Step.OPEN:
+        baseline = read_baseline(document.body["baseline"])
+        encounter = _encounter_for(work, peer, document.case, baseline, agreement)
+        documents_store.gather_documents(connection, document.case, encounter)
     else:
-        encounter = encounter_of_case(work.connection, paper.case) or paper.case
-    work.connection.execute(
-        insert(schema.case_papers),
-        [
-            {
-                "entry": entry,
-                "encounter": encounter,
-                "case": paper.case,
-                "hash": paper.hash,
-            }
-        ],
+        encounter = encounter_of_case(connection, document.case) or document.case
+    documents_store.add_document(
+        connection, encounter, document.case, document.hash, entry
     )
-    number = log.read_number(work.connection, "case papers") + 1
-    log.set_number(work.connection, "case papers", number)
-    known = select(schema.cases.c.encounter).where(
-        schema.cases.c.encounter == encounter
-    )
-    if work.connection.execute(known).scalar() is not None:
+    number = log.read_number(connection, "case papers") + 1
+    log.set_number(connection, "case papers", number)
+    if read_case(connection, encounter) is not None:
         save_state(work, encounter)
     return encounter
 
 
+def _encounter_for(
+    work: UnitOfWork, peer: str, case: str, baseline: Baseline, agreement: str
+) -> str:
+    """Return the encounter that an OPEN belongs to; a new one is stored."""
+    one, two = sorted(craft.object for craft in baseline.crafts)
+    known = encounter_of_pair(work, peer, (one, two), baseline.tca_us)
+    if known is not None:
+        return known
+    version = agreement or baseline.agreement
+    add_case(work.connection, CaseRow(case, peer, one, two, baseline.tca_us, version))
+    return case
+
+
 def save_state(work: UnitOfWork, encounter: str) -> Case:
-    """Store where a case stands, and which versions live cases hold on to."""
+    """Store the state of a case, and the versions of agreements that live cases need."""
     case = case_of(work, encounter)
-    live = case.seat.stance is not Stance.CLOSED
-    values: dict[str, Any] = {"state": seat_json(case), "live": live}
-    if case.baseline is not None:
-        values["tca_us"] = case.baseline.tca_us
-    work.connection.execute(
-        schema.cases.update()
-        .where(schema.cases.c.encounter == encounter)
-        .values(**values)
+    save_case_state(
+        work.connection,
+        encounter,
+        seat_json(case),
+        live=case.seat.stance is not Stance.CLOSED,
+        tca_us=None if case.baseline is None else case.baseline.tca_us,
     )
     versions = sorted({row.agreement for row in live_encounters(work.connection)})
     text = canonical_bytes(versions)
     if text != (log.get_note(work.connection, "live") or b"[]"):
         log.set_note(work.connection, "live", text)
-        # Decisions stand on what is live: they are made anew.
+        # Decisions of the gate depend on live cases: they are derived anew.
         number = log.read_number(work.connection, "agreements") + 1
         log.set_number(work.connection, "agreements", number)
     return case
-
-
-def own_capabilities(connection: Connection, name: str) -> dict[str, Any] | None:
-    """Return what we say of an object of ours, ``None`` if nothing."""
-    table = schema.offers
-    found = connection.execute(
-        select(table.c.row).where(
-            table.c.kind == "capabilities", table.c.object == name
-        )
-    ).scalar()
-    return None if found is None else dict(read_strict(found.encode()))
-
-
-def their_capabilities(
-    connection: Connection, peer: str, name: str
-) -> dict[str, Any] | None:
-    """Return what a peer has said of an object of its own, ``None`` if nothing."""
-    table = schema.holdings
-    found = connection.execute(
-        select(table.c.row).where(
-            table.c.kind == "capabilities",
-            table.c.peer == peer,
-            table.c.object == name,
-        )
-    ).scalar()
-    return None if found is None else dict(read_strict(found.encode()))

@@ -1,20 +1,19 @@
-"""Cases opened, opened again, and opened as one who cannot move."""
+"""Cases opened, opened again, and opened with an own object that is unable to move."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from comity.apps.cases.actions import act, agreement_with, open_case
+from comity.apps.cases.actions import act, open_case
 from comity.apps.cases.baseline import baseline_from, read_cdm
-from comity.apps.cases.documents import (
-    case_of,
-)
+from comity.apps.cases.documents import case_of, opened_case
+from comity.apps.cases.signing import agreement_with
 from comity.coordination.negotiation import Baseline, Case, RefusalError, make_baseline
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
+from comity.coordination.negotiation.planning import BaselineInputs
 from comity.coordination.negotiation.records import Event, Reason, Step
 from comity.coordination.negotiation.wire import read_baseline
-from comity.foundations.errors import (
-    InputError,
-)
+from comity.foundations.errors import InputError
 from comity.messages.cdm_record import Cdm
 from comity.node.node import Node, UnitOfWork
 from comity.system.files import read_plain
@@ -27,9 +26,17 @@ __all__ = [
     "reopen_from_message",
 ]
 
+#: Change of closest approach that reopens a case, seconds.
+MOVED_S = 10.0
+
 
 def declare_unable(node: Node, encounter: str) -> str:
-    """Open with the refused baseline's data, our object unable to move: it is chained.
+    """Open a case with the data of a refused baseline, our object being unable to move.
+
+    Returns
+    -------
+    str
+        The encounter.
 
     Raises
     ------
@@ -39,25 +46,27 @@ def declare_unable(node: Node, encounter: str) -> str:
 
     def change(work: UnitOfWork) -> str:
         case = case_of(work, encounter)
-        paper = latest(case, [Step.OPEN], mine=False)
-        if paper is None:
-            raise InputError("the other side has opened nothing here")
-        value = read_baseline(paper.body["baseline"])
+        document = latest(case, [Step.OPEN], mine=False)
+        if document is None:
+            raise InputError("the other side has not opened this case")
+        value = read_baseline(document.body["baseline"])
         crafts = tuple(
             replace(c, kind="non-manoeuvrable") if c.party == work.party else c
             for c in value.crafts
         )
         agreement, _ = agreement_with(work, case.peer)
         again = make_baseline(
-            agreement=agreement.hash,
-            terms=agreement.terms,
-            crafts=crafts,
-            frame=value.frame,
-            tca_us=value.tca_us,
-            opened_us=work.now_us,
-            data=value.data,
-            last_gave_way=value.last_gave_way,
-            round_=value.round + 1,
+            BaselineInputs(
+                agreement=agreement.hash,
+                terms=agreement.terms,
+                crafts=crafts,
+                frame=value.frame,
+                tca_us=value.tca_us,
+                opened_us=work.now_us,
+                data=value.data,
+                last_gave_way=value.last_gave_way,
+                round=value.round + 1,
+            )
         )
         return open_case(work, case.peer, again)
 
@@ -73,14 +82,21 @@ def open_from_message(
     hbr_m: float | None = None,
     always: bool = False,
 ) -> str:
-    """Open a case from a conjunction message; return its id.
+    """Open a case from the file of a conjunction message.
 
     Parameters
     ----------
     ours
         Which object is ours, if its capabilities are not offered.
+    hbr_m
+        Sum of both radii, m, if the message has none.
     always
-        Open it below the agreement's threshold too.
+        Whether to open it below the agreement's threshold too.
+
+    Returns
+    -------
+    str
+        The encounter.
 
     Raises
     ------
@@ -100,7 +116,7 @@ def open_from(
     hbr_m: float | None = None,
     always: bool = False,
 ) -> str:
-    """Open a case from a message that was read; see ``open_from_message``."""
+    """Open a case from a conjunction message; see `open_from_message`."""
 
     def change(work: UnitOfWork) -> str:
         value = baseline_from(work, peer, cdm, ours=ours, hbr_m=hbr_m)
@@ -109,7 +125,7 @@ def open_from(
                 Reason.NO_RISK,
                 f"Pc {value.pc:.1e} is below the agreed threshold "
                 f"{value.limits['open_pc']:.1e}",
-                remedy="--always opens the case all the same",
+                remedy="--always opens the case below the threshold",
             )
         return open_case(work, peer, value)
 
@@ -119,12 +135,12 @@ def open_from(
 def reopen_from_message(
     node: Node, encounter: str, path: Path, *, hbr_m: float | None = None
 ) -> Case:
-    """Call for a case to be opened again, because a new message changes the picture (R10).
+    """Call for a case to be opened again with the file of a new message (R10).
 
     Raises
     ------
     RefusalError
-        If the rules do not allow it now, or the message changes nothing.
+        If the rules do not allow it now, or the message changes too little.
     """
     cdm = read_cdm(read_plain(path)[0], str(path))
     return reopen_from(node, encounter, cdm, hbr_m=hbr_m)
@@ -133,38 +149,34 @@ def reopen_from_message(
 def reopen_from(
     node: Node, encounter: str, cdm: Cdm, *, hbr_m: float | None = None
 ) -> Case:
-    """Call for a case to be opened again; see ``reopen_from_message``."""
+    """Call for a case to be opened again with a new message; see `reopen_from_message`."""
 
-    def look(work: UnitOfWork) -> Baseline:
-        case = case_of(work, encounter)
-        if case.baseline is None:
-            raise InputError("nobody has opened this case")
-        ours = case.baseline.craft_of(work.party).object
+    def compute(work: UnitOfWork) -> Baseline:
+        case, old = opened_case(work, encounter)
+        ours = old.craft_of(work.party).object
         value = baseline_from(
             work,
             case.peer,
             cdm,
             ours=ours,
             hbr_m=hbr_m,
-            round_=case.baseline.round + 1,
+            round_=old.round + 1,
         )
-        if not _changes(case.baseline, value):
+        if not _changes(old, value):
             raise RefusalError(
                 Reason.NO_RISK,
-                f"Pc {value.pc:.1e} instead of {case.baseline.pc:.1e} crosses no threshold, "
-                "and closest approach has not moved",
+                f"Pc {value.pc:.1e} instead of {old.pc:.1e} crosses no threshold, and "
+                f"closest approach has moved by less than {MOVED_S:g} s",
             )
         return value
 
-    value = node.view(look)
-    return act(
-        node, encounter, Event.REOPEN, {"baseline": value, "reason": Reason.STALE}
-    )
+    details = ActDetails(baseline=node.view(compute), reason=Reason.STALE)
+    return act(node, encounter, Event.REOPEN, details)
 
 
 def _changes(old: Baseline, new: Baseline) -> bool:
-    """Tell whether a message takes Pc across a threshold, or moves closest approach."""
+    """Tell whether Pc crosses a threshold, or closest approach moves."""
     levels = (old.limits["open_pc"], old.limits["target_pc"])
     crossed = any((old.pc > level) != (new.pc > level) for level in levels)
     moved_s = abs(new.tca_us - old.tca_us) / 1e6
-    return crossed or moved_s > 10.0
+    return crossed or moved_s > MOVED_S

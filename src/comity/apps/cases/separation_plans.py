@@ -1,20 +1,21 @@
-"""Separation plans: what people agree where nothing may be played automatically.
+"""Separation plans: agreements of people where no automatic rules apply.
 
-Slow, collocated and formation pairs, head-on and crewed ones: the plan is a text that people
-of both sides sign with keys of their own; it is in force when both have signed the same.
+For slow, collocated and formation pairs, head-on and crewed ones, the plan is a text that a
+person of each side signs with an own key; it is in force when both have signed the same text.
 """
 
 from pathlib import Path
-from typing import Any
 
-from comity.apps.cases.actions import write_step
 from comity.apps.cases.documents import case_of
+from comity.apps.cases.records import PlanView
+from comity.apps.cases.signing import write_step
 from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.case import latest
-from comity.coordination.negotiation.documents import LONGEST_PLAN
+from comity.coordination.negotiation.documents import MAX_PLAN_CHARS
 from comity.coordination.negotiation.records import Step
 from comity.foundations.canonical import hash_chunks
 from comity.foundations.errors import FormatError, InputError, TrustError
+from comity.foundations.plain import JsonObject
 from comity.node.node import Node, UnitOfWork
 from comity.node.store.keys import load_key, passphrase
 from comity.system.files import read_plain
@@ -38,7 +39,7 @@ def sign_plan(
     Parameters
     ----------
     path
-        The plan, a text; ``None`` countersigns the other side's last one.
+        File of the plan, a text; ``None`` countersigns the other side's last plan.
     key_path
         The signatory's key, if it is not the node's usual one.
 
@@ -59,22 +60,24 @@ def sign_plan(
                 raise InputError(
                     "the other side has signed no plan", remedy="give a file to sign"
                 )
-            text = str(theirs.body["plan"])
-        if not text.strip() or len(text) > LONGEST_PLAN:
-            raise InputError(f"a plan has 1 to {LONGEST_PLAN} characters")
+            text = theirs.text("plan")
+        if not text.strip() or len(text) > MAX_PLAN_CHARS:
+            raise InputError(
+                f"the plan has {len(text)} characters, must have 1 to {MAX_PLAN_CHARS}"
+            )
         role = "drill" if node.settings.drill else "person"
         ring = work.ring(work.party)
         ring.certificate(signer.public.kid, (role,), work.now_us)
-        said = {
+        statement = {
             "at_us": work.now_us,
             "case": case.id,
             "party": work.party,
             "plan": _hash(text),
         }
-        body = {
+        body: JsonObject = {
             "epoch": case.seat.epoch,
             "plan": text,
-            "statement": sign_statement(signer, PLAN, said),
+            "statement": sign_statement(signer, PLAN, statement),
         }
         write_step(work, case, encounter, Step.PLAN, body)
         work.count_signatures(1)
@@ -83,34 +86,34 @@ def sign_plan(
     return node.transact(change)
 
 
-def check_plan(ring: Keyring, body: dict[str, Any], at_us: int, *, drill: bool) -> None:
+def check_plan(ring: Keyring, body: JsonObject, at_us: int, *, drill: bool) -> None:
     """Check the signature of a person under a plan.
 
     Raises
     ------
     FormatError, TrustError
-        If it is of another plan or party, or does not hold.
+        If it is under another plan, of another party, or not valid.
     """
     role = "drill" if drill else "person"
-    said = ring.read(str(body["statement"]), PLAN, (role,), at_us).payload
-    if set(said) != {"at_us", "case", "party", "plan"}:
+    statement = ring.read(str(body["statement"]), PLAN, (role,), at_us).payload
+    if set(statement) != {"at_us", "case", "party", "plan"}:
         raise FormatError("a signature under a plan holds at_us, case, party and plan")
-    if said["party"] != ring.party or said["plan"] != _hash(str(body["plan"])):
+    if statement["party"] != ring.party or statement["plan"] != _hash(
+        str(body["plan"])
+    ):
         raise TrustError("the signature is under another plan")
 
 
-def plans_of(case: Case) -> list[dict[str, Any]]:
-    """Return each plan of a case with who has signed it; in force when both have."""
-    found: dict[str, dict[str, Any]] = {}
-    for paper in case.papers:
-        if paper.step is Step.PLAN:
-            text = str(paper.body["plan"])
-            plan = found.setdefault(
-                _hash(text), {"plan": text, "hash": _hash(text), "signed_by": []}
-            )
-            if paper.party not in plan["signed_by"]:
-                plan["signed_by"].append(paper.party)
-    return [
-        {**plan, "in_force": set(plan["signed_by"]) == {case.party, case.peer}}
-        for plan in found.values()
-    ]
+def plans_of(case: Case) -> tuple[PlanView, ...]:
+    """Return each plan of a case with its signatories; in force once both have signed."""
+    signed: dict[str, list[str]] = {}
+    for document in case.documents:
+        if document.step is Step.PLAN:
+            parties = signed.setdefault(document.text("plan"), [])
+            if document.party not in parties:
+                parties.append(document.party)
+    both = {case.party, case.peer}
+    return tuple(
+        PlanView(text, _hash(text), tuple(parties), set(parties) == both)
+        for text, parties in signed.items()
+    )

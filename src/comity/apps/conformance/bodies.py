@@ -1,17 +1,21 @@
-"""Cases about what stands in a document of a case: each member, each limit, by name."""
+"""Cases about the body of a document of a case: each member, each limit, by name."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from comity.apps.conformance.kit import Kit, MissError, expect
 from comity.apps.conformance.wire import Check, coordination, open_row
 from comity.coordination.negotiation.documents import SHAPES
 from comity.coordination.negotiation.records import Step
+from comity.coordination.negotiation.wire import read_baseline
+from comity.foundations.plain import Json, JsonObject
 
 __all__ = ["body_checks"]
 
-BURN = {"dv_m_s": [0.1, 0.2], "sense": 1, "windows_us": [[10, 20]]}
-SAMPLES: Mapping[type, Any] = {
+#: Names of members and indices of lists that lead to a member.
+Path = tuple[str | int, ...]
+
+BURN: JsonObject = {"dv_m_s": [0.1, 0.2], "sense": 1, "windows_us": [[10, 20]]}
+SAMPLES: Mapping[type, Json] = {
     bool: True,
     dict: {},
     float: 0.1,
@@ -19,8 +23,9 @@ SAMPLES: Mapping[type, Any] = {
     list: [],
     str: "sha256:0",
 }
-#: Members of a good OPEN that are spoiled: where, what, and the code of the refusal.
-SPOILED: tuple[tuple[str, tuple[Any, ...], Any, str], ...] = (
+#: Members of the baseline of a good OPEN that are spoiled: name of the case, path of the
+#: member, its value, and the code of the refusal.
+SPOILED: tuple[tuple[str, Path, Json, str], ...] = (
     ("frame", ("frame",), "ITRF", "case-frame"),
     ("frame-none", ("frame",), "", "case-frame"),
     ("pc-above-one", ("pc",), 2.0, "case-numbers"),
@@ -47,52 +52,61 @@ SPOILED: tuple[tuple[str, tuple[Any, ...], Any, str], ...] = (
 )
 
 
-def spoiled(path: tuple[Any, ...], item: Any, code: str) -> Callable[[Kit], None]:
-    """Return a check of an OPEN whose baseline is spoiled in one place."""
+def replaced(value: Json, path: Path, item: Json) -> Json:
+    """Return a JSON value with another item at a path."""
+    if not path:
+        return item
+    name, *rest = path
+    if isinstance(value, list) and isinstance(name, int):
+        return [
+            replaced(part, tuple(rest), item) if k == name else part
+            for k, part in enumerate(value)
+        ]
+    old = value if isinstance(value, dict) else {}
+    return {**old, str(name): replaced(old.get(str(name)), tuple(rest), item)}
+
+
+def spoiled(path: Path, item: Json, code: str) -> Callable[[Kit], None]:
+    """Return a check of an OPEN with another item at a path of its baseline."""
 
     def check(kit: Kit) -> None:
         row = open_row(kit)
-        place: Any = row["body"]["baseline"]
-        for name in path[:-1]:
-            place = place[name]
-        place[path[-1]] = item
+        row["body"] = replaced(row["body"], ("baseline", *path), item)
         text, label = coordination(kit, row)
-        expect(kit.say(text, "coordination", label), code)
+        expect(kit.deliver(text, "coordination", label), code)
 
     return check
 
 
-def outside(code: str, **changes: Any) -> Callable[[Kit], None]:
-    """Return a check of an OPEN whose row is spoiled beside the baseline."""
+def outside(code: str, **changes: Json) -> Callable[[Kit], None]:
+    """Return a check of an OPEN whose row is spoiled outside its body; ``None`` drops."""
 
     def check(kit: Kit) -> None:
         row = {**open_row(kit), **changes}
         row = {name: item for name, item in row.items() if item is not None}
         text, label = coordination(kit, row)
-        expect(kit.say(text, "coordination", label), code)
+        expect(kit.deliver(text, "coordination", label), code)
 
     return check
 
 
-def window(item: Any, code: str) -> Callable[[Kit], None]:
+def window(item: Json, code: str) -> Callable[[Kit], None]:
     """Return a check of windows that cannot be flown."""
 
     def check(kit: Kit) -> None:
-        row = open_row(kit)
-        choices = row["body"]["baseline"]["choices"]
+        choices = read_baseline(kit.baseline_json(1)).choices
         if not choices:
-            raise MissError("the kit's baseline gives no windows")
-        next(iter(choices.values()))["commit"]["windows_us"] = item
-        text, label = coordination(kit, row)
-        expect(kit.say(text, "coordination", label), code)
+            raise MissError("the kit's baseline has no windows")
+        path = ("choices", next(iter(choices)), "commit", "windows_us")
+        spoiled(path, item, code)(kit)
 
     return check
 
 
-def body_of(step: Step) -> dict[str, Any]:
-    """Return a body of the right shape that names things that do not exist."""
+def body_of(step: Step) -> JsonObject:
+    """Return a body of the right shape that names documents that do not exist."""
     body = {name: SAMPLES[kind] for name, kind in SHAPES[step].items()}
-    special = {
+    special: JsonObject = {
         "burn": BURN,
         "burned": False,
         "dv_m_s": [0.0, 0.1, 0.0],
@@ -104,13 +118,14 @@ def body_of(step: Step) -> dict[str, Any]:
     return {**body, "epoch": 1}
 
 
-def said(step: Step, body: Mapping[str, Any], *codes: str) -> Callable[[Kit], None]:
+def shaped(step: Step, body: JsonObject, *codes: str) -> Callable[[Kit], None]:
     """Return a check of a document whose body is of another shape."""
 
     def check(kit: Kit) -> None:
-        row = open_row(kit) | {"body": dict(body), "step": str(step), "tca_us": 1000}
+        changed: JsonObject = {"body": body, "step": str(step), "tca_us": 1000}
+        row = open_row(kit) | changed
         text, label = coordination(kit, row)
-        expect(kit.say(text, "coordination", label), *codes)
+        expect(kit.deliver(text, "coordination", label), *codes)
 
     return check
 
@@ -135,19 +150,19 @@ def _all() -> Iterator[Check]:
             continue
         good = body_of(step)
         wrong = ("malformed", "case-numbers")
-        yield f"{step}-more", "bad input", said(step, {**good, "more": 1}, *wrong)
+        yield f"{step}-more", "bad input", shaped(step, {**good, "more": 1}, *wrong)
         yield (
             f"{step}-epoch-zero",
             "bad input",
-            said(step, {**good, "epoch": 0}, *wrong),
+            shaped(step, {**good, "epoch": 0}, *wrong),
         )
         short = dict(list(good.items())[1:])
-        yield f"{step}-short", "bad input", said(step, short, *wrong)
+        yield f"{step}-short", "bad input", shaped(step, short, *wrong)
     burn = body_of(Step.PROPOSE)
     yield (
         "propose-burn-too-large",
         "bad input",
-        said(
+        shaped(
             Step.PROPOSE,
             burn | {"burn": {**BURN, "dv_m_s": [1.0, 900.0]}},
             "case-numbers",
@@ -156,7 +171,7 @@ def _all() -> Iterator[Check]:
     yield (
         "propose-burn-after",
         "bad input",
-        said(
+        shaped(
             Step.PROPOSE,
             burn | {"burn": {**BURN, "windows_us": [[10, 5000]]}},
             "case-window",
@@ -166,10 +181,10 @@ def _all() -> Iterator[Check]:
     yield (
         "executed-state-short",
         "bad input",
-        said(Step.EXECUTED, flown | {"state_tca": [1.0]}, "malformed"),
+        shaped(Step.EXECUTED, flown | {"state_tca": [1.0]}, "malformed"),
     )
     yield (
         "refuse-reason-unknown",
         "bad input",
-        said(Step.REFUSE, body_of(Step.REFUSE) | {"reason": "because"}, "malformed"),
+        shaped(Step.REFUSE, body_of(Step.REFUSE) | {"reason": "because"}, "malformed"),
     )

@@ -1,10 +1,10 @@
-"""Conversations in which the kit gives way, about time, partition and restoring; and all."""
+"""Conversations in which the kit gives way, or about time, partition and restoring; and all."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from comity.apps.cases.autonomy import planned_burn
+from comity.apps.cases.burn_evidence import flown_state
 from comity.apps.conformance.kit import Kit, MissError, expect
 from comity.apps.conformance.talk import (
     SCREENED,
@@ -17,11 +17,11 @@ from comity.apps.conformance.talk import (
 )
 from comity.apps.conformance.theirs import Flow, their_flows
 from comity.apps.conformance.wire import Check, keys_label, keys_text
-from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.records import Step
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError
+from comity.foundations.plain import Json, JsonObject
 from comity.node.lifecycle.incarnations import begin_incarnation
 from comity.node.lifecycle.recovery import recover
 
@@ -31,8 +31,8 @@ __all__ = ["flow_checks"]
 # -- the kit gives way ---------------------------------------------------------------------
 
 
-def _propose(kit: Kit, name: str, **changes: Any) -> None:
-    write(kit, name, Step.PROPOSE, **changes)
+def _propose(kit: Kit, name: str, **changes: Json) -> None:
+    write(kit, name, Step.PROPOSE, changes)
 
 
 def _they_promise(kit: Kit, number: int) -> str:
@@ -44,26 +44,31 @@ def _they_promise(kit: Kit, number: int) -> str:
 
 def _promises(kit: Kit, number: int) -> None:
     name = _they_promise(kit, number)
-    expect(kit.seat(name)["stance"], "promised")
+    expect(kit.seat(name).stance, "promised")
 
 
-def _refuses_proposal(kit: Kit, number: int, reason: str, **changes: Any) -> None:
+def _refuses_proposal(
+    kit: Kit,
+    number: int,
+    reason: str,
+    *,
+    burn: JsonObject | None = None,
+    **changes: Json,
+) -> None:
+    """Propose with changes of the body, and of the burn in it: the node refuses."""
     name = agreed(kit, number)
-    made = {k: v(kit.case(name)) if callable(v) else v for k, v in changes.items()}
-    _propose(kit, name, **made)
+    if burn is not None:
+        offered = body_of(kit.case(name), Step.PROPOSE)["burn"]
+        changes["burn"] = {**(offered if isinstance(offered, dict) else {}), **burn}
+    _propose(kit, name, **changes)
     refused(kit, name, reason)
-    expect(kit.seat(name)["stance"], "agreed")
-
-
-def _burn_of(case: Case, **changes: Any) -> dict[str, Any]:
-    body = body_of(case, Step.PROPOSE)
-    return dict(body["burn"]) | changes
+    expect(kit.seat(name).stance, "agreed")
 
 
 def _relies(kit: Kit, number: int) -> str:
     name = _they_promise(kit, number)
     write(kit, name, Step.COMMIT)
-    expect(kit.seat(name)["stance"], "relying")
+    expect(kit.seat(name).stance, "relying")
     return name
 
 
@@ -72,32 +77,35 @@ def _rely(kit: Kit, number: int) -> None:
 
 
 def _unpromised(kit: Kit, number: int) -> None:
-    """Commit without a promise: it is stored and creates no belief."""
+    """Commit without a promise: the document is stored and creates no belief."""
     name = agreed(kit, number)
-    body = {"promise": "sha256:" + "0" * 64, "proposal": "sha256:" + "1" * 64}
-    write(kit, name, Step.COMMIT, body=body)
-    stance = kit.seat(name)["stance"]
+    body: JsonObject = {
+        "promise": "sha256:" + "0" * 64,
+        "proposal": "sha256:" + "1" * 64,
+    }
+    write(kit, name, Step.COMMIT, whole=body)
+    stance = kit.seat(name).stance
     if stance == "relying":
         raise MissError("a commitment without a promise is believed")
 
 
 def _old_epoch(kit: Kit, number: int) -> None:
-    """Say something in an epoch that is not there yet: nothing moves."""
+    """Propose in an epoch that has not begun: no seat moves."""
     name = agreed(kit, number)
-    before = kit.seat(name)["stance"]
+    before = kit.seat(name).stance
     _propose(kit, name, epoch=7)
-    expect(kit.seat(name)["stance"], before)
+    expect(kit.seat(name).stance, before)
 
 
 def _takes_over(kit: Kit, number: int) -> None:
     name = _relies(kit, number)
     write(kit, name, Step.WITHDRAW)
     kit.wait(name, has(Step.TAKEOVER), "takeover")
-    paper = latest(kit.case(name), [Step.TAKEOVER], mine=False)
+    document = latest(kit.case(name), [Step.TAKEOVER], mine=False)
     ours = latest(kit.case(name), [Step.WITHDRAW], mine=True)
-    if paper is None or ours is None or paper.body["names"] != ours.hash:
+    if document is None or ours is None or document.text("names") != ours.hash:
         raise MissError("the takeover does not name the withdrawal")
-    expect(paper.epoch, 2)
+    expect(document.epoch, 2)
 
 
 def _evidence(kit: Kit, number: int, part: float, *stances: str) -> None:
@@ -105,62 +113,60 @@ def _evidence(kit: Kit, number: int, part: float, *stances: str) -> None:
     case = kit.case(name)
     value = case.baseline
     if value is None:
-        raise MissError("the kit has no baseline")
+        raise MissError("the kit's case has no baseline")
     ours = value.craft_of(kit.node.party).object
     burn, _ = planned_burn(value, kit.node.party, value.choices[ours].commit)
-    from comity.apps.cases.burn_evidence import flown_state  # noqa: PLC0415
-
     burn_us = value.tca_us - round(burn.lead_s * 1e6)
     dv_m_s = burn.dv_km_s * 1e3 * part
     state = flown_state(value, kit.node.party, burn_us, dv_m_s)
-    body = {
+    body: JsonObject = {
         "burn_us": burn_us,
         "dv_m_s": [float(x) for x in dv_m_s],
         "frame": value.frame,
         "state_tca": [float(x) for x in state],
     }
-    write(kit, name, Step.EXECUTED, body=body)
-    expect(kit.seat(name)["stance"], *stances)
+    write(kit, name, Step.EXECUTED, whole=body)
+    expect(kit.seat(name).stance, *stances)
 
 
 def _evidence_elsewhere(kit: Kit, number: int) -> None:
-    """Show evidence in another frame: it is kept and proves nothing."""
+    """Show evidence in another frame: it is stored and proves nothing."""
     name = _relies(kit, number)
-    body = {
+    body: JsonObject = {
         "burn_us": 1,
         "dv_m_s": [0.0, 0.0, 0.0],
         "frame": "TEME",
         "state_tca": [7000.0, 0.0, 0.0, 0.0, 7.5, 0.0],
     }
-    write(kit, name, Step.EXECUTED, body=body)
-    expect(kit.seat(name)["stance"], "relying")
+    write(kit, name, Step.EXECUTED, whole=body)
+    expect(kit.seat(name).stance, "relying")
 
 
 # -- time, partition, restoring ----------------------------------------------------------------
 
 
 def _silence(kit: Kit, number: int) -> None:
-    """Open a case whose talks are over: without a word each side is alone."""
+    """Open a case that is too late for talks: each side falls back."""
     name = open_with(kit, kit.baseline(number, left_h=1.5 - number / 3.0, age_h=22.0))
-    expect(kit.seat(name)["stance"], "alone", "called")
+    expect(kit.seat(name).stance, "alone", "called")
     kit.quiet(name, has(Step.PROMISE), "promise")
 
 
 def _partition(kit: Kit, number: int) -> None:
-    """Say nothing for a while: what was said meanwhile is pulled whole, in order."""
+    """Pull nothing for a while: later all documents come, in order."""
     name = open_with(kit, kit.baseline(number))
     for _ in range(4):
         kit.nudge()
     kit.wait(
         name, lambda c: c.seat.agreed, "countersigned baseline after the partition"
     )
-    held = {p.hash for p in kit.case(name).papers if not p.mine}
-    if not held <= set(kit.seat(name)["papers"]):
-        raise MissError("the node has lost what it said during the partition")
+    held = {p.hash for p in kit.case(name).documents if not p.mine}
+    if not held <= set(kit.seat(name).papers):
+        raise MissError("the node has lost documents that it sent during the partition")
 
 
 def _restores(kit: Kit, number: int) -> None:
-    """Come back as a new life: everything is returned, the old life is fenced."""
+    """Restore the kit as a new life: all is returned, the old life is fenced."""
     del number
     sent = kit.stream().size
     before = kit.node.incarnation
@@ -171,11 +177,11 @@ def _restores(kit: Kit, number: int) -> None:
         raise MissError(f"{kit.stream().size} of {sent} envelopes were returned")
     item = kit.envelope(keys_text(kit), keys_label(kit), incarnation=before)
     expect(kit.code(item), "fenced")
-    expect(kit.say(keys_text(kit), "keys", keys_label(kit)), "")
+    expect(kit.deliver(keys_text(kit), "keys", keys_label(kit)), "")
 
 
 def _skew(kit: Kit, number: int) -> None:
-    """Sign a document with a clock that is an hour ahead: its envelope waits."""
+    """Sign a document with a clock that is an hour ahead: the envelope is refused."""
     del number
     ahead = kit.node.clock() + HOUR_US
     item = kit.envelope(
@@ -210,17 +216,13 @@ def _flows() -> Iterator[Flow]:
     yield (
         "case-proposal-other-sense",
         "idea 1",
-        lambda k, n: _refuses_proposal(
-            k, n, "window", burn=lambda c: _burn_of(c, sense=-1)
-        ),
+        lambda k, n: _refuses_proposal(k, n, "window", burn={"sense": -1}),
         25,
     )
     yield (
         "case-proposal-other-size",
         "idea 1",
-        lambda k, n: _refuses_proposal(
-            k, n, "window", burn=lambda c: _burn_of(c, dv_m_s=[1.0, 2.0])
-        ),
+        lambda k, n: _refuses_proposal(k, n, "window", burn={"dv_m_s": [1.0, 2.0]}),
         26,
     )
     yield "case-relies", "R4", _rely, 27

@@ -4,14 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from comity.apps.conformance.bodies import body_checks
+from comity.apps.conformance.envelopes import envelope_checks
 from comity.apps.conformance.flows import flow_checks
-from comity.apps.conformance.kit import (
-    BY_HAND,
-    KIT_FIRST,
-    THEIR_FIRST,
-    Kit,
-)
-from comity.apps.conformance.wire import Check, wire_checks
+from comity.apps.conformance.kit import Kit
+from comity.apps.conformance.meetings import BY_HAND, KIT_FIRST, THEIR_FIRST
+from comity.apps.conformance.wire import Check, document_checks, question_checks
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
@@ -23,12 +20,13 @@ from comity.node.node import Node, known_party
 __all__ = ["Verdict", "all_checks", "offer_objects", "run_conformance", "their_objects"]
 
 Tick = Callable[[int, int], None]
+#: Objects that each of the two parties offers.
 OBJECTS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one case came to: its name, whether it passed, the rule, and what was seen."""
+    """Result of one case: its name, whether it passed, the rule, and details."""
 
     case: str
     passed: bool
@@ -38,7 +36,13 @@ class Verdict:
 
 def all_checks() -> list[Check]:
     """Return all cases in the order in which they are run."""
-    return [*wire_checks(), *body_checks(), *flow_checks()]
+    return [
+        *question_checks(),
+        *envelope_checks(),
+        *document_checks(),
+        *body_checks(),
+        *flow_checks(),
+    ]
 
 
 def _capabilities(first: int, at_us: int, *, hand: bool) -> Rows:
@@ -54,12 +58,12 @@ def _capabilities(first: int, at_us: int, *, hand: bool) -> Rows:
 
 
 def their_objects(at_us: int) -> Rows:
-    """Return what the node under test must offer: forty objects of its own."""
+    """Return the capabilities that the node under test must offer, of 40 objects."""
     return _capabilities(THEIR_FIRST, at_us, hand=True)
 
 
 def offer_objects(node: Node, peer: str) -> None:
-    """Let the kit's node offer its objects to the node under test."""
+    """Offer the objects of the kit's node to the node under test."""
     offer(node, _capabilities(KIT_FIRST, node.clock(), hand=False), level="amber")
     share_with(node, peer, "capabilities", "coordination")
     share_now(node, [peer])
@@ -74,24 +78,33 @@ def run_conformance(
     nudge: Callable[[], None] = lambda: None,
     patience_s: float = 20.0,
 ) -> list[Verdict]:
-    """Run all cases against the node at a URL; return a verdict for each.
+    """Run all cases against the node at a URL.
 
     Parameters
     ----------
     node
-        The kit's: a drill that has met the node under test and signed the agreement of
-        the kit with it.
+        The kit's node: a drill that has met the node under test and signed the agreement
+        of the kit with it.
+    url
+        URL of the node under test.
+    tick
+        Called after each case with the numbers of cases that are done and of all.
     only
-        Names of cases, or beginnings of names; all if empty.
+        Names of cases, or starts of names; all if empty.
     nudge
         Called while the kit waits.
     patience_s
-        How long an answer may take.
+        Longest time for an answer, s.
+
+    Returns
+    -------
+    list of Verdict
+        One for each case.
 
     Raises
     ------
     InputError
-        If no case is called so.
+        If no case has such a name.
     RemoteError, TrustError, FormatError
         If the node cannot be reached, or does not know the kit.
     """
@@ -101,18 +114,21 @@ def run_conformance(
         if not only or any(check[0].startswith(name) for name in only)
     ]
     if not chosen:
-        raise InputError(f"no case is called {', '.join(only)[:80]}")
+        raise InputError(
+            f"no case starts with {', '.join(only)[:80]}",
+            remedy="comity conformance list",
+        )
     met = add_peer(node, url, private=True)
     peer = met.party
     node.database.read(lambda c: known_party(c, peer))
     offer_objects(node, peer)
     sync_peer(node, peer)
     kit = Kit(node, peer, nudge, patience_s)
-    found = []
+    verdicts = []
     for number, (name, rule, check) in enumerate(chosen, start=1):
-        found.append(_verdict(kit, name, rule, check))
+        verdicts.append(_verdict(kit, name, rule, check))
         tick(number, len(chosen))
-    return found
+    return verdicts
 
 
 def _verdict(kit: Kit, name: str, rule: str, check: Callable[[Kit], None]) -> Verdict:

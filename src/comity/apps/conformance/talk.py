@@ -1,15 +1,16 @@
-"""What the conversations of the kit have in common: to open, to say a step, to wait."""
+"""Common parts of the kit's conversations: open a case, sign a step, wait for an answer."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from comity.apps.cases import actions
 from comity.apps.cases.actions import open_case
 from comity.apps.cases.documents import case_of
+from comity.apps.cases.signing import write_step
 from comity.apps.conformance.kit import Kit, expect
-from comity.coordination.negotiation import Baseline, Case
+from comity.coordination.negotiation import Baseline, Case, body_for
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
 from comity.coordination.negotiation.records import Event, Step
+from comity.foundations.plain import Json, JsonObject
 from comity.node.exchange.delivery import deliver_all
 from comity.node.node import UnitOfWork
 
@@ -24,16 +25,17 @@ __all__ = [
     "write",
 ]
 
-SCREENED = {"catalogue": "kit", "new": 0, "objects": 1, "worst_pc": 0.0}
+#: The result of a screening without new conjunctions, as a proposal states it.
+SCREENED: JsonObject = {"catalogue": "kit", "new": 0, "objects": 1, "worst_pc": 0.0}
 
 
 def send(kit: Kit) -> None:
-    """Deliver what waits."""
+    """Deliver the documents that wait in the outbox."""
     deliver_all(kit.node, kit.peer)
 
 
 def open_with(kit: Kit, value: Baseline) -> str:
-    """Open a case with a baseline, right or wrong; return its id."""
+    """Open a case with a baseline, valid or not; return its id."""
     name: str = kit.node.transact(lambda work: open_case(work, kit.peer, value))
     send(kit)
     return name
@@ -46,40 +48,53 @@ def agreed(kit: Kit, number: int) -> str:
     return name
 
 
-def write(kit: Kit, name: str, step: Step, **changes: Any) -> None:
-    """Sign a step whatever the rules say, with a body that is changed."""
+def write(
+    kit: Kit,
+    name: str,
+    step: Step,
+    changes: Mapping[str, Json] | None = None,
+    *,
+    whole: JsonObject | None = None,
+) -> None:
+    """Sign a step whatever the rules tell, and deliver it.
+
+    Parameters
+    ----------
+    changes
+        Members of the body with other values.
+    whole
+        The body; by default a good one.
+    """
 
     def change(work: UnitOfWork) -> None:
         case = case_of(work, name)
-        body = changes.pop("body", None) or body_of(case, step)
-        body = {**body, "epoch": case.seat.epoch} | changes
-        actions.write_step(work, case, name, step, body)
+        body = {**(whole or body_of(case, step)), "epoch": case.seat.epoch}
+        body.update(changes or {})
+        write_step(work, case, name, step, body)
 
     kit.node.transact(change)
     send(kit)
 
 
-def body_of(case: Case, step: Step) -> dict[str, Any]:
+def body_of(case: Case, step: Step) -> JsonObject:
     """Return a good body of a step."""
-    from comity.coordination.negotiation import body_for  # noqa: PLC0415
-
     events = {
         Step.PROPOSE: Event.PROPOSE,
         Step.PROMISE: Event.PROMISE,
         Step.COMMIT: Event.COMMIT,
         Step.WITHDRAW: Event.WITHDRAW,
     }
-    return body_for(case, events[step], {"screened": SCREENED, "pc_after": 1e-8})
+    return body_for(case, events[step], ActDetails(screened=SCREENED, pc_after=1e-8))
 
 
 def has(step: Step, *, mine: bool = False) -> Callable[[Case], bool]:
-    """Return a test whether a step was said in a case."""
+    """Return a test whether one side has signed a step in a case."""
     return lambda case: latest(case, [step], mine=mine) is not None
 
 
 def refused(kit: Kit, name: str, *reasons: str) -> None:
-    """Wait for a refusal and look at its reason."""
+    """Wait for a refusal and check its reason."""
     case = kit.wait(name, has(Step.REFUSE), "refusal")
-    paper = latest(case, [Step.REFUSE], mine=False)
-    if paper is not None:
-        expect(paper.body["reason"], *reasons)
+    document = latest(case, [Step.REFUSE], mine=False)
+    if document is not None:
+        expect(document.body["reason"], *reasons)

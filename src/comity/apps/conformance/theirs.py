@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
 
-from comity.apps.cases import actions
 from comity.apps.cases.actions import act
 from comity.apps.cases.documents import case_of
+from comity.apps.cases.signing import agreement_with, write_step
 from comity.apps.conformance.kit import Kit, MissError, expect
+from comity.apps.conformance.meetings import meeting_data
+from comity.apps.conformance.store import document_text
 from comity.apps.conformance.talk import (
     agreed,
     has,
@@ -20,14 +20,20 @@ from comity.apps.conformance.talk import (
     write,
 )
 from comity.coordination.negotiation import Baseline
-from comity.coordination.negotiation.baseline import Choice
+from comity.coordination.negotiation.admissible import Burns
+from comity.coordination.negotiation.baseline import Choice, Data
+from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
+from comity.coordination.negotiation.documents import baseline_id
 from comity.coordination.negotiation.records import Event, Stance, Step
+from comity.coordination.negotiation.wire import baseline_json
 from comity.foundations.constants import MINUTE_US
+from comity.foundations.plain import JsonObject
 from comity.node.node import UnitOfWork
 
 __all__ = ["their_flows"]
 
+#: Name, rule, check and number of the meeting.
 Flow = tuple[str, str, Callable[[Kit, int], None], int]
 
 
@@ -37,30 +43,19 @@ Flow = tuple[str, str, Callable[[Kit, int], None], int]
 def _opens(kit: Kit, number: int) -> None:
     name = agreed(kit, number)
     seat = kit.seat(name)
-    expect(seat["known"], True)
-    expect(sorted(seat["papers"]), sorted(p.hash for p in kit.case(name).papers))
+    expect(seat.known, True)
+    expect(sorted(seat.papers), sorted(p.hash for p in kit.case(name).documents))
 
 
 def _opens_twice(kit: Kit, number: int) -> None:
     """Repeat an OPEN: it is acknowledged once, and the case stays one."""
     name = agreed(kit, number)
     before = kit.seat(name)
-    paper = kit.case(name).papers[0]
-    from comity.node.store import schema  # noqa: PLC0415
-
-    def again(connection: Connection) -> str:
-        table, entries = schema.case_papers, schema.entries
-        row = connection.execute(
-            table.join(entries, entries.c.id == table.c.entry)
-            .select()
-            .where(table.c.hash == paper.hash)
-        ).one()
-        return str(row.document)
-
-    text = kit.node.database.read(again)
-    _, label = kit.node.view(lambda work: actions.agreement_with(work, kit.peer))
-    expect(kit.say(text, "coordination", label.to_json()), "")
-    expect(kit.seat(name)["stance"], before["stance"])
+    first = kit.case(name).documents[0].hash
+    text = kit.node.database.read(lambda c: document_text(c, first))
+    _, label = kit.node.view(lambda work: agreement_with(work, kit.peer))
+    expect(kit.deliver(text, "coordination", label.to_json()), "")
+    expect(kit.seat(name).stance, before.stance)
 
 
 def _opens_wrong(
@@ -68,10 +63,10 @@ def _opens_wrong(
 ) -> None:
     name = open_with(kit, change(kit.baseline(number)))
     refused(kit, name, *reasons)
-    expect(kit.seat(name)["stance"], "quiet", "opened")
+    expect(kit.seat(name).stance, "quiet", "opened")
 
 
-def _burns(value: Baseline, change: Callable[[Any], Any]) -> Baseline:
+def _burns(value: Baseline, change: Callable[[Burns], Burns]) -> Baseline:
     return replace(
         value,
         choices={
@@ -82,28 +77,25 @@ def _burns(value: Baseline, change: Callable[[Any], Any]) -> Baseline:
 
 
 def _crossing(kit: Kit, number: int) -> None:
-    """Open twice with other words: of two baselines by one party the first one stands."""
+    """Open twice with different baselines: the first one of a party stands."""
     name = agreed(kit, number)
     other = kit.baseline(number, age_h=0.01)
     _write_open(kit, name, other)
-    expect(kit.seat(name)["stance"], "agreed", "proposed", "asked", "assured")
+    expect(kit.seat(name).stance, "agreed", "proposed", "asked", "assured")
 
 
 def _write_open(kit: Kit, name: str, value: Baseline) -> None:
-    from comity.coordination.negotiation.documents import baseline_id  # noqa: PLC0415
-    from comity.coordination.negotiation.wire import baseline_json  # noqa: PLC0415
-
     def change(work: UnitOfWork) -> None:
         case = case_of(work, name)
-        body = {"baseline": baseline_json(value), "epoch": 1}
-        actions.write_step(work, case, name, Step.OPEN, body, baseline_id(value))
+        body: JsonObject = {"baseline": baseline_json(value), "epoch": 1}
+        write_step(work, case, name, Step.OPEN, body, baseline_id(value))
 
     kit.node.transact(change)
     send(kit)
 
 
 def _late_open(kit: Kit, number: int) -> None:
-    """Open when nobody may talk any more: no countersignature comes."""
+    """Open when it is too late for talks: no countersignature comes."""
     name = open_with(kit, kit.baseline(number, left_h=1.0 - number / 3.0, age_h=20.0))
     kit.quiet(name, lambda c: c.seat.agreed, "countersignature")
 
@@ -119,8 +111,8 @@ def _proposes(kit: Kit, number: int) -> str:
 
 def _they_propose(kit: Kit, number: int) -> None:
     name = _proposes(kit, number)
-    paper = latest(kit.case(name), [Step.PROPOSE], mine=False)
-    if paper is None or paper.body["screened"].get("new") != 0:
+    document = latest(kit.case(name), [Step.PROPOSE], mine=False)
+    if document is None or document.part("screened").get("new") != 0:
         raise MissError("the proposal was not screened against a catalogue")
 
 
@@ -134,44 +126,43 @@ def _they_commit(kit: Kit, number: int) -> str:
 
 def _commits(kit: Kit, number: int) -> None:
     name = _they_commit(kit, number)
-    expect(kit.seat(name)["stance"], "committed")
+    expect(kit.seat(name).stance, "committed")
     case = kit.case(name)
     theirs = latest(case, [Step.COMMIT], mine=False)
     ours = latest(case, [Step.PROMISE], mine=True)
-    if theirs is None or ours is None or theirs.body["promise"] != ours.hash:
+    if theirs is None or ours is None or theirs.text("promise") != ours.hash:
         raise MissError("the commitment does not name the promise")
 
 
 def _wrong_promise(kit: Kit, number: int) -> None:
     name = _proposes(kit, number)
-    write(kit, name, Step.PROMISE, proposal="sha256:" + "0" * 64)
+    write(kit, name, Step.PROMISE, {"proposal": "sha256:" + "0" * 64})
     kit.quiet(name, has(Step.COMMIT), "commitment to a promise of something else")
 
 
 def _promise_twice(kit: Kit, number: int) -> None:
     """Sign two promises for one place: that is equivocation, and people decide."""
     name = _they_commit(kit, number)
-    paper = latest(kit.case(name), [Step.PROMISE], mine=True)
-    if paper is None:
+    document = latest(kit.case(name), [Step.PROMISE], mine=True)
+    if document is None:
         raise MissError("the kit has not promised")
-    body = {**paper.body, "commit_us": paper.body["commit_us"] + 1}
-    write(kit, name, Step.PROMISE, body=body)
-    expect(kit.seat(name)["stance"], "people")
+    later = int(document.number("commit_us")) + 1
+    write(kit, name, Step.PROMISE, whole={**document.body, "commit_us": later})
+    expect(kit.seat(name).stance, "people")
 
 
 def _reopens(kit: Kit, number: int) -> None:
     name = _they_commit(kit, number)
-    again = kit.baseline(number, left_h=99.9, data=(_calm(kit, number),))
+    again = kit.baseline(number, left_h=99.9, data=_calm(kit, number))
     again = replace(again, round=2)
-    act(kit.node, name, Event.REOPEN, {"baseline": again})
+    act(kit.node, name, Event.REOPEN, ActDetails(baseline=again))
     send(kit)
     kit.wait(name, lambda c: c.seat.epoch == 2, "second signature under REOPEN")
-    expect(kit.seat(name)["epoch"], 2)
+    expect(kit.seat(name).epoch, 2)
 
 
-def _calm(kit: Kit, number: int) -> Any:
-    from comity.apps.conformance.kit import meeting_data  # noqa: PLC0415
-
+def _calm(kit: Kit, number: int) -> Data:
+    """Return the data of a meeting with a larger miss distance."""
     data = meeting_data(number, kit.node.party, kit.node.clock())
     states = data.states.copy()
     states[1, :3] += 40.0 * states[1, :3] / np.linalg.norm(states[1, :3])

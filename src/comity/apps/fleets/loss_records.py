@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from comity.apps.fleets.records import FleetHead
 from comity.astro.constellations.passes import FleetFault
-from comity.astro.constellations.resilience import Recovery
+from comity.astro.constellations.recovery import Recovery
 
 __all__ = [
     "BackupOffer",

@@ -18,13 +18,13 @@ from comity.apps.fleets.loss_records import (
 from comity.apps.fleets.shares import measures_of
 from comity.astro.constellations.backups import Backup, backups_of, plan_backups
 from comity.astro.constellations.records import MEASURES
+from comity.astro.constellations.recovery import recovery_of
 from comity.astro.constellations.resilience import (
     LOSSES,
     Impact,
     Loss,
     impacts_of,
     losses_of,
-    recovery_of,
     worst_losses,
 )
 from comity.astro.constellations.scene import Scene, State

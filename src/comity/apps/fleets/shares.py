@@ -15,7 +15,7 @@ from comity.apps.fleets.records import (
 )
 from comity.astro.constellations.records import MEASURES
 from comity.astro.constellations.scene import Scene
-from comity.astro.constellations.shares import MOST_EXACT, Shares, balance_of, shares_of
+from comity.astro.constellations.shares import MAX_EXACT, Shares, balance_of, shares_of
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import UnknownNameError
 from comity.system.interruptible import Tick, interruptible
@@ -47,7 +47,7 @@ def measures_of(scene: Scene, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _seeded(scene: Scene, seed: int, *, sampled: bool) -> np.random.Generator | None:
-    many = len(scene.fleet.members) > MOST_EXACT
+    many = len(scene.fleet.members) > MAX_EXACT
     return np.random.default_rng(seed) if many or sampled else None
 
 

@@ -23,7 +23,7 @@ from comity.astro.links.budgets import Link, Signal, chosen_names, signal_of
 from comity.astro.links.climates import Climate
 from comity.astro.links.radios import read_link
 from comity.astro.links.stations import Station, sites_of
-from comity.astro.links.windows import looks_of
+from comity.astro.links.windows import look_angles
 from comity.drawing.passes import PassPicture, pass_svg
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
@@ -142,7 +142,7 @@ def passes_of(
         count = max(2, int(np.ceil((fall - rise) / question.step_s)) + 1)
         times = np.linspace(rise, fall, count)
         row, place = int(windows.satellite[k]), int(windows.station[k])
-        _, elevation, distance, _ = looks_of(arcs[row], sites[place], times)
+        _, elevation, distance, _ = look_angles(arcs[row], sites[place], times)
         if place not in climates:
             climates[place] = climate_over(stations[place], weather)
         air, emitting = attenuation(

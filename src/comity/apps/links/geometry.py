@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from comity.apps.links.records import SatelliteFault, StationFaultRow
-from comity.apps.screening.screen import choose
+from comity.apps.screening.primaries import choose
 from comity.astro.links.stations import Station, StationFault, read_stations
 from comity.astro.links.windows import ArcFault, Windows, find_windows
 from comity.astro.orbits import ElementSets

@@ -26,7 +26,7 @@ from comity.astro.links.interference import (
     noise_ratio_db,
 )
 from comity.astro.links.stations import Station, sites_of
-from comity.astro.links.windows import Windows, looks_of
+from comity.astro.links.windows import Windows, look_angles
 from comity.astro.orbits.arcs import Arc
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
@@ -119,7 +119,7 @@ class _Watch:
         """Return azimuth and elevation, rad, and range, km, of a window's satellite."""
         arc = self.arcs[int(self.windows.satellite[k])]
         site = self.sites[int(self.windows.station[k])]
-        azimuth, elevation, distance, _ = looks_of(arc, site, times_s)
+        azimuth, elevation, distance, _ = look_angles(arc, site, times_s)
         return azimuth, elevation, distance
 
 

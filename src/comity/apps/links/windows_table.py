@@ -1,8 +1,8 @@
 """A table of windows for people."""
 
 from collections.abc import Mapping
-from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from rich.markup import escape
 from rich.table import Table
@@ -12,7 +12,7 @@ from comity.cli.output import out
 __all__ = ["print_windows"]
 
 
-def print_windows(columns: Mapping[str, NDArray[Any]], top: int) -> None:
+def print_windows(columns: Mapping[str, NDArray[np.generic]], top: int) -> None:
     """Print the first windows as a table; ranges in km, elevations in degrees."""
     over = "station" in columns
     table = Table(pad_edge=False)

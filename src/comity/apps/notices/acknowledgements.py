@@ -43,7 +43,7 @@ __all__ = [
 
 #: The kind of protocol document.
 ACK = "notice-ack"
-#: What people may acknowledge, by the word of commands.
+#: What people may acknowledge, by name in commands.
 RUNGS: dict[str, Event] = {
     "shown": Event.SHOW,
     "read": Event.READ,

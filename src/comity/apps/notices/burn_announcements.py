@@ -2,9 +2,11 @@
 
 from functools import partial
 
-from comity.apps.cases.documents import case_of, live_encounters
+from comity.apps.cases.documents import case_of
+from comity.apps.cases.store.encounters import live_encounters
 from comity.apps.notices.documents import next_id
-from comity.apps.notices.issue import Order, who_may_have, write_notice
+from comity.apps.notices.issue import Order, write_notice
+from comity.apps.notices.permits import who_may_have
 from comity.apps.notices.store.ladders import recipients_of
 from comity.coordination.negotiation import Case
 from comity.coordination.negotiation.forms import read_burns
@@ -22,13 +24,13 @@ MOVES = frozenset({Step.COMMIT, Step.TAKEOVER})
 
 def notice_fields(case: Case) -> Fields | None:
     """Return the fields of the notice about our commitment in a case, None without one."""
-    papers = [p for p in case.papers if p.mine and p.step in MOVES]
-    if not papers or case.baseline is None:
+    documents = [p for p in case.documents if p.mine and p.step in MOVES]
+    if not documents or case.baseline is None:
         return None
     value = case.baseline
-    body = papers[-1].body
+    body = documents[-1].body
     if "burn" in body:
-        burns = read_burns("burn", dict(body["burn"]), value.tca_us)
+        burns = read_burns("burn", body["burn"], value.tca_us)
     else:
         # The commitment names a proposal; the baseline holds the burns that it allows.
         burns = value.choices[value.craft_of(case.party).object].commit
@@ -61,7 +63,7 @@ def announce_commitments(node: Node) -> list[str]:
 
 def _announce(work: UnitOfWork, encounter: str) -> str:
     case = case_of(work, encounter)
-    mine = [p for p in case.papers if p.mine and p.step in {*MOVES, Step.WITHDRAW}]
+    mine = [p for p in case.documents if p.mine and p.step in {*MOVES, Step.WITHDRAW}]
     fields = notice_fields(case)
     if fields is None:
         return ""

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.apps.notices.issue import Order, send_notice, who_may_have
+from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.permits import who_may_have
 from comity.apps.notices.warnings import find_event, lineages_of
 from comity.coordination.notices.confidence import seen_by
 from comity.coordination.notices.ids import NoticeId
@@ -62,7 +63,7 @@ def confirm_event(
     def draft(work: UnitOfWork) -> tuple[Fields, list[str]]:
         event = find_event(work, name)
         lineage = lineages_of(work).get(seen.lineage)
-        if lineage is None or not lineage.speaks(work.party):
+        if lineage is None or not lineage.may_report(work.party):
             raise InputError(
                 f"no agreement declares {seen.lineage[:60]!r} as a lineage of {work.party}",
                 remedy="declare it in the terms of an agreement, or it adds nothing",

@@ -22,7 +22,7 @@ __all__ = ["NetReport", "TieReport", "instruments", "net_map", "report_net"]
 
 @dataclass(frozen=True, slots=True)
 class TieReport:
-    """One party tells another of a hazard; as ``Tie``, with channels by name."""
+    """One party reports a hazard to another; as ``Tie``, with channels by name."""
 
     hazard: str
     layer: str

@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import files
 
 from comity.apps.notices.documents import load_chains
-from comity.apps.notices.issue import Order, send_notice, who_may_have
+from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.permits import who_may_have
 from comity.apps.notices.store.notices import newest_bases
 from comity.apps.notices.warnings import Event, find_event, warning_events
 from comity.coordination.notices.chains import Chain

@@ -11,16 +11,17 @@ from comity.apps.notices.documents import (
     next_id,
     replace_older,
 )
+from comity.apps.notices.permits import NOTICES, Permit, permit_for
 from comity.apps.notices.public_feed import publish
 from comity.apps.notices.store.ladders import LadderRow
 from comity.coordination.notices.chains import Life
 from comity.coordination.notices.forms import form_of, read_fields
 from comity.coordination.notices.ids import NoticeId, read_id
-from comity.coordination.notices.ladder import Ladder, Times, times_of
+from comity.coordination.notices.ladder import Ladder, Times
 from comity.coordination.notices.records import Notice, row_of
 from comity.coordination.notices.values import Fields
 from comity.foundations.canonical import content_hash
-from comity.foundations.errors import InputError, TrustError
+from comity.foundations.errors import InputError
 from comity.foundations.plain import JsonObject, plain_object
 from comity.messages.document import write_document
 from comity.node.exchange.channels import (
@@ -33,15 +34,12 @@ from comity.node.exchange.channels import (
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.node import Node, UnitOfWork
 from comity.trust.ledger.envelope import text_hash
-from comity.trust.policy import Agreement, Facts, Label, Release, Withheld
+from comity.trust.policy import Label
 from comity.trust.policy.coarsen import apply_release
 
-__all__ = ["NOTICES", "Order", "revise_notice", "send_notice", "who_may_have"]
+__all__ = ["Order", "revise_notice", "send_notice", "write_notice"]
 
-#: The kind of data that notices are.
-NOTICES = "notices"
-#: Fields without which a row is no notice.
-HEAD = frozenset({"notice", "form"})
+#: What of a notice may be put into the public feed.
 PUBLIC = ("none", "hash", "text")
 
 
@@ -56,7 +54,7 @@ class Order:
     to
         Ids of the parties.
     level
-        Classification in the words of the agreements; empty for the strictest that a
+        Classification as the agreements name it; empty for the strictest that a
         clause releases.
     public
         ``none``, ``hash`` or ``text``: what of it stands in the public feed; empty for what
@@ -72,115 +70,21 @@ class Order:
     public: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Permit:
-    """What of a notice a peer may have, under which label, in which times."""
-
-    release: Release
-    policy: str
-    level: str
-    times: Times
-
-
 @dataclass
 class _Part:
     """Recipients that get the same bytes."""
 
-    permit: _Permit
+    permit: Permit
     row: JsonObject
     peers: list[str] = field(default_factory=list)
     times: dict[str, Times] = field(default_factory=dict)
-
-
-def _permit(work: UnitOfWork, notice: Notice, peer: str, level: str) -> _Permit:
-    """Return what agreements in force let a peer have of a notice.
-
-    Raises
-    ------
-    TrustError
-        If nothing, or not even the fields of ``HEAD``.
-    """
-    form = form_of(notice.form)
-    decider = work.release_context().decider
-    why = "no clause in force shares notices with it for this purpose"
-    for rule in decider.in_force(work.party, peer, work.now_us):
-        clause = rule.clause
-        if (
-            not clause.shares
-            or NOTICES not in clause.kinds
-            or form.purpose not in clause.purposes
-        ):
-            continue
-        levels = rule.agreement.classifications
-        wanted = level or clause.up_to or levels[-1]
-        if wanted not in levels:
-            why = f"{rule.agreement.id} knows no level {wanted!r}"
-            continue
-        permit = _decide(work, notice, peer, wanted, rule.agreement)
-        if isinstance(permit, _Permit):
-            return permit
-        why = permit
-    raise TrustError(
-        f"{notice.form} is withheld from {peer}: {why}",
-        remedy="sign an agreement with a clause for data: notices "
-        f"and purpose {form.purpose}",
-    )
-
-
-def _decide(
-    work: UnitOfWork, notice: Notice, peer: str, level: str, agreement: Agreement
-) -> _Permit | str:
-    """Return what an agreement releases of a notice to a peer, or why nothing."""
-    form, row = form_of(notice.form), row_of(notice)
-    facts = Facts(
-        NOTICES,
-        (str(row["object"]),) if "object" in row else (),
-        tuple(sorted(set(row) - {"object"})),
-        work.party,
-        work.party,
-        Label(agreement.label_policy, level, (peer,)),
-        notice.issued_us,
-    )
-    answer = work.release_context().decider.decide(
-        facts, [peer], form.purpose, work.now_us
-    )
-    if isinstance(answer, Withheld):
-        return answer.words
-    needed = HEAD | ({"exercise"} if notice.exercise else set())
-    needed |= {"reference"} if notice.reference else set()
-    if not needed <= set(answer.fields):
-        return f"{agreement.id} does not release {', '.join(sorted(needed))}"
-    terms = agreement.terms.get("acknowledgement", {})
-    times = times_of(notice.form, form.pace, terms)
-    return _Permit(answer, agreement.label_policy, level, times)
-
-
-def who_may_have(
-    work: UnitOfWork,
-    form: str,
-    fields: Fields,
-    reference: str = "",
-) -> list[str]:
-    """Return the verified peers that may have such a notice by agreements in force."""
-    # The number of a notice that is not sent: no decision depends on it.
-    number = NoticeId(form, work.party.removeprefix("party:"), 2000, 1, 0)
-    exercise = work.node.settings.exercise
-    notice = Notice(number, fields, work.now_us, reference, exercise)
-    allowed = []
-    for peer in sorted(work.release_context().verified):
-        try:
-            _permit(work, notice, peer, "")
-        except TrustError:
-            continue
-        allowed.append(peer)
-    return allowed
 
 
 def _parts(work: UnitOfWork, notice: Notice, order: Order) -> list[_Part]:
     """Group recipients by what they may have: each group gets one document."""
     parts: dict[str, _Part] = {}
     for peer in order.to:
-        permit = _permit(work, notice, peer, order.level)
+        permit = permit_for(work, notice, peer, order.level)
         release = permit.release
         (row,) = apply_release(NOTICES, [row_of(notice)], release)
         key = repr(

@@ -14,9 +14,9 @@ from comity.apps.notices.handlers import (
     receive_notice,
 )
 from comity.apps.notices.inquiries import call_about_warnings
-from comity.apps.notices.issue import NOTICES
 from comity.apps.notices.jobs import call_due_people, report_pending
 from comity.apps.notices.line_tests import send_due_tests
+from comity.apps.notices.permits import NOTICES
 from comity.apps.notices.public_feed import feed_atom, feed_json, poll_feed
 from comity.apps.notices.restored import keep_returned, keep_returned_acknowledgement
 from comity.apps.notices.store.ladders import forget_content, move_entry

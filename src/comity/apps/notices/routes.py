@@ -28,13 +28,8 @@ from comity.apps.notices.line_tests import (
     channel_states,
     line_history,
 )
-from comity.apps.notices.views import (
-    NoticeLine,
-    NoticeView,
-    list_notices,
-    render_notice,
-    show_notice,
-)
+from comity.apps.notices.view_records import NoticeLine, NoticeView
+from comity.apps.notices.views import list_notices, render_notice, show_notice
 from comity.apps.notices.warnings import (
     EventReport,
     find_event,

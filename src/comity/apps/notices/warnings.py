@@ -188,7 +188,7 @@ def warning_events(work: UnitOfWork, since_us: int) -> list[Event]:
     }
     matched, nearest = assign(alive, announced)
     lineages = lineages_of(work)
-    denials = [r for r in reports if not r.found]
+    denials = [r for r in reports if not r.detected]
     events = []
     for name, group in groups.items():
         bases = {r.base for r in group}
@@ -209,7 +209,7 @@ def warning_events(work: UnitOfWork, since_us: int) -> list[Event]:
 
 def _near(work: UnitOfWork, groups: Iterable[tuple[Report, ...]]) -> list[Chain]:
     """Return the notices that announce something within a day of some events."""
-    times = [group[0].what.at_us for group in groups]
+    times = [group[0].detection.at_us for group in groups]
     bases = store.bases_about(
         work.connection, ANNOUNCING, min(times) - DAY_US, max(times) + DAY_US
     )

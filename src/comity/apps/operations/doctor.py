@@ -17,7 +17,8 @@ from comity.astro.constellations.designs import joined, read_design
 from comity.astro.constellations.passes import find_passes
 from comity.astro.constellations.reading import read_fleet
 from comity.astro.constellations.records import MEASURES
-from comity.astro.constellations.resilience import losses_of, recovery_of
+from comity.astro.constellations.recovery import recovery_of
+from comity.astro.constellations.resilience import losses_of
 from comity.astro.constellations.scene import Scene, contacts_of_windows
 from comity.astro.constellations.shares import balance_of
 from comity.astro.links.stations import Station

@@ -23,7 +23,8 @@ from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError, DataError
 from comity.foundations.identifiers import object_name
-from comity.messages.cdm_build import Side, build_cdm
+from comity.foundations.plain import plain_object
+from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
 from comity.messages.write import write_message
 from comity.node.proofs.verify import verify_ledger
 from comity.system.files import make_folder, write_whole
@@ -99,14 +100,10 @@ def message_of(item: AssessedApproach, created_us: int) -> str:
     )
     name = f"{row['object_1']}-{row['object_2']}-{format_utc(item.tca_us, 0)}"
     built = build_cdm(
-        name.replace(":", ""),
-        "COMITY",
-        created_us,
-        item.tca_us,
+        CdmHeader(name.replace(":", ""), "COMITY", created_us),
+        Approach(item.tca_us, relative, hbr_m=ASSUMED_HBR_M),
         sides[0],
         sides[1],
-        relative,
-        hbr_m=ASSUMED_HBR_M,
     )
     return write_message(built, "kvn")
 
@@ -257,22 +254,22 @@ def _record(
     """Prove what both ledgers hold, and close."""
     at = run.at
     shown = [views.show_case(node, encounter) for node in at.nodes.values()]
-    papers = [[paper["hash"] for paper in one["papers"]] for one in shown]
+    hashes = [[document.hash for document in one.papers] for one in shown]
     faults = [verify_ledger(node).faults for node in at.nodes.values()]
-    equal = [views.replay_case(node, encounter)["equal"] for node in at.nodes.values()]
-    if papers[0] != papers[1] or any(faults) or not all(equal):
+    equal = [views.replay_case(node, encounter).equal for node in at.nodes.values()]
+    if hashes[0] != hashes[1] or any(faults) or not all(equal):
         raise DataError("the two ledgers differ")
     run.note(
         "both",
         "record",
-        f"{len(papers[0])} signed documents, the same in both ledgers, replayed",
+        f"{len(hashes[0])} signed documents, the same in both ledgers, replayed",
     )
-    after = next(one["pc_now"] for one in shown if one["pc_now"] is not None)
+    after = next(one.pc_now for one in shown if one.pc_now is not None)
     return RehearsedCase(
         item,
         message,
         tuple(run.steps),
-        shown[0],
+        plain_object(shown[0]),
         before,
         float(after),
         (folder / ONE, folder / TWO),

@@ -14,7 +14,8 @@ from comity.apps.notices.duty_roster import NAME as ROSTER, watch_log
 from comity.apps.notices.inquiries import call_about_warnings
 from comity.apps.notices.issue import Order, revise_notice, send_notice
 from comity.apps.notices.jobs import call_due_people
-from comity.apps.notices.views import RecipientView, show_notice
+from comity.apps.notices.view_records import RecipientView
+from comity.apps.notices.views import show_notice
 from comity.apps.operations.drill_records import (
     DrillNotice,
     DrillReport,

@@ -20,7 +20,7 @@ from comity.foundations.constants import DAY_US
 from comity.foundations.errors import RangeError
 from comity.foundations.frames import teme_to_gcrf
 from comity.foundations.plain import ABSENT, Absent
-from comity.messages.cdm_build import Side, build_cdm
+from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
 from comity.messages.typed import Message
 from comity.messages.write import write_message
 from comity.system.environment import load_orientation, now_us
@@ -232,18 +232,15 @@ def messages_of(
         probability = None
         if hit.answer.pc is not None:
             probability = (hit.answer.pc, f"COMITY-{hit.answer.chosen.method.upper()}")
-        message = build_cdm(
-            name,
-            originator,
-            created,
+        approach = Approach(
             hit.tca_us,
-            first,
-            second,
             (axes @ pair.relative_km, axes @ pair.relative_km_s),
             hbr_m=hbr_m,
             probability=probability,
             window_us=(int(hit.own.track.at_us[0]), int(hit.own.track.at_us[-1])),
         )
+        header = CdmHeader(name, originator, created)
+        message = build_cdm(header, approach, first, second)
         out.append((f"{name}.cdm", message))
     return out
 

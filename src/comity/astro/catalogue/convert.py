@@ -35,7 +35,7 @@ OPTIONAL = frozenset({"BSTAR", "MEAN_MOTION_DOT", "MEAN_MOTION_DDOT"})
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What one source gives after the checks."""
+    """Rows of one source after the checks."""
 
     object: Texts
     name: Texts

@@ -65,7 +65,7 @@ class Snapshot:
     source, line
         Row of ``sources`` and line in it (position for JSON and XML).
     owner, owner_code, owner_basis
-        Party id or empty, code of the source that told it, row of ``OWNER_BASES``.
+        Party id or empty, code of its source, row of ``OWNER_BASES``.
     launch_site, object_type, size
         Codes as given, ``unknown`` otherwise; size as radar cross-section in m² or NaN.
     sources, refused

@@ -1,11 +1,10 @@
-"""Members, satellites, stations and areas enter; what they can do together leaves.
+"""Joint fleets: coverage, shares of members, resilience and backups.
 
-When which sensor reaches which place (``passes``), what that gives to areas (``coverage``),
-what each member brings and gets (``shares``), what is lost with an asset, a site, a tie or a
-member and how soon it is made good (``resilience``), and the cheapest backups that keep an
-agreed service (``backups``). Rows of a fleet that do not hold are refused one by one; shares
-that do not add up to the whole, and plans that are not measured again, do not exist here.
-Contacts with stations come from outside: the room knows no radio.
+Passes of sensors over places (``passes``), coverage of areas (``coverage``), shares of members
+(``shares``), the effect of losing an asset, a site, a tie or a member, with the recovery
+(``resilience``), and the cheapest backups that keep an agreed service (``backups``). Rows of a
+fleet that are not valid are listed as faults; shares add up to the whole, and plans are
+measured again before they are returned. Contacts with stations are arguments.
 """
 
 from comity.astro.constellations.areas import grid_of

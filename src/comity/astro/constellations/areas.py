@@ -1,4 +1,4 @@
-"""Where is looked at: places of equal area, all over the globe or within areas."""
+"""Areas, and places of equal area on the globe or within areas."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ BELTS = {
     "south": (-90.0, 0.0),
 }
 GOLDEN = (1.0 + math.sqrt(5.0)) / 2.0
-#: Places that are made at most.
+#: Largest number of places.
 MAX_ITEMS = 200_000
 
 
@@ -35,7 +35,7 @@ class Area:
     Attributes
     ----------
     name
-        What it is called.
+        Its name.
     belt
         Lowest and highest latitude, rad.
     rings
@@ -54,7 +54,7 @@ class Area:
     places: tuple[tuple[float, float], ...] = ()
 
     def holds(self, latitude: Floats, longitude: Floats) -> Bools:
-        """Return which places (rad) lie in it."""
+        """Return which places (rad) are inside."""
         if self.circle:
             lat, lon, radius = self.circle
             half = np.sin(0.5 * (latitude - lat)) ** 2
@@ -89,7 +89,7 @@ class Grid:
     areas: Mapping[str, Ints]
 
     def __len__(self) -> int:
-        """Return how many places there are."""
+        """Return the number of places."""
         return len(self.latitude_rad)
 
     def sites(self) -> Floats:
@@ -158,7 +158,7 @@ def _ring(name: str, points: object) -> Floats:
 
 
 def _rings(name: str, row: Mapping[str, object]) -> tuple[Floats, ...]:
-    """Return the rings of a polygon of our own form, or of GeoJSON."""
+    """Return the rings of a polygon in the product's form, or of GeoJSON."""
     if "polygon" in row:
         return (_ring(name, row["polygon"]),)
     shape = row.get("geometry", row)
@@ -184,7 +184,7 @@ def read_area(name: str, value: object) -> Area:
     Raises
     ------
     FormatError, RangeError
-        For any other form, and for what lies outside the globe.
+        For any other form, and for latitudes or longitudes outside the globe.
     """
     if isinstance(value, str) and value in BELTS:
         low, high = BELTS[value]
@@ -231,24 +231,24 @@ def grid_of(areas: Sequence[Area], count: int) -> Grid:
     """Return places of equal area: a Fibonacci lattice of the globe, cut to the areas.
 
     Latitudes are spaced evenly in their sine and longitudes by the golden angle (González,
-    Mathematical Geosciences 42, 2010). An area that no place of the lattice falls into is
-    looked at with finer ones, until at least ``32`` do.
+    Mathematical Geosciences 42, 2010). An area with too few places of the
+    lattice gets a finer one, with at least 32 places.
 
     Parameters
     ----------
     areas
-        Which areas.
+        The areas.
     count
-        How many places the whole globe has.
+        Number of places on the whole globe.
 
     Raises
     ------
     RangeError
-        For counts that are none, or an area too small to be found.
+        For a count outside its limits, or an area too small for any place.
     """
     if not 1 <= count <= MAX_ITEMS:
         raise RangeError("places", count, f"1 to {MAX_ITEMS:,}")
-    # Areas that are looked at with one lattice share its places.
+    # Areas with the same lattice share its places.
     row_of: dict[tuple[int, int], int] = {}
     where: list[tuple[float, float]] = []
     rows: dict[str, Ints] = {}
@@ -268,7 +268,7 @@ def grid_of(areas: Sequence[Area], count: int) -> Grid:
 
 
 def _places(area: Area, count: int) -> tuple[int, Ints, Floats]:
-    """Return the lattice that an area is looked at with, which of its places, and where.
+    """Return the size of an area's lattice, the places inside, and their positions.
 
     Single places have no lattice: 0.
     """

@@ -1,11 +1,10 @@
-"""The cheapest backups that keep the agreed service through every loss that is asked for.
+"""The cheapest backups that keep the agreed service through every given loss.
 
-Whether a set of backups is enough is found by measuring again with the assets removed, for
-any measure. What makes this exact is that more backups never make a measure worse: a set
-that is not enough can be grown to a largest one that is not, and then any plan must take at
-least one of those left out. These conditions are gathered, the cheapest set that meets all of
-them is found by integer programming (CP-SAT), and it is measured; the first one that is
-enough is the cheapest of all. (Implicit hitting sets: Moreno-Centeno and Karp, Operations
+A set of backups is checked by measuring again with the assets removed, for any measure. This
+is exact because more backups never make a measure worse: a set that is not enough is extended
+to a largest one that is not, and then any plan must take at least one of those left out.
+Integer programming (CP-SAT) gives the cheapest set that meets all these conditions, and it is
+measured; the first one that is enough is the cheapest of all. (Implicit hitting sets: Moreno-Centeno and Karp, Operations
 Research 61, 2013.)
 """
 
@@ -20,15 +19,15 @@ from comity.foundations.errors import DataError, InputError
 __all__ = ["Backup", "Plan", "backups_of", "plan_backups"]
 
 Tick = Callable[[int, int], None]
-#: Costs are told apart to this part of the largest.
+#: Resolution of costs, as a part of the largest.
 COST_PART = 1_000_000
-#: Measures that more backups never make worse; antennas given out one by one may.
+#: Measures that more backups never make worse; allocating antennas one by one may.
 MONOTONE = frozenset({"coverage", "wait_h", "contact_h"})
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """Something that can be had for a cost."""
+    """A satellite, station or tie that is offered for a cost."""
 
     kind: str
     name: str
@@ -40,22 +39,22 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which backups to take.
+    """Backups to take.
 
     Attributes
     ----------
     chosen
-        The backups, and what they cost together.
+        The backups.
     cost
-        Their cost.
+        Their cost together.
     proved
-        Whether nothing cheaper is enough.
+        Whether it is proved that nothing cheaper is enough.
     rounds
-        How many sets were measured.
+        Number of sets that were measured.
     before, after
-        How many of the losses break the service without and with them.
+        Losses that break the service without and with them.
     worst
-        The loss that leaves the least of each measure with them, and what it leaves.
+        For each measure the loss after which it is least with them, and its value.
     """
 
     chosen: tuple[Backup, ...]
@@ -68,7 +67,7 @@ class Plan:
 
 
 def backups_of(scene: Scene) -> list[Backup]:
-    """Return what a fleet could have beside what it has."""
+    """Return the backups that the fleet's file offers."""
     fleet = scene.fleet
     out: list[Backup] = []
     rows: list[tuple[str, Sequence[Craft | Ground]]] = [
@@ -89,7 +88,7 @@ def _tie(scene: Scene, tie: Tie) -> Backup:
 
 
 class _Oracle:
-    """Whether a set of backups keeps the service through every loss; each set once."""
+    """Checks whether a set of backups keeps the service through every loss; each set once."""
 
     def __init__(
         self, scene: Scene, losses: Sequence[Loss], backups: Sequence[Backup]
@@ -113,7 +112,7 @@ class _Oracle:
         return self.scene.measure(state_after(state, loss), self.names)
 
     def enough(self, rows: frozenset[int]) -> bool:
-        """Tell whether a set of backups is enough."""
+        """Return whether a set of backups is enough."""
         if rows not in self.known:
             state = self.state(rows)
             self.known[rows] = True
@@ -125,7 +124,7 @@ class _Oracle:
         return self.known[rows]
 
     def broken(self, rows: frozenset[int]) -> tuple[str, ...]:
-        """Return which losses break the service with some backups."""
+        """Return the losses that break the service with some backups."""
         state = self.state(rows)
         return tuple(
             loss.name
@@ -134,7 +133,7 @@ class _Oracle:
         )
 
     def worst(self, rows: frozenset[int]) -> dict[str, tuple[str, float]]:
-        """Return the least of each measure over the losses, and which loss leaves it."""
+        """Return, for each measure, its least value over the losses and the loss."""
         state = self.state(rows)
         left = [(loss.name, self.left(state, loss)) for loss in self.losses]
         out = {}
@@ -162,7 +161,7 @@ def _cheapest(costs: Sequence[float], cuts: Sequence[frozenset[int]]) -> frozens
     solver.parameters.catch_sigint_signal = False
     status = solver.solve(model)
     if status != cp_model.OPTIMAL:
-        raise DataError(f"no plan was found: {solver.status_name(status)}")
+        raise DataError(f"CP-SAT returned no plan: {solver.status_name(status)}")
     return frozenset(k for k, t in enumerate(take) if solver.value(t))
 
 
@@ -177,18 +176,18 @@ def plan_backups(
     Parameters
     ----------
     scene
-        The fleet with its service and backups; no loss at all is one of those looked at.
+        The fleet with its service and backups; the service must also hold without any loss.
     losses
-        What must be survived, one at a time.
+        Losses to survive, one at a time.
     tick
-        Called with the sets measured so far.
+        Called with the number of sets measured.
 
     Raises
     ------
     InputError
         If no service is agreed upon.
     DataError
-        If not even all backups together are enough; the losses that break it are named.
+        If all backups together are not enough; the losses that break the service are named.
     """
     if not scene.fleet.service.levels:
         raise InputError(
@@ -209,7 +208,7 @@ def plan_backups(
     cuts: list[frozenset[int]] = []
     chosen = nothing
     while not oracle.enough(chosen):
-        # Grow what is not enough, the cheapest first, while it stays so.
+        # Extend the set that is not enough, the cheapest first, while it stays so.
         grown = chosen
         for k in sorted(whole - chosen, key=lambda k: (costs[k], k)):
             if not oracle.enough(grown | {k}):

@@ -1,4 +1,4 @@
-"""Passes → coverage, revisit, waiting and latency, for each place and over areas."""
+"""Coverage, revisit, waiting and latency from passes, by place and by area."""
 
 import math
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ __all__ = ["Coverage", "Latency", "Summary", "coverage_of", "latency_of", "summa
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What P places get from the satellites that count.
+    """Coverage of P places by some satellites.
 
     Attributes
     ----------
     seen_part
         (P,) part of the span in which at least one satellite sees the place.
     passes
-        (P,) how many passes, those that overlap counted as one.
+        (P,) number of passes, those that overlap counted as one.
     mean_pass_s, mean_revisit_s
         (P,) mean length of these, and of the gaps between them; NaN where there are none.
     longest_gap_s
@@ -47,14 +47,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an area gets: means over its places, and the worst of them.
+    """Coverage of an area: means over its places, and the worst of them.
 
     Attributes
     ----------
     places
-        How many places stand for it.
+        Number of its places.
     seen_part, passes_per_day, mean_pass_s, mean_revisit_s, mean_wait_s
-        Means over the places; NaN for what no place has.
+        Means over the places; NaN where no place has a value.
     longest_gap_s
         Of the worst place.
     never
@@ -73,14 +73,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long an observation lies on board before a station begins to take it.
+    """Time from an observation to the begin of the next contact with a station.
 
     Attributes
     ----------
     mean_s, p95_s
         Over observations that come down within the span; NaN if none does.
     observations, kept
-        How many passes over places, and how many of them are still on board at the end.
+        Number of passes over places, and of those still on board at the end.
     """
 
     mean_s: float
@@ -117,7 +117,7 @@ def _mean(values: Floats) -> float:
 
 
 def summaries(coverage: Coverage, grid: Grid, length_s: float) -> Mapping[str, Summary]:
-    """Return what each area of a grid gets; its places stand for the same area each."""
+    """Return the coverage of each area of a grid; all its places have the same weight."""
     out = {}
     for name, rows in grid.areas.items():
         out[name] = Summary(
@@ -139,7 +139,7 @@ def latency_of(
     chosen: Bools,
     allowed: Bools,
 ) -> Latency:
-    """Return how long observations wait for a station.
+    """Return the waiting times of observations for a station.
 
     An observation ends with its pass. It begins to come down at once if a station is in
     contact then, and otherwise when the next contact begins: how long the data then take is
@@ -153,9 +153,9 @@ def latency_of(
         Contacts as passes, with satellites in the place of places and stations in the place
         of satellites.
     chosen
-        (N,) which satellites count.
+        (N,) satellites that count.
     allowed
-        (N, M) which satellite may use which station.
+        (N, M) whether a satellite may use a station.
     """
     waits = []
     total = 0

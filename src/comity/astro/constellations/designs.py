@@ -1,4 +1,4 @@
-"""Constellations that do not fly yet: Walker's patterns and orbits by their elements."""
+"""Planned constellations: Walker patterns, and orbits by their elements."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ __all__ = ["WALKERS", "joined", "read_design", "sun_synchronous_rad", "walker"]
 
 #: Walker's patterns: planes over the whole circle, or over half of it.
 WALKERS = {"delta": 2.0 * math.pi, "star": math.pi}
-#: Second zonal harmonic (EGM2008), and how fast the mean Sun moves, rad/s.
+#: Second zonal harmonic (EGM2008), and rate of the mean Sun, rad/s.
 J2, SUN_RAD_S = 1.08262668e-3, 2.0 * math.pi / (365.2421897 * DAY_S)
 LOWEST_KM, HIGHEST_KM = 150.0, 150_000.0
 DESIGN = frozenset(
@@ -54,7 +54,7 @@ def walker(
     Raises
     ------
     RangeError
-        For numbers that are no pattern, or an altitude outside 150 to 150,000 km.
+        For numbers that form no pattern, or an altitude outside 150 to 150,000 km.
     """
     if kind not in WALKERS:
         raise RangeError("walker", kind, ", ".join(WALKERS))
@@ -86,7 +86,7 @@ def walker(
 
 
 def sun_synchronous_rad(altitude_km: float, eccentricity: float = 0.0) -> float:
-    """Return the inclination whose plane follows the mean Sun.
+    """Return the inclination of a sun-synchronous orbit, rad.
 
     ``cos i = −(2/3) Ω̇ (a(1 − e²)/R)² / (n J2)``, to first order in J2 (Vallado, eq. 11-13).
 
@@ -105,15 +105,15 @@ def sun_synchronous_rad(altitude_km: float, eccentricity: float = 0.0) -> float:
     return math.acos(cosine)
 
 
-def _walker_of(words: str) -> tuple[str, int, int, float]:
+def _walker_of(text: str) -> tuple[str, int, int, float]:
     """Read ``delta 24/6/1``."""
-    kind, _, numbers = words.partition(" ")
+    kind, _, numbers = text.partition(" ")
     parts = numbers.split("/")
     try:
         total, planes, phasing = int(parts[0]), int(parts[1]), float(parts[2])
     except (ValueError, IndexError):
         raise FormatError(
-            f"walker is {words!r}, must be a pattern and T/P/F",
+            f"walker is {text!r}, must be a pattern and T/P/F",
             remedy='write "delta 24/6/1" or "star 66/6/2"',
         ) from None
     return kind, total, planes, phasing
@@ -124,13 +124,13 @@ def read_design(row: Mapping[str, object], epoch_us: int) -> ElementSets:
 
     Either ``walker`` (``delta 24/6/1``), or one orbit with ``eccentricity``,
     ``perigee_deg`` (argument of the perigee) and ``anomaly_deg`` (mean); ``altitude_km`` is
-    the mean height above the equator's radius; ``inclination_deg`` a number or
+    the mean height above the equatorial radius; ``inclination_deg`` a number or
     ``sun-synchronous``; ``node_deg`` of the first plane.
 
     Raises
     ------
     FormatError, RangeError
-        For unknown members and numbers outside their limits.
+        For unknown fields and numbers outside their limits.
     """
     unknown = set(row) - DESIGN
     if unknown:
@@ -168,7 +168,7 @@ def read_design(row: Mapping[str, object], epoch_us: int) -> ElementSets:
 
 
 def joined(parts: Sequence[ElementSets]) -> ElementSets:
-    """Return element sets below each other.
+    """Return several element sets as one.
 
     Raises
     ------

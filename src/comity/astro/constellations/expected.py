@@ -1,7 +1,7 @@
-"""What coverage is by formula: footprints, streets, means over a long time.
+"""Coverage by formula: footprints, streets, means over a long time.
 
-For round orbits over a round Earth; what is measured on real orbits is held to it in the
-tests, and a planner's first guess comes from here.
+For circular orbits over a spherical Earth: a first estimate for planners. The tests compare
+the coverage of real orbits with it.
 """
 
 import math

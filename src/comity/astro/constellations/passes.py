@@ -1,4 +1,4 @@
-"""Arcs, sensors and places → when each satellite's sensor reaches each place."""
+"""Passes: times in which the sensor of each satellite reaches each place."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ DAY_RAD, NIGHT_RAD = 0.0, math.radians(-6.0)
 
 @dataclass(frozen=True, slots=True)
 class FleetFault:
-    """A row that was left out: satellite, station, member or area; code of the error; why."""
+    """A row that was left out: satellite, station, member or area; code and reason."""
 
     what: str
     name: str
@@ -42,7 +42,7 @@ class Passes:
     begin_s, end_s
         (W,) seconds after the start of the span, cut at its ends.
     length_s
-        How long the span is.
+        Length of the span, s.
     """
 
     first: Ints
@@ -52,12 +52,12 @@ class Passes:
     length_s: float
 
     def __len__(self) -> int:
-        """Return how many passes there are."""
+        """Return the number of passes."""
         return len(self.satellite)
 
     @property
     def places(self) -> int:
-        """Return how many places were looked at."""
+        """The number of places."""
         return len(self.first) - 1
 
     def of_places(self, rows: Ints) -> "Passes":
@@ -87,7 +87,7 @@ def find_passes(
     arcs
         Of N satellites, taken one by one.
     sensors
-        (N,) what each satellite's sensor reaches.
+        (N,) sensors of the satellites.
     grid
         P places.
     span
@@ -98,7 +98,7 @@ def find_passes(
     Returns
     -------
     tuple
-        The passes, and (row, reason) of satellites that give none or not over all the span.
+        The passes, and (row, reason) of satellites without an arc over the whole span.
     """
     sites = grid.sites()
     faults: list[tuple[int, str]] = []
@@ -130,7 +130,7 @@ def find_passes(
 
 
 def _lit(sun: Arc, up: Floats, at_s: Floats, light: str) -> Bools:
-    """Return at which instants the Sun stands as a sensor needs it, for places' zeniths."""
+    """Return the instants at which the Sun has the elevation that a sensor needs."""
     node = np.rint((at_s - sun.first_s) / sun.step_s).astype(np.int64)
     toward = sun.position_km[np.clip(node, 0, len(sun.position_km) - 1)]
     sine = np.sum(toward * up, axis=1) / np.linalg.norm(toward, axis=1)

@@ -1,13 +1,19 @@
-"""A fleet as YAML or JSON → records; a row that does not hold is left out with its reason."""
+"""A fleet from YAML or JSON as records; rows that are not valid are left out with reasons."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from comity.astro.constellations.areas import Area, read_area
 from comity.astro.constellations.designs import read_design
 from comity.astro.constellations.passes import FleetFault
+from comity.astro.constellations.reading_rows import (
+    Row,
+    RowFaults,
+    check_known,
+    number_within,
+    unique_name,
+)
 from comity.astro.constellations.records import (
     MEASURES,
     Craft,
@@ -26,12 +32,9 @@ from comity.foundations.errors import (
     UnknownNameError,
 )
 from comity.foundations.identifiers import parse_id
-from comity.foundations.strict import number_in
 
 __all__ = ["read_fleet"]
 
-Read = TypeVar("Read")
-Row = Mapping[str, object]
 
 MEMBERS = frozenset("name interest promised".split())
 SATELLITE = frozenset(
@@ -43,66 +46,15 @@ BACKUP = frozenset({"cost"})
 TOP = frozenset(
     "fleet members satellites stations ties areas sensors service backups".split()
 )
-#: Members, satellites and stations that a fleet has at most.
+#: Largest numbers of members, satellites and stations of a fleet.
 MAX_ITEMS = (64, 2_000, 500)
-
-
-class _Faults:
-    """Rows that were left out, gathered while the others are read."""
-
-    def __init__(self) -> None:
-        self.found: list[FleetFault] = []
-
-    def each(
-        self, what: str, rows: object, read: Callable[[Row], Sequence[Read]]
-    ) -> Iterator[Read]:
-        """Yield what is read of each row; one that does not hold is a fault."""
-        if not isinstance(rows, list):
-            raise FormatError(f"{what}s: a list is needed")
-        for k, row in enumerate(rows, 1):
-            name = f"row {k}"
-            try:
-                if not isinstance(row, Mapping):
-                    raise FormatError(f"{str(row)[:40]!r} is no object")
-                name = str(row.get("name", row.get("between", name)))[:80]
-                yield from read(row)
-            except ComityError as error:
-                self.found.append(FleetFault(what, name, error.code, str(error)))
-
-
-def _known(row: Row, known: frozenset[str]) -> None:
-    unknown = set(row) - known
-    if unknown:
-        raise FormatError(
-            f"{min(unknown)!r} is unknown",
-            remedy=f"known are {', '.join(sorted(known))}",
-        )
-
-
-def _name(row: Row, taken: set[str]) -> str:
-    name = row.get("name")
-    if not isinstance(name, str) or not 0 < len(name) <= 80:
-        raise FormatError(f"name is {name!r}, must be 1 to 80 characters")
-    if name in taken:
-        raise FormatError(f"{name!r} stands twice")
-    taken.add(name)
-    return name
-
-
-def _within(
-    row: Row, name: str, default: float, low: float, high: float, unit: str
-) -> float:
-    value = number_in(row, name, default)
-    if not (math.isfinite(value) and low <= value <= high):
-        raise RangeError(name, value, f"{low:g} to {high:g} {unit}".rstrip())
-    return value
 
 
 class _Reader:
     """Reads one fleet: names that rows refer to are known once their rows are read."""
 
     def __init__(self, top: Row, epoch_us: int) -> None:
-        self.top, self.epoch_us, self.faults = top, epoch_us, _Faults()
+        self.top, self.epoch_us, self.faults = top, epoch_us, RowFaults()
         self.areas = list(self._areas())
         self.sensors = dict(self._sensors())
         self.names: set[str] = set()
@@ -122,7 +74,7 @@ class _Reader:
             try:
                 yield read_area(str(name)[:80], value)
             except ComityError as error:
-                self.faults.found.append(
+                self.faults.rows.append(
                     FleetFault("area", str(name)[:80], error.code, str(error))
                 )
 
@@ -136,26 +88,28 @@ class _Reader:
                     raise FormatError(f"{str(value)[:40]!r} is no object")
                 yield str(name), read_sensor(value)
             except ComityError as error:
-                self.faults.found.append(
+                self.faults.rows.append(
                     FleetFault("sensor", str(name)[:80], error.code, str(error))
                 )
 
     def _member(self, row: Row, taken: set[str]) -> Member:
-        _known(row, MEMBERS)
+        check_known(row, MEMBERS)
         interest = row.get("interest", [])
         interest = [interest] if isinstance(interest, str) else interest
-        here = {area.name for area in self.areas}
+        named = {area.name for area in self.areas}
         if not isinstance(interest, list):
             raise FormatError("interest: a list of areas is needed")
         for area in interest:
-            if area not in here:
+            if area not in named:
                 raise UnknownNameError(
                     f"interest: {str(area)[:40]!r} is no area of the fleet"
                 )
         promised = (
-            _within(row, "promised", 0.0, 0.0, 1.0, "") if "promised" in row else None
+            number_within(row, "promised", 0.0, 0.0, 1.0, "")
+            if "promised" in row
+            else None
         )
-        name = _name(row, taken)
+        name = unique_name(row, taken)
         if name.startswith("party:"):
             parse_id(name)
         return Member(name, tuple(interest), promised)
@@ -170,7 +124,7 @@ class _Reader:
 
     def satellite(self, row: Row, *, backup: bool = False) -> list[Craft]:
         """Read a satellite, or the satellites of a design."""
-        _known(row, SATELLITE | (BACKUP | {"kind"} if backup else frozenset()))
+        check_known(row, SATELLITE | (BACKUP | {"kind"} if backup else frozenset()))
         member = self._whose(row.get("member"))
         sensor = self.sensors.get(str(row.get("sensor", "")))
         if "sensor" in row and sensor is None:
@@ -186,17 +140,17 @@ class _Reader:
                 raise FormatError("design: an object is needed")
             count = len(read_design(design, self.epoch_us))
         base = Craft(
-            _name(row, self.names),
+            unique_name(row, self.names),
             member,
             key.removeprefix("object:").removeprefix("norad:"),
             sensor or Sensor(),
             None if design is None else (design, 0),
-            _within(row, "rate_mbit_s", 0.0, 0.0, 1e6, "Mbit/s"),
-            _within(row, "made_mbit_s", 0.0, 0.0, 1e6, "Mbit/s"),
-            _within(row, "ready_h", 0.0, 0.0, 10_000.0, "h"),
+            number_within(row, "rate_mbit_s", 0.0, 0.0, 1e6, "Mbit/s"),
+            number_within(row, "made_mbit_s", 0.0, 0.0, 1e6, "Mbit/s"),
+            number_within(row, "ready_h", 0.0, 0.0, 10_000.0, "h"),
             row.get("reserve", False) is True,
             backup,
-            _within(row, "cost", 1.0, 0.0, 1e12, ""),
+            number_within(row, "cost", 1.0, 0.0, 1e12, ""),
         )
         if count == 1:
             return [base]
@@ -206,33 +160,33 @@ class _Reader:
 
     def station(self, row: Row, *, backup: bool = False) -> list[Ground]:
         """Read a station."""
-        _known(row, STATION | (BACKUP | {"kind"} if backup else frozenset()))
+        check_known(row, STATION | (BACKUP | {"kind"} if backup else frozenset()))
         member = self._whose(row.get("member"))
-        name = _name(row, self.names)
-        antennas = _within(row, "antennas", 1.0, 1.0, 100.0, "")
+        name = unique_name(row, self.names)
+        antennas = number_within(row, "antennas", 1.0, 1.0, 100.0, "")
         return [
             Ground(
                 name,
                 member,
                 str(row.get("site", name))[:80],
-                _within(row, "lat", math.nan, -90.0, 90.0, "deg"),
-                _within(row, "lon", math.nan, -360.0, 360.0, "deg"),
-                _within(row, "alt_m", 0.0, -450.0, 7000.0, "m"),
-                _within(row, "min_elevation_deg", 5.0, 0.0, 89.0, "deg"),
+                number_within(row, "lat", math.nan, -90.0, 90.0, "deg"),
+                number_within(row, "lon", math.nan, -360.0, 360.0, "deg"),
+                number_within(row, "alt_m", 0.0, -450.0, 7000.0, "m"),
+                number_within(row, "min_elevation_deg", 5.0, 0.0, 89.0, "deg"),
                 int(antennas),
                 backup,
-                _within(row, "cost", 1.0, 0.0, 1e12, ""),
+                number_within(row, "cost", 1.0, 0.0, 1e12, ""),
             )
         ]
 
     def tie(self, row: Row, *, backup: bool = False) -> list[Tie]:
         """Read a tie between two members."""
-        _known(row, TIE | (BACKUP | {"kind", "name"} if backup else frozenset()))
+        check_known(row, TIE | (BACKUP | {"kind", "name"} if backup else frozenset()))
         ends = row.get("between")
         if not isinstance(ends, list) or len(ends) != 2 or ends[0] == ends[1]:
             raise FormatError("between: a list of two members is needed")
         one, two = sorted(self._whose(name) for name in ends)
-        return [Tie(one, two, backup, _within(row, "cost", 1.0, 0.0, 1e12, ""))]
+        return [Tie(one, two, backup, number_within(row, "cost", 1.0, 0.0, 1e12, ""))]
 
     def backup(self, row: Row) -> list[Craft | Ground | Tie]:
         """Read a backup of any kind."""
@@ -253,11 +207,11 @@ class _Reader:
         rows = self.top.get("service", {})
         if not isinstance(rows, Mapping):
             raise FormatError("service: an object of measures and levels is needed")
-        _known(rows, frozenset(MEASURES))
+        check_known(rows, frozenset(MEASURES))
         most = {"coverage": 1.0}
         return Service(
             {
-                str(name): _within(rows, name, 0.0, 0.0, most.get(name, 1e9), "")
+                str(name): number_within(rows, name, 0.0, 0.0, most.get(name, 1e9), "")
                 for name in rows
             }
         )
@@ -276,18 +230,18 @@ def read_fleet(top: object, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
     top
         The parsed document.
     epoch_us
-        Epoch of the designs, UTC: the start of the span that is looked at.
+        Epoch of the designs, UTC: the start of the span.
 
     Raises
     ------
     FormatError, RangeError
-        For a document of another form, unknown members of it, or levels that are none.
+        For a document of another form, unknown fields, or unknown levels.
     DataError
         If no member or no satellite is left.
     """
     if not isinstance(top, Mapping):
         raise FormatError("a fleet is an object with members and satellites")
-    _known(top, TOP)
+    check_known(top, TOP)
     read = _Reader(top, epoch_us)
     faults = read.faults
     crafts = list(faults.each("satellite", top.get("satellites", []), read.satellite))
@@ -301,14 +255,10 @@ def read_fleet(top: object, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
         else:
             ties.append(one)
     if not read.members or not any(not craft.backup for craft in crafts):
-        why = (
-            f": {faults.found[0].name}: {faults.found[0].reason}"
-            if faults.found
-            else ""
-        )
+        why = f": {faults.rows[0].name}: {faults.rows[0].reason}" if faults.rows else ""
         raise DataError(f"the fleet has no member or no satellite{why}")
     if not read.areas:
-        raise DataError(f"no area holds: {faults.found[0].reason}")
+        raise DataError(f"no area is valid: {faults.rows[0].reason}")
     sizes = (len(read.members), len(crafts), len(grounds))
     if any(size > most for size, most in zip(sizes, MAX_ITEMS, strict=True)):
         raise RangeError("members, satellites, stations", sizes, f"at most {MAX_ITEMS}")
@@ -317,7 +267,7 @@ def read_fleet(top: object, epoch_us: int) -> tuple[Fleet, list[FleetFault]]:
         name, read.members, tuple(crafts), tuple(grounds), tuple(ties),
         tuple(read.areas), read.service(),
     )  # fmt: skip
-    return fleet, faults.found
+    return fleet, faults.rows
 
 
 def _all_ties(top: Row, read: _Reader) -> object:

@@ -43,21 +43,21 @@ class Craft:
     Attributes
     ----------
     name, member
-        What it is called; whose it is (row of the members).
+        Its name, and its member (row of the members).
     key
         Its catalogue key, empty for a design.
     design
-        Row for ``designs.read_design`` and which of its satellites, for a design.
+        For a design: row for ``designs.read_design``, and number of the satellite.
     sensor
-        What it sees.
+        Its sensor.
     rate_mbit_s, made_mbit_s
-        What it sends in contact, and makes all the time.
+        Rate in contact, and rate at which it makes data.
     ready_h
-        Hours from a loss until it can be re-tasked; 0 for one that is in service.
+        Hours from a loss until it can be re-tasked; 0 for one in service.
     reserve
         Whether it only serves after a loss.
     backup, cost
-        Whether it does not belong to the fleet yet, and what it would cost.
+        Whether it is on offer only, and its cost.
     """
 
     name: str
@@ -80,13 +80,13 @@ class Ground:
     Attributes
     ----------
     name, member, site
-        What it is called, whose it is, where it stands with others; a site fails as one.
+        Its name, its member, and its site; a site fails as one.
     latitude_deg, longitude_deg, altitude_m
         Geodetic, WGS-84.
     least_deg
         Least elevation.
     antennas
-        How many satellites it serves at a time.
+        Number of satellites that it serves at a time.
     backup, cost
         As for a satellite.
     """
@@ -118,12 +118,12 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the members have agreed to keep up, by name of ``MEASURES``."""
+    """Levels that the members have agreed to keep, by name of ``MEASURES``."""
 
     levels: Mapping[str, float] = field(default_factory=dict)
 
     def shortfalls(self, measured: Mapping[str, float]) -> dict[str, float]:
-        """Return how much is missing of each level that is not met, in its unit."""
+        """Return the shortfall of each level that is not met, in its unit."""
         out = {}
         for name, level in self.levels.items():
             missing = level - measured[name]
@@ -135,7 +135,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """A joint fleet; every list in the order in which it was given."""
+    """A joint fleet; every list in the order of its file."""
 
     name: str
     members: tuple[Member, ...]

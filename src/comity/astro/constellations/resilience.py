@@ -1,48 +1,40 @@
-"""What is lost when an asset, a site, a tie or a member is lost, and how soon it is made good."""
+"""Effect of losing an asset, a site, a tie or a member, and the recovery from it."""
 
 import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from comity.astro.constellations.kernels.gaps import delays
-from comity.astro.constellations.passes import Passes
 from comity.astro.constellations.records import MEASURES, Fleet
 from comity.astro.constellations.scene import Scene, State
-from comity.foundations.arrays import Bools, Floats, Ints
-from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import RangeError
 
 __all__ = [
     "LOSSES",
     "Impact",
     "Loss",
-    "Recovery",
     "impacts_of",
     "losses_of",
-    "recovery_of",
     "state_after",
     "worst_losses",
 ]
 
 Tick = Callable[[int, int], None]
 
-#: What can be lost.
+#: Kinds of losses.
 LOSSES = ("satellite", "station", "site", "tie", "member")
-#: Combinations that are all looked at; beyond, the worst are searched for.
-MOST_COMBINATIONS = 4_000
+#: Largest number of combinations that are all measured; beyond, the worst is searched for.
+MAX_COMBINATIONS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What is lost together.
+    """Satellites, stations and ties that are lost together.
 
     Attributes
     ----------
     kind, name
-        One of ``LOSSES`` (or ``combination``), and what it is called.
+        One of ``LOSSES`` (or ``combination``), and its name.
     crafts, grounds, ties
         Rows of the satellites and stations, and pairs of members.
     """
@@ -66,18 +58,18 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What is left after a loss.
+    """The fleet after a loss.
 
     Attributes
     ----------
     loss
-        What was lost.
+        The loss.
     measured
         The fleet's measures after it.
     lost
-        How much worse each is than before, in its unit; never below 0 but by rounding.
+        How much each is worse than before, in its unit; below 0 by rounding only.
     shortfalls
-        What is missing of the agreed service; empty if it is kept.
+        Amounts below the agreed service; empty if it is kept.
     """
 
     loss: Loss
@@ -87,32 +79,8 @@ class Impact:
 
     @property
     def breaks(self) -> bool:
-        """Tell whether the agreed service is broken: a single point of failure."""
+        """Whether the agreed service is broken: a single point of failure."""
         return bool(self.shortfalls)
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """How soon others take over after a loss.
-
-    Attributes
-    ----------
-    passes
-        Passes (over places) or contacts of what was lost.
-    at_once
-        Part of them at which another one is there anyway.
-    mean_h, p95_h, worst_h
-        Hours until another one comes, over those that one comes to.
-    never
-        Part of them that none comes to before the span ends.
-    """
-
-    passes: int
-    at_once: float
-    mean_h: float
-    p95_h: float
-    worst_h: float
-    never: float
 
 
 def losses_of(fleet: Fleet, kinds: Iterable[str] = LOSSES) -> list[Loss]:
@@ -172,12 +140,12 @@ def _member(fleet: Fleet, k: int) -> Loss:
 
 
 def state_after(state: State, loss: Loss) -> State:
-    """Return what is left of a state."""
+    """Return the state after a loss."""
     return state.without(loss.crafts, loss.grounds, loss.ties)
 
 
 def _touches(state: State, loss: Loss) -> bool:
-    """Tell whether anything of a loss is in service; of a site, more than one station."""
+    """Return whether any part of a loss is in service; of a site, more than one station."""
     if loss.kind == "site":
         return sum(bool(state.grounds[k]) for k in loss.grounds) > 1
     return (
@@ -204,9 +172,9 @@ def impacts_of(
     *,
     tick: Tick = lambda _done, _total: None,
 ) -> list[Impact]:
-    """Return what each loss costs, in the order given; what is not in service is left out.
+    """Return the impact of each loss, in order; losses of assets not in service are left out.
 
-    The measures of the agreed service are always among them.
+    The measures of the agreed service are always included.
     """
     wanted = [n for n in MEASURES if n in names or n in scene.fleet.service.levels]
     before = scene.measure(state, wanted)
@@ -225,36 +193,36 @@ def worst_losses(
     size: int,
     name: str,
     *,
-    most: int = MOST_COMBINATIONS,
+    most: int = MAX_COMBINATIONS,
     tick: Tick = lambda _done, _total: None,
 ) -> tuple[Impact, bool]:
-    """Return the combination of so many losses that costs most of a measure.
+    """Return the combination of a number of losses with the largest loss of a measure.
 
-    All combinations are measured if there are few enough, which proves the answer. Beyond
-    that the worst is built one by one, and members are exchanged while that makes it worse.
+    All combinations are measured if there are few enough, which proves the result. Otherwise
+    the worst is built loss by loss, and losses are exchanged while that makes it worse.
 
     Parameters
     ----------
     scene, state
-        The fleet, and what of it is in service.
+        The fleet, and its assets in service.
     losses
         Single losses to combine.
     size
-        How many at a time.
+        Number of losses at a time.
     name
         The measure.
     most
-        How many combinations are looked at at most.
+        Largest number of combinations that are all measured.
 
     Returns
     -------
     tuple
-        What it costs, and whether nothing can be worse.
+        The impact, and whether it is proved to be the worst.
 
     Raises
     ------
     RangeError
-        For more losses than there are, or none.
+        For a size below 1 or above the number of losses.
     """
     real = [loss for loss in losses if _touches(state, loss)]
     if not 1 <= size <= len(real):
@@ -296,68 +264,3 @@ def worst_losses(
             break
         chosen = better
     return known[chosen], False
-
-
-def _recovery(waits: Floats) -> Recovery:
-    if not len(waits):
-        return Recovery(0, math.nan, math.nan, math.nan, math.nan, math.nan)
-    found = waits[np.isfinite(waits)] / HOUR_S
-    none = math.nan
-    return Recovery(
-        len(waits),
-        float(np.mean(waits <= 0.0)),
-        float(found.mean()) if len(found) else none,
-        float(np.percentile(found, 95)) if len(found) else none,
-        float(found.max()) if len(found) else none,
-        1.0 - len(found) / len(waits),
-    )
-
-
-def _delays(
-    passes: Passes,
-    group: Ints,
-    lost: Bools,
-    allowed: Bools,
-    ready: Floats,
-) -> Floats:
-    out = np.empty(len(passes))
-    count = delays(
-        passes.first, passes.satellite, passes.begin_s, passes.end_s, group,
-        np.ascontiguousarray(lost), np.ascontiguousarray(allowed), ready, out,
-    )  # fmt: skip
-    return out[:count]
-
-
-def recovery_of(scene: Scene, state: State, loss: Loss) -> tuple[Recovery, Recovery]:
-    """Return how soon others take over what a loss leaves undone: passes, and contacts.
-
-    Those that are left are re-tasked when the lost one does not come: satellites in service
-    at once, reserves after the hours that they need (``ready_h``), counted from each pass
-    that is missed.
-    """
-    left = state_after(state, loss)
-    fleet = scene.fleet
-    gone = set(loss.crafts)
-    reserve = np.array([c.reserve and not c.backup for c in fleet.crafts])
-    reserve[list(gone)] = False
-    ready = np.where(
-        reserve & ~left.crafts, [c.ready_h * HOUR_S for c in fleet.crafts], 0.0
-    )
-    lost = np.zeros(len(fleet.crafts), np.bool_)
-    lost[list(gone)] = state.crafts[list(gone)]
-    seen = _recovery(
-        _delays(
-            scene.passes,
-            np.zeros(scene.passes.places, np.int64),
-            lost[None],
-            (left.crafts | reserve)[None],
-            ready,
-        )
-    )
-    if not len(fleet.grounds):
-        return seen, _recovery(np.zeros(0))
-    may = scene.allowed(left)
-    were = scene.allowed(state) & ~may & left.crafts[:, None]
-    each = np.arange(len(fleet.crafts), dtype=np.int64)
-    at_once = np.zeros(len(fleet.grounds))
-    return seen, _recovery(_delays(scene.contacts, each, were, may, at_once))

@@ -1,4 +1,4 @@
-"""A fleet over a span: what it reaches with any of its parts in service or lost."""
+"""A fleet over a span: its measures with any of its parts in service or lost."""
 
 import math
 from collections.abc import Iterable
@@ -17,13 +17,13 @@ from comity.foundations.constants import DAY_S, HOUR_S
 
 __all__ = ["Scene", "State", "contacts_of_windows"]
 
-#: Slices in which antennas are given to satellites, s.
+#: Length of slices in which antennas are allocated to satellites, s.
 SLICE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which satellites (N,), stations (M,) and ties (m, m) are in service."""
+    """Satellites (N,), stations (M,) and ties (m, m) in service."""
 
     crafts: Bools
     grounds: Bools
@@ -82,9 +82,9 @@ def contacts_of_windows(
     craft, station, begin_s, end_s
         (W,) windows, in any order.
     crafts
-        How many satellites there are.
+        Number of satellites.
     length_s
-        Length of the span.
+        Length of the span, s.
     """
     order = np.lexsort((begin_s, craft))
     counts = np.bincount(craft, minlength=crafts)
@@ -105,11 +105,11 @@ class Scene:
     Attributes
     ----------
     fleet, grid
-        The fleet, backups included, and the places that its areas have.
+        The fleet, backups included, and the places of its areas.
     passes
         Of all satellites over all places.
     contacts
-        Of all satellites with all stations, whoever may use them.
+        Of all satellites with all stations, whether they may use them or not.
     """
 
     fleet: Fleet
@@ -147,7 +147,7 @@ class Scene:
         )
 
     def only(self, members: Bools, state: State) -> State:
-        """Return what is left of a state with some members (m,)."""
+        """Return a state with the assets of some members (m,) only."""
         return State(
             state.crafts & members[self.craft_member],
             state.grounds & members[self.ground_member]
@@ -157,13 +157,13 @@ class Scene:
         )
 
     def allowed(self, state: State) -> Bools:
-        """Return which satellite may use which station, (N, M)."""
+        """Return whether a satellite may use a station, (N, M)."""
         may = state.ties[self.craft_member][:, self.ground_member]
         out: Bools = may & state.crafts[:, None] & state.grounds[None, :]
         return np.ascontiguousarray(out)
 
     def seen(self, chosen: Bools) -> tuple[float, float]:
-        """Return the part of the time that places are seen, and hours until they are next.
+        """Return the part of the time in which places are seen, and mean waits, h.
 
         Means over the areas, each of them the mean over its places.
         """
@@ -223,8 +223,8 @@ class Scene:
     def volume(self, state: State) -> tuple[Floats, Floats]:
         """Return Gbit a day that each satellite (N,) brings down, and their mean age, h.
 
-        Antennas are given out in slices of 30 s (``kernels.volume``); the oldest data come
-        down first, and what stays on board has no age.
+        Antennas are allocated in slices of 30 s (``kernels.volume``); the oldest data come
+        down first, and data that stay on board have no age.
         """
         count = len(self.fleet.crafts)
         down, waited = np.zeros(count), np.zeros(count)

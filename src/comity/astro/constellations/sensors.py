@@ -1,4 +1,4 @@
-"""What a satellite's sensor reaches: limits of elevation and of the angle from the nadir."""
+"""Reach of sensors: limits of elevation and of the angle from the nadir."""
 
 import math
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from comity.foundations.strict import number_in
 
 __all__ = ["LIGHT", "SIDES", "Sensor", "look_of_swath", "read_sensor"]
 
-#: What a sensor needs of the Sun at the place: nothing, above the horizon, below −6°.
+#: Elevation of the Sun that a sensor needs: any, above the horizon, below −6°.
 LIGHT = ("any", "day", "night")
 SIDES = {"both": 0.0, "left": 1.0, "right": -1.0}
 FIELDS = frozenset(
@@ -23,14 +23,14 @@ FIELDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
-    """What can be seen from a satellite.
+    """A sensor of a satellite.
 
     Attributes
     ----------
     least_rad
         Least elevation of the satellite over the place.
     outer_rad, inner_rad
-        Widest and narrowest angle from the geodetic nadir; a radar looks aside.
+        Largest and smallest angle from the geodetic nadir; a radar looks sideways.
     side
         ``left`` or ``right`` of the ground track, or ``both``.
     light
@@ -44,12 +44,12 @@ class Sensor:
     light: str = "any"
 
     def __post_init__(self) -> None:
-        """Refuse what no sensor has.
+        """Check the limits of all values.
 
         Raises
         ------
         RangeError
-            For angles that nothing meets, an unknown side or light.
+            For angles outside their limits, an unknown side or light.
         """
         if not 0.0 <= self.least_rad < math.pi / 2:
             raise RangeError(
@@ -71,7 +71,7 @@ class Sensor:
             )
 
     def limits(self) -> Floats:
-        """Return the limits (1, 4) as the kernel wants them; 2 and −2 are none."""
+        """Return the limits (1, 4) in the form of the kernel; 2 and −2 mean none."""
         outer = math.cos(self.outer_rad) if self.outer_rad < math.pi / 2 else -2.0
         inner = math.cos(self.inner_rad) if self.inner_rad > 0.0 else 2.0
         row = [math.sin(self.least_rad), outer, inner, SIDES[self.side]]
@@ -79,7 +79,7 @@ class Sensor:
 
 
 def look_of_swath(swath_km: float, altitude_km: float) -> float:
-    """Return the angle from the nadir (rad) that half a swath on a round Earth takes.
+    """Return the angle from the nadir (rad) of half a swath on a spherical Earth.
 
     ``tan η = sin λ / (R + h)/R − cos λ``, with λ half the swath over the Earth's radius
     (Wertz, Space Mission Analysis and Design, eq. 5-27).
@@ -87,7 +87,7 @@ def look_of_swath(swath_km: float, altitude_km: float) -> float:
     Raises
     ------
     RangeError
-        For heights that are none, and swaths beyond the horizon.
+        For a height outside 100 to 50,000 km, and swaths beyond the horizon.
     """
     if not 100.0 <= altitude_km <= 50_000.0:
         raise RangeError("altitude_km", altitude_km, "100 to 50000 km")
@@ -105,7 +105,7 @@ def read_sensor(row: Mapping[str, object]) -> Sensor:
     Raises
     ------
     FormatError, RangeError
-        For unknown members, both a swath and an angle, and what no sensor has.
+        For unknown fields, both a swath and an angle, and values outside their limits.
     """
     unknown = set(row) - FIELDS
     if unknown:
@@ -117,7 +117,7 @@ def read_sensor(row: Mapping[str, object]) -> Sensor:
         "swath_km" in row and "off_nadir_deg" in row
     ):
         raise FormatError(
-            "sensor: swath_km stands with altitude_km, and not beside off_nadir_deg"
+            "sensor: swath_km needs altitude_km, and excludes off_nadir_deg"
         )
     outer = math.pi
     if "swath_km" in row:

@@ -1,4 +1,4 @@
-"""What each member brings: Shapley's value, exact or sampled with its error."""
+"""Shares of members: Shapley values, exact or sampled with their error."""
 
 import math
 from collections.abc import Callable
@@ -9,32 +9,29 @@ import numpy as np
 from comity.astro.constellations.kernels.splits import split_evenly
 from comity.astro.constellations.records import MEASURES
 from comity.astro.constellations.scene import Scene, State
+from comity.astro.constellations.shapley import shapley, shapley_sampled
 from comity.foundations.arrays import Bools, Floats
 from comity.foundations.constants import DAY_S, HOUR_S
 from comity.foundations.errors import RangeError, StoppedError
 
 __all__ = [
-    "MOST_EXACT",
+    "MAX_EXACT",
     "Balance",
     "Shares",
     "balance_of",
     "coverage_shares",
-    "shapley",
-    "shapley_sampled",
     "shares_of",
 ]
 
 Tick = Callable[[int, int], None]
 
-#: Members up to which every coalition is looked at.
-MOST_EXACT = 12
-#: Student's t at 97.5 % for few pairs is bounded by that of 30; more are always drawn.
-LEAST_PAIRS, T_975 = 30, 2.05
+#: Largest number of members for which every coalition is measured.
+MAX_EXACT = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What each of n members brings to a total.
+    """Shares of n members in a total.
 
     Attributes
     ----------
@@ -43,13 +40,13 @@ class Shares:
     error
         (n,) half width of the 95 % interval of each; 0 where exact.
     alone, leaving
-        (n,) what each has alone, and what the others lose when it leaves.
+        (n,) the measure of each alone, and the loss of the others when it leaves.
     total
-        What all have together.
+        The measure of all together.
     method
         ``exact`` or ``sampled``.
     coalitions
-        How many were measured, each once.
+        Number of coalitions that were measured, each once.
     """
 
     value: Floats
@@ -63,13 +60,13 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Who gives what to whom, over T days.
+    """What members give to each other, over T days.
 
     Attributes
     ----------
     coverage
-        (T, n, n) part of the day in which a member (first) is owed the sight of the areas of
-        another (second).
+        (T, n, n) part of the day for which the coverage of the areas of a member (second) is
+        due to another (first).
     contact_h
         (T, n, n) hours of contact that a member's stations give to another's satellites.
     """
@@ -79,108 +76,36 @@ class Balance:
 
     @staticmethod
     def provided(given: Floats) -> Floats:
-        """Return what each gives to others, (T, n)."""
+        """Return the sum that each gives to others, (T, n)."""
         out: Floats = given.sum(axis=2) - np.einsum("tii->ti", given)
         return out
 
     @staticmethod
     def consumed(given: Floats) -> Floats:
-        """Return what each gets from others, (T, n)."""
+        """Return the sum that each receives from others, (T, n)."""
         out: Floats = given.sum(axis=1) - np.einsum("tii->ti", given)
         return out
 
 
-def shapley(values: Floats) -> Floats:
-    """Return Shapley's value of n players from what each of 2^n coalitions is worth.
-
-    ``φ_i = Σ_S |S|! (n − |S| − 1)! / n! (v(S ∪ i) − v(S))`` (Shapley 1953); bit i of a row's
-    number says whether player i belongs to the coalition.
-
-    Raises
-    ------
-    RangeError
-        If the length is no power of two.
-    """
-    n = len(values).bit_length() - 1
-    if len(values) != 1 << n:
-        raise RangeError("coalitions", len(values), "a power of two")
-    rows = np.arange(1 << n)
-    size = np.zeros(1 << n, np.int64)
-    for i in range(n):
-        size += (rows >> i) & 1
-    weight = np.array(
-        [1.0 / (n * math.comb(n - 1, k)) if k < n else 0.0 for k in range(n + 1)]
-    )
-    out = np.empty(n)
-    for i in range(n):
-        rest = rows[(rows >> i) & 1 == 0]
-        gain = values[rest | (1 << i)] - values[rest]
-        out[i] = math.fsum((weight[size[rest]] * gain).tolist())
-    return out
-
-
-def shapley_sampled(
-    worth: Callable[[Bools], float],
-    players: int,
-    rng: np.random.Generator,
-    *,
-    pairs: int = 200,
-    halted: Callable[[], bool] = lambda: False,
-    tick: Tick = lambda _done, _total: None,
-) -> tuple[Floats, Floats]:
-    """Return an unbiased estimate of Shapley's value and the half width of its 95 % interval.
-
-    Players join in random orders, each order followed by its reverse (antithetic, Castro,
-    Gómez and Tejada 2009); what each adds when it joins is averaged. Every order adds up to
-    the total, so the estimates do, too. The interval is Student's over the pairs of orders. If it
-    is ``halted``, what was drawn counts as soon as that is 30 pairs.
-
-    Raises
-    ------
-    RangeError
-        For fewer than 30 pairs.
-    """
-    if pairs < LEAST_PAIRS:
-        raise RangeError("pairs of orders", pairs, f"{LEAST_PAIRS} or more")
-    gains = np.zeros((pairs, players))
-    for k in range(pairs):
-        if halted() and k >= LEAST_PAIRS:
-            gains = gains[:k]
-            break
-        order = rng.permutation(players)
-        for some in (order, order[::-1]):
-            inside = np.zeros(players, np.bool_)
-            before = worth(inside)
-            for player in some.tolist():
-                inside[player] = True
-                now = worth(inside)
-                gains[k, player] += 0.5 * (now - before)
-                before = now
-        tick(k + 1, pairs)
-    error = T_975 * gains.std(axis=0, ddof=1) / math.sqrt(len(gains))
-    mean: Floats = gains.mean(axis=0)
-    return mean, np.asarray(error)
-
-
 class _Worth:
-    """What coalitions are worth, each measured once; more is always better."""
+    """Worths of coalitions, each measured once; larger is better."""
 
     def __init__(self, scene: Scene, state: State, name: str) -> None:
         self.scene, self.state, self.name = scene, state, name
         self.sign = 1.0 if MEASURES[name][1] else -1.0
         self.known: dict[bytes, float] = {}
-        # Nobody at all waits until the end of the span: what is saved counts from there.
-        self.nobody = self._measured(np.zeros(len(scene.fleet.members), np.bool_))
+        # Without any member the wait lasts until the end of the span: savings count from it.
+        self.empty = self._measured(np.zeros(len(scene.fleet.members), np.bool_))
 
     def _measured(self, members: Bools) -> float:
         left = self.scene.only(members, self.state)
         return self.sign * self.scene.measure(left, [self.name])[self.name]
 
     def __call__(self, members: Bools) -> float:
-        """Return what a coalition has that nobody has."""
+        """Return the measure of a coalition less that of the empty one."""
         key = members.tobytes()
         if key not in self.known:
-            self.known[key] = self._measured(members) - self.nobody
+            self.known[key] = self._measured(members) - self.empty
         return self.known[key]
 
 
@@ -194,29 +119,29 @@ def shares_of(
     halted: Callable[[], bool] = lambda: False,
     tick: Tick = lambda _done, _total: None,
 ) -> Shares:
-    """Return what each member brings to a measure of the fleet.
+    """Return the share of each member in a measure of the fleet.
 
-    For waiting it is hours that are saved, against nobody at all.
+    For waiting it is the hours saved, compared with no member at all.
 
     Parameters
     ----------
     scene, state
-        The fleet, and what of it is in service.
+        The fleet, and its assets in service.
     name
         One of ``records.MEASURES``.
     rng
-        For more than 12 members, or to sample fewer; coverage never needs it.
+        For more than 12 members, or to sample fewer; coverage needs none.
     pairs
-        Pairs of orders that are drawn.
+        Pairs of orders to draw.
     halted
-        Whether somebody wants it to end: a sample is told as far as it is.
+        Returns whether to end now, with the sample so far.
 
     Raises
     ------
     RangeError
         For more than 12 members without ``rng``, or too few pairs.
     StoppedError
-        If it is halted before all coalitions are measured: a part of them tells nothing.
+        If halted before all coalitions are measured: a part of them gives no result.
     """
     n = len(scene.fleet.members)
     worth = _Worth(scene, state, name)
@@ -234,15 +159,15 @@ def shares_of(
             value, np.zeros(n), alone, leaving, total, "exact", len(worth.known)
         )
     if rng is None:
-        if n > MOST_EXACT:
-            raise RangeError("members", n, f"at most {MOST_EXACT} without sampling")
+        if n > MAX_EXACT:
+            raise RangeError("members", n, f"at most {MAX_EXACT} without sampling")
         values = np.empty(1 << n)
         bits = np.arange(n)
         for k in range(1 << n):
             if halted():
                 raise StoppedError(
                     f"stopped after {k} of {1 << n} coalitions",
-                    remedy="--sampled tells what it has when it is stopped",
+                    remedy="with --sampled a stop keeps the samples so far",
                 )
             values[k] = worth((k >> bits) & 1 == 1)
             tick(k + 1, 1 << n)
@@ -272,10 +197,10 @@ def _split(scene: Scene, state: State, days: int) -> Floats:
 
 
 def coverage_shares(scene: Scene, state: State) -> Floats:
-    """Return Shapley's value for coverage, (n,), whatever the number of members.
+    """Return Shapley values for coverage, (n,), for any number of members.
 
-    Coverage is time in which at least one member sees a place: at each instant a game that
-    any of those who see it wins, and whose value they share evenly.
+    Coverage is time in which at least one member sees a place: at each instant the members
+    that see it share the value evenly.
     """
     split = _split(scene, state, 1)[0]
     parts = [split[:, scene.grid.areas[name]].mean(axis=1) for name in scene.areas]
@@ -284,9 +209,9 @@ def coverage_shares(scene: Scene, state: State) -> Floats:
 
 
 def balance_of(scene: Scene, state: State) -> Balance:
-    """Return who gives coverage and contact to whom on each day of the span.
+    """Return the coverage and contact that members give to each other on each day.
 
-    What a member gives to another's areas is its Shapley value for their coverage (see
+    A member gives to another's areas its Shapley value for their coverage (see
     ``coverage_shares``). A satellite's contact is split in the same way among the members
     whose stations see it and that it may use.
     """

@@ -1,11 +1,10 @@
-"""Orbits, stations, radios, requests and contact plans enter; what can be said leaves.
+"""Links between satellites and stations: windows, budgets, schedules and routes.
 
-When which satellite can talk to which station or satellite (``windows``), whether the radios
-understand each other (``matching``), how good the link is (``budgets``, ``attenuation``), who
-falls into whose beam (``interference``), a schedule over many owners' antennas that is fair
-(``scheduling``), and the best way of a message over several parties' satellites (``routes``).
-Rows that do not hold are refused one by one; a schedule or route that does not hold is never
-handed on. Elements, maps and tables are arguments: the room reads no file.
+Contact windows (``windows``), compatibility of radios (``matching``), link budgets
+(``budgets``, ``attenuation``), interference (``interference``), fair schedules of antennas of
+many owners (``scheduling``), and routes of messages over satellites of several parties
+(``routes``). Rows that are not valid are listed as faults; a schedule or route that breaks a
+rule is never returned. Elements, maps and tables are arguments: no file is read here.
 """
 
 from comity.astro.links.budgets import signal_of

@@ -1,8 +1,8 @@
-"""What the air takes from a link between Earth and space: gas, cloud, rain, scintillation.
+"""Attenuation of a link between Earth and space: gas, cloud, rain, scintillation.
 
 Recommendation ITU-R P.618-13 with P.676-12 (gas, annex 2 for slant paths), P.838-3 (rain),
-P.840-8 (cloud). Maps of the climate and the tables of spectral lines are arguments: the node
-loads them from the package itur. Equations carry the numbers of these editions.
+P.840-8 (cloud). Maps of the climate and tables of spectral lines are arguments; the caller
+reads them from the package itur. Equations are numbered as in these editions.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TURBULENT_M = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Attenuation:
-    """Attenuations in dB, each exceeded for the percentage asked for."""
+    """Attenuations, dB, each exceeded for the given percentage of a year."""
 
     gas_db: Floats
     cloud_db: Floats
@@ -33,7 +33,7 @@ class Attenuation:
 
 
 def cloud_db(climate: Climate, f_ghz: float | Floats, elevation_rad: Floats) -> Floats:
-    """Return the attenuation of clouds at 0 °C (P.840-8, eq. 2 to 13)."""
+    """Return the attenuation by clouds at 0 °C, dB (P.840-8, eq. 2 to 13)."""
     theta = 300.0 / 273.15
     rest = theta - 1.0
     e0 = 77.66 + 103.3 * rest
@@ -57,7 +57,7 @@ def scintillation_db(
     dish_m: float,
     efficiency: float,
 ) -> Floats:
-    """Return the depth of fading by scintillation (P.618-13, 2.4.1)."""
+    """Return the depth of fading by scintillation, dB (P.618-13, 2.4.1)."""
     sine = np.sin(elevation_rad)
     reference = 3.6e-3 + 1e-4 * climate.wet_n
     length = 2.0 * TURBULENT_M / (np.sqrt(sine**2 + 2.35e-4) + sine)
@@ -84,7 +84,7 @@ def attenuate(
     efficiency: float = 0.65,
     tilt_rad: float = np.pi / 4.0,
 ) -> Attenuation:
-    """Return what the air takes from a link, exceeded for a percentage of an average year.
+    """Return the attenuation that is exceeded for a percentage of an average year.
 
     Parameters
     ----------
@@ -95,8 +95,8 @@ def attenuate(
     frequency_hz
         1 to 55 GHz.
     elevation_rad
-        5° to 90°; lower ones down to 1° are computed, less well (only rain knows the
-        curvature of the Earth there).
+        5° to 90°; lower ones down to 1° are computed less accurately (only the model of rain
+        takes the curvature of the Earth into account).
     percent
         0.001 to 50 % of an average year; rain is predicted to 5 %.
     dish_m, efficiency

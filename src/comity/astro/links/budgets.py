@@ -1,4 +1,4 @@
-"""Radios, ranges and the air → signal over noise, margin, rate and volume."""
+"""Link budgets: signal over noise, margin, rate and volume."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ __all__ = [
 
 #: Mean radiating temperature of the air, and of the sky behind it, K (P.618-13, section 3).
 AIR_K, SKY_K = 275.0, 2.7
-#: Temperature of lossy lines, and of the Earth that a satellite looks at.
+#: Temperature of lossy lines, and of the Earth as a satellite receives it, K.
 LINE_K, EARTH_K = 290.0, 290.0
-#: More than this is not lost between two polarisations: antennas are not so pure.
+#: Largest polarisation loss, dB: antennas are not purer.
 MOST_DB = 30.0
 #: Axial ratio as (signed) inverse: 1 right-handed circular, 0 linear, −1 left-handed.
 SENSES = {"RHCP": 1.0, "LHCP": -1.0, "H": 0.0, "V": 0.0}
@@ -35,16 +35,16 @@ SENSES = {"RHCP": 1.0, "LHCP": -1.0, "H": 0.0, "V": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """An antenna with what stands behind it.
+    """An antenna with its line.
 
     Attributes
     ----------
     gain_dbi, losses_db
         Gain, and losses between antenna and amplifier.
     beam_rad, pointing_rad
-        Width of the beam at half power, and how far it may point beside; 0 for no beam.
+        Width of the beam at half power (0 to ignore pointing), and the pointing error.
     polarisation, axial_ratio_db
-        A key of ``SENSES``, and how far from ideal (0 for ideal).
+        A key of ``SENSES``, and the axial ratio (0 dB for ideal).
     """
 
     gain_dbi: float
@@ -55,7 +55,7 @@ class End:
     axial_ratio_db: float = 0.0
 
     def pointing_db(self) -> float:
-        """Return the loss by pointing beside: 12 dB times the square of the part of the beam."""
+        """Return the pointing loss: 12 dB times the square of the error over the beam."""
         if self.beam_rad <= 0.0:
             return 0.0
         return 12.0 * (self.pointing_rad / self.beam_rad) ** 2
@@ -63,7 +63,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Radio:
-    """What is sent: carrier, symbols, tables, what is lost and what is kept in hand."""
+    """A transmission: carrier, symbol rate, modulations, implementation loss and margin."""
 
     frequency_hz: float
     symbol_rate_hz: float
@@ -81,13 +81,14 @@ class Link:
     Attributes
     ----------
     radio, sender, receiver
-        What is sent, from where, to where.
+        The transmission and its two ends.
     power_w
-        Of the sender's amplifier.
+        Power of the sender's amplifier.
     noise_k, ground_k
-        Noise of the receiver behind its line, and what its antenna gathers from the ground.
+        Noise of the receiver behind its line, and noise that its antenna receives from the
+        ground.
     upward
-        Whether the receiver is the satellite: it then looks at the warm Earth.
+        Whether the receiver is the satellite: its antenna then receives the noise of the Earth.
     """
 
     radio: Radio
@@ -99,12 +100,12 @@ class Link:
     upward: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what no radio is.
+        """Check the limits of all values.
 
         Raises
         ------
         RangeError
-            Naming the value, its limit and unit.
+            For a value outside its limits.
         """
         r = self.radio
         checks = (
@@ -157,18 +158,18 @@ def _check_end(which: str, end: End) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What arrives, over the instants that were asked for.
+    """The received signal at some instants.
 
     Attributes
     ----------
     parts
-        What adds up to the carrier over noise density, dB each: a number or an array.
+        Terms of the budget by name, units in the names.
     cn0_db_hz, es_n0_db
         Carrier over noise density, energy per symbol over it.
     margin_db
-        What is left over each table entry's need, for the most robust one.
+        Margin over the Es/N0 that the most robust modulation needs.
     modcod
-        Place of the best entry of the table that closes, −1 where none does.
+        Place of the best modulation that closes the link, −1 where none does.
     rate_bit_s
         Information rate with it.
     """
@@ -191,7 +192,7 @@ def dish_gain_dbi(diameter_m: float, efficiency: float, frequency_hz: float) -> 
     Raises
     ------
     RangeError
-        For a diameter or efficiency that no dish has.
+        For a diameter outside 0.01 to 500 m, or an efficiency outside 0 to 1.
     """
     if not 0.01 <= diameter_m <= 500.0 or not 0.0 < efficiency <= 1.0:
         raise RangeError(
@@ -202,12 +203,12 @@ def dish_gain_dbi(diameter_m: float, efficiency: float, frequency_hz: float) -> 
 
 
 def dish_beam_rad(diameter_m: float, frequency_hz: float) -> float:
-    """Return the width of a dish's beam at half power: 70° λ / D."""
+    """Return the width of a dish's beam at half power, rad: 70° λ / D."""
     return 70.0 * pi / 180.0 * LIGHT_SPEED_KM_S * 1e3 / (frequency_hz * diameter_m)
 
 
 def polarisation_loss_db(one: End, other: End) -> float:
-    """Return what two polarisations lose, ellipses crossed as badly as can be.
+    """Return the largest loss between two polarisations, dB, over the angle of their ellipses.
 
     With inverse signed axial ratios a and b and the angle t between the long axes the part
     that passes is ``[(1+a²)(1+b²) + 4ab + (1−a²)(1−b²) cos 2t] / [2 (1+a²)(1+b²)]``
@@ -244,7 +245,7 @@ def signal_of(
     air_db: Floats | float = 0.0,
     noisy_db: Floats | float | None = None,
 ) -> Signal:
-    """Return what arrives over a range.
+    """Return the received signal over a range.
 
     Parameters
     ----------
@@ -253,9 +254,9 @@ def signal_of(
     range_km
         (T,) distances.
     air_db
-        (T,) what the air takes.
+        (T,) attenuation by the air.
     noisy_db
-        (T,) the part of it that glows (without scintillation); by default all.
+        (T,) the part of it that emits noise (without scintillation); by default all.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What the sky over a site is like, as the maps of the ITU say."""
+"""Climate of sites, from the maps of the ITU."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ __all__ = ["Climate"]
 
 @dataclass(frozen=True, slots=True)
 class Climate:
-    """What the sky over sites is like; each an array of one shape, or a number.
+    """Climate over sites; each field an array of one shape, or a number.
 
     Attributes
     ----------
     latitude_rad, altitude_km
-        Where the station stands.
+        Position of the station.
     rain_height_km
         Mean rain height (P.839-4).
     rain_mm_h
@@ -28,7 +28,7 @@ class Climate:
     wet_n
         Median wet term of the refractivity (P.453-13).
     percent
-        For how much of an average year the columns hold: that asked for, or 1.
+        Percentage of an average year for which the columns are exceeded, 1 or more.
     """
 
     latitude_rad: Floats

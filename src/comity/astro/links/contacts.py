@@ -1,4 +1,4 @@
-"""Contact windows → a contact plan that messages are routed over."""
+"""Contact plans from contact windows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -66,9 +66,9 @@ def _window(row: object, start_us: int) -> _Window:
     one, two = _ends(row)
     rise, fall = (parse_utc(str(row.get(name))) - start_us for name in ("rise", "set"))
     if fall <= rise:
-        raise FormatError(f"sets at {row.get('set')}, not after it rises")
+        raise FormatError(f"set is {row.get('set')}, must be after the rise")
     if rise < 0:
-        raise FormatError(f"rises at {row.get('rise')}, before the plan begins")
+        raise FormatError(f"rise is {row.get('rise')}, before the plan begins")
     ranges = [row[n] for n in ("range_km", "set_range_km") if n in row]
     if not ranges or not all(is_number(r) and 0 < r < 1e9 for r in ranges):
         raise FormatError("has no distance: range_km must be above 0 km")

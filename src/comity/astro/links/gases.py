@@ -33,7 +33,7 @@ def specific_gas_db_km(
     temperature_k: Floats,
     vapour_g_m3: Floats,
 ) -> tuple[Floats, Floats]:
-    """Return what oxygen and water vapour take per kilometre (eq. 1 to 9).
+    """Return the attenuation by oxygen and by water vapour, dB/km (eq. 1 to 9).
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def specific_gas_db_km(
 def oxygen_height_km(
     f: float, pressure_hpa: Floats, temperature_k: Floats, vapour_g_m3: Floats
 ) -> Floats:
-    """Return the equivalent height of oxygen (eq. 30 to 34)."""
+    """Return the equivalent height of oxygen, km (eq. 30 to 34)."""
     e = vapour_g_m3 * temperature_k / 216.7
     r = (pressure_hpa + e) / 1013.25
     celsius = temperature_k - 273.15
@@ -116,7 +116,7 @@ def oxygen_height_km(
 def zenith_vapour_db(
     lines: GasLines, f: float, column_kg_m2: Floats, altitude_km: Floats
 ) -> Floats:
-    """Return what a column of water vapour takes at the zenith (section 2.3)."""
+    """Return the attenuation by a column of water vapour at the zenith, dB (section 2.3)."""
     column = np.asarray(column_kg_m2, np.float64)
     rho = column / 2.38
     kelvin = 14.0 * np.log(0.22 * column / 2.38) + 3.0 + 273.15
@@ -148,7 +148,7 @@ def slant_gas_db(
     column_kg_m2: Floats,
     altitude_km: Floats,
 ) -> Floats:
-    """Return the attenuation of gases on a slant path from the ground (annex 2, eq. 29).
+    """Return the attenuation by gases on a slant path from the ground, dB (annex 2, eq. 29).
 
     The zenith is computed once for each site, then divided by the sine of the elevation.
     """

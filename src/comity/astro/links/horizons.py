@@ -1,4 +1,4 @@
-"""What hides the sky of a station: its horizon, the least elevation, the air."""
+"""Masks of the sky of a station: its horizon, the least elevation, refraction."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ __all__ = ["masks_of", "true_elevation"]
 
 
 def true_elevation(apparent_rad: float) -> float:
-    """Return the geometric elevation of what is seen at an apparent one.
+    """Return the geometric elevation, rad, of an apparent one.
 
     Bennett's formula (Meeus, Astronomical Algorithms, eq. 16.3) for 1010 hPa and 10 °C, zero
     at the zenith; within 0.07 arcminutes for light. Radio is bent about a tenth more.
@@ -26,17 +26,17 @@ def true_elevation(apparent_rad: float) -> float:
 def masks_of(
     stations: Sequence[Station], least_rad: float, *, refraction: bool = False
 ) -> tuple[Floats, Ints]:
-    """Return the masks of stations below each other, and where each begins.
+    """Return the masks of all stations in one array, and the first row of each.
 
     Parameters
     ----------
     stations
         S stations.
     least_rad
-        The least elevation anywhere; the horizon of a station lifts it.
+        The least elevation; the horizon of a station lifts it.
     refraction
-        Whether elevations are those at which light arrives; the mask is then lowered to
-        the geometric elevation.
+        Whether elevations are apparent ones; the mask is then lowered to the geometric
+        elevation.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def masks_of(
             continue
         azimuths = [a for a, _ in station.horizon]
         whole = [e for _, e in station.horizon]
-        # The kinks where the horizon crosses the least elevation are nodes as well.
+        # Azimuths at which the horizon crosses the least elevation are nodes as well.
         nodes = _crossings([*station.horizon], least_rad)
         level = np.interp(nodes, azimuths, whole, period=2.0 * math.pi)
         masks.append(
@@ -64,7 +64,7 @@ def masks_of(
 
 
 def _crossings(horizon: list[tuple[float, float]], least_rad: float) -> list[float]:
-    """Return rising azimuths from 0 to 2π: those of a horizon, and where it crosses."""
+    """Return rising azimuths, 0 to 2π, of a horizon and of its crossings of an elevation."""
     turn = 2.0 * math.pi
     ring = [
         (horizon[-1][0] - turn, horizon[-1][1]),

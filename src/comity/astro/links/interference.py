@@ -1,4 +1,4 @@
-"""Which emissions fall into whose beams, and when; power flux density against masks."""
+"""Interference of emissions with receivers, and power flux density against masks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,11 +31,11 @@ class PfdMask:
     Attributes
     ----------
     name, band_mhz
-        What it is called, and where it holds.
+        Its name and its band.
     low_db, high_db
         dB(W/m²) in ``reference_hz`` up to 5° and from 25°; linear between.
     reference_hz
-        The band that the limit is counted in.
+        The band to which the limit refers.
     """
 
     name: str
@@ -45,7 +45,7 @@ class PfdMask:
     reference_hz: float
 
     def at(self, elevation_rad: Floats) -> Floats:
-        """Return the limit at angles of arrival."""
+        """Return the limit, dB(W/m²), at angles of arrival."""
         degrees = np.degrees(elevation_rad)
         part = np.clip((degrees - 5.0) / 20.0, 0.0, 1.0)
         result: Floats = self.low_db + part * (self.high_db - self.low_db)
@@ -63,19 +63,20 @@ MASKS = (
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """What a satellite sends: centre, width, and the power it radiates towards the ground."""
+    """An emission of a satellite: centre, width, and EIRP towards the ground."""
 
     frequency_hz: float
     bandwidth_hz: float
     eirp_dbw: float
 
     def __post_init__(self) -> None:
-        """Refuse what nobody sends.
+        """Check the limits of all values.
 
         Raises
         ------
         RangeError
-            For a frequency or width that is not above 0 Hz, or a power beyond reason.
+            For a frequency or width that is not above 0 Hz, or an EIRP outside −100 to
+            150 dBW.
         """
         for name, value in (
             ("frequency", self.frequency_hz),
@@ -97,7 +98,7 @@ class Victim:
     noise_k: float
 
     def __post_init__(self) -> None:
-        """Refuse what receives nothing.
+        """Check the limits of all values.
 
         Raises
         ------
@@ -115,7 +116,7 @@ class Victim:
 
 
 def mask_of(frequency_mhz: float) -> PfdMask | None:
-    """Return the mask that holds at a frequency, None if none does."""
+    """Return the mask at a frequency, None if there is none."""
     for mask in MASKS:
         if mask.band_mhz[0] <= frequency_mhz <= mask.band_mhz[1]:
             return mask
@@ -147,7 +148,7 @@ def flux_db(emission: Emission, range_km: Floats, reference_hz: float) -> Floats
 
 
 def off_axis_gain_dbi(angle_rad: Floats, dish_m: float, frequency_hz: float) -> Floats:
-    """Return the gain of an earth station beside its axis.
+    """Return the gain of an earth station off its axis, dBi.
 
     The reference pattern of ITU-R S.465-6: ``32 − 25 log φ`` from the first sidelobe to
     48°, −10 dBi beyond, and within the main lobe the parabola ``G − 2.5e-3 (D φ / λ)²``
@@ -170,12 +171,12 @@ def off_axis_gain_dbi(angle_rad: Floats, dish_m: float, frequency_hz: float) -> 
 def noise_ratio_db(
     emission: Emission, victim: Victim, range_km: Floats, angle_rad: Floats
 ) -> Floats:
-    """Return interference over noise (I/N) in a receiver, −inf where bands do not meet.
+    """Return interference over noise (I/N), dB, in a receiver; −inf for disjoint bands.
 
     Parameters
     ----------
     emission, victim
-        Who sends, who receives.
+        The emission and the receiver.
     range_km
         (T,) from the sender to the station.
     angle_rad
@@ -195,10 +196,10 @@ def noise_ratio_db(
 def intervals_of(
     times_s: Floats, above: Floats
 ) -> Sequence[tuple[float, float, float]]:
-    """Return from when to when a value is not negative, and how large it gets.
+    """Return begin and end of each interval in which a value is not negative, and its maximum.
 
-    Edges lie where the line between two samples crosses zero; the caller chooses samples
-    that are closer than a passage through a beam.
+    Edges lie where the line between two samples crosses zero; the samples must be
+    closer than a passage through a beam.
     """
     up = above >= 0.0
     out = []

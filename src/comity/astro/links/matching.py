@@ -1,4 +1,4 @@
-"""Two profiles → whether their radios understand each other, and the smallest change."""
+"""Compatibility of two parties' radios, and the smallest changes that would give it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from comity.astro.links.profiles import Profile, RadioLink, folded
 
 __all__ = ["Field", "Match", "Pairing", "match"]
 
-#: What a change is: its word and its weight against others.
+#: Kinds of changes, and their weight against each other.
 EFFORTS = {
     "none": 0, "configuration": 1, "software": 3, "firmware": 6, "feed": 12,
     "hardware": 30,
 }  # fmt: skip
-#: What it takes to add a value of each list.
+#: Kind of change that adds a value to each list.
 ADDING = {
     "polarisations": "feed",
     "modulations": "firmware",
@@ -30,9 +30,9 @@ class Field:
     Attributes
     ----------
     name, status
-        What is compared; ``fits``, ``fits with loss``, ``not stated`` or ``differs``.
+        Name of the field; ``fits``, ``fits with loss``, ``not stated`` or ``differs``.
     common
-        What both can do, in words.
+        Values that both support, as text.
     change
         The smallest change that would make it fit, empty if none is needed.
     effort
@@ -57,12 +57,12 @@ class Pairing:
 
     @property
     def works(self) -> bool:
-        """Return whether they understand each other as they are."""
+        """Whether the radios are compatible as they are."""
         return self.first is not None and all(f.effort == "none" for f in self.fields)
 
     @property
     def weight(self) -> int:
-        """Return how much would have to change."""
+        """The weight of all changes."""
         return sum(EFFORTS[f.effort] for f in self.fields)
 
 
@@ -75,7 +75,7 @@ class Match:
 
     @property
     def works(self) -> bool:
-        """Return whether a direction works and so do the services."""
+        """Whether a direction works and the services fit."""
         return any(p.works for p in self.pairings) and self.services.effort == "none"
 
 
@@ -84,12 +84,12 @@ def _band(one: Profile, a: RadioLink, other: Profile, b: RadioLink) -> Field:
     if low < high or (low == high and low > 0.0):
         return Field("band", "fits", f"{low:g} to {high:g} MHz")
     gap = low - high
-    # The narrower radio is the cheaper one to widen.
+    # Widening the narrower radio is cheaper.
     narrow = (one, a) if _wide(a) <= _wide(b) else (other, b)
     part = gap / narrow[1].band_mhz[1]
     effort = "firmware" if part < 0.02 else "hardware"
-    words = f"{narrow[0].party}: widen {narrow[1].name} by {gap:g} MHz"
-    return Field("band", "differs", "", words, effort)
+    change = f"{narrow[0].party}: widen {narrow[1].name} by {gap:g} MHz"
+    return Field("band", "differs", "", change, effort)
 
 
 def _wide(link: RadioLink) -> float:
@@ -104,8 +104,8 @@ def _rates(one: Profile, a: RadioLink, other: Profile, b: RadioLink) -> Field:
     if low <= high:
         return Field("symbol rate", "fits", f"{low:g} to {high:g} MBd")
     slower = (one, a) if a.symbol_rate_mbd[1] < b.symbol_rate_mbd[0] else (other, b)
-    words = f"{slower[0].party}: raise {slower[1].name} to {low:g} MBd"
-    return Field("symbol rate", "differs", "", words, "firmware")
+    change = f"{slower[0].party}: raise {slower[1].name} to {low:g} MBd"
+    return Field("symbol rate", "differs", "", change, "firmware")
 
 
 def _lists(
@@ -116,7 +116,7 @@ def _lists(
     name: str,
     known: Callable[[Profile], Sequence[str]],
 ) -> Field:
-    """Compare two lists; a value that a party has elsewhere is only a matter of setting."""
+    """Compare two lists; a value of another radio of the party needs configuration only."""
     label = name.removesuffix("s") if name != "services" else name
     if not mine or not theirs:
         return Field(label, "not stated", "")
@@ -125,14 +125,16 @@ def _lists(
         return Field(label, "fits", ", ".join(common))
     for party, has, wants in ((one, known(one), b), (other, known(other), a)):
         elsewhere = {folded(v) for v in has}
-        for key, word in wants.items():
+        for key, value in wants.items():
             if key in elsewhere:
-                words = f"{party.party}: switch on {word}, which it has elsewhere"
-                return Field(label, "differs", "", words, "configuration")
-    word = next(iter(b.values()))
-    fewer = (one, word) if len(a) <= len(b) else (other, next(iter(a.values())))
-    words = f"{fewer[0].party}: add {fewer[1]}"
-    return Field(label, "differs", "", words, ADDING[name])
+                change = (
+                    f"{party.party}: switch on {value}, which another radio of it has"
+                )
+                return Field(label, "differs", "", change, "configuration")
+    value = next(iter(b.values()))
+    fewer = (one, value) if len(a) <= len(b) else (other, next(iter(a.values())))
+    change = f"{fewer[0].party}: add {fewer[1]}"
+    return Field(label, "differs", "", change, ADDING[name])
 
 
 def _polarisation(one: Profile, a: RadioLink, other: Profile, b: RadioLink) -> Field:
@@ -176,8 +178,8 @@ def match(one: Profile, other: Profile) -> Match:
     """Compare two profiles field by field.
 
     In each direction that both have, the two radios that need the least change are shown;
-    a direction that one of them lacks is shown without radios. What is not stated is not
-    counted against anybody, and not as fitting: it is to be asked.
+    a direction that one of them lacks is shown without radios. A field that is not stated
+    counts neither as different nor as fitting: the party has to be asked.
     """
     pairings = []
     directions = dict.fromkeys(link.direction for p in (one, other) for link in p.links)
@@ -189,8 +191,8 @@ def match(one: Profile, other: Profile) -> Match:
             pairings.append(min(tried, key=lambda p: p.weight))
             continue
         lacking = one if not mine else other
-        words = f"{lacking.party}: build a radio for {direction}"
-        field = Field("direction", "differs", "", words, "hardware")
+        change = f"{lacking.party}: build a radio for {direction}"
+        field = Field("direction", "differs", "", change, "hardware")
         pairings.append(Pairing(direction, None, None, (field,)))
     services = _lists(
         one, one.services, other, other.services, "services", lambda _p: ()

@@ -1,4 +1,4 @@
-"""Modulation and coding: how many bits a symbol carries, and what signal that needs."""
+"""Modulation and coding: bits per symbol, and the Es/N0 that they need."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class Modcod:
     Attributes
     ----------
     name
-        As the standard calls it.
+        Name in the standard.
     efficiency
         Information bits per symbol.
     es_n0_db
-        Energy per symbol over noise density that it needs.
+        Required energy per symbol over noise density.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Modcod:
 
     @property
     def eb_n0_db(self) -> float:
-        """Return the energy per information bit that it needs."""
+        """The required energy per information bit over noise density, dB."""
         return self.es_n0_db - 10.0 * log10(self.efficiency)
 
 
@@ -59,8 +59,8 @@ DVB_S2 = tuple(
 )  # fmt: skip
 
 #: CCSDS 131.0-B codes over BPSK and QPSK: bits per coded bit, and Eb/N0 in dB for a bit error
-#: rate of 1e-6, read from the curves of CCSDS 130.1-G-3 to about 0.2 dB. Whoever flies a code
-#: has the measured value of the own decoder, and gives a table of it.
+#: rate of 1e-6, read from the curves of CCSDS 130.1-G-3 to about 0.2 dB. An operator
+#: gives a table with the measured values of the own decoder.
 CCSDS_CODES = (
     ("uncoded", 1.0, 10.5),
     ("convolutional 1/2", 0.5, 4.8),
@@ -92,12 +92,12 @@ TABLES = {"dvb-s2": DVB_S2, "ccsds": _ccsds()}
 
 
 def table_of(name: str) -> tuple[Modcod, ...]:
-    """Return a table.
+    """Return the table of a name.
 
     Raises
     ------
     UnknownNameError
-        If there is none of that name.
+        If there is no table of that name.
     """
     if name not in TABLES:
         raise UnknownNameError(

@@ -1,8 +1,8 @@
-"""Contact plans: who can send to whom, from when to when, how fast, how far away.
+"""Contact plans: sender, receiver, times, rate and light time of each contact.
 
 Two forms are read: JSON as HDTN writes it (``contacts`` with ``source``, ``dest``,
 ``startTime``, ``endTime``, ``rateBitsPerSec``, ``owlt``) and the commands of ION
-(``a contact``, ``a range``). A row that does not hold is a fault and is left out.
+(``a contact``, ``a range``). A row that is not valid is a fault and is left out.
 """
 
 import re
@@ -20,13 +20,13 @@ __all__ = ["Plan", "PlanFault", "plan_of_rows", "read_plan"]
 
 @dataclass(frozen=True, slots=True)
 class PlanFault:
-    """What is wrong with a row; rows count from 1.
+    """A row at fault, and the reason; rows count from 1.
 
     Attributes
     ----------
     kept
-        Whether the row is used all the same: contacts of one pair that overlap are real in
-        published plans, and worth a look.
+        Whether the row is used nevertheless: contacts of one pair that overlap occur in
+        published plans and should be checked.
     """
 
     row: int
@@ -47,8 +47,8 @@ class Plan:
     sender, receiver
         Places in ``nodes``.
     free_s, end_s
-        From when a new message can be sent (the start, or the end of what was booked), and
-        until when; seconds on the plan's own clock.
+        When a new message can be sent (from the start, or the end of the last booking) and
+        the end, s on the plan's clock.
     rate_bit_s, light_s
         Rate, and light time one way.
     """
@@ -63,11 +63,11 @@ class Plan:
     light_s: Floats
 
     def __len__(self) -> int:
-        """Return how many contacts there are."""
+        """Return the number of contacts."""
         return len(self.contact)
 
     def place(self, node: int) -> int:
-        """Return the place of a node, −1 if the plan does not know it."""
+        """Return the place of a node, −1 if it is not in the plan."""
         at = int(np.searchsorted(np.array(self.nodes, np.int64), node))
         return at if at < len(self.nodes) and self.nodes[at] == node else -1
 
@@ -77,7 +77,7 @@ Row = tuple[int, int, int, float, float, float, float]
 
 
 def _wrong(row: Row) -> str:
-    """Return what does not hold in a row, empty if it holds."""
+    """Return the fault of a row, empty if it is valid."""
     _, source, dest, start, end, rate, light = row
     if source == dest:
         return f"node {source} sends to itself"
@@ -93,9 +93,9 @@ def _wrong(row: Row) -> str:
 
 
 def plan_of_rows(rows: Sequence[tuple[int, Row]]) -> tuple[Plan, list[PlanFault]]:
-    """Return a plan of rows with their numbers, and the rows that do not hold.
+    """Return a plan of rows with their numbers, and the rows at fault.
 
-    Contacts of one pair that overlap in time are told and kept.
+    Contacts of one pair that overlap in time are listed and kept.
     """
     faults: list[PlanFault] = []
     good: list[Row] = []
@@ -106,8 +106,8 @@ def plan_of_rows(rows: Sequence[tuple[int, Row]]) -> tuple[Plan, list[PlanFault]
             faults.append(PlanFault(number, reason))
             continue
         if row[3] < until.get(pair, -np.inf):
-            words = f"overlaps an earlier contact of {pair[0]} to {pair[1]}"
-            faults.append(PlanFault(number, words, kept=True))
+            reason = f"overlaps an earlier contact of {pair[0]} to {pair[1]}"
+            faults.append(PlanFault(number, reason, kept=True))
         until[pair] = max(row[4], until.get(pair, -np.inf))
         good.append(row)
     good.sort(key=lambda row: (row[1], row[3], row[2], row[0]))
@@ -187,20 +187,20 @@ def _seconds(text: str) -> float:
 
 
 def _command(text: str) -> tuple[str, int, int, float, float, float]:
-    """Return what a command of ION adds: word, from, to, start, end, rate or light time."""
-    found = _COMMAND.match(text)
-    if found is None:
+    """Read a command of ION: its kind, start, end, two nodes, rate or light time."""
+    matched = _COMMAND.match(text)
+    if matched is None:
         raise FormatError(f"{text[:60]!r} is not read")
     try:
-        value = float(found[6])
+        value = float(matched[6])
     except ValueError as error:
-        raise FormatError(f"{found[6]!r} is no number") from error
-    start, end = _seconds(found[2]), _seconds(found[3])
-    return found[1], int(found[4]), int(found[5]), start, end, value
+        raise FormatError(f"{matched[6]!r} is no number") from error
+    start, end = _seconds(matched[2]), _seconds(matched[3])
+    return matched[1], int(matched[4]), int(matched[5]), start, end, value
 
 
 def _read_ion(text: str) -> tuple[Plan, list[PlanFault]]:
-    """Read commands; rates are bytes a second there, a range holds in both directions."""
+    """Read commands of ION: rates in bytes/s; a range applies in both directions."""
     contacts: list[tuple[int, tuple[int, int, float, float, float]]] = []
     ranges: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
     faults: list[PlanFault] = []
@@ -209,11 +209,11 @@ def _read_ion(text: str) -> tuple[Plan, list[PlanFault]]:
         if not command.startswith("a "):
             continue
         try:
-            word, one, other, start, end, value = _command(command)
+            kind, one, other, start, end, value = _command(command)
         except FormatError as error:
             faults.append(PlanFault(number, str(error)))
             continue
-        if word == "contact":
+        if kind == "contact":
             contacts.append((number, (one, other, start, end, value)))
             continue
         for way in ((one, other), (other, one)):
@@ -242,12 +242,13 @@ def read_plan(text: str) -> tuple[Plan, list[PlanFault]]:
 
     Returns
     -------
-    The plan, and why rows were left out.
+    tuple
+        The plan, and the rows at fault with reasons.
 
     Raises
     ------
     FormatError
-        If it is of neither form, or holds no contact at all.
+        If it is of neither form, or holds no valid contact.
     """
     if text.lstrip().startswith(("{", "[")):
         plan, faults = _read_json(text)

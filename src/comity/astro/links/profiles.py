@@ -1,9 +1,9 @@
-"""Profiles of parties: which radios they have, which protocols and services they speak.
+"""Profiles of parties: radios, protocols and cross-support services.
 
 JSON: ``party``; ``links``, each with ``name``, ``direction`` (``down``, ``up``, ``cross``),
 ``from_mhz``, ``to_mhz``, lists of ``polarisations``, ``modulations``, ``codings``,
 ``protocols``, and ``symbol_rate_mbd`` (least, most) and ``licence`` if stated; ``services`` of
-cross-support (SLE, CSTS, …). Words are compared without case and spacing.
+cross-support (SLE, CSTS, …). Names are compared without case and spacing.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ DIRECTIONS = ("down", "up", "cross")
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """What a party states of its right to use a band; nothing is known beyond its word."""
+    """A licence as the party states it; it is not verified."""
 
     status: str
     authority: str
@@ -39,7 +39,7 @@ class RadioLink:
     band_mhz, symbol_rate_mbd
         From, to; None for rates that are not stated.
     polarisations, modulations, codings, protocols
-        What it can do.
+        Values that it supports.
     licence
         None if nothing is stated.
     """
@@ -64,15 +64,15 @@ class Profile:
     services: tuple[str, ...]
 
 
-def folded(word: str) -> str:
-    """Return a word for comparison."""
-    return "".join(c for c in word.casefold() if c.isalnum() or c in "/.+")
+def folded(name: str) -> str:
+    """Return a name for comparison: without case and spacing."""
+    return "".join(c for c in name.casefold() if c.isalnum() or c in "/.+")
 
 
 def _words(row: Mapping[str, object], name: str) -> tuple[str, ...]:
     value = row.get(name, [])
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        raise FormatError(f"{name} is {value!r}, must be a list of words")
+        raise FormatError(f"{name} is {value!r}, must be a list of texts")
     return tuple(dict.fromkeys(value))
 
 
@@ -122,12 +122,12 @@ def _link(row: object) -> RadioLink:
 
 
 def read_profile(text: str) -> tuple[Profile, list[tuple[int, str]]]:
-    """Read a profile; return it and the links that do not hold, by row.
+    """Read a profile; return it, and the rows of links that are not valid with reasons.
 
     Raises
     ------
     FormatError
-        If it is no profile, or none of its links holds.
+        If it is no profile, or none of its links is valid.
     """
     value = read_strict(text.encode())
     if not isinstance(value, Mapping) or not isinstance(value.get("party"), str):

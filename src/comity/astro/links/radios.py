@@ -1,4 +1,4 @@
-"""Links in JSON: what a planner writes about a radio and its two ends."""
+"""Links from JSON: a radio and its two ends."""
 
 from collections.abc import Mapping
 from math import inf, pi
@@ -39,7 +39,7 @@ def _known(value: object, name: str) -> Mapping[str, object]:
 
 def _end(row: Mapping[str, object], frequency_hz: float) -> End:
     if ("gain_dbi" in row) == ("dish_m" in row):
-        raise FormatError("an end has gain_dbi or dish_m, one of both")
+        raise FormatError("an end has either gain_dbi or dish_m")
     beam = number_in(row, "beam_deg", 0.0) * pi / 180.0
     if "dish_m" in row:
         dish = number_in(row, "dish_m")
@@ -61,11 +61,11 @@ def _modcods(value: object) -> tuple[Modcod, ...]:
     if isinstance(value, str):
         return table_of(value)
     if not isinstance(value, list) or not value:
-        raise FormatError("modcods are no name of a table and no list")
+        raise FormatError("modcods are neither the name of a table nor a list")
     out = []
     for row in value:
         if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
-            raise FormatError("a modcod has name, efficiency and es_n0_db")
+            raise FormatError("a modcod needs name, efficiency and es_n0_db")
         efficiency = number_in(row, "efficiency")
         if not 0.0 < efficiency <= 20.0:
             raise RangeError(

@@ -1,4 +1,4 @@
-"""What rain takes from a link and turns of its polarisation (P.618-13, P.838-3)."""
+"""Attenuation and depolarisation by rain (P.618-13, P.838-3)."""
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def _fit(
 def specific_rain_db_km(
     rain_mm_h: Floats, f_ghz: float | Floats, elevation_rad: Floats, tilt_rad: float
 ) -> Floats:
-    """Return the attenuation of rain per kilometre (P.838-3, eq. 1, 4, 5)."""
+    """Return the attenuation by rain, dB/km (P.838-3, eq. 1, 4, 5)."""
     log_f = np.log10(f_ghz)
     k_h, k_v = 10.0 ** _fit(log_f, K_H), 10.0 ** _fit(log_f, K_V)
     a_h, a_v = _fit(log_f, ALPHA_H), _fit(log_f, ALPHA_V)
@@ -68,7 +68,7 @@ def rain_db(
     percent: float,
     tilt_rad: float,
 ) -> Floats:
-    """Return the rain attenuation (P.618-13, 2.2.1.1, steps 2 to 10)."""
+    """Return the attenuation by rain, dB (P.618-13, 2.2.1.1, steps 2 to 10)."""
     sine, cosine = np.sin(elevation_rad), np.cos(elevation_rad)
     degrees = np.degrees(elevation_rad)
     above = np.asarray(climate.rain_height_km - climate.altitude_km)
@@ -103,7 +103,7 @@ def rain_db(
         0.0,
         np.where(degrees >= 25.0, steep, flat),
     )
-    # No rain above the station: nothing, not the power of zero.
+    # Without rain above the station the attenuation is 0, not a power of 0.
     safe = np.maximum(base, 1e-12)
     power = -(
         0.655
@@ -122,7 +122,7 @@ def cross_polarisation_db(
     percent: float,
     tilt_rad: float,
 ) -> Floats:
-    """Return the cross-polarisation discrimination left by rain and ice (P.618-13, 4.1).
+    """Return the cross-polarisation discrimination, dB, in rain and ice (P.618-13, 4.1).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Routes over a contact plan: the best by four keys, exactly; several apart; what they use up.
+"""Routes over a contact plan: the best by four keys, exactly; disjoint ones; booking.
 
 The best route is the one that arrives first; of these the one with the fewest hops; of these
 the one whose contacts last longest (the earliest end among them is latest); of these the one
@@ -23,22 +23,22 @@ __all__ = ["Route", "best_route", "book", "several_routes"]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way of a message, hop by hop.
+    """A route of a message, hop by hop.
 
     Attributes
     ----------
     contacts
         Places of contacts in the plan.
     sent_s, through_s
-        When each hop begins and ends sending.
+        Begin and end of sending on each hop.
     arrival_s
-        When the message is at its destination.
+        Arrival at the destination.
     ends_s
         The earliest end of its contacts.
     entry
         The node of the first hop.
     volume_bit
-        What could still be sent along it behind this message.
+        Volume that the route can still carry after this message.
     """
 
     contacts: tuple[int, ...]
@@ -51,13 +51,13 @@ class Route:
 
     @property
     def hops(self) -> int:
-        """Return how many contacts it uses."""
+        """The number of contacts."""
         return len(self.contacts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """One question: columns of the plan with the time that the message takes on each."""
+    """A search: columns of the plan with the time that the message takes on each contact."""
 
     plan: Plan
     seconds: Floats
@@ -68,7 +68,7 @@ class _Search:
     def layers(
         self, contacts: Ints32, most: int, bound: float = np.inf
     ) -> list[Floats]:
-        """Return earliest arrivals with at most 0, 1, … hops, until none gets better."""
+        """Return earliest arrivals with at most 0, 1, … hops, until none improves."""
         p = self.plan
         arrival = np.full(len(p.nodes), np.inf)
         arrival[self.source] = self.start_s
@@ -94,7 +94,7 @@ class _Search:
         return found
 
     def reaches(self, contacts: Ints32, hops: int, by_s: float) -> bool:
-        """Tell whether these contacts alone bring it there by then in so many hops."""
+        """Return whether these contacts alone give arrival by a time in so many hops."""
         return bool(self.layers(contacts, hops, by_s)[-1][self.dest] <= by_s)
 
     def on_best(
@@ -112,7 +112,7 @@ class _Search:
         return found[::-1]
 
     def route(self, chosen: Sequence[Ints32], hops: int, by_s: float) -> Route:
-        """Return the route through contacts of each hop: the first in order that fits."""
+        """Return the first route, in order, through contacts of each hop."""
         p = self.plan
         latest = [np.full(len(p.nodes), -np.inf)]
         latest[0][self.dest] = by_s
@@ -182,14 +182,14 @@ def best_route(
     start_s
         When the message is ready, seconds on the plan's clock.
     size_bit
-        Its size; 0 asks for arrival alone.
+        Size of the message; 0 for the earliest arrival of a bit.
     without
         Places of contacts that must not be used.
 
     Raises
     ------
     UnknownNameError, RangeError
-        For a node that the plan does not know, one node twice, or a bad time or size.
+        For a node that is not in the plan, equal nodes, or a time or size outside its limits.
     """
     search = _search(plan, source, dest, start_s, size_bit)
     every = np.flatnonzero(plan.end_s > start_s).astype(np.int32)
@@ -213,7 +213,7 @@ def best_route(
 
 
 def _fits(search: _Search, chosen: Sequence[Ints32], by_s: float) -> bool:
-    """Tell whether a route leads through contacts of each hop in turn."""
+    """Return whether there is a route through contacts of each hop in turn."""
     p = search.plan
     arrival = np.full(len(p.nodes), np.inf)
     arrival[search.source] = search.start_s
@@ -254,19 +254,19 @@ def several_routes(
     most: int = 3,
     apart: str = "contacts",
 ) -> list[Route]:
-    """Return routes that share nothing, the best first.
+    """Return disjoint routes, the best first.
 
     Parameters
     ----------
     most
-        How many, at most.
+        Largest number of routes.
     apart
         ``contacts``: no contact is shared; ``nodes``: no node between source and destination.
 
     Raises
     ------
     UnknownNameError, RangeError
-        As ``best_route``, and for a word of ``apart`` that nobody knows.
+        As ``best_route``, and for an unknown value of ``apart``.
     """
     if apart not in {"contacts", "nodes"}:
         raise UnknownNameError(f"apart is {apart!r}", remedy="contacts or nodes")
@@ -294,7 +294,7 @@ def several_routes(
 def book(plan: Plan, route: Route) -> Plan:
     """Return the plan after a message has been sent along a route.
 
-    Its contacts are free again when it is through: what follows waits, or goes another way.
+    Its contacts are free again after it: later messages wait or take another route.
     """
     free = plan.free_s.copy()
     for contact, done in zip(route.contacts, route.through_s, strict=True):

@@ -1,7 +1,7 @@
-"""Ground stations: what they are called, where they stand, what they can see.
+"""Ground stations: names, positions, bands and horizons.
 
 Three forms are read: JSON as in public lists (``name``, ``lat``, ``lon``, ``alt_m``), GeoJSON
-(points) and CSV. A row that does not hold is a fault and is left out.
+(points) and CSV. A row that is not valid is a fault and is left out.
 """
 
 import csv
@@ -22,7 +22,7 @@ from comity.foundations.strict import is_number, read_strict
 
 __all__ = ["Station", "StationFault", "read_stations", "sites_of"]
 
-#: Altitudes that a station may have: the Dead Sea's shore and the highest observatory.
+#: Limits of altitude, km: the Dead Sea's shore and the highest observatory.
 LOWEST_KM, HIGHEST_KM = -0.45, 7.0
 
 
@@ -33,15 +33,15 @@ class Station:
     Attributes
     ----------
     name
-        Unique among those read together: a name that stands twice gets its owner.
+        Unique among those read together: of two equal names each gets its owner added.
     owner
-        Who runs it, as the source says; may be empty.
+        Its operator, as the source states; may be empty.
     latitude_rad, longitude_rad, altitude_km
         Geodetic, WGS-84.
     bands
         Letters of the frequency bands it works in.
     horizon
-        (azimuth, elevation) in radians, azimuths rising: what hides the sky; may be empty.
+        (azimuth, elevation) in radians, azimuths rising: the horizon mask; may be empty.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class StationFault:
-    """What is wrong with a row; rows count from 1."""
+    """A row that is not valid, and the reason; rows count from 1."""
 
     row: int
     reason: str
@@ -169,8 +169,8 @@ def _point(feature: object) -> Mapping[str, object]:
         or shape.get("type") != "Point"
     ):
         raise FormatError("geometry is no Point")
-    told = feature.get("properties")
-    row = dict(told) if isinstance(told, Mapping) else {}
+    properties = feature.get("properties")
+    row = dict(properties) if isinstance(properties, Mapping) else {}
     if "name" not in row and isinstance(feature.get("id"), str):
         row["name"] = feature["id"]
     row |= {"lon": place[0], "lat": place[1]}
@@ -217,7 +217,7 @@ def read_stations(text: str) -> tuple[tuple[Station, ...], list[StationFault]]:
     Returns
     -------
     tuple
-        The stations, and the rows that do not hold.
+        The stations, and the rows that are not valid.
 
     Raises
     ------

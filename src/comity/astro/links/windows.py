@@ -1,4 +1,4 @@
-"""Arcs and stations → the windows in which they see each other."""
+"""Contact windows of arcs over stations, and between satellites."""
 
 import itertools
 import math
@@ -27,7 +27,7 @@ __all__ = [
     "Windows",
     "eclipses",
     "find_windows",
-    "looks_of",
+    "look_angles",
     "windows_between",
 ]
 
@@ -37,7 +37,7 @@ EARTH_KM, AIR_KM = 6378.137, 80.0
 
 @dataclass(frozen=True, slots=True)
 class ArcFault:
-    """An object that gives no windows, or not over the whole span."""
+    """An object without windows, or not over the whole span, and the reason."""
 
     row: int
     reason: str
@@ -66,11 +66,11 @@ class Windows:
     range_rate_km_s: Floats
 
     def __len__(self) -> int:
-        """Return how many windows there are."""
+        """Return the number of windows."""
         return len(self.satellite)
 
     def take(self, rows: NDArray[np.integer] | Bools) -> "Windows":
-        """Return some windows."""
+        """Return the windows of some rows."""
         return Windows(*(getattr(self, f.name)[rows] for f in fields(self)))
 
     def doppler_hz(self, frequency_hz: float) -> Floats:
@@ -96,26 +96,31 @@ def find_windows(
 ) -> tuple[Windows, list[ArcFault]]:
     """Return every window of arcs over stations.
 
-    Edges are found to 0.1 ms on the arc, windows shorter than its step as well; see the
-    kernel for why. Compared with two peers in ``benchmarks/links.py``.
+    Edges are found to 0.1 ms on the arc, windows shorter than its step as well; the
+    kernel explains the method. Compared with two other tools in ``benchmarks/links.py``.
 
     Parameters
     ----------
     arcs
         From ``arcs_of_elements`` or ``arcs_of_tracks``; taken one by one.
     stations
-        S stations; their horizons hold beside ``least_rad``.
+        S stations; their horizons apply in addition to ``least_rad``.
     span
         The span that the arcs were made for.
     least_rad
-        The least elevation.
+        The least elevation, −0.1 rad to below the zenith.
     refraction
-        Whether elevations are those at which light arrives.
+        Whether elevations are apparent ones, with refraction.
+
+    Returns
+    -------
+    tuple
+        The windows by satellite, station and time, and objects at fault.
 
     Raises
     ------
     RangeError
-        For a least elevation that nothing can rise above.
+        For a least elevation outside its limits.
     """
     _check_mask(least_rad)
     sites = sites_of(stations)
@@ -170,7 +175,7 @@ def windows_between(
     most_km: float = 0.0,
     tick: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[Ints, Floats, Floats]:
-    """Return when satellites see each other past the Earth and its air.
+    """Return when satellites see each other past the Earth and its atmosphere.
 
     Parameters
     ----------
@@ -179,9 +184,9 @@ def windows_between(
     span
         Their span.
     air_km
-        How high above the equator's radius the ray must pass.
+        Least height of the ray above the equatorial radius, km.
     most_km
-        Largest distance, 0 for any.
+        Largest distance, km; 0 for any.
 
     Returns
     -------
@@ -192,7 +197,7 @@ def windows_between(
     Raises
     ------
     RangeError
-        For arcs on other nodes than the first's, or heights that cannot be.
+        For arcs on other nodes than the first's, or a negative height or distance.
     """
     if not 0.0 <= air_km <= 10_000.0 or not 0.0 <= most_km < math.inf:
         raise RangeError(
@@ -241,7 +246,7 @@ def eclipses(arc: Arc, sun: Arc, span: Span) -> Floats:
     return _pairs(edges, count, span.length_s)
 
 
-def looks_of(
+def look_angles(
     arc: Arc, site: Floats, times_s: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return azimuth, elevation (rad), range (km) and its rate (km/s) at (T,) times.

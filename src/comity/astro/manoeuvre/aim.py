@@ -1,4 +1,4 @@
-"""What a burn is aimed at: the plane where it holds, else where the orbits overlap most."""
+"""The target of a burn: the plane where it holds, else the place of largest overlap."""
 
 from dataclasses import dataclass
 
@@ -51,7 +51,7 @@ def aim_at(
 ) -> Aim:
     """Return where burns are to be sought.
 
-    Where the plane of closest approach does not hold, both orbits are looked at where they
+    Where the plane of closest approach does not hold, both orbits are compared where they
     overlap most: relative state and covariance there give another plane. What that is still
     off the believed probability scales the target.
     """

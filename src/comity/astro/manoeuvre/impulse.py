@@ -20,7 +20,7 @@ from comity.foundations.errors import RangeError
 
 __all__ = ["along_velocity", "fly", "optimal_impulse"]
 
-#: Largest impulse that is looked at.
+#: Largest impulse that is evaluated.
 LARGEST_KM_S = 0.05
 ANGLES = 144
 
@@ -173,7 +173,7 @@ def _corrected(
         more = fly(encounter, lead_s, dv_km_s * (scale + step), execution)
         slope = np.log(max(more.pc_after, 1e-300) / max(burn.pc_after, 1e-300)) / step
         if not slope < 0.0:
-            # Here more of the same does not help: keep what the plane says.
+            # Further iteration does not help: keep the result of the plane.
             break
         scale += float(np.clip(-off / slope, -0.1 * scale, 0.2 * scale))
         burn = fly(encounter, lead_s, dv_km_s * scale, execution)
@@ -193,7 +193,7 @@ def along_velocity(
     Parameters
     ----------
     largest_km_s
-        Impulses beyond it are not looked at.
+        Larger impulses are not evaluated.
 
     Returns
     -------

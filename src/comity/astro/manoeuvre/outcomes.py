@@ -29,7 +29,7 @@ PERFORMANCES = np.linspace(0.0, 1.05, 22)
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What two planned burns give together.
+    """Result of two planned burns together.
 
     Attributes
     ----------

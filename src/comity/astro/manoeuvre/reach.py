@@ -1,4 +1,4 @@
-"""What an impulse before an encounter does in its plane."""
+"""Effect of an impulse before an encounter in its plane."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def swapped(pair: Pair) -> Pair:
 
 
 def closest(pair: Pair) -> tuple[Pair, float]:
-    """Move both objects by two-body motion to their closest approach, and say how far."""
+    """Move both objects by two-body motion to their closest approach; also give the time to it, s."""
     total = 0.0
     for _ in range(20):
         r, v = pair.relative_km, pair.relative_km_s
@@ -136,7 +136,7 @@ def plane_map(encounter: Encounter, lead_s: float) -> Floats:
 def execution_covariance(
     encounter: Encounter, lead_s: float, dv_km_s: Floats, execution: Execution
 ) -> Floats:
-    """Return what the errors of a burn add to the position covariance, (3, 3) in km²."""
+    """Compute the contribution of the errors of a burn to the position covariance, (3, 3) in km²."""
     response = position_response(encounter, lead_s)
     spread = execution_spread(dv_km_s, execution)
     result: Floats = response @ spread @ response.T

@@ -1,4 +1,4 @@
-"""What a manoeuvre plan takes and gives."""
+"""Inputs and results of a manoeuvre plan."""
 
 from dataclasses import dataclass
 

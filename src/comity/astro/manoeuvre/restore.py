@@ -55,8 +55,8 @@ def drift_stop(
 ) -> Restoration:
     """Return the impulse along the velocity that restores the period.
 
-    The satellite stays where it has drifted to; ``offset_km`` tells how far from its
-    planned place that is, to be compared with its station-keeping box.
+    The satellite stays where it has drifted to; ``offset_km`` is the distance from its
+    planned place, to be compared with its station-keeping box.
 
     Raises
     ------
@@ -68,18 +68,18 @@ def drift_stop(
     planned, changed = _tracks(encounter, burn)
     after_s = orbits_after * period_of(encounter)
     span = burn.lead_s + after_s
-    here = move(changed[:3], changed[3:], np.array([span]), EARTH_MU_TCG_KM3_S2)[0]
+    current = move(changed[:3], changed[3:], np.array([span]), EARTH_MU_TCG_KM3_S2)[0]
     there = move(planned[:3], planned[3:], np.array([span]), EARTH_MU_TCG_KM3_S2)[0]
     a = (
         EARTH_MU_TCG_KM3_S2
         / equinoctial(planned[:3], planned[3:], EARTH_MU_TCG_KM3_S2)[0] ** 2
     ) ** (1 / 3)
-    r = float(np.linalg.norm(here[:3]))
-    speed = float(np.linalg.norm(here[3:]))
+    r = float(np.linalg.norm(current[:3]))
+    speed = float(np.linalg.norm(current[3:]))
     wanted = float(np.sqrt(EARTH_MU_TCG_KM3_S2 * (2.0 / r - 1.0 / a)))
-    push = (wanted / speed - 1.0) * here[3:]
+    push = (wanted / speed - 1.0) * current[3:]
     axes = rtn_axes(there[:3], there[3:])
-    offset = axes @ (here[:3] - there[:3])
+    offset = axes @ (current[:3] - there[:3])
     return Restoration(
         (after_s,),
         (axes @ push)[None, :],
@@ -138,7 +138,9 @@ def _rendezvous(
 ) -> Restoration | None:
     """Return one way back, None where the second place does not answer to a burn."""
     at_first = lead_s + first_s
-    here = move(changed[:3], changed[3:], np.array([at_first]), EARTH_MU_TCG_KM3_S2)[0]
+    current = move(changed[:3], changed[3:], np.array([at_first]), EARTH_MU_TCG_KM3_S2)[
+        0
+    ]
     there = move(planned[:3], planned[3:], np.array([at_first]), EARTH_MU_TCG_KM3_S2)[0]
     goal, phi = transition(
         there[:3], there[3:], second_s - first_s, EARTH_MU_TCG_KM3_S2
@@ -146,19 +148,22 @@ def _rendezvous(
     response = phi[:3, 3:]
     if np.linalg.cond(response) > STIFFEST:
         return None
-    off = here - there
+    off = current - there
     one = np.linalg.solve(response, -phi[:3, :3] @ off[:3]) - off[3:]
     # The linear aim is corrected once by flying it.
     for _ in range(3):
         end = move(
-            here[:3],
-            here[3:] + one,
+            current[:3],
+            current[3:] + one,
             np.array([second_s - first_s]),
             EARTH_MU_TCG_KM3_S2,
         )[0]
         one = one - np.linalg.solve(response, end[:3] - goal[:3])
     end = move(
-        here[:3], here[3:] + one, np.array([second_s - first_s]), EARTH_MU_TCG_KM3_S2
+        current[:3],
+        current[3:] + one,
+        np.array([second_s - first_s]),
+        EARTH_MU_TCG_KM3_S2,
     )[0]
     two = goal[3:] - end[3:]
     axes_1, axes_2 = rtn_axes(there[:3], there[3:]), rtn_axes(goal[:3], goal[3:])

@@ -23,7 +23,7 @@ TURN_RAD = 0.07
 STEPS_S = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 240.0, 300.0)
 #: States in memory at a time.
 BLOCK_STATES = 1_500_000
-#: Element sets are asked for no further from their epoch than this, days.
+#: Largest time from the epoch of an element set, days.
 MAX_AGE_D = 30.0
 ASTRONOMICAL_UNIT_KM = 149_597_870.7
 
@@ -60,7 +60,7 @@ class Arc:
     first_s, step_s
         Nodes are at ``first_s + k step_s`` after the start of the span.
     position_km, velocity_km_s
-        (K, 3) in the Earth-fixed frame (ITRF), NaN where the source says nothing.
+        (K, 3) in the Earth-fixed frame (ITRF), NaN outside the source.
     fault
         What is wrong with it, empty if nothing.
     """
@@ -104,16 +104,16 @@ def steps_of(elements: ElementSets) -> Floats:
 
 
 def age_faults(elements: ElementSets, span: Span, max_age_d: float) -> list[str]:
-    """Return what is wrong with the epoch of each element set, empty if nothing."""
+    """Describe what is wrong with the epoch of each element set, empty if nothing."""
     ends = span.start_us + round(span.length_s * 1e6)
     out = []
     for epoch in elements.epoch_us:
         away = max(span.start_us - int(epoch), int(epoch) - ends, 0) / (DAY_S * 1e6)
-        words = (
+        reason = (
             f"epoch {format_utc(int(epoch), 0)} is {away:.1f} d from the span, "
             f"must be within {max_age_d:g} d"
         )
-        out.append(words if away > max_age_d else "")
+        out.append(reason if away > max_age_d else "")
     return out
 
 
@@ -149,12 +149,12 @@ def arcs_of_elements(
         If the Earth's orientation is not known over the span.
     """
     faults = age_faults(elements, span, max_age_d)
-    good = np.array([k for k, words in enumerate(faults) if not words], np.int64)
+    good = np.array([k for k, reason in enumerate(faults) if not reason], np.int64)
     done = 0
-    for row, words in enumerate(faults):
-        if words:
+    for row, reason in enumerate(faults):
+        if reason:
             done += 1
-            yield _empty(row, words)
+            yield _empty(row, reason)
     steps = np.full(len(elements), step_s) if step_s else steps_of(elements)
     for step in np.unique(steps[good]) if len(good) else []:
         times = np.arange(-step, span.length_s + 2.0 * step, step)
@@ -168,11 +168,11 @@ def arcs_of_elements(
             bad = states.fault != 0
             states.position_km[bad] = np.nan
             for k, row in enumerate(some):
-                words = ""
+                reason = ""
                 if bad[k].any():
                     at = int(np.argmax(bad[k]))
                     when = format_utc(span.start_us + int(times[at] * 1e6), 0)
-                    words = f"{FAULTS[int(states.fault[k, at])]}, from {when}"
+                    reason = f"{FAULTS[int(states.fault[k, at])]}, from {when}"
                 done += 1
                 tick(done, len(elements))
                 yield Arc(
@@ -181,7 +181,7 @@ def arcs_of_elements(
                     float(step),
                     states.position_km[k],
                     states.velocity_km_s[k],
-                    words,
+                    reason,
                 )
 
 

@@ -69,7 +69,7 @@ def fit_element_set(
     at_us
         Epoch, UTC, microseconds since 1970.
     bstar
-        Drag term to keep, 1/Earth radii: one state does not tell it.
+        Drag term to keep, 1/Earth radii: one state does not determine it.
 
     Returns
     -------

@@ -29,7 +29,7 @@ def assess(
     seed: int = 1,
     run: Runner = run_here,
 ) -> Assessment:
-    """Return the probability of collision by the method that holds here.
+    """Compute the probability of collision by the first method whose rules hold.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _estimates(
     seed: int,
     run: Runner,
 ) -> tuple[list[Estimate], list[str]]:
-    """Return what every method says, from the simplest on, and notes."""
+    """Compute the estimates of all methods, from the simplest on, and notes."""
     notes: list[str] = []
     plane_pc: float | None = None
     plane_reason = ""
@@ -114,13 +114,13 @@ def _estimates(
     try:
         orbits = orbits_of(pair, one, two)
     except (RangeError, np.linalg.LinAlgError) as error:
-        words = f"needs two bound orbits: {error}"
+        reason = f"needs two bound orbits: {error}"
         out = [
             _undefined("pc2d", plane_reason)
             if plane_pc is None
             else _bounded("pc2d", plane_pc, [])
         ]
-        return [*out, _undefined("nc2d", words), _undefined("nc3d", words)], notes
+        return [*out, _undefined("nc2d", reason), _undefined("nc3d", reason)], notes
     peak, whole = peak_count(orbits, hbr_km), whole_count(orbits, hbr_km)
     estimates = [
         _undefined("pc2d", plane_reason)
@@ -169,9 +169,9 @@ def _count_estimate(method: str, count: Count, reasons: list[str]) -> Estimate:
         "peaks": float(count.peaks),
         "expected_collisions": count.value,
     }
-    words = estimate.reason
+    reason = estimate.reason
     if estimate.valid:
-        words = (
+        reason = (
             "single encounter"
             if method == "nc2d"
             else "whole encounter within half a period"
@@ -182,7 +182,7 @@ def _count_estimate(method: str, count: Count, reasons: list[str]) -> Estimate:
         estimate.pc_low,
         estimate.pc_high,
         estimate.valid,
-        words,
+        reason,
         detail,
     )
 
@@ -196,10 +196,10 @@ def _sampled(
     seed: int,
     run: Runner,
 ) -> Estimate:
-    """Return the Monte Carlo and what it says of the best of the others."""
+    """Run the Monte Carlo, and compare the best of the others with it."""
     if not isfinite(whole.value):
         return _undefined(
-            "monte_carlo", "no overlap tells where to look for approaches"
+            "monte_carlo", "no overlap shows where to search for approaches"
         )
     done = two_body_trials(orbits, whole, hbr_km, trials, seed, run)
     detail = {
@@ -208,15 +208,15 @@ def _sampled(
         "seed": float(seed),
     }
     best = _choose(estimates)
-    words = f"{done.hits} hits of {done.trials} trials, two-body motion"
+    reason = f"{done.hits} hits of {done.trials} trials, two-body motion"
     if best.pc is not None and best.pc > 0.0:
         p = two_proportion_p(best.pc, done.hits, done.trials)
         detail["p_value"] = p
-        words += f"; {best.method} against it: p = {p:.2g}"
+        reason += f"; {best.method} against it: p = {p:.2g}"
     enough = done.hits >= 10
     if not enough:
-        words += "; fewer than 10 hits: bounds only"
-    return Estimate("monte_carlo", done.pc, done.low, done.high, enough, words, detail)
+        reason += "; fewer than 10 hits: bounds only"
+    return Estimate("monte_carlo", done.pc, done.low, done.high, enough, reason, detail)
 
 
 def _choose(estimates: list[Estimate]) -> Estimate:
@@ -228,9 +228,9 @@ def _choose(estimates: list[Estimate]) -> Estimate:
     analytic = [estimate for estimate in defined if estimate.method != "monte_carlo"]
     if analytic:
         last = analytic[-1]
-        words = f"no method's rules hold, the best estimate is given: {last.reason}; confirm with trials of a Monte Carlo"
+        reason = f"no method's rules hold, the best estimate is given: {last.reason}; confirm with trials of a Monte Carlo"
         return Estimate(
-            last.method, last.pc, last.pc_low, last.pc_high, False, words, last.detail
+            last.method, last.pc, last.pc_low, last.pc_high, False, reason, last.detail
         )
     reasons = "; ".join(f"{e.method}: {e.reason}" for e in estimates)
     return Estimate("none", None, None, None, False, reasons)

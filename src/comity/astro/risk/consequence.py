@@ -1,4 +1,4 @@
-"""What a collision would leave: pieces and whether it is catastrophic."""
+"""Debris of a collision: number of pieces, and whether it is catastrophic."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class Consequence:
 def consequence_of(
     mass_1_kg: float, mass_2_kg: float, speed_km_s: float, smallest_m: float = 0.05
 ) -> Consequence:
-    """Return the number of pieces by NASA's standard breakup model.
+    """Estimate the number of pieces by NASA's standard breakup model.
 
     ``N = 0.1 M^0.75 L^-1.71``; M is the sum of the masses (kg) in a catastrophic
     collision, else the lighter mass times the square of the speed in km/s (Johnson,

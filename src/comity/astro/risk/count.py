@@ -28,9 +28,9 @@ REACH = 7.0
 STEPS_PER_WIDTH = 2.0
 MOST_STEPS = 4000
 MOST_POINTS = 200
-#: Places in the encounter where minima are looked for.
+#: Places in the encounter where minima are searched.
 PLACES = 193
-#: Peaks whose measure lies higher than the lowest by this are nothing beside it.
+#: Peaks whose measure lies higher than the lowest by this are negligible.
 DEEPER = 60.0
 
 
@@ -48,7 +48,7 @@ class Count:
     begin_s, end_s
         What was integrated.
     peaks
-        How many overlaps were found.
+        Number of overlaps.
     edge
         The part of the largest rate that is left at the ends of the encounter: more than
         a little means that the encounter goes on outside.

@@ -36,7 +36,7 @@ def check_covariance(covariance: Floats | None, whose: str) -> Usable:
     """Say whether a covariance (6, 6; km, km/s) can be used.
 
     The rules are those of NASA CARA's published method chain: no matrix, a variance that
-    says "unknown", a negative variance or a position variance of zero leave the
+    is labelled "unknown", a negative variance or a position variance of zero leave the
     probability undefined; a matrix that is not positive definite is used and noted.
     """
     if covariance is None:

@@ -12,7 +12,7 @@ from comity.foundations.errors import RangeError
 
 __all__ = ["Dilution", "dilution_of", "max_pc_one_unknown", "radius_curve", "scaled_pc"]
 
-#: Factors on the standard deviations that are looked at.
+#: Factors on the standard deviations that are evaluated.
 SMALLEST, MAX_BYTES = 1e-6, 1e3
 
 

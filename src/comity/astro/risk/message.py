@@ -87,14 +87,14 @@ def _common(
         turn = teme_to_gcrf(np.array([tca_us], np.int64), orientation)[0]
     else:
         raise FormatError(
-            f"frame {frame} beside another one in one message cannot be joined",
+            f"frame {frame} and another frame in one message cannot be joined",
             remedy="ask for both objects in one frame",
         )
     return turn @ position, turn @ velocity
 
 
 def encounter_of(cdm: Cdm, orientation: EarthOrientation | None = None) -> Encountered:
-    """Return what a message says of an encounter, ready to be assessed.
+    """Extract the encounter of a message, ready to be assessed.
 
     Covariances of messages stand in the radial, transverse, normal axes of each object.
     Earth-fixed states are turned to TEME, for which ``orientation`` is needed.
@@ -132,7 +132,7 @@ def encounter_of(cdm: Cdm, orientation: EarthOrientation | None = None) -> Encou
 
 
 def shared_error_removed(cdm: Cdm, met: Encountered) -> Floats | None:
-    """Return the relative covariance without the shared density error, if told.
+    """Return the relative covariance without the shared density error, if the message states it.
 
     None if a message lacks a covariance or what is needed (CARA's DCP comments, or the
     keywords of version 2).
@@ -150,8 +150,8 @@ def shared_error_removed(cdm: Cdm, met: Encountered) -> Floats | None:
         (met.pair.position_2_km, met.pair.velocity_2_km_s, told_2),
     )
     turned = [
-        np.kron(np.eye(2), rtn_axes(position, velocity).T) @ told
-        for position, velocity, told in states
+        np.kron(np.eye(2), rtn_axes(position, velocity).T) @ sensitivity
+        for position, velocity, sensitivity in states
     ]
     return remove_shared_error(first, second, turned[0], turned[1], sigma_1, sigma_2)
 
@@ -162,13 +162,13 @@ def radius_of(cdm: Cdm, hbr_m: float | None) -> tuple[float, str]:
     Raises
     ------
     InputError
-        If neither the caller nor the message tells one.
+        If neither the caller nor the message gives one.
     """
     if hbr_m is not None:
         return hbr_m / 1e3, "given"
     if cdm.hbr_m is not None:
         return cdm.hbr_m / 1e3, "message"
     raise InputError(
-        "the message tells no hard-body radius",
+        "the message states no hard-body radius",
         remedy="give the sum of both radii in metres with --hbr-m",
     )

@@ -1,4 +1,4 @@
-"""Other published two-dimensional methods, by name, for comparison with what others say.
+"""Other published two-dimensional methods, by name, for comparison with reported values.
 
 All take an encounter along its principal axes (`records.Plane`). None is used to decide:
 Chan's series is wrong by design where the radius is large against the spread.
@@ -115,7 +115,7 @@ NAMED: dict[str, Callable[[Plane, float], float]] = {
 
 
 def named_pc(name: str, plane: Plane, hbr_km: float) -> float:
-    """Return what a named method says.
+    """Compute the probability by a named method.
 
     Raises
     ------

@@ -29,7 +29,7 @@ class Orbits:
 
     @property
     def pair(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """What the kernels take."""
+        """Arguments of the kernels."""
         return self.one, self.factor_1, self.two, self.factor_2
 
 

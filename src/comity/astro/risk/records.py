@@ -1,4 +1,4 @@
-"""What a risk assessment takes and gives."""
+"""Inputs and results of a risk assessment."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -64,7 +64,7 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What one method says: probability with bounds, whether it may be used, and why.
+    """Result of one method: probability with bounds, whether it may be used, and why.
 
     ``pc`` is None where the method is undefined. ``detail`` holds numbers of the method:
     times in s from the given instant, trials and hits of a Monte Carlo.

@@ -1,4 +1,4 @@
-"""When a method may be used: rules on the encounter, each with words.
+"""When a method may be used: rules on the encounter, each with its reason.
 
 NASA CARA's published chain takes the simplest method that its rules allow: the plane
 (Pc2D), one peak (Nc2D), the whole encounter (Nc3D), then Monte Carlo (Hall, Baars, Casali,
@@ -46,7 +46,7 @@ def disagrees(simple: float, better: float, limits: Limits = LIMITS) -> float | 
 def judge_plane(
     pc: float, better: Count, period_s: float, limits: Limits = LIMITS
 ) -> list[str]:
-    """Return why the plane method does not hold here; nothing if it does."""
+    """List why the plane method does not hold; empty if it does."""
     reasons = _timing(better, period_s, limits)
     off = disagrees(pc, better.value, limits)
     if off is not None:
@@ -57,7 +57,7 @@ def judge_plane(
 def judge_count(
     count: Count, better: Count, period_s: float, limits: Limits = LIMITS
 ) -> list[str]:
-    """Return why the one-peak count does not hold here; nothing if it does."""
+    """List why the one-peak count does not hold; empty if it does."""
     reasons = _timing(count, period_s, limits)
     off = disagrees(count.value, better.value, limits)
     if off is not None:

@@ -48,7 +48,7 @@ class NodeTable:
 
 @dataclass(frozen=True, slots=True)
 class NodeStore:
-    """A table of nodes and what the search needs beside it."""
+    """A table of nodes with the parameters of the search."""
 
     elements: ElementSets
     start_us: int

@@ -20,7 +20,7 @@ __all__ = ["BlockResult", "Problem", "run_block"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What all blocks of one screening share.
+    """Data that all blocks of one screening share.
 
     ``motion`` counts from the start of the window, ``direct`` are the rows that cannot
     be interpolated, ``chosen`` marks the objects of which one must be in every pair

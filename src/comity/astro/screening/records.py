@@ -1,4 +1,4 @@
-"""What a screening gives."""
+"""Results of a screening."""
 
 from dataclasses import dataclass, fields
 

@@ -70,7 +70,7 @@ class Follower:
     def ask(
         self, mode: int, times: Floats, limit_km: float, shape: tuple[int, int]
     ) -> Floats:
-        """Return what the kernel gives for a mode."""
+        """Run the kernel in a mode."""
         out = np.empty(shape)
         follow(self.motion, self.i, self.j, mode, times, limit_km, out)
         return out

@@ -131,7 +131,10 @@ def relative(problem: Problem, i: int, j: int, t_s: float) -> Floats:
 
 
 def within_volumes(
-    problem: Problem, found: Conjunctions, elements: ElementSets, volumes: Volumes
+    problem: Problem,
+    conjunctions: Conjunctions,
+    elements: ElementSets,
+    volumes: Volumes,
 ) -> Conjunctions:
     """Keep the approaches that enter the volume of either object.
 
@@ -140,19 +143,21 @@ def within_volumes(
     """
     own = class_of(elements, volumes)
     chosen = problem.chosen
-    keep = np.zeros(len(found), bool)
-    for k in range(len(found)):
-        pair = (int(found.first[k]), int(found.second[k]))
+    keep = np.zeros(len(conjunctions), bool)
+    for k in range(len(conjunctions)):
+        pair = (int(conjunctions.first[k]), int(conjunctions.second[k]))
         for i, j in (pair, pair[::-1]):
             if own[i] < 0 or (chosen.size and not chosen[i]) or keep[k]:
                 continue
             volume = volumes.rows[own[i]]
-            if found.kind[k]:
-                times = np.linspace(found.entry_s[k], found.exit_s[k], 181)
+            if conjunctions.kind[k]:
+                times = np.linspace(
+                    conjunctions.entry_s[k], conjunctions.exit_s[k], 181
+                )
                 path = [relative(problem, i, j, float(t)) for t in times]
                 keep[k] = any(line_enters(p, np.zeros(3), volume) for p in path)
             else:
-                t = float(found.tca_s[k])
+                t = float(conjunctions.tca_s[k])
                 before, after = (
                     relative(problem, i, j, t - 1.0),
                     relative(problem, i, j, t + 1.0),
@@ -160,4 +165,4 @@ def within_volumes(
                 keep[k] = line_enters(
                     relative(problem, i, j, t), after - before, volume
                 )
-    return found.take(keep)
+    return conjunctions.take(keep)

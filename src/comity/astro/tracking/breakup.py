@@ -2,8 +2,8 @@
 
 Carried back, fragments come close to each other once a revolution at the place of the break-up, but all at the
 same instant only when it happened. That instant is the least of their spread; how much it stands out against
-the least of other revolutions tells whether there was one. Spread is the median distance from the median place,
-so that a few strangers among them do not hide it; they are told apart afterwards.
+the least of other revolutions shows whether there was one. Spread is the median distance from the median place,
+so that a few unrelated objects among them do not hide it; these are separated afterwards.
 """
 
 from collections.abc import Callable
@@ -20,13 +20,13 @@ from comity.foundations.errors import DataError, RangeError
 __all__ = ["BreakUp", "find_breakup", "parents_of"]
 
 LEAST = 5
-#: Steps of the first look, then of the closer one, seconds; instants carried at once.
+#: Steps of the first search, then of the finer one, seconds; instants carried at once.
 COARSE_S, FINE_S, CHUNK = 20.0, 0.5, 4_000
 #: A fragment may lie this many spreads from the point, and at least this far, km.
 MEMBER_SPREADS, MEMBER_KM = 5.0, 15.0
 #: How many times the usual least spread of a revolution must be larger.
 STANDS_OUT = 2.5
-#: Parents are looked for within this distance, km.
+#: Parents are searched within this distance, km.
 PARENT_KM = 60.0
 DRAWS = 30
 
@@ -108,7 +108,7 @@ def find_breakup(
     Parameters
     ----------
     elements
-        One element set of each fragment; some may be strangers.
+        One element set of each fragment; some may be unrelated.
     begin_us, end_us
         When it may have been.
 

@@ -1,4 +1,4 @@
-"""Scores → how often what has them is true; intervals that hold as often as they say."""
+"""Calibration of scores to probabilities, and of intervals to their coverage."""
 
 import math
 

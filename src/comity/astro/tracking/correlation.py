@@ -2,7 +2,7 @@
 
 Each object of the second is held against those of the first at its own epoch: shape, plane and
 place along the orbit. How much two catalogues differ about one object is taken from the pairs
-themselves, and how often a stranger would fit as well from decoys: the same objects turned about
+themselves, and how often an unrelated object would fit as well from decoys: the same objects rotated about
 the Earth's axis, of which none can be right (target and decoy, as in the search of spectra; Elias
 and Gygi, Nature Methods 4, 2007).
 """
@@ -35,7 +35,7 @@ PARTS = ("axis", "shape", "plane", "place")
 FIRST = np.array([2e-4, 5e-4, 1e-3, 5e-3])
 GROWTH_RAD_D = 1e-3
 ROUNDS, LEAST_PAIRS = 3, 30
-#: Squared distance beyond which nothing is told.
+#: Squared distance beyond which no pair is made.
 FARTHEST = 60.0
 
 
@@ -48,9 +48,9 @@ class Pair:
     one, two
         Rows of the first and the second.
     confidence
-        One less the part of pairs with such a fit that strangers would make.
+        One less the share of false pairs among pairs with such a fit.
     apart_km
-        How far apart both are said to be, at the second's epoch.
+        Distance of both at the second's epoch.
     along_km, age_d
         The part of it along the orbit; days between both epochs.
     distance
@@ -68,7 +68,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """Pairs, what only one side knows, and how much pairs usually differ.
+    """Pairs, objects of one side alone, and the typical difference of pairs.
 
     Attributes
     ----------
@@ -77,9 +77,9 @@ class Correlation:
     only_one, only_two
         Rows without a partner.
     usual
-        (4,) what pairs usually differ by, in the order of ``PARTS``; the last one a day apart.
+        (4,) typical difference of pairs, in the order of ``PARTS``; the last one a day apart.
     decoys
-        How many strangers were tried for each object.
+        Number of decoys tried for each object.
     """
 
     pairs: tuple[Pair, ...]
@@ -162,15 +162,17 @@ def _distance(differences: Floats, age_d: Floats, usual: Floats) -> Floats:
 
 
 def _usual(found: list[_Found], usual: Floats) -> Floats:
-    """Return what pairs differ by: medians over the best fits that no decoy reaches."""
+    """Estimate the typical difference of pairs: medians over the best fits that no decoy reaches."""
     best = []
     for one in found:
         if not len(one.rows):
             continue
         near = _distance(one.differences, one.age_d, usual)
         k = int(np.argmin(near))
-        strangers = min(float(_distance(d, one.age_d, usual).min()) for d in one.decoys)
-        if near[k] < FARTHEST and near[k] < 0.25 * strangers:
+        decoy_distances = min(
+            float(_distance(d, one.age_d, usual).min()) for d in one.decoys
+        )
+        if near[k] < FARTHEST and near[k] < 0.25 * decoy_distances:
             place = one.differences[k].copy()
             place[3] = math.sqrt(
                 max(place[3] ** 2 - (GROWTH_RAD_D * one.age_d[k]) ** 2, 0.0)
@@ -237,7 +239,7 @@ def correlate(
 def _paired(found: list[_Found], kept: list[int], usual: Floats) -> list[Pair]:
     """Return the best pairs, each object once, with the confidence that decoys leave."""
     every: list[tuple[float, int, int]] = []
-    strangers: list[float] = []
+    decoy_distances: list[float] = []
     for n, one in enumerate(found):
         if not len(one.rows):
             continue
@@ -245,7 +247,7 @@ def _paired(found: list[_Found], kept: list[int], usual: Floats) -> list[Pair]:
         every.extend(
             (float(near[k]), n, k) for k in np.flatnonzero(near < FARTHEST).tolist()
         )
-        strangers.extend(
+        decoy_distances.extend(
             float(_distance(decoy, one.age_d, usual).min()) for decoy in one.decoys
         )
     taken: set[int] = set()
@@ -258,7 +260,7 @@ def _paired(found: list[_Found], kept: list[int], usual: Floats) -> list[Pair]:
             taken.add(row)
             chosen.append((distance, n, k))
     sure = _confidence(
-        np.array([c[0] for c in chosen]), np.sort(np.array(strangers)), len(TURNS)
+        np.array([c[0] for c in chosen]), np.sort(np.array(decoy_distances)), len(TURNS)
     )
     out = [
         _pair(found[n], kept[n], k, distance, float(sure[m]))
@@ -281,10 +283,10 @@ def _pair(one: _Found, two: int, k: int, distance: float, sure: float) -> Pair:
     )
 
 
-def _confidence(distance: Floats, strangers: Floats, decoys: int) -> Floats:
-    """Return one less the local part of strangers among pairs at each distance (sorted).
+def _confidence(distance: Floats, decoy_distances: Floats, decoys: int) -> Floats:
+    """Compute one less the local share of false pairs at each distance (sorted).
 
-    Among pairs up to a distance ``N_decoy / (decoys N)`` are strangers; the local part is taken
+    Among pairs up to a distance ``N_decoy / (decoys N)`` are false; the local share is taken
     over windows of neighbours and made to fall with the distance.
     """
     count = len(distance)
@@ -293,8 +295,8 @@ def _confidence(distance: Floats, strangers: Floats, decoys: int) -> Floats:
     width = max(20, count // 40)
     low = np.maximum(np.arange(count) - width // 2, 0)
     high = np.minimum(low + width, count)
-    below = np.searchsorted(strangers, distance[high - 1], "right")
-    above = np.searchsorted(strangers, distance[low], "left")
+    below = np.searchsorted(decoy_distances, distance[high - 1], "right")
+    above = np.searchsorted(decoy_distances, distance[low], "left")
     false = (below - above) / decoys / np.maximum(high - low, 1)
     falling = rising_fit(np.clip(false, 0.0, 1.0), np.ones(count))
     out: Floats = 1.0 - np.clip(falling, 0.0, 1.0)

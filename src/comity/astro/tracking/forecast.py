@@ -1,16 +1,14 @@
-"""How an event's risk will end: from the messages so far, with an interval that holds.
+"""Forecast of the last risk of an event from its messages so far, with a calibrated interval.
 
-The last message before closest approach has the final word on a conjunction; operators must
-decide days before. What is forecast is the decimal logarithm of that last probability. Risk
-forecasts by learned models have mostly lost to the plain latest value in public; therefore
-nothing is told here without what the plain values say beside it, and the interval is calibrated
-on events that the trees had not seen.
+Operators must decide days before the last message on a conjunction. The quantity forecast is the
+decimal logarithm of the probability in that last message. Learned models have mostly lost to the
+latest value in public comparisons; therefore each forecast comes with the values of the messages,
+and the interval is calibrated on events that the trees were not grown on.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -32,9 +30,9 @@ __all__ = [
 
 #: Decimal logarithm of the probability from which on a risk is high.
 HIGH = -6.0
-#: Lowest logarithm that is told; below, a probability is none.
+#: Lowest logarithm that is reported.
 LOWEST = -30.0
-#: What is asked of an event. Quantities of the earliest message, and of all of them.
+#: Features of an event: of the earliest message, and of all of them.
 FEATURES = (
     "earliest",
     "time_to_tca_d",
@@ -56,7 +54,7 @@ UNKNOWN = -99.0
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What the messages on one event say, two days or more before closest approach.
+    """The messages on one event, two days or more before closest approach.
 
     Attributes
     ----------
@@ -70,7 +68,7 @@ class Event:
     time_to_tca_d
         Days from the first to closest approach.
     latest
-        The last message that is known, however late; NaN if it is not told.
+        Of the last known message, however late; NaN if unknown.
     more
         Of the first message, by name of ``FEATURES``, as far as it is known.
     """
@@ -97,7 +95,7 @@ class Forecaster:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How an event will end: decimal logarithms, the level, and the method of the median."""
+    """Forecast of an event: decimal logarithms, the level, and the method of the median."""
 
     event: Event
     median: float
@@ -108,7 +106,7 @@ class Forecast:
 
 
 def features_of(events: Sequence[Event]) -> Floats:
-    """Return the features (E, F) of events, unknown ones as −99."""
+    """Compute the features (E, F) of events, unknown ones as −99."""
     rows = np.full((len(events), len(FEATURES)), UNKNOWN)
     for k, event in enumerate(events):
         known = {
@@ -128,9 +126,9 @@ def features_of(events: Sequence[Event]) -> Floats:
 
 
 def point_of(mean: Floats, median: Floats) -> tuple[Floats, Bools]:
-    """Return the value that is told for each event, and whether it is the messages' mean.
+    """Choose the value reported for each event, and whether it is the messages' mean.
 
-    Where the mean of the messages is a high risk it stands: the trees, which know how often
+    Where the mean of the messages is a high risk it is kept: the trees, which model how often
     risks fall, would call some of those harmless that are not.
     """
     high: Bools = mean >= HIGH
@@ -140,7 +138,7 @@ def point_of(mean: Floats, median: Floats) -> tuple[Floats, Bools]:
 def forecast(
     events: Sequence[Event], forecaster: Forecaster, level: float
 ) -> list[Forecast]:
-    """Return a forecast for each event.
+    """Forecast the last risk of each event.
 
     Parameters
     ----------
@@ -149,7 +147,7 @@ def forecast(
     forecaster
         What was learned.
     level
-        How often the interval must hold; one of the forecaster's.
+        Probability of the interval; one of the forecaster's.
 
     Raises
     ------
@@ -181,14 +179,20 @@ def forecast(
 def ends_of(
     forecaster: Forecaster, rows: Floats, point: Floats, margin: float
 ) -> tuple[Floats, Floats]:
-    """Return both ends of an interval, which always holds the point, within −30 and 0."""
+    """Compute both ends of an interval, which always contains the point, within −30 and 0."""
     low = np.minimum(forecaster.low.total(rows) - margin, point)
     high = np.maximum(forecaster.high.total(rows) + margin, point)
     return np.clip(low, LOWEST, 0.0), np.clip(high, LOWEST, 0.0)
 
 
-def forecaster_from(value: Any) -> Forecaster:
-    """Return the forecaster that a model as JSON holds.
+def _margins(value: object) -> dict[float, float]:
+    if not isinstance(value, Mapping):
+        raise TypeError("margins")
+    return {float(k): float(v) for k, v in value.items()}
+
+
+def forecaster_from(value: object) -> Forecaster:
+    """Build the forecaster of a model as JSON.
 
     Raises
     ------
@@ -197,7 +201,7 @@ def forecaster_from(value: Any) -> Forecaster:
     """
     model = checked_model(value, "features", FEATURES)
     try:
-        margins = {float(k): float(v) for k, v in model["margins"].items()}
+        margins = _margins(model["margins"])
         parts = [trees_from(model[k], len(FEATURES)) for k in ("median", "low", "high")]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FormatError(f"the model does not hold: {error}") from error

@@ -144,7 +144,7 @@ def intersect(one: Track, two: Track) -> tuple[Floats, Floats, float]:
             y = low + GOLDEN * (high - low)
             at_y = size(y)
     weight = 0.5 * (low + high)
-    # An end is better than a point beside it.
+    # An end of the interval may be better than its minimum inside.
     weight = min((0.0, weight, 1.0), key=size)
     state, covariance = _joined(a, b, one.state, two.state, 1.0 - weight, weight)
     return state, covariance, weight

@@ -13,7 +13,7 @@ __all__ = ["GEO_MOTION", "LEAST_SETS", "History", "history_of"]
 
 #: Element sets closer than this are one: the last of them counts.
 DOUBLE_S = 90.0
-#: Fewer element sets tell nothing of what is usual.
+#: Fewer element sets do not show the noise of a history.
 LEAST_SETS = 30
 #: Below two revolutions a day orbits are treated as geosynchronous.
 GEO_MOTION = 2.0 * 2.0 * np.pi / DAY_S
@@ -61,7 +61,7 @@ def history_of(elements: ElementSets) -> History:
     Raises
     ------
     DataError
-        If it has fewer than 30 element sets: what is usual cannot be told.
+        If it has fewer than 30 element sets, too few to estimate its noise.
     """
     order = np.argsort(elements.epoch_us, kind="stable")
     at_us = elements.epoch_us[order]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -25,23 +24,23 @@ __all__ = [
 
 #: Orbits that are learned apart.
 REGIMES = ("low", "geosynchronous")
-#: A step this many times the usual one is a part of the size that is told: along the track,
+#: A step this many times the usual one counts towards the size: along the track,
 #: and across, where the tilt is published in steps of a few millimetres a second.
 CLEAR = np.array([3.0, 12.0])
 
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """What was learned for one regime.
+    """The detector of one regime.
 
     Attributes
     ----------
     trees
         Score of a gap from its signals.
     least
-        The least score that is told.
+        Least score that is reported.
     apart_d
-        Of two gaps nearer than this, days, the one with the higher score is told.
+        Of two gaps nearer than this, days, only the one with the higher score is reported.
     confidence
         (M, 2) scores, rising, and the part of the detections with such a score that hit.
     """
@@ -84,7 +83,7 @@ class Manoeuvre:
     confidence: float
 
 
-def detector_from(value: Any, regime: str) -> Detector:
+def detector_from(value: object, regime: str) -> Detector:
     """Return the detector of a regime from a model as JSON.
 
     Raises
@@ -93,9 +92,10 @@ def detector_from(value: Any, regime: str) -> Detector:
         If the model is of another form, or learned from other signals.
     """
     model = checked_model(value, "signals", SIGNALS)
-    part = model.get("regimes", {}).get(regime)
+    regimes = model.get("regimes")
+    part = regimes.get(regime) if isinstance(regimes, Mapping) else None
     if not isinstance(part, Mapping):
-        raise FormatError(f"the model knows nothing of {regime} orbits")
+        raise FormatError(f"the model has no part for {regime} orbits")
     try:
         knots = np.array(part["confidence"], np.float64).reshape(-1, 2)
         least, apart = float(part["least"]), float(part["apart_d"])

@@ -23,7 +23,7 @@ __all__ = ["Segment", "longitudes_of", "pattern_of"]
 TURN_RAD_S = 7.292115e-5
 #: What is kept drifts less than this, deg/d, and stays in a box of this width, deg.
 DRIFT_DEG_D, BOX_DEG = 0.06, 1.0
-#: Half the window that is looked at, days; segments shorter than this are part of what is around.
+#: Half the window, days; shorter segments are merged with their neighbours.
 WINDOW_D, SHORTEST_D = 6.0, 8.0
 #: Sun and Moon tilt an orbit that is left alone by about 0.85 degrees a year; half of it is not keeping.
 TILT_DEG_D = 0.4 / 365.25
@@ -63,7 +63,7 @@ def longitudes_of(history: History) -> tuple[Floats, Floats]:
     angle = e.node_rad + e.perigee_rad + e.mean_anomaly_rad - sidereal
     drift = np.degrees(e.mean_motion_rad_s - TURN_RAD_S) * DAY_S
     raw = np.degrees(angle) % 360.0
-    # The drift between two sets tells which turn the next longitude belongs to.
+    # The drift between two sets determines the revolution of the next longitude.
     ahead = np.concatenate(
         [[0.0], np.diff(history.days) * 0.5 * (drift[1:] + drift[:-1])]
     )
@@ -85,9 +85,9 @@ def _still(days: Floats, longitude: Floats, drift: Floats) -> Bools:
     high = np.searchsorted(days, days + WINDOW_D, "right")
     out = np.zeros(len(days), np.bool_)
     for k in range(len(days)):
-        here = slice(int(low[k]), int(high[k]))
-        wide = float(np.ptp(longitude[here]))
-        out[k] = abs(float(np.median(drift[here]))) < DRIFT_DEG_D and wide < BOX_DEG
+        part = slice(int(low[k]), int(high[k]))
+        wide = float(np.ptp(longitude[part]))
+        out[k] = abs(float(np.median(drift[part]))) < DRIFT_DEG_D and wide < BOX_DEG
     return out
 
 
@@ -131,12 +131,12 @@ def pattern_of(history: History) -> list[Segment]:
     runs = _runs(still, days)
     out = []
     for number, (a, b) in enumerate(runs):
-        here = slice(a, b + 1)
-        slope = _slope(days[here], tilt[here])
+        part = slice(a, b + 1)
+        slope = _slope(days[part], tilt[part])
         if still[a : b + 1].mean() > 0.5:
             mode = (
                 "kept"
-                if abs(slope) < TILT_DEG_D and tilt[here].max() < 2.0
+                if abs(slope) < TILT_DEG_D and tilt[part].max() < 2.0
                 else "kept east-west"
             )
         else:
@@ -147,9 +147,9 @@ def pattern_of(history: History) -> list[Segment]:
                 int(history.elements.epoch_us[a]),
                 int(history.elements.epoch_us[b]),
                 mode,
-                float((np.median(longitude[here]) + 180.0) % 360.0 - 180.0),
-                float(np.median(drift[here])),
-                float(np.median(tilt[here])),
+                float((np.median(longitude[part]) + 180.0) % 360.0 - 180.0),
+                float(np.median(drift[part])),
+                float(np.median(tilt[part])),
                 slope * 365.25,
             )
         )

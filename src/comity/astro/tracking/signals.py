@@ -1,8 +1,8 @@
-"""What an object's element sets say about each gap between them: steps against what is usual.
+"""Signals of each gap between an object's element sets: steps against their usual size.
 
 Every signal is divided by the median of its size in the 81 gaps around, so that it means the
 same for a satellite whose element sets are good to ten metres and for one of a kilometre. What
-is learned on some satellites can then be asked of others.
+is learned on some satellites applies to others.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""Sensors of several parties and uncertain tracks → who observes what when, by information.
+"""Tasking of the sensors of several parties on uncertain tracks, by information.
 
-Each party shares so many seconds of each sensor. An observation costs seconds and makes a track's
-covariance smaller; what that is worth is the information it gives, ``½ log det(I + H P Hᵀ R⁻¹)`` nats, in
-the covariance that is left after all that was chosen before. The next one is always that which gives most for
-each second (greedy on a submodular measure: never worse than 63 % of the best; Nemhauser, Wolsey and Fisher
-1978), evaluated lazily, as what was worth less before is not worth more after (Minoux 1978).
+Each party shares so many seconds of each sensor. An observation costs seconds and reduces a track's
+covariance; its value is the information ``½ log det(I + H P Hᵀ R⁻¹)`` in nats, with the covariance after all
+observations chosen before. The next one is that with the largest value a second (greedy on a submodular
+measure: at least 63 % of the optimum; Nemhauser, Wolsey and Fisher 1978), evaluated lazily, since values only
+decrease (Minoux 1978).
 """
 
 import heapq
@@ -21,7 +21,7 @@ __all__ = ["Choice", "Look", "Share", "Tasked", "gain_of", "left_after", "task"]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A sensor: name, party, seconds that it shares, and seconds of one look, turning included."""
+    """A sensor: name, party, seconds that it shares, and seconds of one observation with slewing."""
 
     name: str
     party: str
@@ -31,16 +31,16 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One chance to observe.
+    """A possible observation.
 
     Attributes
     ----------
     sensor, track
-        Which of each.
+        Indices of both.
     at_s
-        When, seconds of the span.
+        Instant, seconds of the span.
     rows
-        (m, 6) partials of what is measured by the track's state at its epoch, in sigmas of the
+        (m, 6) partials of the measurements with respect to the track's state at its epoch, in sigmas of the
         measurement.
     """
 
@@ -52,7 +52,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A look that was chosen: which, what it gives, and what its track's sigma then is (km)."""
+    """A chosen observation: its index, its information, one sigma of the track after it (km)."""
 
     look: int
     gain_nats: float
@@ -61,7 +61,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Tasked:
-    """What was chosen, in the order of choice; covariances after; seconds used of each sensor."""
+    """Chosen observations in their order; covariances after them; seconds used of each sensor."""
 
     choices: tuple[Choice, ...]
     covariances: Floats
@@ -69,13 +69,13 @@ class Tasked:
 
 
 def gain_of(covariance: Floats, rows: Floats) -> float:
-    """Return the information that a look gives, nats."""
+    """Compute the information of an observation, nats."""
     inside = np.eye(len(rows)) + rows @ covariance @ rows.T
     return 0.5 * float(np.linalg.slogdet(inside)[1])
 
 
 def left_after(covariance: Floats, rows: Floats) -> Floats:
-    """Return the covariance that a look leaves."""
+    """Compute the covariance after an observation."""
     across = covariance @ rows.T
     inside = np.eye(len(rows)) + rows @ across
     out: Floats = covariance - across @ np.linalg.solve(inside, across.T)
@@ -104,25 +104,25 @@ def task(
     weights: Floats | None = None,
     tick: Callable[[int, int], None] | None = None,
 ) -> Tasked:
-    """Return which looks to take.
+    """Choose the observations to make.
 
     Parameters
     ----------
     shares
         The sensors, with what their parties share.
     looks
-        All that could be taken.
+        All possible observations.
     covariances
         (K, 6, 6) of the tracks at their epochs.
     weights
         (K,) how much a nat of each is worth; 1 if not given.
     tick
-        Called with seconds given away and all.
+        Called with seconds used, and seconds in all.
 
     Raises
     ------
     RangeError
-        For shares below zero, or looks of unknown sensors or tracks.
+        For shares below zero, or observations of unknown sensors or tracks.
     """
     _check(shares, looks, covariances)
     worth = np.ones(len(covariances)) if weights is None else weights

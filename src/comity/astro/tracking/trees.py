@@ -1,8 +1,7 @@
-"""Boosted decision trees, as plain numbers: read, checked, asked."""
+"""Boosted decision trees as plain numbers: read, checked, evaluated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -27,12 +26,12 @@ class Trees:
     value: Floats
 
     def score(self, rows: Floats) -> Floats:
-        """Return the probability (K,) that the trees give to rows (K, F)."""
+        """Compute the probability (K,) of rows (K, F)."""
         chance: Floats = 1.0 / (1.0 + np.exp(-self.total(rows)))
         return chance
 
     def total(self, rows: Floats) -> Floats:
-        """Return the sum (K,) of what the trees say of rows (K, F)."""
+        """Compute the sum (K,) of the values of all trees for rows (K, F)."""
         out = np.zeros(len(rows))
         sum_trees(
             np.ascontiguousarray(rows), self.roots, self.feature, self.threshold,
@@ -41,36 +40,38 @@ class Trees:
         return out
 
 
-def checked_model(value: Any, asked: str, names: Sequence[str]) -> Mapping[str, Any]:
-    """Return a model whose form and questions are those that are known here.
+def checked_model(
+    value: object, inputs: str, names: Sequence[str]
+) -> Mapping[str, object]:
+    """Check the form and the inputs of a model.
 
     Parameters
     ----------
     value
         The model as JSON.
-    asked, names
-        What its questions are called (``signals``, ``features``), and those asked here.
+    inputs, names
+        Name of its inputs (``signals``, ``features``), and those that it must have.
 
     Raises
     ------
     FormatError
-        If it is of another form, or was learned from other questions.
+        If it is of another form, or was learned from other inputs.
     """
     if not isinstance(value, Mapping) or value.get("format") != 1:
         raise FormatError("a model has format 1", remedy="train it with this version")
-    if value.get(asked) != list(names):
-        raise FormatError(f"the model was learned from other {asked} than these")
+    if value.get(inputs) != list(names):
+        raise FormatError(f"the model was learned from other {inputs} than these")
     return value
 
 
-def trees_from(value: Any, features: int) -> Trees:
-    """Return trees from their parts as lists.
+def trees_from(value: object, features: int) -> Trees:
+    """Build trees from their parts as lists.
 
     Raises
     ------
     FormatError
-        If a part is missing or no list of numbers, a node asks for a feature that there is
-        not, or leads to no later node: every row must come to an end.
+        If a part is missing or no list of numbers, a node splits by an unknown feature, or
+        leads to no later node: every row must reach a leaf.
     """
     if not isinstance(value, Mapping) or set(value) != set(PARTS):
         raise FormatError(f"trees hold exactly {', '.join(PARTS)}")

@@ -1,16 +1,18 @@
-"""Who moves, agreed and signed, and safe in every outcome.
+"""Agreement of two parties on who moves, safe in every outcome.
 
-The papers of both sides and the clock enter; a seat in the case leaves, with what may be
-signed next. Right of way, deadlines, windows and the check of every outcome are pure
-functions. The room knows no socket and no clock, and refuses every step that its one table
-does not hold.
+Input are the documents of both sides and the time; output is a seat in the case, and the acts
+that may be signed next. Right of way, deadlines, windows and the check of every outcome are
+pure functions. Nothing reads a socket or a clock, and every step without a row in the one
+table is refused.
 """
 
-from comity.coordination.negotiation.acts import body_for, due
+from comity.coordination.negotiation.acts import due
 from comity.coordination.negotiation.baseline import Baseline, RefusalError
-from comity.coordination.negotiation.case import Case, advance, replay, take
+from comity.coordination.negotiation.bodies import body_for
+from comity.coordination.negotiation.case import Case
 from comity.coordination.negotiation.checking import check_baseline
 from comity.coordination.negotiation.planning import make_baseline
+from comity.coordination.negotiation.replay import advance, replay, take
 
 __all__ = [
     "Baseline",

@@ -1,18 +1,14 @@
-"""What a party does next, and the body of the document that says it.
+"""The next act of a party.
 
-``due`` is the automatic policy of a node: what a person would do who follows the agreement.
-It asks the caller whether a thing passes the party's own checks (``fits``) and never does
-what the rules do not allow.
+``due`` is the automatic policy of a node: the act of a person who follows the agreement. It
+asks the caller whether an act passes the party's own checks (``fits``) and returns none that
+the rules do not allow.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from comity.coordination.negotiation.baseline import Baseline, Choice, RefusalError
-from comity.coordination.negotiation.case import Case, latest, phase_of
-from comity.coordination.negotiation.documents import CaseDocument
-from comity.coordination.negotiation.evidence import pc_after
-from comity.coordination.negotiation.forms import burns_json
+from comity.coordination.negotiation.baseline import Choice
+from comity.coordination.negotiation.case import Case, phase_of
 from comity.coordination.negotiation.records import (
     Event,
     Facts,
@@ -22,13 +18,10 @@ from comity.coordination.negotiation.records import (
     Step,
 )
 from comity.coordination.negotiation.rules import may
-from comity.coordination.negotiation.wire import baseline_json
-from comity.foundations.errors import InputError
 
 __all__ = [
     "SIGNS",
     "Fits",
-    "body_for",
     "due",
     "own_choice",
     "who_is_next",
@@ -36,7 +29,7 @@ __all__ = [
 ]
 
 Fits = Callable[[Case, Event], Reason]
-#: What each act signs.
+#: The step that each act signs.
 SIGNS: Mapping[Event, Step] = {
     Event.OPEN: Step.OPEN,
     Event.ACK: Step.ACK,
@@ -54,11 +47,11 @@ SIGNS: Mapping[Event, Step] = {
     Event.STAND_DOWN: Step.STAND_DOWN,
 }
 #: Rounds of proposals in one epoch before people talk.
-MOST_ROUNDS = 3
+MAX_ROUNDS = 3
 
 
 def own_choice(case: Case, party: str = "") -> Choice | None:
-    """Return what a party may fly by the baseline."""
+    """Return the burns that the baseline allows a party, by default our own."""
     if case.baseline is None:
         return None
     craft = case.baseline.craft_of(party or case.party)
@@ -66,7 +59,7 @@ def own_choice(case: Case, party: str = "") -> Choice | None:
 
 
 def windows_now(case: Case, event: Event, now_us: int) -> bool:
-    """Tell whether now lies in a window of a burn."""
+    """Tell whether an instant lies in a window of our burn or fallback."""
     choice = own_choice(case)
     if choice is None or case.baseline is None:
         return False
@@ -76,16 +69,16 @@ def windows_now(case: Case, event: Event, now_us: int) -> bool:
 
 
 def _turn(case: Case, now_us: int) -> bool:
-    """Tell whether it is for us to propose: we give way, or the other let it pass."""
+    """Tell whether we have to propose: we give way, or the other missed its deadline."""
     baseline = case.baseline
     if baseline is None:
         return False
-    said = [
+    proposals = [
         p
-        for p in case.papers
+        for p in case.documents
         if p.mine and p.step is Step.PROPOSE and p.epoch == case.seat.epoch
     ]
-    if len(said) >= MOST_ROUNDS:
+    if len(proposals) >= MAX_ROUNDS:
         return False
     ours = baseline.craft_of(case.party).object
     return (
@@ -96,14 +89,17 @@ def _turn(case: Case, now_us: int) -> bool:
 
 
 def due(case: Case, now_us: int, facts: Facts, fits: Fits) -> Event | None:
-    """Return what the automatic policy does now, ``None`` for nothing.
+    """Return the act of the automatic policy now, ``None`` for none.
 
     Parameters
     ----------
+    now_us
+        Our own clock, microseconds of UTC since 1970.
     facts
-        What the rules must know beside the case.
+        Facts that the rules need besides the case.
     fits
-        Whether what is to be signed or flown passes the party's own checks.
+        Returns the reason why an act fails the party's own checks, ``Reason.NONE`` if it
+        passes.
     """
     phase = phase_of(case, now_us)
 
@@ -121,7 +117,7 @@ def due(case: Case, now_us: int, facts: Facts, fits: Fits) -> Event | None:
 
 
 def _wanted(case: Case, now_us: int) -> list[tuple[Event, Event | None]]:
-    """Return what one would do in a stance, with what one does if it does not fit."""
+    """Return the acts of a stance in their order, each with its alternative if it fails."""
     stance = case.seat.stance
     wanted: dict[Stance, list[tuple[Event, Event | None]]] = {
         Stance.CALLED: [(Event.ACK, Event.REFUSE)],
@@ -141,7 +137,7 @@ def _wanted(case: Case, now_us: int) -> list[tuple[Event, Event | None]]:
 
 
 def who_is_next(case: Case) -> tuple[str, str]:
-    """Return who must take the next step and which, in words; for people."""
+    """Return who must take the next step, and which, as text for people."""
     us, them = case.party, case.peer
     baseline = case.baseline
     gives_way = ""
@@ -172,7 +168,7 @@ def who_is_next(case: Case) -> tuple[str, str]:
         Stance.CLOSED: ("nobody", "nothing: closest approach is over"),
     }
     if baseline is not None and baseline.plan == "none" and case.seat.agreed:
-        return "nobody", f"nothing: {baseline.words}"
+        return "nobody", f"nothing: {baseline.explanation}"
     if baseline is not None and baseline.plan == "people":
         return "both", "agree on a separation plan, by people"
     if case.seat.stance is Stance.ALONE and case.seat.plan in {
@@ -181,138 +177,3 @@ def who_is_next(case: Case) -> tuple[str, str]:
     }:
         return "both", "telephone: this party may not burn"
     return table[case.seat.stance]
-
-
-def _named(case: Case, steps: tuple[Step, ...], *, mine: bool) -> CaseDocument:
-    found = latest(case, steps, mine=mine)
-    if found is None:
-        raise InputError(f"there is no {' or '.join(steps)} to answer in this case")
-    return found
-
-
-def _baseline(case: Case) -> Baseline:
-    if case.baseline is None:
-        raise InputError("nobody has opened this case")
-    return case.baseline
-
-
-def _planned(case: Case, more: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the burn that we offer: what was chosen, or all that the baseline allows."""
-    if "burn" in more:
-        return dict(more["burn"])
-    choice = own_choice(case)
-    if choice is None or not len(choice.commit.leads_s):
-        raise RefusalError(
-            Reason.WINDOW, "the baseline gives us no window to commit to"
-        )
-    return burns_json(choice.commit, _baseline(case).tca_us)
-
-
-def _proposal(case: Case, more: Mapping[str, Any]) -> dict[str, Any]:
-    baseline = _baseline(case)
-    said = [p for p in case.papers if p.mine and p.step is Step.PROPOSE]
-    return {
-        "baseline": case.id,
-        "burn": _planned(case, more),
-        "pc_after": float(more.get("pc_after", 0.0)),
-        "pc_before": pc_after(baseline, {}),
-        "round": len(said) + 1,
-        "screened": dict(more.get("screened", {})),
-        "trajectory": str(more.get("trajectory", "")),
-    }
-
-
-def _voided(case: Case) -> str:
-    steps = (Step.COMMIT, Step.TAKEOVER)
-    for mine in (True, False):
-        found = latest(case, steps, mine=mine)
-        if found is not None and found.epoch == case.seat.epoch:
-            return found.hash
-    return ""
-
-
-def body_for(case: Case, event: Event, more: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body of the document that an act signs.
-
-    Parameters
-    ----------
-    more
-        What the case does not know: ``baseline`` (a ``Baseline``), ``screened``,
-        ``trajectory``, ``pc_after``, ``reason``, ``words``, ``data``, ``burn``,
-        ``burn_us``, ``dv_m_s``, ``state_tca``.
-
-    Raises
-    ------
-    InputError, RefusalError
-        If what it must name is not there.
-    """
-    build = _BODIES.get(event)
-    if build is None:
-        raise InputError(f"{event} signs no document")
-    epoch = case.seat.epoch + (event is Event.TAKEOVER)
-    return {**build(case, more), "epoch": epoch}
-
-
-def _refusal(case: Case, more: Mapping[str, Any]) -> dict[str, Any]:
-    if case.seat.stance is Stance.CALLED:
-        of = case.id
-    else:
-        of = _named(case, (Step.PROPOSE,), mine=False).hash
-    return {
-        "data": list(more.get("data", ())),
-        "of": of,
-        "reason": str(more.get("reason", Reason.LIMITS)),
-        "words": str(more.get("words", ""))[:300],
-    }
-
-
-def _executed(case: Case, more: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "burn_us": int(more["burn_us"]),
-        "dv_m_s": [float(x) for x in more["dv_m_s"]],
-        "frame": _baseline(case).frame,
-        "state_tca": [float(x) for x in more["state_tca"]],
-    }
-
-
-_BODIES: Mapping[Event, Callable[[Case, Mapping[str, Any]], dict[str, Any]]] = {
-    Event.OPEN: lambda _c, m: {"baseline": baseline_json(m["baseline"])},
-    Event.ACK: lambda c, _m: {"baseline": c.id},
-    Event.PROPOSE: _proposal,
-    Event.COUNTER: lambda c, m: {
-        "burn": dict(m["burn"]),
-        "of": _named(c, (Step.PROPOSE,), mine=False).hash,
-        "words": str(m.get("words", ""))[:300],
-    },
-    Event.REFUSE: _refusal,
-    Event.PROMISE: lambda c, _m: {
-        "commit_us": _baseline(c).when.commit_us,
-        "proposal": _named(c, (Step.PROPOSE,), mine=False).hash,
-    },
-    Event.COMMIT: lambda c, _m: {
-        "promise": _named(c, (Step.PROMISE,), mine=False).hash,
-        "proposal": _named(c, (Step.PROPOSE,), mine=True).hash,
-    },
-    Event.WITHDRAW: lambda c, m: {
-        "of": _named(c, (Step.COMMIT, Step.TAKEOVER, Step.PROPOSE), mine=True).hash,
-        "reason": str(m.get("reason", Reason.SCREENING)),
-    },
-    Event.TAKEOVER: lambda c, m: {
-        "burn": _planned(c, m),
-        "names": _named(c, (Step.WITHDRAW, Step.STAND_DOWN), mine=False).hash,
-        "screened": dict(m.get("screened", {})),
-    },
-    Event.REOPEN: lambda c, m: {
-        "baseline": baseline_json(m["baseline"]),
-        "reason": str(m.get("reason", Reason.STALE)),
-        "voids": _voided(c),
-    },
-    Event.CONSENT: lambda c, m: {
-        "baseline": dict(_named(c, (Step.REOPEN,), mine=False).body["baseline"]),
-        "reason": str(m.get("reason", Reason.STALE)),
-        "voids": _voided(c),
-    },
-    Event.BURN: _executed,
-    Event.FALLBACK: _executed,
-    Event.STAND_DOWN: lambda c, _m: {"object": _baseline(c).craft_of(c.party).object},
-}

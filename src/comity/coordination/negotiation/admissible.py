@@ -1,7 +1,7 @@
-"""Which burns of two parties are safe together: the physical half of idea 1.
+"""Which burns of two parties are safe together, whatever each of them flies.
 
 Burns are along the velocity, inside windows about half-odd numbers of orbits before closest
-approach, in a sense that is fixed by identity. In the plane of the encounter a burn moves
+approach, in a sense that the designators fix. In the plane of the encounter a burn moves
 the miss along one line, in proportion to its size, so every outcome (one, the other, both)
 at every performance is a point of a grid whose probability is computed.
 """
@@ -31,24 +31,24 @@ __all__ = [
     "within",
 ]
 
-#: Largest performance of a burn, and how many between none and that are looked at.
-MAX_ITEMS, PARTS = 1.05, 15
-#: Slower than this, or nearer to head-on, people plan a separation.
-SLOWEST_KM_S, STEEPEST_RAD = 0.1, np.radians(170.0)
+#: Largest performance of a burn, and the number of sizes from none to the least agreed one.
+MAX_PERFORMANCE, STEPS = 1.05, 15
+#: Below this relative speed, or above this crossing angle, people plan a separation.
+MIN_SPEED_KM_S, MAX_CROSSING_RAD = 0.1, np.radians(170.0)
 #: Half the width of a window, in orbits.
 HALF_WIDTH = 1.0 / 36.0
 
 
 @dataclass(frozen=True, slots=True)
 class Burns:
-    """What one party may fly: leads of its windows, size, sense.
+    """The burns that one party may fly: windows, sizes and sense.
 
     Attributes
     ----------
     leads_s
-        (W, 2) begin and end of each window, seconds before closest approach.
+        (W, 2) start and end of each window, seconds before closest approach.
     dv_km_s
-        Least and largest size.
+        Least and largest size, km/s.
     sense
         +1 along the velocity (raises), -1 against it.
     """
@@ -59,7 +59,7 @@ class Burns:
 
 
 def within(part: Burns, whole: Burns) -> bool:
-    """Tell whether a burn lies within what is allowed: its windows, sizes and sense."""
+    """Tell whether burns keep to the windows, sizes and sense of other burns."""
     near = 1e-9
     return (
         part.sense == whole.sense
@@ -75,19 +75,19 @@ def within(part: Burns, whole: Burns) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether burns are admissible, with the numbers that say so.
+    """Whether burns are admissible, with the numbers behind it.
 
     Attributes
     ----------
     admissible, reason
-        The answer.
+        The result, and why.
     pc
-        Doing nothing, the largest over the data.
+        Probability without a burn, the largest over the data.
     worst_nominal
         Largest Pc over the outcomes A, B and AB at agreed sizes and up to 105 %.
     worst_any
-        Largest ratio of Pc to doing nothing (or to the target, if that is larger), at any
-        performance.
+        Largest ratio, at any performance, of Pc to its bound: Pc without a burn times the
+        margin, or the target if that is larger.
     """
 
     admissible: bool
@@ -98,21 +98,21 @@ class Verdict:
 
 
 def scope_of(encounter: Encounter) -> str:
-    """Return why a pair is outside automatic play, empty if it is not."""
+    """Return why people have to decide about a pair, empty if automatic rules apply."""
     pair = encounter.pair
     speed = float(np.linalg.norm(pair.relative_km_s))
-    if speed <= SLOWEST_KM_S:
-        return f"relative speed {speed * 1e3:.0f} m/s, above {SLOWEST_KM_S * 1e3:.0f} m/s is needed"
+    if speed <= MIN_SPEED_KM_S:
+        return f"relative speed {speed * 1e3:.0f} m/s, above {MIN_SPEED_KM_S * 1e3:.0f} m/s is needed"
     one, two = pair.velocity_1_km_s, pair.velocity_2_km_s
     cosine = float(one @ two / np.linalg.norm(one) / np.linalg.norm(two))
     angle = float(np.arccos(np.clip(cosine, -1.0, 1.0)))
-    if angle > STEEPEST_RAD:
+    if angle > MAX_CROSSING_RAD:
         return f"crossing angle {np.degrees(angle):.0f} deg, below 170 deg is needed"
     return ""
 
 
 def leads_of(period_s: float, least_s: float, most_s: float) -> Floats:
-    """Return windows (W, 2) about half-odd orbits within lead times, earliest first."""
+    """Return windows (W, 2), s, about half-odd numbers of orbits, the earliest first."""
     half = HALF_WIDTH * period_s
     count = int(most_s / period_s) + 2
     centres = (np.arange(count)[::-1] + 0.5) * period_s
@@ -122,7 +122,7 @@ def leads_of(period_s: float, least_s: float, most_s: float) -> Floats:
 
 
 def _shift(encounter: Encounter, view: Encounter, lead_s: float, sense: int) -> Floats:
-    """Return how 1 km/s along the velocity of the view's mover shifts the miss, (2,)."""
+    """Return the shift (2,) of the miss by 1 km/s along the mover's velocity, km."""
     state = burn_state(view, lead_s)
     along = rtn_axes(state[:3], state[3:]) @ state[3:]
     flat = plane_map(view, lead_s) @ (sense * along / np.linalg.norm(along))
@@ -133,7 +133,7 @@ def _shift(encounter: Encounter, view: Encounter, lead_s: float, sense: int) -> 
 
 
 def _shifts(encounter: Encounter, view: Encounter, burns: Burns) -> Floats:
-    """Return the shifts (K, 2) at begin, middle and end of each window."""
+    """Return the shifts (K, 2) at start, middle and end of each window."""
     leads = [
         float(lead)
         for begin, end in burns.leads_s
@@ -152,10 +152,11 @@ def _pcs(encounter: Encounter, points: Floats) -> Floats:
 
 
 def _sizes(burns: Burns) -> tuple[Floats, Bools]:
-    """Return sizes from nothing to 105 % of the largest, and which are agreed ones."""
+    """Return sizes from 0 to 105 % of the largest, and which of them are agreed."""
     least, most = burns.dv_km_s
     sizes = np.r_[
-        np.linspace(0.0, least, PARTS), np.linspace(least, MAX_ITEMS * most, 4)[1:]
+        np.linspace(0.0, least, STEPS),
+        np.linspace(least, MAX_PERFORMANCE * most, 4)[1:],
     ]
     return sizes, sizes >= least * (1.0 - 1e-12)
 
@@ -167,7 +168,7 @@ def judge_alone(
     target_pc: float,
     margin: float,
 ) -> Verdict:
-    """Return whether one party's burns are safe if it alone moves.
+    """Judge the burns of one party that alone moves.
 
     Parameters
     ----------
@@ -196,20 +197,20 @@ def judge(
     target_pc: float,
     margin: float,
 ) -> Verdict:
-    """Return whether every outcome of two parties' burns is safe.
+    """Judge every outcome of the burns of two parties.
 
     For every set of data, every pair of windows and every performance: each agreed burn
     alone and both together reach the target, and no part of them makes the encounter
-    worse than doing nothing by more than the margin.
+    worse than no burn by more than the margin.
 
     Parameters
     ----------
     encounters
         The encounter by each set of data, the raising object first.
     first, second
-        What each may fly, windows of commitments and fallbacks alike.
+        Burns of each, by commitment and as a fallback alike.
     target_pc, margin
-        Of the agreement.
+        Limits of the agreement.
     """
     nominal, any_ = 0.0, 0.0
     for encounter in encounters:
@@ -242,8 +243,8 @@ def _verdict(
     if not any_ <= 1.0 + 1e-9:
         reasons.append(f"a part of a burn is {any_:.2f} times worse than is allowed")
     pc = max((e.pc for e in encounters), default=0.0)
-    words = "; ".join(reasons) or "every outcome reaches the target"
-    return Verdict(not reasons, words, pc, nominal, any_)
+    reason = "; ".join(reasons) or "every outcome reaches the target"
+    return Verdict(not reasons, reason, pc, nominal, any_)
 
 
 def size_for(
@@ -254,9 +255,9 @@ def size_for(
     target_pc: float,
     largest_km_s: float,
 ) -> float | None:
-    """Return a size that alone reaches the target from every window by all data, km/s.
+    """Return the size, km/s, that alone reaches the target from every window by all data.
 
-    ``None`` if none within the limit does.
+    ``None`` if no size within the limit does.
     """
     largest = 0.0
     for encounter in encounters:

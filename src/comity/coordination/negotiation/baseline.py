@@ -1,6 +1,6 @@
-"""The baseline of a case: the data, windows and roles that both sign before anybody talks.
+"""The baseline of a case: the data, windows and roles that both parties sign first.
 
-It is plain JSON; its hash is the name of the case.
+It travels as JSON; its hash is the id of the case.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,6 @@ from comity.foundations.arrays import Floats
 from comity.foundations.errors import InputError
 
 __all__ = [
-    "DEFAULT_LIMITS",
     "FRAMES",
     "Baseline",
     "Choice",
@@ -24,20 +23,14 @@ __all__ = [
     "RefusalError",
 ]
 
-#: Probabilities and skew that hold if the agreement sets none.
-DEFAULT_LIMITS: Mapping[str, float] = {
-    "open_pc": 1e-4,
-    "target_pc": 1e-6,
-    "margin": 2.0,
-    "skew_s": 5.0,
-}
+#: Frames in which the states of a baseline may be given.
 FRAMES = ("GCRF", "EME2000", "TEME")
 
 
 class RefusalError(InputError):
-    """A document or an act is refused, for a reason of the closed list.
+    """A document or an act that is refused, for a reason of the closed list.
 
-    ``code`` is ``refused-`` and the reason.
+    ``code`` is ``refused-`` followed by the reason.
     """
 
     def __init__(self, why: Reason, message: str, *, remedy: str = "") -> None:
@@ -48,18 +41,18 @@ class RefusalError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """One set of data about an encounter: states at closest approach, covariance.
+    """One set of data about an encounter: states at closest approach, and covariance.
 
     Attributes
     ----------
     party, source, as_of_us
-        Who signed it, where it comes from, how old it is.
+        Who provides it, the message that it comes from, and when that was made.
     states
         (2, 6) km and km/s, the raising object first, in the frame of the baseline.
     covariance_km2
-        (3, 3) combined.
+        (3, 3) combined covariance of the positions.
     hbr_km
-        Sum of the radii.
+        Sum of both radii.
     """
 
     party: str
@@ -72,7 +65,7 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What one object may fly: for commitment and for fallback."""
+    """The burns that one object may fly: by commitment, and as a fallback."""
 
     commit: Burns
     fallback: Burns
@@ -80,31 +73,33 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What both sign.
+    """The baseline that both parties sign.
 
     Attributes
     ----------
     agreement
-        Hash of the version.
+        Hash of the agreement's version.
     crafts
         The two objects, the raising one first.
     frame, tca_us, pc
-        Frame of the states, closest approach, and the largest Pc of the data.
+        Frame of the states, closest approach, and the largest Pc over the sets of data.
     when
         Deadlines.
     data
-        Sets of data.
+        One set or more, of both parties.
     plan, mover
         ``pair``, ``sole`` with the object that alone may move, ``people``, or ``none`` if no
         burn is needed.
     choices
-        By object.
+        Burns by object.
     way
         Right of way.
+    last_gave_way
+        Party that gave way in the case before, for rules that take turns.
     limits
         ``open_pc``, ``target_pc``, ``margin``, ``skew_s``.
-    round, words
-        Which try this is, and why the plan is what it is.
+    round, explanation
+        Number of the attempt, from 1, and why the plan is what it is (JSON: ``words``).
     """
 
     agreement: str
@@ -121,19 +116,26 @@ class Baseline:
     last_gave_way: str
     limits: Mapping[str, float]
     round: int
-    words: str
+    explanation: str
 
     def craft_of(self, party: str) -> Craft:
-        """Return the object of a party."""
-        found = [craft for craft in self.crafts if craft.party == party]
-        if len(found) != 1:
+        """Return the object of a party.
+
+        Raises
+        ------
+        RefusalError
+            If the party answers for none or both.
+        """
+        crafts = [craft for craft in self.crafts if craft.party == party]
+        if len(crafts) != 1:
             raise RefusalError(
-                Reason.AUTHORITY, f"{party[:60]} answers for no single object here"
+                Reason.AUTHORITY,
+                f"{party[:60]} answers for {len(crafts)} of the two objects, must be 1",
             )
-        return found[0]
+        return crafts[0]
 
     def plan_for(self, party: str) -> Plan:
-        """Return the plan as a party sees it."""
+        """Return the plan as seen by a party."""
         if self.plan == "pair":
             return Plan.PAIR
         if self.plan != "sole":
@@ -141,7 +143,7 @@ class Baseline:
         return Plan.OURS if self.craft_of(party).object == self.mover else Plan.THEIRS
 
     def last_us(self, party: str) -> int:
-        """Return when the last window of a party ends; the fallback's, if it has one."""
+        """Return the end of a party's last fallback window; without one, closest approach."""
         choice = self.choices.get(self.craft_of(party).object)
         leads = choice.fallback.leads_s if choice else np.empty((0, 2))
         if not len(leads):

@@ -1,8 +1,8 @@
-"""Chains: an object that meets two others within one horizon, and would be asked for both senses.
+"""Chains: an object in two encounters within one horizon that would need opposite burns.
 
-Identity fixes in which sense an object burns in each of its encounters. Where the senses
-oppose each other, no single burn serves both; so the object declares itself unable to move
-in all but one of them, in the baseline that both sides sign.
+The designators fix in which sense an object burns in each of its encounters. Where the senses
+are opposite, no single burn serves both; the object then declares itself unable to move in
+all but one of them, in the baseline that both sides sign.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ HORIZON_US = 3 * DAY_US
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An encounter of an object: its closest approach, its sense there, and whether it may move."""
+    """An encounter of an object: its closest approach, its sense, and whether it may move."""
 
     object: str
     tca_us: int
@@ -28,13 +28,13 @@ class Link:
 
 
 def link_of(baseline: Baseline, name: str) -> Link:
-    """Return the link that a baseline is for one of its two objects."""
+    """Return the encounter of a baseline as a link of one of its two objects."""
     sense = 1 if baseline.crafts[0].object == name else -1
     return Link(name, baseline.tca_us, sense, name in baseline.choices)
 
 
 def is_chained(link: Link, others: Iterable[Link]) -> bool:
-    """Tell whether an object may not move in an encounter because it may in an opposing one."""
+    """Tell whether an object may move in another encounter with the opposite sense."""
     return any(
         other.object == link.object
         and other.moves

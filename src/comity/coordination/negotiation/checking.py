@@ -1,7 +1,6 @@
-"""Whether a baseline of the other side is right: by the agreement, and by own data."""
+"""The check of the other side's baseline: by the agreement, and by own data."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -13,30 +12,30 @@ from comity.coordination.negotiation.admissible import (
     scope_of,
 )
 from comity.coordination.negotiation.baseline import (
-    DEFAULT_LIMITS,
     Baseline,
     Data,
     RefusalError,
 )
 from comity.coordination.negotiation.clock import deadlines_of
-from comity.coordination.negotiation.planning import encounters_of, verdict_of
+from comity.coordination.negotiation.outcomes import encounters_of, verdict_of
 from comity.coordination.negotiation.records import Reason
 from comity.coordination.negotiation.right_of_way import raises_first, right_of_way
+from comity.coordination.negotiation.terms import terms_for_cases
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError
 
 __all__ = ["check_baseline"]
 
-#: How far two computations of the same may differ.
+#: Relative difference that two computations of one probability may have.
 CLOSE = 1e-6
-#: How old a baseline may be when it is signed the second time.
-OLDEST_H = 24.0
+#: Largest age of a baseline at its countersignature, hours.
+MAX_AGE_H = 24.0
 
 
 def check_baseline(
     value: Baseline,
     *,
-    terms: Mapping[str, Any],
+    terms: Mapping[str, object],
     agreement: str,
     sender: str,
     receiver: str,
@@ -48,33 +47,37 @@ def check_baseline(
     Parameters
     ----------
     terms, agreement
-        Of the agreement that both have signed, and its hash.
+        Terms of the agreement that both have signed, and its hash.
     sender, receiver
         The parties; each must answer for one of the objects.
     now_us
         One's own clock.
     own
-        Sets of data of one's own that the baseline does not hold.
+        Own sets of data that the baseline does not hold.
 
     Raises
     ------
     RefusalError
-        With the reason: of another agreement, stale, roles or deadlines not by the rules,
+        With the reason: another agreement, too old, roles or deadlines against the rules,
         windows at other phases, or burns that are not safe by the data of both.
     """
     if value.agreement != agreement:
-        raise RefusalError(Reason.AUTHORITY, "it is under another agreement")
+        raise RefusalError(
+            Reason.AUTHORITY,
+            f"the baseline is under agreement {value.agreement[:19]}, in force is "
+            f"{agreement[:19]}",
+        )
     parties = {craft.party for craft in value.crafts}
     if parties != {sender, receiver}:
         raise RefusalError(
             Reason.AUTHORITY,
-            f"it is about objects of {', '.join(sorted(parties))[:120]}",
+            f"the objects of the baseline belong to {', '.join(sorted(parties))[:120]}",
         )
     age_h = (now_us - value.when.opened_us) / HOUR_US
-    if now_us >= value.tca_us or age_h > OLDEST_H:
+    if now_us >= value.tca_us or age_h > MAX_AGE_H:
         raise RefusalError(
             Reason.STALE,
-            f"the baseline is {age_h:.1f} h old, at most {OLDEST_H:g} h",
+            f"the baseline is {age_h:.1f} h old, at most {MAX_AGE_H:g} h",
             remedy="open the case anew",
         )
     _by_the_rules(value, terms)
@@ -90,7 +93,7 @@ def check_baseline(
 
 
 def _admissible(value: Baseline, encounters: Sequence[Encounter]) -> None:
-    """Check scope, phases, senses and every outcome."""
+    """Check relative speed, crossing angle, phases, senses and every outcome."""
     outside = next((why for why in map(scope_of, encounters) if why), "")
     if outside:
         raise RefusalError(Reason.PEOPLE, outside)
@@ -101,11 +104,14 @@ def _admissible(value: Baseline, encounters: Sequence[Encounter]) -> None:
             _windows(burns, period)
             if value.plan == "pair" and burns.sense != sense:
                 raise RefusalError(
-                    Reason.INADMISSIBLE, f"the sense of {craft.object} is not its own"
+                    Reason.INADMISSIBLE,
+                    f"{craft.object} burns with sense {burns.sense}, must be {sense}",
                 )
     movers = {c.object for c in value.crafts} if value.plan == "pair" else {value.mover}
     if set(value.choices) != movers:
-        raise RefusalError(Reason.INADMISSIBLE, "who may move has no windows")
+        raise RefusalError(
+            Reason.INADMISSIBLE, "the windows are not those of the movers"
+        )
     verdict = verdict_of(
         encounters, [value.choices.get(c.object) for c in value.crafts], value.limits
     )
@@ -113,26 +119,28 @@ def _admissible(value: Baseline, encounters: Sequence[Encounter]) -> None:
         raise RefusalError(Reason.INADMISSIBLE, verdict.reason)
 
 
-def _by_the_rules(value: Baseline, terms: Mapping[str, Any]) -> None:
-    """Check what follows from the agreement alone."""
-    limits = {**DEFAULT_LIMITS, **terms.get("thresholds", {})}
-    if dict(value.limits) != limits:
+def _by_the_rules(value: Baseline, terms: Mapping[str, object]) -> None:
+    """Check the parts of a baseline that follow from the agreement alone."""
+    agreed = terms_for_cases(terms)
+    if dict(value.limits) != dict(agreed.limits):
         raise RefusalError(
-            Reason.AUTHORITY, "its limits are not those of the agreement"
+            Reason.AUTHORITY,
+            "the limits of the baseline are not those of the agreement",
         )
     if list(value.crafts) != list(raises_first(value.crafts)):
         raise RefusalError(
             Reason.INADMISSIBLE, "the objects are not in the order of their designators"
         )
-    when = deadlines_of(terms.get("deadlines", {}), value.when.opened_us, value.tca_us)
+    when = deadlines_of(agreed.deadlines, value.when.opened_us, value.tca_us)
     if when != value.when:
         raise RefusalError(
-            Reason.WINDOW, "its deadlines are not those of the agreement"
+            Reason.WINDOW,
+            "the deadlines of the baseline are not those of the agreement",
         )
     try:
         way = right_of_way(
             value.crafts,
-            terms.get("right_of_way", ()),
+            agreed.right_of_way,
             pc=value.pc,
             left_h=(value.tca_us - value.when.opened_us) / HOUR_US,
             last_gave_way=value.last_gave_way,
@@ -142,19 +150,24 @@ def _by_the_rules(value: Baseline, terms: Mapping[str, Any]) -> None:
     if way != value.way:
         raise RefusalError(
             Reason.AUTHORITY,
-            f"by right of way {way.gives_way or 'people decide'} ({way.rule})",
+            f"right of way of the baseline: {value.way.gives_way or 'people decide'}, by the "
+            f"rules: {way.gives_way or 'people decide'} ({way.rule})",
         )
     if value.plan == "sole" and value.mover != way.gives_way:
-        raise RefusalError(Reason.AUTHORITY, "the sole mover is not who gives way")
+        raise RefusalError(
+            Reason.AUTHORITY,
+            f"the sole mover is {value.mover}, but {way.gives_way} gives way",
+        )
     pc = max(encounter.pc for encounter in encounters_of(value.data))
     if not np.isclose(pc, value.pc, rtol=CLOSE):
         raise RefusalError(
-            Reason.NUMBERS, f"its data give Pc {pc:.3e}, not {value.pc:.3e}"
+            Reason.NUMBERS,
+            f"the data give Pc {pc:.3e}, the baseline states {value.pc:.3e}",
         )
 
 
 def _windows(burns: Burns, period_s: float) -> None:
-    """Check that windows lie about half-odd orbits: the phase must not be free."""
+    """Check that windows lie about half-odd numbers of orbits before closest approach."""
     for begin, end in burns.leads_s:
         for lead in (begin, end):
             off = abs((lead / period_s) % 1.0 - 0.5)

@@ -1,8 +1,7 @@
-"""The clock of a case: deadlines before closest approach, scaled to the time that is left."""
+"""Deadlines of a case before closest approach, scaled to the time that is left."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from comity.coordination.negotiation.records import Phase
 from comity.foundations.constants import HOUR_US
@@ -21,8 +20,8 @@ DEFAULT_HOURS: Mapping[str, float] = {
     "evidence_h": 9.0,
     "fallback_h": 8.0,
 }
-#: With less time left nobody talks: fallback, and the telephone.
-FLOOR_H = 3.0
+#: With less time left, hours, there are no talks: each side falls back, people telephone.
+MIN_TALK_H = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,9 @@ class Deadlines:
     propose_us, commit_us, withdraw_us, burn_from_us, burn_until_us, evidence_us, fallback_us
         As the agreement sets them, scaled if the warning came late.
     scale
-        Part of the agreed times that is left; 1 for a warning in time.
+        Time left over the agreed time, at most 1: every deadline is scaled by it.
     talks
-        Whether there is time to talk at all.
+        Whether there is time to talk.
     """
 
     opened_us: int
@@ -54,7 +53,7 @@ class Deadlines:
     talks: bool
 
     def as_json(self) -> dict[str, int]:
-        """Return the instants, for the baseline and for people."""
+        """Return the instants by name, in their order."""
         return {
             name.removesuffix("_h") + "_us": getattr(
                 self, name.removesuffix("_h") + "_us"
@@ -65,18 +64,18 @@ class Deadlines:
 
 
 def deadlines_of(
-    hours: Mapping[str, Any], opened_us: int, tca_us: int, floor_h: float = FLOOR_H
+    hours: Mapping[str, float], opened_us: int, tca_us: int, floor_h: float = MIN_TALK_H
 ) -> Deadlines:
     """Return the deadlines of a case.
 
     Parameters
     ----------
     hours
-        What the agreement sets, by the names of ``DEFAULT_HOURS``.
+        Hours that the agreement sets, by the names of ``DEFAULT_HOURS``.
     opened_us, tca_us
         When the baseline is made, and closest approach.
     floor_h
-        With less than this left there are no talks.
+        Least time left, hours, with which there are talks.
 
     Raises
     ------
@@ -111,7 +110,7 @@ def deadlines_of(
 
 
 def phase_at(when: Deadlines, now_us: int, skew_us: int, last_us: int) -> Phase:
-    """Return the phase at an instant of one's own clock.
+    """Return the phase of a case at an instant of one's own clock.
 
     Parameters
     ----------

@@ -1,7 +1,6 @@
-"""What is left of an encounter after a burn, by one's own computation over all data."""
+"""The probability that a burn leaves, computed from the states that evidence states."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from comity.astro.manoeuvre.reach import encounter_at
 from comity.astro.risk.records import Pair
@@ -9,18 +8,19 @@ from comity.coordination.negotiation.baseline import Baseline, RefusalError
 from comity.coordination.negotiation.forms import state_of
 from comity.coordination.negotiation.records import Reason
 from comity.foundations.arrays import Floats
+from comity.foundations.plain import Json
 
-__all__ = ["pc_after", "state_told"]
+__all__ = ["pc_after", "state_of_evidence"]
 
 
 def pc_after(baseline: Baseline, states: Mapping[str, Floats]) -> float:
-    """Return the largest Pc over the data when objects fly other states (R5).
+    """Return the largest Pc over the sets of data when objects fly other states (R5).
 
     Parameters
     ----------
     states
         Object → its state (6,) at the baseline's closest approach, km and km/s, in the
-        baseline's frame; an object that is not named flies as each set of data says.
+        baseline's frame; other objects fly as each set of data gives.
     """
     worst = 0.0
     for data in baseline.data:
@@ -34,18 +34,19 @@ def pc_after(baseline: Baseline, states: Mapping[str, Floats]) -> float:
     return worst
 
 
-def state_told(baseline: Baseline, body: Mapping[str, Any]) -> Floats:
-    """Return the state that evidence tells.
+def state_of_evidence(baseline: Baseline, body: Mapping[str, Json]) -> Floats:
+    """Read the state (6,) at closest approach, km and km/s, from the body of evidence.
 
     Raises
     ------
     RefusalError
-        If it stands in another frame, or is no state.
+        If it is given in another frame, or is no state.
     """
     if body["frame"] != baseline.frame:
         raise RefusalError(
             Reason.FRAME,
-            f"evidence stands in {str(body['frame'])[:20]!r}, the baseline in "
+            f"evidence is given in frame {str(body['frame'])[:20]!r}, the baseline in "
             f"{baseline.frame}",
+            remedy=f"give the state in {baseline.frame}",
         )
     return state_of("state_tca", body["state_tca"])

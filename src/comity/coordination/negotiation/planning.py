@@ -1,27 +1,21 @@
 """From data to a baseline: windows, sizes, and who may move so that every outcome is safe.
 
-Both may, if every pair of their windows passes; else one alone, of free sense, by right of
-way; else people decide.
+Both may move if every pair of their windows passes; else one alone, in either sense, by right
+of way; else people decide.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field
 
-from comity.astro.manoeuvre.reach import encounter_at
 from comity.astro.manoeuvre.records import Encounter
-from comity.astro.risk.records import Pair
 from comity.coordination.negotiation.admissible import (
     Burns,
-    Verdict,
-    judge,
-    judge_alone,
     leads_of,
     periods_of,
     scope_of,
     size_for,
 )
 from comity.coordination.negotiation.baseline import (
-    DEFAULT_LIMITS,
     FRAMES,
     Baseline,
     Choice,
@@ -29,6 +23,7 @@ from comity.coordination.negotiation.baseline import (
     RefusalError,
 )
 from comity.coordination.negotiation.clock import Deadlines, deadlines_of
+from comity.coordination.negotiation.outcomes import encounters_of, verdict_of
 from comity.coordination.negotiation.records import Reason
 from comity.coordination.negotiation.right_of_way import (
     Craft,
@@ -36,74 +31,21 @@ from comity.coordination.negotiation.right_of_way import (
     raises_first,
     right_of_way,
 )
+from comity.coordination.negotiation.terms import terms_for_cases
 from comity.foundations.arrays import Floats
-from comity.foundations.errors import ComityError
+from comity.foundations.constants import HOUR_US
 
-__all__ = ["encounters_of", "make_baseline", "mixes", "verdict_of"]
+__all__ = [
+    "BaselineInputs",
+    "make_baseline",
+]
 
-#: Windows of each kind that are offered; the earliest are the cheapest.
-MOST_WINDOWS = 2
-#: How much more than the least size is looked at before one alone has to move.
+#: Windows of each kind that are offered; the earliest need the least fuel.
+MAX_WINDOWS = 2
+#: Multiples of the least size that are tried before one alone has to move.
 GROWTH = (1.05, 1.3, 1.7, 2.4)
-#: Largest size over the least, and the largest a party moves if it sets no limit.
-SPREAD, LARGEST_M_S = 1.1, 1.0
-
-
-def encounters_of(data: Sequence[Data]) -> list[Encounter]:
-    """Return the encounter by each set of data, the raising object first.
-
-    Raises
-    ------
-    RefusalError
-        If one of them is no encounter.
-    """
-    out = []
-    for one in data:
-        first, second = one.states
-        pair = Pair(first[:3], first[3:], second[:3], second[3:])
-        try:
-            out.append(encounter_at(pair, one.covariance_km2, one.hbr_km)[0])
-        except ComityError as error:
-            raise RefusalError(
-                Reason.NUMBERS, f"data of {one.source} are no encounter: {error}"
-            ) from error
-    return out
-
-
-def verdict_of(
-    encounters: Sequence[Encounter],
-    choices: Sequence[Choice | None],
-    limits: Mapping[str, float],
-) -> Verdict:
-    """Judge every pair of windows of both, commitments and fallbacks; or one alone.
-
-    Parameters
-    ----------
-    choices
-        Of the raising object and of the other; ``None`` does not move.
-    """
-    target, margin = limits["target_pc"], limits["margin"]
-    one, two = choices
-    found: list[Verdict] = []
-    if one is not None and two is not None:
-        found = [
-            judge(encounters, a, b, target, margin)
-            for a in (one.commit, one.fallback)
-            for b in (two.commit, two.fallback)
-            if len(a.leads_s) and len(b.leads_s)
-        ]
-    for k, choice in enumerate(choices):
-        if choice is not None and not (one and two):
-            found += [
-                judge_alone(encounters, k, burns, target, margin)
-                for burns in (choice.commit, choice.fallback)
-                if len(burns.leads_s)
-            ]
-    if not found:
-        return Verdict(
-            False, "no window is left before closest approach", 0.0, 1.0, 1.0
-        )
-    return max(found, key=lambda v: (not v.admissible, v.worst_nominal, v.worst_any))
+#: Largest size over the least one, and the largest burn of a party that sets no limit, m/s.
+SPREAD, DEFAULT_MAX_BURN_M_S = 1.1, 1.0
 
 
 def _burns(
@@ -147,7 +89,7 @@ def _choice(
 def windows_of(
     when: Deadlines, period_s: float, least_s: float
 ) -> tuple[Floats, Floats]:
-    """Return lead times of windows for commitment and for fallback, (W, 2) each."""
+    """Return lead times of windows for commitment and for fallback, (W, 2) each, s."""
 
     def lead(at_us: int) -> float:
         return (when.tca_us - at_us) / 1e6
@@ -156,72 +98,94 @@ def windows_of(
     fallback = leads_of(period_s, least_s, lead(when.fallback_us))
     if not when.talks:
         commit = commit[:0]
-    return commit[:MOST_WINDOWS], fallback[:MOST_WINDOWS]
+    return commit[:MAX_WINDOWS], fallback[:MAX_WINDOWS]
 
 
-def make_baseline(
-    *,
-    agreement: str,
-    terms: Mapping[str, Any],
-    crafts: Sequence[Craft],
-    frame: str,
-    tca_us: int,
-    opened_us: int,
-    data: Sequence[Data],
-    largest_m_s: Mapping[str, float] | None = None,
-    last_gave_way: str = "",
-    round_: int = 1,
-) -> Baseline:
-    """Return the baseline of a case from data whose first state is of the raising object.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineInputs:
+    """What a baseline is computed from.
 
-    Parameters
+    Attributes
     ----------
-    terms
-        Of the agreement: ``deadlines``, ``thresholds``, ``right_of_way``.
+    agreement, terms
+        Hash of the agreement's version, and its terms: ``deadlines``, ``thresholds``,
+        ``right_of_way``.
+    crafts
+        The two objects.
+    frame, tca_us
+        Frame of the states, and closest approach.
+    opened_us
+        When the baseline is made: deadlines count from there.
+    data
+        Sets of data whose first state is of the raising object.
     largest_m_s
-        Largest size of a burn by object.
+        Largest burn by object, m/s; ``DEFAULT_MAX_BURN_M_S`` for others.
+    last_gave_way
+        Party that gave way in the case before.
+    round
+        Number of the attempt, from 1.
+    """
+
+    agreement: str
+    terms: Mapping[str, object]
+    crafts: Sequence[Craft]
+    frame: str
+    tca_us: int
+    opened_us: int
+    data: Sequence[Data]
+    largest_m_s: Mapping[str, float] = field(default_factory=dict)
+    last_gave_way: str = ""
+    round: int = 1
+
+
+def make_baseline(inputs: BaselineInputs) -> Baseline:
+    """Compute the baseline of a case: roles, deadlines, windows and sizes.
 
     Raises
     ------
     RefusalError, RangeError, FormatError
         If data, deadlines or classes cannot be used.
     """
-    if frame not in FRAMES:
+    if inputs.frame not in FRAMES:
         raise RefusalError(
-            Reason.FRAME, f"frame {frame[:20]!r}", remedy=f"one of {', '.join(FRAMES)}"
+            Reason.FRAME,
+            f"frame {inputs.frame[:20]!r} is not used for baselines",
+            remedy=f"one of {', '.join(FRAMES)}",
         )
-    limits = {**DEFAULT_LIMITS, **terms.get("thresholds", {})}
-    pair = raises_first(crafts)
-    when = deadlines_of(terms.get("deadlines", {}), opened_us, tca_us)
-    encounters = encounters_of(data)
+    terms = terms_for_cases(inputs.terms)
+    limits = terms.limits
+    pair = raises_first(inputs.crafts)
+    when = deadlines_of(terms.deadlines, inputs.opened_us, inputs.tca_us)
+    encounters = encounters_of(inputs.data)
     pc = max(encounter.pc for encounter in encounters)
     way = right_of_way(
         pair,
-        terms.get("right_of_way", ()),
+        terms.right_of_way,
         pc=pc,
-        left_h=(tca_us - opened_us) / 3.6e9,
-        last_gave_way=last_gave_way,
+        left_h=(inputs.tca_us - inputs.opened_us) / HOUR_US,
+        last_gave_way=inputs.last_gave_way,
     )
     largest = [
-        (largest_m_s or {}).get(craft.object, LARGEST_M_S) / 1e3 for craft in pair
+        inputs.largest_m_s.get(craft.object, DEFAULT_MAX_BURN_M_S) / 1e3
+        for craft in pair
     ]
-    plan, mover, choices, words = _plan(encounters, pair, when, way, limits, largest)
+    plan, mover, choices, reason = _plan(encounters, pair, when, way, limits, largest)
     return Baseline(
-        agreement,
+        inputs.agreement,
         pair,
-        frame,
-        tca_us,
+        inputs.frame,
+        inputs.tca_us,
         pc,
         when,
-        tuple(data),
+        tuple(inputs.data),
         plan,
         mover,
         choices,
         way,
-        last_gave_way,
+        inputs.last_gave_way,
         limits,
-        round_,
-        words,
+        inputs.round,
+        reason,
     )
 
 
@@ -243,7 +207,7 @@ def _plan(
     leads = [windows_of(when, period, 0.25 * period) for period in periods]
     able = [craft.kind != "non-manoeuvrable" for craft in pair]
     crewed = any(craft.kind in {"crewed", "unknown"} for craft in pair)
-    words = "one of the objects cannot move"
+    reason = "one of the objects cannot move"
     if all(able) and not crewed:
         for growth in GROWTH:
             both = [
@@ -251,24 +215,24 @@ def _plan(
                 for k in (0, 1)
             ]
             if None in both:
-                words = "no burn of the fixed sense reaches the target"
+                reason = "no burn of the fixed sense reaches the target"
                 break
             verdict = verdict_of(encounters, both, limits)
-            words = verdict.reason
+            reason = verdict.reason
             if verdict.admissible:
                 by_object = {
                     craft.object: choice
                     for craft, choice in zip(pair, both, strict=True)
                     if choice is not None
                 }
-                return "pair", "", by_object, words
+                return "pair", "", by_object, reason
     if crewed or not way.gives_way:
         return "people", "", {}, f"people decide who moves: {way.rule}"
     k = 0 if pair[0].object == way.gives_way else 1
     alone = _alone(encounters, k, leads[k], limits, largest[k])
     if alone is None:
-        return "people", "", {}, f"no burn of {way.gives_way} alone is safe; {words}"
-    return "sole", way.gives_way, {way.gives_way: alone}, words
+        return "people", "", {}, f"no burn of {way.gives_way} alone is safe; {reason}"
+    return "sole", way.gives_way, {way.gives_way: alone}, reason
 
 
 def _alone(
@@ -278,8 +242,8 @@ def _alone(
     limits: Mapping[str, float],
     largest_km_s: float,
 ) -> Choice | None:
-    """Return the cheaper sense of a sole mover that is safe."""
-    found = []
+    """Return the safe burns of a sole mover, in the sense that needs less fuel."""
+    safe = []
     for sense in (1, -1):
         for growth in GROWTH:
             choice = _choice(encounters, k, leads, sense, growth, limits, largest_km_s)
@@ -288,37 +252,10 @@ def _alone(
             both: list[Choice | None] = [None, None]
             both[k] = choice
             if verdict_of(encounters, both, limits).admissible:
-                found.append(choice)
+                safe.append(choice)
                 break
     return min(
-        found,
+        safe,
         key=lambda c: max(c.commit.dv_km_s[0], c.fallback.dv_km_s[0]),
         default=None,
     )
-
-
-def mixes(current: Baseline, earlier: Sequence[Baseline], party: str) -> bool:
-    """Tell whether our burns are safe beside those that earlier baselines allow the other.
-
-    Every epoch must be one in which both may move; the pairs of our windows now and the
-    other's windows then are judged by the data of now.
-    """
-    if not earlier:
-        return True
-    if any(value.plan != "pair" for value in (current, *earlier)):
-        return False
-    encounters = encounters_of(current.data)
-    ours = current.craft_of(party).object
-    for value in earlier:
-        choices: list[Choice | None] = [
-            current.choices[c.object]
-            if c.object == ours
-            else value.choices.get(c.object)
-            for c in current.crafts
-        ]
-        if (
-            None in choices
-            or not verdict_of(encounters, choices, current.limits).admissible
-        ):
-            return False
-    return True

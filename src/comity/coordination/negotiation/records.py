@@ -1,4 +1,4 @@
-"""The words of a case: stances, events, plans, phases, and the seat of one party."""
+"""Vocabulary of a case: steps, stances, events, plans, phases, reasons, and a seat."""
 
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -16,7 +16,7 @@ __all__ = [
 
 
 class Step(StrEnum):
-    """What a document of a case says."""
+    """Kind of a document of a case."""
 
     OPEN = "open"
     ACK = "open-ack"
@@ -35,7 +35,7 @@ class Step(StrEnum):
 
 
 class Stance(StrEnum):
-    """Where a party stands in an encounter."""
+    """State of one party in an encounter."""
 
     QUIET = "quiet"
     OPENED = "opened"
@@ -60,9 +60,9 @@ class Stance(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a seat: a document heard, an act of its own, or time.
+    """What happens to a seat: a document of the other side, an own act, or time.
 
-    Where what a document means depends on more than its kind, the rules say which of
+    Where the meaning of a document depends on more than its step, the rules tell which of
     several events it is (``open-first`` or ``open-second``, evidence good or poor).
     """
 
@@ -104,7 +104,7 @@ class Event(StrEnum):
 class Plan(StrEnum):
     """Who may burn by the baseline, as seen from a seat.
 
-    ``pair``: every outcome is safe, both may. ``ours``, ``theirs``: one sole mover.
+    ``pair``: both may, every outcome is safe. ``ours``, ``theirs``: one sole mover.
     ``nobody``: this seat never burns (it stood down, or people plan a separation).
     """
 
@@ -115,7 +115,7 @@ class Plan(StrEnum):
 
 
 class Phase(IntEnum):
-    """Time before closest approach, by one's own clock and after the skew bound."""
+    """Phase before closest approach, by one's own clock and the bound of the skew."""
 
     TALK = 0
     SEALED = 1
@@ -126,7 +126,7 @@ class Phase(IntEnum):
 
 
 class Reason(StrEnum):
-    """Why an act may not be done, or a document is refused: a closed list."""
+    """Reason for which an act or a document is refused: a closed list."""
 
     NONE = ""
     STATE = "state"
@@ -153,23 +153,23 @@ class Reason(StrEnum):
 
 
 class Seat(NamedTuple):
-    """One party's place in one encounter. The table moves it; nothing else does.
+    """One party's place in one encounter; it changes by the table alone.
 
     Attributes
     ----------
     stance, epoch
-        Where it stands, and the round of roles.
+        Its state, and the round of roles, from 1.
     plan
         Who may burn.
     agreed
         Whether both have signed the baseline.
     burned
-        Whether telemetry shows a burn of its own.
+        Whether its own burn was shown.
     called
-        Whether the other has signed that this epoch be opened again.
+        Whether the other has called for a REOPEN of this epoch.
     met
-        Whether the other is known to be in this epoch: after REOPEN it may never have heard
-        that both have signed, and stand by the baseline of the epoch before.
+        Whether the other is known to be in this epoch. After a REOPEN it may not know that
+        both have signed, and still act by the baseline of the epoch before.
     """
 
     stance: Stance = Stance.QUIET
@@ -182,22 +182,22 @@ class Seat(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What the rules must know beside the seat; whoever asks has found it out.
+    """Facts that the rules need besides the seat, supplied by the caller.
 
     Attributes
     ----------
     synchronised
-        The clock is, and the peer's is within the bound.
+        The clocks of both parties agree within the bound.
     capable
-        The object can be moved, with a fallback authorised beforehand.
+        The object can be moved, with a fallback that was authorised beforehand.
     screened
-        The burn in question makes no new conjunction, now.
+        The burn in question makes no new conjunction.
     free
         The object is bound by no commitment of another encounter.
     risky
         The larger Pc of both sides' signed data is above the lower threshold (R5).
     in_window
-        Now lies in a window of the burn in question.
+        The present lies in a window of the burn in question.
     mixes
         Our burn is safe together with any that the baselines of earlier epochs allow.
     """

@@ -1,7 +1,7 @@
-"""The rules of a case: when an act that the table knows may be done (R1 to R11).
+"""The rules of a case: when an act with a row in the table may be done (R1 to R11).
 
-R1 (one live role) and R6 (what ends belief and obligation) are the rows of the table
-itself; the rules here are about clocks, signatures, plans and what was screened.
+R1 (one live role) and R6 (the end of belief and obligation) are rows of the table; the rules
+of this module are about clocks, signatures, plans and screening.
 """
 
 from comity.coordination.negotiation.records import (
@@ -17,7 +17,7 @@ from comity.coordination.negotiation.table import TABLE, Table
 
 __all__ = ["ACTS", "CLOCK", "counts", "may"]
 
-#: What a party does by itself, and what only its clock does.
+#: Acts of a party, and events that only its clock brings about.
 ACTS = (
     Event.OPEN,
     Event.ACK,
@@ -49,7 +49,7 @@ _SCREENED = (*_MOVES, Event.PROMISE)
 def may(
     seat: Seat, event: Event, phase: Phase, facts: Facts, table: Table = TABLE
 ) -> Reason:
-    """Return why an act may not be done now, ``Reason.NONE`` if it may."""
+    """Return the reason why an act may not be done now, ``Reason.NONE`` if it may."""
     if (seat.stance, event) not in table:
         return Reason.STATE
     if event in CLOCK:
@@ -71,7 +71,7 @@ def _clock(seat: Seat, event: Event, phase: Phase) -> Reason:
 
 
 def _late(seat: Seat, event: Event, phase: Phase, facts: Facts) -> Reason:
-    """Check the deadlines: R3, and when it is too late to change roles."""
+    """Check the deadlines (R3), and those for changes of roles."""
     del facts
     if event in _TALK and phase > Phase.TALK:
         return Reason.LATE
@@ -87,7 +87,7 @@ def _late(seat: Seat, event: Event, phase: Phase, facts: Facts) -> Reason:
 
 
 def _plan(seat: Seat, event: Event, phase: Phase, facts: Facts) -> Reason:
-    """Check who may move at all: idea 1, R5, R11."""
+    """Check who may move, by the plan, R5 and R11."""
     del phase
     if event is Event.STAND_DOWN:
         return Reason.NONE if seat.plan is Plan.OURS else Reason.PLAN
@@ -127,9 +127,9 @@ def _burn(seat: Seat, event: Event, phase: Phase, facts: Facts) -> Reason:
 
 
 def counts(seat: Seat, event: Event, epoch: int, phase: Phase) -> bool:
-    """Tell whether a document of an epoch moves the seat now; else it is only stored.
+    """Tell whether a document of an epoch moves the seat now; otherwise it is only stored.
 
-    Evidence and a stand-down count whatever the epoch. A takeover opens the next epoch.
+    Evidence and a stand-down count in any epoch. A takeover opens the next epoch.
     The other's signature under REOPEN ends an obligation only before its burn window.
     """
     if phase >= Phase.PAST:

@@ -1,8 +1,7 @@
-"""The table of a case: stance and event give the next stance and what is sent.
+"""The table of a case: stance and event give the next stance and the documents to sign.
 
-It knows no side: whoever moves and whoever holds still use the same rows. What is not in
-the table does not happen: a document that has no row is stored and changes nothing, an act
-that has no row is refused. The diagram of the documentation is drawn from it.
+Both sides use the same rows, whoever moves. Without a row nothing happens: such a document is
+stored and changes nothing, such an act is refused. The diagram of the documentation is drawn from it.
 """
 
 from collections.abc import Mapping
@@ -15,20 +14,20 @@ __all__ = ["TABLE", "Row", "Table", "step"]
 
 
 class Row(NamedTuple):
-    """What an event does to a seat.
+    """Effect of an event on a seat.
 
     Attributes
     ----------
     to
-        The next stance; ``None`` stays.
+        The next stance; ``None`` keeps it.
     sends
-        Documents that the party signs, durably, before anybody gets them.
+        Documents that the party signs and stores before they are sent.
     opens
-        How many epochs it goes forward.
+        Number of epochs that it advances.
     plan
         The plan from now on; ``None`` keeps it.
     agrees, burns, calls
-        Whether it sets the mark of that name.
+        Whether it sets the flag of that name.
     """
 
     to: Stance | None
@@ -45,7 +44,7 @@ Table = Mapping[tuple[Stance, Event], Row]
 S, E = Stance, Event
 #: Before anybody has signed a promise that counts.
 TALKING = (S.AGREED, S.PROPOSED, S.ASKED)
-#: Stances that end in silence: nobody may be believed to move.
+#: Stances that silence ends: from then on nobody may be believed to move.
 WAITING = (
     S.OPENED,
     S.CALLED,
@@ -59,7 +58,7 @@ WAITING = (
     S.REOPENING,
     S.RECALLING,
 )
-#: Where a burn of the other that is good enough ends the matter.
+#: Stances that a sufficient burn of the other settles.
 UNSETTLED = (*WAITING, S.ALONE, S.STOOD_DOWN)
 REOPENABLE = (*TALKING, S.PROMISED, S.ASSURED, S.RELYING, S.FREED, S.BURNED, S.SETTLED)
 
@@ -75,7 +74,7 @@ def _rows() -> dict[tuple[Stance, Event], Row]:
     on((S.QUIET, S.OPENED, S.CALLED), E.HEAR_OPEN_FIRST, Row(S.CALLED))
     on((S.OPENED,), E.HEAR_ACK, Row(S.AGREED, agrees=True))
     on((S.CALLED,), E.ACK, Row(S.AGREED, (Step.ACK,), agrees=True))
-    # Whose baseline was refused may open again; what was refused is never signed later.
+    # After a refusal the opener may open again; the refused baseline is never signed later.
     on((S.CALLED,), E.REFUSE, Row(S.QUIET, (Step.REFUSE,)))
     on((S.OPENED,), E.HEAR_REFUSE, Row(S.QUIET))
 
@@ -89,13 +88,13 @@ def _rows() -> dict[tuple[Stance, Event], Row]:
     on((S.PROPOSED,), E.HEAR_COUNTER, Row(S.AGREED))
     on((S.PROPOSED,), E.HEAR_REFUSE, Row(S.AGREED))
 
-    # The promise bars a commitment of one's own, and the reverse: there is no such row.
+    # A promise bars an own commitment, and the reverse: there is no row for either.
     on((S.ASKED,), E.PROMISE, Row(S.PROMISED, (Step.PROMISE,)))
     on((S.PROPOSED,), E.HEAR_PROMISE, Row(S.ASSURED))
     on((S.ASSURED,), E.COMMIT, Row(S.COMMITTED, (Step.COMMIT,)))
     on((S.PROMISED,), E.HEAR_COMMIT, Row(S.RELYING))
 
-    # Withdrawing. Who withdraws stays bound until it holds the other's takeover.
+    # Withdrawing. The party stays bound until it holds the other's takeover.
     on(
         (S.PROPOSED, S.ASSURED, S.COMMITTED, S.RECALLING),
         E.WITHDRAW,
@@ -115,7 +114,7 @@ def _rows() -> dict[tuple[Stance, Event], Row]:
     on(callable_, E.HEAR_REOPEN, Row(None, calls=True))
     on(callable_, E.CONSENT, again._replace(sends=(Step.REOPEN,)))
 
-    # Burning, by commitment or because nobody may be believed to.
+    # Burning, by commitment or as a fallback.
     on(
         (S.COMMITTED, S.RECALLING),
         E.BURN,
@@ -142,7 +141,7 @@ def _rows() -> dict[tuple[Stance, Event], Row]:
     on((S.ALONE,), E.HEAR_STAND_DOWN, Row(None, plan=Plan.OURS))
     on((S.ALONE, S.RELYING), E.HEAR_NO_BURN, Row(S.ALONE, plan=Plan.OURS))
 
-    # Whoever signs two things for one place, or is not itself any more: people decide.
+    # Equivocation, or a node that was restored: people decide.
     on(tuple(s for s in S if s is not S.CLOSED), E.DISTRUST, Row(S.PEOPLE))
     on(tuple(s for s in S if s is not S.CLOSED), E.PAST, Row(S.CLOSED))
     return rows
@@ -152,7 +151,7 @@ TABLE: Table = MappingProxyType(_rows())
 
 
 def step(seat: Seat, event: Event, table: Table = TABLE) -> tuple[Seat, Row] | None:
-    """Return the seat after an event with the row that did it, ``None`` without a row."""
+    """Return the seat after an event and the row of the table, ``None`` without a row."""
     row = table.get((seat.stance, event))
     if row is None:
         return None
@@ -164,7 +163,7 @@ def step(seat: Seat, event: Event, table: Table = TABLE) -> tuple[Seat, Row] | N
             seat.agreed or row.agrees,
             seat.burned or row.burns,
             (seat.called or row.calls) and not row.opens,
-            # A takeover shows where the other stands; the second word under REOPEN does not.
+            # A takeover shows the other's epoch; the second signature under REOPEN does not.
             event in {Event.TAKEOVER, Event.HEAR_TAKEOVER} if row.opens else seat.met,
         ),
         row,

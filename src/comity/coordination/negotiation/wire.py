@@ -1,6 +1,6 @@
-"""Baselines as they travel: plain JSON, read strictly; ``checking`` tells if one is right."""
+"""Baselines as JSON: written, and read strictly; ``checking`` checks their content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,13 @@ from comity.coordination.negotiation.forms import (
 from comity.coordination.negotiation.records import Reason
 from comity.coordination.negotiation.right_of_way import Craft, Way
 from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.plain import JsonObject
 
 __all__ = ["baseline_json", "read_baseline"]
 
-MOST_DATA = 8
+#: Sets of data that a baseline may hold.
+MAX_DATA_SETS = 8
+#: Range of each limit.
 LIMITS = {
     "open_pc": (1e-12, 1.0),
     "target_pc": (1e-15, 1.0),
@@ -36,8 +39,8 @@ LIMITS = {
 }
 
 
-def baseline_json(value: Baseline) -> dict[str, Any]:
-    """Return a baseline as it travels."""
+def baseline_json(value: Baseline) -> JsonObject:
+    """Return a baseline as documents state it."""
     return {
         "agreement": value.agreement,
         "choices": {
@@ -65,10 +68,10 @@ def baseline_json(value: Baseline) -> dict[str, Any]:
             }
             for d in value.data
         ],
-        "deadlines": value.when.as_json(),
+        "deadlines": {**value.when.as_json()},
         "frame": value.frame,
         "last_gave_way": value.last_gave_way,
-        "limits": dict(value.limits),
+        "limits": {**value.limits},
         "mover": value.mover,
         "opened_us": value.when.opened_us,
         "pc": value.pc,
@@ -82,24 +85,24 @@ def baseline_json(value: Baseline) -> dict[str, Any]:
         "scale": value.when.scale,
         "talks": value.when.talks,
         "tca_us": value.tca_us,
-        "words": value.words,
+        "words": value.explanation,
     }
 
 
-def _choice_json(choice: Choice, tca_us: int) -> dict[str, Any]:
+def _choice_json(choice: Choice, tca_us: int) -> JsonObject:
     return {
         "commit": burns_json(choice.commit, tca_us),
         "fallback": burns_json(choice.fallback, tca_us),
     }
 
 
-def read_baseline(value: Any) -> Baseline:
-    """Read a baseline; whether it is right is checked by ``checking``.
+def read_baseline(value: object) -> Baseline:
+    """Read a baseline, without the check of its content (see ``check_baseline``).
 
     Raises
     ------
     FormatError, RefusalError
-        If it does not fit.
+        If a member is missing, unknown, of another type, or out of its range.
     """
     shape = {
         "agreement": str,
@@ -132,7 +135,10 @@ def read_baseline(value: Any) -> Baseline:
         raw["plan"] not in {"pair", "sole", "people", "none"}
         or not 1 <= raw["round"] <= 1000
     ):
-        raise FormatError("the plan is pair, sole, people or none; rounds count from 1")
+        raise FormatError(
+            f"plan {raw['plan'][:20]!r}, round {raw['round']}: the plan must be pair, sole, "
+            "people or none, and rounds count from 1 to 1000"
+        )
     tca = raw["tca_us"]
     if not 0 < raw["opened_us"] < tca:
         raise RangeError("opened_us", raw["opened_us"], f"before {tca} (tca_us)")
@@ -140,7 +146,7 @@ def read_baseline(value: Any) -> Baseline:
     choices = {}
     for name, item in raw["choices"].items():
         if name not in {craft.object for craft in crafts}:
-            raise FormatError(f"{name[:60]!r} is none of the two objects")
+            raise FormatError(f"choices: {name[:60]!r} is none of the two objects")
         both = exactly("a choice", item, {"commit": dict, "fallback": dict})
         choices[name] = Choice(
             read_burns("commit", both["commit"], tca),
@@ -208,9 +214,11 @@ def _deadlines(raw: Mapping[str, Any]) -> Deadlines:
     )
 
 
-def _crafts(value: list[Any]) -> tuple[Craft, Craft]:
+def _crafts(value: Sequence[object]) -> tuple[Craft, Craft]:
     if len(value) != 2:
-        raise FormatError("a case is about two objects")
+        raise FormatError(
+            f"crafts holds {len(value)} entries, must hold the two objects"
+        )
     out = []
     for item in value:
         raw = item if isinstance(item, dict) else {}
@@ -237,9 +245,11 @@ def _crafts(value: list[Any]) -> tuple[Craft, Craft]:
     return out[0], out[1]
 
 
-def _data(value: list[Any]) -> tuple[Data, ...]:
-    if not 1 <= len(value) <= MOST_DATA:
-        raise FormatError(f"a baseline holds 1 to {MOST_DATA} sets of data")
+def _data(value: Sequence[object]) -> tuple[Data, ...]:
+    if not 1 <= len(value) <= MAX_DATA_SETS:
+        raise FormatError(
+            f"a baseline holds {len(value)} sets of data, must hold 1 to {MAX_DATA_SETS}"
+        )
     out = []
     for item in value:
         raw = exactly(
@@ -263,7 +273,10 @@ def _data(value: list[Any]) -> tuple[Data, ...]:
             not np.allclose(covariance, covariance.T, rtol=1e-9, atol=1e-15)
             or float(np.linalg.eigvalsh(covariance)[-1]) <= 0.0
         ):
-            raise RefusalError(Reason.NUMBERS, "a covariance is symmetric and above 0")
+            raise RefusalError(
+                Reason.NUMBERS,
+                "covariance_km2 must be symmetric, with an eigenvalue above 0",
+            )
         out.append(
             Data(
                 raw["party"],

@@ -1,11 +1,11 @@
-"""Events as forms enter; acknowledged, cross-confirmed notices and warnings leave.
+"""Notices and warnings: typed forms, acknowledgement, matching and confirmation.
 
 Launches, re-entries, manoeuvres, break-ups, warnings and crisis messages are typed forms
-with revisions. The room knows when each rung of the ladder of acknowledgement is due and
-who is called, whether a notice was understood (its key facts read back and compared, in
-five languages), whether an event was announced, and how far a warning is believed: by
-independent lineages of sensors, never because it came twice. It maps who tells whom, and
-refuses what a form does not allow. It has no socket and no clock; it points at nobody.
+with revisions. The package decides when each rung of the ladder of acknowledgement is due
+and who is called, whether a notice was understood (its key facts read back and compared, in
+five languages), whether an event was announced, and how far a warning is confirmed by
+independent lineages of sensors. It maps which party reports which hazard to whom. It is
+pure: it uses no network and no clock.
 """
 
 from comity.coordination.notices.chains import Chain, fold

@@ -1,8 +1,8 @@
-"""Warnings of many sources, joined to events, believed by independent lineages.
+"""Warnings of many sources, joined to events and confirmed by independent lineages.
 
-A warning is never believed because it came twice. What counts is the *lineage* of the
-sensor behind it, as agreements declare it: the same source through two alliances counts
-once; a lineage that nobody declared, or that somebody names who may not, adds nothing.
+Repetition confirms nothing. What counts is the *lineage* of the sensor, as agreements declare
+it: the same source through two alliances counts once; a lineage that no agreement declares,
+or that is named by a party that may not relay it, adds nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,36 +50,48 @@ ASK_S, DENIED_S = 180.0, 300.0
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A line of sensors that an agreement declares: whose, and who may pass it on."""
+    """A lineage of sensors that an agreement declares: its owner, and who may relay it."""
 
     owner: str
     relays: frozenset[str] = frozenset()
 
-    def speaks(self, party: str) -> bool:
+    def may_report(self, party: str) -> bool:
         """Tell whether a party may report for it."""
         return party == self.owner or party in self.relays
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A warning as it counts: who says what of which sensors.
+    """A warning as it counts: which party reports what of which sensors.
 
-    ``origin`` is the warning that it repeats, or its own id; ``found`` is False for sensors
-    that looked there and then, and saw nothing.
+    Attributes
+    ----------
+    base, sender, issued_us
+        Id of the warning without revision, its issuer, when it was signed (UTC us).
+    origin
+        The warning that it repeats, or its own id.
+    lineage
+        Lineage of the sensors, or empty.
+    detected
+        False for sensors that observed that place at that time and detected nothing.
+    withdrawn
+        Whether its issuer has cancelled it.
+    detection
+        What was detected, or not.
     """
 
     base: str
     sender: str
     origin: str
     lineage: str
-    found: bool
+    detected: bool
     withdrawn: bool
-    what: Detected
+    detection: Detected
     issued_us: int
 
 
 class Confidence(StrEnum):
-    """How far an event is believed."""
+    """How far an event is confirmed."""
 
     SINGLE = "single"
     MATCHED = "matched"
@@ -98,12 +110,12 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """How far an event is believed, and why.
+    """How far an event is confirmed, and why.
 
     Attributes
     ----------
     lineages, against
-        Lineages that saw it, and that looked and did not.
+        Lineages that detected it, and those that observed and did not.
     ignored
         Report → why it adds nothing.
     matched
@@ -118,7 +130,7 @@ class Assessment:
 
 
 def report_of(chain: Chain) -> Report | None:
-    """Return the report that a warning makes; ``None`` if too much was withheld."""
+    """Return the report of a warning, ``None`` if fields that it needs were withheld."""
     fields, latest = chain.fields, chain.latest
     area, at_us = area_in(fields), instant_in(fields, "at_us")
     seen, finding = text_in(fields, "seen"), text_in(fields, "found")
@@ -167,22 +179,23 @@ def _same(one: Detected, other: Detected) -> bool:
 def events_of(reports: Iterable[Report]) -> list[tuple[Report, ...]]:
     """Join reports to events; reports of "nothing" stay outside.
 
-    Two warnings of one sender and lineage that are no repetitions of each other are two
-    events: a sensor tells its own events apart.
+    Two warnings of one sender and lineage, neither of which repeats the other, are two
+    events: a sensor distinguishes its own events.
     """
     events: list[list[Report]] = []
-    ordered = sorted(reports, key=lambda r: (r.what.at_us, r.issued_us, r.base))
+    ordered = sorted(reports, key=lambda r: (r.detection.at_us, r.issued_us, r.base))
     for report in ordered:
-        if not report.found:
+        if not report.detected:
             continue
         fitting = [
             event
             for event in events
-            if _same(event[0].what, report.what) and not _apart(event, report)
+            if _same(event[0].detection, report.detection) and not _apart(event, report)
         ]
         echo = [e for e in fitting if any(r.origin == report.origin for r in e)]
         nearest = sorted(
-            echo or fitting, key=lambda e: abs(e[0].what.at_us - report.what.at_us)
+            echo or fitting,
+            key=lambda e: abs(e[0].detection.at_us - report.detection.at_us),
         )
         if nearest:
             nearest[0].append(report)
@@ -201,15 +214,16 @@ def _apart(event: Sequence[Report], report: Report) -> bool:
 
 
 def seen_by(event: Sequence[Report]) -> Detected:
-    """Return an event as its most telling report has it.
+    """Return an event as its most precise report describes it.
 
-    One with a direction first, then the smallest error of the place.
+    One with a direction is preferred, then the smallest error of the place.
     """
     alive = [r for r in event if not r.withdrawn] or list(event)
     best = min(
-        alive, key=lambda r: (r.what.azimuth_deg is None, r.what.radius_km, r.base)
+        alive,
+        key=lambda r: (r.detection.azimuth_deg is None, r.detection.radius_km, r.base),
     )
-    return best.what
+    return best.detection
 
 
 def _why_not(report: Report, lineages: Mapping[str, Lineage]) -> str:
@@ -220,19 +234,22 @@ def _why_not(report: Report, lineages: Mapping[str, Lineage]) -> str:
     known = lineages.get(report.lineage)
     if known is None:
         return f"no agreement declares the lineage {report.lineage}"
-    if not known.speaks(report.sender):
+    if not known.may_report(report.sender):
         return f"{report.sender} may not report for {report.lineage}"
     return ""
 
 
 def _denies(report: Report, event: Detected) -> bool:
-    """Tell whether sensors that saw nothing were looking there and then."""
-    what = report.what
-    apart_s = abs(what.at_us - event.at_us) / 1e6
-    area: Circle = {"centre_deg": [*what.place_deg], "radius_km": what.radius_km}
+    """Tell whether sensors that detected nothing observed that place at that time."""
+    detection = report.detection
+    apart_s = abs(detection.at_us - event.at_us) / 1e6
+    area: Circle = {
+        "centre_deg": [*detection.place_deg],
+        "radius_km": detection.radius_km,
+    }
     return (
-        what.seen == event.seen
-        and apart_s <= what.sigma_s
+        detection.seen == event.seen
+        and apart_s <= detection.sigma_s
         and outside_km(event.place_deg, area) == 0.0
     )
 
@@ -243,14 +260,14 @@ def assess(
     lineages: Mapping[str, Lineage],
     matched: str = "",
 ) -> Assessment:
-    """Return how far an event is believed.
+    """Assess how far an event is confirmed.
 
     Parameters
     ----------
     event
         Its reports.
     denials
-        Reports of sensors that saw nothing, anywhere; those that looked elsewhere or at
+        Reports of sensors that detected nothing; those that observed elsewhere or at
         another time do not count.
     lineages
         What the agreements in force declare.
@@ -262,7 +279,7 @@ def assess(
     against = set()
     seen = seen_by(event)
     for report in denials:
-        if report.found or not _denies(report, seen):
+        if report.detected or not _denies(report, seen):
             continue
         why = _why_not(report, lineages)
         if why:
@@ -274,7 +291,7 @@ def assess(
     elif matched:
         state = Confidence.MATCHED
     elif len(counted) >= 2 and len(counted) > len(against):
-        # Sensors that saw nothing never outvote several that saw it.
+        # Sensors that detected nothing never outvote several that detected it.
         state = Confidence.CONFIRMED
     elif against:
         state = Confidence.CONTRADICTED
@@ -285,7 +302,7 @@ def assess(
     )
 
 
-def advise(found: Assessment, *, age_s: float, explained: bool) -> Advice:
+def advise(assessment: Assessment, *, age_s: float, explained: bool) -> Advice:
     """Return what a machine proposes about an event.
 
     Parameters
@@ -293,13 +310,13 @@ def advise(found: Assessment, *, age_s: float, explained: bool) -> Advice:
     age_s
         Since its first report was stored here.
     explained
-        Whether the party that was asked has said that it is its own.
+        Whether a party that was asked has answered that it is its own.
     """
-    if explained or found.state in {Confidence.WITHDRAWN, Confidence.MATCHED}:
+    if explained or assessment.state in {Confidence.WITHDRAWN, Confidence.MATCHED}:
         return Advice.REST
-    if found.state is Confidence.CONFIRMED:
+    if assessment.state is Confidence.CONFIRMED:
         return Advice.CALL
-    if not found.lineages or len(found.against) > 1:
+    if not assessment.lineages or len(assessment.against) > 1:
         return Advice.ASK
-    wait_s = DENIED_S if found.against else ASK_S
+    wait_s = DENIED_S if assessment.against else ASK_S
     return Advice.CALL if age_s >= wait_s else Advice.ASK

@@ -52,7 +52,7 @@ class Field:
 
 
 def has_controls(text: str) -> bool:
-    """Tell whether a text holds characters that change what is shown around them."""
+    """Tell whether a text has characters that change how the text around them is shown."""
     return _CONTROL.search(text) is not None
 
 

@@ -53,7 +53,7 @@ class Form:
         Forms that it refers to; empty if it stands alone.
     either
         Fields of which one at least is needed.
-    says
+    source
         Source of the form and its clock.
     """
 
@@ -63,7 +63,7 @@ class Form:
     purpose: str = "flight-safety"
     refers: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
-    says: str = ""
+    source: str = ""
 
 
 FORMS: dict[str, Form] = {
@@ -84,7 +84,7 @@ FORMS: dict[str, Form] = {
         },
         ("area", "earliest_us", "latest_us", "azimuth_deg", "class"),
         either=("orbit", "impact_area"),
-        says="at least 24 h before (1988 agreement on notifications of launches)",
+        source="at least 24 h before (1988 agreement on notifications of launches)",
     ),
     "extension": Form(
         {
@@ -94,7 +94,7 @@ FORMS: dict[str, Form] = {
         },
         ("earliest_us", "latest_us"),
         refers=("pre-launch", "manoeuvre", "interference"),
-        says="before the window ends (2000 memorandum on notifications of launches)",
+        source="before the window ends (2000 memorandum on notifications of launches)",
     ),
     "post-launch": Form(
         {
@@ -106,19 +106,19 @@ FORMS: dict[str, Form] = {
         },
         ("at_us", "outcome"),
         refers=("pre-launch",),
-        says="after launch (2000 memorandum)",
+        source="after launch (2000 memorandum)",
     ),
     "cancellation": Form(
         {"reason": _text(needed=False)},
         (),
         refers=("pre-launch", "re-entry", "manoeuvre", "resilience", "warning"),
-        says="as soon as it is known (2000 memorandum)",
+        source="as soon as it is known (2000 memorandum)",
     ),
     "completion": Form(
         {"at_us": _INSTANT, "result": _text(needed=False)},
         ("at_us",),
         refers=("re-entry", "manoeuvre", "interference", "resilience"),
-        says="when it is done",
+        source="when it is done",
     ),
     "re-entry": Form(
         {
@@ -134,7 +134,7 @@ FORMS: dict[str, Form] = {
         },
         ("object", "at_us", "control"),
         purpose="re-entry",
-        says="as predictions tighten: each revision supersedes",
+        source="as predictions tighten: each revision supersedes",
     ),
     "manoeuvre": Form(
         {
@@ -151,7 +151,7 @@ FORMS: dict[str, Form] = {
             "after": Field("state", needed=False),
         },
         ("object", "earliest_us", "latest_us"),
-        says="at most 72 h before the closest approach when for avoidance",
+        source="at most 72 h before the closest approach when for avoidance",
     ),
     "break-up": Form(
         {
@@ -168,7 +168,7 @@ FORMS: dict[str, Form] = {
         },
         ("object", "at_us", "altitude_km"),
         pace="warning",
-        says="at once",
+        source="at once",
     ),
     "registration": Form(
         {
@@ -188,7 +188,7 @@ FORMS: dict[str, Form] = {
             "link": _text(300, needed=False),
         },
         ("object", "designator", "launch_us"),
-        says="as soon as practicable (Registration Convention, art. IV; GA 62/101)",
+        source="as soon as practicable (Registration Convention, art. IV; GA 62/101)",
     ),
     "interference": Form(
         {
@@ -213,7 +213,7 @@ FORMS: dict[str, Form] = {
         },
         ("at_us", "caller"),
         purpose="resilience",
-        says="the caller is verified within 1 h",
+        source="the caller is verified within 1 h",
     ),
     "warning": Form(
         {
@@ -232,7 +232,7 @@ FORMS: dict[str, Form] = {
         ("seen", "area", "at_us", "found"),
         pace="warning",
         purpose="early-warning",
-        says="at once; understood within 8 min",
+        source="at once; understood within 8 min",
     ),
     "question": Form(
         {
@@ -274,7 +274,7 @@ FORMS: dict[str, Form] = {
         ("who", "what", "area", "at_us", "asked"),
         pace="crisis",
         purpose="early-warning",
-        says="understood within 8 min",
+        source="understood within 8 min",
     ),
 }
 
@@ -296,12 +296,12 @@ def form_of(name: str) -> Form:
     UnknownNameError
         If there is none.
     """
-    found = FORMS.get(name)
-    if found is None:
+    form = FORMS.get(name)
+    if form is None:
         raise UnknownNameError(
             f"form {str(name)[:40]!r} is unknown", remedy=f"one of {', '.join(FORMS)}"
         )
-    return found
+    return form
 
 
 def read_fields(

@@ -149,5 +149,5 @@ def _perigee_km(elements: ElementSets) -> Floats:
 def crossing(elements: ElementSets, shell: Shell) -> Bools:
     """Return which of N element sets pass through a shell."""
     apogee = _axis_km(elements) * (1.0 + elements.eccentricity) - EARTH_RADIUS_KM
-    found: Bools = (_perigee_km(elements) <= shell.high_km) & (apogee >= shell.low_km)
-    return found
+    passing: Bools = (_perigee_km(elements) <= shell.high_km) & (apogee >= shell.low_km)
+    return passing

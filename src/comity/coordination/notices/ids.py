@@ -57,16 +57,16 @@ def read_id(text: object) -> NoticeId:
     FormatError
         If it is none.
     """
-    found = _ID.fullmatch(text) if isinstance(text, str) else None
-    if found is None:
+    match = _ID.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
         raise FormatError(
             f"{str(text)[:60]!r} is no id of a notice",
             remedy="write form/party/year/serial/revision: pre-launch/FRA/2026/7/0",
         )
     return NoticeId(
-        found["form"],
-        found["party"],
-        int(found["year"]),
-        int(found["serial"]),
-        int(found["revision"]),
+        match["form"],
+        match["party"],
+        int(match["year"]),
+        int(match["serial"]),
+        int(match["revision"]),
     )

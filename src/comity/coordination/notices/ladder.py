@@ -250,12 +250,12 @@ def deadline(ladder: Ladder, times: Times) -> tuple[Rung, int] | None:
 def _instants(
     ladder: Ladder, times: Times, steps: tuple[Step, ...]
 ) -> list[tuple[int, Level]]:
-    found = []
+    instants = []
     for level, rung, share in steps:
         base = _base_us(ladder, rung)
         if REACHED[ladder.state] < rung and base is not None:
-            found.append((base + round(share * times.of(rung) * SECOND_US), level))
-    return found
+            instants.append((base + round(share * times.of(rung) * SECOND_US), level))
+    return instants
 
 
 def level_at(

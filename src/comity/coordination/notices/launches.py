@@ -127,7 +127,7 @@ def screen_window(
     Raises
     ------
     RangeError, DataError
-        If there would be too many instants, or the notice does not tell enough.
+        If there would be more than 1000 instants, or a field that is needed is missing.
     """
     first, last = instant_in(fields, "earliest_us"), instant_in(fields, "latest_us")
     if first is None or last is None:

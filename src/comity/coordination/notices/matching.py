@@ -42,7 +42,7 @@ class Detected:
     """A detected event: kind, instant, place and direction, with errors.
 
     ``sigma_s`` and ``sigma_deg`` are standard deviations; the place lies within ``radius_km``
-    of ``place_deg``. ``azimuth_deg`` is None and ``object_id`` empty where the sensor cannot tell.
+    of ``place_deg``. ``azimuth_deg`` is None and ``object_id`` empty where the sensor measures none.
     """
 
     seen: str
@@ -83,7 +83,7 @@ class Fit:
     why_not: tuple[str, ...]
 
 
-#: Form → what its event looks like to a sensor.
+#: Form → how sensors report its event.
 _APPEARANCE = {
     "pre-launch": "launch-like",
     "re-entry": "re-entry-like",

@@ -176,7 +176,7 @@ def net_of_agreements(agreements: Iterable[Agreement], channels_of: ChannelsOf) 
 
 def _holes(ties: Sequence[Tie], parties: Sequence[str]) -> list[str]:
     """List hazards that nobody reports, that nobody must report, or that have one channel."""
-    found = []
+    holes = []
     for hazard in HAZARDS:
         some = [t for t in ties if t.hazard == hazard]
         pairs = {(t.by, t.to) for t in some}
@@ -187,16 +187,16 @@ def _holes(ties: Sequence[Tie], parties: Sequence[str]) -> list[str]:
             if by != to and (by, to) not in pairs
         ]
         if not some:
-            found.append(f"{hazard}: nobody shares it")
+            holes.append(f"{hazard}: nobody shares it")
             continue
         if lacking:
             pairs_text = ", ".join(
                 f"{_short(by)} → {_short(to)}" for by, to in lacking[:6]
             )
             more = f" and {len(lacking) - 6} more" if len(lacking) > 6 else ""
-            found.append(f"{hazard}: no agreement for {pairs_text}{more}")
+            holes.append(f"{hazard}: no agreement for {pairs_text}{more}")
         if not any(t.duty for t in some):
-            found.append(f"{hazard}: may be shared, and no time is agreed")
+            holes.append(f"{hazard}: may be shared, and no time is agreed")
         single = sorted(
             f"{_short(by)} → {_short(to)}"
             for by, to in pairs
@@ -204,8 +204,8 @@ def _holes(ties: Sequence[Tie], parties: Sequence[str]) -> list[str]:
             < 2
         )
         if single:
-            found.append(f"{hazard}: one channel only {', '.join(single[:6])}")
-    return found
+            holes.append(f"{hazard}: one channel only {', '.join(single[:6])}")
+    return holes
 
 
 def _shared(ties: Sequence[Tie]) -> list[str]:

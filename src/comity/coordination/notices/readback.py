@@ -5,7 +5,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from comity.coordination.notices.facts import Fact, Terms, parse_fact
+from comity.coordination.notices.fact_parsing import Fact, parse_fact
+from comity.coordination.notices.facts import Terms
 from comity.coordination.notices.fields import Field
 from comity.coordination.notices.forms import form_of
 from comity.coordination.notices.geometry import (

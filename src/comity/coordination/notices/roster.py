@@ -93,7 +93,7 @@ def read_roster(value: Json) -> tuple[Watch, ...]:
         raise FormatError("a roster is a list of watches")
     known = {"watch", "officer", "deputy", "from", "until", "hours"}
     needed = known - {"hours"}
-    found = []
+    watches = []
     for k, raw in enumerate(value, 1):
         where = f"watch {k}"
         if not isinstance(raw, Mapping) or not needed <= set(raw) <= known:
@@ -108,8 +108,8 @@ def read_roster(value: Json) -> tuple[Watch, ...]:
         )
         if watch.since_us >= watch.until_us:
             raise FormatError(f"{where}: it ends before it begins")
-        found.append(watch)
-    return tuple(found)
+        watches.append(watch)
+    return tuple(watches)
 
 
 def on_watch(roster: Sequence[Watch], at_us: int) -> Watch | None:
@@ -119,15 +119,15 @@ def on_watch(roster: Sequence[Watch], at_us: int) -> Watch | None:
 
 def gaps(roster: Sequence[Watch], start_us: int, stop_us: int) -> list[tuple[int, int]]:
     """Return the spans without a watch, to a quarter of an hour."""
-    step, found = HOUR_US // 4, []
+    step, spans = HOUR_US // 4, []
     begin: int | None = None
     for at in range(start_us, stop_us, step):
         if on_watch(roster, at) is None:
             begin = at if begin is None else begin
         elif begin is not None:
-            found.append((begin, at))
+            spans.append((begin, at))
             begin = None
-    return [*found, *([(begin, stop_us)] if begin is not None else [])]
+    return [*spans, *([(begin, stop_us)] if begin is not None else [])]
 
 
 def call_text(roster: Sequence[Watch], level: Level, at_us: int) -> str:

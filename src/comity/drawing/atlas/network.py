@@ -37,22 +37,22 @@ def _line(edge: Edge, places: dict[str, tuple[float, float]], most: float) -> st
 def _disc(node: Node, name: str, most: float) -> str:
     x, y = _place(node)
     radius = 4.0 + 9.0 * sqrt(node.strength / most)
-    told = escape(f"{name}: {node.degree} partners, community {node.community}")
+    title = escape(f"{name}: {node.degree} partners, community {node.community}")
     return (
         f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" '
-        f'fill="{_colour(node.community)}" stroke="#ffffff"><title>{told}</title></circle>'
+        f'fill="{_colour(node.community)}" stroke="#ffffff"><title>{title}</title></circle>'
     )
 
 
 def _numerals(network: Network) -> list[str]:
-    """Return the number of each community behind it: colour alone tells nobody."""
-    found = []
+    """Return the number of each community, drawn behind it for readers who see no colours."""
+    numbers = []
     for community in sorted({node.community for node in network.nodes}):
         own = [_place(n) for n in network.nodes if n.community == community]
         x = sum(p[0] for p in own) / len(own)
         y = sum(p[1] for p in own) / len(own)
-        found.append(text(x, y + 22.0, str(community), 64.0, FAINT, "middle"))
-    return found
+        numbers.append(text(x, y + 22.0, str(community), 64.0, FAINT, "middle"))
+    return numbers
 
 
 def network_svg(network: Network, name_of: Name, title: str) -> str:

@@ -31,25 +31,25 @@ def _marks(group: str, references: References, titles: Mapping[str, str]) -> str
     for part in group.split("; "):
         source, _, locator = part[1:].partition(", ")
         n = references.number(source)
-        said = f", {escape(locator)}" if locator else ""
+        place = f", {escape(locator)}" if locator else ""
         label = escape(f"Source {n}: {titles.get(source, source)}", quote=True)
-        out.append(f'<a href="#source-{n}" aria-label="{label}">{n}{said}</a>')
+        out.append(f'<a href="#source-{n}" aria-label="{label}">{n}{place}</a>')
     return f'<span class="cited">[{"; ".join(out)}]</span>'
 
 
 def _with_citations(
     token: Token, references: References, titles: Mapping[str, str]
 ) -> list[Token]:
-    found = []
+    tokens = []
     at = 0
     for match in CITATION.finditer(token.content):
         before = Token("text", "", 0, content=token.content[at : match.start()])
         mark = Token("html_inline", "", 0)
         mark.content = _marks(match[1], references, titles)
-        found += [before, mark]
+        tokens += [before, mark]
         at = match.end()
-    found.append(Token("text", "", 0, content=token.content[at:]))
-    return found
+    tokens.append(Token("text", "", 0, content=token.content[at:]))
+    return tokens
 
 
 def prose_html(
@@ -62,7 +62,7 @@ def prose_html(
     address
         Id of a page, record or party → its address from this page.
     titles
-        Titles of sources by id, told to those who listen.
+        Titles of sources by id, for screen readers.
     """
     references = References()
     tokens = parse_markdown(article.body)
@@ -80,6 +80,6 @@ def prose_html(
                 children.append(child)
         if token.children is not None:
             token.children = children
-    # What was HTML in the text was refused when it was read; what is HTML here is ours.
+    # HTML in the text was refused when it was read; the HTML of this page is made here.
     renderer = MarkdownIt("commonmark", {"html": True}).enable("table")
     return str(renderer.renderer.render(tokens, renderer.options, {})), references

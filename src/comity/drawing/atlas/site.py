@@ -59,7 +59,7 @@ def _path(agreed: Agreed) -> str:
 
 
 def _agreed(site: Site, agreed: Agreed) -> Iterator[Page]:
-    """Yield the page of an agreement: its clauses in words, and what its parties did before."""
+    """Yield the page of an agreement: its clauses as sentences, and earlier records of its parties."""
     before = [
         record
         for record in sorted(site.collection.records.values(), key=in_time)

@@ -21,16 +21,16 @@ def _year(when: Edtf) -> float:
 
 def _mark(x: float, y: float, record: Record, when: Edtf) -> str:
     colour = MODES[record.mode]
-    told = f"<title>{escape(f'{when.words()}: {record.title}')}</title>"
+    title = f"<title>{escape(f'{when.words()}: {record.title}')}</title>"
     if record.mode == "competitive":
         corners = f"{number(x)},{number(y - 5)} {number(x + 5)},{number(y + 4)} {number(x - 5)},{number(y + 4)}"
-        return f'<polygon points="{corners}" fill="{colour}">{told}</polygon>'
+        return f'<polygon points="{corners}" fill="{colour}">{title}</polygon>'
     if record.mode == "mixed":
         return (
             f'<rect x="{number(x - 4)}" y="{number(y - 4)}" width="8" height="8" '
-            f'fill="{colour}">{told}</rect>'
+            f'fill="{colour}">{title}</rect>'
         )
-    return f'<circle cx="{number(x)}" cy="{number(y)}" r="4.5" fill="{colour}">{told}</circle>'
+    return f'<circle cx="{number(x)}" cy="{number(y)}" r="4.5" fill="{colour}">{title}</circle>'
 
 
 def timeline_svg(rows: Sequence[tuple[Edtf, Record]], title: str) -> str:
@@ -68,8 +68,8 @@ def timeline_svg(rows: Sequence[tuple[Edtf, Record]], title: str) -> str:
             seen[round(x / 9.0)] = level + 1
             lift = (level % 4 - 1.5) * 9.0 if level else 0.0
             body.append(_mark(x, y + lift, record, when))
-    words = "● cooperative   ■ mixed   ▲ competitive"
-    body.append(text(WIDTH - RIGHT, 30.0, words, 12.0, QUIET, "end"))
+    legend = "● cooperative   ■ mixed   ▲ competitive"
+    body.append(text(WIDTH - RIGHT, 30.0, legend, 12.0, QUIET, "end"))
     return svg(WIDTH, foot + 32.0, title, body)
 
 

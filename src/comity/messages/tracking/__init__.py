@@ -1,4 +1,4 @@
-"""Files of observations and of ephemerides enter; rows leave, and what was refused beside them.
+"""Observations and ephemerides from files, as rows with the faults of those refused.
 
 Laser ranging (CRD), visual sightings (IOD, UK, RDE), lists of ranges and angles, and tracking
 data messages become rows of one form; predictions (CPF) and precise orbits (SP3) become

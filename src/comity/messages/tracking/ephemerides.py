@@ -128,9 +128,9 @@ def read_sp3(text: str) -> tuple[list[Ephemeris], list[Fault]]:
         if len(times) < 4 or np.any(np.diff(times) <= 0):
             faults.append(Fault(0, name, "", "has fewer than four rising instants"))
             continue
-        told = read.speeds.get(name, {})
-        whole = all(int(t) in told for t in times)
-        velocity = np.array([told[int(t)] for t in times]) if whole else None
+        speeds = read.speeds.get(name, {})
+        whole = all(int(t) in speeds for t in times)
+        velocity = np.array([speeds[int(t)] for t in times]) if whole else None
         position = np.array([row[1:] for row in rows])
         out.append(Ephemeris("SP3", name, scale, times, position, velocity))
     if not out:

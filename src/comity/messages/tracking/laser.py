@@ -37,7 +37,7 @@ class Pass:
     def instant(self, seconds: float) -> int:
         """Return the instant of seconds of the day; a pass may go on after midnight."""
         if self.day_us < 0:
-            raise ValueError("stands before a header h4")
+            raise ValueError("is before any header h4")
         if not 0.0 <= seconds < DAY_S + 1.0:
             raise ValueError(f"is second {seconds:g} of the day, must be 0 to 86400")
         if seconds < self.last_s - DAY_S / 2.0:
@@ -57,7 +57,7 @@ def _h4(one: Pass, cells: list[str]) -> None:
     flags = cells[14:22]
     one.refracted, one.centred = flags[1] == "1", flags[2] == "1"
     if flags[6] not in {"1", "2"}:
-        raise ValueError(f"range type {flags[6]} is not told one way or two")
+        raise ValueError(f"range type {flags[6]} is neither one-way nor two-way")
     one.ways = int(flags[6])
 
 
@@ -122,7 +122,7 @@ def _take(one: Pass, cells: list[str], number: int) -> None:
 
 
 def read_crd(text: str) -> Listing:
-    """Read laser ranges; a row that does not hold is a fault and left out.
+    """Read laser ranges; a row that is not valid is a fault and left out.
 
     Raises
     ------

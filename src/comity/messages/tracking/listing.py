@@ -18,13 +18,13 @@ __all__ = ["HIGHEST_KM", "read_listing"]
 HIGHEST_KM = 1.0e6
 LOWEST_KM = 50.0
 FASTEST_KM_S = 12.0
-WORDS = {"RANGE": 1, "RANGE_RATE": 1, "AZ_EL": 2, "RA_DEC": 2}
+NUMBERS = {"RANGE": 1, "RANGE_RATE": 1, "AZ_EL": 2, "RA_DEC": 2}
 
 
-def _numbers(cells: list[str], word: str) -> list[float]:
-    wanted = WORDS[word]
+def _numbers(cells: list[str], observable: str) -> list[float]:
+    wanted = NUMBERS[observable]
     if len(cells) != wanted:
-        raise ValueError(f"{word} has {len(cells)} numbers, must have {wanted}")
+        raise ValueError(f"{observable} has {len(cells)} numbers, must have {wanted}")
     values = [float(cell) for cell in cells]
     if not all(math.isfinite(value) for value in values):
         raise ValueError("holds no finite number")
@@ -33,18 +33,18 @@ def _numbers(cells: list[str], word: str) -> list[float]:
 
 def _rows(line: str, number: int) -> list[Observation]:
     cells = line.split()
-    if len(cells) < 4 or cells[1].upper() not in WORDS:
-        raise ValueError(f"names none of {', '.join(WORDS)}")
-    word, at_us, station = cells[1].upper(), parse_utc(cells[0]), cells[2]
-    values = _numbers(cells[3:], word)
-    if word == "RANGE":
+    if len(cells) < 4 or cells[1].upper() not in NUMBERS:
+        raise ValueError(f"names none of {', '.join(NUMBERS)}")
+    observable, at_us, station = cells[1].upper(), parse_utc(cells[0]), cells[2]
+    values = _numbers(cells[3:], observable)
+    if observable == "RANGE":
         if not LOWEST_KM <= values[0] <= HIGHEST_KM:
             raise ValueError(
                 f"range is {values[0]:g} km, must be {LOWEST_KM:g} to {HIGHEST_KM:g} km: "
                 "perhaps metres"
             )
         return [Observation(number, at_us, station, "", "range", values[0])]
-    if word == "RANGE_RATE":
+    if observable == "RANGE_RATE":
         if abs(values[0]) > FASTEST_KM_S:
             raise ValueError(
                 f"range rate is {values[0]:g} km/s, must be within {FASTEST_KM_S:g} "
@@ -54,7 +54,7 @@ def _rows(line: str, number: int) -> list[Observation]:
     if not (-180.0 <= values[0] <= 360.0 and -90.0 <= values[1] <= 90.0):
         raise ValueError("angles are no degrees within 0 to 360 and -90 to 90")
     a, b = math.radians(values[0]), math.radians(values[1])
-    if word == "AZ_EL":
+    if observable == "AZ_EL":
         return [
             Observation(number, at_us, station, "", "azimuth", a),
             Observation(number, at_us, station, "", "elevation", b),
@@ -66,14 +66,14 @@ def _rows(line: str, number: int) -> list[Observation]:
 
 
 def read_listing(text: str) -> Listing:
-    """Read a list; a line that does not hold is a fault and left out.
+    """Read a list; a line that is not valid is a fault and left out.
 
     The times of one station and kind must not go back.
 
     Raises
     ------
     FormatError
-        If no line holds.
+        If no line is valid.
     """
     out = Listing("list")
     last: dict[tuple[str, str], int] = {}

@@ -13,7 +13,7 @@ from comity.messages.typed import Message, Part, text_of
 
 __all__ = ["tdm_observations"]
 
-#: A range that repeats only beyond this tells which turn it is.
+#: A modulus above which a range is unambiguous, km.
 BEYOND_KM = 1.0e6
 FRAMES = ("EME2000", "GCRF", "ICRF")
 
@@ -39,7 +39,7 @@ def _ends(meta: Part) -> tuple[str, str, int]:
         raise FormatError(f"path {path} is neither there and back nor one way")
     station, target = names.get(steps[-1], ""), names.get(steps[-2], "")
     if not station or not target:
-        raise FormatError(f"path {path} names a participant that is not told")
+        raise FormatError(f"path {path} names an unknown participant")
     return station, target, ways
 
 
@@ -53,10 +53,10 @@ def _range_scale(meta: Part, ways: int) -> float:
 
 
 def _kinds(meta: Part) -> tuple[Kind, Kind] | None:
-    told = text_of(meta, "ANGLE_TYPE")
-    if told == "AZEL":
+    angles = text_of(meta, "ANGLE_TYPE")
+    if angles == "AZEL":
         return "azimuth", "elevation"
-    if told == "RADEC":
+    if angles == "RADEC":
         frame = text_of(meta, "REFERENCE_FRAME")
         if frame not in FRAMES:
             raise FormatError(
@@ -67,19 +67,19 @@ def _kinds(meta: Part) -> tuple[Kind, Kind] | None:
 
 
 def _scale_of(
-    word: str, meta: Part, ways: int
+    keyword: str, meta: Part, ways: int
 ) -> tuple[Kind, Callable[[float], float]] | None:
     """Return the kind and how its numbers are turned to km, km/s, rad; None if not used."""
-    if word == "RANGE":
+    if keyword == "RANGE":
         factor = _range_scale(meta, ways)
         return "range", lambda value: value * factor
-    if word in {"DOPPLER_INSTANTANEOUS", "DOPPLER_INTEGRATED"}:
+    if keyword in {"DOPPLER_INSTANTANEOUS", "DOPPLER_INTEGRATED"}:
         # Both are in km/s of the whole path (CCSDS 503.0-B-2, 3.5.2).
         return "range_rate", lambda value: value / ways
-    kinds = _kinds(meta) if word.startswith("ANGLE_") else None
+    kinds = _kinds(meta) if keyword.startswith("ANGLE_") else None
     if kinds is None:
         return None
-    return kinds[0 if word == "ANGLE_1" else 1], math.radians
+    return kinds[0 if keyword == "ANGLE_1" else 1], math.radians
 
 
 def _segment(part: Part, out: Listing) -> None:
@@ -91,20 +91,22 @@ def _segment(part: Part, out: Listing) -> None:
     station, target, ways = _ends(meta)
     modulus = float(text_of(meta, "RANGE_MODULUS") or 0.0)
     frame = text_of(meta, "REFERENCE_FRAME") or ""
-    told: Tag = "transmit" if text_of(meta, "TIMETAG_REF") == "TRANSMIT" else "receive"
+    tag: Tag = "transmit" if text_of(meta, "TIMETAG_REF") == "TRANSMIT" else "receive"
     last: dict[str, int] = {}
     for row in data.rows:
-        word, epoch, number = row.split()[:3]
-        used = _scale_of(word, meta, ways)
+        keyword, epoch, number = row.split()[:3]
+        used = _scale_of(keyword, meta, ways)
         if used is None:
             continue
         kind, turn = used
         at_us = parse_utc(epoch)
-        if at_us < last.get(word, at_us):
-            raise FormatError(f"{word} goes back in time at {epoch}")
-        last[word] = at_us
+        if at_us < last.get(keyword, at_us):
+            raise FormatError(f"{keyword} goes back in time at {epoch}")
+        last[keyword] = at_us
         if kind == "range" and 0.0 < turn(modulus) < BEYOND_KM:
-            raise FormatError(f"ranges are modulo {modulus:g}: which turn is not told")
+            raise FormatError(
+                f"ranges are modulo {modulus:g}: which turn is not stated"
+            )
         out.rows.append(
             Observation(
                 0,
@@ -113,7 +115,7 @@ def _segment(part: Part, out: Listing) -> None:
                 target,
                 kind,
                 turn(float(number)),
-                tag=told,
+                tag=tag,
                 ways=ways,
                 frame=frame if kind in {"right_ascension", "declination"} else "",
             )

@@ -41,7 +41,7 @@ class StationSettings:
 
 @dataclass(slots=True)
 class Settings:
-    """What such a file tells; None where it tells nothing.
+    """Settings of such a file; None where it has none.
 
     Attributes
     ----------
@@ -74,10 +74,10 @@ def _pairs(text: str) -> dict[tuple[str, int], str]:
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        found = LINE.fullmatch(line)
-        if found is not None:
-            key = found[1].lower().replace("_", ".")
-            out[key, int(found[2] or 0)] = found[3]
+        matched = LINE.fullmatch(line)
+        if matched is not None:
+            key = matched[1].lower().replace("_", ".")
+            out[key, int(matched[2] or 0)] = matched[3]
     return out
 
 

@@ -138,12 +138,13 @@ def _uk(line: str, number: int) -> list[Observation]:
     at_us = _moment(century + line[11:27].replace(" ", ""))
     code = line[33]
     angles = _angles(code, line[34:42], line[42:50])
-    told = line[50:54]
+    digits = line[50:54]
     unit = FORMATS[code][3]
     sigma = math.nan
-    if told.strip():
+    if digits.strip():
         sigma = (
-            float(f"{told[:2].replace(' ', '0')}.{told[2:].replace(' ', '0')}") * unit
+            float(f"{digits[:2].replace(' ', '0')}.{digits[2:].replace(' ', '0')}")
+            * unit
         )
     names = (line[7:11], line[0:7])
     return _pair(number, at_us, names, angles, sigma, EQUINOXES.get(line[54], "date"))
@@ -188,7 +189,7 @@ def read_visual(text: str) -> Listing:
     """Read sightings of the forms IOD, UK and RDE, also mixed.
 
     Lines of other shape (remarks between reports) are passed over; a line of the right
-    shape that does not hold is a fault. A sighting without a position, as of a flash,
+    shape that is not valid is a fault. A sighting without a position, as of a flash,
     gives no observation.
 
     Raises

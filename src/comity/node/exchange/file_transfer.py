@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, InputError
+from comity.foundations.plain import Json
 from comity.foundations.strict import read_strict
 from comity.node.exchange.channels import FILE
 from comity.node.exchange.questions import items_of
@@ -13,6 +16,7 @@ from comity.node.exchange.receiving import Answer, receive
 from comity.node.gate import unpack
 from comity.node.gate.parcels import MAX_ITEMS, Item, items_json
 from comity.node.gate.peers import open_items
+from comity.node.gate.shapes import Shape, read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.store.outbox import first_waiting
 from comity.node.store.peers import known_party
@@ -21,6 +25,13 @@ from comity.system.files import read_bytes, write_whole
 __all__ = ["ImportedEnvelopes", "export_file", "import_file"]
 
 FORM = 1
+
+
+class _TransferShape(Shape):
+    form: int = msgspec.field(name="comity-transfer")
+    sender: str = msgspec.field(name="from")
+    items: list[Json]
+    recipient: str = msgspec.field(name="to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +90,15 @@ def import_file(node: Node, path: Path) -> ImportedEnvelopes:
         If the file does not fit, is for another party, or of an unverified one.
     """
     value = read_strict(read_bytes(path))
-    names = {"comity-transfer", "from", "items", "to"}
-    if not isinstance(value, dict) or set(value) != names:
-        raise FormatError(f"{path} is no transfer file")
-    if value["comity-transfer"] != FORM or not isinstance(value["items"], list):
-        raise FormatError(f"{path} is a transfer file of another form")
-    if value["to"] != node.party:
-        raise InputError(f"{path} is for {str(value['to'])[:60]}, not for {node.party}")
-    sender = str(value["from"])
+    file = read_shape(value, _TransferShape, f"the transfer file {path}")
+    if file.form != FORM:
+        raise FormatError(f"{path} is a transfer file of form {file.form}, not {FORM}")
+    if file.recipient != node.party:
+        raise InputError(f"{path} is for {file.recipient[:60]}, not for {node.party}")
+    sender = file.sender
     answers: list[Answer] = []
-    for start in range(0, len(value["items"]), MAX_ITEMS):
-        part = value["items"][start : start + MAX_ITEMS]
+    for start in range(0, len(file.items), MAX_ITEMS):
+        part = file.items[start : start + MAX_ITEMS]
         items = unpack(canonical_bytes({"items": part}))
         change = partial(receive, party=sender, items=items, channel=FILE)
         answers += node.transact(change)

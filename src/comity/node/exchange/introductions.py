@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.identifiers import parse_id
-from comity.foundations.strict import has_exactly
 from comity.node.exchange.signed_answers import sizes_of
 from comity.node.gate import check_peer_url
+from comity.node.gate.shapes import Shape, read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import peers
 from comity.node.store.database import Connection
@@ -34,15 +34,16 @@ __all__ = [
 #: Type of the signed statement.
 INTRODUCTION = "comity-introduction"
 MAX_BYTES = 200_000
-_SHAPE: dict[str, type] = {
-    "drill": bool,
-    "incarnation": int,
-    "keys": list,
-    "name": str,
-    "party": str,
-    "protocols": list,
-    "root": str,
-}
+
+
+class _IntroductionShape(Shape):
+    drill: bool
+    incarnation: int
+    keys: list[str]
+    name: str
+    party: str
+    protocols: list[int]
+    root: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Introduction:
     drill: bool
     incarnation: int
     name: str
-    protocols: tuple[object, ...]
+    protocols: tuple[int, ...]
     ring: Keyring
 
 
@@ -147,21 +148,17 @@ def read_introduction(data: bytes, at_us: int) -> Introduction:
             f"the introduction has {len(data)} bytes, at most {MAX_BYTES} are read"
         )
     text = data.decode("ascii", "replace")
-    claimed = claimed_payload(text)
-    if not has_exactly(claimed, _SHAPE):
-        raise FormatError(f"an introduction holds {', '.join(sorted(_SHAPE))} alone")
-    if parse_id(claimed["party"]).kind != "party":
-        raise FormatError(f"{claimed['party']!r} is no party")
-    if not all(isinstance(key, str) for key in claimed["keys"]):
-        raise FormatError("keys are texts")
-    root = PublicKey.from_text(claimed["root"])
-    ring = Keyring.from_texts(claimed["party"], root, claimed["keys"])
+    claimed = read_shape(claimed_payload(text), _IntroductionShape, "an introduction")
+    if parse_id(claimed.party).kind != "party":
+        raise FormatError(f"{claimed.party[:80]!r} is no party")
+    root = PublicKey.from_text(claimed.root)
+    ring = Keyring.from_texts(claimed.party, root, claimed.keys)
     ring.read(text, INTRODUCTION, ("node", "drill"), at_us)
     return Introduction(
-        claimed["drill"],
-        claimed["incarnation"],
-        claimed["name"],
-        tuple(claimed["protocols"]),
+        claimed.drill,
+        claimed.incarnation,
+        claimed.name,
+        tuple(claimed.protocols),
         ring,
     )
 
@@ -230,8 +227,7 @@ def _common_protocol(node: Node, introduction: Introduction, url: str) -> int:
     if introduction.drill != node.settings.drill:
         which = "a drill" if introduction.drill else "no drill"
         raise TrustError(f"{party} is {which}: exercises and real traffic do not mix")
-    stated = {p for p in introduction.protocols if type(p) is int}
-    spoken = sorted(stated & set(PROTOCOLS))
+    spoken = sorted(set(introduction.protocols) & set(PROTOCOLS))
     if not spoken:
         raise TrustError(
             f"{party} speaks protocols {list(introduction.protocols)}, "

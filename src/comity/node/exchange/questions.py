@@ -8,9 +8,10 @@ Topics register others, such as ``case``.
 
 from collections.abc import Callable
 
+from msgspec import field
+
 from comity.foundations.errors import ComityError, FormatError, TrustError
 from comity.foundations.plain import JsonObject, plain
-from comity.foundations.strict import has_exactly
 from comity.messages.document import Document, own_document
 from comity.node.exchange.receiving import receive
 from comity.node.exchange.relay_server import hand_over, take_deposit
@@ -18,6 +19,7 @@ from comity.node.exchange.signed_answers import StreamSizes, sizes_of, write_ans
 from comity.node.gate import unpack
 from comity.node.gate.parcels import MAX_ITEMS, Item, items_json, portion
 from comity.node.gate.peers import ASK, open_items
+from comity.node.gate.shapes import Shape, read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import cosign
 from comity.node.registry import Registry
@@ -36,13 +38,14 @@ __all__ = [
 
 #: Signs an answer once the transaction is on the disk.
 Finished = Callable[[], bytes]
-_SHAPE: dict[str, type] = {
-    "ask": str,
-    "at_us": int,
-    "body": dict,
-    "from": str,
-    "to": str,
-}
+
+
+class _QuestionShape(Shape):
+    ask: str
+    at_us: int
+    body: JsonObject
+    sender: str = field(name="from")
+    recipient: str = field(name="to")
 
 
 def note_contact(work: UnitOfWork, party: str) -> None:
@@ -131,12 +134,11 @@ def answer_ask(work: UnitOfWork, party: str, body: bytes) -> Finished:
     ring = work.ring(party)
     text = body.decode("ascii", "replace")
     payload = ring.read(text, ASK, work.node.roles, work.now_us).payload
-    if not has_exactly(payload, _SHAPE):
-        raise FormatError("a question holds ask, at_us, body, from and to alone")
-    if (payload["from"], payload["to"]) != (party, work.party):
+    asked = read_shape(payload, _QuestionShape, "a question")
+    if (asked.sender, asked.recipient) != (party, work.party):
         raise TrustError("the question is not for this node")
-    answer = work.node.registry.question(payload["ask"])
-    return _finish(work, party, body, answer(work, party, payload["body"]))
+    answer = work.node.registry.question(asked.ask)
+    return _finish(work, party, body, answer(work, party, asked.body))
 
 
 def _number(body: JsonObject, name: str) -> int:

@@ -5,7 +5,6 @@ named as the cause; its own signed answers, which prove it, are kept.
 """
 
 from functools import partial
-from typing import TypeGuard
 
 from comity.foundations.errors import (
     ComityError,
@@ -14,14 +13,20 @@ from comity.foundations.errors import (
     TrustError,
 )
 from comity.foundations.plain import Json
-from comity.foundations.strict import has_exactly
 from comity.node.exchange.alerts import page_once
 from comity.node.exchange.channels import gateway_way
 from comity.node.exchange.client import correspondent
 from comity.node.exchange.receiving import receive
 from comity.node.exchange.relay_server import MAX_ITEMS
 from comity.node.exchange.signed_answers import read_answer
-from comity.node.gate.relay import Parcel, fits_parcel, open_parcel, read_parcel
+from comity.node.gate.relay import (
+    Deposit,
+    Parcel,
+    fits_parcel,
+    open_parcel,
+    read_parcel,
+)
+from comity.node.gate.shapes import read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import relays
 from comity.node.store.evidence import keep_equivocation
@@ -86,10 +91,6 @@ def collect(node: Node, gateway: str) -> int:
     return good
 
 
-def _is_parcel(raw: Json) -> TypeGuard[dict[str, str]]:
-    return has_exactly(raw, {"parcel": str, "sealed": str})
-
-
 def _take(
     work: UnitOfWork,
     gateway: str,
@@ -98,12 +99,14 @@ def _take(
     key: SealingKey,
 ) -> bool:
     """Take one parcel; keep the gateway's signed answer if it proves a fault of its own."""
-    if not _is_parcel(raw):
+    try:
+        deposit = read_shape(raw, Deposit, "a parcel that is handed over")
+    except FormatError:
         _blame(work, gateway, "alters", "", answer)
         return False
-    text = raw["parcel"]
+    text = deposit.parcel
     try:
-        parcel, sealed = _read(work, gateway, raw)
+        parcel, sealed = _read(work, gateway, deposit)
     except DataError:
         # Signed with a key that this node does not accept: no fault of the gateway.
         message = f"{gateway} holds a parcel that cannot be verified here"
@@ -120,7 +123,7 @@ def _take(
     return known is None and _open(work, parcel, sealed, key)
 
 
-def _read(work: UnitOfWork, gateway: str, raw: dict[str, str]) -> tuple[Parcel, bytes]:
+def _read(work: UnitOfWork, gateway: str, deposit: Deposit) -> tuple[Parcel, bytes]:
     """Return a parcel that fits, and what is sealed.
 
     Raises
@@ -130,17 +133,17 @@ def _read(work: UnitOfWork, gateway: str, raw: dict[str, str]) -> tuple[Parcel, 
     FormatError, TrustError
         If it is not what its sender signed, or not for us through this gateway.
     """
-    claimed = claimed_payload(raw["parcel"])
+    claimed = claimed_payload(deposit.parcel)
     sender, at_us = str(claimed.get("from", "")), claimed.get("at_us")
     try:
         ring = work.ring(sender)
-        kid = statement_header(raw["parcel"])[0]
+        kid = statement_header(deposit.parcel)[0]
         # As of its signing: a key that was revoked since does not matter.
         ring.certificate(kid, ("node", "drill"), at_us if type(at_us) is int else 0)
     except TrustError as error:
         raise DataError(str(error)) from error
-    parcel = read_parcel(raw["parcel"], ring, int(claimed["at_us"]))
-    sealed = from_text64(raw["sealed"])
+    parcel = read_parcel(deposit.parcel, ring, int(claimed["at_us"]))
+    sealed = from_text64(deposit.sealed)
     if (parcel.recipient, parcel.gateway) != (work.party, gateway):
         raise TrustError("the parcel is of another route")
     if not fits_parcel(parcel, sealed):

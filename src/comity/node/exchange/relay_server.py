@@ -7,8 +7,9 @@ and route; it signs for each parcel that it takes.
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, TrustError
 from comity.foundations.plain import Json, JsonObject
-from comity.foundations.strict import has_exactly, read_strict
-from comity.node.gate.relay import fits_parcel, read_parcel
+from comity.foundations.strict import read_strict
+from comity.node.gate.relay import Deposit, fits_parcel, read_parcel
+from comity.node.gate.shapes import OpenShape, read_shape
 from comity.node.node import UnitOfWork
 from comity.node.store import relays
 from comity.trust.identity.keys import from_text64, to_text64
@@ -23,6 +24,10 @@ WAITING = 10_000
 MAX_BYTES, PORTION = 4_000_000, 6_000_000
 
 
+class _CollectShape(OpenShape):
+    taken: list[str]
+
+
 def take_deposit(work: UnitOfWork, party: str, body: bytes) -> JsonObject:
     """Keep a parcel for its recipient; return the body of the receipt.
 
@@ -32,12 +37,10 @@ def take_deposit(work: UnitOfWork, party: str, body: bytes) -> JsonObject:
         If it does not fit, or no agreement in force makes this node a gateway between
         the two.
     """
-    value = read_strict(body)
-    if not has_exactly(value, {"parcel": str, "sealed": str}):
-        raise FormatError("a deposit holds parcel and sealed alone")
+    deposit = read_shape(read_strict(body), Deposit, "a deposit")
     ring = work.ring(party)
-    parcel = read_parcel(value["parcel"], ring, work.now_us)
-    sealed = from_text64(value["sealed"])
+    parcel = read_parcel(deposit.parcel, ring, work.now_us)
+    sealed = from_text64(deposit.sealed)
     if len(sealed) > MAX_BYTES:
         raise FormatError(
             f"the sealed parcel has {len(sealed)} bytes, at most {MAX_BYTES} are taken"
@@ -89,11 +92,8 @@ def hand_over(work: UnitOfWork, party: str, body: JsonObject) -> JsonObject:
     FormatError
         If the question does not fit.
     """
-    taken = body.get("taken")
-    names = [t for t in taken if isinstance(t, str)] if isinstance(taken, list) else []
-    if not isinstance(taken, list) or len(names) != len(taken):
-        raise FormatError("taken is a list of names of parcels")
-    relays.mark_taken(work.connection, party, names)
+    taken = read_shape(body, _CollectShape, "the question of what waits").taken
+    relays.mark_taken(work.connection, party, taken)
     relays.drop_relays(work.connection, work.now_us - KEEP_US)
     parcels: list[Json] = []
     size = 0

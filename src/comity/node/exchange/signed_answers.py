@@ -2,10 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta, field
 
 from comity.foundations.errors import TrustError
 from comity.foundations.plain import JsonObject, plain
-from comity.foundations.strict import has_exactly
+from comity.node.gate.shapes import Shape, read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import log
 from comity.trust.identity import sign_statement
@@ -21,16 +24,21 @@ __all__ = [
 
 #: Type of the signed statement.
 ANSWER = "comity-answer"
-_SHAPE: dict[str, type] = {
-    "at_us": int,
-    "body": dict,
-    "from": str,
-    "in_reply_to": str,
-    "incarnation": int,
-    "sizes": dict,
-    "to": str,
-}
-_SIZES: dict[str, type] = {"received": int, "sent": int}
+
+
+class _SizesShape(Shape):
+    received: Annotated[int, Meta(ge=0)]
+    sent: Annotated[int, Meta(ge=0)]
+
+
+class _AnswerShape(Shape):
+    at_us: int
+    body: JsonObject
+    sender: str = field(name="from")
+    in_reply_to: str
+    incarnation: int
+    sizes: _SizesShape
+    recipient: str = field(name="to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +110,10 @@ def read_answer(
     payload = ring.read(
         answer.decode("ascii", "replace"), ANSWER, work.node.roles, work.now_us
     ).payload
-    if not has_exactly(payload, _SHAPE):
-        raise TrustError(f"the answer of {peer} does not fit")
-    if (payload["from"], payload["to"]) != (peer, work.party):
+    shape = read_shape(payload, _AnswerShape, f"the answer of {peer}", TrustError)
+    if (shape.sender, shape.recipient) != (peer, work.party):
         raise TrustError(f"the answer is not from {peer} to {work.party}")
-    if payload["in_reply_to"] != hashlib.sha256(request).hexdigest():
+    if shape.in_reply_to != hashlib.sha256(request).hexdigest():
         raise TrustError(f"{peer} answers another request")
-    sizes = payload["sizes"]
-    if not has_exactly(sizes, _SIZES) or min(sizes.values()) < 0:
-        raise TrustError(f"the answer of {peer} does not fit")
-    return SignedAnswer(
-        payload["at_us"], payload["incarnation"], StreamSizes(**sizes), payload["body"]
-    )
+    sizes = StreamSizes(shape.sizes.sent, shape.sizes.received)
+    return SignedAnswer(shape.at_us, shape.incarnation, sizes, shape.body)

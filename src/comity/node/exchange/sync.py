@@ -6,6 +6,7 @@ from comity.foundations.errors import ComityError, TrustError
 from comity.foundations.plain import JsonObject
 from comity.node.exchange.client import ask, note_seen, pull
 from comity.node.exchange.delivery import deliver_all
+from comity.node.gate.shapes import OpenShape, read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import (
     keep_head,
@@ -43,6 +44,15 @@ class Synchronised:
     cosigned_us: int | None
 
 
+class _HeadShape(OpenShape):
+    faults: list[str]
+    head: str
+
+
+class _KeysShape(OpenShape):
+    keys: list[str]
+
+
 def cosign_head(node: Node, peer: str) -> list[str]:
     """Propose a head over both streams; return the faults that the peer names.
 
@@ -54,11 +64,11 @@ def cosign_head(node: Node, peer: str) -> list[str]:
     ours = node.transact(lambda work: propose(work, peer))
     node.raise_fence()
     answer = ask(node, peer, "head", {"head": ours})
-    faults, theirs = answer.body.get("faults"), answer.body.get("head")
-    if not isinstance(faults, list) or not isinstance(theirs, str):
-        raise TrustError(f"the answer of {peer} does not fit")
-    if faults:
-        return [str(fault)[:300] for fault in faults]
+    name = f"the answer of {peer}"
+    cosigned = read_shape(answer.body, _HeadShape, name, TrustError)
+    theirs = cosigned.head
+    if cosigned.faults:
+        return [fault[:300] for fault in cosigned.faults]
 
     def keep(work: UnitOfWork) -> list[str]:
         head = verified_head(work, peer, theirs)
@@ -102,12 +112,8 @@ def sync_peer(node: Node, peer: str) -> Synchronised:
 
 def _learn_keys(work: UnitOfWork, peer: str, body: JsonObject) -> None:
     """Take in new certificates and revocations of a peer."""
-    stated = body.get("keys")
-    texts = (
-        [t for t in stated if isinstance(t, str)] if isinstance(stated, list) else []
-    )
-    if not isinstance(stated, list) or len(texts) != len(stated):
-        raise TrustError(f"the answer of {peer} does not fit")
+    name = f"the answer of {peer}"
+    texts = read_shape(body, _KeysShape, name, TrustError).keys
     ring = work.ring(peer)
     if set(texts) - set(ring.texts()):
         whole = Keyring.from_texts(peer, ring.root, {*ring.texts(), *texts})

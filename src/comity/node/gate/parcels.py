@@ -6,14 +6,18 @@ numbers of the stream stay whole. An envelope holds a label and a salted commitm
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
+
+from msgspec import Meta
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError, FormatError
 from comity.foundations.plain import Json
 from comity.foundations.strict import read_strict
 from comity.messages.document import Document
+from comity.node.gate.shapes import Shape, read_shape
 from comity.trust.identity.keys import from_text64, to_text64
+from comity.trust.ledger.commitments import SALT_BYTES
 from comity.trust.policy import Decider, Facts, Release, Withheld
 from comity.trust.policy.labels import read_label
 from comity.trust.policy.protocol import PROTOCOL, decide_protocol
@@ -192,34 +196,26 @@ def unpack(data: bytes) -> list[Item]:
     FormatError
         If it does not fit, or holds too much.
     """
-    value = read_strict(data)
-    if not isinstance(value, dict) or set(value) != {"items"}:
-        raise FormatError("a delivery holds items alone")
-    items = value["items"]
-    if not isinstance(items, list) or len(items) > MAX_ITEMS:
-        raise FormatError(f"a delivery holds a list of at most {MAX_ITEMS} items")
-    return [_item(item) for item in items]
+    delivery = read_shape(read_strict(data), _DeliveryShape, "a delivery")
+    return [_item(item) for item in delivery.items]
 
 
-def _item(value: object) -> Item:
-    names = {"document", "envelope", "salt"}
-    if not isinstance(value, dict) or set(value) != names:
-        raise FormatError("an item holds envelope, document and salt alone")
-    document, salt = value["document"], value["salt"]
-    envelope = value["envelope"]
-    if not isinstance(envelope, str) or len(envelope) > LARGEST_ENVELOPE:
-        raise FormatError("an envelope is a text of at most 100,000 characters")
-    if (document is None) != (salt is None):
+class _ItemShape(Shape):
+    document: Annotated[str, Meta(max_length=LARGEST_DOCUMENT)] | None
+    envelope: Annotated[str, Meta(max_length=LARGEST_ENVELOPE)]
+    salt: str | None
+
+
+class _DeliveryShape(Shape):
+    items: Annotated[list[_ItemShape], Meta(max_length=MAX_ITEMS)]
+
+
+def _item(item: _ItemShape) -> Item:
+    if item.document is None and item.salt is None:
+        return Item(item.envelope)
+    if item.document is None or item.salt is None:
         raise FormatError("document and salt come together")
-    if document is None:
-        return Item(envelope)
-    if not isinstance(document, str) or not isinstance(salt, str):
-        raise FormatError("document and salt are texts")
-    if len(document) > LARGEST_DOCUMENT:
-        raise FormatError(
-            f"a document has {len(document)} characters, at most {LARGEST_DOCUMENT}"
-        )
-    opened = from_text64(salt)
-    if len(opened) != 32:
-        raise FormatError("a salt has 32 bytes")
-    return Item(envelope, document, opened)
+    salt = from_text64(item.salt)
+    if len(salt) != SALT_BYTES:
+        raise FormatError(f"a salt has {len(salt)} bytes, must have {SALT_BYTES}")
+    return Item(item.envelope, item.document, salt)

@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msgspec import field
+
 from comity.foundations.canonical import canonical_bytes
-from comity.foundations.errors import FormatError, TrustError
+from comity.foundations.errors import TrustError
 from comity.foundations.plain import JsonObject
-from comity.foundations.strict import has_exactly
 from comity.messages.document import Document
 from comity.node.gate.parcels import Item, ReleaseContext, decide_document, pack, unpack
+from comity.node.gate.shapes import Shape, read_shape
 from comity.trust.identity import Keyring, PublicKey, Signer, sign_statement
 from comity.trust.identity.sealing import SealingKey, seal_for
 from comity.trust.policy import Withheld
@@ -23,6 +25,7 @@ from comity.trust.policy.labels import read_label
 
 __all__ = [
     "PARCEL",
+    "Deposit",
     "Parcel",
     "fits_parcel",
     "open_parcel",
@@ -32,14 +35,22 @@ __all__ = [
 
 #: Type of the signed statement.
 PARCEL = "comity-parcel"
-_SHAPE: dict[str, type] = {
-    "at_us": int,
-    "from": str,
-    "gateway": str,
-    "label": dict,
-    "sealed": str,
-    "to": str,
-}
+
+
+class _ParcelShape(Shape):
+    at_us: int
+    sender: str = field(name="from")
+    gateway: str
+    label: JsonObject
+    sealed: str
+    recipient: str = field(name="to")
+
+
+class Deposit(Shape):
+    """What is left with a gateway and handed over by it: a parcel, and its sealed bytes."""
+
+    parcel: str
+    sealed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +134,17 @@ def read_parcel(text: str, ring: Keyring, at_us: int) -> Parcel:
         If it does not hold.
     """
     payload = ring.read(text, PARCEL, ("node", "drill"), at_us).payload
-    if not has_exactly(payload, _SHAPE):
-        raise FormatError(f"a parcel holds {', '.join(sorted(_SHAPE))} alone")
-    if payload["from"] != ring.party:
-        raise TrustError(f"{ring.party} signs a parcel of {payload['from'][:60]}")
-    read_label(payload["label"])
+    shape = read_shape(payload, _ParcelShape, "a parcel")
+    if shape.sender != ring.party:
+        raise TrustError(f"{ring.party} signs a parcel of {shape.sender[:60]}")
+    read_label(shape.label)
     return Parcel(
-        payload["from"],
-        payload["to"],
-        payload["gateway"],
-        payload["label"],
-        payload["sealed"],
-        payload["at_us"],
+        shape.sender,
+        shape.recipient,
+        shape.gateway,
+        shape.label,
+        shape.sealed,
+        shape.at_us,
         text,
     )
 

@@ -33,7 +33,7 @@ def state(
     with_
         Parties; all that records are shared with already if left out.
     level
-        Classification, in the words of the agreement's labels.
+        Classification: one of the agreement's labels.
     """
     from comity.apps.atlas.collection import open_atlas
     from comity.apps.atlas.exchange import state_records

@@ -1,7 +1,6 @@
 """The command ``comity avoid``."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,34 +9,18 @@ from cyclopts import Parameter
 from comity.cli import output
 from comity.cli.options import Json, Logs
 from comity.foundations.errors import InputError, RangeError
-from comity.foundations.plain import plain
+from comity.foundations.plain import Absent, plain
 
 if TYPE_CHECKING:
+    from comity.apps.avoidance.constraints import Constraints
     from comity.apps.avoidance.plan_catalogue import CataloguePlans
     from comity.apps.avoidance.plan_message import PlanReport, SecondaryConjunction
 
 
-def avoid(
-    file: Annotated[
-        Path | None, Parameter(help="A conjunction data message (CDM).")
-    ] = None,
-    /,
-    *,
-    hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None,
-    target_pc: float = 1e-6,
-    catalogue: list[str] | None = None,
-    constraints: Path | None = None,
-    moving: Annotated[int, Parameter(name="--object")] = 1,
-    out: Path | None = None,
-    pictures: Path | None = None,
-    worst: int | None = None,
-    launch_log: Logs = None,
-    as_json: Json = False,
-) -> None:
-    """Find the smallest burn that lowers the probability and is safe against all others.
-
-    With --worst N and a catalogue instead of a message: screen it, assess the N worst
-    conjunctions between owners, and plan a burn for each.
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class AvoidOptions:
+    """Options of a plan of avoidance.
 
     Parameters
     ----------
@@ -58,47 +41,86 @@ def avoid(
     worst
         How many conjunctions of a catalogue to plan for.
     """
+
+    hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None
+    target_pc: float = 1e-6
+    catalogue: list[str] | None = None
+    constraints: Path | None = None
+    moving: Annotated[int, Parameter(name="--object")] = 1
+    out: Path | None = None
+    pictures: Path | None = None
+    worst: int | None = None
+
+
+def avoid(
+    file: Annotated[
+        Path | None, Parameter(help="A conjunction data message (CDM).")
+    ] = None,
+    /,
+    *,
+    options: AvoidOptions = AvoidOptions(),
+    launch_log: Logs = None,
+    as_json: Json = False,
+) -> None:
+    """Find the smallest burn that lowers the probability and is safe against all others.
+
+    With --worst N and a catalogue instead of a message: screen it, assess the N worst
+    conjunctions between owners, and plan a burn for each.
+    """
     from comity.apps.avoidance import plan_message as service
 
-    limits = service.limits_of(constraints)
-    if worst is not None:
-        if worst < 1:
-            raise RangeError("worst", worst, "1 or more")
-        if file is not None:
+    limits = service.limits_of(options.constraints)
+    if options.worst is not None:
+        if file is not None and options.worst >= 1:
             raise InputError(
                 "--worst and a message together", remedy="give one of the two"
             )
-        if not catalogue:
-            raise InputError(
-                "--worst needs a catalogue", remedy="give --catalogue FILE"
-            )
-        from comity.apps.avoidance.plan_catalogue import ChainRequest, plan_catalogue
-
-        logs = launch_log or ()
-        request = ChainRequest(catalogue, worst, hbr_m, target_pc, limits, logs)
-        with output.progress("screening", quiet=as_json) as tick:
-            plans = plan_catalogue(request, tick)
-        if as_json:
-            output.print_json(plain(plans))
-        else:
-            show_chain(plans)
+        plan_worst(options, limits, launch_log, as_json)
         return
     if file is None:
         raise InputError("no message given", remedy="name a CDM, or give --worst N")
     planned = service.avoid(
         file,
-        target_pc=target_pc,
-        hbr_m=hbr_m,
-        catalogue=catalogue,
+        target_pc=options.target_pc,
+        hbr_m=options.hbr_m,
+        catalogue=options.catalogue,
         constraints=limits,
-        moving=moving,
+        moving=options.moving,
     )
-    written = tuple(str(path) for path in service.write_plan(planned, out, pictures))
-    report = service.plan_report(planned)
+    paths = service.write_plan(planned, options.out, options.pictures)
+    report = replace(
+        service.plan_report(planned), written=tuple(str(path) for path in paths)
+    )
     if as_json:
-        output.print_json(plain(replace(report, written=written)))
-        return
-    show(report, written)
+        output.print_json(plain(report))
+    else:
+        show(report)
+
+
+def plan_worst(
+    options: AvoidOptions, limits: "Constraints", logs: Logs, as_json: bool
+) -> None:
+    """Plan for the worst conjunctions of a catalogue, and print."""
+    from comity.apps.avoidance.plan_catalogue import ChainRequest, plan_catalogue
+
+    if options.worst is None or options.worst < 1:
+        raise RangeError("worst", options.worst, "1 or more")
+    if not options.catalogue:
+        raise InputError("--worst needs a catalogue", remedy="give --catalogue FILE")
+    request = ChainRequest(
+        options.catalogue,
+        options.worst,
+        options.hbr_m,
+        options.target_pc,
+        limits,
+        logs or (),
+    )
+    with output.progress("screening", quiet=as_json) as tick:
+        plans = plan_catalogue(request, tick)
+    if as_json:
+        output.print_json(plain(plans))
+    else:
+        show_chain(plans)
 
 
 def near(one: "SecondaryConjunction") -> str:
@@ -134,9 +156,10 @@ def burn_lines(report: "PlanReport") -> list[tuple[str, str]]:
     ]
 
 
-def show(report: "PlanReport", written: Sequence[str] = ()) -> None:
+def show(report: "PlanReport") -> None:
     """Print a plan."""
     pc = f"{output.number(report.pc_before)} ({report.method}, {report.hbr_m:g} m)"
+    written = () if isinstance(report.written, Absent) else report.written
     output.lines(
         [
             ("encounter", report.encounter),

@@ -1,13 +1,13 @@
 """The commands ``comity case …``."""
 
-from comity.apps.cases.commands import steps
+from comity.apps.cases.commands import evidence, steps
 from comity.apps.cases.commands.case import case
 
-# An exercise runs whole nodes: it stands in operations, above this topic.
+# An exercise runs whole nodes: its command belongs to operations, a layer above this topic.
 case.command(
     "comity.apps.operations.commands.exercise:rehearse",
     name="rehearse",
     help="Carry an encounter of a catalogue through two nodes on an exercise's clock.",
 )
 
-__all__ = ["case", "steps"]
+__all__ = ["case", "evidence", "steps"]

@@ -1,7 +1,7 @@
-"""Commands about cases: who moves, agreed and signed; its steps are in ``case_steps``."""
+"""Commands that list, show, open, carry on and close cases; single steps are in ``steps``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
@@ -10,50 +10,62 @@ from comity.cli import output
 from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json, party_name
-from comity.foundations.plain import plain
+from comity.foundations.plain import ABSENT, Absent, plain
 
 if TYPE_CHECKING:
+    from comity.apps.cases.records import CaseWithHistory, PlanView
     from comity.coordination.negotiation import Case
+    from comity.node.node import Node
 
-__all__ = ["case", "find_case", "say_case"]
+__all__ = ["case", "find_case", "print_case"]
 
 case = App(name="case", help="Agree who moves, when and how much.", group=PARTNERS)
 Ours = Annotated[str, Parameter(name="--ours")]
 Radius = Annotated[float | None, Parameter(name="--hbr-m")]
 
 
-def say_case(found: "Case", name: str, as_json: bool, **more: Any) -> None:
-    """Print where a case stands after an act."""
+def print_case(
+    state: "Case",
+    name: str,
+    as_json: bool,
+    *,
+    step: "str | Absent | None" = ABSENT,
+    plans: "tuple[PlanView, ...] | Absent" = ABSENT,
+) -> None:
+    """Print the state of a case after an act.
+
+    Parameters
+    ----------
+    step, plans
+        Additional fields of the JSON form.
+    """
+    from comity.apps.cases.records import CaseState, NextStep
     from comity.coordination.negotiation.acts import who_is_next
 
-    who, what = who_is_next(found)
+    next_step = NextStep(*who_is_next(state))
     if as_json:
-        output.print_json(
-            {
-                "case": name,
-                "state": str(found.seat.stance),
-                "epoch": found.seat.epoch,
-                "plan": str(found.seat.plan),
-                "pc": None if found.baseline is None else found.baseline.pc,
-                "pc_now": found.pc,
-                "next": {"who": who, "what": what},
-                **more,
-            }
+        record = CaseState(
+            case=name,
+            state=str(state.seat.stance),
+            epoch=state.seat.epoch,
+            plan=str(state.seat.plan),
+            pc=None if state.baseline is None else state.baseline.pc,
+            pc_now=state.pc,
+            next=next_step,
+            step=step,
+            plans=plans,
         )
+        output.print_json(plain(record))
         return
-    output.say(f"{name[:19]}: {found.seat.stance}, epoch {found.seat.epoch}")
-    output.say(f"next: {_next_words(who, what)}")
+    output.say(f"{name[:19]}: {state.seat.stance}, epoch {state.seat.epoch}")
+    output.say(f"next: {next_step}")
 
 
-def _next_words(who: str, what: str) -> str:
-    return what if who == "nobody" else f"{who} must {what}"
-
-
-def find_case(here: Any, name: str) -> str:
-    """Return the encounter that a name means."""
+def find_case(node: "Node", name: str) -> str:
+    """Return the encounter that a name denotes."""
     from comity.apps.cases.documents import find_encounter
 
-    return str(here.database.read(lambda c: find_encounter(c, name)))
+    return node.view(lambda work: find_encounter(work, name))
 
 
 @case.command(name="list")
@@ -68,31 +80,28 @@ def list_(
     Parameters
     ----------
     closed
-        Those whose closest approach is over, too.
+        List cases whose closest approach is over, too.
     """
     from comity.apps.cases.views import list_cases
 
-    with opened(folder) as here:
-        rows = list_cases(here, closed=closed)
+    with opened(folder) as node:
+        cases = list_cases(node, closed=closed)
     if as_json:
-        output.print_json(rows)
+        output.print_json(plain(cases))
         return
-    for row in rows:
-        left = "" if row["hours_left"] is None else f"{row['hours_left']:.1f} h left"
-        risk = "" if row["pc"] is None else f"Pc {row['pc']:.1e}"
-        if row["pc_now"] is not None:
-            risk += f", {row['pc_now']:.1e} after the burn"
+    for one in cases:
+        left = "" if one.hours_left is None else f"{one.hours_left:.1f} h left"
+        risk = "" if one.pc is None else f"Pc {one.pc:.1e}"
+        if one.pc_now is not None:
+            risk += f", {one.pc_now:.1e} after the burn"
         output.lines(
             [
-                (
-                    row["case"][7:19],
-                    f"{row['state']} with {row['peer']}, {left}, {risk}",
-                ),
-                ("", " and ".join(row["objects"])),
-                ("", f"next: {_next_words(**row['next'])}"),
+                (one.case[7:19], f"{one.state} with {one.peer}, {left}, {risk}"),
+                ("", " and ".join(one.objects)),
+                ("", f"next: {one.next}"),
             ]
         )
-    if not rows:
+    if not cases:
         output.say("No case is live: comity case open MESSAGE --with PARTY")
 
 
@@ -103,64 +112,74 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     Parameters
     ----------
     name
-        Id of the case, or the first characters of it.
+        Id of the case, or its first characters.
     """
-    from comity.apps.atlas.shared_history import shared_history
-    from comity.apps.cases.views import show_case
+    from comity.apps.cases.views import show_with_history
 
-    with opened(folder) as here:
-        found = show_case(here, name)
-        found["history"] = plain(shared_history([here.party, found["peer"]]))
+    with opened(folder) as node:
+        shown = show_with_history(node, name)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(shown))
         return
-    roles = found["roles"]
     lines = [
-        ("case", found["case"]),
-        ("with", found["peer"]),
-        ("state", f"{found['state']}, epoch {found['epoch']}, {found['phase']} phase"),
-        ("objects", " and ".join(found["objects"])),
-        ("closest", f"{found['tca']} UTC, {found['hours_left']} h from now"),
+        ("case", shown.case),
+        ("with", shown.peer),
+        ("state", f"{shown.state}, epoch {shown.epoch}, {shown.phase} phase"),
+        ("objects", " and ".join(shown.objects)),
+        ("closest", f"{shown.tca} UTC, {shown.hours_left} h from now"),
+        *_baseline_lines(shown),
+        *_role_lines(shown),
+        ("next", str(shown.next)),
+        *history_lines(shown.history),
     ]
-    if found["baseline"] is not None:
-        base = found["baseline"]
-        sources = ", ".join(f"{d['source']} ({d['party']})" for d in base["data"])
-        lines += [
-            ("Pc", f"{base['pc']:.2e} by {sources}"),
-            ("plan", f"{base['plan']}: {base['words']}"),
-        ]
-        for name_, choice in base["choices"].items():
-            dv = choice["commit"]["dv_m_s"]
-            back = choice["fallback"]["dv_m_s"]
-            sense = "raises" if choice["commit"]["sense"] > 0 else "lowers"
-            lines.append(
-                (
-                    "",
-                    (
-                        f"{name_} {sense} its orbit by {dv[0]:.4f} to {dv[1]:.4f} m/s, "
-                        f"as a fallback by {back[0]:.4f} to {back[1]:.4f} m/s"
-                    ),
-                )
-            )
-    if found["pc_now"] is not None:
-        lines.append(("Pc now", f"{found['pc_now']:.2e} by the evidence of the burn"))
-    if roles["give_way"]:
-        lines.append(("roles", f"{roles['give_way']} gives way ({roles['basis']})"))
-    for one in found["commitments"]:
-        who = " and ".join(f"{s['party']} ({s['step']})" for s in one["signatures"])
-        state = "voided" if one["voided"] else "complete" if one["complete"] else "open"
-        lines.append(("signed", f"{one['mover']} moves, {state}: {who}"))
-    for one in found["deadlines"]:
-        when = "passed" if one["passed"] else f"in {one['hours_left']} h"
-        lines.append((one["what"], f"{one['at']} UTC, {when}"))
-    for one in found["plans"]:
-        state = "in force" if one["in_force"] else "signed by one side"
-        lines.append(("plan", f"{one['hash'][7:19]} {state}: {one['plan'][:60]}"))
-    if found["distrusted"]:
-        lines.append(("people", found["distrusted"]))
-    lines.append(("next", _next_words(**found["next"])))
-    lines += history_lines(found["history"])
     output.lines(lines)
+
+
+def _baseline_lines(shown: "CaseWithHistory") -> list[tuple[str, str]]:
+    """Return the lines about data, plan and burns of the baseline in force."""
+    from comity.coordination.negotiation.wire import read_baseline
+
+    if shown.baseline is None:
+        return []
+    baseline = read_baseline(shown.baseline)
+    sources = ", ".join(f"{data.source} ({data.party})" for data in baseline.data)
+    lines = [
+        ("Pc", f"{baseline.pc:.2e} by {sources}"),
+        ("plan", f"{baseline.plan}: {baseline.explanation}"),
+    ]
+    for name, choice in baseline.choices.items():
+        least, largest = (size * 1e3 for size in choice.commit.dv_km_s)
+        back_least, back_largest = (size * 1e3 for size in choice.fallback.dv_km_s)
+        sense = "raises" if choice.commit.sense > 0 else "lowers"
+        text = (
+            f"{name} {sense} its orbit by {least:.4f} to {largest:.4f} m/s, "
+            f"as a fallback by {back_least:.4f} to {back_largest:.4f} m/s"
+        )
+        lines.append(("", text))
+    if shown.pc_now is not None:
+        lines.append(("Pc now", f"{shown.pc_now:.2e} by the evidence of the burn"))
+    return lines
+
+
+def _role_lines(shown: "CaseWithHistory") -> list[tuple[str, str]]:
+    """Return the lines about roles, commitments, deadlines and plans."""
+    lines = []
+    if shown.roles.give_way:
+        basis = shown.roles.basis
+        lines.append(("roles", f"{shown.roles.give_way} gives way ({basis})"))
+    for item in shown.commitments:
+        who = " and ".join(f"{s.party} ({s.step})" for s in item.signatures)
+        state = "voided" if item.voided else "complete" if item.complete else "open"
+        lines.append(("signed", f"{item.mover} moves, {state}: {who}"))
+    for deadline in shown.deadlines:
+        when = "passed" if deadline.passed else f"in {deadline.hours_left} h"
+        lines.append((deadline.what, f"{deadline.at} UTC, {when}"))
+    for plan in shown.plans:
+        state = "in force" if plan.in_force else "signed by one side"
+        lines.append(("plan", f"{plan.hash[7:19]} {state}: {plan.plan[:60]}"))
+    if shown.distrusted:
+        lines.append(("people", shown.distrusted))
+    return lines
 
 
 @case.command(name="open")
@@ -186,7 +205,7 @@ def open_(
     ours
         Which object is ours, if its capabilities are not offered.
     hbr_m
-        Sum of both radii, m, if the message tells none.
+        Sum of both radii, m, if the message has none.
     always
         Open it below the agreed threshold too.
     """
@@ -194,12 +213,12 @@ def open_(
     from comity.apps.cases.opening import open_from_message
 
     peer = party_name(with_)
-    with opened(folder) as here:
+    with opened(folder) as node:
         name = open_from_message(
-            here, peer, message, ours=ours, hbr_m=hbr_m, always=always
+            node, peer, message, ours=ours, hbr_m=hbr_m, always=always
         )
-        found = here.view(lambda work: case_of(work, name))
-    say_case(found, name, as_json)
+        state = node.view(lambda work: case_of(work, name))
+    print_case(state, name, as_json)
 
 
 @case.command(name="next")
@@ -211,33 +230,33 @@ def next_(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     as_json: Json = False,
 ) -> None:
-    """Take the next step that is this node's, as its policy says.
+    """Take the next step of this node by its own policy.
 
     Parameters
     ----------
     name
         The case.
     dry_run
-        Only say which it is.
+        Only print the step.
     """
     from comity.apps.cases.documents import case_of
     from comity.apps.cases.jobs import next_act, take_next
 
-    with opened(folder) as here:
-        encounter = find_case(here, name)
+    with opened(folder) as node:
+        encounter = find_case(node, name)
         if dry_run:
-            event = next_act(here, encounter)
-            found = here.view(lambda work: case_of(work, encounter))
+            event = next_act(node, encounter)
+            state = node.view(lambda work: case_of(work, encounter))
         else:
-            event, found = take_next(here, encounter)
+            event, state = take_next(node, encounter)
     if not as_json:
         output.say(f"step: {event or 'nothing to do for this node now'}")
-    say_case(found, encounter, as_json, step=None if event is None else str(event))
+    print_case(state, encounter, as_json, step=None if event is None else str(event))
 
 
 @case.command
 def close(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Close a case: when closest approach is over, or what was opened twice is settled.
+    """Close a case whose closest approach is over.
 
     Parameters
     ----------
@@ -246,15 +265,15 @@ def close(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     """
     from comity.apps.cases.views import close_case
 
-    with opened(folder) as here:
-        encounter = find_case(here, name)
-        found = close_case(here, encounter)
-    say_case(found, encounter, as_json)
+    with opened(folder) as node:
+        encounter = find_case(node, name)
+        state = close_case(node, encounter)
+    print_case(state, encounter, as_json)
 
 
 @case.command
 def replay(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Build a case from the ledger alone, and prove it equal to what the node keeps.
+    """Build a case from the ledger alone, and compare it with the state that is stored.
 
     Parameters
     ----------
@@ -263,11 +282,11 @@ def replay(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     """
     from comity.apps.cases.views import replay_case
 
-    with opened(folder) as here:
-        found = replay_case(here, name)
+    with opened(folder) as node:
+        result = replay_case(node, name)
     if as_json:
-        output.print_json(found)
+        output.print_json(plain(result))
     else:
         output.say(
-            f"{found['papers']} papers give {found['state']}: equal to what the node keeps"
+            f"{result.papers} documents give {result.state}: equal to what the node keeps"
         )

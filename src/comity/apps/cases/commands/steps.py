@@ -1,22 +1,22 @@
-"""The steps of a case by hand: one command for each thing that can be signed."""
+"""Commands for the single steps of a case, one for each document that can be signed."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
-
-from comity.apps.cases.commands.case import Radius, case, find_case, say_case
+from comity.apps.cases.commands.case import Radius, case, find_case, print_case
 from comity.cli import output
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json
-from comity.foundations import parse_utc
 from comity.foundations.errors import InputError
+
+if TYPE_CHECKING:
+    from comity.coordination.negotiation.bodies import ActDetails
 
 __all__ = ["case"]
 
 
 def _check_reason(reason: str) -> None:
-    """Raise unless a reason is of the closed list."""
+    """Raise unless a reason is one of the closed list."""
     from comity.coordination.negotiation.records import Reason
 
     if not reason or reason not in list(Reason):
@@ -26,25 +26,31 @@ def _check_reason(reason: str) -> None:
         )
 
 
-def _act(folder: Path, name: str, what: str, as_json: bool, **more: Any) -> None:
-    """Do one act of a case by hand."""
+def _act(
+    folder: Path,
+    name: str,
+    act_name: str,
+    as_json: bool,
+    details: "ActDetails | None" = None,
+) -> None:
+    """Perform one act of a case by hand, and print the case after it."""
     from comity.apps.cases import burns
     from comity.apps.cases.actions import act
     from comity.coordination.negotiation.records import Event
 
-    by_moving = {
+    with_screening = {
         "propose": burns.propose,
         "promise": burns.promise,
         "commit": burns.commit,
         "take over": burns.take_over,
     }
-    with opened(folder) as here:
-        encounter = find_case(here, name)
-        if what in by_moving:
-            found = by_moving[what](here, encounter)
+    with opened(folder) as node:
+        encounter = find_case(node, name)
+        if act_name in with_screening:
+            state = with_screening[act_name](node, encounter)
         else:
-            found = act(here, encounter, Event(what), more)
-    say_case(found, encounter, as_json)
+            state = act(node, encounter, Event(act_name), details)
+    print_case(state, encounter, as_json)
 
 
 @case.command
@@ -73,38 +79,40 @@ def propose(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
 
 @case.command
 def counter(name: str, words: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Answer a proposal with the burn that one would rather see.
+    """Answer a proposal with a burn of one's own choice.
 
     Parameters
     ----------
     name
         The case.
     words
-        What should be otherwise, for people.
+        The change that is wanted, for people.
     """
     from comity.apps.cases.actions import act
-    from comity.apps.cases.documents import case_of
+    from comity.apps.cases.documents import opened_case
     from comity.coordination.negotiation.acts import own_choice
+    from comity.coordination.negotiation.bodies import ActDetails
     from comity.coordination.negotiation.forms import burns_json
     from comity.coordination.negotiation.records import Event
 
-    with opened(folder) as here:
-        encounter = find_case(here, name)
-        known = here.view(lambda work: case_of(work, encounter))
-        choice = own_choice(known)
-        if choice is None or known.baseline is None:
+    with opened(folder) as node:
+        encounter = find_case(node, name)
+        before, baseline = node.view(lambda work: opened_case(work, encounter))
+        choice = own_choice(before)
+        if choice is None:
             raise InputError(
                 "this party has no window of its own to offer",
                 remedy=f"comity case refuse {name}",
             )
-        burn = burns_json(choice.commit, known.baseline.tca_us)
-        found = act(here, encounter, Event.COUNTER, {"burn": burn, "words": words})
-    say_case(found, encounter, as_json)
+        burn = burns_json(choice.commit, baseline.tca_us)
+        details = ActDetails(burn=burn, note=words)
+        state = act(node, encounter, Event.COUNTER, details)
+    print_case(state, encounter, as_json)
 
 
 @case.command
 def promise(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Promise to hold still in the other side's window.
+    """Promise not to burn in the other side's window.
 
     Parameters
     ----------
@@ -133,15 +141,18 @@ def refuse(
     reason
         own-limits, inadmissible, screening, stale-baseline, window, …
     words
-        For people.
+        An explanation for people.
     """
+    from comity.coordination.negotiation.bodies import ActDetails
+
     _check_reason(reason)
-    _act(folder, name, "refuse", as_json, reason=reason, words=words)
+    details = ActDetails(reason=reason, note=words)
+    _act(folder, name, "refuse", as_json, details)
 
 
 @case.command
 def commit(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Commit to move: the promise is held, the burn is screened again.
+    """Commit to move, after another screening of the burn; the promise is held.
 
     Parameters
     ----------
@@ -164,8 +175,10 @@ def withdraw(
     reason
         screening, own-limits, not-capable, …
     """
+    from comity.coordination.negotiation.bodies import ActDetails
+
     _check_reason(reason)
-    _act(folder, name, "withdraw", as_json, reason=reason)
+    _act(folder, name, "withdraw", as_json, ActDetails(reason=reason))
 
 
 @case.command(name="take-over")
@@ -209,74 +222,19 @@ def reopen(
     name
         The case.
     message
-        A new CDM; none consents to what the other side has called for.
+        A new CDM; without one, consent to the other side's call.
     hbr_m
-        Sum of both radii, m, if the message tells none.
+        Sum of both radii, m, if the message has none.
     """
     from comity.apps.cases.opening import reopen_from_message
 
     if message is None:
         _act(folder, name, "consent", as_json)
         return
-    with opened(folder) as here:
-        encounter = find_case(here, name)
-        found = reopen_from_message(here, encounter, message, hbr_m=hbr_m)
-    say_case(found, encounter, as_json)
-
-
-@case.command
-def evidence(
-    name: str,
-    /,
-    *,
-    folder: Folder,
-    at: str = "",
-    dv_m_s: Annotated[list[float] | None, Parameter(consume_multiple=True)] = None,
-    oem: Path | None = None,
-    of_peer: Annotated[bool, Parameter(name="--of-peer", negative="")] = False,
-    no_burn: Annotated[bool, Parameter(name="--no-burn", negative="")] = False,
-    source: str = "own orbit determination",
-    as_json: Json = False,
-) -> None:
-    """Sign evidence: our own burn as flown, or what was measured of the other's.
-
-    Parameters
-    ----------
-    name
-        The case.
-    at, dv_m_s
-        When our burn was flown, and its size in radial, transverse, normal axes, m/s.
-    oem
-        The trajectory after the burn: ours, or with --of-peer the other's.
-    of_peer
-        It is about the other side's object.
-    no_burn
-        The other side did not burn in its last window.
-    source
-        Who measured it.
-    """
-    import numpy as np
-
-    from comity.apps.cases import burn_evidence as service
-
-    with opened(folder) as here:
-        encounter = find_case(here, name)
-        if no_burn:
-            found = service.show_no_burn(here, encounter, source)
-        elif of_peer:
-            if oem is None:
-                raise InputError("--of-peer needs --oem FILE or --no-burn")
-            found = service.verify_trajectory(here, encounter, oem, source)
-        elif oem is not None and at:
-            found = service.show_trajectory(here, encounter, oem, parse_utc(at))
-        elif at and dv_m_s and len(dv_m_s) == 3:
-            found = service.show_burn(here, encounter, parse_utc(at), np.array(dv_m_s))
-        else:
-            raise InputError(
-                "no evidence is given",
-                remedy="--at TIME --dv-m-s R T N, or --at TIME --oem FILE, or --of-peer",
-            )
-    say_case(found, encounter, as_json)
+    with opened(folder) as node:
+        encounter = find_case(node, name)
+        state = reopen_from_message(node, encounter, message, hbr_m=hbr_m)
+    print_case(state, encounter, as_json)
 
 
 @case.command
@@ -289,7 +247,7 @@ def plan(
     key: Path | None = None,
     as_json: Json = False,
 ) -> None:
-    """Sign a separation plan as a person; without a file, the other side's.
+    """Sign a separation plan as a person; without a file, the other side's plan.
 
     Parameters
     ----------
@@ -302,14 +260,12 @@ def plan(
     """
     from comity.apps.cases.separation_plans import plans_of, sign_plan
 
-    with opened(folder) as here:
-        encounter = find_case(here, name)
-        found = sign_plan(here, encounter, file, key)
-    plans = plans_of(found)
+    with opened(folder) as node:
+        encounter = find_case(node, name)
+        state = sign_plan(node, encounter, file, key)
+    plans = plans_of(state)
     if not as_json:
         for one in plans:
-            state = "in force" if one["in_force"] else "signed by one side"
-            output.say(
-                f"plan {one['hash'][7:19]}: {state} ({', '.join(one['signed_by'])})"
-            )
-    say_case(found, encounter, as_json, plans=plans)
+            status = "in force" if one.in_force else "signed by one side"
+            output.say(f"plan {one.hash[7:19]}: {status} ({', '.join(one.signed_by)})")
+    print_case(state, encounter, as_json, plans=plans)

@@ -9,6 +9,7 @@ from comity.cli import output
 from comity.cli.app import NODE
 from comity.cli.node_folder import Folder, opened
 from comity.cli.options import Json
+from comity.foundations.plain import plain
 
 conformance = App(
     name="conformance", help="Test another implementation of the protocol.", group=NODE
@@ -32,33 +33,33 @@ def run(
     Parameters
     ----------
     url
-        Of the node under test, a drill.
+        URL of the node under test, a drill.
     folder
-        Of the kit's node, a drill too.
+        Folder of the kit's node, a drill too.
     only
-        Cases whose names begin so.
+        Run only cases whose names start so.
     patience_s
-        How long an answer of the node may take, s.
+        Longest time for an answer of the node, s.
     """
-    from dataclasses import asdict
-
     from comity.apps.conformance.run import run_conformance
     from comity.apps.wiring import standard_registry
 
     with (
-        opened(folder, standard_registry()) as here,
+        opened(folder, standard_registry()) as node,
         output.progress(
             "conformance", quiet=as_json, unit="cases", compiles=False
         ) as tick,
     ):
-        found = run_conformance(here, url, tick, only=only or (), patience_s=patience_s)
-    failed = [one for one in found if not one.passed]
+        verdicts = run_conformance(
+            node, url, tick, only=only or (), patience_s=patience_s
+        )
+    failed = [verdict for verdict in verdicts if not verdict.passed]
     if as_json:
-        output.print_json([asdict(one) for one in found])
+        output.print_json(plain(verdicts))
         return 1 if failed else 0
-    for one in failed:
-        output.say(f"failed  {one.case} ({one.rule}): {one.detail}")
-    output.say(f"{len(found) - len(failed)} of {len(found)} cases passed")
+    for verdict in failed:
+        output.say(f"failed  {verdict.case} ({verdict.rule}): {verdict.detail}")
+    output.say(f"{len(verdicts) - len(failed)} of {len(verdicts)} cases passed")
     return 1 if failed else 0
 
 
@@ -69,23 +70,23 @@ def prepare(folder: Path, /, *, as_json: Json = False) -> None:
     Parameters
     ----------
     folder
-        Where; FOLDER/kit and FOLDER/tested are made.
+        Folder in which FOLDER/kit and FOLDER/tested are made.
     """
     from comity.apps.conformance.prepare import prepare_nodes
 
-    done = prepare_nodes(folder)
+    nodes = prepare_nodes(folder)
     if as_json:
-        output.print_json(done)
+        output.print_json(plain(nodes))
         return
     output.say(
-        f"serve the node under test:  comity serve --dir {done['tested']}\n"
-        f"run the kit against it:     comity conformance {done['url']} --dir {done['kit']}"
+        f"serve the node under test:  comity serve --dir {nodes.tested}\n"
+        f"run the kit against it:     comity conformance {nodes.url} --dir {nodes.kit}"
     )
 
 
 @conformance.command(name="list")
 def list_(*, as_json: Json = False) -> None:
-    """List the cases of the kit, each with the rule that it is about."""
+    """List the cases of the kit, each with the rule that it checks."""
     from comity.apps.conformance.run import all_checks
 
     rows = [{"case": name, "rule": rule} for name, rule, _ in all_checks()]

@@ -1,6 +1,6 @@
 """The commands ``comity notice …``, ``warning …``, ``channel …`` and ``watch …``."""
 
-from comity.apps.notices.commands import space
+from comity.apps.notices.commands import acknowledgement, display, space
 from comity.apps.notices.commands.channel import channel
 from comity.apps.notices.commands.notice import notice
 from comity.apps.notices.commands.warning import warning
@@ -13,4 +13,12 @@ notice.command(
     help="Run a scripted exercise over nodes of its own, and print its report.",
 )
 
-__all__ = ["channel", "notice", "space", "warning", "watch"]
+__all__ = [
+    "acknowledgement",
+    "channel",
+    "display",
+    "notice",
+    "space",
+    "warning",
+    "watch",
+]

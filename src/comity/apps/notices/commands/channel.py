@@ -37,7 +37,7 @@ def map_(
     svg: Path | None = None,
     as_json: Json = False,
 ) -> None:
-    """Show who tells whom of which hazard, how soon, by which clause, on which channels.
+    """Show who reports which hazard to whom, how soon, by which clause, on which channels.
 
     Parameters
     ----------

@@ -80,7 +80,7 @@ def corridor(
     out: Path | None = None,
     as_json: Json = False,
 ) -> None:
-    """Make the fields of a re-entry notice: the strip of ground where it may come down.
+    """Compute the fields of a re-entry notice: the strip of ground where it may come down.
 
     Parameters
     ----------
@@ -185,8 +185,10 @@ def fragments(
         Id of the notice.
     out
         File to write, in the CSV form of mean elements.
-    count, seed
-        How many fragments, and the seed of their draw.
+    count
+        How many fragments.
+    seed
+        Seed of the random numbers.
     cause
         explosion or collision.
     """

@@ -110,8 +110,10 @@ def handover(
 
     Parameters
     ----------
-    by, to
-        Who hands over, and who takes the watch.
+    by
+        Who hands over.
+    to
+        Who takes the watch.
     text
         What the next officer must know.
     """

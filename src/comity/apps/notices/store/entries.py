@@ -53,10 +53,10 @@ class WatchRow:
 
 def entry_document(connection: Connection, entry: int) -> str:
     """Return the signed document of an entry, empty if it was erased."""
-    found = connection.execute(
+    value = connection.execute(
         select(_ENTRIES.c.document).where(_ENTRIES.c.id == entry)
     ).scalar()
-    return found or ""
+    return value or ""
 
 
 def received_documents(

@@ -104,9 +104,9 @@ def feed_item(connection: Connection, party: str, serial: int) -> FeedItemRow | 
 
 def is_in_feed(connection: Connection, party: str, document_hash: str) -> bool:
     """Tell whether the hash of a document is in a party's feed, as far as it was read."""
-    found = connection.execute(
+    value = connection.execute(
         select(_FOLLOWED.c.serial).where(
             _FOLLOWED.c.party == party, _FOLLOWED.c.hash == document_hash
         )
     ).first()
-    return found is not None
+    return value is not None

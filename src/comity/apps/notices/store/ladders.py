@@ -51,7 +51,7 @@ class LadderRow:
     due_us
         When somebody else is to be called, None for never.
     reported
-        Whether the sender was told that the notice is stored here.
+        Whether the sender has a report that the notice is stored here.
     """
 
     notice: str
@@ -164,26 +164,26 @@ def recipients_of(connection: Connection, notice: str) -> list[str]:
 
 def held_notice(connection: Connection, entry: int, party: str) -> str | None:
     """Return the notice whose document is in an entry, as received by a party."""
-    found = connection.execute(
+    value = connection.execute(
         select(_LADDERS.c.notice).where(
             _LADDERS.c.entry == entry, _LADDERS.c.party == party
         )
     ).scalar()
-    return None if found is None else str(found)
+    return None if value is None else str(value)
 
 
 def held_entry(
     connection: Connection, document_hash: str, party: str, peer: str
 ) -> int | None:
     """Return the entry of a document by its hash, as received by a party from a peer."""
-    found = connection.execute(
+    value = connection.execute(
         select(_LADDERS.c.entry).where(
             _LADDERS.c.paper == document_hash,
             _LADDERS.c.party == party,
             _LADDERS.c.peer == peer,
         )
     ).scalar()
-    return None if found is None else int(found)
+    return None if value is None else int(value)
 
 
 def ladder_documents(

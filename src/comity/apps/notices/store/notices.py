@@ -195,10 +195,10 @@ def has_form_since(connection: Connection, form: str, since_us: int) -> bool:
 
 def first_received_us(connection: Connection, bases: Collection[str]) -> int:
     """Return when the first of some notices was stored, UTC us."""
-    found = connection.execute(
+    value = connection.execute(
         select(func.min(_NOTICES.c.at_us)).where(_NOTICES.c.base.in_(bases))
     ).scalar_one()
-    return int(found)
+    return int(value)
 
 
 def received_us(connection: Connection, base: str, form: str) -> int | None:

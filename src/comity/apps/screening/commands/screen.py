@@ -34,60 +34,6 @@ def read_volume_file(path: Path) -> "Volumes":
         raise FormatError(f"{path} is no JSON: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Where results go: table, messages, rows printed, JSON."""
-
-    out: Path | None
-    cdm_out: Path | None
-    top: int
-    as_json: bool
-
-
-def screen_ephemerides(
-    snapshot: "Snapshot",
-    paths: list[Path],
-    threshold_km: float,
-    hbr_m: float,
-    results: Results,
-) -> None:
-    """Screen own ephemerides, write the table and the messages, and print."""
-    from comity.apps.screening import screen_ephemerides as service
-    from comity.system.tables import write_table
-
-    done = service.run_own(snapshot, paths, threshold_km, hbr_m)
-    report, out, cdm_out = done.report, results.out, results.cdm_out
-    written = service.write_messages(done, hbr_m, cdm_out) if cdm_out else 0
-    if out is not None:
-        columns = [service.own_table(snapshot, done.hits)]
-        write_table(out, columns, plain_object(report))
-    if results.as_json:
-        path = str(out) if out else None
-        output.print_json(plain(replace(report, out=path, messages_written=written)))
-        return
-    for track in report.tracks:
-        left = track.own_element_sets_left_out
-        own = (
-            f"{left} own element set left out" if left else "own element set not found"
-        )
-        output.say(
-            f"{track.name} ({track.object}), {track.states} states, "
-            f"{track.covariances} covariances, {track.start[:16]} to "
-            f"{track.end[:16]} UTC; {own}"
-        )
-    top = results.top
-    print_own_approaches(f"The {top} largest probabilities", snapshot, done.hits, top)
-    output.say(
-        f"{report.events} events and {report.intervals} intervals within "
-        f"{threshold_km:g} km of {report.objects} objects in "
-        f"{report.wall_s:.1f} s; radius {hbr_m:g} m. {report.statement}"
-    )
-    if cdm_out:
-        output.say(f"written: {written} messages in {cdm_out}")
-    if out:
-        output.say(f"written: {out}")
-
-
 def _sky(files: Files, logs: Logs, satcats: Satcats) -> "Snapshot":
     """Open the catalogue to screen."""
     from comity.system.catalogue_files import import_files, open_catalogue
@@ -113,40 +59,10 @@ def _add_fragments(
     return snapshot
 
 
-def screen(
-    files: Files,
-    /,
-    *,
-    days: float = 1.0,
-    threshold_km: float = 5.0,
-    start: str | None = None,
-    primaries: str | None = None,
-    volume: Path | None = None,
-    changed: Path | None = None,
-    out: Path | None = None,
-    workers: int | None = None,
-    engine: str = "threads",
-    ephemeris: Annotated[
-        list[Path] | None,
-        Parameter(
-            help="Own ephemerides (OEM) to screen against the catalogue instead."
-        ),
-    ] = None,
-    hbr_m: Annotated[float, Parameter(name="--hbr-m")] = 10.0,
-    cdm_out: Path | None = None,
-    notices: Annotated[
-        Path | None,
-        Parameter(help="Folder of a node whose break-up notices add their fragments."),
-    ] = None,
-    fragments: int = 100,
-    top: int = 10,
-    launch_log: Logs = None,
-    satcat: Satcats = None,
-    as_json: Json = False,
-) -> None:
-    """Find every approach of all objects to each other within a distance.
-
-    By SGP4: fast passages are events, pairs that stay together intervals. An interrupted run with --out continues when it is started again.
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class ScreenOptions:
+    """Options of a screening.
 
     Parameters
     ----------
@@ -177,35 +93,129 @@ def screen(
     top
         How many of the closest approaches to print.
     """
-    from comity.apps.screening import screen as service
-    from comity.apps.screening.sampled_objects import without_siblings
-    from comity.apps.screening.screen_changed import run_changed
-    from comity.system.tables import check_output, write_table
 
-    if top < 1:
-        raise RangeError("top", top, "1 or more")
-    if cdm_out is not None and not ephemeris:
+    days: float = 1.0
+    threshold_km: float = 5.0
+    start: str | None = None
+    primaries: str | None = None
+    volume: Path | None = None
+    changed: Path | None = None
+    out: Path | None = None
+    workers: int | None = None
+    engine: str = "threads"
+    ephemeris: Annotated[
+        list[Path] | None,
+        Parameter(
+            help="Own ephemerides (OEM) to screen against the catalogue instead."
+        ),
+    ] = None
+    hbr_m: Annotated[float, Parameter(name="--hbr-m")] = 10.0
+    cdm_out: Path | None = None
+    notices: Annotated[
+        Path | None,
+        Parameter(help="Folder of a node whose break-up notices add their fragments."),
+    ] = None
+    fragments: int = 100
+    top: int = 10
+
+
+def _check(options: ScreenOptions) -> None:
+    """Refuse options that do not fit together, before anything is read."""
+    from comity.system.tables import check_output
+
+    if options.top < 1:
+        raise RangeError("top", options.top, "1 or more")
+    if options.cdm_out is not None and not options.ephemeris:
         raise InputError(
             "--cdm-out needs own ephemerides", remedy="give --ephemeris FILE.oem"
         )
+    if options.out is not None:
+        check_output(options.out)
+
+
+def screen_ephemerides(
+    snapshot: "Snapshot", options: ScreenOptions, as_json: bool
+) -> None:
+    """Screen own ephemerides, write the table and the messages, and print."""
+    from comity.apps.screening import screen_ephemerides as service
+    from comity.system.tables import write_table
+
+    hbr_m, threshold_km = options.hbr_m, options.threshold_km
+    paths = options.ephemeris or []
+    done = service.run_own(snapshot, paths, threshold_km, hbr_m)
+    report, out, cdm_out = done.report, options.out, options.cdm_out
+    written = service.write_messages(done, hbr_m, cdm_out) if cdm_out else 0
     if out is not None:
-        check_output(out)
-    moment = parse_utc(start) if start else None
-    snapshot = _sky(files, launch_log, satcat)
-    if notices is not None:
-        snapshot = _add_fragments(snapshot, notices, fragments, as_json)
-    if ephemeris:
-        results = Results(out, cdm_out, top, as_json)
-        screen_ephemerides(snapshot, ephemeris, threshold_km, hbr_m, results)
+        columns = [service.own_table(snapshot, done.hits)]
+        write_table(out, columns, plain_object(report))
+    if as_json:
+        path = str(out) if out else None
+        output.print_json(plain(replace(report, out=path, messages_written=written)))
         return
-    volumes = read_volume_file(volume) if volume else None
-    limit_km = volumes.reach_km if volumes else threshold_km
+    for track in report.tracks:
+        left = track.own_element_sets_left_out
+        own = (
+            f"{left} own element set left out" if left else "own element set not found"
+        )
+        output.say(
+            f"{track.name} ({track.object}), {track.states} states, "
+            f"{track.covariances} covariances, {track.start[:16]} to "
+            f"{track.end[:16]} UTC; {own}"
+        )
+    top = options.top
+    print_own_approaches(f"The {top} largest probabilities", snapshot, done.hits, top)
+    output.say(
+        f"{report.events} events and {report.intervals} intervals within "
+        f"{threshold_km:g} km of {report.objects} objects in "
+        f"{report.wall_s:.1f} s; radius {hbr_m:g} m. {report.statement}"
+    )
+    if cdm_out:
+        output.say(f"written: {written} messages in {cdm_out}")
+    if out:
+        output.say(f"written: {out}")
+
+
+def screen(
+    files: Files,
+    /,
+    *,
+    options: ScreenOptions = ScreenOptions(),
+    launch_log: Logs = None,
+    satcat: Satcats = None,
+    as_json: Json = False,
+) -> None:
+    """Find every approach of all objects to each other within a distance.
+
+    By SGP4: fast passages are events, pairs that stay together intervals. An interrupted run
+    with --out continues when it is started again.
+    """
+    from comity.apps.screening import screen as service
+    from comity.apps.screening.sampled_objects import without_siblings
+    from comity.apps.screening.screen_changed import run_changed
+    from comity.system.tables import write_table
+
+    _check(options)
+    out, top = options.out, options.top
+    moment = parse_utc(options.start) if options.start else None
+    snapshot = _sky(files, launch_log, satcat)
+    if options.notices is not None:
+        snapshot = _add_fragments(snapshot, options.notices, options.fragments, as_json)
+    if options.ephemeris:
+        screen_ephemerides(snapshot, options, as_json)
+        return
+    volumes = read_volume_file(options.volume) if options.volume else None
     request = service.Request(
-        moment, days, limit_km, primaries, workers, engine, volumes
+        moment,
+        options.days,
+        volumes.reach_km if volumes else options.threshold_km,
+        options.primaries,
+        options.workers,
+        options.engine,
+        volumes,
     )
     with output.progress("screening", quiet=as_json) as tick:
-        if changed is not None:
-            done = run_changed(snapshot, changed, request)
+        if options.changed is not None:
+            done = run_changed(snapshot, options.changed, request)
         else:
             done = service.run_screening(snapshot, request, out=out, tick=tick)
     done = without_siblings(done)

@@ -1,9 +1,9 @@
-"""Requests of many members and antennas of many owners enter; a schedule leaves.
+"""Schedules of antennas of many owners for requests of many members.
 
 Cross-support is a set of requests, each with the windows in which it could be served. The
-solver (CP-SAT) finds tracks that overlap nowhere, keeps what owners reserve and closures,
-and is fair to the members; every request that is not served is told why. Two published
-benchmarks are read and written in their own forms. It refuses rows that cannot hold.
+solver (CP-SAT) finds tracks that do not overlap, respects reserved time and closures, and is
+fair to the members; every request that is not served has a reason. Two published benchmarks
+are read and written in their own forms.
 """
 
 from comity.astro.links.scheduling.problem import (

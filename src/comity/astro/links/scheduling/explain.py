@@ -1,4 +1,4 @@
-"""Why a request was not served: in each of its windows, who stands there instead."""
+"""Reasons why a request is not served: what occupies each of its windows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ __all__ = ["Rejection", "explain"]
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A request without the time that satisfies it, what it got, and why."""
+    """A request that is not satisfied, its time, and the reasons."""
 
     request: int
     given_s: int
@@ -27,7 +27,7 @@ class Rejection:
 def _taken(
     problem: Problem, tracks: Sequence[Track]
 ) -> list[list[tuple[int, int, Track]]]:
-    """Return, for each antenna, when tracks take it."""
+    """Return, for each antenna, the times in which tracks occupy it."""
     out: list[list[tuple[int, int, Track]]] = [[] for _ in problem.antennas]
     for track in tracks:
         request = problem.requests[track.request]
@@ -38,7 +38,7 @@ def _taken(
 
 
 def _against(problem: Problem, measures: Measures, lost: Request, won: Request) -> str:
-    """Return why one request stands before another."""
+    """Return the reason why one request was preferred to another."""
     mine, theirs = measures.given[lost.member], measures.given[won.member]
     member = problem.members[won.member].name
     if won.member == lost.member:
@@ -54,10 +54,10 @@ def _against(problem: Problem, measures: Measures, lost: Request, won: Request) 
 
 
 def explain(problem: Problem, tracks: Sequence[Track]) -> list[Rejection]:
-    """Return why each request that is not satisfied is not.
+    """Return reasons for each request that is not satisfied.
 
-    For every window: too short, closed, reserved by its owner, or lost to the requests that
-    stand there, with what speaks for these.
+    For every window: too short, closed, reserved by its owner, or lost to other requests,
+    with the reason why these were preferred.
     """
     measures = measure(problem, tracks)
     total = [0] * len(problem.requests)
@@ -120,7 +120,7 @@ def _blocked(
     closed: dict[str, str],
     won: dict[int, set[str]],
 ) -> bool:
-    """Note what stands in a window: closures and other requests; return whether anything."""
+    """Add reasons of a window: closures and other requests; return whether there are any."""
     low, high = span
     blocked = False
     for a in antennas:
@@ -137,7 +137,7 @@ def _blocked(
 
 
 def _is_full(problem: Problem, taken: list[tuple[int, int, Track]], a: int) -> bool:
-    """Return whether others than the owner use all that is not reserved (within 5 %)."""
+    """Return whether parties other than the owner use all time not reserved (within 5 %)."""
     antenna = problem.antennas[a]
     if antenna.reserved <= 0.0:
         return False

@@ -1,10 +1,10 @@
 """Instances of cross-support in the product's own form, from JSON.
 
-``start`` and ``end``; ``members`` (``name``, ``share``: the part of what it asks for that it was
-promised); ``antennas`` (``name``, ``owner``, ``reserved``, ``closed``); ``requests`` (``name``,
+``start`` and ``end``; ``members`` (``name``, ``share``: the promised part of its requested
+time); ``antennas`` (``name``, ``owner``, ``reserved``, ``closed``); ``requests`` (``name``,
 ``member``, ``duration_s`` and, if they differ, ``least_s``, ``shortest_s``, ``tracks``,
 ``setup_s``, ``teardown_s``, ``priority``) with ``windows`` of their own or a ``satellite`` whose
-contact windows are given beside.
+contact windows are given separately.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -176,12 +176,12 @@ def read_instance(
         Contact windows (``satellite``, ``station``, ``rise``, ``set``) for requests that name a
         satellite; a station serves where an antenna has its name.
     unit_s
-        Grain of the solver.
+        Unit of time of the solver, s.
 
     Returns
     -------
     tuple
-        The problem, times in seconds of POSIX; and the rows that do not hold.
+        The problem, times in seconds of POSIX; and the rows at fault.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A problem as a model of CP-SAT: optional intervals that overlap nowhere."""
+"""A problem as a model of CP-SAT: optional intervals that do not overlap."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -41,7 +41,7 @@ class Model:
     Attributes
     ----------
     model
-        Of CP-SAT.
+        The model of CP-SAT.
     choices
         One for each option that is long enough.
     total, satisfied

@@ -1,4 +1,4 @@
-"""What is to be scheduled, what a schedule is, what it gives to whom, and whether it holds."""
+"""Problems and schedules: records, measures, and the rules that tracks must keep."""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """When an antenna cannot be used, and why."""
+    """A time in which an antenna cannot be used, and the reason."""
 
     start_s: int
     end_s: int
@@ -40,7 +40,7 @@ class Antenna:
     name, owner
         Its name, and the member (or other party) that owns it.
     closed
-        When it cannot be used.
+        Times in which it cannot be used.
     reserved
         Part of its open time, 0 to 1, that its owner keeps for itself.
     """
@@ -53,7 +53,7 @@ class Antenna:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who asks, and the part (0 to 1) of the time it asks for that it was promised."""
+    """A member, and the part (0 to 1) of its requested time that it was promised."""
 
     name: str
     floor: float = 0.0
@@ -61,7 +61,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A window of a request: places of the antennas used together, from when to when."""
+    """A window of a request: places of the antennas used together, begin and end."""
 
     antennas: tuple[int, ...]
     start_s: int
@@ -70,22 +70,22 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a member asks for.
+    """A request of a member.
 
     Attributes
     ----------
     name, member
         Its name, and the place of its member.
     whole_s, least_s
-        Time asked for, and how much of it satisfies the request.
+        Requested time, and the least time that satisfies the request.
     shortest_s, most_tracks
-        Shortest track, and into how many tracks it may be cut.
+        Shortest track, and the largest number of tracks.
     setup_s, teardown_s
-        Time that the antennas are taken before and after each track.
+        Time for which the antennas are occupied before and after each track.
     options
         Its windows; a track lies inside one of them.
     priority
-        1 or more; the satisfaction of a request counts that often.
+        1 or more: weight of the satisfied request.
     """
 
     name: str
@@ -104,7 +104,7 @@ class Request:
 class Problem:
     """A span with its antennas, members and requests; times are whole seconds of one clock.
 
-    ``unit_s`` is the grain of the solver: tracks begin and last whole units.
+    ``unit_s`` is the unit of the solver: tracks begin at and last whole units.
     """
 
     start_s: int
@@ -127,7 +127,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Tracks by time, whether they are proved to be the best, and what was aimed at."""
+    """Tracks by time, whether they are proved to be the best, and the goal."""
 
     tracks: tuple[Track, ...]
     proved: bool
@@ -136,14 +136,14 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What a schedule gives.
+    """Measures of a schedule.
 
     Attributes
     ----------
     hours, asked_hours
-        Time of all tracks, antennas of an array counted once; time asked for.
+        Time of all tracks, antennas of an array counted once; requested time.
     satisfied, complete
-        Requests with the time that satisfies them; with all they asked for.
+        Requests with their least time; with all of their requested time.
     u_rms, u_max
         Root mean square and maximum over the members of the part not given,
         ``U = (asked − given) / asked`` (Goh et al. 2021, SatNet).
@@ -161,7 +161,7 @@ class Measures:
 
 
 def measure(problem: Problem, tracks: Sequence[Track]) -> Measures:
-    """Return what tracks give to requests and members."""
+    """Return the measures of tracks."""
     total = [0] * len(problem.requests)
     for track in tracks:
         total[track.request] += track.end_s - track.start_s
@@ -209,7 +209,7 @@ def _request_faults(request: Request, some: Sequence[Track]) -> list[str]:
 
 
 def faults_of(problem: Problem, tracks: Sequence[Track]) -> list[str]:
-    """Return every rule that tracks break, in words; none if they hold."""
+    """Return a sentence for every rule that tracks break."""
     out: list[str] = []
     taken: dict[int, list[tuple[int, int, str]]] = {}
     of_request: dict[int, list[Track]] = {}
@@ -242,7 +242,7 @@ def faults_of(problem: Problem, tracks: Sequence[Track]) -> list[str]:
 
 
 def open_s(problem: Problem, antenna: Antenna) -> int:
-    """Return how long an antenna is open in the span."""
+    """Return the time, s, for which an antenna is open in the span."""
     total, until = problem.end_s - problem.start_s, problem.start_s
     for closure in sorted(antenna.closed, key=lambda c: c.start_s):
         start = max(closure.start_s, until)

@@ -1,7 +1,7 @@
 """Weeks of NASA's Deep Space Network in the form of SatNet (Goh et al. 2021).
 
-A request names a mission (``subject``), how long it wants to track and must at least, set-up
-and tear-down in minutes, and its view periods on antennas or arrays (``DSS-24_DSS-34``). A
+A request names a mission (``subject``), its requested and least duration, set-up and tear-down
+in minutes, and its view periods on antennas or arrays (``DSS-24_DSS-34``). A
 track lies inside one view period between transmitter on and off; requests of 8 h and more may
 be cut into tracks of 4 h and more. A solution is a list of rows, one for each antenna.
 """
@@ -55,9 +55,13 @@ def _closures(text: str) -> dict[str, list[Closure]]:
         try:
             start, end = float(row["starttime"]), float(row["endtime"])
         except (KeyError, TypeError, ValueError) as error:
-            raise FormatError(f"maintenance row {number} is not read") from error
+            raise FormatError(
+                f"maintenance row {number}: starttime or endtime is no number"
+            ) from error
         if not row.get("antenna") or not start < end:
-            raise FormatError(f"maintenance row {number}: no antenna, or no time")
+            raise FormatError(
+                f"maintenance row {number}: no antenna, or end not after start"
+            )
         closure = Closure(int(start), int(-(-end // 1)), "maintenance")
         out.setdefault(row["antenna"], []).append(closure)
     return out
@@ -111,13 +115,13 @@ def read_satnet(text: str, maintenance: str) -> tuple[Problem, list[tuple[int, s
     Returns
     -------
     tuple
-        The problem in steps of a minute, times in UNIX seconds; and the rows that do not
-        hold with their reasons.
+        The problem in steps of a minute, times in UNIX seconds; and the rows at fault with
+        their reasons.
 
     Raises
     ------
     FormatError
-        If it is no list of requests, or the maintenance is not read.
+        If it is no list of requests, or the maintenance has another form.
     """
     rows = read_strict(text.encode())
     if not isinstance(rows, list):

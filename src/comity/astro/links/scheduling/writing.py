@@ -1,4 +1,4 @@
-"""Schedules for others: CCSDS 902.1 Simple Schedule and iCalendar (RFC 5545)."""
+"""Schedules as CCSDS 902.1 Simple Schedule and iCalendar (RFC 5545)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ __all__ = ["Origin", "calendar_text", "simple_schedule"]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who wrote a schedule, when (UTC, microseconds since 1970), and its version."""
+    """Author of a schedule, time of writing (UTC, microseconds since 1970), version."""
 
     organisation: str
     made_us: int
@@ -29,7 +29,7 @@ def simple_schedule(problem: Problem, tracks: Sequence[Track], origin: Origin) -
     The parameters of CCSDS 902.1-B-1 (May 2018): a header with the originating organisation,
     the time of generation, the version and the span; scheduled packages with their user; for
     each activity its begin and end with set-up and tear-down (BOA, EOA) and those of the
-    track (BOT, EOT) and the aperture. The book's schema was not at hand to check against.
+    track (BOT, EOT) and the aperture. The schema of the book was not available for a check.
     """
 
     def tag(name: str, value: str, deep: int) -> str:
@@ -104,7 +104,7 @@ def calendar_text(problem: Problem, tracks: Sequence[Track], origin: Origin) -> 
         where = ", ".join(
             f"{a.name} ({a.owner})" if a.owner else a.name for a in antennas
         )
-        words = f"Track {_time(track.start_s)} to {_time(track.end_s)}"
+        text = f"Track {_time(track.start_s)} to {_time(track.end_s)}"
         uid = f"{request.name}-{track.start_s}@{origin.organisation or 'comity'}"
         lines += [
             "BEGIN:VEVENT",
@@ -115,7 +115,7 @@ def calendar_text(problem: Problem, tracks: Sequence[Track], origin: Origin) -> 
             f"SEQUENCE:{origin.version}",
             f"SUMMARY:{_value(f'{request.name} · {member}')}",
             f"LOCATION:{_value(where)}",
-            f"DESCRIPTION:{_value(words)}",
+            f"DESCRIPTION:{_value(text)}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")

@@ -30,12 +30,12 @@ NEAR, LATEST, WEIGHING = 1.0, 12, 4
 HUBER, FAR = 2.5, 6.0
 #: A change of the parameters below this part of their sigmas ends the iteration.
 SMALL = 0.05
-#: A direction of the parameters worse known than this against the best cannot be told, with
+#: A direction of the parameters worse known than this against the best is undetermined, with
 #: all scaled to sigmas of one.
 WORST_CONDITION = 1e10
 #: Sigmas are not made larger than this by what residuals show.
 MOST_INFLATION = 1e6
-#: Nor smaller than this part of a usual one, where nobody told them.
+#: Nor smaller than this part of a usual one, where they are assumed.
 LEAST_GUESSED = 0.02
 
 
@@ -44,8 +44,8 @@ def _group_sigmas(
 ) -> Floats:
     """Return sigmas raised to what the residuals of each site and kind show.
 
-    The scatter is told by the median, so that outliers do not widen it. A sigma that nobody
-    told may also be lowered.
+    The scatter is estimated by the median, so that outliers do not widen it. An assumed sigma
+    may also be lowered.
     """
     out = floor.copy()
     for group in np.unique(o.site * 16 + o.kind):
@@ -71,7 +71,7 @@ def _solve(
     Raises
     ------
     DataError
-        If a direction of the parameters cannot be told; it is named.
+        If a direction of the parameters is undetermined; it is named.
     """
     scale = 1.0 / np.maximum(np.linalg.norm(design, axis=0), 1e-300)
     if not np.isfinite(design).all():
@@ -81,9 +81,9 @@ def _solve(
         )
     left, values, across = np.linalg.svd(design * scale, full_matrices=False)
     if values[-1] < values[0] / WORST_CONDITION:
-        told = ", ".join(names[k] for k in np.argsort(-np.abs(across[-1]))[:3])
+        mixed = ", ".join(names[k] for k in np.argsort(-np.abs(across[-1]))[:3])
         raise DataError(
-            f"the geometry is singular: the observations do not tell {told} apart",
+            f"the geometry is singular: the observations do not separate {mixed}",
             remedy="add observations of another kind, station or time, or prior sigmas",
         )
     step = across.T @ ((left.T @ right) / values) * scale
@@ -129,12 +129,12 @@ def _enough(o: Observations, plan: Plan) -> None:
     needed = free + (6 if plan.state_sigma is None else 0)
     if len(o) < max(needed, 1):
         raise DataError(
-            f"{len(o)} observations cannot tell {needed} unknowns",
+            f"{len(o)} observations cannot determine {needed} unknowns",
             remedy="give at least as many as unknowns, of several instants",
         )
     if plan.state_sigma is None and len(np.unique(o.at_us)) < 2:
         raise DataError(
-            "all observations are of one instant: the velocity cannot be told",
+            "all observations are of one instant: the velocity is undetermined",
             remedy="give observations of several instants",
         )
 
@@ -148,7 +148,7 @@ def fit_orbit(
     plan: Plan,
     tick: Callable[[int, int], None] | None = None,
 ) -> Fit:
-    """Return the orbit that the observations tell.
+    """Fit an orbit to observations.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def fit_orbit(
     Raises
     ------
     DataError
-        For too few observations, a geometry that does not tell the orbit, or an iteration
+        For too few observations, a geometry that does not determine the orbit, or an iteration
         that goes astray.
     RangeError
         For a first orbit that is none.
@@ -226,7 +226,7 @@ def fit_orbit(
     else:
         raise DataError(
             f"the fit did not settle in {ITERATIONS} iterations",
-            remedy="give a closer first orbit (--start), or look at the largest residuals",
+            remedy="give a closer first orbit (--start), or check the largest residuals",
         )
     return _finished(
         o, plan, now, at_us, found, residuals, design, free, inverse, count
@@ -253,12 +253,12 @@ def _finished(
     inverse: Floats,
     count: int,
 ) -> Fit:
-    """Return the fit with its covariance: scaled by what is left over, widened by what is not known."""
+    """Compute the fit with its covariance: scaled by residuals, widened by considered parameters."""
     used = now.used
     left = residuals[used] / now.sigma[used]
     freedom = max(int(used.sum()) - int(free.sum()), 1)
     rms = float(np.sqrt(np.sum(left**2) / freedom))
-    # A scatter below the told one is luck; above it the sigmas were too small.
+    # A scatter below the stated sigmas is chance; above it the sigmas were too small.
     scale = max(1.0, rms) if plan.reweigh else 1.0
     covariance = inverse * scale**2
     considered = [k for k, f in enumerate(free) if not f]
@@ -270,9 +270,9 @@ def _finished(
         known = np.array([plan.parameters[k - 6].sigma ** 2 for k in considered])
         covariance = covariance + (pull * known) @ pull.T
     sigmas = np.sqrt(np.diag(covariance))[6:]
-    told = iter(sigmas)
+    remaining = iter(sigmas)
     parameters = tuple(
-        Parameter(p.name, now.values[p.name], float(next(told)))
+        Parameter(p.name, now.values[p.name], float(next(remaining)))
         for p in plan.parameters
         if p.estimated
     )

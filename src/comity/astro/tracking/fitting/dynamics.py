@@ -1,4 +1,4 @@
-"""What estimators need to know of how an object moves: a port.
+"""The dynamics that estimators need: a port.
 
 Numerical dynamics read files of gravity, weather of space and planets, so they live in the node;
 this room asks for states along a path, and for their partials.
@@ -26,7 +26,7 @@ FORCES = {
 
 @dataclass(frozen=True, slots=True)
 class Forces:
-    """What is particular to an object.
+    """Forces particular to an object.
 
     Attributes
     ----------

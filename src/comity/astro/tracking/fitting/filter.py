@@ -24,7 +24,7 @@ __all__ = ["Filtered", "Noise", "filter_orbit", "smooth"]
 #: Spread of the sigma points (Wan and van der Merwe 2000): close to the mean, Gaussian.
 ALPHA, BETA, KAPPA = 0.1, 2.0, 0.0
 SIZE = 6
-#: How many innovations tell whether the noise is right, and how fast it follows.
+#: Innovations that adapt the noise, and the rate of adaptation.
 WINDOW, FASTER, SLOWER = 15, 10.0, 0.8
 #: An observation beyond this many sigma of its innovation is left out.
 FAR = 5.0
@@ -144,7 +144,7 @@ class _Pace:
     recent: list[float]
 
     def follow(self, distances: Floats) -> None:
-        """Widen or narrow the noise if the last innovations are not as large as they say."""
+        """Adapt the noise if the last innovations are larger or smaller than predicted."""
         self.recent = [*self.recent, *np.minimum(distances, FAR**2).tolist()][-WINDOW:]
         if not self.noise.adaptive or len(self.recent) < WINDOW:
             return
@@ -282,15 +282,15 @@ def _updated(
     return state, 0.5 * (covariance + covariance.T)
 
 
-def smooth(found: Filtered) -> tuple[Floats, Floats]:
+def smooth(filtered: Filtered) -> tuple[Floats, Floats]:
     """Return states (K, 6) and covariances (K, 6, 6) with all observations, also later ones."""
-    states, covariances = found.states.copy(), found.covariances.copy()
-    for k in range(len(found.at_us) - 2, -1, -1):
-        scale = 1.0 / np.sqrt(np.diag(found.covariances_before[k + 1]))
-        unit = found.covariances_before[k + 1] * np.outer(scale, scale)
-        gain = np.linalg.solve(unit, (found.cross[k + 1] * scale).T).T * scale
-        states[k] += gain @ (states[k + 1] - found.before[k + 1])
-        gap = covariances[k + 1] - found.covariances_before[k + 1]
+    states, covariances = filtered.states.copy(), filtered.covariances.copy()
+    for k in range(len(filtered.at_us) - 2, -1, -1):
+        scale = 1.0 / np.sqrt(np.diag(filtered.covariances_before[k + 1]))
+        unit = filtered.covariances_before[k + 1] * np.outer(scale, scale)
+        gain = np.linalg.solve(unit, (filtered.cross[k + 1] * scale).T).T * scale
+        states[k] += gain @ (states[k + 1] - filtered.before[k + 1])
+        gap = covariances[k + 1] - filtered.covariances_before[k + 1]
         covariances[k] += gain @ gap @ gain.T
         covariances[k] = 0.5 * (covariances[k] + covariances[k].T)
     return states, covariances

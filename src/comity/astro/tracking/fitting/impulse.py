@@ -42,7 +42,7 @@ class Impulse:
     Attributes
     ----------
     at_us, sigma_s
-        When, UTC, and how well that is told.
+        Instant, UTC, and its sigma.
     dv_km_s, covariance
         (3,), (3, 3) radial, along and across.
     gain
@@ -83,17 +83,17 @@ class Pushed:
         phi = np.empty((len(times_s), 6, 6)) if partials else None
         near = np.append(times_s[~beyond], when)
         order = np.argsort(near, kind="stable")
-        here, turn = self.dynamics.path(
+        before, turn = self.dynamics.path(
             state, at_us, near[order], forces, partials=partials
         )
         back = np.empty(len(order), np.int64)
         back[order] = np.arange(len(order))
-        here = here[back]
-        out[~beyond] = here[:-1]
-        axes = rtn_axes(here[-1, :3], here[-1, 3:])
+        before = before[back]
+        out[~beyond] = before[:-1]
+        axes = rtn_axes(before[-1, :3], before[-1, 3:])
         # Going back in time the impulse is taken off.
         kick = axes.T @ self.dv_km_s * (1.0 if when >= 0.0 else -1.0)
-        start = here[-1] + np.concatenate([np.zeros(3), kick])
+        start = before[-1] + np.concatenate([np.zeros(3), kick])
         far, more = self.dynamics.path(
             start, self.at_us, times_s[beyond] - when, forces, partials=partials
         )
@@ -186,7 +186,7 @@ def find_impulse(
     plan: Plan,
     tick: Callable[[int, int], None] | None = None,
 ) -> tuple[Impulse, Fit] | None:
-    """Return the impulse that observations tell, and the orbit with it; None if there is none.
+    """Find the impulse amid observations, and the orbit with it; None if there is none.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def find_impulse(
     at_s = min(found, key=lambda t: found[t].chi2)
     best = found[at_s]
     better = float(np.sum((fit.residuals / o.sigma) ** 2)) - best.chi2
-    # What is left over tells how far χ² may be believed: a model that is off is no manoeuvre.
+    # The residuals scale χ²: a wrong model must not look like a manoeuvre.
     noise = max(1.0, best.chi2 / max(len(o) - 9, 1))
     if better < STANDS_OUT * noise:
         return None

@@ -1,4 +1,4 @@
-"""What a fit is to estimate, and what comes out of it."""
+"""The parameters and the result of a fit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ __all__ = ["Fit", "Parameter", "Plan"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Something beside the state that the observations depend on.
+    """A parameter besides the state that the observations depend on.
 
     Attributes
     ----------
@@ -20,7 +20,7 @@ class Parameter:
         One of ``FORCES``; ``bias KIND STATION``, or ``bias KIND`` for all stations together;
         ``place AXIS STATION``: how far a station lies to the east, north or up, km.
     value, sigma
-        What is known of it before; a sigma of infinity says: nothing.
+        Prior value and sigma; infinity: no prior.
     estimated
         If not, it is only considered: its sigma widens the covariance.
     """
@@ -48,7 +48,7 @@ class Plan:
     reweigh
         Whether the sigma of a kind at a site is raised to what its residuals show.
     state_sigma
-        (6,) what is known of the first orbit, km and km/s; None says: nothing.
+        (6,) prior sigmas of the first orbit, km and km/s; None: no prior.
     """
 
     parameters: Sequence[Parameter] = ()
@@ -86,7 +86,7 @@ class Fit:
     weighted_rms
         Of the residuals in their sigmas, over the degrees of freedom.
     formal_scale
-        How much the covariance was widened against the noise that was told, in sigma.
+        Factor of the residuals over the stated sigmas.
     """
 
     at_us: int

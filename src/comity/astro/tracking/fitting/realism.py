@@ -1,8 +1,8 @@
-"""Whether covariances say how far off states are: Mahalanobis distances.
+"""Realism of covariances, by Mahalanobis distances of errors.
 
 An error in its covariance has a squared distance that follows χ² with as many degrees of freedom as
-the error has parts. How often it stays below the 50, 90 and 99 % points tells whether the covariance
-can be believed.
+the error has parts. How often it stays below the 50, 90 and 99 % points shows whether the covariance
+is realistic.
 """
 
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from comity.foundations.errors import ComityError, DataError, RangeError
 
 __all__ = ["gauss", "gooding"]
 
-#: Distances from the Earth's centre that are looked for, km.
+#: Range of distances from the Earth's centre that is searched, km.
 LOWEST_KM, HIGHEST_KM = 6_450.0, 400_000.0
 ITERATIONS = 60
 #: Two solutions closer than this, relatively, are one.

@@ -37,7 +37,7 @@ __all__ = ["First", "covariance_by_differences", "first_orbit", "grow"]
 PASSES, LONGER = 4, 4.0
 #: A first orbit that leaves more than this many sigma is not good yet.
 GOOD = 4.0
-#: A direction apart by less than this tells nothing, rad.
+#: Directions apart by less than this determine no orbit, rad.
 APART_RAD = np.radians(0.5)
 PERIOD_S = 5_400.0
 #: Of what a short arc allows only orbits below this eccentricity are tried.
@@ -135,8 +135,8 @@ def _by_region(
     at_us = int(seen.at_us[middle]) + round(0.5e6 * float(times[0] + times[-1]))
     _, flat = shape_of(region.states)
     for distance in np.unique(region.distance_km):
-        here = np.flatnonzero(region.distance_km == distance)
-        best = here[int(np.argmin(flat[here]))]
+        at_distance = np.flatnonzero(region.distance_km == distance)
+        best = at_distance[int(np.argmin(flat[at_distance]))]
         if flat[best] < ROUND:
             yield at_us, region.states[best], "admissible region"
 
@@ -155,7 +155,7 @@ def _candidates(
     """Yield instant, state, method and the rows of its pass."""
     alone, together = passes_of(o)[:PASSES], passes_of(o, by_site=False)[:2]
     for maker in (_by_places, _by_directions, _by_region, _by_ranges):
-        # Several sites tell a direction that the ranges of one do not.
+        # Several sites determine a direction that the ranges of one do not.
         for rows in [*together, *alone] if maker is _by_ranges else [*alone, *together]:
             try:
                 for at_us, state, method in maker(o, ground, rows):
@@ -182,7 +182,7 @@ def grow(
     some = np.zeros(len(o), np.bool_)
     some[rows] = True
     fit = None
-    # The first pass alone may not tell all six: what a candidate is good to eases it.
+    # The first pass alone may not determine all six: the covariance of a candidate helps.
     near = np.array([0.05] * 3) * np.linalg.norm(state[:3])
     fast = np.array([0.05] * 3) * np.linalg.norm(state[3:])
     sigma = np.concatenate([near, fast])
@@ -225,7 +225,7 @@ def first_orbit(
     dynamics
         May be coarse: a gravity field of low degree is enough.
     plan
-        Biases and sky; robust weights and reweighing are used as it says.
+        Biases, sky, and whether weights are robust and adapted.
     tick
         Called with the number of candidates tried.
 

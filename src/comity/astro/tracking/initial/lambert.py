@@ -123,7 +123,7 @@ def lambert(
     RangeError
         For a time that is not positive.
     DataError
-        For places on one line through the centre: the plane cannot be told.
+        For places on one line through the centre: the plane is undetermined.
     """
     if not time_s > 0.0:
         raise RangeError("time between the places", f"{time_s} s", "above 0 s")
@@ -133,7 +133,7 @@ def lambert(
     size = float(np.linalg.norm(normal))
     if size < 1e-9:
         raise DataError(
-            "both places lie on one line through the centre: the plane cannot be told",
+            "both places lie on one line through the centre: the plane is undetermined",
             remedy="choose another instant",
         )
     normal = normal / size

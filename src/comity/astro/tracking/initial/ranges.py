@@ -1,6 +1,6 @@
 """Ranges of one pass, over one site or several → orbits that fit: a search over the sky.
 
-Ranges tell no direction. An orbit that is nearly a circle has, for each direction at one instant,
+Ranges have no direction. An orbit that is nearly a circle has, for each direction at one instant,
 two velocities that agree with the range and its rate; each is followed along the pass. The best
 go on to least squares, where other passes decide.
 """

@@ -1,4 +1,4 @@
-"""What an arc too short for an orbit allows: the admissible region (Milani et al. 2004).
+"""Admissible region of an arc too short for an orbit (Milani et al. 2004).
 
 A direction and its rate leave distance and its rate open. Only some of these belong to an object
 that is bound to the Earth, stays above the ground, and is not further away than the sensor or the
@@ -151,7 +151,7 @@ def admissible_region(
             "angular rates",
             f"{np.hypot(one.right_rate_rad_s, one.declination_rate_rad_s):.3g} rad/s",
             "those of an object around the Earth",
-            remedy="look at the times and units of the arc",
+            remedy="check the times and units of the arc",
         )
     cell = np.array([np.log(distance[1] / distance[0]), rate[1] - rate[0]])
     return Region(far[good], fast[good], states[good], cell)

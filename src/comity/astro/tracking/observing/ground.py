@@ -97,7 +97,7 @@ def solid_tide_km(
 
 
 def _drifted_km(observations: Observations) -> Floats:
-    """Return how far plates have carried the sites from where they are told to be, (N, 3)."""
+    """Compute the displacement of sites by their plates since the epochs of their places, (N, 3)."""
     sites = observations.sites
     drift = np.array([s.drift_km_y for s in sites])[observations.site]
     since = np.array([np.nan if s.epoch_us is None else s.epoch_us for s in sites])

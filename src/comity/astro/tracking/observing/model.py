@@ -1,4 +1,4 @@
-"""What observations should have been, given where the object was.
+"""Prediction of observations from the position of the object.
 
 The states are those at the instants of the observations; light time is solved from there, the
 object carried along by its velocity and the Earth's pull (at most 0.3 s), the site by the turning
@@ -33,7 +33,7 @@ SHAPIRO_KM = 2.0 * EARTH_MU_KM3_S2 / LIGHT_SPEED_KM_S**2
 
 @dataclass(frozen=True, slots=True)
 class Sky:
-    """What is taken to stand between a site and the object.
+    """Model of the medium between a site and the object.
 
     Attributes
     ----------
@@ -100,10 +100,12 @@ def _legs(o: Observations, ground: Ground, states: Floats) -> tuple[Floats, ...]
 
 
 def _air_of(o: Observations, ground: Ground) -> tuple[Floats, Floats, Floats]:
-    """Return pressure, temperature and humidity: as told, else of the standard atmosphere."""
+    """Get pressure, temperature and humidity: as measured, else of the standard atmosphere."""
     usual = standard_air(ground.altitude_km)
-    told = (o.pressure_hpa, o.temperature_k, o.humidity)
-    p, t, h = (np.where(np.isnan(a), b, a) for a, b in zip(told, usual, strict=True))
+    measured = (o.pressure_hpa, o.temperature_k, o.humidity)
+    p, t, h = (
+        np.where(np.isnan(a), b, a) for a, b in zip(measured, usual, strict=True)
+    )
     return p, t, h
 
 
@@ -145,12 +147,12 @@ def _angle_partials(first: Floats, second: Floats, third: Floats) -> tuple[Float
 
 
 def predict(o: Observations, ground: Ground, states: Floats, sky: Sky) -> Predicted:
-    """Return what the observations should have been.
+    """Predict observations.
 
     Parameters
     ----------
     o
-        The observations; their values are not looked at.
+        The observations; their values are not used.
     ground
         Where their sites were.
     states
@@ -165,15 +167,15 @@ def predict(o: Observations, ground: Ground, states: Floats, sky: Sky) -> Predic
     """
     leave, turn, receive = _legs(o, ground, states)
     at, velocity = _object_at(states, turn)
-    here, moving = _site_at(ground, receive)
+    site, moving = _site_at(ground, receive)
     there, gone = _site_at(ground, leave)
-    down, up = at - here, at - there
+    down, up = at - site, at - there
     near, far = np.linalg.norm(down, axis=1), np.linalg.norm(up, axis=1)
     line = down / near[:, None]
     local = np.einsum("nij,njk,nk->ni", ground.axes, ground.turn, line)
     elevation = np.arcsin(np.clip(local[:, 2], -1.0, 1.0))
     two = o.ways == 2
-    one_way = near + _shapiro_km(here, at, near)
+    one_way = near + _shapiro_km(site, at, near)
     both = 0.5 * (one_way + far + _shapiro_km(there, at, far))
     ranges = np.where(two, both, one_way) - np.where(o.centred, 0.0, sky.centre_km)
     if sky.air:

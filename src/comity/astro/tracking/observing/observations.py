@@ -20,7 +20,7 @@ KINDS = (
     "declination",
 )
 TAGS = ("receive", "bounce", "transmit")
-#: What is believed of a number whose sigma nobody told: km, km/s, rad.
+#: Assumed sigmas of observations without one: km, km/s, rad.
 SIGMAS = (0.02, 2e-5, 3.5e-4, 3.5e-4, 1e-4, 1e-4)
 #: Limits of what can be an observation of an object around the Earth.
 LOWEST_KM, HIGHEST_KM = 30.0, 1.0e6
@@ -38,13 +38,12 @@ class Site:
     latitude_rad, longitude_rad, altitude_km
         Geodetic, WGS-84, on the tide-free crust.
     sigma
-        By kind: what one measurement is good to (km, km/s, rad), if the file does not say.
+        By kind: sigma of one measurement (km, km/s, rad), where the file states none.
     bias, bias_sigma
-        By kind: what is known of the bias, and how well; a sigma of 0 holds it, a missing one
-        means that there is none.
+        By kind: the bias and its sigma; a sigma of 0 holds it, a missing one means no bias.
     drift_km_y, epoch_us
-        (3,) how fast the place moves in ITRF (plates), from the instant for which it is told; not at
-        all if no instant is told.
+        (3,) velocity of the place in ITRF (plates), and the epoch of the place; without an epoch it
+        does not move.
     """
 
     name: str
@@ -75,7 +74,7 @@ class Observations:
     value, sigma
         km, km/s, rad. Ranges are one way; right ascension and declination are in GCRF.
     guessed
-        Nobody told the sigma: it is a usual one, and the residuals may show another.
+        Whether the sigma is assumed: then the residuals may change it.
     wavelength_um
         NaN for radio.
     pressure_hpa, temperature_k, humidity
@@ -101,17 +100,17 @@ class Observations:
     centred: Bools
 
     def __len__(self) -> int:
-        """Return how many observations there are."""
+        """Count the observations."""
         return len(self.at_us)
 
     def take(self, rows: NDArray[np.integer] | Bools) -> "Observations":
-        """Return some of them."""
+        """Select some of them."""
         columns = {f.name: getattr(self, f.name) for f in fields(self)[1:]}
         return Observations(self.sites, **{k: v[rows] for k, v in columns.items()})
 
 
 def _check(o: Observations) -> None:
-    """Refuse what cannot be an observation.
+    """Refuse impossible observations.
 
     Raises
     ------
@@ -127,7 +126,7 @@ def _check(o: Observations) -> None:
             "range",
             f"{wrong[0]:.6g} km",
             f"{LOWEST_KM:g} to {HIGHEST_KM:g} km",
-            remedy="look at the unit: metres and seconds must be told as such",
+            remedy="check the unit: metres and seconds must be named",
         )
     rates = o.value[o.kind == 1]
     wrong = rates[np.abs(rates) > FASTEST_KM_S]
@@ -136,7 +135,7 @@ def _check(o: Observations) -> None:
             "range rate",
             f"{wrong[0]:.6g} km/s",
             f"within {FASTEST_KM_S:g} km/s",
-            remedy="look at the unit: m/s must be told as such",
+            remedy="check the unit: m/s must be named",
         )
     angles = o.value[o.kind >= 2]
     if len(angles) and np.abs(angles).max() > 2.0 * np.pi + 1e-9:
@@ -164,12 +163,12 @@ def observations_of(
     refracted: Sequence[bool] | None = None,
     centred: Sequence[bool] | None = None,
 ) -> Observations:
-    """Return observations in the order of time.
+    """Build observations in the order of time.
 
     Parameters
     ----------
     sites
-        All that may be named.
+        All sites that stations may name.
     at_us
         Instants, UTC.
     stations, kinds, values, sigmas
@@ -208,8 +207,8 @@ def observations_of(
             for s, k in zip(site.tolist(), kind.tolist(), strict=True)
         ]
     )
-    told = np.asarray(sigmas, np.float64)
-    unknown = np.isnan(told) & np.array(
+    given = np.asarray(sigmas, np.float64)
+    unknown = np.isnan(given) & np.array(
         [
             KINDS[k] not in sites[s].sigma
             for s, k in zip(site.tolist(), kind.tolist(), strict=True)
@@ -226,7 +225,7 @@ def observations_of(
         np.array([TAGS.index(t) for t in tags or ["receive"] * count], np.int64),
         np.asarray(ways if ways is not None else [2] * count, np.int64),
         np.asarray(values, np.float64),
-        np.where(np.isnan(told), usual, told),
+        np.where(np.isnan(given), usual, given),
         unknown,
         weather[:, 0],
         weather[:, 1],
