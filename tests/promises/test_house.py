@@ -155,3 +155,10 @@ def test_the_command_starts_without_the_heavy_libraries():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_other_names_in_json_are_given_in_one_way():
+    """A record's field with another name in JSON uses ``named``; others lose the name."""
+    for path in SOURCE.rglob("*.py"):
+        if path != SOURCE / "foundations" / "plain.py":
+            assert "metadata=" not in path.read_text(), path

@@ -1,7 +1,7 @@
 """Assessments as records: what ``comity risk --json`` prints."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from comity.apps.avoidance.assess import Risk, dilution_of_risk
 from comity.astro.risk import Assessment, Estimate, consequence_of, plane_of
@@ -12,7 +12,7 @@ from comity.astro.risk.named import NAMED, named_pc
 from comity.astro.risk.plane import disc_pc
 from comity.astro.risk.records import Method
 from comity.foundations import format_utc
-from comity.foundations.plain import ABSENT, Absent
+from comity.foundations.plain import ABSENT, Absent, named
 
 __all__ = [
     "MessageObject",
@@ -87,7 +87,7 @@ class RiskReport:
     hbr_source: str
     stated_pc: float | None
     stated_method: str
-    supplementary: SupplementaryMetrics = field(metadata={"name": "beside"})
+    supplementary: SupplementaryMetrics = named("beside")
     notes: tuple[str, ...] = ()
     findings: int = 0
     pictures: tuple[str, ...] | Absent = ABSENT
