@@ -201,9 +201,22 @@ def on_terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def show_whole_help(tokens: list[str]) -> None:
+    """Load the named command; its whole docstring replaces the line that lists it."""
+    command = app
+    for token in tokens:
+        if token.startswith("-") or token not in set(command):
+            return
+        command = command[token]
+        whole = getattr(command.default_command, "__doc__", None) or ""
+        if command.help and whole.startswith(f"{command.help}\n"):
+            command.help = whole
+
+
 def run(tokens: list[str]) -> int:
     """Run a command; return its exit code, from its result or its error."""
     as_json = "--json" in tokens
+    show_whole_help(tokens)
     try:
         result = app(
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
