@@ -18,6 +18,12 @@ SOURCE = ROOT / "src" / "comity"
 GROUPS = {"apps", "astro", "coordination", "node", "trust"}
 
 
+#: "`name` in `file.py`" or "of": the name must stand in that file.
+SYMBOL = re.compile(
+    r"`([A-Za-z_.]+)`(?: beside it)?[^`|;]{0,20}? (?:in|of) `([\w/]+\.py)`"
+)
+
+
 def is_room(path):
     return (path / "__init__.py").exists()
 
@@ -63,6 +69,17 @@ def test_files_on_the_map_stand_in_the_tree():
         if not any(list(top.glob(name)) for top in (SOURCE, ROOT))
     ]
     assert lost == []
+
+
+def test_names_on_the_map_stand_in_the_files_that_it_says():
+    page = (ROOT / "ARCHITECTURE.md").read_text()
+    pairs = SYMBOL.findall(page[page.index("## Where a new thing goes") :])
+    assert len(pairs) > 8
+    for name, file in pairs:
+        if "/" not in file and not (SOURCE / file).exists():
+            continue  # of the topic's folder, whichever it is
+        text = (SOURCE / file).read_text()
+        assert re.search(rf"\b{name.rpartition('.')[2]}\b", text), (name, file)
 
 
 @pytest.mark.parametrize("room", ROOMS)
