@@ -93,7 +93,7 @@ class Bench:
         self.now_s, self.drawn = START_S, 0
         self.spent: list[object] = []
         self.last = None
-        self.numbers = None
+        self.hashes_left_out = False
         (folder / "out").mkdir(parents=True, exist_ok=True)
         patch.chdir(folder)
         for name in ("COMITY_NODE", "COMITY_ATLAS", "COMITY_PASSPHRASE"):
@@ -226,30 +226,25 @@ class Bench:
         if isinstance(value, list):
             return [self.normal(one) for one in value]
         if isinstance(value, str):
-            text = self.numbered(value.replace(str(self.folder), "FOLDER"))
+            text = self.without_hashes(value.replace(str(self.folder), "FOLDER"))
             text = "\n".join(line.rstrip() for line in text.split("\n"))
             return PORT.sub(r"\1…", SPENT.sub("… s", text))
         return value
 
-    def numbered(self, text):
-        """Return a text whose hashes are numbers, and whose signatures are left out."""
-        if self.numbers is None:
+    def without_hashes(self, text):
+        """Return a text without hashes and signatures, if these are left out."""
+        if not self.hashes_left_out:
             return text
-
-        def number(match):
-            short = (match[1] or match[2])[:12]
-            return f"hash-{self.numbers.setdefault(short, len(self.numbers) + 1)}"
-
-        return SIGNATURE.sub("…", HASH.sub(number, text))
+        return SIGNATURE.sub("…", HASH.sub("hash", text))
 
     # -- directives ------------------------------------------------------------------
 
     def do_clock(self, seconds):
         self.now_s += int(seconds)
 
-    def do_number_hashes(self):
-        """Number hashes from here on, instead of keeping them."""
-        self.numbers = {}
+    def do_leave_out_hashes(self):
+        """Leave hashes out from here on: those over computed numbers differ by processor."""
+        self.hashes_left_out = True
 
     def do_keep(self, name):
         """Keep the output of the last command as a file."""

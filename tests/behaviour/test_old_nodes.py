@@ -69,7 +69,7 @@ def test_one_more_document_is_delivered_and_proven(net, tmp_path, capsys):
     before = value(capsys, net, "bravo", "share", "held", "--most", "100")
     value(capsys, net, "alfa", "share", str(tmp_path / "more.csv"))
     net.settle()
-    assert net.sync("alfa", "bravo")["faults"] == []
+    assert net.sync("alfa", "bravo").faults == ()
     after = value(capsys, net, "bravo", "share", "held", "--most", "100")
     assert len(after) == len(before) + 1
     assert "object:norad:90001" in json.dumps(after)

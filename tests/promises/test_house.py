@@ -178,4 +178,4 @@ def test_other_names_in_json_are_given_in_one_way():
     """A record's field with another name in JSON uses ``named``; others lose the name."""
     for path in SOURCE.rglob("*.py"):
         if path != SOURCE / "foundations" / "plain.py":
-            assert "metadata=" not in path.read_text(), path
+            assert 'metadata={"name"' not in path.read_text(), path

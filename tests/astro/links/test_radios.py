@@ -139,7 +139,7 @@ def test_polarisations():
         ({"direction": "across"}, "direction"),
         ({"colour": 1}, "no field"),
         ({"sender": {"power_w": 0, "gain_dbi": 1}}, "power"),
-        ({"sender": {"power_w": 1}}, "one of both"),
+        ({"sender": {"power_w": 1}}, "either gain_dbi or dish_m"),
         (
             {"sender": {"power_w": 1, "gain_dbi": 1, "polarisation": "X"}},
             "polarisation",
