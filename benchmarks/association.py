@@ -26,10 +26,10 @@ from stonesoup.types.state import GaussianState
 from stonesoup.types.track import Track
 from stonesoup.types.update import GaussianStateUpdate
 from stonesoup.updater.kalman import ExtendedKalmanUpdater
-from tests.astro.tracking.survey import DETECTED, GHOSTS, Survey, make_survey
 
 from comity.astro.orbits.two_body import transition
 from comity.astro.tracking.association import associate
+from tests.astro.tracking.survey import DETECTED, GHOSTS, Survey, make_survey
 
 KNOWN, MINUTES, SEED = 2_900, 45.0, 7
 EPOCH = datetime(2024, 3, 1)  # noqa: DTZ001 - theirs knows no zones

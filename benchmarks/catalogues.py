@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from tests.astro.tracking.survey import orbits
 
 from comity.astro.orbits import ElementSets
 from comity.astro.tracking.association import Tracklet, link_tracklets
@@ -20,6 +19,7 @@ from comity.astro.tracking.fitting.dynamics import Forces
 from comity.foundations.time import parse_utc
 from comity.system.catalogue_files import open_catalogue
 from comity.system.satkit_dynamics import PreciseDynamics
+from tests.astro.tracking.survey import orbits
 
 #: High objects: further than this from the Earth's centre in the mean.
 HIGH_KM = 17_000.0

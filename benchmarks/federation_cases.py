@@ -42,13 +42,12 @@ def free_port() -> int:
 @contextmanager
 def two_nodes() -> Iterator[Any]:
     """Yield alfa's open node; bravo serves in a process of its own."""
-    from tests.federation.world import World, bilateral
-
     from comity.apps.wiring import standard_registry
     from comity.node.lifecycle.opening import open_node
     from comity.node.store import schema
     from comity.node.store.settings import load_settings, save_settings
     from comity.system.environment import now_us
+    from tests.federation.world import World, bilateral
 
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
@@ -190,10 +189,9 @@ def bare_signatures() -> dict[str, float]:
 
 def decisions(who: str) -> dict[str, float]:
     """Decide about 20,000 documents (Cedar: 4,000), one field each for Cedar."""
+    from comity.trust.policy import Decider
     from tests.agreements import ALL, BRAVO as TO, NOON, agreement, in_force
     from tests.trust.test_policy import facts
-
-    from comity.trust.policy import Decider
 
     decider = Decider([in_force(agreement())])
     count = 4000 if who == "cedar" else 20_000

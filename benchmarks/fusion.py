@@ -5,6 +5,7 @@ an error: it is known exactly (``tests/astro/tracking/networks.py``).
 """
 
 import numpy as np
+
 from tests.astro.tracking.networks import careful, naive, overconfidence, run_network
 
 NETWORKS = 1_000

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection, func, select
-from tests.apps.notices.net import CRISIS, LAUNCH, PACT, Net
 
 from comity.apps.notices.acknowledgements import acknowledge
 from comity.apps.notices.issue import Order, send_notice
@@ -26,6 +25,7 @@ from comity.node.node import Node
 from comity.node.server.scheduler import Scheduler
 from comity.node.store import log, notice_schema, schema
 from comity.system.environment import now_us
+from tests.apps.notices.net import CRISIS, LAUNCH, PACT, Net
 
 #: When somebody acknowledges what, and which rung.
 Waiting = tuple[float, str, str]

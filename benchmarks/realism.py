@@ -14,7 +14,6 @@ from concurrent.futures import ProcessPoolExecutor
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
-from tests.astro.tracking.radar import radar_case, with_noise
 
 from comity.astro.tracking.fitting.batch import fit_orbit
 from comity.astro.tracking.fitting.plans import Plan
@@ -23,6 +22,7 @@ from comity.foundations.constants import DAY_S
 from comity.foundations.time import parse_utc
 from comity.system.environment import load_orientation
 from comity.system.satkit_dynamics import PreciseDynamics
+from tests.astro.tracking.radar import radar_case, with_noise
 
 RUNS, DEGREE = 4_000, 20
 #: How far off the first orbit is, km and km/s.

@@ -11,14 +11,13 @@ import sys
 import time
 from pathlib import Path
 
-from tests.astro.links.verifiers import verify_satnet, verify_spot5
-
 from comity.astro.links.scheduling import solve
 from comity.astro.links.scheduling.satnet import read_satnet, satnet_rows
 from comity.astro.links.scheduling.spot5 import read_spot5
 from comity.astro.links.scheduling.spot5_search import best_photographs
 from comity.foundations.plain import plain
 from comity.system.interruptible import parallel_map
+from tests.astro.links.verifiers import verify_satnet, verify_spot5
 
 __all__ = ["print_tables"]
 

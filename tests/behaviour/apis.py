@@ -3,13 +3,12 @@
 import tempfile
 from pathlib import Path
 
-from tests.federation.world import World
-
 from comity.apps.operations.routes import people_app
 from comity.node.exchange.admission import RequestAdmission
 from comity.node.server.federation import federation_app
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
+from tests.federation.world import World
 
 
 def paths_of(app):

@@ -28,11 +28,11 @@ import time
 from pathlib import Path
 from string import Template
 
-from tests.behaviour.compare import shortened
 from typing_extensions import override
 
 import comity
 from comity.main import run
+from tests.behaviour.compare import shortened
 
 #: 2027-03-01T12:00:00 UTC: where the clock of a bench begins, in seconds since 1970.
 START_S = 1_803_902_400

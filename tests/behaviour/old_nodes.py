@@ -24,6 +24,7 @@ FACTS = {
 
 
 def make_net(folder):
+    from comity.apps.notices.acknowledgements import acknowledge
     from tests.apps.atlas.test_peers import AGREED
     from tests.apps.links.test_support_requests import TERMS
     from tests.apps.notices.net import CRISIS, LAUNCH, Net
@@ -31,8 +32,6 @@ def make_net(folder):
     from tests.federation.test_channels import share
     from tests.federation.test_missions import PACT as MISSION
     from tests.federation.world import bilateral
-
-    from comity.apps.notices.acknowledgements import acknowledge
 
     support = TERMS.format(one="alfa", two="bravo")
     support = support.replace("agreement: alfa-bravo", "agreement: support")
@@ -57,10 +56,9 @@ def make_net(folder):
 
 
 def make_cases(folder):
-    from tests.apps.cases.cases import HOUR_US, START, message, partners, set_limits
-
     from comity.apps.cases import jobs
     from comity.apps.cases.opening import open_from_message
+    from tests.apps.cases.cases import HOUR_US, START, message, partners, set_limits
 
     texts = folder / "messages"
     texts.mkdir()

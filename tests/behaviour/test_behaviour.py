@@ -3,6 +3,7 @@
 import shlex
 
 import pytest
+
 from tests.behaviour.apis import api_routes
 from tests.behaviour.bench import EXEMPT, NEVER_FAIL
 from tests.behaviour.compare import check, load

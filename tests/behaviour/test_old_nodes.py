@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from tests.behaviour.worlds import NodeBench
 
 from comity.main import run
+from tests.behaviour.worlds import NodeBench
 
 MORE = (
     "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,"

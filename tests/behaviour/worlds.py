@@ -3,15 +3,15 @@
 import shutil
 from pathlib import Path
 
+from typing_extensions import override
+
+from comity.node.gate import PeerGate
 from tests.apps.notices.net import Net
 from tests.behaviour.bench import Bench
 from tests.behaviour.compare import RECORDED
 from tests.behaviour.inputs import unpack
 from tests.federation.folders import load_world
 from tests.federation.world import Wire
-from typing_extensions import override
-
-from comity.node.gate import PeerGate
 
 WORLDS = RECORDED / "nodes.tar.xz"
 

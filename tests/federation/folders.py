@@ -17,9 +17,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from tests.federation.world import Clock, Dice, World
-
 from comity.node.store.fence import Fence, database_identity
+from tests.federation.world import Clock, Dice, World
 
 DATABASE = "node.db"
 STATE = "world.json"

@@ -19,7 +19,6 @@ import traceback
 from pathlib import Path
 
 import numpy as np
-from tests.federation.world import START, Clock, Dice, World, bilateral
 
 from comity.apps.sharing.holdings import held
 from comity.apps.sharing.offers import offer
@@ -29,6 +28,7 @@ from comity.node.exchange.delivery import deliver, due_peers
 from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log
 from comity.node.store.evidence import read_equivocations
+from tests.federation.world import START, Clock, Dice, World, bilateral
 
 DISK, SHADOW = (Path(os.environ[name]) for name in ("COMITY_DISK", "COMITY_SHADOW"))
 POWER = ctypes.CDLL(None)

@@ -16,10 +16,9 @@ from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
 
+from comity.system.environment import now_us
 from tests.federation.folders import STATE, load_world, save_world
 from tests.federation.world import START, World
-
-from comity.system.environment import now_us
 
 __all__ = ["prepared_world", "share_prepared_worlds"]
 

@@ -1,8 +1,6 @@
 """Two and three nodes: meeting, agreeing, sharing, proving, erasing, coming back."""
 
 import pytest
-from tests.federation.prepared import prepared_world
-from tests.federation.world import DAY_US, START, bilateral
 
 from comity.apps.sharing.agreements import list_agreements, propose, sign, withdraw
 from comity.apps.sharing.holdings import held, preview
@@ -22,6 +20,8 @@ from comity.node.store.database import GroupWriter
 from comity.trust.identity.keys import from_text64
 from comity.trust.ledger import verify_bundle
 from comity.trust.policy import read_agreement
+from tests.federation.prepared import prepared_world
+from tests.federation.world import DAY_US, START, bilateral
 
 BRAVO = "party:bravo"
 

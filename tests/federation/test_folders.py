@@ -1,14 +1,14 @@
 """A copied world goes on where the first one stands, and leaves it alone."""
 
 import pytest
-from tests.federation.folders import copy_node, copy_world, load_world, save_world
-from tests.federation.test_channels import elements, share
-from tests.federation.world import World, bilateral
 
 from comity.apps.sharing.holdings import held
 from comity.node.lifecycle.opening import open_node
 from comity.node.proofs.verify import verify_ledger
 from comity.node.store.peers import is_recovering
+from tests.federation.folders import copy_node, copy_world, load_world, save_world
+from tests.federation.test_channels import elements, share
+from tests.federation.world import World, bilateral
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,6 @@
 import shutil
 
 import pytest
-from tests.federation.prepared import prepared_world
-from tests.federation.test_channels import elements, share
-from tests.federation.world import bilateral
 
 from comity.apps.operations.status import status
 from comity.apps.sharing.holdings import held
@@ -22,6 +19,9 @@ from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log
 from comity.node.store.evidence import read_equivocations
 from comity.node.store.peers import is_recovering
+from tests.federation.prepared import prepared_world
+from tests.federation.test_channels import elements, share
+from tests.federation.world import bilateral
 
 ALFA, BRAVO = "party:alfa", "party:bravo"
 

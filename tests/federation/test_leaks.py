@@ -14,8 +14,6 @@ from collections import Counter
 import numpy as np
 import pytest
 from sqlalchemy import select
-from tests.federation.prepared import prepared_world
-from tests.federation.world import START, World
 
 from comity.apps.operations.routes import metrics_text
 from comity.apps.operations.status import status
@@ -32,6 +30,8 @@ from comity.node.server.logs import Log
 from comity.node.store import schema
 from comity.node.store.database import GroupWriter
 from comity.trust.identity.keys import from_text64
+from tests.federation.prepared import prepared_world
+from tests.federation.world import START, World
 
 NAMES = ["alfa", "bravo", "charlie", "delta"]
 HEAD = """

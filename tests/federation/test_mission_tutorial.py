@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from tests.federation.pages import TUTORIALS, run_page
 
 pytestmark = pytest.mark.serial

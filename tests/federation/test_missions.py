@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.federation.prepared import prepared_world
-from tests.federation.world import DAY_US
 
 from comity.apps.missions.find import find_mission
 from comity.apps.missions.report import StepReport, report
@@ -30,6 +28,8 @@ from comity.trust.policy import read_agreement
 from comity.trust.policy.lifecycle import Withdrawal, life_of
 from comity.trust.policy.missions import NoticeFacts, Report, standing_of
 from comity.trust.policy.missions.terms import read_mission
+from tests.federation.prepared import prepared_world
+from tests.federation.world import DAY_US
 
 PACT = """
 agreement: polar-watch

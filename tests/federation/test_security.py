@@ -10,9 +10,6 @@ from dataclasses import replace
 import httpx
 import pytest
 from hypothesis import given, strategies as st
-from tests.federation.prepared import prepared_world
-from tests.federation.test_channels import share
-from tests.federation.world import START, bilateral
 from typing_extensions import override
 
 from comity.apps.sharing.holdings import held
@@ -50,6 +47,9 @@ from comity.system.environment import now_us
 from comity.trust.identity import SoftKey, sign_statement
 from comity.trust.ledger import commit, seal, verify_bundle
 from comity.trust.ledger.envelope import Code
+from tests.federation.prepared import prepared_world
+from tests.federation.test_channels import share
+from tests.federation.world import START, bilateral
 
 ALFA, BRAVO = "party:alfa", "party:bravo"
 

@@ -11,7 +11,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.federation.prepared import prepared_world
 
 from comity.foundations.errors import RemoteError, ResourceError
 from comity.node.exchange.admission import RequestAdmission
@@ -22,6 +21,7 @@ from comity.node.store.database import GroupWriter
 from comity.node.transport.peer import HttpCarrier, PeerRequest, Tls
 from comity.serve import _listen, _server
 from comity.system.environment import now_us
+from tests.federation.prepared import prepared_world
 
 
 def make(folder, name, issuer=None, *, names=()):

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+
 from tests.federation.pages import TUTORIALS, run_page
 
 pytestmark = pytest.mark.serial

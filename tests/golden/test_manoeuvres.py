@@ -9,12 +9,12 @@ import json
 
 import numpy as np
 import pytest
-from tests.golden.test_pc_cases import geometry
 
 from comity.apps.avoidance.plan_message import avoid
 from comity.apps.avoidance.plan_report import plan_report
 from comity.astro.manoeuvre import along_velocity, encounter_at, optimal_impulse
 from comity.astro.manoeuvre.reach import period_of, plane_map
+from tests.golden.test_pc_cases import geometry
 
 pytestmark = pytest.mark.golden
 

@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from tests.messages import examples as messages
 
 from comity.foundations.errors import DataError, FormatError, InputError
 from comity.messages.cdm_record import cdm_of
@@ -14,6 +13,7 @@ from comity.messages.oem import ephemerides_of
 from comity.messages.read import read_message
 from comity.messages.units import conversion, parse_unit
 from comity.messages.write import write_message
+from tests.messages import examples as messages
 
 
 def canonical(part):

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from tests.samples import OMM_ROW, TLE, as_csv, as_json, as_kvn, as_xml
 
 from comity.astro.catalogue import SourceText, build_snapshot
 from comity.foundations.errors import ComityError, FormatError
 from comity.messages import checksum, read_element_sets, read_satcat_csv, read_tle
 from comity.messages.tle import read_alpha5
+from tests.samples import OMM_ROW, TLE, as_csv, as_json, as_kvn, as_xml
 
 CORPUS = Path(str(resources.files("gpconf"))) / "corpus"
 LATEST = 2**60

@@ -3,7 +3,6 @@
 import importlib
 
 import pytest
-from tests.federation.world import World
 
 from comity.apps.wiring import TOPICS, standard_registry
 from comity.foundations.errors import FormatError
@@ -15,6 +14,7 @@ from comity.node.server.scheduler import Timer
 from comity.node.store import log
 from comity.trust.policy.kinds import KINDS
 from comity.trust.policy.protocol import PROTOCOL
+from tests.federation.world import World
 
 DOCUMENTS = {
     "agreement",

@@ -15,6 +15,9 @@ import json
 
 import cedarpy
 import pytest
+
+from comity.trust.policy import Decider
+from comity.trust.policy.cedar import CEDAR_SCHEMA, cedar_policies, cedar_request
 from tests.agreements import (
     ALFA,
     ALL,
@@ -29,9 +32,6 @@ from tests.agreements import (
     random_facts,
 )
 from tests.trust.test_policy import facts
-
-from comity.trust.policy import Decider
-from comity.trust.policy.cedar import CEDAR_SCHEMA, cedar_policies, cedar_request
 
 SCHEMA = json.dumps(CEDAR_SCHEMA)
 NOTHING = json.dumps([])

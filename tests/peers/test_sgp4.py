@@ -17,12 +17,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from sgp4.api import Satrec
-from tests import reference
 
 from comity.astro.catalogue import SourceText, build_snapshot, sample_snapshot
 from comity.astro.orbits import propagate
 from comity.foundations import parse_utc
 from comity.messages import read_element_sets
+from tests import reference
 
 TOLERANCE_KM = 1e-6
 TOLERANCE_KM_S = 1e-9

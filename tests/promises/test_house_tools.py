@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+
 from tools import count_house, draw_house, walks
 from tools.house_rooms import reduced
 from tools.source_tree import Layers, Tree, condense, layers_of, longest_chain

@@ -1,6 +1,7 @@
 """What ``make quick`` selects."""
 
 import pytest
+
 from tests.quick import affected, chosen, modules
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from tests import samples
 from tests.messages import examples as messages
 

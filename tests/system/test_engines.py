@@ -5,10 +5,10 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.astro.screening.test_screening import START, dense_shell, same
 
 from comity.astro.screening import Plan, make_problem, merge_blocks, run_block
 from comity.system.engines import with_dask, with_threads
+from tests.astro.screening.test_screening import START, dense_shell, same
 
 PLAN = Plan(120.0, 3, 5)
 

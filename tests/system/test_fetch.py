@@ -4,11 +4,11 @@ import json
 
 import httpx
 import pytest
-from tests.samples import OMM_ROW, as_csv
 
 from comity.foundations.errors import InputError, RemoteError, ResourceError
 from comity.system.public_catalogues import fetch
 from comity.system.public_gate import PublicGate
+from tests.samples import OMM_ROW, as_csv
 
 BODY = as_csv([OMM_ROW] * 50).encode()
 HOUR = 3_600_000_000

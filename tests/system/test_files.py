@@ -7,7 +7,6 @@ import lzma
 import numpy as np
 import pytest
 import zstandard
-from tests.samples import OMM_ROW, TLE, as_csv
 
 from comity.astro.catalogue import sample_snapshot
 from comity.foundations.errors import DataError, FormatError, InputError, ResourceError
@@ -15,6 +14,7 @@ from comity.system.catalogue_files import import_files, open_catalogue
 from comity.system.files import read_plain, writing
 from comity.system.snapshots import load_snapshot, save_snapshot
 from comity.system.tables import check_form, write_table
+from tests.samples import OMM_ROW, TLE, as_csv
 
 
 @pytest.mark.parametrize(

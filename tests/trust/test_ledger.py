@@ -6,7 +6,6 @@ from dataclasses import replace
 import pymerkle
 import pytest
 from hypothesis import given, strategies as st
-from tests.agreements import TEXT, agreement
 
 from comity.foundations.errors import ComityError, FormatError, RangeError, TrustError
 from comity.trust.identity import Keyring, SoftKey, issue_certificate, sign_statement
@@ -34,6 +33,7 @@ from comity.trust.ledger.tree import (
     root_of,
     roots_from_consistency,
 )
+from tests.agreements import TEXT, agreement
 
 ALFA, BRAVO = "party:alfa", "party:bravo"
 DAY_US = 86_400_000_000

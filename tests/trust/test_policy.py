@@ -5,6 +5,18 @@ import copy
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+
+from comity.foundations.errors import ComityError, FormatError, UnknownNameError
+from comity.trust.policy import Decider, Facts, Release, Withheld, check_agreement
+from comity.trust.policy.coarsen import apply_release, is_within
+from comity.trust.policy.explain import explain_agreement
+from comity.trust.policy.kinds import KINDS
+from comity.trust.policy.labels import Label, read_label
+from comity.trust.policy.lifecycle import FOLLOWS, Withdrawal, life_of
+from comity.trust.policy.merge import grids_of
+from comity.trust.policy.protocol import PROTOCOL, decide_protocol
+from comity.trust.policy.read import agreement_from_content
+from comity.trust.policy.yaml_form import read_yaml, write_yaml
 from tests.agreements import (
     ALFA,
     ALL,
@@ -25,18 +37,6 @@ from tests.agreements import (
     random_agreements,
     random_facts,
 )
-
-from comity.foundations.errors import ComityError, FormatError, UnknownNameError
-from comity.trust.policy import Decider, Facts, Release, Withheld, check_agreement
-from comity.trust.policy.coarsen import apply_release, is_within
-from comity.trust.policy.explain import explain_agreement
-from comity.trust.policy.kinds import KINDS
-from comity.trust.policy.labels import Label, read_label
-from comity.trust.policy.lifecycle import FOLLOWS, Withdrawal, life_of
-from comity.trust.policy.merge import grids_of
-from comity.trust.policy.protocol import PROTOCOL, decide_protocol
-from comity.trust.policy.read import agreement_from_content
-from comity.trust.policy.yaml_form import read_yaml, write_yaml
 
 
 def facts(kind="ephemerides", objects=("object:norad:25544",), **changes):

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from tests.federation.prepared import prepared_world
 
 from comity.apps.atlas.collection import open_atlas
 from comity.apps.atlas.exchange import peer_statements, state_records
@@ -25,6 +24,7 @@ from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
+from tests.federation.prepared import prepared_world
 
 AGREED = """
 agreement: atlas-exchange
@@ -145,11 +145,10 @@ def test_every_record_can_be_stated():
 
 
 def test_an_agreement_in_force_has_its_page(world):
-    from tests.apps.atlas.pages import Page
-
     from comity.apps.atlas.agreement_pages import agreed_at
     from comity.apps.atlas.site import make_site
     from comity.drawing.atlas.site import site_pages
+    from tests.apps.atlas.pages import Page
 
     agreed = agreed_at(world.nodes["bravo"])
     assert [a.id for a in agreed] == ["agreement:atlas-exchange:1"]

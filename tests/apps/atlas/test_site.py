@@ -7,13 +7,13 @@ from functools import cache
 from urllib.parse import urldefrag
 
 import pytest
-from tests.apps.atlas.pages import Page
 
 from comity.apps.atlas.collection import open_atlas
 from comity.apps.atlas.site import build_site, make_site
 from comity.drawing.atlas.site import site_pages
 from comity.foundations.errors import InputError
 from comity.main import run
+from tests.apps.atlas.pages import Page
 
 CHROMIUM = shutil.which("chromium")
 

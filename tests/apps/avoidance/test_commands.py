@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from tests.messages import examples as messages
 
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.orbits import propagate
@@ -13,6 +12,7 @@ from comity.foundations import format_utc, parse_utc
 from comity.foundations.frames import rotate, teme_to_gcrf
 from comity.main import run
 from comity.system.environment import load_orientation
+from tests.messages import examples as messages
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Two nodes with an agreement about cases, and a conjunction between their satellites."""
 
 import numpy as np
-from tests.coordination.negotiation.encounters import covariance, seen
-from tests.federation.prepared import prepared_world
 
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
@@ -11,6 +9,8 @@ from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations.time import parse_utc
 from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
 from comity.messages.write import write_message
+from tests.coordination.negotiation.encounters import covariance, seen
+from tests.federation.prepared import prepared_world
 
 HOUR_US = 3_600_000_000
 #: Near the epochs of the built-in population, against which burns are screened.

@@ -5,19 +5,6 @@ import shutil
 
 import numpy as np
 import pytest
-from tests.apps.cases.cases import (
-    AGREEMENT,
-    HOUR_US,
-    OURS,
-    START,
-    TCA_US,
-    THEIRS,
-    capabilities,
-    message,
-    partners,
-    set_limits,
-)
-from tests.federation.prepared import prepared_world
 
 from comity.apps.cases import (
     autonomy,
@@ -46,6 +33,19 @@ from comity.foundations.errors import (
 )
 from comity.node.lifecycle.backups import backup, put_aside
 from comity.trust.ledger.envelope import Code
+from tests.apps.cases.cases import (
+    AGREEMENT,
+    HOUR_US,
+    OURS,
+    START,
+    TCA_US,
+    THEIRS,
+    capabilities,
+    message,
+    partners,
+    set_limits,
+)
+from tests.federation.prepared import prepared_world
 
 pytestmark = pytest.mark.federation
 

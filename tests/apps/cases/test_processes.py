@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.federation.test_power import build
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -4,7 +4,6 @@ import asyncio
 
 import httpx
 import pytest
-from tests.apps.cases.cases import message, partners, set_limits
 
 from comity.apps.cases.opening import open_from_message
 from comity.apps.operations.routes import people_app
@@ -12,6 +11,7 @@ from comity.node.exchange.admission import RequestAdmission
 from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
+from tests.apps.cases.cases import message, partners, set_limits
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The conformance kit against this implementation: every case, and that cases can fail."""
 
 import pytest
-from tests.apps.cases.cases import AGREEMENT, START, set_limits
-from tests.federation.prepared import prepared_world
 
 from comity.apps.cases import jobs
 from comity.apps.conformance.capabilities import their_objects
@@ -12,6 +10,8 @@ from comity.apps.conformance.run import (
 )
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.share import share_now, share_with
+from tests.apps.cases.cases import AGREEMENT, START, set_limits
+from tests.federation.prepared import prepared_world
 
 pytestmark = pytest.mark.federation
 TERMS = AGREEMENT

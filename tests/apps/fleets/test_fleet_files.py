@@ -5,7 +5,6 @@ import math
 
 import numpy as np
 import pytest
-from tests.astro.constellations.scenes import DAY, FLEET, START, fleet_of
 
 from comity.apps.fleets.load import FleetRequest, open_fleet
 from comity.astro.constellations.records import Service
@@ -14,6 +13,7 @@ from comity.drawing.fleet import bins_of, equal_earth
 from comity.drawing.outlines import read_outlines
 from comity.foundations.errors import DataError, FormatError, RangeError
 from comity.main import run
+from tests.astro.constellations.scenes import DAY, FLEET, START, fleet_of
 
 WHOLE = {
     **FLEET,

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from tests.federation.prepared import prepared_world
 
 from comity.apps.links import support_requests
 from comity.apps.links.schedule import schedule_result, solve_problem
@@ -12,6 +11,7 @@ from comity.astro.links.scheduling.instance import read_instance
 from comity.foundations.errors import InputError, TrustError
 from comity.foundations.plain import plain, plain_object
 from comity.system.interruptible import Effort
+from tests.federation.prepared import prepared_world
 
 TERMS = """
 agreement: {one}-{two}

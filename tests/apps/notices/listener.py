@@ -4,6 +4,20 @@ import heapq
 from itertools import count
 
 import numpy as np
+
+from comity.coordination.notices.confidence import Advice, Confidence, seen_by
+from comity.coordination.notices.facts import format_fact
+from comity.coordination.notices.forms import FORMS
+from comity.coordination.notices.ids import read_id
+from comity.coordination.notices.ladder import (
+    PACES,
+    RECEIVER,
+    SENDER,
+    Event,
+    Ladder,
+    Level,
+)
+from comity.coordination.notices.questions import Territory
 from tests.coordination.notices.year import (
     ABSENT,
     AGAIN_S,
@@ -24,20 +38,6 @@ from tests.coordination.notices.year import (
     Rules,
     S,
 )
-
-from comity.coordination.notices.confidence import Advice, Confidence, seen_by
-from comity.coordination.notices.facts import format_fact
-from comity.coordination.notices.forms import FORMS
-from comity.coordination.notices.ids import read_id
-from comity.coordination.notices.ladder import (
-    PACES,
-    RECEIVER,
-    SENDER,
-    Event,
-    Ladder,
-    Level,
-)
-from comity.coordination.notices.questions import Territory
 
 TERRITORIES = [
     Territory(f"party:{party}", party, {"centre_deg": list(at), "radius_km": 40.0}, "")

@@ -1,12 +1,11 @@
 """A small net of nodes: two parties, a gateway between them, a feed, one clock."""
 
-from tests.federation.prepared import prepared_world
-from tests.federation.world import World
-
 from comity.apps.notices.inquiries import call_about_warnings
 from comity.apps.notices.jobs import call_due_people, report_pending
 from comity.node.exchange.channels import Feed
 from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks, run_tasks
+from tests.federation.prepared import prepared_world
+from tests.federation.world import World
 
 PACT = """
 agreement: pact

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import yaml
 from sqlalchemy import update
-from tests.apps.notices.net import CRISIS, PACT, SAID, prepared_net
 
 from comity.node.store import schema
 from comity.node.store.settings import load_settings, save_settings
+from tests.apps.notices.net import CRISIS, PACT, SAID, prepared_net
 
 NODES = {
     name: f"10.9.0.{k}"

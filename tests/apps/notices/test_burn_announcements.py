@@ -1,8 +1,6 @@
 """A commitment in a case becomes a manoeuvre notice by itself; withdrawing it cancels that."""
 
 import pytest
-from tests.apps.cases.cases import AGREEMENT, OURS, THEIRS, partners, set_limits
-from tests.apps.cases.test_cases import committed, go_on
 
 from comity.apps.cases.actions import act
 from comity.apps.notices.burn_announcements import announce_commitments
@@ -10,6 +8,8 @@ from comity.apps.notices.views import list_notices, show_notice
 from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event
 from comity.coordination.notices.forms import read_fields
+from tests.apps.cases.cases import AGREEMENT, OURS, THEIRS, partners, set_limits
+from tests.apps.cases.test_cases import committed, go_on
 
 BOTH = AGREEMENT.replace(
     "coordination, capabilities, cdms", "coordination, capabilities, cdms, notices"

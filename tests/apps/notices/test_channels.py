@@ -5,8 +5,6 @@ import json
 
 import pytest
 from sqlalchemy import delete, select, update
-from tests.apps.notices.net import CRISIS, LAUNCH, feed_of, prepared_net
-from tests.apps.notices.test_nodes import send
 
 from comity.apps.notices.duty_roster import watch_log
 from comity.apps.notices.issue import Order, send_notice
@@ -24,6 +22,8 @@ from comity.node.gate.relay import PARCEL
 from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import read_equivocations
 from comity.trust.identity.keys import from_text64, to_text64
+from tests.apps.notices.net import CRISIS, LAUNCH, feed_of, prepared_net
+from tests.apps.notices.test_nodes import send
 
 
 @pytest.fixture

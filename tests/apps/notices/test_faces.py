@@ -9,8 +9,6 @@ import httpx
 import numpy as np
 import pytest
 import yaml
-from tests.apps.notices.net import CRISIS, LAUNCH, PACT, SAID, prepared_net
-from tests.apps.notices.test_warnings import SEEN
 
 from comity.apps.operations.routes import people_app
 from comity.coordination.notices.facts import LANGUAGES
@@ -21,6 +19,8 @@ from comity.node.lifecycle.tokens import make_token
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
 from comity.system.environment import now_us
+from tests.apps.notices.net import CRISIS, LAUNCH, PACT, SAID, prepared_net
+from tests.apps.notices.test_warnings import SEEN
 
 DOCS = Path(__file__).parents[3] / "docs"
 NOW = PACT.replace('from: "2026-12-01"', 'from: "2026-01-01"')

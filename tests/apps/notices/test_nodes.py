@@ -1,7 +1,6 @@
 """Whole nodes: sent, heard, acknowledged, over several channels."""
 
 import pytest
-from tests.apps.notices.net import CRISIS, LAUNCH, PACT, SAID, prepared_net
 
 from comity.apps.notices.acknowledgements import acknowledge, confirm_spoken
 from comity.apps.notices.duty_roster import watch_log
@@ -10,6 +9,7 @@ from comity.apps.notices.line_tests import channel_states, send_due_tests
 from comity.apps.notices.views import list_notices, show_notice
 from comity.coordination.notices.forms import from_file
 from comity.foundations.errors import ComityError, InputError, TrustError
+from tests.apps.notices.net import CRISIS, LAUNCH, PACT, SAID, prepared_net
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.apps.cases.test_processes import may_unshare
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.apps.notices.net import LAUNCH, prepared_net
-from tests.apps.notices.test_nodes import send
 
 from comity.apps.notices.airspace_screening import shell_report, window_report
 from comity.apps.notices.break_up_fragments import Sampling, write_fragments
@@ -40,6 +38,8 @@ from comity.foundations.plain import plain
 from comity.foundations.time import parse_utc
 from comity.system.catalogue_files import open_catalogue
 from comity.system.environment import load_orientation
+from tests.apps.notices.net import LAUNCH, prepared_net
+from tests.apps.notices.test_nodes import send
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "tutorials" / "crisis-drill.yaml"
 SEEN = {

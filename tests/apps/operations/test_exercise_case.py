@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.apps.cases.cases import message, partners, set_limits
 
 from comity.apps.operations.exercise_catalogue import rehearse_catalogue
 from comity.main import run
+from tests.apps.cases.cases import message, partners, set_limits
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "tutorials" / "two-nodes-meet.md"
 DATA = Path(os.environ.get("COMITY_DATA", "none"))

@@ -3,11 +3,11 @@
 import json
 
 import pytest
+
+from comity.main import run
 from tests.agreements import TEXT
 from tests.federation.prepared import prepared_world
 from tests.federation.world import bilateral
-
-from comity.main import run
 
 
 @pytest.fixture(autouse=True)

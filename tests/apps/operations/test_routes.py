@@ -5,9 +5,6 @@ import json
 
 import httpx
 import pytest
-from tests.federation.prepared import prepared_world
-from tests.federation.test_channels import share
-from tests.federation.world import bilateral
 
 from comity.apps.operations.routes import event_stream, people_app
 from comity.node.exchange.admission import RequestAdmission
@@ -19,6 +16,9 @@ from comity.node.lifecycle.tokens import (
 )
 from comity.node.store.database import GroupWriter
 from comity.serve import ROUTES
+from tests.federation.prepared import prepared_world
+from tests.federation.test_channels import share
+from tests.federation.world import bilateral
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.samples import OMM_ROW, TLE, as_csv
 
 from comity.main import run
+from tests.samples import OMM_ROW, TLE, as_csv
 
 COLUMNS = [
     "object_1",

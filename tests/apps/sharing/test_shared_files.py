@@ -5,8 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.federation.prepared import prepared_world
-from tests.federation.world import bilateral
 
 from comity.apps.sharing.holdings import export_held, held
 from comity.apps.sharing.offers import offer
@@ -17,6 +15,8 @@ from comity.foundations.errors import ComityError, DataError, InputError
 from comity.system.catalogue_files import import_files
 from comity.system.ephemeris_files import read_tracks
 from comity.system.message_files import open_cdm
+from tests.federation.prepared import prepared_world
+from tests.federation.world import bilateral
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "tutorials"
 BRAVO = "party:bravo"

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.tracking.radar import SITES, radar_case, with_noise
 
 from comity.astro.tracking.fitting.dynamics import Forces
 from comity.astro.tracking.observing import Sky, predict
@@ -13,6 +12,7 @@ from comity.foundations.time import format_utc, parse_utc
 from comity.main import run
 from comity.system.environment import load_orientation
 from comity.system.satkit_dynamics import PreciseDynamics
+from tests.astro.tracking.radar import SITES, radar_case, with_noise
 
 AT = parse_utc("2024-03-01")
 KINDS = ("range", "range_rate", "azimuth", "elevation")

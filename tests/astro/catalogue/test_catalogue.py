@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.samples import OMM_ROW, as_csv
 
 from comity.astro.catalogue import (
     SourceText,
@@ -16,6 +15,7 @@ from comity.astro.catalogue import (
 from comity.foundations.errors import RangeError, UnknownNameError
 from comity.messages import read_element_sets, read_launch_log, read_satcat_csv
 from comity.system.environment import load_register
+from tests.samples import OMM_ROW, as_csv
 
 LOG = (
     "#Launch_Tag\tLaunch_Date\tPiece\tSatOwner\tSatState\tLaunch_Site\n"

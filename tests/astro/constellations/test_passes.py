@@ -6,15 +6,6 @@ from itertools import pairwise
 import erfa
 import numpy as np
 import pytest
-from tests.astro.constellations.scenes import (
-    DAY,
-    START,
-    computed,
-    globe,
-    passes_from,
-    plain_gaps,
-    random_passes,
-)
 
 from comity.astro.constellations.areas import Grid, grid_of, read_area
 from comity.astro.constellations.coverage import coverage_of, latency_of, summaries
@@ -34,6 +25,15 @@ from comity.astro.orbits.elements import ElementSets
 from comity.astro.orbits.kernels.arcs import state_in
 from comity.foundations.errors import FormatError, RangeError
 from comity.system.environment import load_orientation
+from tests.astro.constellations.scenes import (
+    DAY,
+    START,
+    computed,
+    globe,
+    passes_from,
+    plain_gaps,
+    random_passes,
+)
 
 RADIUS = 6378.1366
 

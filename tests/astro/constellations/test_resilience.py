@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.constellations.scenes import passes_from, random_passes, scene_of
-from tests.astro.constellations.test_shares import LENGTH, made_fleet, made_scene
 
 from comity.astro.constellations.backups import backups_of, plan_backups
 from comity.astro.constellations.records import Service
@@ -20,6 +18,8 @@ from comity.astro.constellations.resilience import (
     worst_losses,
 )
 from comity.foundations.errors import DataError, InputError, RangeError
+from tests.astro.constellations.scenes import passes_from, random_passes, scene_of
+from tests.astro.constellations.test_shares import LENGTH, made_fleet, made_scene
 
 
 def with_backups(scene, crafts=(), grounds=(), ties=(), levels=None, seed=0):

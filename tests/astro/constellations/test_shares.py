@@ -5,7 +5,6 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from tests.astro.constellations.scenes import passes_from, random_passes, scene_of
 
 from comity.astro.constellations.kernels.volume import deliver
 from comity.astro.constellations.records import (
@@ -21,6 +20,7 @@ from comity.astro.constellations.sensors import Sensor
 from comity.astro.constellations.shapley import shapley, shapley_sampled
 from comity.astro.constellations.shares import balance_of, coverage_shares, shares_of
 from comity.foundations.errors import RangeError, StoppedError
+from tests.astro.constellations.scenes import passes_from, random_passes, scene_of
 
 LENGTH = 86_400.0
 

@@ -5,8 +5,6 @@ import json
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from tests.astro.links.test_radios import LINK, radio
-from tests.astro.links.test_scheduling import SMALL, ask, instance, week, window
 
 from comity.astro.links.contacts import contacts_of
 from comity.astro.links.plans import read_plan
@@ -17,6 +15,8 @@ from comity.astro.links.scheduling.satnet import read_satnet
 from comity.astro.links.scheduling.spot5 import read_spot5
 from comity.astro.links.stations import read_stations
 from comity.foundations.errors import ComityError
+from tests.astro.links.test_radios import LINK, radio
+from tests.astro.links.test_scheduling import SMALL, ask, instance, week, window
 
 STATIONS = [
     {"name": "A", "lat": 1, "lon": 2, "alt_m": 3, "horizon_deg": [[0, 1], [90, 2]]},

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.links.verifiers import verify_satnet, verify_spot5
 
 from comity.astro.links.scheduling import Track, solve
 from comity.astro.links.scheduling.explain import explain
@@ -27,6 +26,7 @@ from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.plain import plain
 from comity.main import run
 from comity.system.interruptible import interruptible, parallel_map
+from tests.astro.links.verifiers import verify_satnet, verify_spot5
 
 DAY = "2024-11-01T"
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.astro.risk.test_risk import encounter
 
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.manoeuvre import (
@@ -22,6 +21,7 @@ from comity.astro.orbits import WGS72, propagate
 from comity.astro.orbits.fit import fit_element_set
 from comity.astro.orbits.two_body import equinoctial, move, transition
 from comity.foundations.errors import DataError, RangeError
+from tests.astro.risk.test_risk import encounter
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from tests.messages import examples as messages
 
 from comity.astro.orbits.rtn import covariance_from_rtn, covariance_to_rtn, rtn_axes
 from comity.astro.risk import (
@@ -42,6 +41,7 @@ from comity.foundations.errors import (
 )
 from comity.messages.cdm_record import cdm_of
 from comity.messages.read import read_message
+from tests.messages import examples as messages
 
 
 def brute_disc(x, y, sx, sy, radius, n=1500):

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.screening.test_screening import START, dense_shell
 
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.orbits import ElementSets
@@ -16,6 +15,7 @@ from comity.astro.screening.against import (
     screen_against,
 )
 from comity.foundations.errors import RangeError
+from tests.astro.screening.test_screening import START, dense_shell
 
 
 def store_of(elements, at_us, days):

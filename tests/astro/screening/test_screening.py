@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from tests.reference import brute_force
 
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.orbits import ElementSets, propagate
@@ -13,6 +12,7 @@ from comity.astro.screening import Plan, screen
 from comity.astro.screening.records import EDGES
 from comity.foundations import parse_utc
 from comity.foundations.errors import RangeError
+from tests.reference import brute_force
 
 START = parse_utc("2024-11-01")
 PLANS = [

@@ -1,7 +1,6 @@
 """Each bound of the sieve against direct propagation over a real or drawn catalogue."""
 
 import numpy as np
-from tests.astro.screening.test_screening import START
 
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.orbits import propagate
@@ -13,6 +12,7 @@ from comity.astro.screening.kernels.bounds import Placed
 from comity.astro.screening.kernels.nodes import fill_states, interpolate
 from comity.astro.screening.kernels.place import place
 from comity.astro.screening.plan import STATE_ERROR_KM, make_bounds
+from tests.astro.screening.test_screening import START
 
 
 def catalogue():

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.astro.screening.test_screening import START, dense_shell
 
 from comity.astro.orbits import propagate
 from comity.astro.screening import make_problem, screen
@@ -13,6 +12,7 @@ from comity.astro.screening.volumes import (
     within_volumes,
 )
 from comity.foundations.errors import FormatError, RangeError
+from tests.astro.screening.test_screening import START, dense_shell
 
 BOX = [
     {"name": "LEO", "shape": "box", "half_km": [1.0, 6.0, 6.0], "perigee_km": [0, 2000]}

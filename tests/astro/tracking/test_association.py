@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.tracking.omm import write_omm
-from tests.astro.tracking.survey import make_survey, orbits
 
 from comity.astro.orbits import ElementSets, propagate
 from comity.astro.tracking.association import (
@@ -24,6 +22,8 @@ from comity.foundations.time import format_utc, parse_utc
 from comity.main import run
 from comity.system.environment import load_orientation
 from comity.system.satkit_dynamics import PreciseDynamics
+from tests.astro.tracking.omm import write_omm
+from tests.astro.tracking.survey import make_survey, orbits
 
 AT = parse_utc("2024-03-01")
 

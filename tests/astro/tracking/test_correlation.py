@@ -4,13 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from tests.astro.tracking.omm import write_omm
 
 from comity.astro.orbits import ElementSets
 from comity.astro.tracking.correlation import correlate
 from comity.foundations.errors import DataError
 from comity.foundations.time import parse_utc
 from comity.main import run
+from tests.astro.tracking.omm import write_omm
 
 AT = parse_utc("2024-03-01")
 

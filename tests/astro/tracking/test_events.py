@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.tracking.omm import write_omm
-from tests.astro.tracking.radar import radar_case, with_noise
 
 from comity.astro.orbits import ElementSets, propagate
 from comity.astro.orbits.fit import fit_element_set
@@ -21,6 +19,8 @@ from comity.foundations.time import parse_utc
 from comity.main import run
 from comity.system.environment import load_orientation
 from comity.system.satkit_dynamics import PreciseDynamics
+from tests.astro.tracking.omm import write_omm
+from tests.astro.tracking.radar import radar_case, with_noise
 
 AT = parse_utc("2024-03-10T07:30:00")
 DAY_US = 86_400_000_000

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.tracking.radar import radar_case, with_noise
 
 from comity.astro.tracking.fitting import Forces, Parameter, Plan, fit_orbit
 from comity.astro.tracking.fitting.filter import Noise, filter_orbit, smooth
@@ -19,6 +18,7 @@ from comity.foundations.errors import DataError, RangeError
 from comity.foundations.time import parse_utc
 from comity.system.environment import load_orientation
 from comity.system.satkit_dynamics import PreciseDynamics
+from tests.astro.tracking.radar import radar_case, with_noise
 
 AT = parse_utc("2024-03-01")
 

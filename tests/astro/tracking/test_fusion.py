@@ -4,6 +4,10 @@ import json
 
 import numpy as np
 import pytest
+
+from comity.astro.tracking.fusion import Track, agreement_of, fuse, intersect
+from comity.foundations.errors import DataError, RangeError
+from comity.main import run
 from tests.astro.tracking.networks import (
     careful,
     naive,
@@ -11,10 +15,6 @@ from tests.astro.tracking.networks import (
     random_covariance,
     run_network,
 )
-
-from comity.astro.tracking.fusion import Track, agreement_of, fuse, intersect
-from comity.foundations.errors import DataError, RangeError
-from comity.main import run
 
 
 def track(party, sources, p=None, state=None):

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.astro.tracking.radar import radar_case, with_noise
 
 from comity.astro.orbits.two_body import move
 from comity.astro.tracking.fitting.dynamics import Forces
@@ -27,6 +26,7 @@ from comity.foundations.errors import DataError, RangeError
 from comity.foundations.time import parse_utc
 from comity.system.environment import load_orientation
 from comity.system.satkit_dynamics import PreciseDynamics
+from tests.astro.tracking.radar import radar_case, with_noise
 
 MU = 398600.4415
 

@@ -6,13 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from tests.astro.tracking.made import (
-    START,
-    labels_text,
-    made_elements,
-    made_history,
-    omm_csv,
-)
 
 from comity.apps.tracking.histories import Labelled
 from comity.apps.tracking.manoeuvres import load_model
@@ -27,6 +20,13 @@ from comity.astro.tracking.trees import trees_from
 from comity.foundations.errors import DataError, FormatError, RangeError
 from comity.foundations.plain import plain
 from comity.main import run
+from tests.astro.tracking.made import (
+    START,
+    labels_text,
+    made_elements,
+    made_history,
+    omm_csv,
+)
 
 #: Day, m/s along, m/s across.
 RAISED = [

@@ -14,14 +14,14 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from tests.coordination.negotiation import pool
-from tests.coordination.negotiation.explorer import explore
-from tests.coordination.negotiation.faults import PROTOCOL_FAULTS
-from tests.coordination.negotiation.simulator import World
 
 from comity.astro.manoeuvre import along_velocity, optimal_impulse
 from comity.astro.manoeuvre.outcomes import second_of
 from comity.coordination.negotiation.outcomes import encounters_of
+from tests.coordination.negotiation import pool
+from tests.coordination.negotiation.explorer import explore
+from tests.coordination.negotiation.faults import PROTOCOL_FAULTS
+from tests.coordination.negotiation.simulator import World
 
 #: Faults of the handlers: the world runs with them.
 HANDLERS = {

@@ -7,8 +7,6 @@ of the handlers are planted in ``simulator.py`` and ``flights.py``.
 from dataclasses import dataclass
 from typing import Any
 
-from tests.coordination.negotiation.explorer import Game, with_rows
-
 from comity.coordination.negotiation.records import (
     Event as E,
     Phase,
@@ -20,6 +18,7 @@ from comity.coordination.negotiation.records import (
 )
 from comity.coordination.negotiation.rules import counts, may
 from comity.coordination.negotiation.table import TABLE, Row
+from tests.coordination.negotiation.explorer import Game, with_rows
 
 __all__ = ["PROTOCOL_FAULTS", "Fault"]
 

@@ -5,11 +5,11 @@ from functools import lru_cache
 from unittest.mock import patch
 
 import numpy as np
-from tests.coordination.negotiation.encounters import ALFA, BRAVO, HOUR_US, crafts, seen
 
 from comity.coordination.negotiation import admissible, planning as baselines
 from comity.coordination.negotiation.baseline import Baseline, Choice
 from comity.coordination.negotiation.planning import BaselineInputs, make_baseline
+from tests.coordination.negotiation.encounters import ALFA, BRAVO, HOUR_US, crafts, seen
 
 TCA_US = 1_000 * HOUR_US
 OPENED_US = TCA_US - 72 * HOUR_US

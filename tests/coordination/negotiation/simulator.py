@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from tests.apps.cases.flights import Flight, left_after, state_after
-from tests.coordination.negotiation.pool import PARTIES, TCA_US
 
 from comity.coordination.negotiation.acts import SIGNS, due, windows_now
 from comity.coordination.negotiation.bodies import ActDetails, body_for
@@ -33,6 +31,8 @@ from comity.coordination.negotiation.replay import advance, replay, take
 from comity.coordination.negotiation.rules import may
 from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError
+from tests.apps.cases.flights import Flight, left_after, state_after
+from tests.coordination.negotiation.pool import PARTIES, TCA_US
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.coordination.negotiation.explorer import Game, explore
-from tests.coordination.negotiation.faults import PROTOCOL_FAULTS
 
 from comity.coordination.negotiation.records import Event, Seat, Stance
+from tests.coordination.negotiation.explorer import Game, explore
+from tests.coordination.negotiation.faults import PROTOCOL_FAULTS
 
 AGREED = Seat(Stance.AGREED, agreed=True)
 MEETINGS: dict[str, Any] = {"pairs": ((0, 1), (1, 2)), "begin": AGREED}

@@ -5,9 +5,6 @@ import math
 
 import numpy as np
 import pytest
-from tests.apps.cases.flights import flown
-from tests.coordination.negotiation.encounters import ALFA, BRAVO, HOUR_US, crafts, seen
-from tests.coordination.negotiation.pool import OPENED_US, TCA_US, TERMS, meeting
 
 from comity.coordination.negotiation.admissible import leads_of, scope_of
 from comity.coordination.negotiation.baseline import Data, RefusalError
@@ -26,6 +23,9 @@ from comity.coordination.negotiation.wire import baseline_json, read_baseline
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.strict import read_strict
+from tests.apps.cases.flights import flown
+from tests.coordination.negotiation.encounters import ALFA, BRAVO, HOUR_US, crafts, seen
+from tests.coordination.negotiation.pool import OPENED_US, TCA_US, TERMS, meeting
 
 AGREEMENT = "sha256:" + "0" * 64
 

@@ -1,6 +1,7 @@
 """A thousand seeds of a hostile world without a violation; faults of handlers are found."""
 
 import pytest
+
 from tests.coordination.negotiation.campaign import (
     DYNAMICS,
     HANDLERS,

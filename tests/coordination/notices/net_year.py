@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 
 import numpy as np
+
 from tests.apps.notices.listener import listen
 from tests.coordination.notices.year import CHANNELS, SETS, Story
 from tests.coordination.notices.year_faults import FAULTS

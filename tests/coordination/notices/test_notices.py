@@ -6,7 +6,6 @@ from dataclasses import replace
 import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
-from tests.apps.notices.net import CRISIS, LAUNCH, PACT
 
 from comity.apps.notices.documents import speech
 from comity.coordination.notices.chains import Life, fold
@@ -67,6 +66,7 @@ from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.time import parse_utc
 from comity.trust.policy.kinds import KINDS
 from comity.trust.policy.read import read_agreement
+from tests.apps.notices.net import CRISIS, LAUNCH, PACT
 
 NOON = parse_utc("2027-03-01T12:00:00")
 S, MIN, DAY = 1_000_000, 60_000_000, 86_400_000_000

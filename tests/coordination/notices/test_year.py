@@ -1,6 +1,7 @@
 """The simulated year: layers lower false alarms, nothing real is lost, faults are found."""
 
 import pytest
+
 from tests.apps.notices.listener import listen
 from tests.coordination.notices.net_year import LONGEST_S, sets_of
 from tests.coordination.notices.year import CHANNELS, SETS, Story

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from tests.coordination.notices.year import Rules
-
 from comity.coordination.notices import chains, confidence, ladder, matching
 from comity.coordination.notices.confidence import Advice, Confidence
 from comity.coordination.notices.ladder import Ladder, Level
+from tests.coordination.notices.year import Rules
 
 __all__ = ["FAULTS", "HARMLESS"]
 
