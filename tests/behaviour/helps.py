@@ -2,8 +2,12 @@
 
 import contextlib
 import io
+import json
 import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from unittest import mock
 
 from comity.main import app, run
@@ -82,3 +86,16 @@ def help_tree():
             one["parameters"] = parameters(node)
         out[" ".join(path)] = one
     return out
+
+
+def fresh_help_tree():
+    """Return the same from a process of its own: the parser keeps the width of its first page."""
+    program = "import json; from tests.behaviour.helps import help_tree; print(json.dumps(help_tree()))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)

@@ -7,7 +7,7 @@ import pytest
 from tests.behaviour.apis import api_routes
 from tests.behaviour.bench import EXEMPT, NEVER_FAIL
 from tests.behaviour.compare import check, load
-from tests.behaviour.helps import callable_commands, help_tree
+from tests.behaviour.helps import callable_commands, fresh_help_tree
 from tests.behaviour.record import NAMES, SCRIPTS, played
 from tests.behaviour.sites import site_hashes
 
@@ -48,7 +48,7 @@ def test_what_is_recorded_is_what_the_scripts_run():
 
 
 def test_help():
-    check(load("help"), help_tree())
+    check(load("help"), fresh_help_tree())
 
 
 def test_apis():
