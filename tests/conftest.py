@@ -10,6 +10,12 @@ os.environ.setdefault("NO_COLOR", "1")
 from comity.system.environment import use_kernel_cache
 
 use_kernel_cache()
+# After the cache is chosen, since this import loads the compiler.
+from comity.system.satkit_dynamics import data_folder  # noqa: E402
+
+# The library of precise dynamics keeps the folder that it is told first: not that of a test
+# with a cache of its own, which is gone afterwards.
+os.environ.setdefault("SATKIT_DATA", str(data_folder()))
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
