@@ -8,15 +8,14 @@ across 1e-7, 1e-6, 1e-5 or 1e-4.
 """
 
 import csv
-import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-
 from benchmarks.gate_faults import bare, faults
+
 from comity.astro.risk.message import Encountered, encounter_of
 from comity.astro.risk.plane import disc_pc, plane_of
 from comity.astro.risk.plausibility import Gate, judge_message
@@ -74,8 +73,9 @@ def share(count: int, total: int) -> str:
 def halves(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Return the messages for tuning and those held back."""
     drawn = sorted(paths)
-    random.Random(SEED).shuffle(drawn)
-    return drawn[: len(drawn) // 2], drawn[len(drawn) // 2 :]
+    mixed = np.random.default_rng(SEED).permutation(len(drawn))
+    half = len(drawn) // 2
+    return [drawn[k] for k in mixed[:half]], [drawn[k] for k in mixed[half:]]
 
 
 def real_messages(root: Path) -> None:
@@ -164,7 +164,9 @@ def mutated(paths: Sequence[Path], kind: str) -> None:
     print(f"| **all** | {share(sums[1], sums[0])} | {share(sums[2], sums[0])} |\n")
 
 
-def answered(text: str, known: set[tuple[str, int | None]]) -> tuple[float | None, bool]:
+def answered(
+    text: str, known: set[tuple[str, int | None]]
+) -> tuple[float | None, bool]:
     """Return the probability of a faulty message, and whether the gate has a new reason."""
     try:
         cdm, met, gate = judged(text)

@@ -61,7 +61,9 @@ def values_of(text: str, number: int, keys: tuple[str, ...]) -> dict[str, float]
     return found
 
 
-def factors(numbers: set[int], by: Callable[[str], float | None]) -> Callable[[str], str]:
+def factors(
+    numbers: set[int], by: Callable[[str], float | None]
+) -> Callable[[str], str]:
     """Return a fault that multiplies values of some objects by key."""
 
     def change(at: int, key: str, value: float) -> float | None:
@@ -110,7 +112,9 @@ def exchanged(numbers: set[int], one: str, two: str) -> Callable[[str], str]:
     return fault
 
 
-def state_axes(numbers: set[int], one: str, two: str, parts: str) -> Callable[[str], str]:
+def state_axes(
+    numbers: set[int], one: str, two: str, parts: str
+) -> Callable[[str], str]:
     """Return a fault that exchanges two coordinates: positions, velocities or both."""
     pairs = [(one, two)] if "p" in parts else []
     pairs += [(f"{one}_DOT", f"{two}_DOT")] if "v" in parts else []
@@ -166,7 +170,7 @@ def framed(numbers: set[int], frame: str) -> Callable[[str], str]:
     def fault(text: str) -> str:
         out, number = [], 0
         for line in text.splitlines():
-            if line.startswith("OBJECT ") or line.startswith("OBJECT="):
+            if line.startswith(("OBJECT ", "OBJECT=")):
                 number = int(line.strip()[-1])
             if line.startswith("REF_FRAME") and number in numbers:
                 head = line.partition("=")[0]
@@ -224,7 +228,9 @@ def copied(text: str) -> str:
     given = values_of(text, 1, keys)
     return rewritten(
         text,
-        lambda at, key, _v: given.get(key) if at == 2 and order(key) is not None else None,
+        lambda at, key, _v: (
+            given.get(key) if at == 2 and order(key) is not None else None
+        ),
     )
 
 
@@ -267,7 +273,11 @@ def _units() -> Iterator[Fault]:
 def _axes_and_signs() -> Iterator[Fault]:
     for who, them in WHO:
         for one, two in ("RT", "TN", "RN"):
-            yield f"covariance axes {one} and {two} exchanged", who, exchanged(them, one, two)
+            yield (
+                f"covariance axes {one} and {two} exchanged",
+                who,
+                exchanged(them, one, two),
+            )
         for keys in (("CT_R",), ("CN_T", "CN_R"), ("CRDOT_T",)):
 
             def by(key: str, keys: tuple[str, ...] = keys) -> float | None:
