@@ -89,8 +89,7 @@ def _radius(hbr_m: float | None) -> list[Reason]:
 
 
 def _stated(cdm: Cdm, encounter: Encountered) -> list[Reason]:
-    step_km = max(thing.position_step_km for thing in cdm.objects)
-    out = judge_relative(cdm.relative, encounter.pair, step_km)
+    out = judge_relative(cdm.relative, encounter.pair)
     if np.array_equal(encounter.pair.relative_km, np.zeros(3)):
         out.append(Reason("same-state", "both objects are at one place"))
     one, two = encounter.covariances
