@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from comity.apps.avoidance.constraints import Constraints
     from comity.apps.avoidance.plan_catalogue import CataloguePlans
     from comity.apps.avoidance.plan_report import PlanReport, SecondaryConjunction
+    from comity.foundations.arrays import Floats
 
 
 @Parameter(name="*")
@@ -40,6 +41,9 @@ class AvoidOptions:
         Folder for the trade space as SVG.
     worst
         How many conjunctions of a catalogue to plan for.
+    now
+        Instant (UTC) from which the time to prepare counts, or ``created`` for that of the
+        message's creation, to plan for old messages; default: the clock.
     """
 
     hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None
@@ -50,6 +54,7 @@ class AvoidOptions:
     out: Path | None = None
     pictures: Path | None = None
     worst: int | None = None
+    now: str | None = None
 
 
 def avoid(
@@ -62,7 +67,10 @@ def avoid(
     launch_log: Logs = None,
     as_json: Json = False,
 ) -> None:
-    """Find the smallest burn that lowers the probability and is safe against all others.
+    """Find the smallest burn that lowers the probability to a target.
+
+    With --catalogue the changed track is screened against all other objects; the plan says
+    whether that was done, for whom not, and what was found.
 
     With --worst N and a catalogue instead of a message: screen it, assess the N worst
     conjunctions between owners, and plan a burn for each.
@@ -70,6 +78,9 @@ def avoid(
     from comity.apps.avoidance import plan_message as service
     from comity.apps.avoidance.plan_report import plan_report
 
+    service.check_out(options.out)
+    if options.pictures is not None:
+        check_pictures(options.pictures)
     limits = service.limits_of(options.constraints)
     if options.worst is not None:
         if file is not None and options.worst >= 1:
@@ -87,6 +98,7 @@ def avoid(
         catalogue=options.catalogue,
         constraints=limits,
         moving=options.moving,
+        now_us=instant(options.now),
     )
     paths = service.write_plan(planned, options.out, options.pictures)
     report = replace(plan_report(planned), written=tuple(str(path) for path in paths))
@@ -94,6 +106,22 @@ def avoid(
         output.print_json(plain(report))
     else:
         show(report)
+
+
+def check_pictures(folder: Path) -> None:
+    """Make the folder for pictures before the work."""
+    from comity.system.files import make_folder
+
+    make_folder(folder)
+
+
+def instant(text: str | None) -> "int | Literal['created'] | None":
+    """Return the instant of ``--now``: a text's, that of the message's creation, or the clock's."""
+    from comity.foundations import parse_utc
+
+    if text is None:
+        return None
+    return "created" if text == "created" else parse_utc(text)
 
 
 def plan_worst(
@@ -138,21 +166,60 @@ def near(one: "SecondaryConjunction") -> str:
 def burn_lines(report: "PlanReport") -> list[tuple[str, str]]:
     """Describe the burn of a plan, or why there is none."""
     dv, size, when = report.dv_m_s, report.dv_size_m_s, report.burn_time
-    miss_km, back = report.miss_after_km, report.return_dv_m_s
+    miss_km, back = report.miss_after_km, report.way_back
     if dv is None or size is None or when is None or miss_km is None or back is None:
         return [("burn", f"none: {report.reason}")]
     impulse = f"{size * 1e3:.2f} mm/s: radial {dv[0] * 1e3:+.2f}, "
     impulse += f"along {dv[1] * 1e3:+.2f}, normal {dv[2] * 1e3:+.2f} mm/s"
-    after = f"{output.number(report.pc_after)}, miss {miss_km * 1e3:.0f} m"
+    errors = report.execution
+    after = (
+        f"{output.number(report.pc_after)}, miss {miss_km * 1e3:.0f} m, with burn errors of "
+        f"{errors.magnitude * 100:g} % and {errors.pointing_deg:.3g} deg ({report.dynamics})"
+    )
     return [
         ("burn (UTC)", when[:23].replace("T", " ")),
         ("impulse", impulse),
         ("Pc after", after),
-        ("way back", f"{back * 1e3:.2f} mm/s within 3 orbits"),
-        ("screened", report.screened),
+        ("way back", back.statement),
+        ("other objects", report.screened.statement),
         *(("also near", near(one)) for one in report.secondary[:5]),
         ("why", report.reason),
     ]
+
+
+def known_lines(report: "PlanReport") -> list[tuple[str, str]]:
+    """Describe what is known of both objects, and from when the plan counts."""
+    stays = next(one for one in report.objects if not one.moves)
+    moves = next(one for one in report.objects if one.moves)
+
+    def sigmas(values: "Floats") -> str:
+        return "/".join(f"{value:.3g}" for value in values)
+
+    then, there = report.covariances.decision, report.covariances.approach
+    clock = report.clock
+    lines = [
+        (
+            "they can move",
+            f"{moves.name} {moves.manoeuvrable}, {stays.name} {stays.manoeuvrable}; plans of "
+            f"{stays.name}: {stays.plans}",
+        ),
+        (
+            "sigmas R/T/N",
+            f"{sigmas(then.moves_sigma_m)} and {sigmas(then.stays_sigma_m)} m at "
+            f"{then.at[:16].replace('T', ' ')}, {sigmas(there.moves_sigma_m)} and "
+            f"{sigmas(there.stays_sigma_m)} m at closest approach; how tracking until then "
+            "shrinks them is not known",
+        ),
+    ]
+    if clock.now is not None and clock.earliest_burn is not None:
+        lines.append(
+            (
+                "now (UTC)",
+                f"{clock.now[:19].replace('T', ' ')}, {clock.prepare_h:g} h to prepare: no burn "
+                f"before {clock.earliest_burn[:16].replace('T', ' ')}",
+            )
+        )
+    return lines
 
 
 def show(report: "PlanReport") -> None:
@@ -165,6 +232,7 @@ def show(report: "PlanReport") -> None:
             ("closest (UTC)", report.tca[:23].replace("T", " ")),
             ("Pc now", pc),
             *burn_lines(report),
+            *known_lines(report),
             *(("written", path) for path in written),
         ]
     )
@@ -194,12 +262,15 @@ def show_chain(plans: "CataloguePlans") -> None:
             output.number(one.pc_before),
             "none" if dv is None else f"{dv * 1e3:.1f}",
             output.number(one.pc_after) if dv is not None else "",
-            str(one.new_conjunctions) if dv is not None else "",
+            one.found if dv is not None else "",
         )
     output.out().print(table)
     for one in plans.plans:
-        if one.dv_size_m_s is None:
-            output.say(f"{one.name_1} and {one.name_2}: {one.reason}")
+        names = f"{one.name_1} and {one.name_2}"
+        if one.dv_size_m_s is None or isinstance(one.screened, Absent):
+            output.say(f"{names}: {one.reason}")
+        elif one.screened.state != "screened":
+            output.say(f"{names}: {one.screened.statement}")
     stages = ", ".join(f"{name} {value:.1f} s" for name, value in plans.stages.items())
     output.say(f"stages: {stages}")
     output.say(plans.statement)
