@@ -183,7 +183,7 @@ def burn_lines(report: "PlanReport") -> list[tuple[str, str]]:
         ("way back", back.statement),
         ("other objects", report.screened.statement),
         *(("also near", near(one)) for one in report.secondary[:5]),
-        ("why", report.reason),
+        ("why", report.reason.removesuffix(f"; {report.screened.statement}")),
     ]
 
 
