@@ -13,7 +13,9 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from comity.apps.avoidance.constraints import USUAL_ERRORS
 from comity.astro.manoeuvre.impulse import flight
 from comity.astro.manoeuvre.kernels.level import pcs_at
 from comity.astro.manoeuvre.reach import encounter_at, period_of
+from comity.astro.manoeuvre.records import Encounter
 from comity.astro.manoeuvre.search import _responses, best_burns
 from comity.astro.orbits import propagate
 from comity.astro.orbits.perturbed import forces_of
@@ -54,9 +57,7 @@ class Case:
 def swapped(case: Case, name: str, kind: str) -> Case:
     """Let the other object move."""
     p = case.pair
-    pair = Pair(
-        p.position_2_km, p.velocity_2_km_s, p.position_1_km, p.velocity_1_km_s
-    )
+    pair = Pair(p.position_2_km, p.velocity_2_km_s, p.position_1_km, p.velocity_1_km_s)
     both = (case.covariances[1], case.covariances[0])
     return Case(name, kind, pair, both, case.hbr_km, case.at_us, case.target_pc)
 
@@ -71,7 +72,9 @@ def armellin(path: Path, ids: set[int]) -> Iterator[Case]:
             r = np.array([float(row[f"{who}_j2k_{x} [km]"]) for x in "xyz"])
             v = np.array([float(row[f"{who}_j2k_v{x} [km/s]"]) for x in "xyz"])
             c = {
-                k: float(next(x for n, x in row.items() if n.startswith(f"{who}_c_{k}")))
+                k: float(
+                    next(x for n, x in row.items() if n.startswith(f"{who}_c_{k}"))
+                )
                 for k in ("rr", "tt", "nn", "rt", "rn", "tn")
             }
             rtn = np.zeros((6, 6))
@@ -173,7 +176,9 @@ def directions(count: int) -> Floats:
     return np.stack([s * np.cos(angle), s * np.sin(angle), z], axis=1)
 
 
-def ray_sizes(encounter, response: Floats, rays: Floats, target: float) -> Floats:
+def ray_sizes(
+    encounter: Encounter, response: Floats, rays: Floats, target: float
+) -> Floats:
     """Return by bisection, for each direction, the size whose plane probability is the target."""
     plane, shift = encounter.plane, rays @ response.T
     low, high = np.zeros(len(rays)), np.full(len(rays), 0.01)
@@ -187,7 +192,9 @@ def ray_sizes(encounter, response: Floats, rays: Floats, target: float) -> Float
     return high
 
 
-def flown_size(encounter, lead: float, ray: Floats, guess: float, target: float) -> float:
+def flown_size(
+    encounter: Encounter, lead: float, ray: Floats, guess: float, target: float
+) -> float:
     """Return the size on a ray whose flown probability is the target, by bisection."""
 
     def above(size: float) -> bool:
@@ -209,7 +216,7 @@ def flown_size(encounter, lead: float, ray: Floats, guess: float, target: float)
     return high
 
 
-def brute(encounter, target: float, window: tuple[float, float]) -> float:
+def brute(encounter: Encounter, target: float, window: tuple[float, float]) -> float:
     """Return the least size over a grid of times and directions, the best refined by halving."""
     far, near = window
     leads = np.linspace(near, far, 73)
@@ -233,29 +240,35 @@ def brute(encounter, target: float, window: tuple[float, float]) -> float:
             starts.append((size, lead, ray))
         if len(starts) == 3:
             break
-    best = np.inf
-    for guess, lead, ray in starts:
-        size = flown_size(encounter, lead, ray, guess, target)
-        steps = np.array([(far - near) / 72.0, 0.1, 0.1])
-        while steps[1] > 2e-4:
-            improved = False
-            across = np.linalg.svd(ray[None, :])[2][1:]
-            for axis in range(3):
-                for sign in (-1.0, 1.0):
-                    t = lead + (sign * steps[0] if axis == 0 else 0.0)
-                    if not near <= t <= far:
-                        t = min(max(t, near), far)
-                    turned = ray + (
-                        sign * steps[axis] * across[axis - 1] if axis else 0.0
-                    )
-                    turned = turned / np.linalg.norm(turned)
-                    tried = flown_size(encounter, t, turned, size, target)
-                    if tried < size * (1.0 - 1e-9):
-                        size, lead, ray, improved = tried, t, turned, True
-            if not improved:
-                steps /= 2.5
-        best = min(best, size)
-    return float(best)
+    return min(_halved(encounter, start, target, window) for start in starts)
+
+
+def _halved(
+    encounter: Encounter,
+    start: tuple[float, float, Floats],
+    target: float,
+    window: tuple[float, float],
+) -> float:
+    """Return the least size near a time and direction, by steps to each side that shrink."""
+    far, near = window
+    size, lead, ray = start
+    size = flown_size(encounter, lead, ray, size, target)
+    steps = np.array([(far - near) / 72.0, 0.1, 0.1])
+    while steps[1] > 2e-4:
+        across = np.linalg.svd(ray[None, :])[2][1:]
+        best = (size, lead, ray)
+        for axis, sign in product(range(3), (-1.0, 1.0)):
+            t = lead + (sign * steps[0] if axis == 0 else 0.0)
+            turned = ray + (sign * steps[axis] * across[axis - 1] if axis else 0.0)
+            turned = turned / np.linalg.norm(turned)
+            t = min(max(t, near), far)
+            tried = flown_size(encounter, t, turned, size, target)
+            if tried < best[0] * (1.0 - 1e-9):
+                best = (tried, t, turned)
+        if best[0] == size:
+            steps /= 2.5
+        size, lead, ray = best
+    return float(size)
 
 
 # -- another program ----------------------------------------------------------------------
@@ -267,7 +280,7 @@ class Brahe:
     def __init__(self) -> None:
         import brahe as bh
 
-        bh.set_global_eop_provider(bh.StaticEOPProvider())
+        bh.set_global_eop_provider(bh.StaticEOPProvider.from_zero())
         low = bh.EphemerisSource.LowPrecision
         self.bh = bh
         self.forces = bh.ForceModelConfig(
@@ -281,7 +294,7 @@ class Brahe:
         )
         self.how = bh.NumericalPropagationConfig.high_precision()
 
-    def epoch(self, at_us: int):
+    def epoch(self, at_us: int) -> Any:
         """Return an instant."""
         when = np.datetime64(at_us, "us").item()
         seconds = when.second + when.microsecond / 1e6
@@ -301,7 +314,9 @@ class Brahe:
         path.propagate_to(start + end_s)
         return np.array(path.current_state()) / 1e3
 
-    def partials(self, state: Floats, at_us: int, begin_s: float, end_s: float) -> Floats:
+    def partials(
+        self, state: Floats, at_us: int, begin_s: float, end_s: float
+    ) -> Floats:
         """Return partials (6, 6) by central differences."""
         out = np.empty((6, 6))
         for k in range(6):
@@ -403,7 +418,9 @@ def main() -> None:
     sim = None if arguments.skip_peer else Brahe()
     rows: list[tuple[str, float, float, float]] = []
     print("\n### Burns over 0.25 to 1.75 orbits, errors 2 % and 1 deg\n")
-    print("| case | kind | orbits | mm/s | ours / brute - 1 | Pc there / here - 1 | size there / here - 1 | s |")
+    print(
+        "| case | kind | orbits | mm/s | ours / brute - 1 | Pc there / here - 1 | size there / here - 1 | s |"
+    )
     print("|---" * 8 + "|")
     for case in cases_of(arguments.data)[:: arguments.every]:
         forces = forces_of("GCRF", case.at_us, 40_000.0, 4e5, orientation)

@@ -174,7 +174,9 @@ def test_the_message_covariance_goes_along(sky, monkeypatch, tmp_path):
     start = int(np.median(sky.elements.epoch_us))
     at = propagate(sky.elements.take(np.array([5])), start, np.zeros(1))
     state = np.concatenate([at.position_km[0, 0], at.velocity_km_s[0, 0]])
-    impulse = sec.Impulse(start - 3_000_000_000, np.array([0.0, 1e-5, 0.0]), QUICK.execution)
+    impulse = sec.Impulse(
+        start - 3_000_000_000, np.array([0.0, 1e-5, 0.0]), QUICK.execution
+    )
     sigmas = {}
     for scale in (1e-6, 1e-2):
         matrix = np.diag([scale] * 3 + [scale * 1e-6] * 3)
@@ -186,7 +188,8 @@ def test_the_message_covariance_goes_along(sky, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("told", "said"), [("YES", "yes"), ("NO", "no"), ("N/A", "unknown"), ("", "unknown")]
+    ("told", "said"),
+    [("YES", "yes"), ("NO", "no"), ("N/A", "unknown"), ("", "unknown")],
 )
 def test_who_can_move_is_unknown_unless_said(told, said):
     assert manoeuvrable(told) == said

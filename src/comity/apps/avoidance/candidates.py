@@ -40,9 +40,7 @@ class Candidate:
     reason: str
 
 
-def forces_for(
-    pair: Pair, frame: str, tca_us: int, constraints: Constraints
-) -> Forces:
+def forces_for(pair: Pair, frame: str, tca_us: int, constraints: Constraints) -> Forces:
     """Return the forces on both objects: the zonal field, for high orbits Moon and Sun."""
     states = np.array(
         [
@@ -106,11 +104,8 @@ def _candidate(
 ) -> Candidate:
     """Bring a burn to the target by the method that holds, and to what can be flown."""
     largest = constraints.largest_m_s / 1e3
-    too_large = (
-        f"{burn.size_km_s * 1e3:.3g} m/s, limit {constraints.largest_m_s:g} m/s"
-    )
     if burn.size_km_s > largest:
-        return Candidate(burn, too_large)
+        return Candidate(burn, _too_large(burn, constraints))
     if not exact:
         return Candidate(burn, "larger than others, not examined further")
     burn, why = scale_to_target(aim, burn, constraints.execution, largest)
@@ -123,24 +118,28 @@ def _candidate(
         constraints.smallest_m_s / 1e3,
         constraints.step_m_s / 1e3,
     )
-    if sized.size_km_s > largest:
-        return Candidate(
-            sized,
-            f"{sized.size_km_s * 1e3:.3g} m/s in steps of {constraints.step_m_s:g} m/s, "
-            f"limit {constraints.largest_m_s:g} m/s",
-        )
-    if sized is not burn:
-        answer = after_burn(aim, sized, constraints.execution)
+    return Candidate(sized, _against(aim, sized, constraints, whole=sized is not burn))
+
+
+def _too_large(burn: Burn, constraints: Constraints) -> str:
+    return f"{burn.size_km_s * 1e3:.3g} m/s, limit {constraints.largest_m_s:g} m/s"
+
+
+def _against(aim: Aim, burn: Burn, constraints: Constraints, *, whole: bool) -> str:
+    """Say what stands against a burn of its final size; ``whole``: it was enlarged to steps."""
+    if burn.size_km_s * 1e3 > constraints.largest_m_s:
+        return _too_large(burn, constraints)
+    if whole:
+        answer = after_burn(aim, burn, constraints.execution)
         if answer.pc is None or answer.pc > aim.target_pc:
             left = "an undefined Pc" if answer.pc is None else f"Pc {answer.pc:.2e}"
-            return Candidate(sized, f"in whole steps leaves {left}")
+            return f"in whole steps leaves {left}"
     if constraints.box_km:
         until = BOX_ORBITS * period_of(aim.encounter)
-        reach = largest_offset_km(aim.encounter, sized, until)
+        reach = largest_offset_km(aim.encounter, burn, until)
         if reach > constraints.box_km:
-            limit = f"limit {constraints.box_km:g} km"
-            return Candidate(sized, f"leaves its box: {reach:.2f} km, {limit}")
-    return Candidate(sized, "")
+            return f"leaves its box: {reach:.2f} km, limit {constraints.box_km:g} km"
+    return ""
 
 
 def space_of(

@@ -118,12 +118,13 @@ KEYS: dict[str, tuple[str, Callable[..., object]]] = {
     "earliest": ("earliest_us", parse_utc),
     "latest": ("latest_us", parse_utc),
     "blackouts": ("blackouts", _spans),
-} | {
-    name: (name, _number)
-    for name in (
-        *("largest_m_s", "smallest_m_s", "step_m_s", "prepare_h", "box_km"),
-        *("secondary_pc", "secondary_km", "days", "max_age_d"),
-    )
+    **{
+        name: (name, _number)
+        for name in (
+            *("largest_m_s", "smallest_m_s", "step_m_s", "prepare_h", "box_km"),
+            *("secondary_pc", "secondary_km", "days", "max_age_d"),
+        )
+    },
 }
 #: Keys of the errors of the burn: fields, and the factor to their units.
 ERRORS = {

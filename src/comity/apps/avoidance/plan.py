@@ -14,6 +14,7 @@ from comity.apps.avoidance.candidates import (
     window_words,
 )
 from comity.apps.avoidance.constraints import Constraints, check_constraints
+from comity.apps.avoidance.plan_records import Conjunction, Plan
 from comity.apps.avoidance.screened import Outcome, Screened, unscreened, words_of
 from comity.apps.avoidance.secondary import (
     Impulse,
@@ -27,126 +28,22 @@ from comity.apps.avoidance.secondary import (
     secondary_of,
 )
 from comity.astro.catalogue import Snapshot
-from comity.astro.manoeuvre import Burn, Encounter, TradeSpace, return_to_track
+from comity.astro.manoeuvre import Burn, return_to_track
 from comity.astro.manoeuvre.aim import Aim, after_burn, aim_at, flown
 from comity.astro.manoeuvre.impulse import check_target
-from comity.astro.manoeuvre.reach import burn_state, swapped
-from comity.astro.manoeuvre.restore import Restoration
-from comity.astro.risk import Assessment, Pair
+from comity.astro.manoeuvre.reach import burn_state
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_S, DAY_US
 from comity.foundations.errors import RangeError
 
-__all__ = [
-    "CATALOGUE_REMEDY",
-    "Conjunction",
-    "Plan",
-    "burn_state_of",
-    "plan_avoidance",
-]
+__all__ = ["CATALOGUE_REMEDY", "burn_state_of", "plan_avoidance"]
 
 #: What helps against a catalogue that is too old.
 CATALOGUE_REMEDY = (
     "give --catalogue FILE with element sets of the days around it, or raise max_age_d in "
     "the file of --constraints"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Conjunction:
-    """An encounter of two objects to plan a burn for.
-
-    Attributes
-    ----------
-    pair
-        States of both objects in an inertial frame, km and km/s.
-    covariances
-        (6, 6) of each, in the same frame; km², km²/s, km²/s².
-    tca_us
-        Instant of the states, µs of UTC since 1970.
-    frame
-        Name of the frame.
-    hbr_km
-        Sum of the radii of both objects, km.
-    designators
-        Catalogue numbers or international designators of each.
-    """
-
-    pair: Pair
-    covariances: tuple[Floats, Floats]
-    tca_us: int
-    frame: str
-    hbr_km: float
-    designators: tuple[Sequence[str], Sequence[str]] = ((), ())
-
-    def exchanged(self) -> "Conjunction":
-        """Exchange the two objects."""
-        return replace(
-            self,
-            pair=swapped(self.pair),
-            covariances=(self.covariances[1], self.covariances[0]),
-            designators=(self.designators[1], self.designators[0]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A recommended burn and its alternatives, or the reason why there is none.
-
-    Attributes
-    ----------
-    encounter
-        The encounter, the moving object first.
-    aim
-        What was aimed at: the stated encounter, its assessment and the forces.
-    tca_us, burn_us
-        Closest approach and burn, µs of UTC since 1970.
-    now_us
-        Instant from which the time to prepare was counted; None: it was not considered.
-    before, after
-        Assessment without and with the burn.
-    after_covariance
-        (6, 6) of the moving object at the stated closest approach, with the burn.
-    screened, outcome
-        Whether and how other objects were looked at, and what was found.
-    secondary
-        Conjunctions of the changed track with the catalogue.
-    candidates
-        Burns with the reason why each was not taken, empty for the one that was.
-    space
-        Probability over lead time and impulse along the velocity.
-    back
-        The way back to the planned track.
-    reason
-        Why this burn, or why none.
-    stages_s
-        Wall time of each stage, s.
-    """
-
-    encounter: Encounter
-    aim: Aim
-    tca_us: int
-    now_us: int | None
-    target_pc: float
-    before: Assessment
-    after: Assessment | None
-    after_covariance: Floats | None
-    burn: Burn | None
-    burn_us: int
-    screened: Screened
-    outcome: Outcome
-    secondary: tuple[Secondary, ...]
-    candidates: tuple[tuple[Burn, str], ...]
-    space: TradeSpace
-    back: Restoration | None
-    reason: str
-    stages_s: dict[str, float]
-
-    @property
-    def screening_words(self) -> str:
-        """What is known of other objects, in words."""
-        return words_of(self.screened, self.outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,26 +97,7 @@ def plan_avoidance(
     def lap(name: str) -> None:
         stages[name] = time.perf_counter() - begun - sum(stages.values())
 
-    check_target(target_pc)
-    check_constraints(constraints)
-    if moving not in (1, 2):
-        raise RangeError("object", moving, "1 or 2")
-    if moving == 2:
-        conjunction = conjunction.exchanged()
-    if snapshot is not None:
-        check_age(
-            snapshot, conjunction.tca_us, constraints.max_age_d, CATALOGUE_REMEDY
-        )
-    forces = forces_for(
-        conjunction.pair, conjunction.frame, conjunction.tca_us, constraints
-    )
-    aim = aim_at(
-        conjunction.pair,
-        conjunction.covariances,
-        conjunction.hbr_km,
-        target_pc,
-        forces,
-    )
+    conjunction, aim = _aimed(conjunction, target_pc, constraints, moving, snapshot)
     tca_us = conjunction.tca_us + round(aim.shift_s * 1e6)
     needed = aim.before.pc is not None and aim.before.pc > target_pc
     late = now_us is not None and now_us >= tca_us
@@ -227,56 +105,84 @@ def plan_avoidance(
         candidates_of(aim, tca_us, constraints, now_us) if needed and not late else []
     )
     lap("candidates_s")
-    space = space_of(
-        aim, tca_us, constraints, [one.burn for one in candidates], now_us
-    )
+    burns = [one.burn for one in candidates]
+    space = space_of(aim, tca_us, constraints, burns, now_us)
     lap("trade_space_s")
-    mover = Mover(
-        np.concatenate(
-            [conjunction.pair.position_1_km, conjunction.pair.velocity_1_km_s]
-        ),
-        conjunction.tca_us,
-        conjunction.frame,
-        conjunction.hbr_km,
-        conjunction.covariances[0],
-        forces,
-    )
     sky = _sky(snapshot, conjunction, candidates, tca_us, constraints)
     lap("nodes_s")
+    mover = _mover(conjunction, aim)
     choice = _choose(
         candidates, sky, mover, tca_us, constraints, conjunction.designators[1]
     )
-    lap("secondary_s")
-    burn, after, back, spread = choice.burn, None, None, None
-    if burn is not None:
-        after = after_burn(aim, burn, constraints.execution)
-        spread = flown(aim, burn, constraints.execution)[1]
-        back = return_to_track(aim.encounter, burn)
-    lap("way_back_s")
-    screened = choice.screened
     if sky is None:
         why = "no catalogue was given" if snapshot is None else "there is no burn"
-        screened = unscreened(why)
+        choice = replace(choice, screened=unscreened(why))
+    lap("secondary_s")
+    burn = choice.burn
     outcome = outcome_for(choice.secondary, constraints.secondary_pc)
-    return Plan(
+    execution = constraints.execution
+    plan = Plan(
         encounter=aim.encounter,
         aim=aim,
         tca_us=tca_us,
         now_us=now_us,
         target_pc=target_pc,
         before=aim.before,
-        after=after,
-        after_covariance=spread,
+        after=after_burn(aim, burn, execution) if burn else None,
+        after_covariance=flown(aim, burn, execution)[1] if burn else None,
         burn=burn,
         burn_us=tca_us - round(burn.lead_s * 1e6) if burn else tca_us,
-        screened=screened,
+        screened=choice.screened,
         outcome=outcome,
         secondary=choice.secondary,
         candidates=tuple(choice.considered),
         space=space,
-        back=back,
-        reason=_reason(aim, choice, constraints, screened, outcome, now_us, tca_us),
+        back=return_to_track(aim.encounter, burn) if burn else None,
+        reason=_reason(aim, choice, constraints, outcome, now_us, tca_us),
         stages_s=stages,
+    )
+    lap("way_back_s")
+    return plan
+
+
+def _aimed(
+    conjunction: Conjunction,
+    target_pc: float,
+    constraints: Constraints,
+    moving: int,
+    snapshot: Snapshot | None,
+) -> tuple[Conjunction, Aim]:
+    """Check what is asked for, and assess the encounter with the moving object first."""
+    check_target(target_pc)
+    check_constraints(constraints)
+    if moving not in (1, 2):
+        raise RangeError("object", moving, "1 or 2")
+    if moving == 2:
+        conjunction = conjunction.exchanged()
+    at_us = conjunction.tca_us
+    if snapshot is not None:
+        check_age(snapshot, at_us, constraints.max_age_d, CATALOGUE_REMEDY)
+    forces = forces_for(conjunction.pair, conjunction.frame, at_us, constraints)
+    return conjunction, aim_at(
+        conjunction.pair,
+        conjunction.covariances,
+        conjunction.hbr_km,
+        target_pc,
+        forces,
+        conjunction.plane_only,
+    )
+
+
+def _mover(conjunction: Conjunction, aim: Aim) -> Mover:
+    """Return the moving object as the message states it, with what carries it."""
+    pair = conjunction.pair
+    return Mover(
+        np.concatenate([pair.position_1_km, pair.velocity_1_km_s]),
+        conjunction.tca_us,
+        conjunction.frame,
+        conjunction.hbr_km,
+        None if conjunction.plane_only else conjunction.covariances[0],
+        aim.forces,
     )
 
 
@@ -336,7 +242,6 @@ def _reason(
     aim: Aim,
     choice: _Choice,
     constraints: Constraints,
-    screened: Screened,
     outcome: Outcome,
     now_us: int | None,
     tca_us: int,
@@ -345,7 +250,7 @@ def _reason(
     if choice.burn is not None:
         return (
             f"smallest impulse found ({window_words(constraints)}) that lowers the Pc to "
-            f"{aim.target_pc:.1e} or less; {words_of(screened, outcome)}"
+            f"{aim.target_pc:.1e} or less; {words_of(choice.screened, outcome)}"
         )
     pc = aim.before.pc
     if pc is not None and pc <= aim.target_pc:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from comity.apps.avoidance.constraints import Constraints
-from comity.apps.avoidance.plan import Conjunction, plan_avoidance
+from comity.apps.avoidance.plan import plan_avoidance
 from comity.apps.avoidance.plan_message import TARGET_PC
+from comity.apps.avoidance.plan_records import Conjunction
 from comity.apps.avoidance.plan_report import (
     ScreenedReport,
     SecondaryConjunction,

@@ -11,11 +11,10 @@ from comity.apps.avoidance.assess import Risk, assess_message
 from comity.apps.avoidance.constraints import Constraints, read_constraints
 from comity.apps.avoidance.plan import (
     CATALOGUE_REMEDY,
-    Conjunction,
-    Plan,
     burn_state_of,
     plan_avoidance,
 )
+from comity.apps.avoidance.plan_records import Conjunction, Plan
 from comity.apps.avoidance.secondary import check_age
 from comity.astro.catalogue import Snapshot
 from comity.astro.manoeuvre.impulse import check_target
@@ -123,7 +122,12 @@ def avoid(
         # Before the work, and before any number.
         cdm = open_cdm(message)[0] if isinstance(message, Path) else message
         check_age(snapshot, cdm.tca_us, constraints.max_age_d, CATALOGUE_REMEDY)
-    risk = assess_message(message, hbr_m=hbr_m)
+    risk = assess_message(message, hbr_m=hbr_m, now_us=now_us)
+    if risk.gate.verdict == "refused":
+        raise DataError(
+            f"the message is refused, no burn is planned: {risk.gate.why}",
+            remedy="ask the producer for a corrected message",
+        )
     one, two = risk.encounter.covariances
     if one is None or two is None or risk.method == "none":
         raise DataError(
@@ -144,6 +148,7 @@ def avoid(
             (first.designator, first.international),
             (second.designator, second.international),
         ),
+        risk.encounter.plane_only,
     )
     at_us = risk.cdm.created_us if now_us == "created" else now_us
     plan = plan_avoidance(

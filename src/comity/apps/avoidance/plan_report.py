@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.apps.avoidance.plan import Plan
 from comity.apps.avoidance.plan_message import Planned
+from comity.apps.avoidance.plan_records import Plan
 from comity.apps.avoidance.screened import State
 from comity.apps.avoidance.secondary import Secondary
 from comity.apps.avoidance.spread import SpreadReport, spread_report
+from comity.astro.risk.plausibility import Gate
 from comity.astro.risk.records import Method
 from comity.foundations import format_utc
 from comity.foundations.arrays import Bools, Floats
@@ -147,6 +148,7 @@ class PlanReport:
     """A plan as ``comity avoid --json`` prints it; impulses in m/s, RTN at the burn."""
 
     file: str | None
+    gate: Gate
     encounter: str
     hbr_m: float
     method: Method
@@ -271,6 +273,7 @@ def plan_report(planned: Planned) -> PlanReport:
     errors, limits = planned.constraints.execution, planned.constraints
     return PlanReport(
         file=None if risk.path is None else str(risk.path),
+        gate=risk.gate,
         encounter=f"{mover.name or mover.designator} moves, "
         f"{other.name or other.designator} stays",
         hbr_m=risk.hbr_m,

@@ -129,9 +129,7 @@ def words_of(screened: Screened, outcome: Outcome) -> str:
     if outcome.undefined:
         parts.append(f"{outcome.undefined} with an undefined Pc")
     pc = "undefined" if outcome.worst_pc is None else f"{outcome.worst_pc:.1e}"
-    return (
-        f"{scope}: not cleared, {' and '.join(parts)} (worst {outcome.worst}, Pc {pc}){left}"
-    )
+    return f"{scope}: not cleared, {' and '.join(parts)} (worst {outcome.worst}, Pc {pc}){left}"
 
 
 def _left_out(screened: Screened) -> str:

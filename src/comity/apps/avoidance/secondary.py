@@ -68,9 +68,7 @@ class Secondary:
             return True
         if self.pc <= limit_pc:
             return False
-        return self.before_pc is None or self.pc > max(
-            limit_pc, WORSE * self.before_pc
-        )
+        return self.before_pc is None or self.pc > max(limit_pc, WORSE * self.before_pc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +218,7 @@ class _Spread:
         at_burn, back = moved_with_partials(mover.forces, mover.state, 0.0, -lead_s)
         turn = rtn_axes(at_burn[:3], at_burn[3:]).T
         self.start_s = -lead_s
-        self.state = np.concatenate(
-            [at_burn[:3], at_burn[3:] + turn @ impulse.dv_km_s]
-        )
+        self.state = np.concatenate([at_burn[:3], at_burn[3:] + turn @ impulse.dv_km_s])
         errors = np.zeros((6, 6))
         errors[3:, 3:] = (
             turn @ execution_spread(impulse.dv_km_s, impulse.execution) @ turn.T
@@ -238,9 +234,7 @@ class _Spread:
         if self.matrix is None and self.impulse is None:
             days = abs(at_us - since_us) / DAY_US
             return assumed_covariance(teme[:3], teme[3:], days)[0]
-        _, phi = moved_with_partials(
-            self.mover.forces, self.state, self.start_s, end_s
-        )
+        _, phi = moved_with_partials(self.mover.forces, self.state, self.start_s, end_s)
         if self.matrix is not None:
             there: Floats = turn @ phi @ self.matrix @ phi.T @ turn.T
             return 0.5 * (there + there.T)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.apps.avoidance.plan import Plan
+from comity.apps.avoidance.plan_records import Plan
 from comity.astro.manoeuvre.reach import moved_with_partials
 from comity.astro.orbits.rtn import rtn_axes
 from comity.astro.risk import Pair

@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from comity.apps.avoidance.constraints import MAX_AGE_D
 from comity.apps.cases.documents import chained
 from comity.apps.cases.store.documents import encounter_of_case
 from comity.apps.cases.store.shared import own_capabilities
-from comity.apps.avoidance.constraints import MAX_AGE_D
 from comity.astro.manoeuvre import Burn
 from comity.astro.manoeuvre.impulse import fly
 from comity.astro.manoeuvre.outcomes import second_of

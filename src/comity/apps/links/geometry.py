@@ -100,7 +100,6 @@ class SatelliteSet:
             tick=tick,
         )
 
-
     def _check_ages(self, span: Span, max_age_d: float, remedy: str) -> None:
         """Raise DataError if no element set is near enough to a span."""
         if self.elements is None or not len(self.elements):

@@ -1,6 +1,6 @@
 """The target of a burn: the plane where it holds, else the place of largest overlap."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,9 @@ class Aim:
         is off.
     forces
         What moves both objects, times counted from the stated instant.
+    plane_only
+        Why only the plane method may be used, as where covariances say nothing of
+        velocities; empty: every method.
     """
 
     pair: Pair
@@ -53,6 +56,7 @@ class Aim:
     target_pc: float
     plane_target_pc: float
     forces: Forces = TWO_BODY
+    plane_only: str = ""
 
 
 def aim_at(
@@ -61,6 +65,7 @@ def aim_at(
     hbr_km: float,
     target_pc: float,
     forces: Forces = TWO_BODY,
+    plane_only: str = "",
 ) -> Aim:
     """Return where burns are to be sought.
 
@@ -68,15 +73,26 @@ def aim_at(
     overlap most: relative state and covariance there give another plane. What that is still
     off the believed probability scales the target.
 
-    ``forces`` move both objects, times counted from the stated instant.
+    ``forces`` move both objects, times counted from the stated instant. With a reason in
+    ``plane_only`` the covariances are held constant: what does not tell velocities cannot be
+    carried.
     """
-    before = assess(pair, covariances, hbr_km)
+    before = _assessed(pair, covariances, hbr_km, plane_only)
     total = covariances[0] + covariances[1]
     if before.chosen.method in {"pc2d", "none"} or before.pc is None:
-        encounter, dt_s = encounter_at(pair, total, hbr_km, forces, covariances)
+        carried = None if plane_only else covariances
+        encounter, dt_s = encounter_at(pair, total, hbr_km, forces, carried)
         return Aim(
-            *(pair, covariances, hbr_km, before),
-            *(encounter, dt_s, target_pc, target_pc, forces),
+            pair=pair,
+            covariances=covariances,
+            hbr_km=hbr_km,
+            before=before,
+            encounter=encounter,
+            shift_s=dt_s,
+            target_pc=target_pc,
+            plane_target_pc=target_pc,
+            forces=forces,
+            plane_only=plane_only,
         )
     peak_s = before.chosen.detail.get("peak_s", 0.0)
     orbits = orbits_of(pair, *covariances)
@@ -86,8 +102,15 @@ def aim_at(
     scale = encounter.pc / before.pc if before.pc > 0.0 else 1.0
     plane_target = float(np.clip(target_pc * scale, 1e-280, 0.5))
     return Aim(
-        *(pair, covariances, hbr_km, before),
-        *(encounter, peak_s + dt_s, target_pc, plane_target, forces),
+        pair=pair,
+        covariances=covariances,
+        hbr_km=hbr_km,
+        before=before,
+        encounter=encounter,
+        shift_s=peak_s + dt_s,
+        target_pc=target_pc,
+        plane_target_pc=plane_target,
+        forces=forces,
     )
 
 
@@ -104,8 +127,12 @@ def flown(aim: Aim, burn: Burn, execution: Execution) -> tuple[Pair, Floats]:
     pushed = np.concatenate([state[:3], state[3:] + turn @ burn.dv_km_s])
     after, phi = moved_with_partials(aim.forces, pushed, -lead_s, 0.0)
     at_burn = back @ aim.covariances[0] @ back.T
+    if aim.plane_only:
+        at_burn = np.zeros((6, 6))
     at_burn[3:, 3:] += turn @ execution_spread(burn.dv_km_s, execution) @ turn.T
     wider = phi @ at_burn @ phi.T
+    if aim.plane_only:
+        wider[:3, :3] += aim.covariances[0][:3, :3]
     new = Pair(after[:3], after[3:], pair.position_2_km, pair.velocity_2_km_s)
     return new, 0.5 * (wider + wider.T)
 
@@ -113,7 +140,20 @@ def flown(aim: Aim, burn: Burn, execution: Execution) -> tuple[Pair, Floats]:
 def after_burn(aim: Aim, burn: Burn, execution: Execution) -> Assessment:
     """Assess the stated encounter after a burn, by the method that holds then."""
     new, wider = flown(aim, burn, execution)
-    return assess(new, (wider, aim.covariances[1]), aim.hbr_km)
+    both = (wider, aim.covariances[1])
+    return _assessed(new, both, aim.hbr_km, aim.plane_only)
+
+
+def _assessed(
+    pair: Pair, covariances: tuple[Floats, Floats], hbr_km: float, plane_only: str
+) -> Assessment:
+    """Assess an encounter, by the plane alone where nothing else may be used."""
+    answer = assess(pair, covariances, hbr_km)
+    if not plane_only:
+        return answer
+    told = {one.method: one for one in (answer.chosen, *answer.alternatives)}
+    plane = told.get("pc2d", answer.chosen)
+    return replace(answer, chosen=replace(plane, valid=False, reason=plane_only))
 
 
 def scale_to_target(
@@ -132,7 +172,7 @@ def scale_to_target(
     """
     unit, size = burn.dv_km_s / burn.size_km_s, burn.size_km_s
     low, off_low, best, high, off_high = 0.0, np.nan, None, np.inf, np.nan
-    left = ""
+    left, tried = "", burn
     for _ in range(24):
         tried = fly(aim.encounter, burn.lead_s, size * unit, execution)
         answer = after_burn(aim, tried, execution)

@@ -44,7 +44,8 @@ def moved(forces: Forces, state: Floats, begin_s: float, end_s: float) -> Floats
     """Return a state (6,) at another time under forces; two-body motion in closed form."""
     if forces is TWO_BODY:
         times = np.array([end_s - begin_s])
-        return move(state[:3], state[3:], times, EARTH_MU_TCG_KM3_S2)[0]
+        closed: Floats = move(state[:3], state[3:], times, EARTH_MU_TCG_KM3_S2)[0]
+        return closed
     result: Floats = carry(forces, state, begin_s, np.array([end_s]))[0]
     return result
 

@@ -135,7 +135,8 @@ def return_to_track(
     if not within_orbits >= 1.0:
         raise RangeError("orbits to return", within_orbits, "1 or more")
     period = period_of(encounter)
-    times = 0.05 * np.arange(1, round(within_orbits / 0.05) + 1) * period
+    count = round(within_orbits / 0.05)
+    times: Floats = 0.05 * period * np.arange(1, count + 1, dtype=np.float64)
     planned, changed = _tracks(encounter, burn)
     there, phis = _with_partials(encounter, planned, -burn.lead_s, times)
     off = _path(encounter, changed, -burn.lead_s, times) - there

@@ -29,6 +29,8 @@ CORNERS = 1440
 LEADS_PER_ORBIT = 36
 #: An impulse whose probability is this close to the target, relative, is taken.
 CLOSE = 1e-6
+#: Angles of the parabolas by which a burn with errors is turned, one after the other.
+TURNS_RAD = (0.03, 0.006)
 #: Part of the curve about a solution in which the next one is looked for first.
 NEAR_RAD = 0.05
 GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
@@ -232,36 +234,36 @@ def _turned(fly_it: Callable[[Floats], Flight], burn: Burn, target_pc: float) ->
     They grow with the impulse, so the curve that must be left depends on it: a parabola in
     the two angles about the burn, from sizes that were flown, gives the turn.
     """
+    for step in TURNS_RAD:
+        burn = _turned_once(fly_it, burn, target_pc, step)
+    return burn
+
+
+def _turned_once(
+    fly_it: Callable[[Floats], Flight], burn: Burn, target_pc: float, step: float
+) -> Burn:
     unit = burn.dv_km_s / burn.size_km_s
     across = np.linalg.svd(unit[None, :])[2][1:]
-    for step in (0.03, 0.006):
+    tried: list[Burn] = [burn]
 
-        def size_at(a: float, b: float, step: float = step) -> tuple[float, Burn]:
-            turned = unit + step * (a * across[0] + b * across[1])
-            found = _sized(
-                fly_it, best.size_km_s * turned / np.linalg.norm(turned), target_pc
-            )
-            return (np.inf, best) if found is None else (found.size_km_s, found)
+    def size_at(a: float, b: float) -> float:
+        turned = unit + step * (a * across[0] + b * across[1])
+        guess = burn.size_km_s * turned / np.linalg.norm(turned)
+        found = _sized(fly_it, guess, target_pc)
+        if found is None:
+            return np.inf
+        tried.append(found)
+        return found.size_km_s
 
-        best = burn
-        ones = {
-            at: size_at(*at) for at in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1))
-        }
-        f0 = burn.size_km_s
-        (px, mx, py, my, both) = (value for value, _ in ones.values())
-        gradient = 0.5 * np.array([px - mx, py - my])
-        cross = both - px - py + f0
-        bend = np.array([[px + mx - 2.0 * f0, cross], [cross, py + my - 2.0 * f0]])
-        tried = dict(ones)
-        if np.all(np.isfinite(bend)) and np.linalg.eigvalsh(bend)[0] > 0.0:
-            turn = np.clip(np.linalg.solve(bend, -gradient), -3.0, 3.0)
-            tried[(2, 2)] = size_at(float(turn[0]), float(turn[1]))
-        least = min(tried.values(), key=lambda one: one[0])[1]
-        if least.size_km_s < burn.size_km_s:
-            burn = least
-        unit = burn.dv_km_s / burn.size_km_s
-        across = np.linalg.svd(unit[None, :])[2][1:]
-    return burn
+    px, mx, py, my = size_at(1, 0), size_at(-1, 0), size_at(0, 1), size_at(0, -1)
+    f0 = burn.size_km_s
+    cross = size_at(1, 1) - px - py + f0
+    gradient = 0.5 * np.array([px - mx, py - my])
+    bend = np.array([[px + mx - 2.0 * f0, cross], [cross, py + my - 2.0 * f0]])
+    if np.all(np.isfinite(bend)) and np.linalg.eigvalsh(bend)[0] > 0.0:
+        turn = np.clip(np.linalg.solve(bend, -gradient), -3.0, 3.0)
+        size_at(float(turn[0]), float(turn[1]))
+    return min(tried, key=lambda one: one.size_km_s)
 
 
 def best_burns(
@@ -305,9 +307,7 @@ def best_burns(
     burns: list[Burn] = []
     seen: set[tuple[int, int]] = set()
     for far, near in windows_s:
-        leads = np.linspace(near, far, max(2, int(np.ceil((far - near) / spacing)) + 1))
-        if far <= near:
-            leads = leads[:1]
+        leads = np.linspace(near, far, int(np.ceil((far - near) / spacing)) + 1)
         states, responses = _responses(encounter, leads)
         for sense in senses:
             dvs = [
@@ -321,9 +321,7 @@ def best_burns(
                 if key in seen:
                     continue
                 seen.add(key)
-                found = smallest_at(
-                    encounter, lead, target_pc, execution, sense, seed
-                )
+                found = smallest_at(encounter, lead, target_pc, execution, sense, seed)
                 if found is not None:
                     burns.append(found)
     return sorted(burns, key=lambda burn: burn.size_km_s)

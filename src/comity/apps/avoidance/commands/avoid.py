@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from comity.apps.avoidance.commands.risk import instant
 from comity.cli import output
 from comity.cli.options import Json, Logs
 from comity.foundations.errors import InputError, RangeError
@@ -44,6 +45,8 @@ class AvoidOptions:
     now
         Instant (UTC) from which the time to prepare counts, or ``created`` for that of the
         message's creation, to plan for old messages; default: the clock.
+    accept_doubtful
+        Take a doubtful message as it is: exit code 0. The reasons are printed still.
     """
 
     hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None
@@ -55,6 +58,9 @@ class AvoidOptions:
     pictures: Path | None = None
     worst: int | None = None
     now: str | None = None
+    accept_doubtful: Annotated[
+        bool, Parameter(name="--accept-doubtful", negative="")
+    ] = False
 
 
 def avoid(
@@ -66,16 +72,18 @@ def avoid(
     options: AvoidOptions = AvoidOptions(),
     launch_log: Logs = None,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Find the smallest burn that lowers the probability to a target.
 
     With --catalogue the changed track is screened against all other objects; the plan says
-    whether that was done, for whom not, and what was found.
+    whether that was done, for whom not, and what was found. The message passes the
+    plausibility gate of ``comity risk`` first: a refused one gets no plan (exit code 3), a
+    doubtful one is planned for with its reasons (exit code 7).
 
     With --worst N and a catalogue instead of a message: screen it, assess the N worst
     conjunctions between owners, and plan a burn for each.
     """
-    from comity.apps.avoidance import plan_message as service
+    from comity.apps.avoidance import gate as gating, plan_message as service
     from comity.apps.avoidance.plan_report import plan_report
 
     service.check_out(options.out)
@@ -88,7 +96,7 @@ def avoid(
                 "--worst and a message together", remedy="give one of the two"
             )
         plan_worst(options, limits, launch_log, as_json)
-        return
+        return 0
     if file is None:
         raise InputError("no message given", remedy="name a CDM, or give --worst N")
     planned = service.avoid(
@@ -102,10 +110,16 @@ def avoid(
     )
     paths = service.write_plan(planned, options.out, options.pictures)
     report = replace(plan_report(planned), written=tuple(str(path) for path in paths))
+    accepted = options.accept_doubtful
     if as_json:
         output.print_json(plain(report))
     else:
-        show(report)
+        risk = planned.risk
+        show(
+            report,
+            gating.gate_lines(risk.gate, risk.errors, accept_doubtful=accepted),
+        )
+    return gating.gate_code(planned.risk.gate, accept_doubtful=accepted)
 
 
 def check_pictures(folder: Path) -> None:
@@ -113,15 +127,6 @@ def check_pictures(folder: Path) -> None:
     from comity.system.files import make_folder
 
     make_folder(folder)
-
-
-def instant(text: str | None) -> "int | Literal['created'] | None":
-    """Return the instant of ``--now``: a text's, that of the message's creation, or the clock's."""
-    from comity.foundations import parse_utc
-
-    if text is None:
-        return None
-    return "created" if text == "created" else parse_utc(text)
 
 
 def plan_worst(
@@ -196,38 +201,34 @@ def known_lines(report: "PlanReport") -> list[tuple[str, str]]:
         return "/".join(f"{value:.3g}" for value in values)
 
     then, there = report.covariances.decision, report.covariances.approach
+    able = (
+        f"{moves.name} {moves.manoeuvrable}, {stays.name} {stays.manoeuvrable}; plans of "
+        f"{stays.name}: {stays.plans}"
+    )
+    spread = (
+        f"{sigmas(then.moves_sigma_m)} and {sigmas(then.stays_sigma_m)} m at "
+        f"{then.at[:16].replace('T', ' ')}, {sigmas(there.moves_sigma_m)} and "
+        f"{sigmas(there.stays_sigma_m)} m at closest approach; how tracking until then "
+        "shrinks them is not known"
+    )
+    lines = [("they can move", able), ("sigmas R/T/N", spread)]
     clock = report.clock
-    lines = [
-        (
-            "they can move",
-            f"{moves.name} {moves.manoeuvrable}, {stays.name} {stays.manoeuvrable}; plans of "
-            f"{stays.name}: {stays.plans}",
-        ),
-        (
-            "sigmas R/T/N",
-            f"{sigmas(then.moves_sigma_m)} and {sigmas(then.stays_sigma_m)} m at "
-            f"{then.at[:16].replace('T', ' ')}, {sigmas(there.moves_sigma_m)} and "
-            f"{sigmas(there.stays_sigma_m)} m at closest approach; how tracking until then "
-            "shrinks them is not known",
-        ),
-    ]
     if clock.now is not None and clock.earliest_burn is not None:
-        lines.append(
-            (
-                "now (UTC)",
-                f"{clock.now[:19].replace('T', ' ')}, {clock.prepare_h:g} h to prepare: no burn "
-                f"before {clock.earliest_burn[:16].replace('T', ' ')}",
-            )
+        when = (
+            f"{clock.now[:19].replace('T', ' ')}, {clock.prepare_h:g} h to prepare: no burn "
+            f"before {clock.earliest_burn[:16].replace('T', ' ')}"
         )
+        lines.append(("now (UTC)", when))
     return lines
 
 
-def show(report: "PlanReport") -> None:
-    """Print a plan."""
+def show(report: "PlanReport", gate: list[tuple[str, str]]) -> None:
+    """Print a plan beneath what the gate says of the message."""
     pc = f"{output.number(report.pc_before)} ({report.method}, {report.hbr_m:g} m)"
     written = () if isinstance(report.written, Absent) else report.written
     output.lines(
         [
+            *gate,
             ("encounter", report.encounter),
             ("closest (UTC)", report.tca[:23].replace("T", " ")),
             ("Pc now", pc),
