@@ -183,7 +183,7 @@ def ray_sizes(
     plane, shift = encounter.plane, rays @ response.T
     low, high = np.zeros(len(rays)), np.full(len(rays), 0.01)
     out = np.empty(len(rays))
-    for _ in range(24):
+    for _ in range(14):
         middle = np.sqrt(np.maximum(low, 1e-9) * high)
         points = encounter.miss + middle[:, None] * shift
         pcs_at(points, plane.sigma_x_km, plane.sigma_y_km, encounter.hbr_km, out)
@@ -219,8 +219,8 @@ def flown_size(
 def brute(encounter: Encounter, target: float, window: tuple[float, float]) -> float:
     """Return the least size over a grid of times and directions, the best refined by halving."""
     far, near = window
-    leads = np.linspace(near, far, 73)
-    rays = directions(600)
+    leads = np.linspace(near, far, 37)
+    rays = directions(300)
     _, responses = _responses(encounter, leads)
     coarse = [
         (size, lead, ray)
@@ -253,7 +253,7 @@ def _halved(
     far, near = window
     size, lead, ray = start
     size = flown_size(encounter, lead, ray, size, target)
-    steps = np.array([(far - near) / 72.0, 0.1, 0.1])
+    steps = np.array([(far - near) / 36.0, 0.15, 0.15])
     while steps[1] > 2e-4:
         across = np.linalg.svd(ray[None, :])[2][1:]
         best = (size, lead, ray)
@@ -371,9 +371,11 @@ def elsewhere(sim: Brahe, case: Case, lead_s: float, dv: Floats) -> tuple[float,
         errors[3:, 3:] = (USUAL_ERRORS.magnitude * size) ** 2 * along
         errors[3:, 3:] += (USUAL_ERRORS.pointing_rad * size) ** 2 * (np.eye(3) - along)
         spread = ahead @ (back @ case.covariances[0] @ back.T + errors) @ ahead.T
-        total = (spread + case.covariances[1])[:3, :3]
         rel = two - after
         t = -float(rel[:3] @ rel[3:]) / float(rel[3:] @ rel[3:])
+        # The covariance is that at closest approach: positions go on by their velocities.
+        later = np.eye(6) + t * np.eye(6, k=3)
+        total = (later @ (spread + case.covariances[1]) @ later.T)[:3, :3]
         miss, speed = rel[:3] + t * rel[3:], rel[3:] / np.linalg.norm(rel[3:])
         x = np.cross(speed, [0.3, 0.5, 0.8])
         x /= np.linalg.norm(x)

@@ -288,10 +288,12 @@ def test_avoid(capsys, cdm, tmp_path, limits):
 def test_nothing_to_avoid(capsys, tmp_path):
     path = tmp_path / "far.cdm"
     path.write_text(messages.cdm_text(miss_km=5.0))
-    plan = value(capsys, "avoid", path)
+    plan = value(capsys, "avoid", path, "--now", "created")
     assert plan["burn_time"] is None
     assert "no burn is needed" in plan["reason"]
-    code, _, err = call(capsys, "avoid", path, "--out", tmp_path / "x.opm")
+    code, _, err = call(
+        capsys, "avoid", path, "--now", "created", "--out", tmp_path / "x.opm"
+    )
     assert code == 2
     assert "no burn to write" in err
 

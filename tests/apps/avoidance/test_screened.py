@@ -21,7 +21,7 @@ from comity.apps.avoidance.screened import (
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.orbits import propagate
 from comity.foundations import parse_utc
-from comity.foundations.constants import DAY_US
+from comity.foundations.constants import DAY_US, HOUR_US
 from comity.foundations.errors import DataError
 from comity.main import run
 from tests.messages import examples as messages
@@ -224,5 +224,49 @@ def test_what_is_refused_is_refused_before_the_work(message, capsys, tmp_path):
 
 
 def test_no_burn_after_closest_approach(message, capsys):
-    assert run(["avoid", str(message), "--now", "2026-01-01"]) == 0
+    """A closest approach of the past gave a burn in the past."""
+    assert run(["avoid", str(message), "--now", "2026-01-01"]) == 7
     assert "before now" in capsys.readouterr().out
+    assert run(["avoid", str(message), "--now", "2026-01-01", "--accept-doubtful"]) == 0
+    capsys.readouterr()
+
+
+def test_a_burn_needs_time_to_prepare(message):
+    limits = Constraints(direction="along", prepare_h=1.0)
+    now_us = TCA_US - 3 * HOUR_US
+    plan = avoid(message, constraints=limits, now_us=now_us).plan
+    assert plan.burn is not None
+    assert now_us + HOUR_US <= plan.burn_us < TCA_US
+    late = [why for burn, why in plan.candidates if burn.lead_s > 2 * 3600.0]
+    assert late
+    assert all("to prepare" in why for why in late)
+    none = avoid(message, constraints=limits, now_us=TCA_US - HOUR_US // 2).plan
+    assert none.burn is None
+
+
+def test_sizes_keep_to_steps_and_blackouts_and_still_reach_the_target(message):
+    free = avoid(message, constraints=QUICK, now_us="created").plan
+    assert free.burn is not None
+    step = replace(QUICK, step_m_s=0.005, smallest_m_s=0.02)
+    plan = avoid(message, constraints=step, now_us="created").plan
+    assert plan.burn is not None
+    assert plan.burn.size_km_s >= max(0.02e-3, free.burn.size_km_s)
+    steps = plan.burn.size_km_s * 1e3 / 0.005
+    assert steps == pytest.approx(round(steps), abs=1e-9)
+    assert plan.after.pc <= 1e-6
+    window = Constraints(direction="along", window_orbits=(0.75, 0.4))
+    best = avoid(message, constraints=window, now_us="created").plan.burn
+    lead_us = TCA_US - round(best.lead_s * 1e6)
+    closed = ((lead_us - 120_000_000, lead_us + 120_000_000),)
+    other = avoid(
+        message, constraints=replace(window, blackouts=closed), now_us="created"
+    ).plan
+    assert other.burn is not None
+    assert not closed[0][0] <= other.burn_us <= closed[0][1]
+    assert other.burn.size_km_s > best.size_km_s
+
+
+def test_an_unwritable_place_is_a_typed_error(message, capsys):
+    words = ["avoid", str(message), "--now", "created", "--out", "/proc/x.opm"]
+    assert run(words) in {2, 4}
+    assert "/proc" in capsys.readouterr().err

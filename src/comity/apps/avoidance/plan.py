@@ -129,7 +129,7 @@ def plan_avoidance(
         target_pc=target_pc,
         before=aim.before,
         after=after_burn(aim, burn, execution) if burn else None,
-        after_covariance=flown(aim, burn, execution)[1] if burn else None,
+        after_covariance=flown(aim, burn, execution)[1][0] if burn else None,
         burn=burn,
         burn_us=tca_us - round(burn.lead_s * 1e6) if burn else tca_us,
         screened=choice.screened,

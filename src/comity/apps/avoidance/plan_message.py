@@ -15,6 +15,7 @@ from comity.apps.avoidance.plan import (
     plan_avoidance,
 )
 from comity.apps.avoidance.plan_records import Conjunction, Plan
+from comity.apps.avoidance.precise import PreciseCheck, check_precisely
 from comity.apps.avoidance.secondary import check_age
 from comity.astro.catalogue import Snapshot
 from comity.astro.manoeuvre.impulse import check_target
@@ -56,6 +57,8 @@ class Planned:
         Inertial frame of the plan.
     constraints
         Limits that the burn keeps to.
+    precise
+        What precise dynamics say of the burn.
     """
 
     risk: Risk
@@ -63,6 +66,7 @@ class Planned:
     moving: int
     frame: str
     constraints: Constraints
+    precise: PreciseCheck
 
 
 def limits_of(path: Path | None) -> Constraints:
@@ -159,7 +163,8 @@ def avoid(
         snapshot=snapshot,
         now_us=clock_us() if at_us is None else at_us,
     )
-    return Planned(risk, plan, moving, frame, constraints)
+    precise = check_precisely(plan, frame, constraints)
+    return Planned(risk, plan, moving, frame, constraints, precise)
 
 
 def check_out(out: Path | None) -> None:

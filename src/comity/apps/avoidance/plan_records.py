@@ -73,7 +73,7 @@ class Plan:
     before, after
         Assessment without and with the burn.
     after_covariance
-        (6, 6) of the moving object at the stated closest approach, with the burn.
+        (6, 6) of the moving object at closest approach with the burn.
     screened, outcome
         Whether and how other objects were looked at, and what was found.
     secondary

@@ -7,6 +7,7 @@ import numpy as np
 
 from comity.apps.avoidance.plan_message import Planned
 from comity.apps.avoidance.plan_records import Plan
+from comity.apps.avoidance.precise import PreciseCheck
 from comity.apps.avoidance.screened import State
 from comity.apps.avoidance.secondary import Secondary
 from comity.apps.avoidance.spread import SpreadReport, spread_report
@@ -171,6 +172,7 @@ class PlanReport:
     return_dv_m_s: float | None
     way_back: WayBack | None
     dynamics: str
+    precise: PreciseCheck
     execution: ExecutionReport
     clock: PlanClock
     objects: tuple[PlannedObject, PlannedObject]
@@ -297,6 +299,7 @@ def plan_report(planned: Planned) -> PlanReport:
         return_dv_m_s=plan.back.total_km_s * 1e3 if plan.back else None,
         way_back=way_back(plan),
         dynamics=plan.encounter.forces.name,
+        precise=planned.precise,
         execution=ExecutionReport(
             errors.magnitude,
             float(np.degrees(errors.pointing_rad)),

@@ -6,8 +6,10 @@ import numpy as np
 
 from comity.astro.manoeuvre.impulse import fly
 from comity.astro.manoeuvre.reach import (
+    closest,
     encounter_at,
     execution_spread,
+    moved,
     moved_with_partials,
 )
 from comity.astro.manoeuvre.records import Burn, Encounter, Execution
@@ -21,6 +23,8 @@ __all__ = ["Aim", "after_burn", "aim_at", "flown", "in_steps", "scale_to_target"
 
 #: How much of the target a scaled burn leaves at least: more would be a larger burn for nothing.
 CLOSE = 0.999
+#: How far a burn may move closest approach for covariances to be carried there, s.
+NEAR_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,33 +118,43 @@ def aim_at(
     )
 
 
-def flown(aim: Aim, burn: Burn, execution: Execution) -> tuple[Pair, Floats]:
-    """Return the stated encounter after a burn, and the moving object's covariance (6, 6).
+def flown(
+    aim: Aim, burn: Burn, execution: Execution
+) -> tuple[Pair, tuple[Floats, Floats]]:
+    """Return the encounter at its closest approach after a burn, and covariances (6, 6) there.
 
-    That of the message goes back to the burn and along the changed track, with the errors of
-    the burn added at the burn.
+    The covariance of the moving object goes back to the burn and along the changed track, with
+    the errors of the burn added at the burn; both are carried to the new closest approach.
     """
     pair, lead_s = aim.pair, burn.lead_s - aim.shift_s
     stated = np.concatenate([pair.position_1_km, pair.velocity_1_km_s])
+    other = np.concatenate([pair.position_2_km, pair.velocity_2_km_s])
     state, back = moved_with_partials(aim.forces, stated, 0.0, -lead_s)
     turn = rtn_axes(state[:3], state[3:]).T
     pushed = np.concatenate([state[:3], state[3:] + turn @ burn.dv_km_s])
-    after, phi = moved_with_partials(aim.forces, pushed, -lead_s, 0.0)
-    at_burn = back @ aim.covariances[0] @ back.T
+    after = moved(aim.forces, pushed, -lead_s, 0.0)
+    new = Pair(after[:3], after[3:], other[:3], other[3:])
+    _, dt_s = closest(new, aim.forces)
+    if abs(dt_s) > NEAR_S:
+        # Objects that stay together have no instant of their own: the stated one counts.
+        dt_s = 0.0
+    after, phi = moved_with_partials(aim.forces, pushed, -lead_s, dt_s)
+    other, beside = moved_with_partials(aim.forces, other, 0.0, dt_s)
+    errors = np.zeros((6, 6))
+    errors[3:, 3:] = turn @ execution_spread(burn.dv_km_s, execution) @ turn.T
+    one, two = aim.covariances
     if aim.plane_only:
-        at_burn = np.zeros((6, 6))
-    at_burn[3:, 3:] += turn @ execution_spread(burn.dv_km_s, execution) @ turn.T
-    wider = phi @ at_burn @ phi.T
-    if aim.plane_only:
-        wider[:3, :3] += aim.covariances[0][:3, :3]
-    new = Pair(after[:3], after[3:], pair.position_2_km, pair.velocity_2_km_s)
-    return new, 0.5 * (wider + wider.T)
+        wider = one + phi @ errors @ phi.T
+    else:
+        wider = phi @ (back @ one @ back.T + errors) @ phi.T
+        two = beside @ two @ beside.T
+    there = Pair(after[:3], after[3:], other[:3], other[3:])
+    return there, (0.5 * (wider + wider.T), 0.5 * (two + two.T))
 
 
 def after_burn(aim: Aim, burn: Burn, execution: Execution) -> Assessment:
     """Assess the stated encounter after a burn, by the method that holds then."""
-    new, wider = flown(aim, burn, execution)
-    both = (wider, aim.covariances[1])
+    new, both = flown(aim, burn, execution)
     return _assessed(new, both, aim.hbr_km, aim.plane_only)
 
 

@@ -124,10 +124,20 @@ def encounter_at(
     pc = disc_pc(plane, hbr_km)
     # The closed form is recognised by its identity, and does not depend on time.
     there = forces if forces is TWO_BODY else forces.later(dt_s)
-    return (
-        Encounter(refined, plane, covariance[:3, :3], hbr_km, pc, there, covariances),
-        dt_s,
-    )
+    held = covariance[:3, :3]
+    if covariances is not None:
+        states = (
+            np.concatenate([pair.position_1_km, pair.velocity_1_km_s]),
+            np.concatenate([pair.position_2_km, pair.velocity_2_km_s]),
+        )
+        phis = [moved_with_partials(forces, state, 0.0, dt_s)[1] for state in states]
+        one, two = (
+            phi @ matrix @ phi.T for phi, matrix in zip(phis, covariances, strict=True)
+        )
+        covariances, held = (one, two), (one + two)[:3, :3]
+        plane = plane_of(refined, held, hbr_km)
+        pc = disc_pc(plane, hbr_km)
+    return Encounter(refined, plane, held, hbr_km, pc, there, covariances), dt_s
 
 
 def first_state(encounter: Encounter) -> Floats:

@@ -185,6 +185,7 @@ def burn_lines(report: "PlanReport") -> list[tuple[str, str]]:
         ("burn (UTC)", when[:23].replace("T", " ")),
         ("impulse", impulse),
         ("Pc after", after),
+        ("checked", report.precise.statement),
         ("way back", back.statement),
         ("other objects", report.screened.statement),
         *(("also near", near(one)) for one in report.secondary[:5]),
