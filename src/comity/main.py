@@ -3,6 +3,7 @@
 A command is loaded when it is called; the list of commands needs their first lines alone.
 """
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -232,6 +233,18 @@ def usage_error(error: CycloptsError) -> InputError:
     return InputError(" ".join(str(error).split()).rstrip("."), remedy=remedy)
 
 
+def where_to_look(tokens: list[str]) -> str:
+    """Return the remedy for an error that names none: the help of its command."""
+    words = ["comity"]
+    command = app
+    for token in tokens:
+        if token.startswith("-") or token not in set(command):
+            break
+        command = command[token]
+        words.append(token)
+    return f"see {' '.join(words)} --help"
+
+
 def run(tokens: list[str]) -> int:
     """Run a command; return its exit code, from its result or its error."""
     as_json = "--json" in tokens
@@ -243,7 +256,7 @@ def run(tokens: list[str]) -> int:
     except CycloptsError as error:
         return output.fail(usage_error(error), as_json=as_json)
     except ComityError as error:
-        return output.fail(error, as_json=as_json)
+        return output.fail(error, as_json=as_json, otherwise=where_to_look(tokens))
     except KeyboardInterrupt:
         stop = StoppedError(
             "stopped", remedy="the same command continues where it stopped"
@@ -259,8 +272,24 @@ def run(tokens: list[str]) -> int:
     return output.exit_code_of(result)
 
 
+def fault(error: Exception) -> ComityError:
+    """Return what a person is told of a fault of Comity itself."""
+    return ComityError(
+        f"this is a fault of Comity: {type(error).__name__}: {error}",
+        remedy="no result stands; report the command, its input and what COMITY_TRACEBACK=1 "
+        "prints",
+    )
+
+
 def main() -> NoReturn:
-    """Enter from the shell."""
+    """Enter from the shell: whatever happens, an error has its message and its exit code."""
     use_kernel_cache()
     signal.signal(signal.SIGTERM, on_terminate)
-    sys.exit(run(sys.argv[1:]))
+    tokens = sys.argv[1:]
+    try:
+        code = run(tokens)
+    except Exception as error:
+        if os.environ.get("COMITY_TRACEBACK"):
+            raise
+        code = output.fail(fault(error), as_json="--json" in tokens)
+    sys.exit(code)

@@ -23,6 +23,7 @@ __all__ = [
     "make_folder",
     "read_bytes",
     "read_plain",
+    "read_text",
     "unusable",
     "write_whole",
     "writing",
@@ -174,6 +175,23 @@ def make_folder(path: Path) -> None:
             f"{path} cannot be made: {reason_of(error)}", remedy=ELSEWHERE
         ) from error
     _try_writing(path)
+
+
+def read_text(path: Path) -> str:
+    """Return the unpacked content of a file as text, without a byte order mark.
+
+    Raises
+    ------
+    FormatError
+        If it is not UTF-8.
+    """
+    try:
+        return read_plain(path)[0].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            f"{path} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}",
+            remedy="give a text file in UTF-8",
+        ) from error
 
 
 def read_plain(path: Path) -> tuple[bytes, str]:
