@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from comity.cli import output
-from comity.cli.options import Json, Logs
+from comity.cli.options import Json, Logs, OutFile, OutFolder
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, plain
 
@@ -47,8 +47,8 @@ class AvoidOptions:
     catalogue: list[str] | None = None
     constraints: Path | None = None
     moving: Annotated[int, Parameter(name="--object")] = 1
-    out: Path | None = None
-    pictures: Path | None = None
+    out: OutFile | None = None
+    pictures: OutFolder | None = None
     worst: int | None = None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder
 from comity.foundations.errors import RangeError
 from comity.foundations.plain import ABSENT, Absent, plain
 
@@ -22,7 +22,7 @@ def risk(
     hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None,
     trials: int = 0,
     seed: int = 1,
-    pictures: Path | None = None,
+    pictures: OutFolder | None = None,
     as_json: Json = False,
 ) -> None:
     """Compute the probability of collision again, from the message alone.

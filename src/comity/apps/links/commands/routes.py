@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations import parse_utc
 from comity.foundations.plain import json_text, plain, plain_object
 
@@ -25,7 +25,7 @@ def plan(
     start: Annotated[str, Parameter(help="Zero of the plan's clock, UTC.")],
     rate_mbit_s: float,
     down_only: bool = False,
-    out: Path | None = None,
+    out: OutFile | None = None,
     as_json: Json = False,
 ) -> int:
     """Make a contact plan from windows over stations and between satellites.

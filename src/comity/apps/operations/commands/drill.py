@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder
 from comity.foundations.errors import InputError
 from comity.foundations.plain import json_text
 
@@ -18,7 +18,7 @@ def drill(
     script: Path,
     /,
     *,
-    out: Path,
+    out: OutFolder,
     as_json: Json = False,
 ) -> object:
     """Run a scripted exercise over nodes of its own, and print its report.
