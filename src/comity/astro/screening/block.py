@@ -7,11 +7,18 @@ from numpy.typing import NDArray
 
 from comity.astro.orbits.interpolation import hermite_weights
 from comity.astro.orbits.kernels.layout import Motion
-from comity.astro.screening.kernels.bounds import BINS, Bounds, Hits, Placed, Sorted
+from comity.astro.screening.kernels.bounds import (
+    BINS,
+    LANES,
+    Bounds,
+    Hits,
+    Placed,
+    Sorted,
+)
 from comity.astro.screening.kernels.nodes import fill_states, interpolate, rescue
 from comity.astro.screening.kernels.place import place, sort_into_buckets
 from comity.astro.screening.kernels.refine import EVENT, RESULT_COLUMNS, SLOW, refine
-from comity.astro.screening.kernels.sieve import search
+from comity.astro.screening.kernels.sieve import WINDOW_COLUMNS, compare, find_windows
 from comity.astro.screening.plan import Plan, make_bounds, slow_limit_km_s
 from comity.foundations.arrays import Bools, Floats, Ints32
 
@@ -65,6 +72,7 @@ class Room:
         self.heads = np.empty(BINS + 1, np.int32)
         self.counts = np.empty(int(bounds.base[-1]) + 2, np.int32)
         self.make_copies(2 * total + 64)
+        self.make_windows(2 * total + 64)
         self.make_hits(4096)
 
     def make_copies(self, size: int) -> None:
@@ -73,10 +81,15 @@ class Room:
             self.by_lon,
             self.heads,
             self.counts,
-            np.empty((size, 6), np.float32),
+            np.zeros((6, size + LANES), np.float32),
+            np.empty(size, np.int32),
             np.empty(size, np.int32),
             np.empty(size, np.int32),
         )
+
+    def make_windows(self, size: int) -> None:
+        """Make room for the list of what is compared with what."""
+        self.windows = np.empty((size, len(WINDOW_COLUMNS)), np.int32)
 
     def make_hits(self, size: int) -> None:
         """Make room for the hits of one slab."""
@@ -93,8 +106,14 @@ class Room:
                 break
             self.make_copies(-copies * 5 // 4)
         while True:
-            found = search(
-                bounds, self.placed, self.sorted, chosen, middle_s, self.hits
+            rows = find_windows(bounds, self.placed, self.sorted, self.windows)
+            if rows <= len(self.windows):
+                break
+            self.make_windows(rows * 5 // 4)
+        windows, low = self.windows[:rows], self.placed.low
+        while True:
+            found = compare(
+                bounds, windows, low, self.sorted, chosen, middle_s, self.hits
             )
             if found <= len(self.hits.t_s):
                 return found

@@ -12,6 +12,7 @@ import numpy as np
 from comity.astro.orbits.kernels.chunk import chunk
 from comity.astro.orbits.kernels.drivers import deep_of, state_at
 from comity.astro.orbits.kernels.layout import CHUNK, RX, TIME, WORK, Motion
+from comity.astro.screening.kernels.bounds import LANES
 from comity.astro.screening.kernels.options import loose
 from comity.foundations.arrays import Floats32, Ints32
 
@@ -42,14 +43,16 @@ def fill_states(
         width = min(TILE, rows.size - start)
         for first in range(0, count, CHUNK):
             m = min(CHUNK, count - first)
+            # Whole vectors: what is left over would run one time after the other.
+            full = (m + LANES - 1) // LANES * LANES
             for lane in range(width):
                 i = rows[start + lane]
                 memory[0] = np.nan
-                for k in range(m):
+                for k in range(full):
                     w[TIME + k] = motion.since_min[i] + (
                         first_min + (first + k) * step_min
                     )
-                chunk(motion.near[i], deep_of(motion, i), memory, w, m, motion.gravity)
+                chunk(motion.near[i], deep_of(motion, i), memory, w, full, motion.gravity)
                 for k in range(m):
                     missing += 0 if abs(w[RX + k]) < 1e7 else 1
                     for c in range(6):
