@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from comity.cli import output
-from comity.cli.options import Json, OutFolder
+from comity.cli.options import Json, OutFolder, Seed
 from comity.foundations.errors import RangeError
 from comity.foundations.plain import ABSENT, Absent, plain
 
@@ -21,7 +21,7 @@ def risk(
     *,
     hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None,
     trials: int = 0,
-    seed: int = 1,
+    seed: Seed = 1,
     pictures: OutFolder | None = None,
     as_json: Json = False,
 ) -> None:
