@@ -27,10 +27,8 @@ from tests.behaviour.worlds import NodeBench
 
 #: Exit codes of the table in docs/reference/errors.md.
 CODES = {0, 1, 2, 3, 4, 5, 6, 7, 130}
-#: What Python writes for a number that is none, in text and in JSON; input may be quoted.
-NO_NUMBER = re.compile(
-    r"(?<![\w./\"-])[-+]?(nan|inf)(?![\w/-])|[\[:,]\s*(NaN|-?Infinity)\s*[,\]}]"
-)
+#: What Python writes for a number that is none; quoted input may hold ``NaN``.
+NO_NUMBER = re.compile(r"(?<![\w./\"-])[-+]?(nan|inf)(?![\w/-])")
 #: Commands whose work does not depend on a word alone, or that take minutes.
 LEFT_OUT = {
     *EXEMPT,
@@ -97,10 +95,16 @@ def attempt(words):
     return code, out.getvalue(), err.getvalue()
 
 
+def refuse(word):
+    raise AssertionError(f"{word} in JSON")
+
+
 def judge(words):
     code, out, err = attempt(words)
     assert code in CODES, words
     assert "Traceback" not in err, words
+    with contextlib.suppress(json.JSONDecodeError):
+        json.loads(out, parse_constant=refuse)
     found = NO_NUMBER.search(out + err)
     assert found is None, (
         words,
@@ -136,7 +140,9 @@ def test_files_and_numbers_that_nobody_can_use(name, tmp_path, monkeypatch):
             seen.add(command)
             if "--dir" in words and isinstance(bench, NodeBench):
                 bench.node = Path(words[words.index("--dir") + 1]).name
-            for line in tried(words, bad_files(tmp_path / "bad")):
+            bad = bad_files(tmp_path / "bad")
+            # What is slow to start is tried with fewer of them.
+            for line in tried(words, bad[::3] if command.startswith("orbit") else bad):
                 bad_files(tmp_path / "bad")
                 judge([*line, *(["--json"] if "completion" not in line else [])])
                 tries += 1
@@ -162,8 +168,9 @@ def test_files_and_numbers_that_nobody_can_use(name, tmp_path, monkeypatch):
             4,
             "LOCKED",
         ),
-        ("risk -", 4, "does not exist"),
-        ("message check -", 1, "does not exist"),
+        ("risk -", 2, "Unknown option: -"),
+        ("risk absent.cdm", 4, "does not exist"),
+        ("orbit forecast BINARY", 3, "no CSV"),
         ("atlas search ''", 2, "the query is empty"),
         ("risk event.cdm --trials 1.5", 2, "whole number"),
     ],
