@@ -88,7 +88,7 @@ _CONVERTED: dict[type[BaseException], Callable[[Any], ComityError]] = {
     OSError: unusable,
     csv.Error: no_table,
 }
-EXPECTED = (ComityError, *_CONVERTED)
+EXPECTED: tuple[type[BaseException], ...] = (ComityError, *_CONVERTED)
 
 
 def typed(error: BaseException) -> ComityError:
