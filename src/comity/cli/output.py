@@ -35,6 +35,7 @@ __all__ = [
     "fixed",
     "flush",
     "lines",
+    "note_doubts",
     "note_faults",
     "number",
     "print_json",
@@ -141,6 +142,15 @@ def note_faults(faults: Sequence[Mapping[str, object]], *, as_json: bool) -> Non
         notes().print(said, markup=False)
     if len(faults) > 10:
         notes().print(f"and {len(faults) - 10} more", markup=False)
+
+
+def note_doubts(texts: Sequence[str], *, as_json: bool) -> None:
+    """Print on the error stream what is doubtful about what was taken."""
+    for text in texts:
+        if as_json:
+            sys.stderr.write(json_text({"doubtful": text}) + "\n")
+        else:
+            notes().print(f"doubtful: {text}", markup=False)
 
 
 def fail(error: ComityError, *, as_json: bool, otherwise: str = "") -> int:

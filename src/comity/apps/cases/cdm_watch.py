@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.apps.cases.baseline import read_cdm
+from comity.apps.cases.baseline import judged, read_cdm
 from comity.apps.cases.documents import case_of, encounter_of_pair
 from comity.apps.cases.opening import open_from, reopen_from
 from comity.apps.cases.store.shared import (
@@ -60,7 +60,9 @@ def watch_messages(node: Node, note: Note) -> None:
     """
     for message in node.view(_new):
         try:
-            done = _process(node, message.text)
+            done, doubts = _process(node, message.text)
+            if doubts:
+                note("doubtful-message", reasons=doubts)
             if done:
                 note("case", act=done)
         except ComityError as error:
@@ -93,17 +95,23 @@ def _match(work: UnitOfWork, cdm: Cdm) -> _Match | None:
     return _Match(peer, encounter, stance)
 
 
-def _process(node: Node, text: str) -> str:
-    """Open or reopen the case of a message; return the act, empty for none."""
+def _process(node: Node, text: str) -> tuple[str, str]:
+    """Open or reopen the case of a message; return the act and what is doubtful about it.
+
+    Both are empty for nothing. A doubtful message opens a case: to talk costs little, and
+    the other side judges it, too. A refused one raises.
+    """
     cdm = read_cdm(text.encode(), "an offered message")
     with node.reading() as work:
         match = _match(work, cdm)
+        now_us = work.now_us
     if match is None:
-        return ""
+        return "", ""
+    doubts = " ".join(dict.fromkeys(r.code for r in judged(cdm, now_us)[1].reasons))
     if match.encounter is None:
         open_from(node, match.peer, cdm)
-        return "open"
+        return "open", doubts
     if match.stance in NOT_REOPENED:
-        return ""
+        return "", ""
     reopen_from(node, match.encounter, cdm)
-    return "reopen"
+    return "reopen", doubts

@@ -7,6 +7,7 @@ import numpy as np
 from comity.astro.orbits import ElementSets
 from comity.astro.orbits.states import motion_from
 from comity.astro.screening.block import BlockResult, Problem, run_block
+from comity.astro.screening.coverage import MAX_AGE_D, age_gaps
 from comity.astro.screening.direct import direct_rows
 from comity.astro.screening.merge import merge_blocks
 from comity.astro.screening.plan import Plan
@@ -95,6 +96,7 @@ def screen(
     chosen: Bools | None = None,
     plan: Plan | None = None,
     run: Runner = run_here,
+    max_age_d: float = MAX_AGE_D,
 ) -> Conjunctions:
     """Find all approaches of all objects to each other.
 
@@ -114,11 +116,15 @@ def screen(
         Sizes of the search; they do not change the result.
     run
         Engine for the blocks.
+    max_age_d
+        Element sets further than this from an instant are screened there, but listed as
+        not covered.
 
     Returns
     -------
     Conjunctions
-        Everything that direct propagation with SGP4 shows, and nothing else.
+        Everything that direct propagation with SGP4 shows, and nothing else; who is not
+        covered, from when and why, is its ``coverage``.
 
     Raises
     ------
@@ -127,5 +133,6 @@ def screen(
     """
     plan = plan or Plan()
     problem = make_problem(elements, start_us, days, limit_km, chosen, plan)
+    old = age_gaps(elements, start_us, days, max_age_d)
     blocks = range(plan.blocks(problem.length_s))
-    return merge_blocks(problem, plan, list(run(problem, plan, blocks)))
+    return merge_blocks(problem, plan, list(run(problem, plan, blocks)), old)
