@@ -148,7 +148,7 @@ def note_doubts(texts: Sequence[str], *, as_json: bool) -> None:
     """Print on the error stream what is doubtful about what was taken."""
     for text in texts:
         if as_json:
-            sys.stderr.write(json.dumps({"doubtful": text}) + "\n")
+            sys.stderr.write(json_text({"doubtful": text}) + "\n")
         else:
             notes().print(f"doubtful: {text}", markup=False)
 
