@@ -13,7 +13,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ from comity.system.environment import load_orientation
 from comity.system.message_files import open_cdm
 
 WINDOW = (1.75, 0.25)
+#: Of the set, those whose second object is on an eccentric orbit; it moves.
+ECCENTRIC = (77, 719, 734, 796, 800, 923, 1481, 1855)
 AT_US = parse_utc("2024-11-03T12:00")
 Floats = np.ndarray
 
@@ -395,17 +397,18 @@ def elsewhere(sim: Brahe, case: Case, lead_s: float, dv: Floats) -> tuple[float,
 # -- the table ------------------------------------------------------------------------------
 
 
-def cases_of(data: Path) -> list[Case]:
-    """Return the geometries: 20 low, 8 eccentric, those of CARA, 6 geosynchronous."""
+def cases_of(data: Path, kinds: set[str]) -> Iterator[Case]:
+    """Yield the geometries: 18 low, 8 eccentric, those of CARA, 6 geosynchronous."""
     folder = data / "pc-cases"
-    reference = json.loads((folder / "cam-reference.json").read_text())["cases"]
-    low = sorted({case["id"] for case in reference})[::2][:18]
-    eccentric = [77, 719, 734, 796, 800, 923, 1481, 1855]
-    return [
-        *armellin(folder / "armellin-kelvins.csv", {*low, *eccentric}),
-        *operational(folder / "cara-cdm"),
-        *geosynchronous(data, 6),
-    ]
+    if kinds & {"low", "eccentric"}:
+        reference = json.loads((folder / "cam-reference.json").read_text())["cases"]
+        low = sorted({case["id"] for case in reference})[::2][:18]
+        chosen = armellin(folder / "armellin-kelvins.csv", {*low, *ECCENTRIC})
+        yield from (case for case in chosen if case.kind in kinds)
+    if "CARA" in kinds:
+        yield from operational(folder / "cara-cdm")
+    if "geosynchronous" in kinds:
+        yield from geosynchronous(data, 6)
 
 
 def main() -> None:
@@ -413,6 +416,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--kinds", default="low,eccentric,CARA,geosynchronous")
     parser.add_argument("--skip-brute", action="store_true")
     parser.add_argument("--skip-peer", action="store_true")
     arguments = parser.parse_args()
@@ -424,7 +428,8 @@ def main() -> None:
         "| case | kind | orbits | mm/s | ours / brute - 1 | Pc there / here - 1 | size there / here - 1 | s |"
     )
     print("|---" * 8 + "|")
-    for case in cases_of(arguments.data)[:: arguments.every]:
+    cases = cases_of(arguments.data, set(arguments.kinds.split(",")))
+    for case in islice(cases, 0, None, arguments.every):
         forces = forces_of("GCRF", case.at_us, 40_000.0, 4e5, orientation)
         total = case.covariances[0] + case.covariances[1]
         met, dt_s = encounter_at(
