@@ -135,7 +135,7 @@ def geosynchronous(data: Path, count: int) -> Iterator[Case]:
     chosen = rows[(np.abs(revs - 1.0) < 0.02) & (sets.eccentricity < 0.02)]
     sky = take_rows(sky, chosen)
     done = run_screening(
-        sky, Request(None, 3.0, 10.0), out=None, tick=lambda _a, _b: None
+        sky, Request(None, 5.0, 10.0), out=None, tick=lambda _a, _b: None
     )
     found = 0
     for row in closest(done, 400):
@@ -153,7 +153,7 @@ def geosynchronous(data: Path, count: int) -> Iterator[Case]:
         one, two = states
         pair = Pair(one[:3], one[3:], two[:3], two[3:])
         met, _ = encounter_at(pair, matrices[0] + matrices[1], 0.02)
-        if met.pc > 1e-6:
+        if met.pc > 1e-8:
             found += 1
             yield Case(
                 f"{row['object_1']} {row['object_2']}",
