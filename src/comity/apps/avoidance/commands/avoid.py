@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from comity.apps.avoidance.commands.risk import instant
 from comity.cli import output
-from comity.cli.options import Json, Logs
+from comity.cli.options import Json, Logs, OutFile, OutFolder
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, plain
 
@@ -54,8 +54,8 @@ class AvoidOptions:
     catalogue: list[str] | None = None
     constraints: Path | None = None
     moving: Annotated[int, Parameter(name="--object")] = 1
-    out: Path | None = None
-    pictures: Path | None = None
+    out: OutFile | None = None
+    pictures: OutFolder | None = None
     worst: int | None = None
     now: str | None = None
     accept_doubtful: Annotated[
