@@ -210,6 +210,7 @@ def main() -> None:
         ("benchmarks.association", "tracking: association"),
         ("benchmarks.catalogues", "tracking: catalogues, tracklets over days"),
         ("benchmarks.realism", "tracking: realism of covariances"),
+        ("benchmarks.gate", "risk: the plausibility gate"),
     ):
         if arguments.only in title:
             sys.stdout.flush()

@@ -13,6 +13,7 @@ from comity.astro.screening.against import (
     node_count,
     open_store,
 )
+from comity.astro.screening.find import check_days
 from comity.foundations.errors import ResourceError
 from comity.foundations.plain import json_text
 from comity.system.files import make_folder, write_whole
@@ -33,9 +34,12 @@ def open_nodes(
 
     Raises
     ------
+    RangeError
+        For a window that cannot be screened.
     ResourceError
         If the disk has no room.
     """
+    check_days(days)
     place = folder / f"nodes-{key[-16:]}-{start_us // 1_000_000}-{days:g}"
     note = place / "complete.json"
     shape = (len(elements), node_count(days), 3)

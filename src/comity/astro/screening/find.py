@@ -19,7 +19,7 @@ from comity.foundations.errors import RangeError
 __all__ = ["Runner", "make_problem", "run_here", "screen"]
 
 #: Limits of a screening.
-LONGEST_D = 30.0
+SHORTEST_D, LONGEST_D = 1.0 / 86400.0, 30.0
 WIDEST_KM = 200.0
 #: A window may begin this far from the median epoch, days.
 FARTHEST_D = 60.0
@@ -35,6 +35,12 @@ def run_here(
     return (run_block(problem, plan, block) for block in blocks)
 
 
+def check_days(days: float) -> None:
+    """Raise RangeError for a window that cannot be screened: it has a second at least."""
+    if not SHORTEST_D <= days <= LONGEST_D:
+        raise RangeError("days", f"{days} d", f"1 s (1.2e-5 d) to {LONGEST_D:g} d")
+
+
 def check_request(
     elements: ElementSets, start_us: int, days: float, limit_km: float
 ) -> None:
@@ -43,8 +49,7 @@ def check_request(
         raise RangeError(
             "threshold", f"{limit_km} km", f"above 0 and at most {WIDEST_KM:g} km"
         )
-    if not 0.0 < days <= LONGEST_D:
-        raise RangeError("days", f"{days} d", f"above 0 and at most {LONGEST_D:g} d")
+    check_days(days)
     if len(elements) < 2:
         raise RangeError("objects", len(elements), "2 or more to screen")
     away_d = abs(start_us - float(np.median(elements.epoch_us))) / DAY_US

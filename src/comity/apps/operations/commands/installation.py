@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from comity.apps.screening.approach_tables import print_approaches
 from comity.cli import output
 from comity.cli.app import app
+from comity.cli.options import OutFile
 from comity.foundations.errors import DataError
 from comity.foundations.plain import plain_object
 
@@ -34,7 +35,7 @@ def demo(
     catalogue: str = "sample",
     days: float = 1.0,
     threshold_km: float = 5.0,
-    report: Path = Path("comity-demo.html"),
+    report: OutFile = Path("comity-demo.html"),
     as_json: Json = False,
 ) -> None:
     """Screen a catalogue, then let two nodes agree who moves in its worst encounter.

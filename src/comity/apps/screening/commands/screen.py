@@ -13,7 +13,7 @@ from comity.apps.screening.approach_tables import (
 )
 from comity.cli import output
 from comity.cli.node_folder import opened
-from comity.cli.options import Files, Json, Logs, Satcats
+from comity.cli.options import Files, Json, Logs, OutFile, OutFolder, Satcats
 from comity.foundations import parse_utc
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, InputError, RangeError
@@ -105,7 +105,7 @@ class ScreenOptions:
     primaries: str | None = None
     volume: Path | None = None
     changed: Path | None = None
-    out: Path | None = None
+    out: OutFile | None = None
     workers: int | None = None
     engine: str = "threads"
     ephemeris: Annotated[
@@ -115,7 +115,7 @@ class ScreenOptions:
         ),
     ] = None
     hbr_m: Annotated[float, Parameter(name="--hbr-m")] = 10.0
-    cdm_out: Path | None = None
+    cdm_out: OutFolder | None = None
     notices: Annotated[
         Path | None,
         Parameter(help="Folder of a node whose break-up notices add their fragments."),
