@@ -166,10 +166,9 @@ def test_the_python_interface_tells_it_too(sky) -> None:
 
 def test_the_page_of_a_screening_shows_it(sky, tmp_path) -> None:
     request = Request(parse_utc("2024-11-01"), 0.5, 5.0)
-    for path, words in ((sky, "Coverage: not complete"), (None, "Coverage: complete")):
-        if path is None:
-            path = tmp_path / "fresh.csv"
-            path.write_text(as_csv(FRESH))
+    fresh = tmp_path / "fresh.csv"
+    fresh.write_text(as_csv(FRESH))
+    for path, words in ((sky, "Coverage: not complete"), (fresh, "Coverage: complete")):
         snapshot = comity.read_catalogue(path)
         done = run_screening(snapshot, request, out=None, tick=lambda _a, _b: None)
         summary = plain_object(screen_report(done))
@@ -252,7 +251,7 @@ def own(covariances: int) -> OwnTrack:
     ],
 )
 def test_what_an_own_ephemeris_does_not_tell(window, covariances, expected) -> None:
-    window_us = tuple(map(parse_utc, window)) if window else None
+    window_us = (parse_utc(window[0]), parse_utc(window[1])) if window else None
     gaps = own_gaps(own(covariances), window_us)
     assert [(g.reason, g.since[:10], g.until[:10]) for g in gaps] == expected
 

@@ -39,7 +39,7 @@ def with_rows(*changes: dict[str, float], count: int = 60) -> ElementSets:
     elements = sample_snapshot(count).elements.take(np.arange(count))
     age = START - int(np.median(elements.epoch_us))
     elements = replace(elements, epoch_us=elements.epoch_us + age)
-    columns = {}
+    columns: dict[str, np.ndarray] = {}
     for row, change in enumerate(changes):
         for name, value in change.items():
             column = columns.setdefault(name, getattr(elements, name).copy())
@@ -174,7 +174,8 @@ def test_old_objects_are_screened_all_the_same() -> None:
     twice = elements.take(np.r_[np.arange(60), 0])
     found = screen(twice, START, 0.1, 5.0)
     assert ((found.first == 0) & (found.second == 60)).any()
-    assert of(found.coverage, 0) and of(found.coverage, 60)
+    assert of(found.coverage, 0)
+    assert of(found.coverage, 60)
 
 
 def store_of(elements: ElementSets, days: float):

@@ -107,7 +107,9 @@ def coverage_words(reasons: Sequence[str]) -> str:
     if not reasons:
         return "complete: every object of the catalogue over the whole window"
     counts = Counter(reasons)
-    parts = ", ".join(f"{counts[code]} {REASONS[code]}" for code in REASONS if code in counts)
+    parts = ", ".join(
+        f"{counts[code]} {REASONS[code]}" for code in REASONS if code in counts
+    )
     return f"not complete: {len(reasons)} left out ({parts})"
 
 
@@ -211,4 +213,6 @@ def gap_of(motion: Motion, row: int, times: Floats, codes: Ints) -> Gap:
         else:
             good = middle
     until = float(times[min(last + 1, len(times) - 1)])
-    return Gap(row, "decayed" if code == DECAYED else "theory", good, until, float(code))
+    return Gap(
+        row, "decayed" if code == DECAYED else "theory", good, until, float(code)
+    )
