@@ -55,7 +55,9 @@ class CoverageReport:
 
 
 def coverage_report(left_out: Sequence[LeftOut], max_age_d: float) -> CoverageReport:
-    """Return the record of what is left out, with its words and counts by reason."""
+    """Return the record of what is left out, the gravest first, with words and counts."""
+    order = list(REASONS)
+    left_out = sorted(left_out, key=lambda one: order.index(one.reason))
     reasons = [one.reason for one in left_out]
     found = Counter(reasons)
     counts = {code: found[code] for code in REASONS if code in found}
