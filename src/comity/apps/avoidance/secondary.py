@@ -87,6 +87,8 @@ class Mover:
         (6, 6) in the frame, as the message states it; None: assumed by regime and time.
     forces
         What carries the covariance, times counted from the instant.
+    source
+        Where the covariance comes from: ``message`` or ``assumed``.
     """
 
     state: Floats
@@ -95,6 +97,7 @@ class Mover:
     hbr_km: float
     covariance: Floats | None = None
     forces: Forces = TWO_BODY
+    source: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def screened_by(
             LeftOut(str(sky.snapshot.object[row]), str(sky.snapshot.name[row]), why)
             for row, why in sorted(reasons.items())
         ),
-        own_covariance="assumed" if mover.covariance is None else "message",
+        own_covariance="assumed" if mover.covariance is None else mover.source,
     )
 
 
@@ -287,7 +290,7 @@ def _near(
             answer.chosen.method,
             None,
             label,
-            "assumed" if spread.matrix is None else "message",
+            "assumed" if spread.matrix is None else spread.mover.source,
         )
         known = out.get(hit.object)
         if known is None or _badness(hit) > _badness(known):
