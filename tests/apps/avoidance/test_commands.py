@@ -358,6 +358,8 @@ def test_own_ephemeris_against_a_catalogue(capsys, tmp_path, frame):
     assert all(c["accepted"] for c in checked)
     text = files[0].read_text()
     assert "COMMENT Covariance assumed for element sets" in text
+    words = told["coverage"]["words"]
+    assert "COMMENT Coverage of the screening: " + words[:12] in text
     assert "COVARIANCE_METHOD = DEFAULT" in text
     again = value(capsys, "risk", files[0], code=7)
     assert "covariance-default" in {r["code"] for r in again["gate"]["reasons"]}

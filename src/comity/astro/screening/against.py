@@ -208,7 +208,9 @@ def screen_against(
     old += [replace(gap, row=gap.row + total) for gap in new]
     failing = np.flatnonzero(np.any(states.fault != 0, axis=1)) + total
     own = gaps_of(problem.motion, failing, store.days)
-    among = [Gap(total + k, "changed", 0.0, problem.length_s) for k in range(len(changed))]
+    among = [
+        Gap(total + k, "changed", 0.0, problem.length_s) for k in range(len(changed))
+    ]
     also = [*store.left_out, *own, *old, *(among if len(changed) > 1 else [])]
     replaced = set(same_as[same_as >= 0].tolist())
     return merge_blocks(

@@ -36,17 +36,17 @@ __all__ = [
 #: of its own) and a window of a week, as SOCRATES screens. Beyond it the error along the
 #: track of a low orbit, 1 to 3 km a day, is several times the usual limit of 5 km.
 MAX_AGE_D = 14.0
-#: Why something is left out: code, and the words for several.
+#: Why something is left out: code, and the words for several; the gravest first.
 REASONS = {
     "theory": "the theory fails",
     "decayed": "below the surface by the theory",
-    "age": "element set too old",
     "refused": "row of the catalogue refused",
     "volume": "no volume for the class of orbit",
     "changed": "not compared with each other",
     "fragments": "not compared with each other",
     "ephemeris": "the ephemeris does not reach over the window",
     "covariance": "no covariance stated",
+    "age": "element set too old",
 }
 #: Code of the theory for an object below one Earth radius.
 DECAYED = 6
@@ -107,7 +107,9 @@ def coverage_words(reasons: Sequence[str]) -> str:
     if not reasons:
         return "complete: every object of the catalogue over the whole window"
     counts = Counter(reasons)
-    parts = ", ".join(f"{counts[code]} {REASONS[code]}" for code in REASONS if code in counts)
+    parts = ", ".join(
+        f"{counts[code]} {REASONS[code]}" for code in REASONS if code in counts
+    )
     return f"not complete: {len(reasons)} left out ({parts})"
 
 
@@ -211,4 +213,6 @@ def gap_of(motion: Motion, row: int, times: Floats, codes: Ints) -> Gap:
         else:
             good = middle
     until = float(times[min(last + 1, len(times) - 1)])
-    return Gap(row, "decayed" if code == DECAYED else "theory", good, until, float(code))
+    return Gap(
+        row, "decayed" if code == DECAYED else "theory", good, until, float(code)
+    )

@@ -52,6 +52,7 @@ def demo(
         Where to write the report, one HTML file.
     """
     from comity.apps.operations.demo import meet_in_demo, run_demo
+    from comity.apps.screening.coverage import first_lines
     from comity.apps.screening.screen_report import screen_report
 
     if not as_json:
@@ -87,6 +88,8 @@ def demo(
         f"{summary.objects} objects within {threshold_km:g} km, from {summary.start[:16]} "
         f"UTC for {days:g} d, in {summary.wall_s:.1f} s.\n{summary.statement}"
     )
+    for line in first_lines(summary.coverage):
+        output.say(line)
     output.say(
         "\nTwo nodes meet: an encounter between parties, agreed, flown, recorded\n"
     )

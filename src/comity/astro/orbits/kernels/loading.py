@@ -39,5 +39,6 @@ def quickly_loaded(kernel: Function) -> Function:
     One that is not kept, or was not compiled at all, is returned as it is.
     """
     if type(getattr(kernel, "_cache", None)) is FunctionCache:
-        kernel._cache = QuickCache(kernel.py_func)  # type: ignore[attr-defined]
+        # There is no public place to give a function another cache.
+        kernel._cache = QuickCache(kernel.py_func)  # type: ignore[attr-defined]  # noqa: SLF001
     return kernel

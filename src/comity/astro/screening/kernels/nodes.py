@@ -54,7 +54,9 @@ def fill_states(
                     w[TIME + k] = motion.since_min[i] + (
                         first_min + (first + k) * step_min
                     )
-                chunk(motion.near[i], deep_of(motion, i), memory, w, full, motion.gravity)
+                chunk(
+                    motion.near[i], deep_of(motion, i), memory, w, full, motion.gravity
+                )
                 for k in range(m):
                     given = abs(w[RX + k]) < 1e7
                     missing += 0 if given else 1

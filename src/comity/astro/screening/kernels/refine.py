@@ -84,11 +84,12 @@ def settle(
         f = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
         if stage == final:
             miss = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
-            if code != 0 and miss <= limit_km:
-                return FAILED, edge, t
-            if not miss <= limit_km:
-                return (REJECTED if miss > limit_km else FAILED), edge, t
-            return (SLOW if w2 < slow_km_s * slow_km_s else EVENT), edge, t
+            kind = SLOW if w2 < slow_km_s * slow_km_s else EVENT
+            if miss > limit_km:
+                kind = REJECTED
+            elif code != 0 or miss != miss:
+                kind = FAILED
+            return kind, edge, t
         if not math.isfinite(f):
             if t == last:
                 return FAILED, edge, t

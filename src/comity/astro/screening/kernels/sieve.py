@@ -19,7 +19,7 @@ from comity.astro.screening.kernels.bounds import (
     Sorted,
 )
 from comity.astro.screening.kernels.options import inlined, loose
-from comity.foundations.arrays import Bools, Floats32, Ints32
+from comity.foundations.arrays import Bools, Ints32
 
 __all__ = ["WINDOW_COLUMNS", "compare", "find_windows"]
 
@@ -250,10 +250,18 @@ def compare(
                     near |= m2 <= most
                 if not near:
                     continue
-                for k in range(block, min(block + LANES, stop)):
-                    i, j = ids[a], ids[k]
-                    dx, dy, dz = data[0, k] - x, data[1, k] - y, data[2, k] - z
-                    ux, uy, uz = data[3, k] - vx, data[4, k] - vy, data[5, k] - vz
+                for other in range(block, min(block + LANES, stop)):
+                    i, j = ids[a], ids[other]
+                    dx, dy, dz = (
+                        data[0, other] - x,
+                        data[1, other] - y,
+                        data[2, other] - z,
+                    )
+                    ux, uy, uz = (
+                        data[3, other] - vx,
+                        data[4, other] - vy,
+                        data[5, other] - vz,
+                    )
                     w = ux * ux + uy * uy + uz * uz + tiny
                     h = dx * ux + dy * uy + dz * uz
                     t = min(max(-h / w, -tau), tau)
