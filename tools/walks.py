@@ -178,7 +178,7 @@ def walk_risk(folder: Path, recorder: Recorder) -> None:
     """Assess the probability of collision of one conjunction message."""
     message = _event(folder)
     with recorder.on():
-        say("risk", message)
+        say("risk", message, "--now", "created")
 
 
 def walk_avoid(folder: Path, recorder: Recorder) -> None:

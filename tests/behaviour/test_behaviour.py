@@ -67,9 +67,8 @@ def test_commands(name, tmp_path, monkeypatch):
 
 def test_a_difference_is_found_and_named():
     steps = load("messages")
-    place = next(
-        k for k, step in enumerate(steps) if step["line"] == "+ risk event.cdm"
-    )
+    line = "+ risk event.cdm --now created --accept-doubtful"
+    place = next(k for k, step in enumerate(steps) if step["line"] == line)
     was, now = steps[place], {**steps[place], "code": 3}
     with pytest.raises(AssertionError, match=r"\.code is 3, was 0"):
         check(was, now)

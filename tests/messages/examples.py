@@ -4,10 +4,13 @@ AXES = ("R", "T", "N", "RDOT", "TDOT", "NDOT")
 
 
 def covariance_lines(sigmas=(10.0, 200.0, 15.0, 0.2, 0.01, 0.02)):
+    # As orbits have them: who is late along the track falls, who is high is slow.
+    opposite = {(3, 1): -0.95, (4, 0): -0.9}
     out = []
     for k, a in enumerate(AXES):
         for m, b in enumerate(AXES[: k + 1]):
-            value = sigmas[k] ** 2 if k == m else 0.0
+            share = 1.0 if k == m else opposite.get((k, m), 0.0)
+            value = share * sigmas[k] * sigmas[m]
             unit = ("m**2", "m**2/s", "m**2/s**2")[(k >= 3) + (m >= 3)]
             out.append(f"C{a}_{b} = {value!r} [{unit}]")
     return out

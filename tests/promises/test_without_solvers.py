@@ -25,7 +25,7 @@ print(json.dumps(codes))
 COMMANDS = """
 --help
 screen sample:300:3 --days 0.1 --threshold-km 20 --json
-risk event.cdm
+risk event.cdm --now created
 avoid event.cdm
 message check event.cdm
 message convert event.cdm --to xml --out event.xml

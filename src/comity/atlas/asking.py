@@ -1,6 +1,7 @@
 """A person's words → the query of an index: phrases, fields, filters, misspelt words.
 
-Any text is a valid question: there is no syntax that can be wrong.
+Any text is a valid question: there is no syntax that can be wrong. Only an empty one without a
+filter asks nothing.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import date
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.errors import FormatError, InputError, RangeError
 
 __all__ = ["WEIGHTS", "Asked", "Wanted", "ask"]
 
@@ -53,6 +54,13 @@ class Wanted:
     until: date | None = None
     worst_tier: int = 0
     most: int = 20
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but the words says what is wanted."""
+        return bool(
+            self.kinds or self.actors or self.since or self.until or self.worst_tier
+        )
 
 
 @dataclass(slots=True)
@@ -164,9 +172,16 @@ def ask(
 
     Raises
     ------
+    InputError
+        If nothing is asked: neither words nor a filter.
     FormatError, RangeError
         If there are too many words or letters, or letters that cannot be printed.
     """
+    if not wanted.query.strip() and not wanted.filtered:
+        raise InputError(
+            "the query is empty",
+            remedy="give a word or a phrase, or choose by kind, party, time or tier",
+        )
     if len(wanted.query) > MAX_CHARS or not wanted.query.isprintable():
         raise FormatError(f"the query has unprintable letters or more than {MAX_CHARS}")
     tokens = _TOKEN.findall(wanted.query)

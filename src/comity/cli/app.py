@@ -2,6 +2,8 @@
 
 from cyclopts import App, Group, Parameter
 
+from comity.cli.values import value_of
+
 __all__ = ["ATLAS", "NODE", "PARTNERS", "SKY", "TOGETHER", "WARNINGS", "app"]
 
 SKY = Group("Sky", sort_key=1)
@@ -36,5 +38,5 @@ app = App(
     help_format="plaintext",
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
-    default_parameter=Parameter(negative=""),
+    default_parameter=Parameter(negative="", converter=value_of),
 )

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from comity.foundations.errors import InputError
+
 if TYPE_CHECKING:
     from comity.node.node import Node, UnitOfWork
     from comity.node.registry import Registry
 
-__all__ = ["Folder", "opened"]
+__all__ = ["Folder", "named", "opened"]
 
 Folder = Annotated[
     Path,
@@ -23,6 +25,30 @@ Folder = Annotated[
         name="--dir", env_var="COMITY_NODE", help="Folder of the node (COMITY_NODE)."
     ),
 ]
+
+
+def named(folder: Path | None, otherwise: str = "") -> Path:
+    """Return the folder of a node, for a command that needs it in this case alone.
+
+    Parameters
+    ----------
+    folder
+        As the command line or the environment named it.
+    otherwise
+        What may be given instead.
+
+    Raises
+    ------
+    InputError
+        If none is named.
+    """
+    if folder is None:
+        remedy = "give --dir FOLDER, or set COMITY_NODE in the environment"
+        raise InputError(
+            "--dir is missing",
+            remedy=f"{remedy}; or {otherwise}" if otherwise else remedy,
+        )
+    return folder
 
 
 @contextmanager

@@ -4,7 +4,8 @@ A workflow returns a record. A command prints it with ``print_record`` and retur
 ``exit_code_of`` maps it to the exit code of the process.
 """
 
-import json
+import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,16 +24,18 @@ from rich.progress import (
 from rich.table import Table
 
 from comity.foundations.errors import ComityError
-from comity.foundations.plain import plain
+from comity.foundations.plain import json_text, plain
 from comity.system.environment import kernels_are_compiled
 from comity.system.tables import json_rows
 
 __all__ = [
+    "defined",
     "exit_code_of",
     "fail",
     "fixed",
     "flush",
     "lines",
+    "note_doubts",
     "note_faults",
     "number",
     "print_json",
@@ -57,21 +60,33 @@ def notes() -> Console:
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
+#: What Python prints for a number that is none: never shown to anybody.
+_NO_NUMBER = re.compile(r"(?<![\w./-])[-+]?(nan|inf)(?![\w/-]|\.\w)")
+
+
 def number(value: float | None) -> str:
-    """Return a probability for people, with three decimals."""
-    return "undefined" if value is None else f"{value:.3e}"
+    """Return a probability for people, with three decimals; NaN and None are undefined."""
+    if value is None or not math.isfinite(value):
+        return "undefined"
+    return f"{value:.3e}"
+
+
+def defined(text: str) -> str:
+    """Return a text in which no number reads ``nan`` or ``inf``: these are *undefined*.
+
+    Formatted numbers come from many places; this is the one way out to people.
+    """
+    return _NO_NUMBER.sub("undefined", text)
 
 
 def say(text: str) -> None:
     """Print a line for people."""
-    out().print(text, markup=False, soft_wrap=not sys.stdout.isatty())
+    out().print(defined(text), markup=False, soft_wrap=not sys.stdout.isatty())
 
 
 def print_json(value: object) -> None:
-    """Print a value for programs."""
-    sys.stdout.write(
-        json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    )
+    """Print a value for programs; a number that is not finite is null."""
+    sys.stdout.write(json_text(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def print_record(
@@ -119,13 +134,23 @@ def note_faults(faults: Sequence[Mapping[str, object]], *, as_json: bool) -> Non
     """Print on the error stream which rows were left out; ten for people, all for programs."""
     if as_json:
         for fault in faults:
-            sys.stderr.write(json.dumps({"fault": dict(fault)}) + "\n")
+            sys.stderr.write(json_text({"fault": dict(fault)}) + "\n")
         return
     for fault in faults[:10]:
         row = " ".join(str(v) for k, v in fault.items() if k not in {"code", "reason"})
-        notes().print(f"left out: {row}: {fault['reason']}", markup=False)
+        said = defined(f"left out: {row}: {fault['reason']}")
+        notes().print(said, markup=False)
     if len(faults) > 10:
         notes().print(f"and {len(faults) - 10} more", markup=False)
+
+
+def note_doubts(texts: Sequence[str], *, as_json: bool) -> None:
+    """Print on the error stream what is doubtful about what was taken."""
+    for text in texts:
+        if as_json:
+            sys.stderr.write(json.dumps({"doubtful": text}) + "\n")
+        else:
+            notes().print(f"doubtful: {text}", markup=False)
 
 
 def fail(error: ComityError, *, as_json: bool) -> int:
@@ -138,9 +163,10 @@ def fail(error: ComityError, *, as_json: bool) -> int:
                 "remedy": error.remedy,
             }
         }
-        sys.stderr.write(json.dumps(value) + "\n")
+        sys.stderr.write(json_text(value) + "\n")
     else:
-        notes().print(f"comity: {error}", style="bold red", markup=False)
+        said = f"comity: {error}"
+        notes().print(said, style="bold red", markup=False)
     return error.exit_code
 
 
@@ -151,13 +177,15 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
     table.add_column(overflow="fold")
     for name, value in pairs:
         # What others have written is shown as it is, never read as markup.
-        table.add_row(escape(name), escape(value))
+        table.add_row(escape(name), escape(defined(value)))
     out().print(table)
 
 
 def fixed(value: float | None, decimals: int, factor: float = 1.0) -> str:
-    """Return a number, times a factor, with some decimals; a dash for None."""
-    return "–" if value is None else f"{value * factor:.{decimals}f}"
+    """Return a number, times a factor, with some decimals; a dash for None and NaN."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value * factor:.{decimals}f}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -169,7 +197,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         else:
             shown.add_column(head, overflow="fold", min_width=14)
     for row in rows:
-        shown.add_row(*(escape(cell) for cell in row))
+        shown.add_row(*(escape(defined(cell)) for cell in row))
     out().print(shown)
 
 

@@ -10,6 +10,7 @@
     ├── DataError             data that are missing or damaged
     ├── ResourceError         a file, folder, port or credential that is not available
     ├── RemoteError           another machine refused or did not answer
+    ├── DoubtfulError         a number that a person has to accept first
     ├── TrustError            an invalid signature, key, certificate or party
     └── StoppedError          a person or a signal stopped the work
 
@@ -20,6 +21,7 @@ parts as attributes.
 __all__ = [
     "ComityError",
     "DataError",
+    "DoubtfulError",
     "FormatError",
     "InputError",
     "RangeError",
@@ -113,6 +115,13 @@ class TrustError(ComityError):
 
     code = "trust"
     exit_code = 6
+
+
+class DoubtfulError(ComityError):
+    """A number rests on data that do not fit together; a person has to accept it."""
+
+    code = "doubtful"
+    exit_code = 7
 
 
 class StoppedError(ComityError):

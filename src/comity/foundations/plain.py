@@ -4,6 +4,7 @@ A workflow returns a frozen dataclass. ``plain`` turns it into dictionaries, lis
 numbers, booleans and None, so that every record becomes JSON by one rule.
 """
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
@@ -12,7 +13,16 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 import numpy as np
 
-__all__ = ["ABSENT", "Absent", "Json", "JsonObject", "named", "plain", "plain_object"]
+__all__ = [
+    "ABSENT",
+    "Absent",
+    "Json",
+    "JsonObject",
+    "json_text",
+    "named",
+    "plain",
+    "plain_object",
+]
 
 if TYPE_CHECKING:
     Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -91,6 +101,34 @@ def _compound(value: object) -> Json:
     if hasattr(value, "__fspath__"):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def json_text(
+    value: object,
+    *,
+    indent: int | None = None,
+    ensure_ascii: bool = True,
+    sort_keys: bool = False,
+    separators: tuple[str, str] | None = None,
+) -> str:
+    """Return the JSON of a record or of values; a number that is not finite is null.
+
+    All JSON that Comity writes comes from here or is refused where it holds such a number
+    (``canonical_bytes``): ``NaN`` is no JSON, and readers end at it.
+
+    Raises
+    ------
+    TypeError
+        For a value that has no JSON form.
+    """
+    return json.dumps(
+        plain(value),
+        indent=indent,
+        ensure_ascii=ensure_ascii,
+        sort_keys=sort_keys,
+        separators=separators,
+        allow_nan=False,
+    )
 
 
 def plain_object(record: object) -> JsonObject:

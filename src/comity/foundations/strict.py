@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, Never, TypeGuard
 
 from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
@@ -38,12 +39,22 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise FormatError(f"number {text[:20]} is beyond 1.8e308, the largest")
+    return value
+
+
 def _refuse(text: str) -> Never:
     raise FormatError(f"{text} is no JSON number")
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_int=_whole, parse_constant=_refuse
+    object_pairs_hook=_unique,
+    parse_int=_whole,
+    parse_float=_finite,
+    parse_constant=_refuse,
 )
 
 
@@ -65,7 +76,7 @@ def read_strict(data: bytes) -> Any:
     ------
     FormatError
         For bytes that are not JSON in UTF-8, members that stand twice, integers beyond
-        2^53, NaN and infinities, and nesting beyond ``DEEPEST``.
+        2^53, NaN, infinities and numbers too large for a float, and nesting beyond ``DEEPEST``.
     """
     try:
         value = _DECODER.decode(data.decode("utf-8"))

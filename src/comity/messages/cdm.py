@@ -1,5 +1,6 @@
 """Conjunction Data Messages (CCSDS 508.0-B-1; keywords of the draft of version 2)."""
 
+from comity.messages.cdm_comments import check_comments
 from comity.messages.grammar import Kind, Section, fields
 from comity.messages.parsed import Block, Findings
 from comity.messages.shared import (
@@ -31,6 +32,7 @@ RELATIVE_STATE = Section(
         RELATIVE_VELOCITY_N    float  m/s
     """),
     after="RELATIVE_SPEED",
+    printed=True,
 )
 RELATIVE = Section(
     "relative",
@@ -68,6 +70,7 @@ RELATIVE = Section(
     """),
     sections=(RELATIVE_STATE,),
     needed="fatal",
+    printed=True,
 )
 METADATA = Section(
     "metadata",
@@ -151,6 +154,7 @@ STATE = Section(
     "stateVector",
     POSITION_VELOCITY,
     needed="fatal",
+    printed=True,
 )
 
 
@@ -176,6 +180,7 @@ COVARIANCE = Section(
     "covarianceMatrix",
     (*covariance_fields(AXES, "m"), *fields(extended(AXES))),
     needed="error",
+    printed=True,
 )
 OTHER_COVARIANCE = Section(
     "covariance-xyz",
@@ -242,5 +247,5 @@ CDM = Kind(
             USER,
         ),
     ),
-    (check_objects, check_centre),
+    (check_objects, check_centre, check_comments),
 )

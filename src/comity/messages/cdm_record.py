@@ -1,16 +1,21 @@
 """Conjunction messages as numbers: states, covariances, stated values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 
 from comity.foundations.arrays import Floats
-from comity.foundations.errors import DataError
+from comity.foundations.errors import DataError, FormatError
 from comity.foundations.time import parse_utc
 from comity.messages.cdm import AXES
+from comity.messages.cdm_comments import density_of, radius_of_comment
+from comity.messages.cdm_quality import OrbitQuality, quality_of
+from comity.messages.shared import triangle_keys
 from comity.messages.typed import Message, Part, number_of, text_of
 
-__all__ = ["Cdm", "CdmObject", "cdm_of"]
+__all__ = ["Cdm", "CdmObject", "Relative", "cdm_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +24,12 @@ class CdmObject:
 
     ``position_km`` and ``velocity_km_s`` (3,) in ``frame``; ``covariance`` (6, 6) in
     km², km²/s, km²/s² and the radial, transverse, normal axes of the object, or None;
+    ``position_covariance`` (3, 3) the same where only that part is given, else None;
+    ``covariance_step`` (6, 6) one unit of the last printed digit of each entry;
     ``density_uncertainty`` and ``density_sensitivity`` (6,; km, km/s per unit of
-    relative density error, RTN) where the producer states them.
+    relative density error, RTN) where the producer states them; ``quality`` of the orbit
+    determination as stated; ``position_step_km`` one unit of the last printed digit of
+    the coarsest coordinate.
     """
 
     designator: str
@@ -36,6 +45,29 @@ class CdmObject:
     mass_kg: float | None
     density_uncertainty: float | None
     density_sensitivity: Floats | None
+    position_covariance: Floats | None = None
+    covariance_step: Floats | None = None
+    quality: OrbitQuality = field(default_factory=OrbitQuality)
+    centre: str = ""
+    position_step_km: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The relative state as a message states it, None where it does not.
+
+    ``miss_m``, ``speed_m_s`` and one unit of their last printed digits; ``position_m``
+    and ``velocity_m_s`` (3,) of object 2 from object 1 in the radial, transverse, normal
+    axes of object 1; ``tca_step_s`` one unit of the last digit of the instant.
+    """
+
+    miss_m: float | None = None
+    miss_step_m: float = 0.0
+    speed_m_s: float | None = None
+    speed_step_m_s: float = 0.0
+    position_m: Floats | None = None
+    velocity_m_s: Floats | None = None
+    tca_step_s: float = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,52 +83,55 @@ class Cdm:
     probability_method: str
     hbr_m: float | None
     objects: tuple[CdmObject, CdmObject]
+    relative: Relative = field(default_factory=Relative)
+
+
+_KEYS = triangle_keys(AXES)
+_VELOCITY = _KEYS[6:]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) and isfinite(value)
 
 
 def _stated_radius(part: Part) -> float | None:
-    """Return the radius of ``COMMENT HBR = 10 [m]``, as some producers write it."""
+    """Return the radius of ``COMMENT HBR = 10 [m]`` in metres, None if none can be read."""
     for comment in part.comments:
-        key, equals, value = comment.partition("=")
-        if equals and key.strip().upper() == "HBR":
-            try:
-                return float(value.split("[")[0])
-            except ValueError:
-                return None
+        try:
+            radius = radius_of_comment(comment)
+        except FormatError:
+            # Reading the message has noted it as an error.
+            continue
+        if radius is not None:
+            return radius
     return None
 
 
-def _stated_density(part: Part) -> tuple[float | None, Floats | None]:
-    """Return density errors stated in comments (CARA's DCP lines), m → km."""
-    uncertainty, vectors = None, {}
-    for comment in part.comments:
-        key, equals, value = comment.replace("=", " = ", 1).partition("=")
-        names = key.upper().split()
-        try:
-            if names[:2] == ["DCP", "DENSITY"]:
-                uncertainty = float(value if equals else names[-1])
-            elif names[:2] == ["DCP", "SENSITIVITY"]:
-                numbers = [float(word) for word in value.split("[")[0].split()]
-                vectors[names[-1]] = np.array(numbers) / 1e3
-        except ValueError:
-            continue
-    if uncertainty is None or {"POS", "VEL"} - set(vectors):
-        return None, None
-    both = np.concatenate([vectors["POS"], vectors["VEL"]])
-    return uncertainty, both if both.shape == (6,) else None
-
-
-def _covariance(part: Part | None) -> Floats | None:
-    """Return the RTN covariance in km and km/s, or None if any entry is missing."""
-    if part is None:
-        return None
-    out = np.zeros((6, 6))
-    for k, a in enumerate(AXES):
-        for m, b in enumerate(AXES[: k + 1]):
-            value = part.values.get(f"C{a}_{b}")
-            if not isinstance(value, float) or not np.isfinite(value):
+def _triangle(values: Mapping[str, object], axes: tuple[str, ...]) -> Floats | None:
+    """Return a symmetric matrix of an RTN triangle in km and km/s, None if an entry lacks."""
+    out = np.zeros((len(axes), len(axes)))
+    for k, a in enumerate(axes):
+        for m, b in enumerate(axes[: k + 1]):
+            value = values.get(f"C{a}_{b}")
+            if not isinstance(value, float) or not isfinite(value):
                 return None
             out[k, m] = out[m, k] = value * 1e-6
     return out
+
+
+def _covariances(
+    part: Part | None,
+) -> tuple[Floats | None, Floats | None, Floats | None]:
+    """Return the whole covariance, the position part where it stands alone, and the steps."""
+    if part is None:
+        return None, None, None
+    whole = _triangle(part.values, AXES)
+    position = None
+    if whole is None and not any(map(_is_number, map(part.values.get, _VELOCITY))):
+        # With some of the velocity part it is a damaged matrix, not a position-only one.
+        position = _triangle(part.values, AXES[:3])
+    steps = _triangle(dict.fromkeys(_KEYS, 0.0) | part.steps, AXES)
+    return whole, position, steps
 
 
 def _object(segment: Part) -> CdmObject:
@@ -112,8 +147,9 @@ def _object(segment: Part) -> CdmObject:
     uncertainty, sensitivity = None, None
     for part in (*comments, metadata):
         if uncertainty is None:
-            uncertainty, sensitivity = _stated_density(part)
+            uncertainty, sensitivity = density_of(part.comments)
     extra = data.find("additional")
+    whole, position, steps = _covariances(data.find("covariance"))
     return CdmObject(
         text_of(metadata, "OBJECT_DESIGNATOR"),
         text_of(metadata, "CATALOG_NAME"),
@@ -123,11 +159,37 @@ def _object(segment: Part) -> CdmObject:
         text_of(metadata, "REF_FRAME").upper(),
         numbers[:3],
         numbers[3:],
-        _covariance(data.find("covariance")),
+        whole,
         number_of(extra, "HBR") if extra else None,
         number_of(extra, "MASS") if extra else None,
         uncertainty,
         sensitivity,
+        position,
+        steps,
+        quality_of(metadata, data),
+        text_of(metadata, "ORBIT_CENTER").upper(),
+        max((state.steps.get(key, 0.0) for key in "XYZ"), default=0.0),
+    )
+
+
+def _vector(part: Part | None, stem: str) -> Floats | None:
+    """Return the three RTN components of a stated relative vector, None if one lacks."""
+    if part is None:
+        return None
+    values = [number_of(part, f"RELATIVE_{stem}_{axis}") for axis in "RTN"]
+    return None if None in values else np.array(values, dtype=np.float64)
+
+
+def _relative(part: Part) -> Relative:
+    below = part.find("relative-state")
+    return Relative(
+        number_of(part, "MISS_DISTANCE"),
+        part.steps.get("MISS_DISTANCE", 0.0),
+        number_of(part, "RELATIVE_SPEED"),
+        part.steps.get("RELATIVE_SPEED", 0.0),
+        _vector(below, "POSITION"),
+        _vector(below, "VELOCITY"),
+        part.steps.get("TCA", 1e-3),
     )
 
 
@@ -157,4 +219,5 @@ def cdm_of(message: Message) -> Cdm:
         text_of(relative, "COLLISION_PROBABILITY_METHOD"),
         stated,
         (one, two),
+        _relative(relative),
     )

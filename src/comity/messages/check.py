@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import isfinite
 
 from comity.foundations.errors import FormatError
-from comity.messages.epochs import is_epoch, is_number
+from comity.messages.epochs import is_epoch, is_number, printed_step
 from comity.messages.grammar import Field, Kind, Section
 from comity.messages.oem import states_of
 from comity.messages.parsed import Block, Findings, Item, Lines
@@ -75,6 +75,7 @@ def _section(block: Block, section: Section, kind_key: str, findings: Findings) 
     _missing(block, section, values, findings)
     _check_triangle(block, section, rows, findings)
     settled = _settled(section, values, comments, parts, rows)
+    settled = replace(settled, steps=_steps(block, section))
     if rows and section.rows is not None and section.rows.form == "states":
         states = _states(block, rows, findings)
         text = "\n".join(rows)
@@ -145,6 +146,25 @@ def _missing(
                 f", with {first}" if first else ""
             )
             findings.add(line, first, "", "missing", reason, child.needed)
+
+
+def _steps(block: Block, section: Section) -> dict[str, float]:
+    """Return one unit of the last printed digit of each number, in the standard's units.
+
+    Only for sections that keep it.
+    """
+    steps: dict[str, float] = {}
+    if not section.printed:
+        return steps
+    for item in block.parts:
+        field = section.find(item.key) if isinstance(item, Item) else None
+        if not isinstance(item, Item) or field is None or item.key in steps:
+            continue
+        text, units = _split_units(item, field, Findings())
+        if field.form in {"float", "date"} and text:
+            factor = _factor(units, item, field, Findings())
+            steps[item.key] = printed_step(text) * factor
+    return steps
 
 
 def _put(

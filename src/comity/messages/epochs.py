@@ -9,7 +9,7 @@ from comity.foundations.arrays import Ints, Texts
 from comity.foundations.errors import FormatError
 from comity.foundations.time import calendar_texts, parse_utc
 
-__all__ = ["instants_us", "is_epoch", "is_number"]
+__all__ = ["instants_us", "is_epoch", "is_number", "printed_step"]
 
 _EPOCH = re.compile(
     r"\d{4}-(?:\d{2}-\d{2}|\d{3})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d*)?)?)?Z?"
@@ -31,6 +31,22 @@ def is_epoch(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Return whether text is a finite decimal number."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def printed_step(text: str) -> float:
+    """Return one unit of the last digit of a number, or in seconds of an epoch, as printed.
+
+    0.0 for text that is neither.
+    """
+    if is_number(text):
+        mantissa, _, power = text.upper().replace("D", "E").partition("E")
+        decimals = len(mantissa.partition(".")[2])
+        return float(f"1e{int(power or 0) - decimals}")
+    if is_epoch(text):
+        clock = text.removesuffix("Z").partition("T")[2]
+        coarse = {0: 86400.0, 1: 60.0}.get(clock.count(":") if clock else 0, 1.0)
+        return coarse if coarse > 1.0 else 10.0 ** -len(clock.partition(".")[2])
+    return 0.0
 
 
 def _counts_in_nanoseconds(plain: Texts) -> bool:

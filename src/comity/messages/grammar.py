@@ -51,7 +51,8 @@ class Section:
     ``mark`` is the name before ``_START`` and ``_STOP`` in KVN; a section without it
     is recognised by its keywords. ``opener`` begins another instance of a repeated one;
     ``merge``: several blocks in KVN are one. ``after``: the field behind which it is
-    written, if not at the end.
+    written, if not at the end. ``printed``: whether the typed form keeps how finely its
+    numbers were printed.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Section:
     needed: str = ""
     rows: Rows | None = None
     user: bool = False
+    printed: bool = False
     by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
     patterns: tuple[tuple[str, Field], ...] = field(init=False, repr=False)
 

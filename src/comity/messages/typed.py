@@ -26,7 +26,8 @@ class Part:
     """A section: values by keyword in the standard's units, comments, rows, parts.
 
     ``rows`` are the cells of a table as text, each row one line with single blanks;
-    ``states`` the same as arrays where all rows are states.
+    ``states`` the same as arrays where all rows are states. ``steps`` holds one unit of
+    the last printed digit, by keyword, in the standard's units, for sections that keep it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Part:
     parts: "tuple[Part, ...]" = ()
     rows: tuple[str, ...] = ()
     states: "States | None" = field(default=None, compare=False, repr=False)
+    steps: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, name: str) -> "Part | None":
         """Return the first part of a name directly below, if any."""

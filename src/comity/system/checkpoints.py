@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from comity.astro.screening import BlockResult
-from comity.system.files import write_whole
+from comity.system.files import make_folder, write_whole
 
 __all__ = ["Checkpoints"]
 
@@ -30,7 +30,7 @@ class Checkpoints:
 
     def save(self, block: int, result: BlockResult) -> None:
         """Keep the result of a block."""
-        self.folder.mkdir(exist_ok=True)
+        make_folder(self.folder)
         buffer = BytesIO()
         columns = {f.name: getattr(result, f.name) for f in fields(result)}
         np.savez(buffer, key=np.array(json.dumps([self.key, block])), **columns)

@@ -23,12 +23,15 @@ __all__ = [
     "make_folder",
     "read_bytes",
     "read_plain",
+    "unusable",
     "write_whole",
     "writing",
 ]
 
 #: Largest file, and largest content of a compressed one, bytes.
 MAX_BYTES = 2_000_000_000
+#: What to do where nothing can be written.
+ELSEWHERE = "choose another place, one that you may write to"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -50,9 +53,11 @@ def read_bytes(path: Path) -> bytes:
         raise ResourceError(
             f"{path} does not exist", remedy="check the path"
         ) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResourceError(f"{path} cannot be read: {reason}") from error
+    except (OSError, ValueError) as error:
+        raise ResourceError(
+            f"{path} cannot be read: {reason_of(error)}",
+            remedy="check the path and the permissions",
+        ) from error
 
 
 def digest(data: bytes) -> str:
@@ -106,6 +111,36 @@ def _unpack_zstd(data: bytes, name: str) -> bytes:
     return out
 
 
+def reason_of(error: Exception) -> str:
+    """Return what the machine said about a file, for people."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def unusable(error: OSError) -> ResourceError:
+    """Return the error for a file, folder or port that the machine refused."""
+    name = f"{error.filename}: " if error.filename else ""
+    return ResourceError(
+        f"{name}{reason_of(error)}",
+        remedy="check path, permissions and free space, or choose another place",
+    )
+
+
+def _try_writing(folder: Path) -> None:
+    """Raise ResourceError if no file can be made in a folder.
+
+    Permissions alone do not tell: an administrator may write anywhere, and still no file can be
+    made in /proc or on a disk that is read only.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".comity-", dir=folder)
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as error:
+        raise ResourceError(
+            f"{folder} is not writable: {reason_of(error)}", remedy=ELSEWHERE
+        ) from error
+
+
 def check_folder(path: Path) -> None:
     """Raise before long work if ``path`` could not be written after it.
 
@@ -114,14 +149,14 @@ def check_folder(path: Path) -> None:
     ResourceError, InputError
         If the folder is missing or not writable, or the path is a directory.
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a directory", remedy="give a file to write")
-    if not path.parent.is_dir():
-        raise ResourceError(f"{path.parent} is no folder", remedy="make it first")
-    if not os.access(path.parent, os.W_OK):
-        raise ResourceError(
-            f"{path.parent} is not writable", remedy="choose another place"
-        )
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a directory", remedy="give a file to write")
+        if not path.parent.is_dir():
+            raise ResourceError(f"{path.parent} is no folder", remedy="make it first")
+    except OSError as error:
+        raise unusable(error) from error
+    _try_writing(path.parent)
 
 
 def make_folder(path: Path) -> None:
@@ -134,11 +169,11 @@ def make_folder(path: Path) -> None:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResourceError(f"{path} cannot be made: {reason}") from error
-    if not os.access(path, os.W_OK):
-        raise ResourceError(f"{path} is not writable", remedy="choose another place")
+    except (OSError, ValueError) as error:
+        raise ResourceError(
+            f"{path} cannot be made: {reason_of(error)}", remedy=ELSEWHERE
+        ) from error
+    _try_writing(path)
 
 
 def read_plain(path: Path) -> tuple[bytes, str]:
@@ -169,10 +204,8 @@ def writing(path: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         temporary.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
         raise ResourceError(
-            f"{path} cannot be written: {reason}",
-            remedy="choose another place with --out",
+            f"{path} cannot be written: {reason_of(error)}", remedy=ELSEWHERE
         ) from error
     finally:
         if temporary is not None:

@@ -1,6 +1,5 @@
 """Stored nodes of a catalogue, memory-mapped, for changed objects against all."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from comity.astro.screening.against import (
     open_store,
 )
 from comity.foundations.errors import ResourceError
-from comity.system.files import write_whole
+from comity.foundations.plain import json_text
+from comity.system.files import make_folder, write_whole
 
 __all__ = ["open_nodes"]
 
@@ -52,13 +52,13 @@ def open_nodes(
         np.lib.format.open_memmap(place / "velocity.npy", "w+", np.int16, shape),
     )
     store = fill_node_table(elements, start_us, days, table)
-    write_whole(note, json.dumps({"catalogue": key, "shape": shape}).encode())
+    write_whole(note, json_text({"catalogue": key, "shape": shape}).encode())
     return store
 
 
 def make_room(folder: Path, place: Path, size: int) -> None:
     """Make the folder, drop old tables, and check that the disk has room."""
-    place.mkdir(parents=True, exist_ok=True)
+    make_folder(place)
     others = [path for path in folder.glob("nodes-*") if path != place]
     for path in sorted(others, key=lambda p: p.stat().st_mtime)[: -KEPT + 1 or None]:
         shutil.rmtree(path, ignore_errors=True)

@@ -18,6 +18,7 @@ from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_RADIUS_KM
 from comity.foundations.errors import DataError
 from comity.system.environment import cache_folder
+from comity.system.files import make_folder
 
 __all__ = ["PreciseDynamics", "apsides_km"]
 
@@ -36,7 +37,7 @@ def data_folder() -> Path:
 
     source = Path(str(resources.files("satkit_data"))) / "data"
     folder = cache_folder() / "satkit"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     wanted = {path.name: path for path in source.iterdir() if path.is_file()}
     wanted["finals2000A.all"] = Path(iers.IERS_A_FILE)
     for name, path in wanted.items():

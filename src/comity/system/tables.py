@@ -4,14 +4,14 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
-from math import isnan
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.foundations.errors import InputError, ResourceError
-from comity.foundations.plain import Json
+from comity.foundations.plain import Json, json_text
 from comity.system.files import check_folder, writing
 
 __all__ = ["FORMS", "check_form", "check_output", "texts_of", "write_table"]
@@ -39,21 +39,22 @@ def check_output(path: Path) -> None:
 
 
 def texts_of(column: Column) -> list[str]:
-    """Return a column as text: times in ISO, floats with six decimals, NaN empty."""
+    """Return a column as text: times in ISO, floats with six decimals, no number empty."""
     if column.dtype.kind == "M":
         times = np.datetime_as_string(column.astype("datetime64[us]"))
         return [t if t != "NaT" else "" for t in times.tolist()]
     if column.dtype.kind == "f":
         form = f"%.{DECIMALS}f"
         return [
-            "" if isnan(v) else form % v for v in column.astype(np.float64).tolist()
+            form % v if isfinite(v) else "" for v in column.astype(np.float64).tolist()
         ]
     return [str(value) for value in column.tolist()]
 
 
 def probabilities(column: Column) -> list[str]:
     """Return probabilities as text: they span too many powers of ten for decimals."""
-    return ["" if isnan(v) else f"{v:.6e}" for v in column.astype(np.float64).tolist()]
+    values = column.astype(np.float64).tolist()
+    return [f"{v:.6e}" if isfinite(v) else "" for v in values]
 
 
 def quoted(texts: list[str]) -> list[str]:
@@ -78,13 +79,14 @@ def csv_text(columns: Mapping[str, Column]) -> str:
 
 
 def json_values(column: Column) -> list[Json]:
-    """Return a column as JSON values; NaN and no time are null."""
+    """Return a column as JSON values; what is no finite number or no time is null."""
     if column.dtype.kind == "M":
         return [text or None for text in texts_of(column)]
     if column.dtype.kind == "f":
         values = column.astype(np.float64).tolist()
         return [
-            None if isnan(v) else v if abs(v) < 1e-3 else round(v, 9) for v in values
+            None if not isfinite(v) else v if abs(v) < 1e-3 else round(v, 9)
+            for v in values
         ]
     return list(column.tolist())
 
@@ -108,13 +110,21 @@ def write_csv(path: Path, parts: Iterable[Part]) -> None:
 def write_json(path: Path, parts: Iterable[Part], about: Mapping[str, object]) -> None:
     """Write one object: the facts about the table, then its rows."""
     with path.open("w", encoding="utf-8") as out:
-        out.write(json.dumps(about, allow_nan=False)[:-1] + ', "rows": [')
+        out.write(json_text(about)[:-1] + ', "rows": [')
         separator = "\n"
         for part in parts:
             for row in json_rows(part):
                 out.write(separator + row)
                 separator = ",\n"
         out.write("\n]}\n")
+
+
+def _absent(column: Column) -> NDArray[np.bool_] | None:
+    """Return where a column holds no finite number, None for columns of other kinds."""
+    if column.dtype.kind != "f":
+        return None
+    absent: NDArray[np.bool_] = ~np.isfinite(column.astype(np.float64))
+    return absent
 
 
 def write_parquet(
@@ -132,10 +142,14 @@ def write_parquet(
     writer = None
     for part in parts:
         arrays = {
-            name: pa.array(column.tolist() if column.dtype.kind == "U" else column)
+            name: pa.array(
+                column.tolist() if column.dtype.kind == "U" else column,
+                mask=_absent(column),
+            )
             for name, column in part.items()
         }
-        table = pa.table(arrays).replace_schema_metadata({"comity": json.dumps(about)})
+        facts = {"comity": json_text(about)}
+        table = pa.table(arrays).replace_schema_metadata(facts)
         if writer is None:
             writer = pq.ParquetWriter(path, table.schema, compression="zstd")
         writer.write_table(table)

@@ -28,9 +28,15 @@ def call(capsys, *words):
     return code, out, err
 
 
-def value(capsys, *words):
-    code, out, err = call(capsys, *words, "--json")
-    assert code == 0, err
+#: The messages here are of 2024: their age is judged at their own creation.
+THEN = ("--now", "created")
+
+
+def value(capsys, *words, code=0):
+    if words[0] == "risk" and "--now" not in words:
+        words = (*words, *THEN)
+    told, out, err = call(capsys, *words, "--json")
+    assert told == code, err
     return json.loads(out)
 
 
@@ -65,10 +71,10 @@ def test_what_stands_beside_the_probability(capsys, cdm, tmp_path):
         x for x in second.splitlines() if not x.startswith(("CR", "CT", "CN"))
     )
     one.write_text(f"{first}OBJECT = OBJECT2{second}\n")
-    told = value(capsys, "risk", one)
+    told = value(capsys, "risk", one, code=7)
     assert told["pc"] is None
     assert 0.0 < told["beside"]["max_pc_one_unknown"] < 1.0
-    code, out, _ = call(capsys, "risk", one)
+    code, out, _ = call(capsys, "risk", one, *THEN, "--accept-doubtful")
     assert code == 0
     assert "whatever the unknown covariance is" in out
 
@@ -81,7 +87,8 @@ def test_risk_by_monte_carlo_is_reproducible(capsys, cdm):
 
 
 def test_risk_for_people_and_pictures(capsys, cdm, tmp_path):
-    code, out, _ = call(capsys, "risk", cdm, "--pictures", tmp_path / "pictures")
+    pictures = ("--pictures", tmp_path / "pictures")
+    code, out, _ = call(capsys, "risk", cdm, *THEN, *pictures)
     assert code == 0
     assert "THING 1 and THING 2" in out
     files = sorted((tmp_path / "pictures").iterdir())
@@ -123,7 +130,7 @@ def test_undefined_is_null_with_a_reason(capsys, tmp_path):
             or x.startswith(("CCSDS", "CREATION", "CATALOG", "COVARIANCE_M"))
         )
     )
-    told = value(capsys, "risk", path)
+    told = value(capsys, "risk", path, code=7)
     assert told["pc"] is None
     assert told["method"] == "none"
     assert "covariance" in told["reason"]
@@ -342,7 +349,8 @@ def test_own_ephemeris_against_a_catalogue(capsys, tmp_path, frame):
     text = files[0].read_text()
     assert "COMMENT Covariance assumed for element sets" in text
     assert "COVARIANCE_METHOD = DEFAULT" in text
-    again = value(capsys, "risk", files[0])
+    again = value(capsys, "risk", files[0], code=7)
+    assert "covariance-default" in {r["code"] for r in again["gate"]["reasons"]}
     assert again["pc"] is not None
     head, first = (tmp_path / "own.csv").read_text().splitlines()[:2]
     assert "pc_method" in head

@@ -30,6 +30,7 @@ from comity.astro.links.interference import (
 )
 from comity.astro.links.matching import match
 from comity.astro.links.modcods import TABLES, best_modcods, table_of
+from comity.astro.links.noise import Noise
 from comity.astro.links.profiles import read_profile
 from comity.astro.links.radios import read_link
 from comity.foundations.errors import ComityError, FormatError, RangeError
@@ -50,7 +51,7 @@ def test_a_budget_adds_up():
     power = 2.0 * 10 ** ((6 - 1) / 10)
     collected = 0.55 * math.pi * 2.5**2
     flux = power / (4 * math.pi * 2e6**2)
-    noise = 1.380649e-23 * (100.0 + 2.7 + 20.0)
+    noise = 1.380649e-23 * 100.0
     expected = 10 * math.log10(flux * collected / noise)
     assert signal.cn0_db_hz[0] == pytest.approx(expected, abs=1e-3)
     assert signal.es_n0_db[0] == pytest.approx(
@@ -161,7 +162,8 @@ def test_links_that_cannot_be_are_refused(change, words):
 
 
 def test_upwards_the_receiver_sees_the_warm_earth():
-    up, _ = read_link(json.dumps(LINK | {"direction": "up"}))
+    receiver = {"dish_m": 5, "receiver_noise_k": 100}
+    up, _ = read_link(json.dumps(LINK | {"direction": "up", "receiver": receiver}))
     signal = signal_of(up, np.array([1000.0]), 10.0)
     assert signal.parts["system_noise_k"][0] == pytest.approx(390.0)
 
@@ -324,7 +326,7 @@ def test_emissions_and_victims_that_cannot_be(kind, values):
 
 def test_more_than_one_radio_has_a_table():
     radios = Radio(8e9, 1e6, table_of("ccsds"))
-    link = Link(radios, End(10.0), End(30.0), 1.0, 100.0)
+    link = Link(radios, End(10.0), End(30.0), 1.0, Noise(system_k=100.0))
     assert signal_of(link, np.array([500.0])).modcod[0] >= 0
 
 

@@ -272,7 +272,7 @@ def test_a_repeated_state_is_undefined():
 def test_covariances_are_mended_with_a_note():
     pair, (one, two) = encounter()
     broken = one.copy()
-    broken[0, 1] = broken[1, 0] = 1.2 * math.sqrt(one[0, 0] * one[1, 1]) + 1e-4
+    broken[0, 3] = broken[3, 0] = 1.2 * math.sqrt(one[0, 0] * one[3, 3])
     assert "not positive definite" in check_covariance(broken, "it").note
     answer = assess(pair, (broken, two), 0.01)
     assert any("not positive definite" in note for note in answer.notes)

@@ -321,9 +321,17 @@ def test_short_histories_are_faults_of_their_objects(capsys, tmp_path):
     elements, _ = made_elements(np.random.default_rng(1), sets=12)
     path = tmp_path / "short.csv"
     path.write_text(omm_csv(elements, 5))
-    code, rows, err = told(capsys, "manoeuvres", path)
+    longer, _ = made_elements(np.random.default_rng(1), sets=40)
+    both = tmp_path / "both.csv"
+    rows = omm_csv(longer, 6).splitlines(keepends=True)
+    both.write_text(path.read_text() + "".join(rows[1:]))
+    code, rows, err = told(capsys, "manoeuvres", both)
     assert (code, rows) == (0, [])
     assert json.loads(err.splitlines()[-1])["fault"]["code"] == "data"
+    # Where no history is left there is no answer, not even an empty one.
+    code, rows, err = told(capsys, "manoeuvres", path)
+    assert (code, rows) == (3, None)
+    assert json.loads(err.splitlines()[-1])["error"]["code"] == "data"
 
 
 @pytest.mark.parametrize(
@@ -333,8 +341,8 @@ def test_short_histories_are_faults_of_their_objects(capsys, tmp_path):
         (["manoeuvres", "FILE", "--least-confidence", "2"], 2),
         (["manoeuvres", "FILE", "--model", "FILE"], 3),
         (["manoeuvres", "FILE", "--labels", "FILE"], 3),
-        (["manoeuvres", "SHORT", "--labels", "LABELS"], 2),
-        (["manoeuvres", "SHORT", "--picture", "x.svg"], 2),
+        (["manoeuvres", "SHORT", "--labels", "LABELS"], 3),
+        (["manoeuvres", "SHORT", "--picture", "x.svg"], 3),
         (["train", "FOLDER", "--out", "model.txt"], 2),
         (["train", "EMPTY", "--out", "model.json"], 3),
     ],

@@ -19,7 +19,7 @@ from comity.atlas.asking import Wanted
 from comity.atlas.records import Article, Record
 from comity.atlas.search import Answer, Entry, Index, schema
 from comity.system.environment import cache_folder
-from comity.system.files import make_folder
+from comity.system.files import make_folder, write_whole
 
 __all__ = ["entries_of", "open_index", "search"]
 
@@ -101,8 +101,8 @@ def _kept(folder: Path, files: list[Path], note: Note) -> Index:
     make_folder(home / "index")
     index = Index(tantivy.Index(schema(), path=str(home / "index")))
     index.fill(entries_of(open_atlas(folder)))
-    (home / "of").write_text(str(folder.resolve()))
-    (home / "complete").touch()
+    write_whole(home / "of", str(folder.resolve()).encode())
+    write_whole(home / "complete", b"")
     return index
 
 

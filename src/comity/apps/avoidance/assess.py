@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
+
+import numpy as np
 
 from comity.astro.risk import (
     Assessment,
@@ -16,16 +19,31 @@ from comity.astro.risk.history import ReportedRisk, Trend, same_event, trend_of
 from comity.astro.risk.message import (
     Encountered,
     encounter_of,
+    needs_orientation,
     radius_of,
 )
-from comity.astro.risk.records import Method
+from comity.astro.risk.plausibility import (
+    Gate,
+    gate_of,
+    judge_message,
+    repeated_covariances,
+)
+from comity.astro.risk.records import Estimate, Method
 from comity.foundations.errors import RangeError
 from comity.messages.cdm_record import Cdm
+from comity.messages.parsed import Diagnostic
 from comity.system.engines import default_workers
-from comity.system.environment import load_orientation
+from comity.system.environment import load_orientation, now_us as clock_us
 from comity.system.message_files import open_cdm
 
-__all__ = ["Risk", "assess_message", "dilution_of_risk", "in_threads", "series_of"]
+__all__ = [
+    "Risk",
+    "assess_message",
+    "dilution_of_risk",
+    "in_threads",
+    "judged_together",
+    "series_of",
+]
 
 Tick = Callable[[int, int], None]
 
@@ -47,7 +65,9 @@ class Risk:
     radius_source
         Where the hard-body radius comes from.
     findings
-        Number of departures from the standard that reading the message found.
+        Departures from the standard that reading the message found.
+    gate
+        Whether the message can be what it says: without a number where it is refused.
     """
 
     path: Path | None
@@ -55,7 +75,13 @@ class Risk:
     encounter: Encountered
     assessment: Assessment
     radius_source: str
-    findings: int
+    findings: tuple[Diagnostic, ...]
+    gate: Gate
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """Findings that strict reading would refuse, for people to see."""
+        return tuple(one for one in self.findings if one.weight != "remark")
 
     @property
     def pc(self) -> float | None:
@@ -112,8 +138,12 @@ def assess_message(
     trials: int = 0,
     seed: int = 1,
     tick: Tick = lambda _done, _total: None,
+    now_us: int | Literal["created"] | None = None,
 ) -> Risk:
     """Assess a conjunction message: ``assess_message(Path("event.cdm")).pc``.
+
+    The message passes the plausibility gate first; look at ``.gate`` before the number.
+    A refused message has no probability.
 
     Parameters
     ----------
@@ -125,6 +155,9 @@ def assess_message(
         Trials of a Monte Carlo that confirms the result, and its seed.
     tick
         Called after each block of trials: blocks done, blocks in all.
+    now_us
+        Instant at which the age of the message is judged, µs of UTC since 1970;
+        ``created``: that of its creation, for messages that are kept; None: now.
 
     Raises
     ------
@@ -135,25 +168,74 @@ def assess_message(
     """
     if trials < 0:
         raise RangeError("trials", trials, "0 or more")
-    path, findings = None, 0
+    path: Path | None = None
+    findings: tuple[Diagnostic, ...] = ()
     if isinstance(message, Path):
         path = message
         cdm, reading = open_cdm(path)
-        findings = len(reading.findings)
+        findings = reading.findings
     else:
         cdm = message
-    radius_km, source = radius_of(cdm, hbr_m)
-    fixed = any(thing.frame.startswith(("ITRF", "EFG")) for thing in cdm.objects)
-    encounter = encounter_of(cdm, load_orientation() if fixed else None)
-    assessment = assess(
-        encounter.pair,
-        encounter.covariances,
-        radius_km,
-        trials=trials,
-        seed=seed,
-        run=in_threads(tick, -(-trials // 200_000)),
+    turned = load_orientation() if needs_orientation(cdm) else None
+    encounter = encounter_of(cdm, turned)
+    at_us = None if now_us == "created" else clock_us() if now_us is None else now_us
+    gate = judge_message(cdm, encounter, at_us, findings)
+    if gate.verdict == "refused" and hbr_m is None and cdm.hbr_m is None:
+        radius_km, source = 0.0, "not stated"
+    else:
+        radius_km, source = radius_of(cdm, hbr_m)
+    if gate.verdict == "refused":
+        assessment = _withheld(encounter, radius_km, gate)
+    else:
+        assessment = assess(
+            encounter.pair,
+            encounter.covariances,
+            radius_km,
+            trials=trials,
+            seed=seed,
+            run=in_threads(tick, -(-trials // 200_000)),
+        )
+        if encounter.plane_only:
+            assessment = _in_the_plane(assessment, encounter.plane_only)
+    return Risk(path, cdm, encounter, assessment, source, findings, gate)
+
+
+def _withheld(encounter: Encountered, radius_km: float, gate: Gate) -> Assessment:
+    """Return the assessment of a refused message: its geometry, and no number."""
+    r, v = encounter.pair.relative_km, encounter.pair.relative_km_s
+    speed = float(np.linalg.norm(v))
+    dt_s = -float(r @ v) / speed**2 if speed > 0.0 else 0.0
+    miss = float(np.linalg.norm(r + v * dt_s))
+    none = Estimate("none", None, None, None, False, f"refused: {gate.why}")
+    return Assessment(none, (), radius_km, dt_s, miss, speed, ())
+
+
+def _in_the_plane(assessment: Assessment, reason: str) -> Assessment:
+    """Leave the plane method alone in an assessment, for the reason that forbids others."""
+    told = {e.method: e for e in (assessment.chosen, *assessment.alternatives)}
+    plane = told.get("pc2d")
+    if plane is None or plane.pc is None:
+        return assessment
+    chosen = replace(
+        plane,
+        valid=False,
+        reason=f"{reason}: the plane method alone can be used, and nothing confirms it",
     )
-    return Risk(path, cdm, encounter, assessment, source, findings)
+    others = tuple(
+        Estimate(name, None, None, None, False, reason)
+        for name in ("nc2d", "nc3d", "monte_carlo")
+        if name in told
+    )
+    return replace(assessment, chosen=chosen, alternatives=others)
+
+
+def judged_together(risks: Sequence[Risk]) -> list[Risk]:
+    """Add what the messages of one event show only together: covariances that stay."""
+    more = repeated_covariances([risk.cdm for risk in risks])
+    return [
+        replace(risk, gate=gate_of((*risk.gate.reasons, *reasons))) if reasons else risk
+        for risk, reasons in zip(risks, more, strict=True)
+    ]
 
 
 def dilution_of_risk(risk: Risk) -> Dilution | None:
@@ -180,10 +262,11 @@ def _reported(risk: Risk) -> ReportedRisk:
 def series_of(risks: Sequence[Risk]) -> tuple[Trend, Assessment | None]:
     """Compute the trend of one event over its messages, and the fused assessment.
 
-    Only the newest message of each provider that still means the same approach is fused.
+    Refused messages take no part. Only the newest message of each provider that still means the same approach is fused.
     """
+    given = [risk for risk in risks if risk.gate.verdict != "refused"]
     history = sorted(
-        (_reported(risk) for risk in risks), key=lambda one: one.created_us
+        (_reported(risk) for risk in given), key=lambda one: one.created_us
     )
     newest: dict[str, ReportedRisk] = {}
     for one in history:
@@ -195,5 +278,5 @@ def series_of(risks: Sequence[Risk]) -> tuple[Trend, Assessment | None]:
     ):
         return trend, None
     fused = fuse(list(newest.values()))
-    radius = max(risk.assessment.hbr_km for risk in risks)
+    radius = max(risk.assessment.hbr_km for risk in given)
     return trend, assess(fused.pair, fused.covariances, radius)

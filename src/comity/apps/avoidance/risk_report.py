@@ -1,7 +1,7 @@
 """Assessments as records: what ``comity risk --json`` prints."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from comity.apps.avoidance.assess import Risk, dilution_of_risk
 from comity.astro.risk import Assessment, Estimate, consequence_of, plane_of
@@ -10,19 +10,49 @@ from comity.astro.risk.history import Trend
 from comity.astro.risk.message import shared_error_removed
 from comity.astro.risk.named import NAMED, named_pc
 from comity.astro.risk.plane import disc_pc
+from comity.astro.risk.plausibility import Gate
 from comity.astro.risk.records import Method
+from comity.astro.risk.transmitted import Transmitted
 from comity.foundations import format_utc
 from comity.foundations.plain import ABSENT, Absent, named
+from comity.messages.cdm_record import CdmObject
 
 __all__ = [
     "MessageObject",
+    "ObjectQuality",
     "RiskReport",
     "RiskSeries",
     "SupplementaryMetrics",
+    "Unassessed",
     "risk_report",
     "series_report",
     "supplementary_metrics",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectQuality:
+    """Orbit determination of an object as its message states it; None is unknown.
+
+    ``covariance`` is the verdict on the transmitted matrix: ``sound``, ``rounding``,
+    ``remediable``, ``position`` (that part alone), ``refused`` or ``absent``.
+    """
+
+    covariance: str
+    covariance_method: str
+    covariance_source: str
+    ephemeris_name: str
+    manoeuvrable: str
+    weighted_rms: float | None
+    residuals_accepted_percent: float | None
+    obs_available: int | None
+    obs_used: int | None
+    tracks_available: int | None
+    tracks_used: int | None
+    actual_od_span_d: float | None
+    recommended_od_span_d: float | None
+    last_observation_start: str | None
+    last_observation_end: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +62,7 @@ class MessageObject:
     designator: str
     name: str
     frame: str
+    quality: ObjectQuality
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +122,23 @@ class RiskReport:
     notes: tuple[str, ...] = ()
     findings: int = 0
     pictures: tuple[str, ...] | Absent = ABSENT
+    gate: Gate = field(default_factory=lambda: Gate("clean"))
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unassessed:
+    """A message that could not be assessed at all, in the place of its report."""
+
+    file: str
+    reason: str
+    gate: Gate
+    code: int
+    pc: float | None = None
+    method: Method = "none"
+    valid: bool = False
+    objects: tuple[MessageObject, ...] = ()
+    pictures: tuple[str, ...] | Absent = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +148,7 @@ class RiskSeries:
     ``slope_per_day`` is the change of the natural logarithm of the probability a day.
     """
 
-    messages: tuple[RiskReport, ...]
+    messages: tuple[RiskReport | Unassessed, ...]
     trend: str
     slope_per_day: float
     fused_pc: float | None
@@ -117,7 +165,8 @@ def risk_report(risk: Risk) -> RiskReport:
         originator=cdm.originator,
         created=format_utc(cdm.created_us, 3),
         objects=tuple(
-            MessageObject(o.designator, o.name, o.frame) for o in cdm.objects
+            MessageObject(o.designator, o.name, o.frame, _quality(o, v))
+            for o, v in zip(cdm.objects, risk.encounter.verdicts, strict=True)
         ),
         pc=chosen.pc,
         pc_low=chosen.pc_low,
@@ -136,7 +185,35 @@ def risk_report(risk: Risk) -> RiskReport:
         stated_method=cdm.probability_method,
         supplementary=supplementary_metrics(risk),
         notes=(*risk.encounter.notes, *assessment.notes),
-        findings=risk.findings,
+        findings=len(risk.findings),
+        gate=risk.gate,
+        errors=tuple(str(finding) for finding in risk.errors),
+    )
+
+
+def _quality(thing: CdmObject, verdict: Transmitted) -> ObjectQuality:
+    """Return the orbit determination of an object with its instants as text."""
+    told = thing.quality
+    start, end = (
+        None if at_us is None else format_utc(at_us, 3)
+        for at_us in (told.last_observation_start_us, told.last_observation_end_us)
+    )
+    return ObjectQuality(
+        verdict.kind,
+        told.covariance_method,
+        told.covariance_source,
+        told.ephemeris_name,
+        told.manoeuvrable,
+        told.weighted_rms,
+        told.residuals_accepted_percent,
+        told.obs_available,
+        told.obs_used,
+        told.tracks_available,
+        told.tracks_used,
+        told.actual_od_span_d,
+        told.recommended_od_span_d,
+        start,
+        end,
     )
 
 
@@ -174,7 +251,7 @@ def supplementary_metrics(risk: Risk) -> SupplementaryMetrics:
 
 
 def series_report(
-    reports: Sequence[RiskReport], trend: Trend, fused: Assessment | None
+    reports: Sequence[RiskReport | Unassessed], trend: Trend, fused: Assessment | None
 ) -> RiskSeries:
     """Put the reports of one event's messages together, as ``comity risk --json``."""
     return RiskSeries(

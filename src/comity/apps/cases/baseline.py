@@ -15,7 +15,13 @@ from comity.apps.cases.store.shared import (
     shared_messages,
     their_capabilities,
 )
-from comity.astro.risk.message import encounter_of, radius_of
+from comity.astro.risk.message import (
+    Encountered,
+    encounter_of,
+    needs_orientation,
+    radius_of,
+)
+from comity.astro.risk.plausibility import Gate, judge_findings, judge_message
 from comity.coordination.negotiation import Baseline, RefusalError, make_baseline
 from comity.coordination.negotiation.baseline import Data
 from comity.coordination.negotiation.chains import Link
@@ -36,7 +42,7 @@ from comity.messages.read import read_message
 from comity.node.node import UnitOfWork, known_party
 from comity.system.environment import load_orientation
 
-__all__ = ["baseline_from", "read_cdm"]
+__all__ = ["baseline_from", "judged", "read_cdm"]
 
 #: Longest time from the opening of a case to its closest approach.
 HORIZON_US = 7 * DAY_US
@@ -53,7 +59,7 @@ def read_cdm(text: bytes, where: str) -> Cdm:
     Raises
     ------
     DataError
-        If there is none that can be read.
+        If there is none that can be read, or a unit of its numbers is none.
     """
     reading = read_message(text, "lenient")
     messages = [message for message in reading.messages if message.kind == "CDM"]
@@ -62,21 +68,40 @@ def read_cdm(text: bytes, where: str) -> Cdm:
             f"{where} holds no conjunction message that can be read",
             remedy="comity message check FILE lists the faults",
         )
+    guessed = [r for r in judge_findings(reading.findings) if r.verdict == "refused"]
+    if guessed:
+        raise DataError(
+            f"{where}: {guessed[0].text}", remedy="ask the producer for its unit"
+        )
     return cdm_of(messages[0])
 
 
+def judged(cdm: Cdm, now_us: int) -> tuple[Encountered, Gate]:
+    """Return the encounter of a message and what the plausibility gate says of it."""
+    met = encounter_of(cdm, load_orientation() if needs_orientation(cdm) else None)
+    return met, judge_message(cdm, met, now_us)
+
+
 def _data(
-    cdm: Cdm, party: str, order: Sequence[str], hbr_m: float | None
+    cdm: Cdm, party: str, order: Sequence[str], hbr_m: float | None, now_us: int
 ) -> tuple[Data, str]:
     """Return a message as a set of data with the objects in an order, and its frame.
 
     Raises
     ------
+    RefusalError
+        If the plausibility gate refuses the message: nothing is negotiated about numbers
+        that no orbit has.
     DataError
         If a covariance is missing.
     """
-    turning = any(thing.frame.startswith(("ITRF", "EFG")) for thing in cdm.objects)
-    met = encounter_of(cdm, load_orientation() if turning else None)
+    met, gate = judged(cdm, now_us)
+    if gate.verdict == "refused":
+        raise RefusalError(
+            Reason.NUMBERS,
+            f"message {cdm.message_id} is refused: {gate.why}",
+            remedy="comity risk FILE shows every reason; use another message",
+        )
     one, two = met.covariances
     if one is None or two is None:
         raise DataError(
@@ -154,7 +179,7 @@ def _theirs(work: UnitOfWork, peer: str, cdm: Cdm, order: Sequence[str]) -> list
             continue
         try:
             other = read_cdm(str(row["message"]).encode(), "a shared message")
-            sets.append(_data(other, peer, order, None)[0])
+            sets.append(_data(other, peer, order, None, work.now_us)[0])
         except ComityError:
             # The case opens without a message that cannot be used.
             continue
@@ -202,7 +227,7 @@ def baseline_from(
     crafts = _sides(work, peer, cdm, ours)
     crafts = _declared(work, crafts, cdm.tca_us)
     order = [craft.object for craft in crafts]
-    own, frame = _data(cdm, work.party, order, hbr_m)
+    own, frame = _data(cdm, work.party, order, hbr_m, work.now_us)
     if cdm.tca_us <= work.now_us:
         raise RefusalError(Reason.LATE, "closest approach is over")
     if cdm.tca_us > work.now_us + HORIZON_US:

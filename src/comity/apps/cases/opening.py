@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from comity.apps.cases.actions import act, open_case
-from comity.apps.cases.baseline import baseline_from, read_cdm
+from comity.apps.cases.baseline import baseline_from, judged, read_cdm
 from comity.apps.cases.documents import case_of, opened_case
 from comity.apps.cases.signing import agreement_with
 from comity.coordination.negotiation import Baseline, Case, RefusalError, make_baseline
@@ -20,6 +20,7 @@ from comity.system.files import read_plain
 
 __all__ = [
     "declare_unable",
+    "doubts_about",
     "open_from",
     "open_from_message",
     "reopen_from",
@@ -102,6 +103,13 @@ def open_from_message(
     """
     cdm = read_cdm(read_plain(path)[0], str(path))
     return open_from(node, peer, cdm, ours=ours, hbr_m=hbr_m, always=always)
+
+
+def doubts_about(node: Node, path: Path) -> tuple[str, ...]:
+    """Return what the plausibility gate finds doubtful in the file of a message, now."""
+    cdm = read_cdm(read_plain(path)[0], str(path))
+    with node.reading() as work:
+        return tuple(reason.text for reason in judged(cdm, work.now_us)[1].reasons)
 
 
 def open_from(

@@ -21,6 +21,7 @@ from comity.apps.links.records import (
 from comity.apps.links.weather import Weather, attenuation, climate_over, weather_text
 from comity.astro.links.budgets import Link, Signal, chosen_names, signal_of
 from comity.astro.links.climates import Climate
+from comity.astro.links.noise import noise_words
 from comity.astro.links.radios import read_link
 from comity.astro.links.stations import Station, sites_of
 from comity.astro.links.windows import look_angles
@@ -165,6 +166,11 @@ def budget_result(
     rows = [_pass(satellites, question, one, samples=samples) for one in passes]
     return BudgetResult(
         weather_text(question.weather),
+        noise=noise_words(
+            question.link.noise,
+            upward=question.link.upward,
+            weather=question.weather.percent is not None,
+        ),
         volume_gbit=round(sum(row.volume_gbit for row in rows), 6),
         passes=rows,
         faults=faults,
@@ -218,15 +224,36 @@ def _samples(one: Pass, start_us: int) -> list[PassSample]:
     ]
 
 
-def one_range(link: Link, range_km: float, air_db: float) -> dict[str, float | str]:
+def one_range(
+    link: Link, range_km: float, air_db: float, rain_db: float = 0.0
+) -> dict[str, float | str]:
     """Return the terms of the budget over one range, by name, units in the names.
+
+    Parameters
+    ----------
+    link, range_km
+        The radios and their distance.
+    air_db
+        Attenuation by clear air: its emission is part of a stated system or antenna noise
+        temperature, and is added where the antenna follows from the model.
+    rain_db
+        Attenuation by rain and clouds, which also emit.
 
     Raises
     ------
     RangeError
         For a range not above 0 km, or an attenuation below 0 dB.
+    InputError
+        For rain over a receiver of which only G/T is known.
     """
-    signal = signal_of(link, np.array([range_km]), air_db)
+    for name, value in (("air", air_db), ("rain", rain_db)):
+        if not 0.0 <= value <= 300.0:
+            raise RangeError(f"attenuation by {name}", f"{value:g} dB", "0 to 300 dB")
+    glow = rain_db if link.noise.holds_clear_sky else air_db + rain_db
+    signal = signal_of(link, np.array([range_km]), air_db + rain_db, glow)
+    words = noise_words(
+        link.noise, upward=link.upward, weather=rain_db > 0.0, air_db=air_db
+    )
     return {
         **{name: round(float(v[0]), 3) for name, v in signal.parts.items()},
         "cn0_db_hz": round(float(signal.cn0_db_hz[0]), 3),
@@ -234,6 +261,7 @@ def one_range(link: Link, range_km: float, air_db: float) -> dict[str, float | s
         "margin_db": round(float(signal.margin_db[0]), 3),
         "modcod": chosen_names(link.radio.modcods, signal.modcod)[0],
         "rate_mbit_s": round(float(signal.rate_bit_s[0]) / 1e6, 6),
+        "noise": words,
     }
 
 

@@ -103,9 +103,10 @@ class PassResult:
 
 @dataclass(frozen=True, slots=True)
 class BudgetResult:
-    """The link over all passes, with the assumed attenuation of the air."""
+    """The link over all passes, with the assumed air, and what the noise is made of."""
 
     air: str
+    noise: str
     volume_gbit: float
     passes: Sequence[PassResult]
     faults: Sequence[SatelliteFault | StationFaultRow]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.tracking.faults import Fault
+from comity.apps.tracking.faults import Fault, first_reason
 from comity.apps.tracking.histories import (
     open_histories,
     open_labelled,
@@ -27,7 +27,7 @@ from comity.astro.tracking.scoring import SLACK_D, Count, count_hits
 from comity.drawing.history import HistoryPicture, history_svg
 from comity.foundations import format_utc
 from comity.foundations.constants import DAY_US
-from comity.foundations.errors import FormatError
+from comity.foundations.errors import DataError, FormatError
 from comity.foundations.plain import ABSENT, Absent, plain, plain_object
 from comity.foundations.strict import read_strict
 from comity.system.environment import now_us
@@ -240,7 +240,7 @@ def find_manoeuvres(
     Raises
     ------
     ComityError
-        For a file, model or list that cannot be used.
+        For a file, model or list that cannot be used, or if no history is left.
     """
     manoeuvres: list[DetectedManoeuvre] = []
     objects: list[ObjectHistory] = []
@@ -273,6 +273,8 @@ def find_manoeuvres(
             write_whole(picture, svg.encode())
         if labels is not None and len(histories) == 1:
             score = _score(labels, history, detected)
+    if not objects:
+        raise DataError(f"no history can be used{first_reason(faults)}")
     return DetectedManoeuvres(tuple(manoeuvres), tuple(objects), tuple(faults), score)
 
 

@@ -7,6 +7,7 @@ from math import cos, inf, log10, pi
 import numpy as np
 
 from comity.astro.links.modcods import Modcod, best_modcods
+from comity.astro.links.noise import Noise, system_noise
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import BOLTZMANN_DBW_K_HZ, LIGHT_SPEED_KM_S
 from comity.foundations.errors import RangeError
@@ -23,10 +24,6 @@ __all__ = [
     "signal_of",
 ]
 
-#: Mean radiating temperature of the air, and of the sky behind it, K (P.618-13, section 3).
-AIR_K, SKY_K = 275.0, 2.7
-#: Temperature of lossy lines, and of the Earth as a satellite receives it, K.
-LINE_K, EARTH_K = 290.0, 290.0
 #: Largest polarisation loss, dB: antennas are not purer.
 MOST_DB = 30.0
 #: Axial ratio as (signed) inverse: 1 right-handed circular, 0 linear, −1 left-handed.
@@ -84,19 +81,17 @@ class Link:
         The transmission and its two ends.
     power_w
         Power of the sender's amplifier.
-    noise_k, ground_k
-        Noise of the receiver behind its line, and noise that its antenna receives from the
-        ground.
+    noise
+        Noise of the receiving system: stated as a whole, or by its parts.
     upward
-        Whether the receiver is the satellite: its antenna then receives the noise of the Earth.
+        Whether the receiver is the satellite.
     """
 
     radio: Radio
     sender: End
     receiver: End
     power_w: float
-    noise_k: float
-    ground_k: float = 20.0
+    noise: Noise
     upward: bool = False
 
     def __post_init__(self) -> None:
@@ -116,8 +111,6 @@ class Link:
             ("implementation loss", r.implementation_db, 0.0, 20.0, "dB"),
             ("margin", r.margin_db, 0.0, 40.0, "dB"),
             ("power", self.power_w, 1e-9, 1e7, "W"),
-            ("noise", self.noise_k, 1.0, 1e5, "K"),
-            ("ground noise", self.ground_k, 0.0, 300.0, "K"),
         )
         for name, value, low, high, unit in checks:
             if not low <= value <= high:
@@ -137,7 +130,7 @@ class Link:
 
 def _check_end(which: str, end: End) -> None:
     limits = (
-        ("gain", end.gain_dbi, -30.0, 100.0, "dBi"),
+        ("gain", end.gain_dbi, -60.0, 100.0, "dBi"),
         ("losses", end.losses_db, 0.0, 60.0, "dB"),
         ("beam", end.beam_rad, 0.0, 2 * pi, "rad"),
         ("pointing error", end.pointing_rad, 0.0, pi, "rad"),
@@ -227,18 +220,6 @@ def polarisation_loss_db(one: End, other: End) -> float:
     return min(-10.0 * log10(max(passed, 1e-12)), MOST_DB)
 
 
-def _noise_k(link: Link, air_db: Floats) -> Floats:
-    """Return the noise temperature of the system behind the receiver's line."""
-    line = 10.0 ** (link.receiver.losses_db / 10.0)
-    passed = 10.0 ** (-air_db / 10.0)
-    if link.upward:
-        antenna = np.full_like(air_db, EARTH_K)
-    else:
-        antenna = AIR_K * (1.0 - passed) + SKY_K * passed + link.ground_k
-    result: Floats = antenna / line + LINE_K * (1.0 - 1.0 / line) + link.noise_k
-    return result
-
-
 def signal_of(
     link: Link,
     range_km: Floats,
@@ -256,12 +237,15 @@ def signal_of(
     air_db
         (T,) attenuation by the air.
     noisy_db
-        (T,) the part of it that emits noise (without scintillation); by default all.
+        (T,) the part of it whose emission is added to the noise (without scintillation); by
+        default all. Pass 0 for air whose emission a stated noise temperature holds already.
 
     Raises
     ------
     RangeError
         For a range that is not above 0 km or an attenuation below 0 dB.
+    InputError
+        If emission is to be added to a receiver of which only G/T is known.
     """
     distance = np.atleast_1d(np.asarray(range_km, np.float64))
     air = np.broadcast_to(np.asarray(air_db, np.float64), distance.shape)
@@ -273,8 +257,14 @@ def signal_of(
     wave_km = LIGHT_SPEED_KM_S / link.radio.frequency_hz
     spread = 20.0 * np.log10(4.0 * np.pi * distance / wave_km)
     eirp = 10.0 * log10(link.power_w) - link.sender.losses_db + link.sender.gain_dbi
-    noise = _noise_k(link, np.asarray(glow, np.float64))
-    gain = link.receiver.gain_dbi - link.receiver.losses_db - 10.0 * np.log10(noise)
+    noise = system_noise(
+        link.noise,
+        link.receiver.losses_db,
+        np.asarray(glow, np.float64),
+        upward=link.upward,
+    )
+    total_k = noise.get("system_noise_k", np.ones_like(distance))
+    gain = link.receiver.gain_dbi - link.receiver.losses_db - 10.0 * np.log10(total_k)
     pointing = link.sender.pointing_db() + link.receiver.pointing_db()
     crossed = polarisation_loss_db(link.sender, link.receiver)
     cn0 = eirp - spread - air - pointing - crossed + gain - BOLTZMANN_DBW_K_HZ
@@ -289,8 +279,11 @@ def signal_of(
             "air_db": np.array(air),
             "pointing_loss_db": np.full_like(distance, pointing),
             "polarisation_loss_db": np.full_like(distance, crossed),
-            "system_noise_k": noise,
+            **noise,
             "g_t_db_k": gain,
+            "implementation_loss_db": np.full_like(
+                distance, link.radio.implementation_db
+            ),
         },
         cn0,
         es_n0,

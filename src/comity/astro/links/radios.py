@@ -5,7 +5,8 @@ from math import inf, pi
 
 from comity.astro.links.budgets import End, Link, Radio, dish_beam_rad, dish_gain_dbi
 from comity.astro.links.modcods import Modcod, table_of
-from comity.foundations.errors import FormatError, RangeError
+from comity.astro.links.noise import Noise, noise_figure_k
+from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.foundations.strict import number_in, read_strict
 
 __all__ = ["read_link"]
@@ -16,14 +17,17 @@ FIELDS = {
         "implementation_loss_db", "margin_db", "direction", "sender", "receiver",
     },
     "sender": {
-        "power_w", "gain_dbi", "dish_m", "efficiency", "losses_db", "beam_deg",
+        "power_w", "eirp_dbw", "gain_dbi", "dish_m", "efficiency", "losses_db", "beam_deg",
         "pointing_error_deg", "polarisation", "axial_ratio_db",
     },
     "receiver": {
-        "noise_k", "ground_k", "gain_dbi", "dish_m", "efficiency", "losses_db", "beam_deg",
+        "system_noise_k", "noise_k", "receiver_noise_k", "noise_figure_db",
+        "antenna_noise_k", "ground_k", "g_t_db_k", "gain_dbi", "dish_m", "efficiency", "losses_db", "beam_deg",
         "pointing_error_deg", "polarisation", "axial_ratio_db",
     },
 }  # fmt: skip
+#: Words for the noise of the whole system, and for that of the receiver alone.
+WHOLE, ALONE = ("system_noise_k", "noise_k"), ("receiver_noise_k", "noise_figure_db")
 
 
 def _known(value: object, name: str) -> Mapping[str, object]:
@@ -38,8 +42,14 @@ def _known(value: object, name: str) -> Mapping[str, object]:
 
 
 def _end(row: Mapping[str, object], frequency_hz: float) -> End:
+    whole = next((name for name in ("eirp_dbw", "g_t_db_k") if name in row), None)
+    if whole is not None:
+        return _whole_end(row, whole)
     if ("gain_dbi" in row) == ("dish_m" in row):
-        raise FormatError("an end has either gain_dbi or dish_m")
+        raise FormatError(
+            "an end has either gain_dbi or dish_m",
+            remedy="or, as a whole, a sender eirp_dbw and a receiver g_t_db_k",
+        )
     beam = number_in(row, "beam_deg", 0.0) * pi / 180.0
     if "dish_m" in row:
         dish = number_in(row, "dish_m")
@@ -54,6 +64,64 @@ def _end(row: Mapping[str, object], frequency_hz: float) -> End:
         number_in(row, "pointing_error_deg", 0.0) * pi / 180.0,
         str(row.get("polarisation", "RHCP")),
         number_in(row, "axial_ratio_db", 0.0),
+    )
+
+
+def _whole_end(row: Mapping[str, object], name: str) -> End:
+    """Return an end of which the EIRP or G/T is known: it holds gain, losses and power."""
+    parts = ("gain_dbi", "dish_m", "efficiency", "losses_db", "power_w", *WHOLE, *ALONE)
+    if twice := [part for part in parts if part in row]:
+        raise FormatError(
+            f"{name} and {twice[0]} state the same thing twice",
+            remedy=f"leave out one: {name} holds gain, losses and power or noise",
+        )
+    value = number_in(row, name)
+    if not -60.0 <= value <= 100.0:
+        raise RangeError(name, value, "-60 to 100")
+    return End(
+        value,
+        0.0,
+        number_in(row, "beam_deg", 0.0) * pi / 180.0,
+        number_in(row, "pointing_error_deg", 0.0) * pi / 180.0,
+        str(row.get("polarisation", "RHCP")),
+        number_in(row, "axial_ratio_db", 0.0),
+    )
+
+
+def _noise(row: Mapping[str, object]) -> Noise:
+    """Return the noise of a receiver by the words that it was stated with.
+
+    Raises
+    ------
+    InputError
+        If it is stated twice, not at all, or with parts that a whole holds already.
+    """
+    if "g_t_db_k" in row:
+        return Noise(system_k=1.0, figure_of_merit=True)
+    given = [name for name in (*WHOLE, *ALONE) if name in row]
+    if len(given) > 1:
+        raise InputError(
+            f"{given[0]} and {given[1]} state the noise twice",
+            remedy="give one of them",
+        )
+    if given and given[0] in WHOLE:
+        for part in ("antenna_noise_k", "ground_k"):
+            if part in row:
+                raise InputError(
+                    f"{given[0]} is that of the whole system and holds {part} already",
+                    remedy="leave it out, or give receiver_noise_k for the receiver alone",
+                )
+        return Noise(system_k=number_in(row, given[0]))
+    receiver = None
+    if given:
+        value = number_in(row, given[0])
+        receiver = value if given[0] == ALONE[0] else noise_figure_k(value)
+    return Noise(
+        receiver_k=receiver,
+        antenna_k=number_in(row, "antenna_noise_k")
+        if "antenna_noise_k" in row
+        else None,
+        ground_k=number_in(row, "ground_k", 20.0),
     )
 
 
@@ -100,22 +168,26 @@ def read_link(text: str) -> tuple[Link, float]:
     direction = row.get("direction", "down")
     if direction not in {"down", "up"}:
         raise FormatError(f"direction is {direction!r}, must be down or up")
+    modcods = row.get("modcods", "dvb-s2")
     radio = Radio(
         frequency,
         number_in(row, "symbol_rate_mbd") * 1e6,
-        _modcods(row.get("modcods", "dvb-s2")),
+        _modcods(modcods),
         number_in(row, "roll_off", 0.2),
         number_in(row, "bandwidth_mhz") * 1e6 if "bandwidth_mhz" in row else inf,
-        number_in(row, "implementation_loss_db", 1.0),
+        # Needs of a standard are those of an ideal receiver; needs of one's own are taken
+        # as they are.
+        number_in(
+            row, "implementation_loss_db", 1.0 if isinstance(modcods, str) else 0.0
+        ),
         number_in(row, "margin_db", 1.0),
     )
     link = Link(
         radio,
         _end(sender, frequency),
         _end(receiver, frequency),
-        number_in(sender, "power_w"),
-        number_in(receiver, "noise_k"),
-        number_in(receiver, "ground_k", 20.0),
+        1.0 if "eirp_dbw" in sender else number_in(sender, "power_w"),
+        _noise(receiver),
         upward=direction == "up",
     )
     ground = sender if direction == "up" else receiver

@@ -14,13 +14,18 @@ __all__ = [
     "Usable",
     "assumed_covariance",
     "check_covariance",
+    "indefinite_position",
     "nearest_positive",
     "remove_shared_error",
 ]
 
 EARTH_RADIUS_KM = 6378.137
 #: A variance of (10 Earth radii)² or more is how producers write "unknown".
-UNKNOWN_KM2 = 0.99 * (10.0 * EARTH_RADIUS_KM) ** 2
+#: Source: NASA CARA, PcMultiStep.m: 0.99 of ten Earth radii, squared.
+UNKNOWN_KM2 = (0.99 * 10.0 * EARTH_RADIUS_KM) ** 2
+#: An eigenvalue below zero by this part of the largest is a fault, not the arithmetic of
+#: a rotation, which costs about 1e-16.
+ROTATED = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,14 @@ class Usable:
 
 
 def check_covariance(covariance: Floats | None, whose: str) -> Usable:
-    """Say whether a covariance (6, 6; km, km/s) can be used.
+    """Say whether a covariance (6, 6; km, km/s) in any axes can be used.
 
-    The rules are those of NASA CARA's published method chain: no matrix, a variance that
-    is labelled "unknown", a negative variance or a position variance of zero leave the
-    probability undefined; a matrix that is not positive definite is used and noted.
+    The verdict rests on what no rotation changes: the eigenvalues of the position part.
+    None, a sigma of ten Earth radii (which stands for "unknown"), a variance below zero
+    in some direction, or no variance at all leave the probability undefined; a matrix
+    that is not positive definite as a whole is used and noted. Covariances of messages
+    are judged before, as transmitted (`transmitted.judge_transmitted`). Source of the
+    rules: NASA CARA, PcMultiStep.m, "Check for data quality errors".
     """
     if covariance is None:
         return Usable(None, f"{whose} has no covariance")
@@ -46,29 +54,38 @@ def check_covariance(covariance: Floats | None, whose: str) -> Usable:
         return Usable(None, f"covariance of {whose} is {matrix.shape}, must be 6 by 6")
     if not np.all(np.isfinite(matrix)):
         return Usable(None, f"covariance of {whose} holds values that are no numbers")
-    reason = _undefined(np.diag(matrix), whose)
+    matrix = 0.5 * (matrix + matrix.T)
+    reason = _undefined(matrix, whose)
     if reason:
         return Usable(None, reason)
-    variances = np.diag(matrix)
-    matrix = 0.5 * (matrix + matrix.T)
-    # Scaled to correlations: position and velocity differ by orders of magnitude.
-    scale = np.sqrt(np.where(variances > 0.0, variances, 1.0))
+    # One scale for positions and one for velocities: a rotation changes neither.
+    scale = np.repeat(
+        [np.sqrt(np.trace(matrix[:3, :3])), np.sqrt(abs(np.trace(matrix[3:, 3:])))], 3
+    )
+    scale[scale == 0.0] = 1.0
     smallest = float(np.linalg.eigvalsh(matrix / np.outer(scale, scale))[0])
-    if smallest <= 0.0:
-        note = f"covariance of {whose} is not positive definite (eigenvalue {smallest:.1e} of its correlations)"
+    if smallest < -ROTATED:
+        note = f"covariance of {whose} is not positive definite (eigenvalue {smallest:.1e} of it, scaled)"
         return Usable(matrix, note=note)
     return Usable(matrix)
 
 
-def _undefined(variances: Floats, whose: str) -> str:
-    """Return why variances leave a probability undefined, empty if they do not."""
-    if np.any(variances < 0.0):
-        return f"a variance of {whose} is {float(variances.min()):.3g}, below zero"
-    if np.any(variances[:3] <= 0.0):
-        return f"a position variance of {whose} is zero"
-    if np.any(variances[:3] >= UNKNOWN_KM2):
+def indefinite_position(matrix: Floats) -> bool:
+    """Return whether the position part has a negative variance in some direction."""
+    values = np.linalg.eigvalsh(matrix[:3, :3])
+    return bool(values[0] < -ROTATED * values[-1])
+
+
+def _undefined(matrix: Floats, whose: str) -> str:
+    """Return why a matrix leaves a probability undefined, empty if it does not."""
+    values = np.linalg.eigvalsh(matrix[:3, :3])
+    if not values[-1] > 0.0:
+        return f"position variances of {whose} are zero or below"
+    if indefinite_position(matrix) or np.trace(matrix[3:, 3:]) < 0.0:
+        return f"a variance of {whose} is {float(values[0]):.3g} km² in some direction, below zero"
+    if values[-1] >= UNKNOWN_KM2:
         return (
-            f"a position sigma of {whose} is {np.sqrt(variances[:3].max()):.0f} km: "
+            f"a position sigma of {whose} is {np.sqrt(values[-1]):.0f} km: "
             "ten Earth radii stand for unknown"
         )
     return ""

@@ -7,6 +7,7 @@ import numpy as np
 from comity.astro.orbits.rtn import covariance_from_rtn, rtn_axes
 from comity.astro.risk.covariance import remove_shared_error
 from comity.astro.risk.records import Pair
+from comity.astro.risk.transmitted import Transmitted, judge_transmitted
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError, FormatError, InputError
 from comity.foundations.frames import frame_bias, itrf_to_teme_states, teme_to_gcrf
@@ -17,6 +18,7 @@ __all__ = [
     "INERTIAL",
     "Encountered",
     "encounter_of",
+    "needs_orientation",
     "radius_of",
     "shared_error_removed",
 ]
@@ -41,11 +43,34 @@ FIXED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Encountered:
-    """States and covariances of a message in one inertial frame, and remarks."""
+    """States and covariances of a message in one inertial frame, and remarks.
+
+    Attributes
+    ----------
+    covariances
+        (6, 6) each, km and km/s, as the message gives them, None where it gives none that
+        can be used. Where only the position part can be, the rest is zero.
+    factors
+        (6, k) square roots of both, taken in the transmitted axes and then rotated; None
+        where one of them lacks.
+    plane_only
+        Why only the plane method may be used, empty if others may.
+    verdicts
+        What was found about each transmitted covariance.
+    """
 
     pair: Pair
     covariances: tuple[Floats | None, Floats | None]
     notes: tuple[str, ...]
+    factors: tuple[Floats, Floats] | None = None
+    plane_only: str = ""
+    verdicts: tuple[Transmitted, ...] = ()
+
+
+def needs_orientation(cdm: Cdm) -> bool:
+    """Return whether Earth orientation is needed: Earth-fixed axes, or two frames."""
+    frames = {thing.frame for thing in cdm.objects}
+    return bool(frames & FIXED) or len(frames) > 1
 
 
 def _inertial(
@@ -83,7 +108,7 @@ def _common(
         return position, velocity
     if frame in {"EME2000", "J2000"}:
         turn = frame_bias().T
-    elif frame == "TEME" and orientation is not None:
+    elif _axes_of(frame) == "TEME" and orientation is not None:
         turn = teme_to_gcrf(np.array([tca_us], np.int64), orientation)[0]
     else:
         raise FormatError(
@@ -93,11 +118,19 @@ def _common(
     return turn @ position, turn @ velocity
 
 
+def _axes_of(frame: str) -> str:
+    """Return one name for frames that are one: names of old and new standards."""
+    same = {"J2000": "EME2000", "ICRF": "GCRF", "TEMEOFDATE": "TEME"}
+    return same.get(frame, frame)
+
+
 def encounter_of(cdm: Cdm, orientation: EarthOrientation | None = None) -> Encountered:
     """Extract the encounter of a message, ready to be assessed.
 
-    Covariances of messages stand in the radial, transverse, normal axes of each object.
-    Earth-fixed states are turned to TEME, for which ``orientation`` is needed.
+    Covariances of messages stand in the radial, transverse, normal axes of each object,
+    and are judged there, before any rotation: so the verdict is one in every frame.
+    Earth-fixed states are turned to TEME, and states in different inertial frames to
+    GCRF, for which ``orientation`` is needed.
 
     Raises
     ------
@@ -112,7 +145,7 @@ def encounter_of(cdm: Cdm, orientation: EarthOrientation | None = None) -> Encou
         states.append(_inertial(thing, cdm.tca_us, orientation))
         if thing.frame in FIXED:
             notes.append(f"{thing.name or thing.designator}: turned from {thing.frame}")
-    if states[0][2] != states[1][2]:
+    if _axes_of(states[0][2]) != _axes_of(states[1][2]):
         notes.append(f"frames {states[0][2]} and {states[1][2]} turned to GCRF")
         turned = [
             _common(position, velocity, frame, cdm.tca_us, orientation)
@@ -120,15 +153,35 @@ def encounter_of(cdm: Cdm, orientation: EarthOrientation | None = None) -> Encou
         ]
     else:
         turned = [(position, velocity) for position, velocity, _ in states]
-    covariances: list[Floats | None] = []
-    for thing, (position, velocity) in zip(cdm.objects, turned, strict=True):
-        given = thing.covariance
-        if given is None or not np.all(np.isfinite(np.r_[position, velocity])):
-            covariances.append(None)
-        else:
-            covariances.append(covariance_from_rtn(given, position, velocity))
     pair = Pair(turned[0][0], turned[0][1], turned[1][0], turned[1][1])
-    return Encountered(pair, (covariances[0], covariances[1]), tuple(notes))
+    judged = tuple(
+        judge_transmitted(
+            thing.covariance,
+            thing.position_covariance,
+            thing.covariance_step,
+            f"object {k}",
+        )
+        for k, thing in enumerate(cdm.objects, start=1)
+    )
+    covariances: list[Floats | None] = []
+    factors: list[Floats] = []
+    for verdict, (position, velocity) in zip(judged, turned, strict=True):
+        usable = bool(np.all(np.isfinite(np.r_[position, velocity])))
+        if verdict.matrix is None or not usable:
+            covariances.append(None)
+            continue
+        covariances.append(covariance_from_rtn(verdict.matrix, position, velocity))
+        if verdict.factor is not None:
+            turn = np.kron(np.eye(2), rtn_axes(position, velocity).T)
+            factors.append(turn @ verdict.factor)
+    return Encountered(
+        pair,
+        (covariances[0], covariances[1]),
+        tuple(notes),
+        (factors[0], factors[1]) if len(factors) == 2 else None,
+        "; ".join(verdict.plane_only for verdict in judged if verdict.plane_only),
+        judged,
+    )
 
 
 def shared_error_removed(cdm: Cdm, met: Encountered) -> Floats | None:

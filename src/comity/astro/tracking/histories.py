@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.astro.orbits.elements import ElementSets
+from comity.astro.tracking.rates import check_rates
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_S, DAY_US, EARTH_MU_KM3_S2
 from comity.foundations.errors import DataError
@@ -61,7 +62,8 @@ def history_of(elements: ElementSets) -> History:
     Raises
     ------
     DataError
-        If it has fewer than 30 element sets, too few to estimate its noise.
+        If it has fewer than 30 element sets, too few to estimate its noise, or if no object
+        could have followed them (``rates.check_rates``).
     """
     order = np.argsort(elements.epoch_us, kind="stable")
     at_us = elements.epoch_us[order]
@@ -74,4 +76,5 @@ def history_of(elements: ElementSets) -> History:
         )
     axis = np.cbrt(EARTH_MU_KM3_S2 / kept.mean_motion_rad_s**2)
     days = (kept.epoch_us - kept.epoch_us[0]) / DAY_US
+    check_rates(kept, days)
     return History(kept, days, axis, len(order) - len(kept))

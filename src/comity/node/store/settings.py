@@ -69,7 +69,9 @@ def load_settings(folder: Path) -> Settings:
     path = folder / NAME
     if not path.is_file():
         raise ResourceError(
-            f"{folder} is no node", remedy="comity node init --party ID --dir FOLDER"
+            f"{folder} is no node",
+            remedy="name its folder with --dir or COMITY_NODE; comity node init --party ID "
+            "--dir FOLDER makes one",
         )
     value = read_yaml(read_bytes(path).decode("utf-8", "replace"))
     try:

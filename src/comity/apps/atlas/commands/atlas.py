@@ -82,7 +82,7 @@ def _print_report(report: "CheckReport") -> None:
 
 @atlas.command
 def search(
-    query: str = "",
+    query: str | None = None,
     /,
     *,
     among: Filter = ANY,
@@ -97,7 +97,8 @@ def search(
     Parameters
     ----------
     query
-        Words; "a phrase"; -without; title:, text:, kind: and actor: ask one field.
+        Words; "a phrase"; -without; title:, text:, kind: and actor: ask one field. It may be
+        left out where --kind, --party, --from, --to or --tier says what is wanted.
     tier
         Best source of this tier or better: 1 official … 4 machine-written.
     most
@@ -118,7 +119,14 @@ def search(
     if not 0 <= tier <= 4:
         raise InputError(f"tier is {tier}, must be 1 to 4")
     actors = parties_of(load_register(), among.party)
-    wanted = Wanted(query, tuple(among.kind or ()), actors, *days(among), tier, most)
+    if query is not None and not query.strip():
+        raise InputError(
+            "the query is empty",
+            remedy="give a word or a phrase, or leave it out and choose by --kind, --party, "
+            "--from, --to or --tier",
+        )
+    kinds = tuple(among.kind or ())
+    wanted = Wanted(query or "", kinds, actors, *days(among), tier, most)
     answer = find(
         wanted,
         collection,

@@ -211,7 +211,7 @@ def open_(
         Open it below the agreed threshold too.
     """
     from comity.apps.cases.documents import case_of
-    from comity.apps.cases.opening import open_from_message
+    from comity.apps.cases.opening import doubts_about, open_from_message
 
     peer = party_name(with_)
     with opened(folder) as node:
@@ -220,6 +220,8 @@ def open_(
         )
         with node.reading() as work:
             state = case_of(work, name)
+        doubts = doubts_about(node, message)
+    output.note_doubts(doubts, as_json=as_json)
     print_case(state, name, as_json)
 
 

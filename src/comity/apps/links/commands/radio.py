@@ -43,6 +43,7 @@ def budget(
     radio: Annotated[Path, Parameter(name="--link", help="Radio and ends (JSON).")],
     range_km: float | None = None,
     air_db: float = 0.0,
+    rain_db: float = 0.0,
     satellites: Annotated[SatelliteOptions, Parameter(name="*")] = NO_SATELLITES,
     over: Annotated[PassOptions, Parameter(name="*")] = NO_PASSES,
     samples: bool = False,
@@ -56,7 +57,10 @@ def budget(
     range_km
         One range, km, instead of passes.
     air_db
-        With --range-km: attenuation by the air, dB.
+        With --range-km: attenuation by clear air, dB. Its emission is part of a stated
+        system or antenna noise temperature.
+    rain_db
+        With --range-km: attenuation by rain and clouds, dB. Their emission is added.
     samples
         With --json: add every step of every pass.
     pictures
@@ -75,7 +79,7 @@ def budget(
 
     radios, dish_m = open_link(radio)
     if range_km is not None:
-        terms = one_range(radios, range_km, air_db)
+        terms = one_range(radios, range_km, air_db, rain_db)
         if as_json:
             output.print_json(plain(terms))
         else:
@@ -163,7 +167,7 @@ def show_budget(result: "BudgetResult", source: str) -> None:
         output.say(f"and {len(result.passes) - MAX_LINES} more: --json")
     output.say(
         f"{len(result.passes)} passes, {result.volume_gbit:.3f} Gbit; air: "
-        f"{result.air}; {source}"
+        f"{result.air}; noise: {result.noise}; {source}"
     )
 
 

@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.node_folder import Folder, opened
+from comity.cli.node_folder import Folder, named, opened
 from comity.cli.options import Json, party_name, shown_at
 
 if TYPE_CHECKING:
@@ -25,14 +25,7 @@ channel = App(
 @channel.command(name="map")
 def map_(
     *,
-    folder: Annotated[
-        Path | None,
-        Parameter(
-            name="--dir",
-            env_var="COMITY_NODE",
-            help="Folder of the node (COMITY_NODE).",
-        ),
-    ] = None,
+    folder: Folder | None = None,
     real: Annotated[bool, Parameter(negative="")] = False,
     svg: Path | None = None,
     as_json: Json = False,
@@ -48,19 +41,13 @@ def map_(
     """
     from comity.apps.notices.coverage_map import instruments, net_map, report_net
     from comity.drawing.net import net_svg, net_table
-    from comity.foundations.errors import InputError
     from comity.foundations.plain import plain
     from comity.system.files import write_whole
 
     if real:
         net = instruments()
-    elif folder is None:
-        raise InputError(
-            "no node is named",
-            remedy="--dir FOLDER, or --real for documented instruments",
-        )
     else:
-        with opened(folder) as node:
+        with opened(named(folder, "--real for documented instruments")) as node:
             net = net_map(node)
     empty = "not documented" if real else "nothing agreed"
     if svg is not None:

@@ -7,7 +7,7 @@ from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.node_folder import Folder, opened
+from comity.cli.node_folder import Folder, named, opened
 from comity.cli.options import Json, party_name, shown_at
 from comity.foundations.errors import InputError
 
@@ -54,9 +54,12 @@ def load(what: str, folder: Path | None) -> "Agreement":
     """Return an agreement from a file, or from a node by name."""
     from comity.apps.sharing.agreements import find_agreement, read_file
 
-    if folder is None or Path(what).is_file():
+    if Path(what).is_file():
         return read_file(Path(what))
-    with opened(folder) as node, node.reading() as work:
+    with (
+        opened(named(folder, f"a file: {what} is none")) as node,
+        node.reading() as work,
+    ):
         return find_agreement(work, what)[0]
 
 
@@ -115,11 +118,12 @@ def draft(
     if example:
         output.say(EXAMPLE.rstrip())
         return
-    if file is None or folder is None:
+    if file is None:
         raise InputError(
-            "a file and --dir are needed", remedy="comity agreement draft --example"
+            "no file is named",
+            remedy="give the agreement in YAML; --example prints one to begin with",
         )
-    with opened(folder) as node:
+    with opened(named(folder)) as node:
         version = propose(node, read_file(file))
     output.print_record(version, show_version, as_json=as_json)
     if not as_json:

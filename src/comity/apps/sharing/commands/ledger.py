@@ -7,9 +7,9 @@ from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.node_folder import Folder, opened
+from comity.cli.node_folder import Folder, named, opened
 from comity.cli.options import Json, party_name, shown_at
-from comity.foundations.errors import DataError, InputError
+from comity.foundations.errors import DataError
 from comity.foundations.plain import plain, plain_object
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def verify(
     if bundle is not None:
         verify_evidence(bundle, as_json=as_json)
         return
-    if folder is None:
-        raise InputError("a bundle or --dir is needed")
-    with opened(folder) as node:
+    with opened(named(folder, "a bundle to verify without a node")) as node:
         result = verify_ledger(node)
     if as_json:
         output.print_json(plain(result))
