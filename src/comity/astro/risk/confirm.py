@@ -137,9 +137,9 @@ def _row(orbits: Orbits, t_s: float, along_km: float, across_km: float) -> _Row 
     scaled = met.axes * met.sigmas[:, None]
     precision = np.eye(3) + scaled @ weight @ scaled.T
     place = met.relative[:3]
-    shift = -np.linalg.solve(precision, scaled @ weight @ place)
+    shift = -np.asarray(np.linalg.solve(precision, scaled @ weight @ place), np.float64)
     values, vectors = np.linalg.eigh(precision)
-    root = vectors / np.sqrt(values)
+    root = np.asarray(vectors / np.sqrt(values), np.float64)
     # The integral of the component, from the completed square.
     log_size = -0.5 * float(np.sum(np.log(values)))
     log_size += 0.5 * float(shift @ precision @ shift - place @ weight @ place)
@@ -209,9 +209,21 @@ def sample_towards(
         tube_hits(
             np.random.Generator(np.random.PCG64(stream)),
             *orbits.pair,
-            *(tube.shares, tube.relative, tube.maps, tube.weights, tube.shifts),
-            *(tube.roots, tube.turned, tube.log_size, PLAIN),
-            *(starts, window, radius_km, EARTH_MU_TCG_KM3_S2, BLOCK, sums),
+            tube.shares,
+            tube.relative,
+            tube.maps,
+            tube.weights,
+            tube.shifts,
+            tube.roots,
+            tube.turned,
+            tube.log_size,
+            PLAIN,
+            starts,
+            window,
+            radius_km,
+            EARTH_MU_TCG_KM3_S2,
+            BLOCK,
+            sums,
         )
         trials += BLOCK
         mean = float(sums[1]) / trials

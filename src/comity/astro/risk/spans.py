@@ -225,7 +225,7 @@ def _events(orbits: Orbits, radius: float, times: Floats) -> list[tuple[float, f
     ]
     lower = np.r_[np.inf, far, np.inf]
     minima = (far <= lower[:-2]) & (far <= lower[2:]) & np.isfinite(far)
-    for k in np.flatnonzero(minima):
+    for k in np.flatnonzero(minima).tolist():
         low, high = times[max(k - 1, 0)], times[min(k + 1, len(times) - 1)]
         found += [_lowest(orbits, radius, float(low), float(high)), float(times[k])]
     at = np.array(sorted(found))
@@ -278,8 +278,11 @@ def spans_of(
         else:
             joined.append((marks, at, near))
     # Entry and exit of one passage are one encounter: its approach says which.
-    centres = [one.at_s for one in approaches]
+    centres = np.array([one.at_s for one in approaches])
     return [
-        Span(tuple(sorted(set(marks))), min(centres, key=lambda t, at=at: abs(t - at)))
+        Span(
+            tuple(sorted(set(marks))),
+            float(centres[int(np.argmin(np.abs(centres - at)))]),
+        )
         for marks, at, _ in joined
     ], lowest

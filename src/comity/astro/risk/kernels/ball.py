@@ -35,7 +35,7 @@ def slice_of_ball(theta: float, place: Floats, sigmas: Floats, radius: float) ->
     if weight == 0.0 or cosine <= 0.0:
         return 0.0
     part = disc_probability(place[1], place[2], sigmas[1], sigmas[2], radius * cosine)
-    return radius * cosine * weight * part
+    return float(radius * cosine * weight * part)
 
 
 @exact

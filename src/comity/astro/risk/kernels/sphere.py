@@ -305,7 +305,7 @@ def lowest_on_ring(theta: float, radius: float, place: Floats, sigmas: Floats) -
     ring = radius * math.cos(theta)
     a, b = abs(place[1]), abs(place[2])
     angle = nearest_on_ring(ring, a, b, sigmas[1], sigmas[2])
-    return z1 * z1 + ring_distance(ring, angle, a, b, sigmas[1], sigmas[2])
+    return float(z1 * z1 + ring_distance(ring, angle, a, b, sigmas[1], sigmas[2]))
 
 
 @exact
@@ -485,4 +485,4 @@ def sphere_rate(
             stack[depth, 0], stack[depth, 1] = left, right
             stack[depth, 2], stack[depth, 3] = fine, error
             depth += 1
-    return total * scale
+    return float(total * scale)
