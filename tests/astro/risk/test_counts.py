@@ -159,12 +159,12 @@ def test_trials_condemn_a_count_and_leave_it_unconfirmed(monkeypatch):
     assert told["nc3d"].state == "unconfirmed"
     assert not none.chosen.valid
 
-    def doubled(orbits, radius, span=None):
+    def halved(orbits, radius, span=None):
         return tuple(
-            replace(c, value=2.0 * c.value) for c in counts(orbits, radius, span)
+            replace(c, value=0.5 * c.value) for c in counts(orbits, radius, span)
         )
 
-    monkeypatch.setattr(assessing_module(), "counts", doubled)
+    monkeypatch.setattr(assessing_module(), "counts", halved)
     bad = by_factors(pair, factors, 0.01)
     told = {e.method: e for e in (bad.chosen, *bad.alternatives)}
     assert told["nc3d"].state == "condemned"
@@ -260,8 +260,8 @@ def test_repeated_entries_have_an_interval():
     assert not whole.determined
     assert not answer.chosen.valid
     assert low < sampled.pc < high
-    # N counts every entry of one pair of orbits: it is far more than the probability.
-    assert whole.entries > 1.5 * sampled.pc
+    # N counts every entry of one pair of orbits: it is more than the probability.
+    assert whole.entries > 1.2 * sampled.pc
 
 
 def test_mass_in_a_ball():
