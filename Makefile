@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test quick check bench docs campaign net-year net-load sweep risk-calibration fuzz power leaks count coverage install dev clean
+.PHONY: demo test quick check bench pairs docs campaign net-year net-load sweep risk-calibration fuzz power leaks count coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -55,6 +55,11 @@ docs: dev
 bench: dev constraints/bench.txt
 	$(PIP) $(HASHED) -r constraints/bench.txt
 	$(BIN)/python benchmarks/run.py
+
+# Screening beside a peer in ten pairs back to back, the lowest ratio told. Needs COMITY_DATA.
+pairs: dev constraints/bench.txt
+	$(PIP) $(HASHED) -r constraints/bench.txt
+	$(BIN)/python benchmarks/screen_pairs.py $(ARGS)
 
 # Long: SEEDS=N [FIRST=k] negotiations in a hostile world; FAULT=name plants a fault,
 # FAULTS=list names them, CHANNELS=2 gives the parties a second way to each other.

@@ -3,19 +3,18 @@
 A command is loaded when it is called; the list of commands needs their first lines alone.
 """
 
+import os
 import signal
 import sys
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
 from cyclopts import Group
-from cyclopts.exceptions import CycloptsError, MissingArgumentError
 
 from comity.cli import output
 from comity.cli.app import ATLAS, NODE, PARTNERS, SKY, TOGETHER, WARNINGS, app
-from comity.foundations.errors import ComityError, InputError, StoppedError
+from comity.cli.failures import EXPECTED, fault, typed, where_to_look
 from comity.system.environment import use_kernel_cache
-from comity.system.files import unusable
 
 __all__ = ["COMMANDS", "Command", "app", "main", "run"]
 
@@ -214,24 +213,6 @@ def show_whole_help(tokens: list[str]) -> None:
             command.help = whole
 
 
-def usage_error(error: CycloptsError) -> InputError:
-    """Return what is wrong with a command line, with its remedy.
-
-    An option that may come from the environment is named by both: its name and the variable.
-    """
-    chain = " ".join(["comity", *(error.command_chain or ())])
-    remedy = f"see {chain} --help"
-    argument = error.argument
-    missing = isinstance(error, MissingArgumentError) and not error.keyword
-    if missing and argument is not None:
-        variables = argument.parameter.env_var or ()
-        names = [variables] if isinstance(variables, str) else list(variables)
-        if names:
-            remedy = f"give {argument.name}, or set {' or '.join(names)}; {remedy}"
-        return InputError(f"{argument.name} is missing", remedy=remedy)
-    return InputError(" ".join(str(error).split()).rstrip("."), remedy=remedy)
-
-
 def run(tokens: list[str]) -> int:
     """Run a command; return its exit code, from its result or its error."""
     as_json = "--json" in tokens
@@ -240,27 +221,25 @@ def run(tokens: list[str]) -> int:
         result = app(
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
         )
-    except CycloptsError as error:
-        return output.fail(usage_error(error), as_json=as_json)
-    except ComityError as error:
-        return output.fail(error, as_json=as_json)
-    except KeyboardInterrupt:
-        stop = StoppedError(
-            "stopped", remedy="the same command continues where it stopped"
-        )
-        return output.fail(stop, as_json=as_json)
     except BrokenPipeError:
         # The reader of the pipe has closed it: there is nobody to print for.
         sys.stderr.close()
         return 0
-    except OSError as error:
-        # Files go through ``system.files``; this is for what reaches the machine otherwise.
-        return output.fail(unusable(error), as_json=as_json)
+    except EXPECTED as error:
+        remedy = where_to_look(tokens)
+        return output.fail(typed(error), as_json=as_json, otherwise=remedy)
     return output.exit_code_of(result)
 
 
 def main() -> NoReturn:
-    """Enter from the shell."""
+    """Enter from the shell: whatever happens, an error has its message and its exit code."""
     use_kernel_cache()
     signal.signal(signal.SIGTERM, on_terminate)
-    sys.exit(run(sys.argv[1:]))
+    tokens = sys.argv[1:]
+    try:
+        code = run(tokens)
+    except Exception as error:
+        if os.environ.get("COMITY_TRACEBACK"):
+            raise
+        code = output.fail(fault(error), as_json="--json" in tokens)
+    sys.exit(code)

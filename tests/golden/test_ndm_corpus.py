@@ -27,15 +27,26 @@ def manifest(data):
     ]
 
 
+#: Where strict reading is stricter than Orekit, and why. Units that are displayed must exactly
+#: match those of the table (502.0-B-3, 7.7.1.1; 508.0-B-1, 6.2.4.1); Orekit converts others.
+STRICTER = {"odm/opm/OPM-non-standard-units.txt": "unit-converted"}
+
+
 def test_every_valid_message_is_read_and_every_malformed_one_refused(data, manifest):
     valid = malformed = 0
     for entry in manifest:
         reading = read_message((data / "ndm" / entry["path"]).read_bytes(), "strict")
         found = [str(d) for d in reading.findings if d.weight != "remark"]
+        if entry["path"] in STRICTER:
+            wrong = {d.rule for d in reading.findings if d.weight != "remark"}
+            assert wrong == {STRICTER[entry["path"]]}
+            text = (data / "ndm" / entry["path"]).read_bytes()
+            assert read_message(text, "lenient").accepted
+            continue
         assert reading.accepted == entry["orekit_accepts"], (entry["path"], found)
         valid += entry["orekit_accepts"]
         malformed += not entry["orekit_accepts"] and entry["kind"] != "LEXICAL"
-    assert valid >= 76
+    assert valid >= 75
     assert malformed >= 38
 
 

@@ -148,13 +148,19 @@ def note_doubts(texts: Sequence[str], *, as_json: bool) -> None:
     """Print on the error stream what is doubtful about what was taken."""
     for text in texts:
         if as_json:
-            sys.stderr.write(json.dumps({"doubtful": text}) + "\n")
+            sys.stderr.write(json_text({"doubtful": text}) + "\n")
         else:
             notes().print(f"doubtful: {text}", markup=False)
 
 
-def fail(error: ComityError, *, as_json: bool) -> int:
-    """Print an error on the error stream and return the exit code."""
+def fail(error: ComityError, *, as_json: bool, otherwise: str = "") -> int:
+    """Print an error on the error stream and return the exit code.
+
+    ``otherwise`` is the remedy where the error has none, and no limit that says what the value
+    must be.
+    """
+    if otherwise and not error.remedy and " must " not in error.message:
+        error = with_remedy(error, otherwise)
     if as_json:
         value = {
             "error": {
@@ -168,6 +174,13 @@ def fail(error: ComityError, *, as_json: bool) -> int:
         said = f"comity: {error}"
         notes().print(said, style="bold red", markup=False)
     return error.exit_code
+
+
+def with_remedy(error: ComityError, remedy: str) -> ComityError:
+    """Return the same error with a remedy."""
+    same = ComityError(error.message, remedy=remedy)
+    same.code, same.exit_code = error.code, error.exit_code
+    return same
 
 
 def lines(pairs: Sequence[tuple[str, str]]) -> None:

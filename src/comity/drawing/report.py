@@ -22,6 +22,8 @@ th,td{padding:.35rem .6rem;border-bottom:1px solid #e3e9ee;text-align:left;white
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums} svg{max-width:100%;height:auto}
 footer{color:#5b6b7a;font-size:.85rem;margin-top:2rem}
 """
+#: Rows of the table of what is left out.
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,33 @@ def approaches(rows: Sequence[Mapping[str, Any]]) -> str:
     return f'<div class="wide"><table><thead>{head}</thead><tbody>{"".join(body)}</tbody></table></div>'
 
 
+def coverage(summary: Mapping[str, Any]) -> str:
+    """Return what the screening covers in its own words, and the first left out."""
+    cover = summary["coverage"]
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td>{escape(str(cell))}</td>"
+            for cell in (
+                f"{row['object']} {row['name']}".strip(),
+                row["from"][:19].replace("T", " "),
+                row["until"][:19].replace("T", " "),
+                row["why"],
+            )
+        )
+        + "</tr>"
+        for row in cover["left_out"][:SHOWN]
+    )
+    table = (
+        '<div class="wide"><table><thead><tr><th>Left out</th><th>From (UTC)</th>'
+        f"<th>Until</th><th>Why</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    rest = len(cover["left_out"]) - SHOWN
+    more = f"<p>… and {rest:,} more.</p>" if rest > 0 else ""
+    words = f'<p class="note">Coverage: {escape(cover["words"])}.</p>'
+    return words + (table + more if rows else "")
+
+
 def worst(encounter: Encounter) -> str:
     """Return the picture and its numbers."""
     rows = encounter_table(encounter)
@@ -115,6 +144,7 @@ def report_html(report: Report) -> str:
         f"<h1>{escape(report.title)}</h1><p>Made {escape(report.made)} by Comity.</p>"
         + "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
         + figures(s)
+        + coverage(s)
         + f"<h2>The closest approaches between parties</h2>{approaches(report.rows)}"
         + picture
         + f"<footer><p>Sources: {escape(sources)}.</p><p>Catalogue {escape(str(s['catalogue_hash']))}; "

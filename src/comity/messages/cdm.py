@@ -154,7 +154,6 @@ STATE = Section(
     "stateVector",
     POSITION_VELOCITY,
     needed="fatal",
-    printed=True,
 )
 
 

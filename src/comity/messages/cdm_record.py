@@ -28,8 +28,7 @@ class CdmObject:
     ``covariance_step`` (6, 6) one unit of the last printed digit of each entry;
     ``density_uncertainty`` and ``density_sensitivity`` (6,; km, km/s per unit of
     relative density error, RTN) where the producer states them; ``quality`` of the orbit
-    determination as stated; ``position_step_km`` one unit of the last printed digit of
-    the coarsest coordinate.
+    determination as stated.
     """
 
     designator: str
@@ -49,7 +48,6 @@ class CdmObject:
     covariance_step: Floats | None = None
     quality: OrbitQuality = field(default_factory=OrbitQuality)
     centre: str = ""
-    position_step_km: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,6 @@ def _object(segment: Part) -> CdmObject:
         steps,
         quality_of(metadata, data),
         text_of(metadata, "ORBIT_CENTER").upper(),
-        max((state.steps.get(key, 0.0) for key in "XYZ"), default=0.0),
     )
 
 

@@ -11,7 +11,7 @@ from comity.messages.oem import states_of
 from comity.messages.parsed import Block, Findings, Item, Lines
 from comity.messages.shared import item_of, parts_of
 from comity.messages.typed import Message, Part, States, Value
-from comity.messages.units import conversion
+from comity.messages.units import conversion, other_scale
 
 __all__ = ["check_message"]
 
@@ -283,9 +283,9 @@ def _factor(units: str | None, item: Item, field: Field, findings: Findings) -> 
     except FormatError as error:
         findings.add(item.line, item.key, units, "unit", error.message)
         return 1.0
-    if abs(factor - 1.0) > 1e-12:
-        reason = f"{units} converted to {field.unit}"
-        findings.add(item.line, item.key, units, "unit-converted", reason, "remark")
+    if other_scale(factor):
+        reason = f"{units} converted to {field.unit}, the unit of the standard"
+        findings.add(item.line, item.key, units, "unit-converted", reason)
         return factor
     return 1.0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from comity.foundations.errors import FormatError
+from comity.messages.cells import in_standard_unit, product_unit, state_unit
 from comity.messages.grammar import Kind, Section
 from comity.messages.parsed import Block, Findings, Item, Lines
 from comity.messages.shared import parts_of, triangle_keys
@@ -122,7 +123,7 @@ def _fill(element: Element, section: Section, block: Block, findings: Findings) 
         if child.tag == "COMMENT":
             block.parts.append(Item(child.line, "COMMENT", child.value))
         elif section.rows is not None and section.rows.tag == child.tag:
-            _row(child, section, block)
+            _row(child, section, block, findings)
         elif path is not None:
             _section(child, path, block, findings)
         elif child.tag in TRANSPARENT:
@@ -172,7 +173,7 @@ def _section(
         inner = same[0] if same else Block(section.name, child.line)
         if not same:
             block.parts.append(inner)
-        _row(child, section, inner)
+        _row(child, section, inner, findings)
         return
     if same and not section.many:
         reason = f"second element {child.tag}"
@@ -228,7 +229,7 @@ def _leaf(child: Element, section: Section, block: Block, findings: Findings) ->
     block.parts.append(item)
 
 
-def _row(child: Element, section: Section, block: Block) -> None:
+def _row(child: Element, section: Section, block: Block, findings: Findings) -> None:
     rows = section.rows
     if rows is None:
         return
@@ -244,6 +245,12 @@ def _row(child: Element, section: Section, block: Block) -> None:
     text = child.value
     if rows.cells:
         given = {leaf.tag: leaf.value for leaf in child.children}
+        if rows.form == "states":
+            for leaf in child.children:
+                units, wanted = leaf.attributes.get("units"), state_unit(leaf.tag)
+                given[leaf.tag] = in_standard_unit(
+                    leaf.tag, leaf.value, units, wanted, leaf.line, findings
+                )
         text = " ".join(given.get(cell, "") for cell in rows.cells).strip()
     last = block.parts[-1] if block.parts else None
     if isinstance(last, Lines):
@@ -270,6 +277,19 @@ def _triangle(block: Block, findings: Findings) -> None:
     ]
     rows, at = [], 0
     for k in range(6):
-        rows.append(" ".join(entries[key].value for key in keys[at : at + k + 1]))
+        cells = [entries[key] for key in keys[at : at + k + 1]]
+        rows.append(
+            " ".join(
+                in_standard_unit(
+                    cell.key,
+                    cell.value,
+                    cell.units,
+                    product_unit(k, m),
+                    cell.line,
+                    findings,
+                )
+                for m, cell in enumerate(cells)
+            )
+        )
         at += k + 1
     block.parts.append(Lines(entries[keys[0]].line, rows))

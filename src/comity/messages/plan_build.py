@@ -49,6 +49,7 @@ def parameters(
     burn_us: int,
     state: Floats,
     dv_km_s: Floats,
+    comments: tuple[str, ...] = (),
 ) -> Message:
     """Return an OPM: the state (6,) at an impulse and the impulse (3,) in RTN."""
     values = dict(
@@ -68,7 +69,9 @@ def parameters(
             Part("metadata", object_metadata(name, object_id, frame)),
             Part("state", {"EPOCH": at, **values}),
             Part(
-                "manoeuvre", burn, ("Collision avoidance, impulse; mass not changed",)
+                "manoeuvre",
+                burn,
+                ("Collision avoidance, impulse; mass not changed", *comments),
             ),
         ),
     )
@@ -104,6 +107,7 @@ def changed_track(
     at_us: Ints,
     states: Floats,
     dv_km_s: Floats,
+    comments: tuple[str, ...] = (),
 ) -> Message:
     """Return an OEM of the track (K, 6) after a burn at its first instant."""
     size = float(np.linalg.norm(dv_km_s)) * 1e6
@@ -115,7 +119,7 @@ def changed_track(
             Part(
                 "metadata",
                 metadata,
-                (f"After an impulse of {size:.3f} mm/s; two-body",),
+                (f"After an impulse of {size:.3f} mm/s", *comments),
             ),
             Part("states", rows=rows, states=States(at_us, states)),
         ),
@@ -132,6 +136,7 @@ def comprehensive(
     at_us: Ints,
     states: Floats,
     dv_km_s: Floats,
+    comments: tuple[str, ...] = (),
 ) -> Message:
     """Return an OCM with the track (K, 6) after a burn, and the burn (3,) in RTN."""
     begin = format_utc(int(at_us[0]), 6)
@@ -163,7 +168,7 @@ def comprehensive(
         parts=(
             Part("metadata", metadata),
             Part("trajectory", track, rows=state_rows(at_us, states)),
-            Part("manoeuvre", burn, rows=(row,)),
+            Part("manoeuvre", burn, comments, rows=(row,)),
         ),
     )
     root = Part("ocm", parts=(message_header("OCM", "3.0", created_us), segment))

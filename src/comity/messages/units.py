@@ -1,7 +1,9 @@
 """Units of messages: one spelling inside, conversion at the edge.
 
 The policy: a value without unit is in that of the standard; another unit of the same dimension is
-converted and remarked; one of another dimension is refused. Spellings with ``**``, ``^``,
+refused by strict reading and converted, with a finding, by lenient reading; one of another
+dimension is an error and not converted. Where a standard lists units for information alone (OCM),
+nothing is converted and the contradiction is an error. Spellings with ``**``, ``^``,
 superscripts, ``*``, ``·``, ``×``, ``.``, ``/`` and parentheses are read.
 """
 
@@ -11,7 +13,7 @@ from functools import lru_cache
 
 from comity.foundations.errors import FormatError
 
-__all__ = ["conversion", "parse_unit"]
+__all__ = ["conversion", "other_scale", "parse_unit"]
 
 #: Dimension vectors over metre, kilogram, second, radian, kelvin, and counted things.
 Dimension = tuple[float, ...]
@@ -138,3 +140,8 @@ def conversion(given: str, wanted: str) -> float:
     if one[1] != two[1]:
         raise FormatError(f"units {given} and {wanted} measure different things")
     return one[0] / two[0]
+
+
+def other_scale(factor: float) -> bool:
+    """Tell whether a factor of ``conversion`` changes a number: spellings alone do not."""
+    return abs(factor - 1.0) > 1e-12

@@ -1,10 +1,11 @@
 """Typed messages → KVN, XML and JSON, in the standard's units and order."""
 
-import json
 from collections.abc import Iterator
+from math import isfinite
 from xml.sax.saxutils import escape, quoteattr
 
 from comity.foundations.errors import FormatError, InputError
+from comity.foundations.plain import json_text
 from comity.messages.grammar import Kind, Section
 from comity.messages.json_form import json_value
 from comity.messages.read import KINDS
@@ -22,6 +23,9 @@ _WRAPPED = {"OPM", "OMM", "OEM", "OCM", "RDM"}
 def write_message(message: Message, syntax: str) -> str:
     """Return a message as text; reading it again gives the same message.
 
+    A value that was read as no number (``NaN``, ``N/A``) is not written: JSON holds null, the
+    other syntaxes leave it out.
+
     Raises
     ------
     InputError, FormatError
@@ -33,7 +37,7 @@ def write_message(message: Message, syntax: str) -> str:
     if syntax == "xml":
         return "\n".join(_document(message, kind)) + "\n"
     if syntax == "json":
-        return json.dumps(json_value(message), indent=1, ensure_ascii=False) + "\n"
+        return json_text(json_value(message), indent=1, ensure_ascii=False) + "\n"
     raise InputError(
         f"syntax {syntax!r} is unknown", remedy=f"write {', '.join(SYNTAXES)}"
     )
@@ -43,6 +47,12 @@ def _text(value: Value) -> str:
     if isinstance(value, tuple):
         return " ".join(repr(number) for number in value)
     return value if isinstance(value, str) else repr(value)
+
+
+def _is_given(value: Value) -> bool:
+    """Tell whether a value can be written: what was read as no number cannot."""
+    numbers = value if isinstance(value, tuple) else (value,)
+    return all(isfinite(one) for one in numbers if isinstance(one, float))
 
 
 def _child(section: Section, name: str) -> Section:
@@ -57,6 +67,8 @@ def _ordered(part: Part, section: Section) -> "list[tuple[str, Value] | Part]":
     rank = {field.key: k for k, field in enumerate(section.fields)}
     entries: list[tuple[float, tuple[str, Value] | Part]] = []
     for number, (key, value) in enumerate(part.values.items()):
+        if not _is_given(value):
+            continue
         field = section.find(key)
         at = rank.get(field.key if field else key, len(rank))
         entries.append((at + number * 1e-6, (key, value)))

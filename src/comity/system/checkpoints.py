@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from comity.astro.screening import BlockResult
+from comity.foundations.plain import json_text
 from comity.system.files import make_folder, write_whole
 
 __all__ = ["Checkpoints"]
@@ -33,7 +34,7 @@ class Checkpoints:
         make_folder(self.folder)
         buffer = BytesIO()
         columns = {f.name: getattr(result, f.name) for f in fields(result)}
-        np.savez(buffer, key=np.array(json.dumps([self.key, block])), **columns)
+        np.savez(buffer, key=np.array(json_text([self.key, block])), **columns)
         write_whole(self.path(block), buffer.getvalue())
 
     def load(self, block: int) -> BlockResult | None:

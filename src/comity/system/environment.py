@@ -14,7 +14,7 @@ import numpy as np
 from comity.foundations.errors import DataError
 from comity.foundations.register import Register, register_from_rows
 from comity.foundations.time import EarthOrientation
-from comity.system.files import read_plain
+from comity.system.files import read_text
 
 __all__ = [
     "KERNEL_SOURCES",
@@ -161,7 +161,7 @@ def load_register(path: Path | None = None) -> Register:
             .read_text("utf-8")
         )
     else:
-        text = read_plain(path)[0].decode("utf-8")
+        text = read_text(path)
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return register_from_rows(csv.DictReader(lines))
 

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check_folder",
+    "check_new_folder",
     "digest",
     "make_folder",
     "read_bytes",
     "read_plain",
+    "read_text",
     "unusable",
     "write_whole",
     "writing",
@@ -125,8 +127,8 @@ def unusable(error: OSError) -> ResourceError:
     )
 
 
-def _try_writing(folder: Path) -> None:
-    """Raise ResourceError if no file can be made in a folder.
+def _try_writing(folder: Path, wanted: Path | None = None) -> None:
+    """Raise ResourceError if no file can be made in a folder, for ``wanted`` below it.
 
     Permissions alone do not tell: an administrator may write anywhere, and still no file can be
     made in /proc or on a disk that is read only.
@@ -136,8 +138,9 @@ def _try_writing(folder: Path) -> None:
         os.close(handle)
         Path(name).unlink()
     except OSError as error:
+        what = f"{wanted} cannot be made: " if wanted else ""
         raise ResourceError(
-            f"{folder} is not writable: {reason_of(error)}", remedy=ELSEWHERE
+            f"{what}{folder} is not writable: {reason_of(error)}", remedy=ELSEWHERE
         ) from error
 
 
@@ -159,6 +162,27 @@ def check_folder(path: Path) -> None:
     _try_writing(path.parent)
 
 
+def check_new_folder(path: Path) -> None:
+    """Raise before long work if a folder for results could not be made or filled after it.
+
+    Raises
+    ------
+    ResourceError
+        If there is a file in its place or above it, or nothing may be written there.
+    """
+    try:
+        there = path.absolute()
+        while not there.exists() and there != there.parent:
+            there = there.parent
+        if not there.is_dir():
+            raise ResourceError(
+                f"{path} cannot be made: {there} is no folder", remedy=ELSEWHERE
+            )
+    except OSError as error:
+        raise unusable(error) from error
+    _try_writing(there, path)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder for results if it is not there.
 
@@ -174,6 +198,23 @@ def make_folder(path: Path) -> None:
             f"{path} cannot be made: {reason_of(error)}", remedy=ELSEWHERE
         ) from error
     _try_writing(path)
+
+
+def read_text(path: Path) -> str:
+    """Return the unpacked content of a file as text, without a byte order mark.
+
+    Raises
+    ------
+    FormatError
+        If it is not UTF-8.
+    """
+    try:
+        return read_plain(path)[0].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            f"{path} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}",
+            remedy="give a text file in UTF-8",
+        ) from error
 
 
 def read_plain(path: Path) -> tuple[bytes, str]:

@@ -13,6 +13,7 @@ from comity.astro.screening.against import (
     node_count,
     open_store,
 )
+from comity.astro.screening.find import check_days
 from comity.foundations.errors import ResourceError
 from comity.foundations.plain import json_text
 from comity.system.files import make_folder, write_whole
@@ -33,16 +34,20 @@ def open_nodes(
 
     Raises
     ------
+    RangeError
+        For a window that cannot be screened.
     ResourceError
         If the disk has no room.
     """
+    check_days(days)
     place = folder / f"nodes-{key[-16:]}-{start_us // 1_000_000}-{days:g}"
     note = place / "complete.json"
     shape = (len(elements), node_count(days), 3)
-    if note.exists():
+    if note.exists() and (place / "failed.npy").exists():
         table = NodeTable(
             np.load(place / "position.npy", mmap_mode="r"),
             np.load(place / "velocity.npy", mmap_mode="r"),
+            np.load(place / "failed.npy"),
         )
         if table.position.shape == shape:
             return open_store(elements, start_us, days, table)
@@ -50,8 +55,11 @@ def open_nodes(
     table = NodeTable(
         np.lib.format.open_memmap(place / "position.npy", "w+", np.float32, shape),
         np.lib.format.open_memmap(place / "velocity.npy", "w+", np.int16, shape),
+        np.zeros(shape[0], bool),
     )
+    note.unlink(missing_ok=True)
     store = fill_node_table(elements, start_us, days, table)
+    np.save(place / "failed.npy", table.failed)
     write_whole(note, json_text({"catalogue": key, "shape": shape}).encode())
     return store
 

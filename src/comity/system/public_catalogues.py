@@ -15,6 +15,7 @@ from pathlib import Path
 from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import InputError, RemoteError, ResourceError
+from comity.foundations.plain import json_text
 from comity.system.environment import now_us
 from comity.system.files import write_whole
 from comity.system.public_gate import PublicGate
@@ -85,7 +86,7 @@ def read_notes(path: Path) -> Notes:
 def write_notes(path: Path, notes: Notes) -> None:
     """Write notes; marks that are not known are left out."""
     kept = {name: value for name, value in asdict(notes).items() if value}
-    write_whole(path, json.dumps(kept).encode())
+    write_whole(path, json_text(kept).encode())
 
 
 def log_in(gate: PublicGate, part: Path) -> None:

@@ -12,6 +12,7 @@ from comity.astro.catalogue import Snapshot
 from comity.astro.catalogue.records import Refusal, Source
 from comity.astro.orbits import ElementSets
 from comity.foundations.errors import DataError
+from comity.foundations.plain import json_text
 from comity.system.files import read_bytes, write_whole
 
 __all__ = ["is_snapshot", "load_snapshot", "save_snapshot"]
@@ -35,7 +36,7 @@ def save_snapshot(path: Path, snapshot: Snapshot) -> None:
     }
     buffer = BytesIO()
     columns = dict(snapshot.columns())
-    np.savez_compressed(buffer, meta=np.array(json.dumps(meta)), **columns)  # type: ignore[arg-type]
+    np.savez_compressed(buffer, meta=np.array(json_text(meta)), **columns)  # type: ignore[arg-type]
     write_whole(path, buffer.getvalue())
 
 

@@ -244,14 +244,18 @@ def limits(tmp_path):
 
 
 def test_avoid(capsys, cdm, tmp_path, limits):
+    old = ("--now", "created")
     plan = value(
-        capsys, "avoid", cdm, "--target-pc", "1e-6", "--out", tmp_path / "plan.opm"
+        *(capsys, "avoid", cdm, "--target-pc", "1e-6", *old),
+        *("--out", tmp_path / "plan.opm"),
     )
-    assert plan["pc_after"] <= 1.12e-6 < plan["pc_before"]
+    assert 0.99e-6 < plan["pc_after"] <= 1e-6 < plan["pc_before"]
     assert len(plan["dv_m_s"]) == 3
     assert plan["burn_time"] < plan["tca"]
     assert plan["secondary"] == []
-    assert "not screened" in plan["screened"]
+    assert plan["screened"]["state"] == "unscreened"
+    assert "no new conjunction" not in json.dumps(plan)
+    assert "not screened against other objects" in plan["reason"]
     space = plan["trade_space"]
     assert len(space["pc"]) == len(space["lead_s"])
     assert len(space["pc"][0]) == len(space["dv_m_s"])
@@ -260,6 +264,7 @@ def test_avoid(capsys, cdm, tmp_path, limits):
             capsys,
             "avoid",
             cdm,
+            *old,
             "--out",
             tmp_path / f"plan.{suffix}",
             "--pictures",
@@ -269,21 +274,26 @@ def test_avoid(capsys, cdm, tmp_path, limits):
         capsys, "message", "check", *sorted(tmp_path.glob("plan.*")), "--mode", "strict"
     )
     assert [c["accepted"] for c in checked] == [True, True, True]
-    tight = value(capsys, "avoid", cdm, "--constraints", limits)
+    for path in tmp_path.glob("plan.*"):
+        assert "COMMENT not screened against other objects" in path.read_text()
+    tight = value(capsys, "avoid", cdm, "--constraints", limits, *old)
     assert tight["lead_s"] > 6000.0
     assert any("blackout" in c["not_taken"] for c in tight["candidates"])
-    code, out, _ = call(capsys, "avoid", cdm, "--object", "2")
+    code, out, _ = call(capsys, "avoid", cdm, "--object", "2", *old)
     assert code == 0
+    assert "no new conjunction" not in out
     assert "THING 2 moves" in out
 
 
 def test_nothing_to_avoid(capsys, tmp_path):
     path = tmp_path / "far.cdm"
     path.write_text(messages.cdm_text(miss_km=5.0))
-    plan = value(capsys, "avoid", path)
+    plan = value(capsys, "avoid", path, "--now", "created")
     assert plan["burn_time"] is None
     assert "no burn is needed" in plan["reason"]
-    code, _, err = call(capsys, "avoid", path, "--out", tmp_path / "x.opm")
+    code, _, err = call(
+        capsys, "avoid", path, "--now", "created", "--out", tmp_path / "x.opm"
+    )
     assert code == 2
     assert "no burn to write" in err
 
@@ -348,6 +358,8 @@ def test_own_ephemeris_against_a_catalogue(capsys, tmp_path, frame):
     assert all(c["accepted"] for c in checked)
     text = files[0].read_text()
     assert "COMMENT Covariance assumed for element sets" in text
+    words = told["coverage"]["words"]
+    assert "COMMENT Coverage of the screening: " + words[:12] in text
     assert "COVARIANCE_METHOD = DEFAULT" in text
     again = value(capsys, "risk", files[0], code=7)
     assert "covariance-default" in {r["code"] for r in again["gate"]["reasons"]}
@@ -373,7 +385,8 @@ def test_screen_assess_avoid_in_one_command(capsys, tmp_path, monkeypatch):
     for plan in chain["plans"]:
         assert plan["new_conjunctions"] == 0
         if plan["dv_size_m_s"] is not None:
-            assert plan["pc_after"] <= 1.12e-6
+            assert plan["pc_after"] <= 1e-6
+            assert plan["screened"]["state"] in {"screened", "partly"}
     code, out, _ = call(capsys, "avoid", "--worst", 1, *sky)
     assert code == 0
     assert "stages:" in out

@@ -307,4 +307,6 @@ def test_interrupted_run_continues(tmp_path):
             capture_output=True,
         )
     assert cut.read_bytes() == whole.read_bytes()
+    coverage = [path.with_name(f"{path.name}.coverage.json") for path in (cut, whole)]
+    assert coverage[0].read_bytes() == coverage[1].read_bytes()
     assert not blocks.exists()

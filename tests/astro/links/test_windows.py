@@ -391,6 +391,24 @@ def test_the_command(tmp_path, capsys):
     capsys.readouterr()
 
 
+def test_windows_far_from_the_epochs_are_an_error_not_none(tmp_path, capsys):
+    """A span two years from every epoch gave no windows, a note and exit code 0."""
+    path = tmp_path / "stations.csv"
+    path.write_text("name,lat,lon,alt_m\nA,50,10,100\n")
+    words = ["link", "windows", "--catalogue", "sample:40", "--stations", str(path)]
+    far = [*words, "--start", "2026-11-01", "--days", "0.1"]
+    for over in ([], ["--json"], ["--pairs"]):
+        some = [word for word in far if word not in {"--stations", str(path)}]
+        assert run([*(some if over == ["--pairs"] else far), *over]) == 3
+        said = capsys.readouterr()
+        assert "d from the span, limit 30 d" in said.err
+        assert "--max-age-days" in said.err
+        assert not said.out
+    near = [*words, "--start", "2024-12-05", "--days", "0.1"]
+    assert run([*near, "--max-age-days", "60"]) == 0
+    capsys.readouterr()
+
+
 def test_an_ephemeris_message_gives_windows(tmp_path, capsys):
     oem = Path(__file__).parents[3] / "docs" / "tutorials" / "station.oem"
     path = tmp_path / "stations.json"

@@ -20,7 +20,9 @@ from tests.astro.screening.test_screening import START, dense_shell
 
 def store_of(elements, at_us, days):
     shape = (len(elements), node_count(days), 3)
-    table = NodeTable(np.empty(shape, np.float32), np.empty(shape, np.int16))
+    table = NodeTable(
+        np.empty(shape, np.float32), np.empty(shape, np.int16), np.empty(shape[0], bool)
+    )
     return fill_node_table(elements, at_us, days, table)
 
 

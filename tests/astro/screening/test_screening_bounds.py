@@ -30,7 +30,8 @@ def check_interpolation(elements, at_us, days):
     worst = 0.0
     for hour in np.linspace(0.0, days * 24.0 - 1.0, 5):
         nodes = np.empty((6, 6, len(elements)), np.float32)
-        fill_states(motion, everyone, hour * 60.0, plan.node_s / 60.0, nodes)
+        failed = np.zeros(len(everyone), bool)
+        fill_states(motion, everyone, hour * 60.0, plan.node_s / 60.0, nodes, failed)
         out = np.empty((6, len(elements)), np.float32)
         for k in (1, 2):
             for part in range(3):

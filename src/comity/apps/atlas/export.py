@@ -1,7 +1,6 @@
 """Records and sources as JSON, CSV, BibTeX and CSL-JSON."""
 
 import csv
-import json
 from collections.abc import Sequence
 from io import StringIO
 
@@ -10,7 +9,7 @@ from comity.atlas.records import Collection, Record
 from comity.atlas.rows import claim_row, record_row
 from comity.atlas.vocabulary import KINDS
 from comity.foundations.errors import InputError
-from comity.foundations.plain import plain
+from comity.foundations.plain import json_text
 
 __all__ = ["export_text"]
 
@@ -36,7 +35,7 @@ def _csv(records: Sequence[Record]) -> tuple[str, int]:
             text = (
                 shown.value
                 if isinstance(shown.value, str)
-                else json.dumps(shown.value, ensure_ascii=False)
+                else json_text(shown.value, ensure_ascii=False)
             )
             row = (
                 record.id,
@@ -87,8 +86,8 @@ def export_text(
         return _csv(records)
     if form == "json":
         rows = [record_row(record) for record in records]
-        return json.dumps(plain(rows), ensure_ascii=False, indent=1) + "\n", len(rows)
+        return json_text(rows, ensure_ascii=False, indent=1) + "\n", len(rows)
     items = [csl_of_source(source) for source in collection.sources.values()]
     if form == "csl":
-        return json.dumps(plain(items), ensure_ascii=False, indent=1) + "\n", len(items)
+        return json_text(items, ensure_ascii=False, indent=1) + "\n", len(items)
     return "\n".join(bibtex(item) for item in items), len(items)

@@ -13,6 +13,7 @@ from comity.atlas.ties import LaunchPair
 from comity.drawing.atlas.frame import Agreed, Site
 from comity.drawing.atlas.site import site_pages
 from comity.foundations.errors import InputError
+from comity.foundations.plain import json_text
 from comity.system.files import digest, make_folder, write_whole
 
 __all__ = ["Built", "build_site", "make_site"]
@@ -89,7 +90,7 @@ def _listed(folder: Path) -> set[str]:
 
 
 def _list(folder: Path, files: dict[str, str]) -> None:
-    text = json.dumps({"files": files}, indent=1, sort_keys=True) + "\n"
+    text = json_text({"files": files}, indent=1, sort_keys=True) + "\n"
     write_whole(folder / LIST, text.encode())
 
 

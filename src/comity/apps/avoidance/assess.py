@@ -190,7 +190,7 @@ def assess_message(
     turned = load_orientation() if needs_orientation(cdm) else None
     encounter = encounter_of(cdm, turned)
     at_us = None if now_us == "created" else clock_us() if now_us is None else now_us
-    gate = judge_message(cdm, encounter, at_us, findings)
+    gate = judge_message(cdm, encounter, at_us, findings, hbr_m)
     if gate.verdict == "refused" and hbr_m is None and cdm.hbr_m is None:
         radius_km, source = 0.0, "not stated"
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from comity.apps.avoidance.assess import Risk, dilution_of_risk
-from comity.apps.avoidance.plan import Plan
+from comity.apps.avoidance.plan_records import Plan
 from comity.astro.risk.dilution import radius_curve
 from comity.astro.risk.history import Trend
 from comity.astro.risk.plane import plane_of

@@ -1,4 +1,4 @@
-"""From a conjunction to a burn that is safe against the whole catalogue."""
+"""From a conjunction to the smallest burn that avoids it, and what is known of other objects."""
 
 import time
 from collections.abc import Sequence
@@ -6,141 +6,54 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from comity.apps.avoidance.constraints import Constraints, forbidden
-from comity.apps.avoidance.secondary import Secondary, Sky, open_sky, secondary_of
-from comity.astro.catalogue import Snapshot
-from comity.astro.manoeuvre import (
-    Burn,
-    Encounter,
-    Execution,
-    TradeSpace,
-    along_velocity,
-    optimal_impulse,
-    return_to_track,
-    trade_space,
+from comity.apps.avoidance.candidates import (
+    Candidate,
+    candidates_of,
+    forces_for,
+    space_of,
+    window_words,
 )
-from comity.astro.manoeuvre.aim import Aim, after_burn, aim_at, scale_to_target
-from comity.astro.manoeuvre.reach import burn_state, period_of, swapped
-from comity.astro.risk import Assessment, Pair
+from comity.apps.avoidance.constraints import Constraints, check_constraints
+from comity.apps.avoidance.plan_records import Conjunction, Plan
+from comity.apps.avoidance.screened import Outcome, Screened, unscreened, words_of
+from comity.apps.avoidance.secondary import (
+    Impulse,
+    Mover,
+    Secondary,
+    Sky,
+    check_age,
+    open_sky,
+    outcome_for,
+    screened_by,
+    secondary_of,
+)
+from comity.astro.catalogue import Snapshot
+from comity.astro.manoeuvre import Burn, return_to_track
+from comity.astro.manoeuvre.aim import Aim, after_burn, aim_at, flown
+from comity.astro.manoeuvre.impulse import check_target
+from comity.astro.manoeuvre.reach import burn_state
+from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
-from comity.foundations.constants import DAY_S
+from comity.foundations.constants import DAY_S, DAY_US
 from comity.foundations.errors import RangeError
 
-__all__ = ["Conjunction", "Plan", "burn_state_of", "plan_avoidance"]
+__all__ = ["CATALOGUE_REMEDY", "burn_state_of", "plan_avoidance"]
+
+#: What helps against a catalogue that is too old.
+CATALOGUE_REMEDY = (
+    "give --catalogue FILE with element sets of the days around it, or raise max_age_d in "
+    "the file of --constraints"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Conjunction:
-    """An encounter of two objects to plan a burn for.
+class _Choice:
+    """The chosen burn with what was found against it, and all candidates with reasons."""
 
-    Attributes
-    ----------
-    pair
-        States of both objects in an inertial frame, km and km/s.
-    covariances
-        (6, 6) of each, in the same frame; km², km²/s, km²/s².
-    tca_us
-        Instant of the states, µs of UTC since 1970.
-    frame
-        Name of the frame.
-    hbr_km
-        Sum of the radii of both objects, km.
-    designators
-        Catalogue numbers or international designators of each.
-    """
-
-    pair: Pair
-    covariances: tuple[Floats, Floats]
-    tca_us: int
-    frame: str
-    hbr_km: float
-    designators: tuple[Sequence[str], Sequence[str]] = ((), ())
-
-    def exchanged(self) -> "Conjunction":
-        """Exchange the two objects."""
-        return replace(
-            self,
-            pair=swapped(self.pair),
-            covariances=(self.covariances[1], self.covariances[0]),
-            designators=(self.designators[1], self.designators[0]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A recommended burn and its alternatives, or the reason why there is none.
-
-    Attributes
-    ----------
-    encounter
-        The encounter, the moving object first.
-    tca_us, burn_us
-        Closest approach and burn, µs of UTC since 1970.
-    before, after
-        Assessment without and with the burn.
-    secondary
-        Conjunctions of the changed track with the catalogue.
-    screened
-        How many objects it was screened against, for people.
-    candidates
-        Burns with the reason why each was not taken, empty for the one that was.
-    space
-        Probability over lead time and impulse along the velocity.
-    back_m_s
-        Impulse that returns to the planned track, m/s.
-    stages_s
-        Wall time of each stage, s.
-    """
-
-    encounter: Encounter
-    tca_us: int
-    target_pc: float
-    before: Assessment
-    after: Assessment | None
     burn: Burn | None
-    burn_us: int
     secondary: tuple[Secondary, ...]
-    screened: str
-    candidates: tuple[tuple[Burn, str], ...]
-    space: TradeSpace
-    back_m_s: float | None
-    reason: str
-    stages_s: dict[str, float]
-
-
-def _candidates(
-    aim: Aim, tca_us: int, constraints: Constraints
-) -> list[tuple[Burn, str]]:
-    """List burns with the reason why each is not taken, empty if it may be."""
-    out: list[tuple[Burn, str]] = []
-    encounter, target_pc = aim.encounter, aim.plane_target_pc
-    period = period_of(encounter)
-    execution = constraints.execution
-    errors = execution if execution != Execution() else None
-    for orbits in constraints.leads_orbits:
-        lead = orbits * period
-        reason = forbidden(constraints, tca_us - round(lead * 1e6))
-        burns = [
-            along_velocity(encounter, lead, target_pc, sign, errors) for sign in (1, -1)
-        ]
-        if constraints.direction == "any":
-            burns.append(optimal_impulse(encounter, lead, target_pc, errors))
-        for candidate in burns:
-            if candidate is None:
-                continue
-            burn, why = candidate, reason
-            if not why:
-                burn, why = scale_to_target(
-                    aim, burn, execution, constraints.largest_m_s / 1e3
-                )
-            if not why and burn.size_km_s * 1e3 > constraints.largest_m_s:
-                why = f"{burn.size_km_s * 1e3:.3g} m/s, limit {constraints.largest_m_s:g} m/s"
-            if not why and constraints.box_km:
-                reach = return_to_track(encounter, burn).largest_km
-                if reach > constraints.box_km:
-                    why = f"leaves its box: {reach:.2f} km, limit {constraints.box_km:g} km"
-            out.append((burn, why))
-    return sorted(out, key=lambda pair: pair[0].size_km_s)
+    screened: Screened
+    considered: list[tuple[Burn, str]]
 
 
 def plan_avoidance(
@@ -150,8 +63,9 @@ def plan_avoidance(
     *,
     moving: int = 1,
     snapshot: Snapshot | None = None,
+    now_us: int | None = None,
 ) -> Plan:
-    """Find the smallest burn that reaches the target and makes no new conjunction.
+    """Find the smallest burn that reaches the target and is not known to make a conjunction.
 
     Parameters
     ----------
@@ -166,130 +80,192 @@ def plan_avoidance(
     snapshot
         Catalogue to screen the changed track against; None: it is not screened, and the
         plan states so.
+    now_us
+        Instant from which the time to prepare counts, µs of UTC; None: the plan does not
+        consider it.
 
     Raises
     ------
     RangeError
-        For an object, target or orbit that cannot be used.
+        For an object, target, limit or orbit that cannot be used.
+    DataError
+        For a catalogue too far from the closest approach.
     """
     begun = time.perf_counter()
+    stages: dict[str, float] = {}
+
+    def lap(name: str) -> None:
+        stages[name] = time.perf_counter() - begun - sum(stages.values())
+
+    conjunction, aim = _aimed(conjunction, target_pc, constraints, moving, snapshot)
+    tca_us = conjunction.tca_us + round(aim.shift_s * 1e6)
+    needed = aim.before.pc is not None and aim.before.pc > target_pc
+    late = now_us is not None and now_us >= tca_us
+    candidates = (
+        candidates_of(aim, tca_us, constraints, now_us) if needed and not late else []
+    )
+    lap("candidates_s")
+    burns = [one.burn for one in candidates]
+    space = space_of(aim, tca_us, constraints, burns, now_us)
+    lap("trade_space_s")
+    sky = _sky(snapshot, conjunction, candidates, tca_us, constraints)
+    lap("nodes_s")
+    mover = _mover(conjunction, aim)
+    choice = _choose(
+        candidates, sky, mover, tca_us, constraints, conjunction.designators[1]
+    )
+    if sky is None:
+        why = "no catalogue was given" if snapshot is None else "there is no burn"
+        choice = replace(choice, screened=unscreened(why))
+    lap("secondary_s")
+    burn = choice.burn
+    outcome = outcome_for(choice.secondary, constraints.secondary_pc)
+    execution = constraints.execution
+    plan = Plan(
+        encounter=aim.encounter,
+        aim=aim,
+        tca_us=tca_us,
+        now_us=now_us,
+        target_pc=target_pc,
+        before=aim.before,
+        after=after_burn(aim, burn, execution) if burn else None,
+        after_covariance=flown(aim, burn, execution)[1][0] if burn else None,
+        burn=burn,
+        burn_us=tca_us - round(burn.lead_s * 1e6) if burn else tca_us,
+        screened=choice.screened,
+        outcome=outcome,
+        secondary=choice.secondary,
+        candidates=tuple(choice.considered),
+        space=space,
+        back=return_to_track(aim.encounter, burn) if burn else None,
+        reason=_reason(aim, choice, constraints, outcome, now_us, tca_us),
+        stages_s=stages,
+    )
+    lap("way_back_s")
+    return plan
+
+
+def _aimed(
+    conjunction: Conjunction,
+    target_pc: float,
+    constraints: Constraints,
+    moving: int,
+    snapshot: Snapshot | None,
+) -> tuple[Conjunction, Aim]:
+    """Check what is asked for, and assess the encounter with the moving object first."""
+    check_target(target_pc)
+    check_constraints(constraints)
     if moving not in (1, 2):
         raise RangeError("object", moving, "1 or 2")
     if moving == 2:
         conjunction = conjunction.exchanged()
-    aim = aim_at(
-        conjunction.pair, conjunction.covariances, conjunction.hbr_km, target_pc
-    )
-    encounter = aim.encounter
-    tca_us = conjunction.tca_us + round(aim.shift_s * 1e6)
-    needed = aim.before.pc is not None and aim.before.pc > target_pc
-    candidates = _candidates(aim, tca_us, constraints) if needed else []
-    stages = {"candidates_s": time.perf_counter() - begun}
-    period = period_of(encounter)
-    leads = np.linspace(0.25, max(*constraints.leads_orbits, 1.0) + 0.25, 60) * period
-    sizes = [burn.size_km_s for burn, _ in candidates]
-    largest = min(constraints.largest_m_s / 1e3, 5.0 * min(sizes, default=5e-5))
-    steps = np.linspace(-largest, largest, 61)
-    blackouts = [
-        ((tca_us - end) / 1e6, (tca_us - begin) / 1e6)
-        for begin, end in constraints.blackouts
-    ]
-    errors = constraints.execution if constraints.execution != Execution() else None
-    space = trade_space(
-        [encounter], [0.0], leads, steps, blackouts_s=blackouts, execution=errors
-    )
-    stages["trade_space_s"] = time.perf_counter() - begun - sum(stages.values())
-    sky = None
-    usable = [burn for burn, why in candidates if not why]
-    if snapshot is not None and usable:
-        earliest = tca_us - round(max(burn.lead_s for burn in usable) * 1e6)
-        span = constraints.days + max(burn.lead_s for burn in usable) / DAY_S
-        sky = open_sky(snapshot, conjunction.designators[0], earliest, span)
-        stages["nodes_s"] = time.perf_counter() - begun - sum(stages.values())
-    chosen, secondary, considered = _choose(
-        candidates,
-        sky,
-        encounter,
-        conjunction.frame,
-        tca_us,
-        constraints,
-        conjunction.designators[1],
-    )
-    stages["secondary_s"] = time.perf_counter() - begun - sum(stages.values())
-    reason = _reason(aim, considered, chosen)
-    back, after = None, None
-    if chosen is not None:
-        after = after_burn(aim, chosen, constraints.execution)
-        back = return_to_track(encounter, chosen).total_km_s * 1e3
-    screened = (
-        f"{len(sky.snapshot)} objects over {constraints.days:g} d"
-        if sky
-        else "not screened: no catalogue given"
-    )
-    lead_us = round(chosen.lead_s * 1e6) if chosen else 0
-    return Plan(
-        encounter,
-        tca_us,
+    at_us = conjunction.tca_us
+    if snapshot is not None:
+        check_age(snapshot, at_us, constraints.max_age_d, CATALOGUE_REMEDY)
+    forces = forces_for(conjunction.pair, conjunction.frame, at_us, constraints)
+    return conjunction, aim_at(
+        conjunction.pair,
+        conjunction.covariances,
+        conjunction.hbr_km,
         target_pc,
-        aim.before,
-        after,
-        chosen,
-        tca_us - lead_us,
-        secondary,
-        screened,
-        tuple(considered),
-        space,
-        back,
-        reason,
-        stages,
+        forces,
+        conjunction.plane_only,
     )
+
+
+def _mover(conjunction: Conjunction, aim: Aim) -> Mover:
+    """Return the moving object as the message states it, with what carries it."""
+    pair = conjunction.pair
+    return Mover(
+        np.concatenate([pair.position_1_km, pair.velocity_1_km_s]),
+        conjunction.tca_us,
+        conjunction.frame,
+        conjunction.hbr_km,
+        None if conjunction.plane_only else conjunction.covariances[0],
+        aim.forces,
+        conjunction.covariance_source,
+    )
+
+
+def _sky(
+    snapshot: Snapshot | None,
+    conjunction: Conjunction,
+    candidates: Sequence[Candidate],
+    tca_us: int,
+    constraints: Constraints,
+) -> Sky | None:
+    """Open the catalogue over the span of all burns that may be flown."""
+    usable = [one.burn.lead_s for one in candidates if not one.reason]
+    if snapshot is None or not usable:
+        return None
+    earliest = tca_us - round(max(usable) * 1e6)
+    span = constraints.days + max(usable) / DAY_S
+    return open_sky(snapshot, conjunction.designators[0], earliest, span)
 
 
 def _choose(
-    candidates: list[tuple[Burn, str]],
+    candidates: Sequence[Candidate],
     sky: Sky | None,
-    encounter: Encounter,
-    frame: str,
+    mover: Mover,
     tca_us: int,
     constraints: Constraints,
     others: Sequence[str],
-) -> tuple[Burn | None, tuple[Secondary, ...], list[tuple[Burn, str]]]:
-    """Choose the smallest candidate that makes no new conjunction, with reasons for the others."""
+) -> _Choice:
+    """Choose the smallest candidate against which no conjunction stands."""
     considered: list[tuple[Burn, str]] = []
     chosen: Burn | None = None
     secondary: tuple[Secondary, ...] = ()
-    for burn, why in candidates:
-        reason = why
-        if not reason and chosen is None:
+    screened = unscreened("there is no burn")
+    other = next((name.lstrip("0") for name in others if name), "")
+    for one in candidates:
+        burn, reason = one.burn, one.reason
+        if not reason and chosen is not None:
+            reason = "larger than the chosen one"
+        elif not reason:
             hits: tuple[Secondary, ...] = ()
             if sky is not None:
-                other = next((name.lstrip("0") for name in others if name), "")
-                hits = secondary_of(
-                    sky, encounter, burn, frame, tca_us, constraints, other
-                )
-            bad = [hit for hit in hits if hit.new(constraints.secondary_pc)]
-            if bad:
-                reason = f"new conjunction with {bad[0].name or bad[0].object}, Pc {bad[0].pc:.1e}"
-            else:
+                at_us = tca_us - round(burn.lead_s * 1e6)
+                impulse = Impulse(at_us, burn.dv_km_s, constraints.execution)
+                hits = secondary_of(sky, mover, impulse, constraints, other)
+                screened = screened_by(sky, mover, at_us, constraints)
+            outcome = outcome_for(hits, constraints.secondary_pc)
+            if outcome.cleared:
                 chosen, secondary = burn, hits
-        elif not reason:
-            reason = "larger than the chosen one"
+            else:
+                pc = outcome.worst_pc
+                told = "undefined" if pc is None else f"{pc:.1e}"
+                reason = f"new conjunction with {outcome.worst}, Pc {told}"
         considered.append((burn, reason))
-    return chosen, secondary, considered
+    return _Choice(chosen, secondary, screened, considered)
 
 
 def _reason(
-    aim: Aim, considered: Sequence[tuple[Burn, str]], chosen: Burn | None
+    aim: Aim,
+    choice: _Choice,
+    constraints: Constraints,
+    outcome: Outcome,
+    now_us: int | None,
+    tca_us: int,
 ) -> str:
-    if chosen is not None:
-        return "smallest impulse that meets the target and makes no new conjunction"
+    """Say why this burn or none, from what was searched and what was screened."""
+    if choice.burn is not None:
+        return (
+            f"smallest impulse found ({window_words(constraints)}) that lowers the Pc to "
+            f"{aim.target_pc:.1e} or less; {words_of(choice.screened, outcome)}"
+        )
     pc = aim.before.pc
     if pc is not None and pc <= aim.target_pc:
         return f"Pc {pc:.2e} is at or below the target {aim.target_pc:.2e}: no burn is needed"
-    if not considered:
+    if now_us is not None and now_us >= tca_us:
+        return (
+            f"closest approach was {(now_us - tca_us) / DAY_US:.1f} d before now "
+            f"({format_utc(now_us, 0)} UTC): no burn can be flown; --now plans as of "
+            "another instant"
+        )
+    if not choice.considered:
         return "no impulse within the limits reaches the target"
     return "no candidate may be flown: " + "; ".join(
-        sorted({why for _, why in considered})
+        sorted({why for _, why in choice.considered})
     )
 
 

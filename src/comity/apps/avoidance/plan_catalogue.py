@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from comity.apps.avoidance.constraints import Constraints
-from comity.apps.avoidance.plan import Conjunction, plan_avoidance
+from comity.apps.avoidance.plan import plan_avoidance
 from comity.apps.avoidance.plan_message import TARGET_PC
+from comity.apps.avoidance.plan_records import Conjunction
 from comity.apps.avoidance.plan_report import (
+    ScreenedReport,
     SecondaryConjunction,
+    screened_report,
     secondary_conjunctions,
 )
 from comity.apps.screening.screen import Request, run_screening
@@ -99,7 +102,7 @@ class AssessedApproach:
 class PlannedApproach:
     """A conjunction of a catalogue with its burn, or the reason why it has none.
 
-    ``burn_time``, ``dv_m_s`` and ``secondary`` are absent where planning failed.
+    ``burn_time``, ``dv_m_s``, ``secondary`` and ``screened`` are absent where planning failed.
     """
 
     moving: int
@@ -123,6 +126,15 @@ class PlannedApproach:
     reason: str
     secondary: tuple[SecondaryConjunction, ...] | Absent
     new_conjunctions: int
+    screened: ScreenedReport | Absent = ABSENT
+
+    @property
+    def found(self) -> str:
+        """Conjunctions that stand against the burn, a bound where not all were screened."""
+        if isinstance(self.screened, Absent) or self.screened.state == "unscreened":
+            return "?"
+        more = "+" if self.screened.state == "partly" else ""
+        return f"{self.new_conjunctions}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +280,7 @@ def _planned(
         "TEME",
         request.radius_km,
         ((row["object_1"],), (row["object_2"],)),
+        covariance_source="assumed",
     )
     try:
         plan = plan_avoidance(
@@ -289,8 +302,9 @@ def _planned(
         pc_after=plan.after.pc if plan.after else None,
         tca=format_utc(plan.tca_us),
         reason=plan.reason,
-        secondary=secondary_conjunctions(plan.secondary),
-        new_conjunctions=sum(
-            one.new(request.constraints.secondary_pc) for one in plan.secondary
+        secondary=secondary_conjunctions(
+            plan.secondary, request.constraints.secondary_pc
         ),
+        new_conjunctions=plan.outcome.new + plan.outcome.undefined,
+        screened=screened_report(plan),
     )

@@ -16,6 +16,7 @@ from comity.astro.manoeuvre.impulse import fly
 from comity.astro.manoeuvre.outcomes import second_of
 from comity.astro.manoeuvre.reach import burn_state
 from comity.astro.orbits.rtn import rtn_axes
+from comity.astro.screening.coverage import MAX_AGE_D
 from comity.coordination.negotiation import Baseline, Case, RefusalError, check_baseline
 from comity.coordination.negotiation.acts import own_choice
 from comity.coordination.negotiation.admissible import Burns, within
@@ -61,6 +62,8 @@ class AutonomyLimits:
     secondary_pc, secondary_km
         Probability above which, and miss distance, km, below which a conjunction after the
         burn counts as new.
+    max_age_d
+        Largest distance of the catalogue's epochs from closest approach, days.
     """
 
     mode: str = "manual"
@@ -69,6 +72,7 @@ class AutonomyLimits:
     catalogue: tuple[str, ...] = ()
     secondary_pc: float = 1e-5
     secondary_km: float = 5.0
+    max_age_d: float = MAX_AGE_D
 
 
 def load_limits(node: Node) -> AutonomyLimits:
@@ -93,7 +97,8 @@ def load_limits(node: Node) -> AutonomyLimits:
         raise FormatError(
             f"{path}: mode {limits.mode!r} is not one of {', '.join(MODES)}"
         )
-    for name in ("largest_m_s", "largest_pc", "secondary_pc", "secondary_km"):
+    numbers = ("largest_m_s", "largest_pc", "secondary_pc", "secondary_km", "max_age_d")
+    for name in numbers:
         item = getattr(limits, name)
         if type(item) not in {int, float} or not 0.0 < item < 1e6:
             raise RangeError(f"{path}: {name}", item, "a number above 0")
@@ -235,7 +240,8 @@ def _proposal(work: UnitOfWork, case: Case) -> None:
             Reason.INADMISSIBLE,
             f"the proposal leaves Pc {pc_after:.1e}, the target is {target:.1e}",
         )
-    if document.part("screened").get("new") != 0:
+    screened = document.part("screened")
+    if screened.get("new") != 0 or screened.get("state") == "unscreened":
         raise RefusalError(
             Reason.SCREENING,
             "the proposed burn was not screened, or makes a new conjunction",

@@ -5,14 +5,23 @@ from functools import lru_cache
 import numpy as np
 
 from comity.apps.avoidance.constraints import Constraints
-from comity.apps.avoidance.secondary import open_sky, secondary_of
+from comity.apps.avoidance.screened import words_of
+from comity.apps.avoidance.secondary import (
+    Impulse,
+    Mover,
+    check_age,
+    open_sky,
+    outcome_for,
+    screened_by,
+    secondary_of,
+)
 from comity.apps.cases.actions import act
 from comity.apps.cases.autonomy import AutonomyLimits, load_limits, planned_burn
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.records import Screening
 from comity.astro.catalogue import Snapshot
 from comity.astro.manoeuvre.outcomes import second_of
-from comity.astro.manoeuvre.reach import burn_state
+from comity.astro.manoeuvre.reach import burn_state, first_state
 from comity.coordination.negotiation import Baseline, Case
 from comity.coordination.negotiation.acts import own_choice
 from comity.coordination.negotiation.admissible import Burns
@@ -33,6 +42,7 @@ __all__ = [
     "promise",
     "propose",
     "proposed_burns",
+    "proposed_screening",
     "screen_burn",
     "take_over",
 ]
@@ -60,30 +70,44 @@ def screen_burn(limits: AutonomyLimits, case: Case, burns: Burns) -> Screening:
     snapshot = _snapshot(limits.catalogue)
     k = [craft.party for craft in baseline.crafts].index(case.party)
     burn, _ = planned_burn(baseline, case.party, burns)
+    constraints = Constraints(
+        secondary_pc=limits.secondary_pc,
+        secondary_km=limits.secondary_km,
+        max_age_d=limits.max_age_d,
+    )
+    check_age(
+        snapshot,
+        baseline.tca_us,
+        limits.max_age_d,
+        "name newer files under catalogue: in cases.yaml of the node, or raise max_age_d there",
+    )
     encounter = encounters_of(baseline.data)[0]
     view = second_of(encounter) if k else encounter
-    constraints = Constraints(
-        secondary_pc=limits.secondary_pc, secondary_km=limits.secondary_km
-    )
     burn_us = baseline.tca_us - round(burn.lead_s * 1e6)
     sky = open_sky(
         snapshot, (baseline.crafts[k].designator,), burn_us, constraints.days
     )
+    # A baseline holds the combined covariance alone: that of our object is assumed.
+    mover = Mover(first_state(view), baseline.tca_us, baseline.frame, view.hbr_km)
     hits = secondary_of(
         sky,
-        view,
-        burn,
-        baseline.frame,
-        baseline.tca_us,
+        mover,
+        Impulse(burn_us, burn.dv_km_s, constraints.execution),
         constraints,
         baseline.crafts[1 - k].designator,
     )
-    new = [hit for hit in hits if hit.new(limits.secondary_pc)]
+    screened = screened_by(sky, mover, burn_us, constraints)
+    outcome = outcome_for(hits, limits.secondary_pc)
+    against = [hit.pc for hit in hits if hit.stands(limits.secondary_pc)]
     return Screening(
         catalogue=snapshot.hash,
-        new=len(new),
-        objects=len(snapshot.current),
-        worst_pc=max((hit.pc or 0.0 for hit in new), default=0.0),
+        new=outcome.new + outcome.undefined,
+        objects=screened.objects,
+        worst_pc=max((pc for pc in against if pc is not None), default=0.0),
+        undefined=outcome.undefined,
+        left_out=len(screened.left_out) + screened.refused_rows,
+        state=screened.state,
+        statement=words_of(screened, outcome),
     )
 
 
@@ -139,8 +163,21 @@ def proposed_burns(case: Case) -> Burns | None:
     return read_burns("burn", document.body["burn"], case.baseline.tca_us)
 
 
+def proposed_screening(case: Case) -> str:
+    """Say in a few words what the screening of our last proposal or takeover found."""
+    document = latest(case, [Step.PROPOSE, Step.TAKEOVER], mine=True)
+    told = {} if document is None else document.part("screened")
+    state, new = told.get("state", "unscreened"), told.get("new")
+    if state == "unscreened":
+        return "not screened"
+    found = "no new conjunction" if new == 0 else f"{new} conjunctions not cleared"
+    if state == "partly":
+        found += f" found, {told.get('left_out')} objects not covered"
+    return found
+
+
 def _offer(node: Node, case: Case) -> ActDetails:
-    """Return the first candidate that makes no new conjunction, screened (R11).
+    """Return the first candidate that was screened and against which nothing stands (R11).
 
     Raises
     ------
@@ -148,11 +185,11 @@ def _offer(node: Node, case: Case) -> ActDetails:
         If each candidate makes one.
     """
     limits, baseline = load_limits(node), _baseline(case)
-    worst_pc = 0.0
+    told = ""
     for burns in _candidates(case):
         screening = screen_burn(limits, case, burns)
-        worst_pc = screening.worst_pc
-        if screening.new == 0:
+        told = screening.statement
+        if screening.cleared:
             _, left = planned_burn(baseline, case.party, burns)
             return ActDetails(
                 burn=burns_json(burns, baseline.tca_us),
@@ -162,7 +199,7 @@ def _offer(node: Node, case: Case) -> ActDetails:
             )
     raise RefusalError(
         Reason.SCREENING,
-        f"every agreed burn makes a new conjunction, the last one Pc {worst_pc:.1e}",
+        f"every agreed burn makes a new conjunction or is not cleared; the last one {told}",
         remedy="comity case withdraw, or reopen with other limits",
     )
 
@@ -200,7 +237,7 @@ def commit(node: Node, encounter: str) -> Case:
     burns = proposed_burns(case)
     good = True
     if case.seat.stance is Stance.ASSURED and burns is not None:
-        good = screen_burn(load_limits(node), case, burns).new == 0
+        good = screen_burn(load_limits(node), case, burns).cleared
     return act(node, encounter, Event.COMMIT, screened=good)
 
 

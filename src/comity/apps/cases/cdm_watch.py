@@ -41,6 +41,60 @@ class _Match:
     stance: Stance
 
 
+def _processed(work: UnitOfWork) -> list[str]:
+    return list(read_strict(log.get_note(work.connection, PROCESSED) or b"[]"))
+
+
+def _new(work: UnitOfWork) -> list[OfferedMessage]:
+    """Return our own conjunction messages that were not processed yet."""
+    return offered_messages(work.connection, set(_processed(work)))
+
+
+def watch_messages(node: Node, note: Note) -> None:
+    """Process each of our conjunction messages once: open a case, or call to reopen one.
+
+    Parameters
+    ----------
+    note
+        Writes a line of the node's log.
+    """
+    for message in node.view(_new):
+        try:
+            done, doubts = _process(node, message.text)
+            if doubts:
+                note("doubtful-message", reasons=doubts)
+            if done:
+                note("case", act=done)
+        except ComityError as error:
+            # Below the threshold, beyond the horizon, covered by no agreement: no case.
+            note("no-case", code=error.code)
+
+        def keep(work: UnitOfWork, name: str = message.hash) -> None:
+            hashes = [*_processed(work), name][-MAX_PROCESSED:]
+            log.set_note(work.connection, PROCESSED, canonical_bytes(hashes))
+
+        with node.writing() as work:
+            keep(work)
+
+
+def _match(work: UnitOfWork, cdm: Cdm) -> _Match | None:
+    """Return the peer of the other object, ``None`` unless exactly one object is ours."""
+    one, two = (object_name(thing.designator) for thing in cdm.objects)
+    ours = [
+        name
+        for name in (one, two)
+        if own_capabilities(work.connection, name) is not None
+    ]
+    if len(ours) != 1:
+        return None
+    peer = owner_of(work.connection, two if ours[0] == one else one)
+    if peer is None:
+        return None
+    encounter = encounter_of_pair(work, peer, (one, two), cdm.tca_us)
+    stance = Stance.QUIET if encounter is None else case_of(work, encounter).seat.stance
+    return _Match(peer, encounter, stance)
+
+
 def _process(node: Node, text: str) -> tuple[str, str]:
     """Open or reopen the case of a message; return the act and what is doubtful about it.
 

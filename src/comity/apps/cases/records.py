@@ -286,10 +286,26 @@ class Screening:
     catalogue, objects
         Hash of the catalogue, and the number of its objects.
     new, worst_pc
-        New conjunctions above the limit, and the largest probability among them.
+        Conjunctions that stand against the burn (new, worse, or with an undefined
+        probability), and the largest defined probability among them.
+    undefined
+        How many of them have an undefined probability.
+    left_out
+        Objects and rows of the catalogue that were not covered.
+    state, statement
+        ``screened``, ``partly`` or ``unscreened``, and the words that follow from it.
     """
 
     catalogue: str
     new: int
     objects: int
     worst_pc: float
+    undefined: int = 0
+    left_out: int = 0
+    state: str = "unscreened"
+    statement: str = ""
+
+    @property
+    def cleared(self) -> bool:
+        """Whether something was screened and nothing stands against the burn."""
+        return self.state != "unscreened" and not self.new

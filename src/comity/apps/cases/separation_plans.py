@@ -18,7 +18,7 @@ from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.plain import JsonObject
 from comity.node.node import Node
 from comity.node.store.keys import load_key, passphrase
-from comity.system.files import read_plain
+from comity.system.files import read_text
 from comity.trust.identity import Keyring, sign_statement
 
 __all__ = ["check_plan", "plans_of", "sign_plan"]
@@ -49,7 +49,7 @@ def sign_plan(
         If there is nothing to countersign, the text is too long, or the key may not sign.
     """
     signer = load_key(key_path or node.folder / node.settings.person_key, passphrase())
-    given = None if path is None else read_plain(path)[0].decode("utf-8", "strict")
+    given = None if path is None else read_text(path)
     with node.writing() as work:
         case = case_of(work, encounter)
         theirs = latest(case, [Step.PLAN], mine=False)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from comity.apps.links.records import SatelliteFault, StationFaultRow
 from comity.apps.screening.screen import choose
 from comity.astro.links.stations import Station, StationFault, read_stations
@@ -11,6 +13,8 @@ from comity.astro.links.windows import ArcFault, Windows, find_windows
 from comity.astro.orbits import ElementSets
 from comity.astro.orbits.arcs import Arc, Span, arcs_of_elements, arcs_of_tracks
 from comity.astro.orbits.track import Track
+from comity.foundations import format_utc
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError, FormatError, InputError
 from comity.system.catalogue_files import open_catalogue
 from comity.system.environment import load_orientation
@@ -27,6 +31,9 @@ __all__ = [
     "station_faults",
     "windows_with_arcs",
 ]
+
+#: What helps where a span is far from all epochs.
+AGE_REMEDY = "choose a --start near the epochs, or give newer element sets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class SatelliteSet:
         *,
         step_s: float | None = None,
         max_age_d: float = 30.0,
+        remedy: str = AGE_REMEDY,
         tick: Tick = lambda _done, _total: None,
     ) -> Iterator[Arc]:
         """Return the arcs over a span, in any order.
@@ -68,12 +76,21 @@ class SatelliteSet:
             Step of all arcs, s; by default one that suits each orbit.
         max_age_d
             Largest distance of an epoch from the span, days.
+        remedy
+            What the user can do where no epoch is near enough.
         tick
             Called with satellites done and to be done.
+
+        Raises
+        ------
+        DataError
+            If the epochs of all element sets are further away than ``max_age_d``: no
+            result would be mistaken for one without contacts.
         """
         orientation = load_orientation()
         if self.elements is None:
             return arcs_of_tracks(self.tracks, span, orientation)
+        self._check_ages(span, max_age_d, remedy)
         return arcs_of_elements(
             self.elements,
             span,
@@ -82,6 +99,23 @@ class SatelliteSet:
             max_age_d=max_age_d,
             tick=tick,
         )
+
+    def _check_ages(self, span: Span, max_age_d: float, remedy: str) -> None:
+        """Raise DataError if no element set is near enough to a span."""
+        if self.elements is None or not len(self.elements):
+            return
+        epochs = self.elements.epoch_us
+        end_us = span.start_us + round(span.length_s * 1e6)
+        away = np.maximum(np.maximum(span.start_us - epochs, epochs - end_us), 0)
+        nearest = int(np.argmin(away))
+        age_d = float(away[nearest]) / DAY_US
+        if age_d > max_age_d:
+            raise DataError(
+                f"the nearest of {len(epochs)} element sets (epoch "
+                f"{format_utc(int(epochs[nearest]), 0)} UTC) is {age_d:.1f} d from the span, "
+                f"limit {max_age_d:g} d",
+                remedy=remedy,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +138,8 @@ class WindowRequest:
         Only satellites in sunlight over stations in the dark.
     max_age_d
         Largest distance of an epoch from the span, days.
+    age_remedy
+        What the user can do where no epoch is near enough.
     """
 
     span: Span
@@ -113,6 +149,7 @@ class WindowRequest:
     light: bool = False
     optical: bool = False
     max_age_d: float = 30.0
+    age_remedy: str = AGE_REMEDY
 
 
 def open_stations(path: Path) -> tuple[tuple[Station, ...], list[StationFault]]:
@@ -201,7 +238,10 @@ def windows_with_arcs(
 
     def kept() -> Iterator[Arc]:
         for arc in satellites.arcs(
-            request.span, max_age_d=request.max_age_d, tick=tick
+            request.span,
+            max_age_d=request.max_age_d,
+            remedy=request.age_remedy,
+            tick=tick,
         ):
             arcs[arc.row] = arc
             yield arc

@@ -1,6 +1,5 @@
 """Instances, windows and earlier schedules from files; schedules as files and pictures."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from comity.astro.links.scheduling.writing import Origin, calendar_text, simple_
 from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc, parse_utc
 from comity.foundations.errors import FormatError, InputError
-from comity.foundations.plain import Json, JsonObject
+from comity.foundations.plain import Json, JsonObject, json_text
 from comity.foundations.strict import read_strict
 from comity.system.environment import now_us
 from comity.system.files import read_plain, write_whole
@@ -109,7 +108,7 @@ def open_problem(
             if partners:
                 value = read_strict(text.encode())
                 if isinstance(value, dict):
-                    text = json.dumps(with_partner_requests(value, partners))
+                    text = json_text(with_partner_requests(value, partners))
             problem, faults = read_instance(
                 text, read_windows(windows) if windows else ()
             )

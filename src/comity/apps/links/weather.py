@@ -10,6 +10,7 @@ from comity.astro.links.budgets import Link
 from comity.astro.links.climates import Climate
 from comity.astro.links.stations import Station
 from comity.foundations.arrays import Floats
+from comity.foundations.errors import RangeError
 
 __all__ = ["Weather", "attenuation", "climate_over", "weather_text"]
 
@@ -19,6 +20,17 @@ class Weather:
     """Attenuation by the air: none, or that exceeded for a percentage of a year."""
 
     percent: float | None
+
+    def __post_init__(self) -> None:
+        """Check the percentage.
+
+        Raises
+        ------
+        RangeError
+            If it is outside what the recommendation covers, 0.001 to 50 %.
+        """
+        if self.percent is not None and not 0.001 <= self.percent <= 50.0:
+            raise RangeError("percentage of a year", self.percent, "0.001 to 50 %")
 
 
 def climate_over(station: Station, weather: Weather) -> Climate | None:

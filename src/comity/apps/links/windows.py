@@ -125,7 +125,10 @@ def station_rows(
     def arcs_with_sun() -> Iterator[Arc]:
         orientation = load_orientation()
         for arc in satellites.arcs(
-            request.span, max_age_d=request.max_age_d, tick=tick
+            request.span,
+            max_age_d=request.max_age_d,
+            remedy=request.age_remedy,
+            tick=tick,
         ):
             if with_light and len(arc.position_km):
                 suns[arc.row] = sun_arc(arc, request.span, orientation)
@@ -224,7 +227,12 @@ def pair_rows(
             "satellites", len(satellites.names), f"2 to {MAX_PAIRED} for --pairs"
         )
     arcs = list(
-        satellites.arcs(request.span, step_s=PAIR_STEP_S, max_age_d=request.max_age_d)
+        satellites.arcs(
+            request.span,
+            step_s=PAIR_STEP_S,
+            max_age_d=request.max_age_d,
+            remedy=request.age_remedy,
+        )
     )
     faults = [ArcFault(a.row, a.fault) for a in arcs if a.fault]
     pairs, edges_s, range_km = windows_between(

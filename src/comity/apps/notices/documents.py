@@ -29,6 +29,7 @@ from comity.coordination.notices.render import Speech
 from comity.coordination.notices.values import Fields, instant_in, number_in
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import UnknownNameError
+from comity.foundations.plain import json_text
 from comity.foundations.strict import read_strict
 from comity.foundations.time import format_utc
 from comity.node.node import UnitOfWork
@@ -245,8 +246,8 @@ def keep_ladder(work: UnitOfWork, row: LadderRow, ladder: Ladder, times: Times) 
         sent_us=ladder.sent_us,
         received_us=ladder.received_us,
         state=str(ladder.state),
-        reached=json.dumps({str(k): v for k, v in ladder.reached.items()}),
-        times=json.dumps(
+        reached=json_text({str(k): v for k, v in ladder.reached.items()}),
+        times=json_text(
             [times.stored_s, times.shown_s, times.read_s, times.understood_s]
         ),
         due_us=due_us,

@@ -4,7 +4,6 @@ Each handler checks a document and returns the act that is done once the documen
 entry in the ledger.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,6 +40,7 @@ from comity.coordination.notices.readback import Mismatch
 from comity.coordination.notices.records import Notice, read_row, row_of
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import FormatError, InputError
+from comity.foundations.plain import json_text
 from comity.messages.document import Document
 from comity.node.exchange.alerts import page, page_once
 from comity.node.exchange.channels import note_delivered, public_way
@@ -250,7 +250,7 @@ def receive_acknowledgement(work: UnitOfWork, document: Document) -> Act:
         if wrong:
             names = ", ".join(sorted(one.fact for one in wrong))
             text = f"{notice}: {peer} has read back {names} otherwise: telephone"
-            page(work, peer, [notice, peer, json.dumps(facts)], text)
+            page(work, peer, [notice, peer, json_text(facts)], text)
 
     return act
 

@@ -5,7 +5,6 @@ alters or reorders items is detected. It holds the hash of a document, or, only 
 person's order, the fields of a notice.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET  # only written here, never read
@@ -18,7 +17,7 @@ from comity.apps.notices.store.feeds import FeedItemRow, PublicationRow
 from comity.apps.notices.store.notices import notice_row
 from comity.coordination.notices.records import read_row
 from comity.foundations.errors import ComityError, FormatError, TrustError
-from comity.foundations.plain import Json
+from comity.foundations.plain import Json, json_text
 from comity.foundations.strict import has_exactly, read_strict
 from comity.foundations.time import format_utc
 from comity.node.exchange.channels import Feed, public_way
@@ -123,7 +122,7 @@ def feed_json(node: Node) -> bytes:
             for row in _items(node)
         ],
     }
-    return json.dumps(value).encode()
+    return json_text(value).encode()
 
 
 def _banner(node: Node) -> str:

@@ -102,7 +102,9 @@ def check_kernels() -> str:
     start_us = int(twice.epoch_us.max())
     found = screen(twice, start_us, 0.1, 20.0)
     shape = (len(twice), node_count(0.1), 3)
-    table = NodeTable(np.empty(shape, np.float32), np.empty(shape, np.int16))
+    table = NodeTable(
+        np.empty(shape, np.float32), np.empty(shape, np.int16), np.empty(shape[0], bool)
+    )
     store = fill_node_table(twice, start_us, 0.1, table)
     screen_against(store, twice.take(np.array([0])), np.array([0]), 20.0)
     return f"{len(found)} approaches in a sample, {time.perf_counter() - begun:.1f} s"

@@ -12,7 +12,7 @@ from comity.apps.avoidance.plan_catalogue import (
     movers_of,
 )
 from comity.apps.cases import autonomy, burn_evidence, jobs, views
-from comity.apps.cases.burns import proposed_burns
+from comity.apps.cases.burns import proposed_burns, proposed_screening
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.opening import open_from_message
 from comity.apps.operations.exercise_nodes import Rehearsal
@@ -225,14 +225,15 @@ def _story(
     did = run.next(mover, encounter)
     node = at.nodes[mover]
     with node.reading() as work:
-        burns = proposed_burns(case_of(work, encounter))
+        case = case_of(work, encounter)
+    burns, told = proposed_burns(case), proposed_screening(case)
     if burns is None:
         raise DataError(f"{mover} proposes no burn")
     burn, left = autonomy.planned_burn(baseline, f"party:{mover}", burns)
     run.note(
         mover,
         did,
-        f"{burn.size_km_s * 1e3:.3f} m/s, Pc after {left:.1e}, no new conjunction",
+        f"{burn.size_km_s * 1e3:.3f} m/s, Pc after {left:.1e}, {told}",
     )
     run.note(other, run.next(other, encounter), "holds still if the other commits")
     run.note(mover, run.next(mover, encounter), "screened again, countersigned last")

@@ -5,7 +5,6 @@ the application names these functions.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -28,7 +27,7 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
-from comity.foundations.plain import JsonObject, plain, plain_object
+from comity.foundations.plain import JsonObject, json_text, plain_object
 from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.introductions import KnownPeer, list_peers
 from comity.node.lifecycle.tokens import check_token
@@ -78,7 +77,7 @@ async def event_stream(node: Node, after: int, request: Request) -> AsyncIterato
         rows = await asyncio.to_thread(entries_after, node, after, 100)
         for row in rows:
             after = row.id
-            data = json.dumps(plain(row))
+            data = json_text(row)
             yield f"id: {after}\nevent: {row.act}\ndata: {data}\n\n"
         if not rows:
             yield ": waiting\n\n"

@@ -8,6 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from comity.apps.screening.coverage import (
+    CoverageReport,
+    coverage_report,
+    named_gaps,
+    refused_rows,
+    without_volume,
+)
 from comity.astro.catalogue import Snapshot
 from comity.astro.orbits import ElementSets
 from comity.astro.screening import (
@@ -17,7 +24,8 @@ from comity.astro.screening import (
     make_problem,
     merge_blocks,
 )
-from comity.astro.screening.volumes import Volumes, within_volumes
+from comity.astro.screening.coverage import MAX_AGE_D, age_gaps
+from comity.astro.screening.volumes import Volumes, class_of, within_volumes
 from comity.foundations import content_hash
 from comity.foundations.arrays import Bools, Ints
 from comity.foundations.constants import DAY_US
@@ -37,6 +45,7 @@ __all__ = [
     "Request",
     "Screened",
     "choose",
+    "covered",
     "forget_blocks",
     "run_screening",
     "start_of",
@@ -48,7 +57,8 @@ class Request:
     """A screening to carry out.
 
     ``primaries`` is None for all against all, or a comma-separated list of objects,
-    ``owner:CODE``, or a file with one object a line.
+    ``owner:CODE``, or a file with one object a line. ``max_age_d``: element sets further
+    than this from an instant are screened, but do not cover it.
     """
 
     start_us: int | None
@@ -58,6 +68,7 @@ class Request:
     workers: int | None = None
     engine: str = "threads"
     volumes: Volumes | None = None
+    max_age_d: float = MAX_AGE_D
     plan: Plan = field(default_factory=Plan)
 
 
@@ -77,6 +88,8 @@ class Screened:
         Time that it took, s.
     hash
         Of catalogue and request.
+    coverage
+        Who was not covered, from when, and why.
     """
 
     snapshot: Snapshot
@@ -88,6 +101,7 @@ class Screened:
     wall_s: float
     cpu_s: float
     hash: str
+    coverage: CoverageReport
 
 
 def owned_by(snapshot: Snapshot, owner: str) -> Bools:
@@ -206,7 +220,11 @@ def run_screening(
             remedy="write threads or dask=ADDRESS",
         )
     blocks = kept_blocks(results, kept, total, checkpoints, tick)
-    merged = merge_blocks(problem, plan, blocks)
+    also = age_gaps(elements, start_us, request.days, request.max_age_d)
+    if request.volumes is not None:
+        own = class_of(elements, request.volumes)
+        also += without_volume(own, problem.chosen, problem.length_s)
+    merged = merge_blocks(problem, plan, blocks, also)
     if request.volumes is not None:
         merged = within_volumes(problem, merged, elements, request.volumes)
     return Screened(
@@ -219,7 +237,22 @@ def run_screening(
         time.perf_counter() - begun,
         time.process_time() - cpu,
         content_hash([snapshot.hash, start_us, request.days, request.limit_km]),
+        covered(snapshot, snapshot.current, merged, start_us, request),
     )
+
+
+def covered(
+    snapshot: Snapshot,
+    rows: Ints,
+    conjunctions: Conjunctions,
+    start_us: int,
+    request: Request,
+) -> CoverageReport:
+    """Return the coverage of a screening by name, the refused rows included."""
+    end_us = start_us + round(request.days * DAY_US)
+    left_out = named_gaps(snapshot, rows, conjunctions.coverage.left_out, start_us)
+    left_out += refused_rows(snapshot.refused, start_us, end_us)
+    return coverage_report(left_out, request.max_age_d)
 
 
 def forget_blocks(out: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.screening.screen import Request, Screened, start_of
+from comity.apps.screening.screen import Request, Screened, covered, start_of
 from comity.astro.catalogue import Snapshot, take_rows
 from comity.astro.catalogue.build import join_snapshots
 from comity.astro.screening.against import screen_against
@@ -33,11 +33,14 @@ def run_changed(snapshot: Snapshot, changed: Path, request: Request) -> Screened
     store = open_nodes(cache_folder(), key, catalogue.elements, start_us, request.days)
     row_of = {name: k for k, name in enumerate(catalogue.object.tolist())}
     same_as = np.array([row_of.get(name, -1) for name in new.object.tolist()], np.int64)
-    conjunctions = screen_against(store, new.elements, same_as, request.limit_km)
+    conjunctions = screen_against(
+        store, new.elements, same_as, request.limit_km, request.max_age_d
+    )
     joined = join_snapshots([catalogue, new])
+    rows = np.arange(len(joined))
     return Screened(
         joined,
-        np.arange(len(joined)),
+        rows,
         conjunctions,
         start_us,
         request.days,
@@ -45,4 +48,5 @@ def run_changed(snapshot: Snapshot, changed: Path, request: Request) -> Screened
         time.perf_counter() - begun,
         time.process_time() - cpu,
         content_hash([key, new.hash, start_us, request.days, request.limit_km]),
+        covered(joined, rows, conjunctions, start_us, request),
     )

@@ -8,35 +8,34 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.apps.screening.coverage import (
+    CoverageReport,
+    LeftOut,
+    coverage_report,
+    named_gaps,
+    refused_rows,
+)
 from comity.astro.catalogue import Snapshot
-from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.astro.orbits.track import covariance_at
 from comity.astro.risk import Assessment, Pair, assess
 from comity.astro.risk.covariance import assumed_covariance
+from comity.astro.screening.coverage import MAX_AGE_D
 from comity.astro.screening.tracks import TrackHits, screen_track
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats, Ints, Texts
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import RangeError
-from comity.foundations.frames import teme_to_gcrf
 from comity.foundations.plain import ABSENT, Absent
-from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
-from comity.messages.typed import Message
-from comity.messages.write import write_message
-from comity.system.environment import load_orientation, now_us
 from comity.system.ephemeris_files import OwnTrack, read_tracks
-from comity.system.files import make_folder, write_whole
 
 __all__ = [
     "OwnHit",
     "OwnReport",
     "OwnScreened",
     "OwnTrackReport",
-    "messages_of",
     "own_table",
     "run_own",
     "screen_own",
-    "write_messages",
 ]
 
 
@@ -75,8 +74,9 @@ def screen_own(
     tracks: Sequence[OwnTrack],
     limit_km: float,
     hbr_m: float,
-) -> list[OwnHit]:
-    """Screen own tracks against a catalogue and assess every conjunction.
+    max_age_d: float = MAX_AGE_D,
+) -> tuple[list[OwnHit], list[LeftOut]]:
+    """Screen own tracks against a catalogue, assess every conjunction, list what is left out.
 
     The own element set is left out. Covariances come from the ephemeris where it has
     them; for element sets they are assumed by regime and age, and labelled so.
@@ -89,11 +89,37 @@ def screen_own(
     if not hbr_m >= 0.0:
         raise RangeError("hard-body radius", f"{hbr_m} m", "0 m or more")
     elements = snapshot.elements.take(snapshot.current)
-    out = []
+    out, left_out = [], list[LeftOut]()
     for own in tracks:
-        hits = screen_track(own.track, elements, limit_km, own_rows(snapshot, own))
+        mine = own_rows(snapshot, own)
+        hits = screen_track(own.track, elements, limit_km, mine, max_age_d)
         out += [_assessed(snapshot, own, hits, k, hbr_m) for k in range(len(hits.row))]
-    return sorted(out, key=lambda hit: hit.tca_us)
+        begin_us, gaps = int(own.track.at_us[0]), hits.coverage.left_out
+        left_out += named_gaps(snapshot, snapshot.current, gaps, begin_us)
+    return sorted(out, key=lambda hit: hit.tca_us), left_out
+
+
+def own_gaps(own: OwnTrack, window_us: tuple[int, int] | None) -> list[LeftOut]:
+    """Return what an own ephemeris does not tell: times of a window, and covariances."""
+    begin, end = int(own.track.at_us[0]), int(own.track.at_us[-1])
+    out = []
+
+    def add(reason: str, from_us: int, until_us: int, words: str) -> None:
+        since, until = format_utc(from_us, 3), format_utc(until_us, 3)
+        out.append(LeftOut(own.object_id, own.name, reason, since, until, words))
+
+    if window_us is not None and window_us[0] < begin:
+        until = min(begin, window_us[1])
+        add("ephemeris", window_us[0], until, "its ephemeris begins later")
+    if window_us is not None and window_us[1] > end:
+        since = max(end, window_us[0])
+        add("ephemeris", since, window_us[1], "its ephemeris ends before")
+    if not len(own.track.covariance_us):
+        words = (
+            "its ephemeris states no covariance: probabilities rest on an assumed one"
+        )
+        add("covariance", begin, end, words)
+    return out
 
 
 def _assessed(
@@ -178,73 +204,6 @@ def own_table(
     }
 
 
-def messages_of(
-    snapshot: Snapshot, hits: Sequence[OwnHit], hbr_m: float, originator: str
-) -> list[tuple[str, Message]]:
-    """Build a file name and a message for each conjunction, in GCRF."""
-    orientation = load_orientation()
-    created = now_us()
-    out = []
-    for hit in hits:
-        turn = teme_to_gcrf(np.array([hit.tca_us], np.int64), orientation)[0]
-        pair = hit.pair
-        states = [
-            (turn @ pair.position_1_km, turn @ pair.velocity_1_km_s),
-            (turn @ pair.position_2_km, turn @ pair.velocity_2_km_s),
-        ]
-        local = [
-            covariance_to_rtn(
-                hit.covariances[0], pair.position_1_km, pair.velocity_1_km_s
-            ),
-            covariance_to_rtn(
-                hit.covariances[1], pair.position_2_km, pair.velocity_2_km_s
-            ),
-        ]
-        axes = rtn_axes(pair.position_1_km, pair.velocity_1_km_s)
-        number = str(snapshot.object[hit.row])
-        stamp = format_utc(hit.tca_us, 0).replace("-", "").replace(":", "")
-        name = f"{hit.own.object_id or hit.own.name}_{number}_{stamp}"
-        name = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)
-        first = Side(
-            hit.own.object_id,
-            "UNKNOWN",
-            hit.own.name,
-            hit.own.object_id,
-            hit.own.source,
-            "YES",
-            "GCRF",
-            *states[0],
-            local[0],
-            hit.assumed[0],
-        )
-        second = Side(
-            number,
-            "SATCAT",
-            str(snapshot.name[hit.row]),
-            str(snapshot.international[hit.row]),
-            "NONE",
-            "N/A",
-            "GCRF",
-            *states[1],
-            local[1],
-            hit.assumed[1],
-        )
-        probability = None
-        if hit.answer.pc is not None:
-            probability = (hit.answer.pc, f"COMITY-{hit.answer.chosen.method.upper()}")
-        approach = Approach(
-            hit.tca_us,
-            (axes @ pair.relative_km, axes @ pair.relative_km_s),
-            hbr_m=hbr_m,
-            probability=probability,
-            window_us=(int(hit.own.track.at_us[0]), int(hit.own.track.at_us[-1])),
-        )
-        header = CdmHeader(name, originator, created)
-        message = build_cdm(header, approach, first, second)
-        out.append((f"{name}.cdm", message))
-    return out
-
-
 @dataclass(frozen=True, slots=True)
 class OwnTrackReport:
     """An own ephemeris: its object, span, states and covariances."""
@@ -272,6 +231,7 @@ class OwnReport:
     catalogue_hash: str
     wall_s: float
     statement: str
+    coverage: CoverageReport
     out: str | Absent | None = ABSENT
     messages_written: int | Absent = ABSENT
 
@@ -286,32 +246,36 @@ class OwnScreened:
 
 
 def run_own(
-    snapshot: Snapshot, paths: Sequence[Path], limit_km: float, hbr_m: float
+    snapshot: Snapshot,
+    paths: Sequence[Path],
+    limit_km: float,
+    hbr_m: float,
+    *,
+    window_us: tuple[int, int] | None = None,
+    max_age_d: float = MAX_AGE_D,
 ) -> OwnScreened:
-    """Read own ephemerides, screen and assess them."""
+    """Read own ephemerides, screen and assess them.
+
+    ``window_us`` is the span that they are to reach over: what they do not is left out.
+    """
     begun = time.perf_counter()
     tracks = read_tracks(paths)
-    hits = screen_own(snapshot, tracks, limit_km, hbr_m)
-    return OwnScreened(snapshot, hits, _report(tracks, hits, snapshot, begun))
-
-
-def write_messages(done: OwnScreened, hbr_m: float, folder: Path) -> int:
-    """Write a message per conjunction to a folder; return how many.
-
-    Raises
-    ------
-    ResourceError
-        If the folder cannot be made or written to.
-    """
-    make_folder(folder)
-    messages = messages_of(done.snapshot, done.hits, hbr_m, "COMITY")
-    for name, message in messages:
-        write_whole(folder / name, write_message(message, "kvn").encode())
-    return len(messages)
+    hits, left_out = screen_own(snapshot, tracks, limit_km, hbr_m, max_age_d)
+    for own in tracks:
+        left_out += own_gaps(own, window_us)
+    spans = [(int(own.track.at_us[0]), int(own.track.at_us[-1])) for own in tracks]
+    begin, end = min(a for a, _ in spans), max(b for _, b in spans)
+    left_out += refused_rows(snapshot.refused, begin, end)
+    coverage = coverage_report(list(dict.fromkeys(left_out)), max_age_d)
+    return OwnScreened(snapshot, hits, _report(tracks, hits, snapshot, coverage, begun))
 
 
 def _report(
-    tracks: Sequence[OwnTrack], hits: Sequence[OwnHit], snapshot: Snapshot, begun: float
+    tracks: Sequence[OwnTrack],
+    hits: Sequence[OwnHit],
+    snapshot: Snapshot,
+    coverage: CoverageReport,
+    begun: float,
 ) -> OwnReport:
     pcs = [hit.answer.pc for hit in hits if hit.answer.pc is not None]
     return OwnReport(
@@ -337,4 +301,5 @@ def _report(
         wall_s=round(time.perf_counter() - begun, 3),
         statement="Covariances of element sets are assumed by regime and age: what "
         "follows from them is an indication, not a measurement.",
+        coverage=coverage,
     )

@@ -8,6 +8,7 @@ from typing import TypedDict, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.apps.screening.coverage import CoverageReport
 from comity.apps.screening.screen import Screened
 from comity.astro.catalogue.records import OWNER_BASES, Source
 from comity.astro.screening.records import EDGES, KINDS
@@ -87,6 +88,7 @@ class ScreenReport:
     cpu_s: float
     synthetic: bool
     statement: str
+    coverage: CoverageReport
     out: str | Absent | None = ABSENT
 
 
@@ -163,6 +165,7 @@ def screen_report(done: Screened) -> ScreenReport:
         cpu_s=round(done.cpu_s, 3),
         synthetic=s.synthetic,
         statement=STATEMENT,
+        coverage=done.coverage,
     )
 
 

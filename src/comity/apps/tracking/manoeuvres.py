@@ -1,6 +1,5 @@
 """Manoeuvres in histories of element sets, and the models that detect them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -28,7 +27,7 @@ from comity.drawing.history import HistoryPicture, history_svg
 from comity.foundations import format_utc
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError, FormatError
-from comity.foundations.plain import ABSENT, Absent, plain, plain_object
+from comity.foundations.plain import ABSENT, Absent, json_text, plain, plain_object
 from comity.foundations.strict import read_strict
 from comity.system.environment import now_us
 from comity.system.files import read_plain, write_whole
@@ -322,6 +321,6 @@ def train_model(folder: Path, out: Path, tick: Tick) -> ModelCard:
         together={regime: Score.of(count) for regime, count in total.items()},
     )
     model = plain_object(learned.model) | {"card": plain(card)}
-    text = json.dumps(model, separators=(",", ":"))
+    text = json_text(model, separators=(",", ":"))
     write_whole(out, (text + "\n").encode())
     return replace(card, written=str(out))

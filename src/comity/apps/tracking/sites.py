@@ -13,6 +13,7 @@ from comity.apps.tracking.numbers import is_number
 from comity.astro.links.stations import Station, read_stations
 from comity.astro.tracking.observing.observations import KINDS, Site
 from comity.foundations.errors import DataError, FormatError
+from comity.foundations.plain import json_text
 from comity.foundations.strict import read_strict
 from comity.foundations.time import parse_utc
 from comity.messages.detect import decode_text
@@ -142,8 +143,6 @@ def _listed(text: str) -> str:
     FormatError
         If it is neither.
     """
-    import json  # noqa: PLC0415 - once a run
-
     head = text.lstrip()[:1]
     if head in {"[", "{"}:
         value: object = read_strict(text.encode())
@@ -161,7 +160,7 @@ def _listed(text: str) -> str:
         ]
     if isinstance(value, list):
         value = [_placed(row) for row in value]
-    return json.dumps(value)
+    return json_text(value)
 
 
 def _from_settings(one: StationSettings) -> Site:

@@ -1,6 +1,5 @@
 """Training of the forecaster of risks, with cross-validation."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from comity.astro.tracking.trees import Trees, trees_from
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError
-from comity.foundations.plain import ABSENT, Absent, plain, plain_object
+from comity.foundations.plain import ABSENT, Absent, json_text, plain, plain_object
 from comity.system.environment import now_us
 from comity.system.files import write_whole
 from comity.system.interruptible import Tick
@@ -209,6 +208,6 @@ def train_forecast(path: Path, out: Path, tick: Tick) -> ForecastCard:
     made = format_utc(now_us(), 0)[:10]
     card = replace(card, made=made, rows_left_out=len(faults))
     whole = plain_object(model) | {"card": plain(card)}
-    text = json.dumps(whole, separators=(",", ":"))
+    text = json_text(whole, separators=(",", ":"))
     write_whole(out, (text + "\n").encode())
     return replace(card, written=str(out))

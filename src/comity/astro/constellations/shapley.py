@@ -14,6 +14,8 @@ __all__ = ["LEAST_PAIRS", "T_975", "shapley", "shapley_sampled"]
 
 #: Least number of pairs: Student's t at 97.5 % is bounded by that of 30 pairs.
 LEAST_PAIRS, T_975 = 30, 2.05
+#: Most pairs that are kept in memory: the interval is 60 times narrower than with the least.
+MOST_PAIRS = 100_000
 
 
 def shapley(values: Floats) -> Floats:
@@ -64,10 +66,10 @@ def shapley_sampled(
     Raises
     ------
     RangeError
-        For fewer than 30 pairs.
+        For fewer than 30 pairs, or more than 100,000.
     """
-    if pairs < LEAST_PAIRS:
-        raise RangeError("pairs of orders", pairs, f"{LEAST_PAIRS} or more")
+    if not LEAST_PAIRS <= pairs <= MOST_PAIRS:
+        raise RangeError("pairs of orders", pairs, f"{LEAST_PAIRS} to {MOST_PAIRS}")
     gains = np.zeros((pairs, players))
     for k in range(pairs):
         if halted() and k >= LEAST_PAIRS:

@@ -1,24 +1,28 @@
 """The smallest impulse that brings a probability down to a target."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from comity.astro.manoeuvre.kernels.level import level_curve, pcs_at
 from comity.astro.manoeuvre.reach import (
     burn_state,
     closest,
-    execution_covariance,
+    execution_spread,
+    first_state,
+    moved,
+    moved_with_partials,
     plane_map,
 )
 from comity.astro.manoeuvre.records import Burn, Encounter, Execution
+from comity.astro.orbits.perturbed import TWO_BODY
 from comity.astro.orbits.rtn import rtn_axes
-from comity.astro.orbits.two_body import move
 from comity.astro.risk.plane import disc_pc, plane_of
-from comity.astro.risk.records import Pair
+from comity.astro.risk.records import Pair, Plane
 from comity.foundations.arrays import Floats
-from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 
-__all__ = ["along_velocity", "fly", "optimal_impulse"]
+__all__ = ["Flight", "along_velocity", "flight", "fly", "optimal_impulse"]
 
 #: Largest impulse that is evaluated.
 LARGEST_KM_S = 0.05
@@ -37,35 +41,74 @@ def fly(
     dv_km_s: Floats,
     execution: Execution | None = None,
 ) -> Burn:
-    """Fly an impulse by non-linear two-body motion and assess what is left.
+    """Fly an impulse by non-linear motion and assess what is left in the plane.
 
     Parameters
     ----------
     dv_km_s
         (3,) radial, transverse, normal axes at the burn.
     """
-    state = burn_state(encounter, lead_s)
-    push = rtn_axes(state[:3], state[3:]).T @ dv_km_s
-    after = move(state[:3], state[3:] + push, np.array([lead_s]), EARTH_MU_TCG_KM3_S2)[
-        0
-    ]
+    return flight(encounter, lead_s, dv_km_s, execution).burn
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A burn that was flown: what is left, the plane there, and how the miss answers.
+
+    ``response`` (2, 3), s, is how an RTN impulse moves the miss in ``plane``.
+    """
+
+    burn: Burn
+    plane: Plane
+    response: Floats
+
+
+def flight(
+    encounter: Encounter,
+    lead_s: float,
+    dv_km_s: Floats,
+    execution: Execution | None = None,
+) -> Flight:
+    """Fly an impulse under the forces of the encounter, with its covariances.
+
+    Where the encounter has the covariances of both objects, they go back to the burn and
+    along the changed track with the partials of the same motion, the errors of the burn
+    added at the burn; else its combined covariance is held constant.
+    """
+    forces = encounter.forces
+    if encounter.covariances is not None or forces is not TWO_BODY:
+        state, back = moved_with_partials(forces, first_state(encounter), 0.0, -lead_s)
+    else:
+        state, back = burn_state(encounter, lead_s), np.eye(6)
+    turn = rtn_axes(state[:3], state[3:]).T
+    pushed = np.concatenate([state[:3], state[3:] + turn @ dv_km_s])
+    after, phi = moved_with_partials(forces, pushed, -lead_s, 0.0)
+    if forces is TWO_BODY:
+        after = moved(forces, pushed, -lead_s, 0.0)
     pair = encounter.pair
     new, dt_s = closest(
-        Pair(after[:3], after[3:], pair.position_2_km, pair.velocity_2_km_s)
+        Pair(after[:3], after[3:], pair.position_2_km, pair.velocity_2_km_s), forces
     )
-    covariance = encounter.covariance
+    errors = np.zeros((6, 6))
     if execution is not None:
-        covariance = covariance + execution_covariance(
-            encounter, lead_s, dv_km_s, execution
-        )
+        errors[3:, 3:] = turn @ execution_spread(dv_km_s, execution) @ turn.T
+    if encounter.covariances is None:
+        covariance = encounter.covariance + (phi @ errors @ phi.T)[:3, :3]
+    else:
+        one, two = encounter.covariances
+        carried = phi @ (back @ one @ back.T + errors) @ phi.T
+        drift = np.eye(6)
+        drift[:3, 3:] = dt_s * np.eye(3)
+        covariance = (drift @ (carried + two) @ drift.T)[:3, :3]
     plane = plane_of(new, covariance, encounter.hbr_km)
-    return Burn(
+    burn = Burn(
         lead_s,
         np.asarray(dv_km_s, dtype=np.float64),
         disc_pc(plane, encounter.hbr_km),
         float(np.linalg.norm(new.relative_km)),
         dt_s,
     )
+    return Flight(burn, plane, -plane.axes @ (phi[:3, 3:] @ turn))
 
 
 def _least(reach: Floats, shift: Floats) -> Floats:

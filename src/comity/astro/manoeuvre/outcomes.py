@@ -11,14 +11,12 @@ import numpy as np
 
 from comity.astro.manoeuvre.impulse import fly
 from comity.astro.manoeuvre.kernels.level import pcs_at
-from comity.astro.manoeuvre.reach import burn_state, plane_map, swapped
+from comity.astro.manoeuvre.reach import burn_state, moved, plane_map, swapped
 from comity.astro.manoeuvre.records import Encounter
 from comity.astro.orbits.rtn import rtn_axes
-from comity.astro.orbits.two_body import move
 from comity.astro.risk.plane import disc_pc, plane_of
 from comity.astro.risk.records import Pair
 from comity.foundations.arrays import Floats
-from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 
 __all__ = ["Outcomes", "outcomes_of", "second_of"]
@@ -69,7 +67,16 @@ def second_of(encounter: Encounter) -> Encounter:
     """Return the encounter as the other party sees it: the other object moves."""
     pair = swapped(encounter.pair)
     plane = plane_of(pair, encounter.covariance, encounter.hbr_km)
-    return Encounter(pair, plane, encounter.covariance, encounter.hbr_km, encounter.pc)
+    both = encounter.covariances
+    return Encounter(
+        pair,
+        plane,
+        encounter.covariance,
+        encounter.hbr_km,
+        encounter.pc,
+        encounter.forces,
+        None if both is None else (both[1], both[0]),
+    )
 
 
 def _displacement(encounter: Encounter, lead_s: float, dv_km_s: Floats) -> Floats:
@@ -91,9 +98,8 @@ def _flown(
     ):
         state = burn_state(view, lead)
         push = rtn_axes(state[:3], state[3:]).T @ dv
-        states.append(
-            move(state[:3], state[3:] + push, np.array([lead]), EARTH_MU_TCG_KM3_S2)[0]
-        )
+        pushed = np.concatenate([state[:3], state[3:] + push])
+        states.append(moved(encounter.forces, pushed, -lead, 0.0))
     pair = Pair(states[0][:3], states[0][3:], states[1][:3], states[1][3:])
     return disc_pc(
         plane_of(pair, encounter.covariance, encounter.hbr_km), encounter.hbr_km

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comity.astro.orbits.perturbed import TWO_BODY, Forces
 from comity.astro.risk.records import Pair, Plane
 from comity.foundations.arrays import Bools, Floats
 
@@ -16,7 +17,9 @@ class Encounter:
 
     ``pair`` is at the refined closest approach with the moving object first; ``plane``
     is that of the combined covariance, ``covariance`` (3, 3) that itself; ``hbr_km`` the
-    sum of radii; ``pc`` the probability as it stands.
+    sum of radii; ``pc`` the probability as it stands. ``forces`` move both objects, times
+    counted from closest approach; ``covariances`` (6, 6) of each at closest approach are
+    carried along with a changed track; without them ``covariance`` is held constant.
     """
 
     pair: Pair
@@ -24,6 +27,8 @@ class Encounter:
     covariance: Floats
     hbr_km: float
     pc: float
+    forces: Forces = TWO_BODY
+    covariances: tuple[Floats, Floats] | None = None
 
     @property
     def miss(self) -> Floats:
@@ -33,10 +38,16 @@ class Encounter:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One-sigma errors of a burn: relative in size, radians in direction (each axis)."""
+    """One-sigma errors of a burn.
+
+    ``magnitude`` is relative in size, ``pointing_rad`` the direction (each axis);
+    ``fixed_km_s`` and ``fixed_across_km_s`` do not depend on the size, along and across it.
+    """
 
     magnitude: float = 0.0
     pointing_rad: float = 0.0
+    fixed_km_s: float = 0.0
+    fixed_across_km_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class Burn:
     dv_km_s
         (3,) radial, transverse, normal axes of the moving object at the burn.
     pc_after, miss_after_km
-        By non-linear two-body propagation with the covariance of the encounter, plus
+        By non-linear motion under the forces of the encounter, with its covariance, plus
         that of the execution if one is given.
     dt_tca_s
         How closest approach moves.

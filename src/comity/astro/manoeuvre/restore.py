@@ -4,15 +4,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.astro.manoeuvre.reach import burn_state, period_of
+from comity.astro.manoeuvre.reach import (
+    burn_state,
+    moved,
+    moved_with_partials,
+    period_of,
+)
 from comity.astro.manoeuvre.records import Burn, Encounter
+from comity.astro.orbits.perturbed import TWO_BODY, carry, carry_with_partials
 from comity.astro.orbits.rtn import rtn_axes
-from comity.astro.orbits.two_body import equinoctial, move, period_s, transition
+from comity.astro.orbits.two_body import move
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import RangeError
 
-__all__ = ["Restoration", "drift_stop", "return_to_track"]
+__all__ = [
+    "Restoration",
+    "drift_stop",
+    "largest_offset_km",
+    "return_to_track",
+]
 
 #: Near whole and half turns an impulse hardly moves the place it leads to.
 STIFFEST = 300.0
@@ -67,33 +78,44 @@ def drift_stop(
         raise RangeError("orbits after", orbits_after, "above 0")
     planned, changed = _tracks(encounter, burn)
     after_s = orbits_after * period_of(encounter)
-    span = burn.lead_s + after_s
-    current = move(changed[:3], changed[3:], np.array([span]), EARTH_MU_TCG_KM3_S2)[0]
-    there = move(planned[:3], planned[3:], np.array([span]), EARTH_MU_TCG_KM3_S2)[0]
-    a = (
-        EARTH_MU_TCG_KM3_S2
-        / equinoctial(planned[:3], planned[3:], EARTH_MU_TCG_KM3_S2)[0] ** 2
-    ) ** (1 / 3)
-    r = float(np.linalg.norm(current[:3]))
-    speed = float(np.linalg.norm(current[3:]))
-    wanted = float(np.sqrt(EARTH_MU_TCG_KM3_S2 * (2.0 / r - 1.0 / a)))
-    push = (wanted / speed - 1.0) * current[3:]
+    current = moved(encounter.forces, changed, -burn.lead_s, after_s)
+    there = moved(encounter.forces, planned, -burn.lead_s, after_s)
+    wanted = _speed_of_energy(there, float(np.linalg.norm(current[:3])))
+    push = (wanted / float(np.linalg.norm(current[3:])) - 1.0) * current[3:]
     axes = rtn_axes(there[:3], there[3:])
-    offset = axes @ (current[:3] - there[:3])
     return Restoration(
         (after_s,),
         (axes @ push)[None, :],
-        offset,
-        _largest(planned, changed, span),
+        axes @ (current[:3] - there[:3]),
+        largest_offset_km(encounter, burn, after_s),
         float(np.linalg.norm(push)),
     )
 
 
-def _largest(planned: Floats, changed: Floats, span_s: float) -> float:
-    times = np.linspace(0.0, span_s, 200)
-    one = move(planned[:3], planned[3:], times, EARTH_MU_TCG_KM3_S2)
-    two = move(changed[:3], changed[3:], times, EARTH_MU_TCG_KM3_S2)
+def _speed_of_energy(state: Floats, radius_km: float) -> float:
+    """Return the speed at a radius for the energy about the Earth's centre of a state (6,)."""
+    mu = EARTH_MU_TCG_KM3_S2
+    r, speed = float(np.linalg.norm(state[:3])), float(np.linalg.norm(state[3:]))
+    return float(np.sqrt(speed**2 + 2.0 * mu * (1.0 / radius_km - 1.0 / r)))
+
+
+def largest_offset_km(encounter: Encounter, burn: Burn, until_s: float) -> float:
+    """Return the largest distance from the planned track from a burn to a time after it."""
+    planned, changed = _tracks(encounter, burn)
+    times = np.linspace(-burn.lead_s, until_s, 200)[1:]
+    one, two = (
+        _path(encounter, state, -burn.lead_s, times) for state in (planned, changed)
+    )
     return float(np.linalg.norm(two[:, :3] - one[:, :3], axis=1).max())
+
+
+def _path(
+    encounter: Encounter, state: Floats, begin_s: float, times_s: Floats
+) -> Floats:
+    """Return states (K, 6) along a track, in closed form for two-body motion."""
+    if encounter.forces is TWO_BODY:
+        return move(state[:3], state[3:], times_s - begin_s, EARTH_MU_TCG_KM3_S2)
+    return carry(encounter.forces, state, begin_s, times_s)
 
 
 def return_to_track(
@@ -103,7 +125,7 @@ def return_to_track(
 
     Linear rendezvous: the first burn after the encounter aims at the planned place at
     the second, which takes away what is left of the velocity. Times are chosen on a grid
-    for the smallest sum.
+    for the smallest sum by the linear map; the aim is then corrected by flying it.
 
     Raises
     ------
@@ -112,65 +134,69 @@ def return_to_track(
     """
     if not within_orbits >= 1.0:
         raise RangeError("orbits to return", within_orbits, "1 or more")
+    period = period_of(encounter)
+    count = round(within_orbits / 0.05)
+    times: Floats = 0.05 * period * np.arange(1, count + 1, dtype=np.float64)
     planned, changed = _tracks(encounter, burn)
-    period = period_s(equinoctial(planned[:3], planned[3:], EARTH_MU_TCG_KM3_S2))
-    best: Restoration | None = None
-    for first in np.arange(0.25, within_orbits - 0.24, 0.25):
-        for second in np.arange(first + 0.3, within_orbits + 0.01, 0.1):
-            found = _rendezvous(
-                planned,
-                changed,
-                burn.lead_s,
-                float(first * period),
-                float(second * period),
-            )
-            if found is not None and (
-                best is None or found.total_km_s < best.total_km_s
-            ):
-                best = found
-    if best is None:
+    there, phis = _with_partials(encounter, planned, -burn.lead_s, times)
+    off = _path(encounter, changed, -burn.lead_s, times) - there
+    ways = []
+    for a in range(4, len(times) - 1, 5):
+        for b in range(a + 6, len(times), 2):
+            size = _linear_sum(phis[b] @ np.linalg.inv(phis[a]), off[a])
+            if np.isfinite(size):
+                ways.append((size, float(times[a]), float(times[b])))
+    if not ways:
         raise RangeError("orbits to return", within_orbits, "more than 0.55")
-    return best
+    # The linear order is close: the best few are flown.
+    flown = [_rendezvous(encounter, burn, *way[1:]) for way in sorted(ways)[:4]]
+    return min(flown, key=lambda one: one.total_km_s)
+
+
+def _with_partials(
+    encounter: Encounter, state: Floats, begin_s: float, times_s: Floats
+) -> tuple[Floats, Floats]:
+    if encounter.forces is not TWO_BODY:
+        return carry_with_partials(encounter.forces, state, begin_s, times_s)
+    pairs = [moved_with_partials(TWO_BODY, state, begin_s, float(t)) for t in times_s]
+    return np.array([one for one, _ in pairs]), np.array([phi for _, phi in pairs])
+
+
+def _linear_sum(phi: Floats, off: Floats) -> float:
+    """Return the sum of two impulses by the linear map; infinite where it does not answer."""
+    if np.linalg.cond(phi[:3, 3:]) > STIFFEST:
+        return np.inf
+    arriving = np.linalg.solve(phi[:3, 3:], -phi[:3, :3] @ off[:3])
+    left = phi[3:, :3] @ off[:3] + phi[3:, 3:] @ arriving
+    return float(np.linalg.norm(arriving - off[3:]) + np.linalg.norm(left))
 
 
 def _rendezvous(
-    planned: Floats, changed: Floats, lead_s: float, first_s: float, second_s: float
-) -> Restoration | None:
-    """Return one way back, None where the second place does not answer to a burn."""
-    at_first = lead_s + first_s
-    current = move(changed[:3], changed[3:], np.array([at_first]), EARTH_MU_TCG_KM3_S2)[
-        0
-    ]
-    there = move(planned[:3], planned[3:], np.array([at_first]), EARTH_MU_TCG_KM3_S2)[0]
-    goal, phi = transition(
-        there[:3], there[3:], second_s - first_s, EARTH_MU_TCG_KM3_S2
-    )
+    encounter: Encounter, burn: Burn, first_s: float, second_s: float
+) -> Restoration:
+    """Return one way back, its aim corrected by flying it."""
+    forces = encounter.forces
+    planned, changed = _tracks(encounter, burn)
+    current = moved(forces, changed, -burn.lead_s, first_s)
+    there = moved(forces, planned, -burn.lead_s, first_s)
+    goal, phi = moved_with_partials(forces, there, first_s, second_s)
     response = phi[:3, 3:]
-    if np.linalg.cond(response) > STIFFEST:
-        return None
     off = current - there
     one = np.linalg.solve(response, -phi[:3, :3] @ off[:3]) - off[3:]
-    # The linear aim is corrected once by flying it.
+
+    def end_of(push: Floats) -> Floats:
+        pushed = np.concatenate([current[:3], current[3:] + push])
+        return moved(forces, pushed, first_s, second_s)
+
     for _ in range(3):
-        end = move(
-            current[:3],
-            current[3:] + one,
-            np.array([second_s - first_s]),
-            EARTH_MU_TCG_KM3_S2,
-        )[0]
-        one = one - np.linalg.solve(response, end[:3] - goal[:3])
-    end = move(
-        current[:3],
-        current[3:] + one,
-        np.array([second_s - first_s]),
-        EARTH_MU_TCG_KM3_S2,
-    )[0]
+        one = one - np.linalg.solve(response, end_of(one)[:3] - goal[:3])
+    end = end_of(one)
     two = goal[3:] - end[3:]
     axes_1, axes_2 = rtn_axes(there[:3], there[3:]), rtn_axes(goal[:3], goal[3:])
     return Restoration(
         (first_s, second_s),
         np.stack([axes_1 @ one, axes_2 @ two]),
         axes_2 @ (end[:3] - goal[:3]),
-        _largest(planned, changed, at_first),
+        largest_offset_km(encounter, burn, first_s),
         float(np.linalg.norm(one) + np.linalg.norm(two)),
     )

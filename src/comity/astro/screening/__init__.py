@@ -4,10 +4,11 @@ All against all, or lists against all, with the theory of the element sets itsel
 the judge: what direct propagation shows is found, whatever the cut into slabs, blocks
 and workers. Pairs that stay together are intervals, once. The room refuses windows far
 from the epochs and distances that would make the sieve useless. It runs where it is
-called; engines are an argument.
+called; engines are an argument. What is not covered stands beside every result.
 """
 
 from comity.astro.screening.block import BlockResult, Problem, run_block
+from comity.astro.screening.coverage import Coverage, Gap
 from comity.astro.screening.find import make_problem, run_here, screen
 from comity.astro.screening.merge import merge_blocks
 from comity.astro.screening.plan import Plan
@@ -16,6 +17,8 @@ from comity.astro.screening.records import Conjunctions
 __all__ = [
     "BlockResult",
     "Conjunctions",
+    "Coverage",
+    "Gap",
     "Plan",
     "Problem",
     "make_problem",

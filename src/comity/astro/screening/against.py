@@ -7,7 +7,7 @@ with the theory itself, by the same functions as a full screening. The result is
 same as that of a full screening of the changed catalogue, for its pairs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,12 @@ from comity.astro.orbits import ElementSets, propagate
 from comity.astro.orbits.kernels.layout import Motion
 from comity.astro.orbits.states import join_motions, motion_from
 from comity.astro.screening.block import BlockResult, Problem, refine_hits
+from comity.astro.screening.coverage import (
+    MAX_AGE_D,
+    Gap,
+    age_gaps,
+    theory_gaps,
+)
 from comity.astro.screening.direct import slip_km_s
 from comity.astro.screening.find import check_request
 from comity.astro.screening.kernels.against import (
@@ -40,10 +46,14 @@ BATCH = 30
 
 @dataclass(frozen=True, slots=True)
 class NodeTable:
-    """States of N objects at K nodes: km (N, K, 3) and packed velocities (N, K, 3)."""
+    """States of N objects at K nodes: km (N, K, 3) and packed velocities (N, K, 3).
+
+    ``failed`` (N,) marks for whom the theory states a fault at any of the nodes.
+    """
 
     position: Floats32
     velocity: Ints16
+    failed: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ class NodeStore:
     high_km: Floats
     slip_km: Floats32
     gaps: Bools
+    left_out: tuple[Gap, ...]
 
 
 def node_count(days: float) -> int:
@@ -76,12 +87,15 @@ def fill_node_table(
     motion = motion_from(elements, start_us)
     count = node_count(days)
     everyone = np.arange(len(elements), dtype=np.int32)
+    failed = np.zeros(len(elements), bool)
     for first in range(0, count, BATCH):
         size = min(BATCH, count - first)
         nodes = np.empty((size, 6, len(elements)), np.float32)
-        fill_states(motion, everyone, first * STEP_S / 60.0, STEP_S / 60.0, nodes)
+        first_min, step_min = first * STEP_S / 60.0, STEP_S / 60.0
+        fill_states(motion, everyone, first_min, step_min, nodes, failed)
         part = slice(first, first + size)
         pack_velocities(nodes, table.position[:, part], table.velocity[:, part])
+    table.failed[:] = failed
     return open_store(elements, start_us, days, table)
 
 
@@ -105,7 +119,14 @@ def open_store(
         high.astype(np.float64) + margin,
         (slip * STEP_S / 2.0).astype(np.float32),
         np.any(table.velocity[:, :, 0] == NO_STATE, axis=1),
+        tuple(gaps_of(motion, np.flatnonzero(table.failed), days)),
     )
+
+
+def gaps_of(motion: Motion, rows: Ints, days: float) -> list[Gap]:
+    """Return for whom of some objects the theory fails in a window, and when."""
+    unknown = np.full(len(rows), np.nan)
+    return theory_gaps(motion, rows.astype(np.int32), unknown, days * DAY_S)
 
 
 def radial_margin(eccentricity: Floats, low_km: Floats32) -> Floats:
@@ -126,6 +147,7 @@ def screen_against(
     changed: ElementSets,
     same_as: Ints,
     limit_km: float,
+    max_age_d: float = MAX_AGE_D,
 ) -> Conjunctions:
     """Screen changed objects against a store.
 
@@ -139,12 +161,15 @@ def screen_against(
         (M,) row of the catalogue that each replaces and is not compared with, or -1.
     limit_km
         Largest miss distance.
+    max_age_d
+        Element sets further than this from an instant are listed as not covered there.
 
     Returns
     -------
     Conjunctions
         ``first`` is a row of the catalogue, ``second`` is N plus a row of ``changed``.
-        Changed objects are not compared with each other.
+        Changed objects are not compared with each other: more than one is a gap of its
+        coverage.
 
     Raises
     ------
@@ -178,7 +203,19 @@ def screen_against(
         for k in range(len(changed))
     ]
     plan = Plan(slab_s=STEP_S, slabs_per_node=1)
-    return merge_blocks(problem, plan, results)
+    old = age_gaps(store.elements, store.start_us, store.days, max_age_d)
+    new = age_gaps(changed, store.start_us, store.days, max_age_d)
+    old += [replace(gap, row=gap.row + total) for gap in new]
+    failing = np.flatnonzero(np.any(states.fault != 0, axis=1)) + total
+    own = gaps_of(problem.motion, failing, store.days)
+    among = [
+        Gap(total + k, "changed", 0.0, problem.length_s) for k in range(len(changed))
+    ]
+    also = [*store.left_out, *own, *old, *(among if len(changed) > 1 else [])]
+    replaced = set(same_as[same_as >= 0].tolist())
+    return merge_blocks(
+        problem, plan, results, [gap for gap in also if gap.row not in replaced]
+    )
 
 
 def states_of(position_km: Floats, velocity_km_s: Floats) -> Floats32:

@@ -1,19 +1,33 @@
 """One block of time → hits: the pure task that every engine runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.astro.orbits.interpolation import hermite_weights
 from comity.astro.orbits.kernels.layout import Motion
-from comity.astro.screening.kernels.bounds import BINS, Bounds, Hits, Placed, Sorted
+from comity.astro.screening.coverage import codes_at
+from comity.astro.screening.kernels.bounds import (
+    BINS,
+    LANES,
+    Bounds,
+    Hits,
+    Placed,
+    Sorted,
+)
 from comity.astro.screening.kernels.nodes import fill_states, interpolate, rescue
 from comity.astro.screening.kernels.place import place, sort_into_buckets
-from comity.astro.screening.kernels.refine import EVENT, RESULT_COLUMNS, SLOW, refine
-from comity.astro.screening.kernels.sieve import search
+from comity.astro.screening.kernels.refine import (
+    EVENT,
+    FAILED,
+    RESULT_COLUMNS,
+    SLOW,
+    refine,
+)
+from comity.astro.screening.kernels.sieve import WINDOW_COLUMNS, compare, find_windows
 from comity.astro.screening.plan import Plan, make_bounds, slow_limit_km_s
-from comity.foundations.arrays import Bools, Floats, Ints32
+from comity.foundations.arrays import Bools, Floats, Floats32, Ints32
 
 __all__ = ["BlockResult", "Problem", "run_block"]
 
@@ -39,7 +53,8 @@ class BlockResult:
     """Hits of one block: refined events, and the slabs in which slow pairs are near.
 
     ``events`` has the columns of ``RESULT_COLUMNS``; ``slow`` are pairs and
-    ``slow_s`` the middle of the slab in which each was seen.
+    ``slow_s`` the middle of the slab in which each was seen. ``failed`` (F,) are rows for
+    which the theory fails at some instant, ``failed_s`` such an instant, or NaN.
     """
 
     pairs: Ints32
@@ -47,6 +62,8 @@ class BlockResult:
     edge: NDArray[np.uint8]
     slow: Ints32
     slow_s: Floats
+    failed: Ints32
+    failed_s: Floats
 
 
 class Room:
@@ -65,6 +82,7 @@ class Room:
         self.heads = np.empty(BINS + 1, np.int32)
         self.counts = np.empty(int(bounds.base[-1]) + 2, np.int32)
         self.make_copies(2 * total + 64)
+        self.make_windows(2 * total + 64)
         self.make_hits(4096)
 
     def make_copies(self, size: int) -> None:
@@ -73,10 +91,15 @@ class Room:
             self.by_lon,
             self.heads,
             self.counts,
-            np.empty((size, 6), np.float32),
+            np.zeros((6, size + LANES), np.float32),
+            np.empty(size, np.int32),
             np.empty(size, np.int32),
             np.empty(size, np.int32),
         )
+
+    def make_windows(self, size: int) -> None:
+        """Make room for the list of what is compared with what."""
+        self.windows = np.empty((size, len(WINDOW_COLUMNS)), np.int32)
 
     def make_hits(self, size: int) -> None:
         """Make room for the hits of one slab."""
@@ -93,8 +116,14 @@ class Room:
                 break
             self.make_copies(-copies * 5 // 4)
         while True:
-            found = search(
-                bounds, self.placed, self.sorted, chosen, middle_s, self.hits
+            rows = find_windows(bounds, self.placed, self.sorted, self.windows)
+            if rows <= len(self.windows):
+                break
+            self.make_windows(rows * 5 // 4)
+        windows, low = self.windows[:rows], self.placed.low
+        while True:
+            found = compare(
+                bounds, windows, low, self.sorted, chosen, middle_s, self.hits
             )
             if found <= len(self.hits.t_s):
                 return found
@@ -119,35 +148,54 @@ def run_block(problem: Problem, plan: Plan, index: int) -> BlockResult:
     bounds = make_bounds(plan, problem.limit_km)
     parts = (np.arange(plan.slabs_per_node) + 0.5) / plan.slabs_per_node
     weights = hermite_weights(parts, plan.node_s).astype(np.float32)
-    total = len(problem.motion.near)
     start_s = index * plan.block_s
     span_s = min(plan.block_s, problem.length_s - start_s)
     slabs = int(np.ceil(span_s / plan.slab_s - 1e-9))
-    intervals = -(-slabs // plan.slabs_per_node)
-    nodes = np.empty((intervals + 3, 6, total), np.float32)
-    everyone = np.arange(total, dtype=np.int32)
-    before_min, node_min = (start_s - plan.node_s) / 60.0, plan.node_s / 60.0
-    fill_states(problem.motion, everyone, before_min, node_min, nodes)
-    direct = np.empty((slabs, 6, len(problem.direct)), np.float32)
-    grid = (
-        problem.motion,
-        problem.direct,
-        (start_s + plan.slab_s / 2.0) / 60.0,
-        plan.slab_s / 60.0,
-    )
-    if fill_states(*grid, direct):
-        rescue(*grid, direct)
-    room = Room(total, bounds)
+    nodes, direct, states, failed = block_states(problem, plan, start_s, slabs)
+    room = Room(len(problem.motion.near), bounds)
     pairs, times = [], []
     for n in range(slabs):
         middle_s = start_s + (n + 0.5) * plan.slab_s
         k, part = divmod(n, plan.slabs_per_node)
         interpolate(nodes, k + 1, weights[part], room.states)
-        room.states[:, problem.direct] = direct[n]
+        room.states[:, direct] = states[n]
         found = room.search(bounds, problem.chosen, middle_s)
         pairs.append(room.hits.pairs[:found].copy())
         times.append(room.hits.t_s[:found].copy())
-    return refine_hits(problem, np.concatenate(pairs), np.concatenate(times))
+    result = refine_hits(problem, np.concatenate(pairs), np.concatenate(times))
+    return replace(
+        result,
+        failed=np.concatenate([result.failed, failed]),
+        failed_s=np.concatenate([result.failed_s, np.full(len(failed), np.nan)]),
+    )
+
+
+def block_states(
+    problem: Problem, plan: Plan, start_s: float, slabs: int
+) -> tuple[Floats32, Ints32, Floats32, Ints32]:
+    """Propagate everyone to the nodes of a block, and some to the middle of each slab.
+
+    Returns
+    -------
+    tuple
+        States at nodes (K, 6, N), one node before the block and two behind it; the rows
+        that cannot be interpolated, those included for which the theory fails at a node;
+        their states (S, 6, M) in the middle of slabs; the rows for which it fails.
+    """
+    total = len(problem.motion.near)
+    nodes = np.empty((-(-slabs // plan.slabs_per_node) + 3, 6, total), np.float32)
+    everyone = np.arange(total, dtype=np.int32)
+    before_min, node_min = (start_s - plan.node_s) / 60.0, plan.node_s / 60.0
+    failed = np.zeros(total, bool)
+    fill_states(problem.motion, everyone, before_min, node_min, nodes, failed)
+    direct = np.union1d(problem.direct, np.flatnonzero(failed)).astype(np.int32)
+    states = np.empty((slabs, 6, len(direct)), np.float32)
+    middle_min, slab_min = (start_s + plan.slab_s / 2.0) / 60.0, plan.slab_s / 60.0
+    marks = np.zeros(len(direct), bool)
+    if fill_states(problem.motion, direct, middle_min, slab_min, states, marks):
+        rescue(problem.motion, direct, middle_min, slab_min, states)
+    failed[direct[marks]] = True
+    return nodes, direct, states, np.flatnonzero(failed).astype(np.int32)
 
 
 def refine_hits(problem: Problem, pairs: Ints32, times: Floats) -> BlockResult:
@@ -167,7 +215,27 @@ def refine_hits(problem: Problem, pairs: Ints32, times: Floats) -> BlockResult:
         kind,
         edge,
     )
-    event, slow = kind == EVENT, kind == SLOW
+    event, slow, lost = kind == EVENT, kind == SLOW, kind == FAILED
+    rows, failed_s = failing_at(problem, pairs[lost], result[lost, 0])
     return BlockResult(
-        pairs[event], result[event], edge[event], pairs[slow], times[slow]
+        pairs[event],
+        result[event],
+        edge[event],
+        pairs[slow],
+        times[slow],
+        rows,
+        failed_s,
     )
+
+
+def failing_at(problem: Problem, pairs: Ints32, times: Floats) -> tuple[Ints32, Floats]:
+    """Return for whom of pairs the theory fails at an instant of the window, and when."""
+    found = [
+        (row, t_s)
+        for pair, t_s in zip(pairs.tolist(), times.tolist(), strict=True)
+        for row in pair
+        if 0.0 <= t_s <= problem.length_s
+        and codes_at(problem.motion, row, np.array([t_s]))[0]
+    ]
+    rows = np.array([row for row, _ in found], np.int32)
+    return rows, np.array([t_s for _, t_s in found], np.float64)

@@ -7,6 +7,7 @@ import numpy as np
 from comity.astro.orbits import ElementSets
 from comity.astro.orbits.states import motion_from
 from comity.astro.screening.block import BlockResult, Problem, run_block
+from comity.astro.screening.coverage import MAX_AGE_D, age_gaps
 from comity.astro.screening.direct import direct_rows
 from comity.astro.screening.merge import merge_blocks
 from comity.astro.screening.plan import Plan
@@ -18,7 +19,7 @@ from comity.foundations.errors import RangeError
 __all__ = ["Runner", "make_problem", "run_here", "screen"]
 
 #: Limits of a screening.
-LONGEST_D = 30.0
+SHORTEST_D, LONGEST_D = 1.0 / 86400.0, 30.0
 WIDEST_KM = 200.0
 #: A window may begin this far from the median epoch, days.
 FARTHEST_D = 60.0
@@ -34,6 +35,12 @@ def run_here(
     return (run_block(problem, plan, block) for block in blocks)
 
 
+def check_days(days: float) -> None:
+    """Raise RangeError for a window that cannot be screened: it has a second at least."""
+    if not SHORTEST_D <= days <= LONGEST_D:
+        raise RangeError("days", f"{days} d", f"1 s (1.2e-5 d) to {LONGEST_D:g} d")
+
+
 def check_request(
     elements: ElementSets, start_us: int, days: float, limit_km: float
 ) -> None:
@@ -42,8 +49,7 @@ def check_request(
         raise RangeError(
             "threshold", f"{limit_km} km", f"above 0 and at most {WIDEST_KM:g} km"
         )
-    if not 0.0 < days <= LONGEST_D:
-        raise RangeError("days", f"{days} d", f"above 0 and at most {LONGEST_D:g} d")
+    check_days(days)
     if len(elements) < 2:
         raise RangeError("objects", len(elements), "2 or more to screen")
     away_d = abs(start_us - float(np.median(elements.epoch_us))) / DAY_US
@@ -90,6 +96,7 @@ def screen(
     chosen: Bools | None = None,
     plan: Plan | None = None,
     run: Runner = run_here,
+    max_age_d: float = MAX_AGE_D,
 ) -> Conjunctions:
     """Find all approaches of all objects to each other.
 
@@ -109,11 +116,15 @@ def screen(
         Sizes of the search; they do not change the result.
     run
         Engine for the blocks.
+    max_age_d
+        Element sets further than this from an instant are screened there, but listed as
+        not covered.
 
     Returns
     -------
     Conjunctions
-        Everything that direct propagation with SGP4 shows, and nothing else.
+        Everything that direct propagation with SGP4 shows, and nothing else; who is not
+        covered, from when and why, is its ``coverage``.
 
     Raises
     ------
@@ -122,5 +133,6 @@ def screen(
     """
     plan = plan or Plan()
     problem = make_problem(elements, start_us, days, limit_km, chosen, plan)
+    old = age_gaps(elements, start_us, days, max_age_d)
     blocks = range(plan.blocks(problem.length_s))
-    return merge_blocks(problem, plan, list(run(problem, plan, blocks)))
+    return merge_blocks(problem, plan, list(run(problem, plan, blocks)), old)

@@ -6,6 +6,7 @@ from dataclasses import fields
 import numpy as np
 
 from comity.astro.screening.block import BlockResult, Problem
+from comity.astro.screening.coverage import Coverage, Gap, theory_gaps
 from comity.astro.screening.plan import Plan, slow_limit_km_s
 from comity.astro.screening.records import Conjunctions
 from comity.astro.screening.slow import follow_pair
@@ -64,7 +65,10 @@ def followed(
 
 
 def merge_blocks(
-    problem: Problem, plan: Plan, results: Sequence[BlockResult]
+    problem: Problem,
+    plan: Plan,
+    results: Sequence[BlockResult],
+    also: Sequence[Gap] = (),
 ) -> Conjunctions:
     """Join blocks, follow slow pairs through the window, drop what was found twice.
 
@@ -74,6 +78,8 @@ def merge_blocks(
         Those of the blocks.
     results
         All blocks of the window, in any order.
+    also
+        What is left out beside those for whom the theory fails in a block.
     """
     pairs = np.concatenate([r.pairs for r in results])
     events = np.concatenate([r.events for r in results])
@@ -82,10 +88,17 @@ def merge_blocks(
     kind = np.zeros(len(events))
     rows = np.column_stack([pairs, events, kind, edge, entry, leave])
     slow = np.array(list(followed(problem, plan, results))).reshape(-1, rows.shape[1])
-    return conjunctions(np.concatenate([rows, slow]))
+    gaps = theory_gaps(
+        problem.motion,
+        np.concatenate([r.failed for r in results]),
+        np.concatenate([r.failed_s for r in results]),
+        problem.length_s,
+    )
+    left_out = sorted([*gaps, *also], key=lambda gap: (gap.row, gap.from_s, gap.reason))
+    return conjunctions(np.concatenate([rows, slow]), Coverage(tuple(left_out)))
 
 
-def conjunctions(rows: Floats) -> Conjunctions:
+def conjunctions(rows: Floats, coverage: Coverage) -> Conjunctions:
     """Remove doubles, sort by time and pair, and split into columns."""
     order = np.lexsort((rows[:, 8], rows[:, 2], rows[:, 1], rows[:, 0]))
     rows = rows[order]
@@ -101,10 +114,11 @@ def conjunctions(rows: Floats) -> Conjunctions:
         same[0] = False
         rows = rows[~same]
     rows = rows[np.lexsort((rows[:, 1], rows[:, 0], rows[:, 2]))]
-    number = {f.name: k for k, f in enumerate(fields(Conjunctions))}
+    names = [f.name for f in fields(Conjunctions) if f.name != "coverage"]
+    number = {name: k for k, name in enumerate(names)}
     types = {"first": np.int32, "second": np.int32, "kind": np.uint8, "edge": np.uint8}
     columns = {
         name: rows[:, k].astype(types.get(name, np.float64))
         for name, k in number.items()
     }
-    return Conjunctions(**columns)
+    return Conjunctions(**columns, coverage=coverage)

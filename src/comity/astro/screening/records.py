@@ -1,10 +1,11 @@
 """Results of a screening."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.astro.screening.coverage import Coverage
 from comity.foundations.arrays import Bools, Floats, Ints32
 
 __all__ = ["EDGES", "KINDS", "Conjunctions"]
@@ -36,6 +37,8 @@ class Conjunctions:
     entry_s, exit_s
         When the distance falls below and rises above the limit, or the border of the
         window; on a straight line for events faster than a few tens of m/s.
+    coverage
+        Who was not covered, from when, and why; rows as ``first`` and ``second``.
     """
 
     first: Ints32
@@ -50,11 +53,14 @@ class Conjunctions:
     edge: NDArray[np.uint8]
     entry_s: Floats
     exit_s: Floats
+    coverage: Coverage
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.tca_s)
 
     def take(self, rows: NDArray[np.integer] | Bools) -> "Conjunctions":
-        """Return some of them."""
-        return Conjunctions(*(getattr(self, f.name)[rows] for f in fields(self)))
+        """Return some of them; the coverage is that of the screening."""
+        columns = [f.name for f in fields(self) if f.name != "coverage"]
+        taken = {name: getattr(self, name)[rows] for name in columns}
+        return replace(self, **taken)

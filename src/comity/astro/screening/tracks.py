@@ -1,15 +1,24 @@
 """A track against all: an operator's own ephemeris and the whole catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.astro.orbits import ElementSets, propagate
 from comity.astro.orbits.rtn import rtn_axes
+from comity.astro.orbits.states import motion_from
 from comity.astro.orbits.track import Track, states_at
+from comity.astro.screening.coverage import (
+    MAX_AGE_D,
+    Coverage,
+    Gap,
+    age_gaps,
+    theory_gaps,
+)
 from comity.astro.screening.plan import MU_KM3_S2
 from comity.foundations.arrays import Bools, Floats, Ints
+from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
 
 __all__ = ["TrackHits", "screen_track"]
@@ -35,7 +44,8 @@ class TrackHits:
     ``row`` (H,) is that of the element sets; ``tca_us`` UTC, microseconds since 1970;
     ``rtn_km`` (H, 3) the object in the axes of the track; ``own`` and ``other`` (H, 6)
     the states there, TEME. ``kind`` is 1 for one that stays within the limit for long;
-    ``entry_us`` and ``exit_us`` tell from when to when.
+    ``entry_us`` and ``exit_us`` tell from when to when. ``coverage`` tells who of those
+    whose radii leave room for an approach is not covered; seconds from the track's begin.
     """
 
     row: Ints
@@ -48,10 +58,15 @@ class TrackHits:
     kind: NDArray[np.uint8]
     entry_us: Ints
     exit_us: Ints
+    coverage: Coverage
 
 
 def screen_track(
-    track: Track, elements: ElementSets, limit_km: float, skip: Ints
+    track: Track,
+    elements: ElementSets,
+    limit_km: float,
+    skip: Ints,
+    max_age_d: float = MAX_AGE_D,
 ) -> TrackHits:
     """Find every approach of a track to objects within a distance.
 
@@ -65,6 +80,8 @@ def screen_track(
         Largest miss distance; included.
     skip
         Rows that are not compared: the object's own element sets.
+    max_age_d
+        Element sets further than this from an instant are listed as not covered there.
 
     Returns
     -------
@@ -88,10 +105,12 @@ def screen_track(
     rows = _sharing_shells(elements, radius.min(), radius.max(), limit_km)
     rows = np.setdiff1d(rows, skip)
     hits: list[Hit] = []
+    failed: list[int] = []
     half = 0.5 * float(at_us[1] - at_us[0]) / 1e6
     for first in range(0, len(rows), BATCH):
         part = rows[first : first + BATCH]
         states = propagate(elements.take(part), begin, (at_us - begin) / 1e6)
+        failed += part[np.any(states.fault != 0, axis=1)].tolist()
         r = states.position_km - own[None, :, :3]
         v = states.velocity_km_s - own[None, :, 3:]
         rv, vv = np.einsum("nkc,nkc->nk", r, v), np.einsum("nkc,nkc->nk", v, v)
@@ -100,7 +119,26 @@ def screen_track(
         close = nearest2 <= (limit_km + BENT_KM) ** 2
         for n in np.flatnonzero(close.any(axis=1)):
             hits += _minima(track, elements, int(part[n]), at_us, close[n], limit_km)
-    return _joined(track, elements, limit_km, hits)
+    gaps = _gaps(elements, rows, failed, (begin, end), max_age_d)
+    return _joined(track, elements, limit_km, hits, Coverage(gaps))
+
+
+def _gaps(
+    elements: ElementSets,
+    rows: Ints,
+    failed: list[int],
+    span_us: tuple[int, int],
+    max_age_d: float,
+) -> tuple[Gap, ...]:
+    """Return who of the rows compared is not covered over the span of a track."""
+    begin_us, length_s = span_us[0], (span_us[1] - span_us[0]) / 1e6
+    old = age_gaps(elements.take(rows), begin_us, length_s / DAY_S, max_age_d)
+    gaps = [replace(gap, row=int(rows[gap.row])) for gap in old]
+    if failed:
+        motion = motion_from(elements, begin_us)
+        unknown = np.full(len(failed), np.nan)
+        gaps += theory_gaps(motion, np.array(failed, np.int32), unknown, length_s)
+    return tuple(sorted(gaps, key=lambda gap: (gap.row, gap.from_s, gap.reason)))
 
 
 def _sharing_shells(
@@ -181,6 +219,7 @@ def _joined(
     elements: ElementSets,
     limit_km: float,
     hits: list[Hit],
+    coverage: Coverage,
 ) -> TrackHits:
     """Return hits as columns; those that stay together become one interval each."""
     rows, columns = [], []
@@ -217,6 +256,7 @@ def _joined(
         np.array([kind for _, kind, _, _ in columns], np.uint8),
         np.array([entry for _, _, entry, _ in columns], np.int64),
         np.array([leave for _, _, _, leave in columns], np.int64),
+        coverage,
     )
 
 

@@ -12,7 +12,7 @@ from comity.astro.screening.records import Conjunctions
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import FormatError, RangeError
 
-__all__ = ["Volume", "Volumes", "read_volumes", "within_volumes"]
+__all__ = ["Volume", "Volumes", "class_of", "read_volumes", "within_volumes"]
 
 
 @dataclass(frozen=True, slots=True)

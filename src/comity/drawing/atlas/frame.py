@@ -5,7 +5,6 @@ Pages have permanent addresses (``records/ID.html``, ``parties/NAME.html``,
 and no other host. The same collection gives the same bytes.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ from comity.atlas.network import Network
 from comity.atlas.records import Article, Collection, Record
 from comity.atlas.stances import Shift
 from comity.drawing.atlas.views import Names
-from comity.foundations.plain import named, plain
+from comity.foundations.plain import json_text, named
 
 __all__ = ["Agreed", "Page", "Site"]
 
@@ -132,7 +131,7 @@ class Site:
             cite = {
                 "plain": plain_citation(item),
                 "bibtex": bibtex(item),
-                "csl": json.dumps(plain(item), ensure_ascii=False, sort_keys=True),
+                "csl": json_text(item, ensure_ascii=False, sort_keys=True),
             }
         json_name = path.rsplit("/", 1)[-1].removesuffix(".html") + ".json"
         text = self._env.get_template(template).render(
@@ -147,7 +146,7 @@ class Site:
         )
         yield path, text.encode()
         if data is not None:
-            body = json.dumps(plain(data), ensure_ascii=False, indent=1, sort_keys=True)
+            body = json_text(data, ensure_ascii=False, indent=1, sort_keys=True)
             yield path.removesuffix(".html") + ".json", f"{body}\n".encode()
 
     def parties(self) -> list[str]:

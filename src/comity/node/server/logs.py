@@ -1,11 +1,11 @@
 """Structured logs: one JSON object a line with event, names, codes and numbers; no content."""
 
-import json
 import sys
 import threading
 from typing import TextIO
 
 from comity.foundations import format_utc
+from comity.foundations.plain import json_text
 from comity.system.environment import now_us
 
 __all__ = ["Log"]
@@ -20,7 +20,7 @@ class Log:
 
     def __call__(self, event: str, **facts: str | int | bool | None) -> None:
         """Write an event with its facts: parties, codes, numbers."""
-        line = json.dumps({"at": format_utc(now_us(), 3), "event": event, **facts})
+        line = json_text({"at": format_utc(now_us(), 3), "event": event, **facts})
         with self._lock:
             self.out.write(line + "\n")
             self.out.flush()

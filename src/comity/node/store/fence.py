@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from comity.foundations.errors import DataError, ResourceError
+from comity.foundations.plain import json_text
 
 __all__ = ["Fence", "FenceState", "database_identity"]
 
@@ -105,7 +106,7 @@ class Fence:
                     # Another process of this very database has raised it further.
                     return True
             place = 256 * (wanted.signatures % 2)
-            data = json.dumps(asdict(wanted)).encode().ljust(256, b" ")
+            data = json_text(asdict(wanted)).encode().ljust(256, b" ")
             try:
                 os.pwrite(handle, data, place)
                 os.fsync(handle)

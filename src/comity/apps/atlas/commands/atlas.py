@@ -14,7 +14,7 @@ from comity.apps.atlas.commands.options import (
 )
 from comity.cli import output
 from comity.cli.app import ATLAS
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations.errors import InputError
 from comity.foundations.plain import Json as JsonValue, plain
 
@@ -221,7 +221,7 @@ def _shown(value: JsonValue) -> str:
 def timeline(
     *,
     among: Filter = ANY,
-    svg: Path | None = None,
+    svg: OutFile | None = None,
     collection: Collection = None,
     as_json: Json = False,
 ) -> None:
@@ -265,7 +265,7 @@ def export(
     form: Literal["json", "csv", "bibtex", "csl"],
     /,
     *,
-    out: Path | None = None,
+    out: OutFile | None = None,
     kind: list[str] | None = None,
     collection: Collection = None,
     as_json: Json = False,

@@ -7,7 +7,7 @@ from comity.apps.atlas.commands.atlas import atlas
 from comity.apps.atlas.commands.options import Collection
 from comity.cli import output
 from comity.cli.node_folder import opened
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder
 from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["build"]
 @atlas.command
 def build(
     *,
-    out: Path,
+    out: OutFolder,
     base: str = "",
     launch_log: Path | None = None,
     node: Path | None = None,

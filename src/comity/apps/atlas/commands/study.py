@@ -15,7 +15,7 @@ from comity.apps.atlas.commands.options import (
     parties_of,
 )
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations.errors import InputError
 from comity.foundations.plain import ABSENT, plain
 
@@ -33,7 +33,7 @@ def network(
     launch_log: LaunchLog = None,
     mode: str = "",
     most: int = 15,
-    svg: Path | None = None,
+    svg: OutFile | None = None,
     collection: Collection = None,
     as_json: Json = False,
 ) -> None:

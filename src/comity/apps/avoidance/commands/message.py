@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import SKY
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations.plain import plain
 
 message = App(
@@ -71,7 +71,7 @@ def convert(
     file: Path,
     /,
     *,
-    out: Path,
+    out: OutFile,
     to: Literal["kvn", "xml", "json"] | None = None,
     as_json: Json = False,
 ) -> None:

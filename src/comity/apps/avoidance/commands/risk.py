@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder, Seed
 from comity.foundations import parse_utc
 from comity.foundations.errors import ComityError, RangeError
 from comity.foundations.plain import ABSENT, Absent, plain
@@ -28,12 +28,12 @@ def risk(
     *,
     hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None,
     trials: int = 0,
-    seed: int = 1,
+    seed: Seed = 1,
     now: str | None = None,
     accept_doubtful: Annotated[
         bool, Parameter(name="--accept-doubtful", negative="")
     ] = False,
-    pictures: Path | None = None,
+    pictures: OutFolder | None = None,
     as_json: Json = False,
 ) -> int:
     """Compute the probability of collision again, from the message alone.

@@ -1,6 +1,5 @@
 """The command that runs the conformance kit against another node."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -8,7 +7,7 @@ from cyclopts import App, Parameter
 from comity.cli import output
 from comity.cli.app import NODE
 from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder
 from comity.foundations.plain import plain
 
 conformance = App(
@@ -64,7 +63,7 @@ def run(
 
 
 @conformance.command
-def prepare(folder: Path, /, *, as_json: Json = False) -> None:
+def prepare(folder: OutFolder, /, *, as_json: Json = False) -> None:
     """Make two nodes that know each other: one of the kit, one of Comity to be tested.
 
     Parameters

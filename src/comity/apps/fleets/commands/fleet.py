@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
 from comity.cli import output
 from comity.cli.app import TOGETHER
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
@@ -60,8 +60,8 @@ def coverage(
     *,
     options: Annotated[CoverageOptions, Parameter(name="*")],
     without: str = "",
-    out: Path | None = None,
-    picture: Path | None = None,
+    out: OutFile | None = None,
+    picture: OutFile | None = None,
     outlines: Annotated[
         Path | None, Parameter(help="Coasts for the picture: TopoJSON or GeoJSON.")
     ] = None,
@@ -152,7 +152,7 @@ def report(
     /,
     *,
     options: Annotated[ReportOptions, Parameter(name="*")],
-    out: Annotated[Path, Parameter(help="Page to write (.html).")],
+    out: Annotated[OutFile, Parameter(help="Page to write (.html).")],
     without: str = "",
     outlines: Annotated[
         Path | None, Parameter(help="Coasts for the maps: TopoJSON or GeoJSON.")

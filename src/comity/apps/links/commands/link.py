@@ -17,7 +17,7 @@ from comity.apps.links.commands.options import (
 from comity.apps.links.windows_table import print_windows
 from comity.cli import output
 from comity.cli.app import TOGETHER
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations import format_utc
 from comity.foundations.errors import InputError
 from comity.foundations.plain import JsonObject, plain_object
@@ -46,8 +46,8 @@ def windows(
     satellites: Annotated[SatelliteOptions, Parameter(name="*")] = NO_SATELLITES,
     between: Annotated[PairOptions, Parameter(name="*")] = NO_PAIRS,
     top: int = 20,
-    out: Path | None = None,
-    picture: Path | None = None,
+    out: OutFile | None = None,
+    picture: OutFile | None = None,
     as_json: Json = False,
 ) -> int:
     """Find contact windows of satellites over stations, or between satellites.

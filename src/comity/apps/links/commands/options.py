@@ -168,7 +168,7 @@ def window_request(options: WindowOptions) -> "WindowRequest":
     RangeError
         For a carrier outside 0 to 1e9 MHz.
     """
-    from comity.apps.links.geometry import WindowRequest
+    from comity.apps.links.geometry import AGE_REMEDY, WindowRequest
     from comity.astro.orbits.arcs import Span
 
     carrier_mhz = options.frequency_mhz
@@ -182,4 +182,5 @@ def window_request(options: WindowOptions) -> "WindowRequest":
         light=options.light,
         optical=options.optical,
         max_age_d=options.max_age_days,
+        age_remedy=f"{AGE_REMEDY}, or raise --max-age-days",
     )

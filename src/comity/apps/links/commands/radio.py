@@ -15,7 +15,7 @@ from comity.apps.links.commands.options import (
     opened_satellites,
 )
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder
 from comity.foundations import parse_utc
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import InputError
@@ -47,7 +47,7 @@ def budget(
     satellites: Annotated[SatelliteOptions, Parameter(name="*")] = NO_SATELLITES,
     over: Annotated[PassOptions, Parameter(name="*")] = NO_PASSES,
     samples: bool = False,
-    pictures: Path | None = None,
+    pictures: OutFolder | None = None,
     as_json: Json = False,
 ) -> int:
     """Compute a link budget: over one range, or over every pass with its data volume.

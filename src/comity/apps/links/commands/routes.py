@@ -7,9 +7,9 @@ from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations import parse_utc
-from comity.foundations.plain import plain, plain_object
+from comity.foundations.plain import json_text, plain, plain_object
 
 if TYPE_CHECKING:
     from comity.apps.links.relay_routes import RoutesResult
@@ -25,7 +25,7 @@ def plan(
     start: Annotated[str, Parameter(help="Zero of the plan's clock, UTC.")],
     rate_mbit_s: float,
     down_only: bool = False,
-    out: Path | None = None,
+    out: OutFile | None = None,
     as_json: Json = False,
 ) -> int:
     """Make a contact plan from windows over stations and between satellites.
@@ -41,8 +41,6 @@ def plan(
     out
         File to write (.json), for link route.
     """
-    import json
-
     from comity.apps.links.schedule_files import read_windows
     from comity.astro.links.contacts import contacts_of
     from comity.system.files import write_whole
@@ -54,7 +52,7 @@ def plan(
     if out is not None:
         value = plain_object(contact_plan)
         del value["faults"]
-        write_whole(out, json.dumps(value).encode())
+        write_whole(out, json_text(value).encode())
     if as_json:
         output.print_json(plain(contact_plan))
         return 0

@@ -1,6 +1,5 @@
 """Commands about channels: the map of the safety net, line tests, how each stands."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
@@ -8,7 +7,7 @@ from cyclopts import App, Parameter
 from comity.cli import output
 from comity.cli.app import WARNINGS
 from comity.cli.node_folder import Folder, named, opened
-from comity.cli.options import Json, party_name, shown_at
+from comity.cli.options import Json, OutFile, party_name, shown_at
 
 if TYPE_CHECKING:
     from comity.apps.notices.line_tests import ChannelState
@@ -27,7 +26,7 @@ def map_(
     *,
     folder: Folder | None = None,
     real: Annotated[bool, Parameter(negative="")] = False,
-    svg: Path | None = None,
+    svg: OutFile | None = None,
     as_json: Json = False,
 ) -> None:
     """Show who reports which hazard to whom, how soon, by which clause, on which channels.

@@ -1,6 +1,5 @@
 """Commands about notices and catalogues: launch windows, corridors, shells, fragments."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -8,7 +7,7 @@ from cyclopts import Parameter
 from comity.apps.notices.commands.notice import notice
 from comity.cli import output
 from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile, Seed
 from comity.foundations import parse_utc
 from comity.foundations.errors import InputError
 
@@ -77,7 +76,7 @@ def corridor(
     sigma_s: float,
     control: str = "uncontrolled",
     half_width_km: float = 100.0,
-    out: Path | None = None,
+    out: OutFile | None = None,
     as_json: Json = False,
 ) -> None:
     """Compute the fields of a re-entry notice: the strip of ground where it may come down.
@@ -171,9 +170,9 @@ def fragments(
     *,
     folder: Folder,
     catalogue: Catalogue,
-    out: Path,
+    out: OutFile,
     count: int = 200,
-    seed: int = 1,
+    seed: Seed = 1,
     cause: str = "explosion",
     as_json: Json = False,
 ) -> None:

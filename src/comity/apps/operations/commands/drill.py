@@ -1,13 +1,12 @@
 """The command that runs an exercise, and how its report is printed."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder
 from comity.foundations.errors import InputError
-from comity.foundations.plain import plain
+from comity.foundations.plain import json_text
 
 if TYPE_CHECKING:
     from comity.apps.operations.drill_records import DrillReport
@@ -19,7 +18,7 @@ def drill(
     script: Path,
     /,
     *,
-    out: Path,
+    out: OutFolder,
     as_json: Json = False,
 ) -> object:
     """Run a scripted exercise over nodes of its own, and print its report.
@@ -43,7 +42,7 @@ def drill(
         f"exercise {read.exercise}", quiet=as_json, unit="min", compiles=False
     ) as tick:
         report = run_drill(read, out, tick)
-    text = json.dumps(plain(report), indent=2, ensure_ascii=False) + "\n"
+    text = json_text(report, indent=2, ensure_ascii=False) + "\n"
     write_whole(out / "report.json", text.encode())
     return output.print_record(report, show_report, as_json=as_json)
 

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from comity.apps.screening.approach_tables import print_approaches
 from comity.cli import output
 from comity.cli.app import app
+from comity.cli.options import OutFile
 from comity.foundations.errors import DataError
 from comity.foundations.plain import plain_object
 
@@ -34,7 +35,7 @@ def demo(
     catalogue: str = "sample",
     days: float = 1.0,
     threshold_km: float = 5.0,
-    report: Path = Path("comity-demo.html"),
+    report: OutFile = Path("comity-demo.html"),
     as_json: Json = False,
 ) -> None:
     """Screen a catalogue, then let two nodes agree who moves in its worst encounter.
@@ -51,6 +52,7 @@ def demo(
         Where to write the report, one HTML file.
     """
     from comity.apps.operations.demo import meet_in_demo, run_demo
+    from comity.apps.screening.coverage import first_lines
     from comity.apps.screening.screen_report import screen_report
 
     if not as_json:
@@ -86,6 +88,8 @@ def demo(
         f"{summary.objects} objects within {threshold_km:g} km, from {summary.start[:16]} "
         f"UTC for {days:g} d, in {summary.wall_s:.1f} s.\n{summary.statement}"
     )
+    for line in first_lines(summary.coverage):
+        output.say(line)
     output.say(
         "\nTwo nodes meet: an encounter between parties, agreed, flown, recorded\n"
     )

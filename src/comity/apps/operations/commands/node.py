@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from comity.cli import output
 from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, party_name, shown_at
+from comity.cli.options import Json, OutFile, party_name, shown_at
 from comity.foundations.errors import RemoteError
 from comity.foundations.plain import plain
 
@@ -219,7 +219,7 @@ def revoke(
 
 
 @node.command
-def backup(out: Path, /, *, folder: Folder, as_json: Json = False) -> None:
+def backup(out: OutFile, /, *, folder: Folder, as_json: Json = False) -> None:
     """Write a whole copy of the database while the node works.
 
     Parameters

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import SKY
-from comity.cli.options import Files, Json, Logs, Satcats
+from comity.cli.options import Files, Json, Logs, OutFile, Satcats
 from comity.foundations import format_utc
 from comity.foundations.plain import plain
 
@@ -41,7 +41,9 @@ def import_(
     files: Files,
     /,
     *,
-    out: Annotated[Path | None, Parameter(help="Write a snapshot (.comity).")] = None,
+    out: Annotated[
+        OutFile | None, Parameter(help="Write a snapshot (.comity).")
+    ] = None,
     launch_log: Logs = None,
     satcat: Satcats = None,
     register: Annotated[
@@ -131,7 +133,7 @@ def diff(old: str, new: str, /, *, as_json: Json = False) -> None:
 
 
 @catalogue.command
-def fetch(what: str, /, *, out: Path, as_json: Json = False) -> None:
+def fetch(what: str, /, *, out: OutFile, as_json: Json = False) -> None:
     """Fetch a public catalogue: celestrak:GROUP or space-track.
 
     Requests are conditional and not sent more often than the service allows; a

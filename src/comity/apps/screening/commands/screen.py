@@ -13,8 +13,9 @@ from comity.apps.screening.approach_tables import (
 )
 from comity.cli import output
 from comity.cli.node_folder import opened
-from comity.cli.options import Files, Json, Logs, Satcats
+from comity.cli.options import Files, Json, Logs, OutFile, OutFolder, Satcats
 from comity.foundations import parse_utc
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, InputError, RangeError
 from comity.foundations.plain import plain, plain_object
 
@@ -71,7 +72,8 @@ class ScreenOptions:
     threshold_km
         Largest miss distance, km; it is included.
     start
-        Start of the window, UTC, included; default: the midnight after most epochs.
+        Start of the window, UTC, included; default: the midnight after most epochs. With
+        --ephemeris the window that the ephemerides are to reach over.
     primaries
         Only pairs with one of these: ids (25544,48274), owner:CODE or a file of ids.
     volume
@@ -92,6 +94,9 @@ class ScreenOptions:
         How many fragments are sampled of each break-up notice.
     top
         How many of the closest approaches to print.
+    max_age_d
+        Largest distance in days of an element set's epoch from an instant: beyond it
+        approaches are listed, but the object counts as not covered.
     """
 
     days: float = 1.0
@@ -100,7 +105,7 @@ class ScreenOptions:
     primaries: str | None = None
     volume: Path | None = None
     changed: Path | None = None
-    out: Path | None = None
+    out: OutFile | None = None
     workers: int | None = None
     engine: str = "threads"
     ephemeris: Annotated[
@@ -110,13 +115,14 @@ class ScreenOptions:
         ),
     ] = None
     hbr_m: Annotated[float, Parameter(name="--hbr-m")] = 10.0
-    cdm_out: Path | None = None
+    cdm_out: OutFolder | None = None
     notices: Annotated[
         Path | None,
         Parameter(help="Folder of a node whose break-up notices add their fragments."),
     ] = None
     fragments: int = 100
     top: int = 10
+    max_age_d: Annotated[float, Parameter(name="--max-age")] = 14.0
 
 
 def _check(options: ScreenOptions) -> None:
@@ -138,16 +144,30 @@ def screen_ephemerides(
 ) -> None:
     """Screen own ephemerides, write the table and the messages, and print."""
     from comity.apps.screening import screen_ephemerides as service
+    from comity.apps.screening.coverage import first_lines, write_coverage
+    from comity.apps.screening.ephemeris_messages import write_messages
     from comity.system.tables import write_table
 
     hbr_m, threshold_km = options.hbr_m, options.threshold_km
     paths = options.ephemeris or []
-    done = service.run_own(snapshot, paths, threshold_km, hbr_m)
+    start_us = parse_utc(options.start) if options.start else None
+    window_us = None
+    if start_us is not None:
+        window_us = (start_us, start_us + round(options.days * DAY_US))
+    done = service.run_own(
+        snapshot,
+        paths,
+        threshold_km,
+        hbr_m,
+        window_us=window_us,
+        max_age_d=options.max_age_d,
+    )
     report, out, cdm_out = done.report, options.out, options.cdm_out
-    written = service.write_messages(done, hbr_m, cdm_out) if cdm_out else 0
+    written = write_messages(done, hbr_m, cdm_out) if cdm_out else 0
     if out is not None:
         columns = [service.own_table(snapshot, done.hits)]
         write_table(out, columns, plain_object(report))
+        write_coverage(out, report.coverage)
     if as_json:
         path = str(out) if out else None
         output.print_json(plain(replace(report, out=path, messages_written=written)))
@@ -169,6 +189,8 @@ def screen_ephemerides(
         f"{threshold_km:g} km of {report.objects} objects in "
         f"{report.wall_s:.1f} s; radius {hbr_m:g} m. {report.statement}"
     )
+    for line in first_lines(report.coverage):
+        output.say(line)
     if cdm_out:
         output.say(f"written: {written} messages in {cdm_out}")
     if out:
@@ -190,6 +212,7 @@ def screen(
     with --out continues when it is started again.
     """
     from comity.apps.screening import screen as service, screen_report as results
+    from comity.apps.screening.coverage import first_lines, write_coverage
     from comity.apps.screening.sampled_objects import without_siblings
     from comity.apps.screening.screen_changed import run_changed
     from comity.system.tables import write_table
@@ -212,6 +235,7 @@ def screen(
         options.workers,
         options.engine,
         volumes,
+        options.max_age_d,
     )
     with output.progress("screening", quiet=as_json) as tick:
         if options.changed is not None:
@@ -222,6 +246,7 @@ def screen(
     report = results.screen_report(done)
     if out is not None:
         write_table(out, results.table_parts(done), plain_object(report))
+        write_coverage(out, report.coverage)
         service.forget_blocks(out)
     if as_json:
         output.print_json(plain(replace(report, out=str(out) if out else None)))
@@ -237,6 +262,8 @@ def screen(
         f"from {', '.join(source.name for source in report.sources)}; "
         f"{len(snapshot.refused)} rows refused"
     )
+    for line in first_lines(report.coverage):
+        output.say(line)
     output.say(report.statement)
     if out is not None:
         output.say(f"written: {out}")

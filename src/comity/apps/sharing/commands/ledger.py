@@ -8,7 +8,7 @@ from cyclopts import App
 from comity.cli import output
 from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, named, opened
-from comity.cli.options import Json, party_name, shown_at
+from comity.cli.options import Json, OutFile, party_name, shown_at
 from comity.foundations.errors import DataError
 from comity.foundations.plain import plain, plain_object
 
@@ -134,7 +134,7 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
 
 @ledger.command
 def export(
-    out: Path,
+    out: OutFile,
     /,
     *,
     folder: Folder,

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from comity.cli import output
 from comity.cli.app import PARTNERS
 from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, party_name, shown_at
+from comity.cli.options import Json, OutFile, party_name, shown_at
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import InputError
 
@@ -189,7 +189,7 @@ def show_held(rows: "Sequence[HeldRow]", now_us: int) -> None:
 
 @share.command
 def export(
-    out: Path,
+    out: OutFile,
     /,
     *,
     folder: Folder,

@@ -7,7 +7,7 @@ from cyclopts import App
 from comity.cli import output
 from comity.cli.app import NODE
 from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, party_name
+from comity.cli.options import Json, OutFile, party_name
 from comity.foundations.plain import plain
 
 transfer = App(name="transfer", help="Envelopes by file (diode, courier).", group=NODE)
@@ -16,7 +16,7 @@ transfer = App(name="transfer", help="Envelopes by file (diode, courier).", grou
 @transfer.command
 def export(
     party: str,
-    out: Path,
+    out: OutFile,
     /,
     *,
     folder: Folder,

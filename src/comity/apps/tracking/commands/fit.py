@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, plain
 from comity.foundations.time import parse_utc
@@ -158,7 +158,7 @@ def fit(
         Path | None, Parameter(help="Orbit to compare with: CPF or SP3.")
     ] = None,
     picture: Annotated[
-        Path | None, Parameter(help="Picture of the residuals to write (.svg).")
+        OutFile | None, Parameter(help="Picture of the residuals to write (.svg).")
     ] = None,
     target: Annotated[
         str | None, Parameter(name="--object", help="Object, if there are several.")

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 
@@ -70,7 +70,7 @@ def train_forecast(
     file: Path,
     /,
     *,
-    out: Annotated[Path, Parameter(help="Model to write (.json).")],
+    out: Annotated[OutFile, Parameter(help="Model to write (.json).")],
     as_json: Json = False,
 ) -> int:
     """Learn to forecast risks from events whose end is known (extra learn).

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import SKY
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFile
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, plain, plain_object
 
@@ -40,7 +40,8 @@ def manoeuvres(
         Parameter(help="True manoeuvres of the only object (YAML): counts hits."),
     ] = None,
     picture: Annotated[
-        Path | None, Parameter(help="Picture to write (.svg), of the only object.")
+        OutFile | None,
+        Parameter(help="Picture to write (.svg), of the only object."),
     ] = None,
     top: int = 30,
     as_json: Json = False,
@@ -111,7 +112,7 @@ def train(
     folder: Path,
     /,
     *,
-    out: Annotated[Path, Parameter(help="Model to write (.json).")],
+    out: Annotated[OutFile, Parameter(help="Model to write (.json).")],
     as_json: Json = False,
 ) -> int:
     """Learn to detect manoeuvres from histories whose manoeuvres are known (extra learn).

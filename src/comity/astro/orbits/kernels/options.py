@@ -5,6 +5,8 @@ from typing import TypeVar, cast
 
 import numba
 
+from comity.astro.orbits.kernels.loading import quickly_loaded
+
 __all__ = ["exact", "vector"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -19,10 +21,10 @@ def vector(function: Function) -> Function:
     compiled = numba.njit(
         cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"}
     )
-    return cast(Function, compiled(function))
+    return cast(Function, quickly_loaded(compiled(function)))
 
 
 def exact(function: Function) -> Function:
     """Compile with IEEE arithmetic in the order written."""
     compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
-    return cast(Function, compiled(function))
+    return cast(Function, quickly_loaded(compiled(function)))

@@ -10,6 +10,7 @@ from comity.astro.risk.plausibility.orbits import judge_orbit, shape_of
 from comity.astro.risk.plausibility.quality import judge_quality
 from comity.astro.risk.plausibility.reading import judge_findings
 from comity.astro.risk.plausibility.records import Gate, Reason, gate_of
+from comity.astro.risk.plausibility.settings import LIMITS
 from comity.astro.risk.plausibility.spreads import judge_covariance
 from comity.astro.risk.plausibility.stated import judge_probability, judge_relative
 from comity.foundations.errors import ComityError
@@ -24,6 +25,7 @@ def judge_message(
     encounter: Encountered,
     now_us: int | None,
     findings: Iterable[Diagnostic] = (),
+    hbr_m: float | None = None,
 ) -> Gate:
     """Judge whether a probability may be computed from a message, and believed.
 
@@ -38,6 +40,8 @@ def judge_message(
         creation, for messages that are kept.
     findings
         Of reading it.
+    hbr_m
+        The sum of radii that is used, if another than the message's.
 
     Returns
     -------
@@ -67,14 +71,37 @@ def judge_message(
         reasons += judge_last_observation(quality, cdm.created_us, cdm.tca_us, number)
     if sound:
         reasons += _stated(cdm, encounter)
+    reasons += _copied(encounter)
+    reasons += _radius(cdm.hbr_m if hbr_m is None else hbr_m)
     at_us = cdm.created_us if now_us is None else now_us
     reasons += judge_ages(cdm.created_us, cdm.tca_us, at_us)
     return gate_of(reasons)
 
 
+def _copied(encounter: Encountered) -> list[Reason]:
+    one, two = (verdict.matrix for verdict in encounter.verdicts)
+    if one is None or two is None or not np.array_equal(one, two):
+        return []
+    text = (
+        "both objects have the same covariance to the last digit: one was copied, or both "
+        "are constants"
+    )
+    return [Reason("covariance-copied", text)]
+
+
+def _radius(hbr_m: float | None) -> list[Reason]:
+    low, high = LIMITS.radius_m
+    if hbr_m is None or low <= hbr_m <= high:
+        return []
+    text = (
+        f"the sum of both radii is {hbr_m:g} m; real ones lie between {low:g} and "
+        f"{high:g} m: another unit?"
+    )
+    return [Reason("radius", text)]
+
+
 def _stated(cdm: Cdm, encounter: Encountered) -> list[Reason]:
-    step_km = max(thing.position_step_km for thing in cdm.objects)
-    out = judge_relative(cdm.relative, encounter.pair, step_km)
+    out = judge_relative(cdm.relative, encounter.pair)
     if np.array_equal(encounter.pair.relative_km, np.zeros(3)):
         out.append(Reason("same-state", "both objects are at one place"))
     one, two = encounter.covariances

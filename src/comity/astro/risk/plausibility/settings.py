@@ -89,6 +89,10 @@ class Limits:
         Agreement of a stated probability with the same method and radius; a setting: 36
         of 36 operational messages agree to 0.3 %. Below the floor digits of the
         covariance move it by orders of magnitude.
+    radius_m
+        Least and largest sum of two radii: two CubeSats of 10 cm (half their diagonals),
+        two objects as wide as the International Space Station (109 m) and a margin; a
+        setting. Radii of the 36 operational messages lie between 2 and 26 m.
     superseded_d
         Age at which a message is old: a setting; providers screen low orbits three times
         a day and send a message at each.
@@ -111,6 +115,7 @@ class Limits:
     floor_m: float = 2.0
     pc_factor: float = 1.5
     pc_floor: float = 1e-12
+    radius_m: tuple[float, float] = (0.17, 120.0)
     superseded_d: float = 3.0
     ahead_d: float = 14.0
     clock_h: float = 1.0

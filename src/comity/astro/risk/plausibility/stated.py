@@ -15,7 +15,7 @@ from comity.messages.cdm_record import Relative
 __all__ = ["judge_probability", "judge_relative"]
 
 
-def judge_relative(relative: Relative, pair: Pair, step_km: float) -> list[Reason]:
+def judge_relative(relative: Relative, pair: Pair) -> list[Reason]:
     """Compare miss, speed, relative state and instant with the two states.
 
     Parameters
@@ -23,13 +23,12 @@ def judge_relative(relative: Relative, pair: Pair, step_km: float) -> list[Reaso
     relative
         The relative state as stated.
     pair
-        Both states, inertial.
-    step_km
-        One unit of the last printed digit of the coarsest coordinate.
+        Both states, inertial. That they are printed coarsely is no excuse: the
+        probability is computed from what is printed.
     """
     r_m, v_m_s = pair.relative_km * 1e3, pair.relative_km_s * 1e3
     speed, distance = float(np.linalg.norm(v_m_s)), float(np.linalg.norm(r_m))
-    floor_m = LIMITS.floor_m + 4e3 * step_km
+    floor_m = LIMITS.floor_m
     dt_s = -float(r_m @ v_m_s) / speed**2 if speed > 0.0 else 0.0
     closest = float(np.linalg.norm(r_m + v_m_s * dt_s))
     out = _miss_and_speed(relative, distance, closest, speed, floor_m)

@@ -4,7 +4,16 @@ from typing import NamedTuple
 
 from comity.foundations.arrays import Floats, Floats32, Ints, Ints32
 
-__all__ = ["ANGLE_SLACK_RAD", "BINS", "LOWEST_KM", "Bounds", "Hits", "Placed", "Sorted"]
+__all__ = [
+    "ANGLE_SLACK_RAD",
+    "BINS",
+    "LANES",
+    "LOWEST_KM",
+    "Bounds",
+    "Hits",
+    "Placed",
+    "Sorted",
+]
 
 #: Longitude is counted in this many parts of a turn.
 BINS = 4096
@@ -12,6 +21,8 @@ BINS = 4096
 ANGLE_SLACK_RAD = 2e-3
 #: States below this radius cannot be above the ground within a slab.
 LOWEST_KM = 6050.0
+#: Copies that are compared at a time: single precision in vectors of 256 bits.
+LANES = 8
 
 
 class Bounds(NamedTuple):
@@ -64,7 +75,11 @@ class Placed(NamedTuple):
 
 
 class Sorted(NamedTuple):
-    """Copies of the states by bucket and longitude; bucket b starts at ``counts[b]``."""
+    """Copies of the states by bucket and longitude; bucket b starts at ``counts[b]``.
+
+    ``data`` (6, C) holds a row for each component; ``LANES`` copies behind the last are
+    read, but never reported. ``buckets`` are those of the copies by longitude.
+    """
 
     by_lon: Ints32
     heads: Ints32
@@ -72,6 +87,7 @@ class Sorted(NamedTuple):
     data: Floats32
     ids: Ints32
     lons: Ints32
+    buckets: Ints32
 
 
 class Hits(NamedTuple):

@@ -11,9 +11,10 @@ import numpy as np
 
 from comity.astro.orbits.kernels.chunk import chunk
 from comity.astro.orbits.kernels.drivers import deep_of, state_at
-from comity.astro.orbits.kernels.layout import CHUNK, RX, TIME, WORK, Motion
+from comity.astro.orbits.kernels.layout import CHUNK, CODE, RX, TIME, WORK, Motion
+from comity.astro.screening.kernels.bounds import LANES
 from comity.astro.screening.kernels.options import loose
-from comity.foundations.arrays import Floats32, Ints32
+from comity.foundations.arrays import Bools, Floats32, Ints32
 
 __all__ = ["fill_states", "interpolate", "rescue"]
 
@@ -27,11 +28,13 @@ def fill_states(
     first_min: float,
     step_min: float,
     out: Floats32,
+    failed: Bools,
 ) -> int:
     """Fill ``out`` (K, 6, M) with the states of M objects at K times; km, km/s, TEME.
 
-    Time ``k`` lies ``first_min + k step_min`` minutes after the common instant. Returns
-    how many states the theory does not give; they are not finite.
+    Time ``k`` lies ``first_min + k step_min`` minutes after the common instant. Marks in
+    ``failed`` (M,) for whom the theory states a fault at any of the times. Returns how
+    many states the theory does not give; they are not finite.
     """
     count = out.shape[0]
     memory = np.empty(7)
@@ -42,16 +45,23 @@ def fill_states(
         width = min(TILE, rows.size - start)
         for first in range(0, count, CHUNK):
             m = min(CHUNK, count - first)
+            # Whole vectors: what is left over would run one time after the other.
+            full = (m + LANES - 1) // LANES * LANES
             for lane in range(width):
                 i = rows[start + lane]
                 memory[0] = np.nan
-                for k in range(m):
+                for k in range(full):
                     w[TIME + k] = motion.since_min[i] + (
                         first_min + (first + k) * step_min
                     )
-                chunk(motion.near[i], deep_of(motion, i), memory, w, m, motion.gravity)
+                chunk(
+                    motion.near[i], deep_of(motion, i), memory, w, full, motion.gravity
+                )
                 for k in range(m):
-                    missing += 0 if abs(w[RX + k]) < 1e7 else 1
+                    given = abs(w[RX + k]) < 1e7
+                    missing += 0 if given else 1
+                    if not given or w[CODE + k] != 0.0:
+                        failed[start + lane] = True
                     for c in range(6):
                         tile[k, c, lane] = w[RX + c * CHUNK + k]
             for k in range(m):

@@ -5,6 +5,8 @@ from typing import TypeVar, cast
 
 import numba
 
+from comity.astro.orbits.kernels.loading import quickly_loaded
+
 __all__ = ["inlined", "loose", "strict"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -18,7 +20,7 @@ def loose(function: Function) -> Function:
         error_model="numpy",
         fastmath={"contract", "nsz", "arcp", "reassoc"},
     )
-    return cast(Function, compiled(function))
+    return cast(Function, quickly_loaded(compiled(function)))
 
 
 def inlined(function: Function) -> Function:
@@ -30,4 +32,4 @@ def inlined(function: Function) -> Function:
 def strict(function: Function) -> Function:
     """Compile for refinement, whose results people read."""
     compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
-    return cast(Function, compiled(function))
+    return cast(Function, quickly_loaded(compiled(function)))

@@ -112,39 +112,47 @@ def sort_into_buckets(s: Floats32, bounds: Bounds, placed: Placed, out: Sorted) 
     the order within. Returns how many copies there are, negated if they do not fit.
     """
     low, high, lat, lon, _ = placed
-    by_lon, heads, counts, data, ids, lons = out
+    by_lon, heads, counts, data, ids, lons, buckets = out
     total = s.shape[1]
     heads[:] = 0
     for i in range(total):
         heads[lon[i] + 1] += 1
     for k in range(BINS):
         heads[k + 1] += heads[k]
-    buckets = bounds.base[bounds.base.size - 1]
-    counts[:] = 0
-    copies = 0
     for i in range(total):
         at = heads[lon[i]]
         heads[lon[i]] = at + 1
         by_lon[at] = i
-        for shell in range(low[i], high[i] + 1):
-            counts[bucket_of(bounds, shell, lat[i]) + 1] += 1
-            copies += 1
-    if copies > ids.size:
-        return -copies
-    for k in range(buckets):
-        counts[k + 1] += counts[k]
-    # ``counts[b]`` is now the start of bucket b; scattering moves it to its end.
+    counts[:] = 0
+    copies = 0
     for n in range(total):
         i = by_lon[n]
         for shell in range(low[i], high[i] + 1):
-            bucket = bucket_of(bounds, shell, lat[i])
+            if copies < ids.size:
+                bucket = bucket_of(bounds, shell, lat[i])
+                buckets[copies] = bucket
+                counts[bucket + 1] += 1
+            copies += 1
+    if copies > ids.size:
+        return -copies
+    last = bounds.base[bounds.base.size - 1]
+    for k in range(last):
+        counts[k + 1] += counts[k]
+    # ``counts[b]`` is now the start of bucket b; scattering moves it to its end.
+    copy = 0
+    for n in range(total):
+        i = by_lon[n]
+        for _ in range(low[i], high[i] + 1):
+            bucket = buckets[copy]
+            copy += 1
             at = counts[bucket]
             counts[bucket] = at + 1
             ids[at] = i
             lons[at] = lon[i]
-            for c in range(6):
-                data[at, c] = s[c, i]
-    for k in range(buckets, 0, -1):
+    for k in range(last, 0, -1):
         counts[k] = counts[k - 1]
     counts[0] = 0
+    for c in range(6):
+        for n in range(copies):
+            data[c, n] = s[c, ids[n]]
     return copies

@@ -10,12 +10,22 @@ from comity.astro.orbits.kernels.layout import CHUNK, RX, WORK, Motion
 from comity.astro.screening.kernels.options import strict
 from comity.foundations.arrays import Floats, Ints32
 
-__all__ = ["DESCRIBE", "RESULT_COLUMNS", "ROOT", "SAMPLE", "follow", "refine"]
+__all__ = [
+    "DESCRIBE",
+    "EVENT",
+    "FAILED",
+    "RESULT_COLUMNS",
+    "ROOT",
+    "SAMPLE",
+    "SLOW",
+    "follow",
+    "refine",
+]
 
 #: Columns of the result of `refine`: seconds, km, km (radial, transverse, normal), km/s.
 RESULT_COLUMNS = ("t_s", "miss_km", "r_km", "t_km", "n_km", "speed_km_s")
 
-REJECTED, EVENT, SLOW = 0, 1, 2
+REJECTED, EVENT, SLOW, FAILED = 0, 1, 2, 3
 SAMPLE, ROOT, DESCRIBE = 0, 1, 2
 INSIDE, AT_START, AT_END = 0, 1, 2
 
@@ -74,12 +84,15 @@ def settle(
         f = x[6] * x[9] + x[7] * x[10] + x[8] * x[11]
         if stage == final:
             miss = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
-            if code != 0 or not miss <= limit_km:
-                return REJECTED, edge, t
-            return (SLOW if w2 < slow_km_s * slow_km_s else EVENT), edge, t
+            kind = SLOW if w2 < slow_km_s * slow_km_s else EVENT
+            if miss > limit_km:
+                kind = REJECTED
+            elif code != 0 or miss != miss:
+                kind = FAILED
+            return kind, edge, t
         if not math.isfinite(f):
             if t == last:
-                return REJECTED, edge, t
+                return FAILED, edge, t
             t = 0.5 * (t + last)
             continue
         if n == 0 and w2 < slow_km_s * slow_km_s:
@@ -121,7 +134,8 @@ def refine(
     """Fill ``result`` (H, 6), ``kind`` and ``edge`` for each hit.
 
     A pair slower than ``slow_km_s``, at the hit or at its closest approach, is left to
-    those who follow it.
+    those who follow it. ``FAILED``: where the pair would be close, the theory fails for
+    one of them; ``result[h, 0]`` is when.
     """
     work = np.empty(WORK + 19)
     x = work[7 + WORK :]
@@ -133,6 +147,8 @@ def refine(
         if found == EVENT:
             miss = math.sqrt(x[6] * x[6] + x[7] * x[7] + x[8] * x[8])
             describe(x, t, miss, result[h])
+        if found == FAILED:
+            result[h, 0] = t
 
 
 @strict

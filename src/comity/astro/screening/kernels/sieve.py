@@ -1,205 +1,53 @@
 """One slab of time: which pairs can come close within it.
 
-Sorted copies are compared within windows of bands and longitudes; a pair counts if
-two straight lines pass within reach, allowing for the bend of the relative path.
+First the *windows*: which sorted copies are compared with which, by bands and longitude.
+Then the comparison: a pair counts if two straight lines pass within reach, allowing for
+the bend of the relative path. Two kernels with a list between them, because the second
+is then one short loop in vector lanes.
 """
 
 import math
 
 import numpy as np
 
-from comity.astro.screening.kernels.bounds import BINS, Bounds, Hits, Placed, Sorted
+from comity.astro.screening.kernels.bounds import (
+    BINS,
+    LANES,
+    Bounds,
+    Hits,
+    Placed,
+    Sorted,
+)
 from comity.astro.screening.kernels.options import inlined, loose
-from comity.astro.screening.kernels.place import bucket_of
-from comity.foundations.arrays import Bools, Floats, Floats32, Ints, Ints32
+from comity.foundations.arrays import Bools, Ints32
 
-__all__ = ["search"]
+__all__ = ["WINDOW_COLUMNS", "compare", "find_windows"]
 
 #: No relative speed in Earth orbit is above this, km/s.
 FASTEST_KM_S = 23.0
+#: Neighbours in longitude that share the window of all: their branches go alike.
+TOGETHER = 4
+#: A row of the list: the copies from ``a`` to before ``b`` are compared with those from
+#: ``first`` to before ``stop``, in a shell; ``after``: only with those behind themselves.
+WINDOW_COLUMNS = ("a", "b", "first", "stop", "shell", "after")
 
 
 @inlined
-def scan(
-    a: int,
-    first: int,
-    last: int,
-    right: int,
-    shell: int,
-    tau: np.float32,
-    most: np.float32,
-    how: Floats,
-    data: Floats32,
-    ids: Ints32,
-    lons: Ints32,
-    low: Ints32,
-    chosen: Bools,
-    pairs: Ints32,
-    t_s: Floats,
-    count: Ints,
-) -> None:
-    """Compare copy ``a`` with the copies ``first`` … up to longitude ``right``.
-
-    A pair counts if its straight lines pass within reach during the slab, allowing for
-    the bend of the relative path; once, in the lowest shell that both share. ``tau``
-    is half a slab, ``most`` the largest squared distance worth a look, ``how`` holds
-    reach, bend per km/s and the middle of the slab. (Arrays one by
-    one: tuples of arrays cost reference counting in the hottest loop.)
-    """
-    x, y, z = data[a, 0], data[a, 1], data[a, 2]
-    vx, vy, vz = data[a, 3], data[a, 4], data[a, 5]
-    for k in range(first, last):
-        if lons[k] > right:
-            break
-        dx, dy, dz = data[k, 0] - x, data[k, 1] - y, data[k, 2] - z
-        ux, uy, uz = data[k, 3] - vx, data[k, 4] - vy, data[k, 5] - vz
-        w = ux * ux + uy * uy + uz * uz + np.float32(1e-12)
-        h = dx * ux + dy * uy + dz * uz
-        t = min(max(-h / w, -tau), tau)
-        m2 = dx * dx + dy * dy + dz * dz + t * (h + h + w * t)
-        if m2 > most:
-            continue
-        i, j = ids[a], ids[k]
-        limit = how[0] + how[1] * math.sqrt(w)
-        if m2 > limit * limit or max(low[i], low[j]) != shell or i == j:
-            continue
-        if chosen.size and not (chosen[i] or chosen[j]):
-            continue
-        n = count[0]
-        count[0] = n + 1
-        if n < t_s.size:
-            pairs[n, 0], pairs[n, 1] = min(i, j), max(i, j)
-            t_s[n] = how[2] + t
+def add(
+    out: Ints32, n: int, a: int, b: int, first: int, stop: int, shell: int, after: int
+) -> int:
+    """Append a row if it holds any pair and there is room; return how many rows."""
+    if first >= stop:
+        return n
+    if n < out.shape[0]:
+        out[n, 0], out[n, 1], out[n, 2] = a, b, first
+        out[n, 3], out[n, 4], out[n, 5] = stop, shell, after
+    return n + 1
 
 
-@loose
-def search_bucket(
-    edges: tuple[int, int, int],
-    own: int,
-    above: int,
-    shell: int,
-    tau: np.float32,
-    most: np.float32,
-    how: Floats,
-    data: Floats32,
-    ids: Ints32,
-    lons: Ints32,
-    low: Ints32,
-    chosen: Bools,
-    pairs: Ints32,
-    t_s: Floats,
-    count: Ints,
-) -> None:
-    """Compare the copies of a bucket with each other and with the band above.
-
-    ``edges`` bound the bucket and the one above; ``own`` and ``above`` are their
-    windows in longitude, less than half a ring. What wraps around is left out.
-    """
-    a0, a1, c1 = edges
-    start = a1
-    for a in range(a0, a1):
-        lon = lons[a]
-        scan(
-            a,
-            a + 1,
-            a1,
-            lon + own,
-            shell,
-            tau,
-            most,
-            how,
-            data,
-            ids,
-            lons,
-            low,
-            chosen,
-            pairs,
-            t_s,
-            count,
-        )
-        while start < c1 and lons[start] < lon - above:
-            start += 1
-        scan(
-            a,
-            start,
-            c1,
-            lon + above,
-            shell,
-            tau,
-            most,
-            how,
-            data,
-            ids,
-            lons,
-            low,
-            chosen,
-            pairs,
-            t_s,
-            count,
-        )
-
-
-@loose
-def search_wraps(
-    edges: tuple[int, int, int],
-    own: int,
-    above: int,
-    shell: int,
-    tau: np.float32,
-    most: np.float32,
-    how: Floats,
-    data: Floats32,
-    ids: Ints32,
-    lons: Ints32,
-    low: Ints32,
-    chosen: Bools,
-    pairs: Ints32,
-    t_s: Floats,
-    count: Ints,
-) -> None:
-    """Compare what `search_bucket` leaves out: across the cut of the ring, or all."""
-    a0, a1, c1 = edges
-    own_ring, above_ring = own >= BINS // 2, above >= BINS // 2
-    for a in range(a0, a1):
-        lon = lons[a]
-        for part in range(3):
-            if part == 0:
-                first, last, right = a0, a, lon + own - BINS
-                if own_ring:
-                    first, last, right = a + 1, a1, BINS
-            elif part == 1:
-                first, last, right = a1, c1, lon + above - BINS
-                if above_ring:
-                    right = BINS
-            else:
-                left = lon - above + BINS
-                if above_ring or left >= BINS:
-                    continue
-                first, last, right = lower(lons, a1, c1, left), c1, BINS
-            if right >= 0:
-                scan(
-                    a,
-                    first,
-                    last,
-                    right,
-                    shell,
-                    tau,
-                    most,
-                    how,
-                    data,
-                    ids,
-                    lons,
-                    low,
-                    chosen,
-                    pairs,
-                    t_s,
-                    count,
-                )
-
-
-@loose
+@inlined
 def lower(lons: Ints32, first: int, last: int, left: int) -> int:
-    """Return the first copy whose longitude is not below ``left``."""
+    """Return the first copy whose longitude is not below ``left``, or ``last``."""
     while first < last:
         middle = (first + last) // 2
         if lons[middle] < left:
@@ -219,65 +67,149 @@ def ring_window(angle_rad: float, lat_rad: float) -> int:
     return min(BINS, int(math.asin(s / c) * (BINS / (2 * np.pi))) + 2)
 
 
-@loose
-def search_fast(
+@inlined
+def bucket_windows(
+    edges: tuple[int, int, int],
+    own: int,
+    above: int,
     shell: int,
-    b: Bounds,
-    p: Placed,
-    s: Sorted,
-    tau: np.float32,
-    most: np.float32,
-    how: Floats,
-    chosen: Bools,
-    hits: Hits,
-) -> None:
-    """Compare each fast object of a shell with all that it can meet there."""
-    data, ids, lons, counts = s.data, s.ids, s.lons, s.counts
-    low, lat, swing = p.low, p.lat, p.swing
-    pairs, t_s, count = hits
-    first, last = b.base[shell], b.base[shell + 1]
-    for a in range(counts[first], counts[last]):
-        i = ids[a]
-        if swing[i] >= 0.0:
-            continue
-        angle = -swing[i] + b.wild[shell]
-        window = ring_window(angle, lat[i])
-        at = bucket_of(b, shell, lat[i])
-        span = int(angle * b.per_rad[shell]) + 1
-        ring = window >= BINS // 2
-        for bucket in range(max(first, at - span), min(last, at + span + 1)):
-            c0, c1 = counts[bucket], counts[bucket + 1]
-            for turn in range(-1, 2):
-                left = lons[a] - window + turn * BINS
-                right = lons[a] + window + turn * BINS
-                if ring:
-                    left, right = 0, (BINS if turn == 0 else -1)
-                if right >= 0 and left < BINS:
-                    from_ = lower(lons, c0, c1, left)
-                    scan(
-                        a,
-                        from_,
-                        c1,
-                        right,
-                        shell,
-                        tau,
-                        most,
-                        how,
-                        data,
-                        ids,
-                        lons,
-                        low,
-                        chosen,
-                        pairs,
-                        t_s,
-                        count,
-                    )
+    lons: Ints32,
+    out: Ints32,
+    n: int,
+) -> int:
+    """List what the copies of a bucket are compared with, short of the cut of the ring.
+
+    ``edges`` bound the bucket and the one above; ``own`` and ``above`` are their
+    windows in longitude, ``BINS`` for a whole ring. Copies that follow each other share
+    the window of all.
+    """
+    a0, a1, c1 = edges
+    beside, start, stop = a0, a1, a1
+    for first in range(a0, a1, TOGETHER):
+        last = min(first + TOGETHER, a1)
+        west, east = lons[first], lons[last - 1]
+        while beside < a1 and lons[beside] <= east + own:
+            beside += 1
+        while start < c1 and lons[start] < west - above:
+            start += 1
+        while stop < c1 and lons[stop] <= east + above:
+            stop += 1
+        n = add(out, n, first, last, first + 1, beside, shell, 1)
+        n = add(out, n, first, last, start, stop, shell, 0)
+    return n
+
+
+@inlined
+def cut_windows(
+    edges: tuple[int, int, int],
+    own: int,
+    above: int,
+    shell: int,
+    lons: Ints32,
+    out: Ints32,
+    n: int,
+) -> int:
+    """List what `bucket_windows` leaves out: across the cut of the ring."""
+    a0, a1, c1 = edges
+    for a in range(a0, a1):
+        left = lons[a] - own + BINS
+        if left >= BINS or own >= BINS // 2:
+            break
+        first = max(a + 1, lower(lons, a0, a1, left))
+        n = add(out, n, a, a + 1, first, a1, shell, 0)
+    if above >= BINS // 2:
+        return n
+    for a in range(a0, a1):
+        left = lons[a] - above + BINS
+        if left >= BINS:
+            break
+        n = add(out, n, a, a + 1, lower(lons, a1, c1, left), c1, shell, 0)
+    for a in range(a1 - 1, a0 - 1, -1):
+        right = lons[a] + above - BINS
+        if right < 0:
+            break
+        n = add(out, n, a, a + 1, a1, lower(lons, a1, c1, right + 1), shell, 0)
+    return n
 
 
 @loose
-def search(
+def fast_windows(b: Bounds, p: Placed, s: Sorted, out: Ints32, n: int) -> int:
+    """List what each fast object is compared with: all that it can meet in a shell."""
+    base, wild, per_rad = b.base, b.wild, b.per_rad
+    counts, ids, lons = s.counts, s.ids, s.lons
+    low, high, lat, lon, swing = p
+    for i in range(swing.size):
+        if swing[i] >= np.float32(0.0):
+            continue
+        for shell in range(low[i], high[i] + 1):
+            angle = -swing[i] + wild[shell]
+            half = ring_window(angle, lat[i])
+            first, last = base[shell], base[shell + 1]
+            band = np.int32((lat[i] + np.float32(1.5707964)) * per_rad[shell])
+            at = min(first + band, last - 1)
+            span = int(angle * per_rad[shell]) + 1
+            a = lower(lons, counts[at], counts[at + 1], lon[i])
+            while ids[a] != i:
+                a += 1
+            first, last = max(first, at - span), min(last, at + span + 1)
+            if half >= BINS // 2:
+                west, east = counts[first], counts[last]
+                n = add(out, n, a, a + 1, west, east, shell, 0)
+                continue
+            left, right = lon[i] - half, lon[i] + half
+            for bucket in range(first, last):
+                c0, c1 = counts[bucket], counts[bucket + 1]
+                if c0 == c1:
+                    continue
+                west = lower(lons, c0, c1, left) if left > 0 else c0
+                east = lower(lons, west, c1, right + 1) if right < BINS - 1 else c1
+                n = add(out, n, a, a + 1, west, east, shell, 0)
+                if left < 0:
+                    west = lower(lons, c0, c1, left + BINS)
+                    n = add(out, n, a, a + 1, west, c1, shell, 0)
+                if right >= BINS:
+                    east = lower(lons, c0, c1, right - BINS + 1)
+                    n = add(out, n, a, a + 1, c0, east, shell, 0)
+    return n
+
+
+@loose
+def find_windows(b: Bounds, p: Placed, s: Sorted, out: Ints32) -> int:
+    """List which copies are compared with which; return how many rows.
+
+    ``out`` (R, 6) takes rows of ``WINDOW_COLUMNS``. A number above R means that the
+    rest had no room: call again with more.
+    """
+    base, windows = b.base, b.windows
+    counts, lons = s.counts, s.lons
+    n = 0
+    for shell in range(base.size - 1):
+        first, last = base[shell], base[shell + 1]
+        if counts[first] == counts[last]:
+            continue
+        for bucket in range(first, last):
+            a0, a1, c1 = counts[bucket], counts[bucket + 1], counts[bucket + 1]
+            if a0 == a1:
+                continue
+            own = windows[bucket]
+            above = own
+            if bucket + 1 < last:
+                c1 = counts[bucket + 2]
+                above = min(own, windows[bucket + 1])
+            own = BINS if own >= BINS // 2 else own
+            above = BINS if above >= BINS // 2 else above
+            edges = (a0, a1, c1)
+            n = bucket_windows(edges, own, above, shell, lons, out, n)
+            if lons[a0] < own or lons[a1 - 1] + above >= BINS:
+                n = cut_windows(edges, own, above, shell, lons, out, n)
+    return fast_windows(b, p, s, out, n)
+
+
+@loose
+def compare(
     b: Bounds,
-    p: Placed,
+    windows: Ints32,
+    low: Ints32,
     s: Sorted,
     chosen: Bools,
     middle_s: float,
@@ -285,70 +217,63 @@ def search(
 ) -> int:
     """Find the pairs whose straight lines pass within reach; return how many.
 
-    A number above ``len(hits.t_s)`` means that the rest had no room: call again with
-    more. Empty ``chosen`` means all pairs, else one of the two must be chosen.
+    A pair counts if its lines pass within reach during the slab, allowing for the bend
+    of the relative path; in the lowest shell that both share. ``LANES`` copies at a
+    time are held against the largest distance worth a look; what passes is looked at
+    alone. A number above ``len(hits.t_s)`` means that the rest had no room: call again
+    with more. Empty ``chosen`` means all pairs, else one of the two must be chosen.
+    (Unsigned indices: signed ones may count from the end, a choice that stops vectors.)
     """
-    base, windows, low = b.base, b.windows, p.low
-    counts, data, ids, lons = s.counts, s.data, s.ids, s.lons
-    pairs, t_s, count = hits
-    count[0] = 0
-    how = np.array([b.reach_km, 0.0, middle_s])
-    tau = np.float32(b.half_s)
-    for shell in range(base.size - 1):
-        first, last = base[shell], base[shell + 1]
-        if counts[first] == counts[last]:
-            continue
-        how[1] = b.curve[shell]
-        most = np.float32((b.reach_km + b.curve[shell] * FASTEST_KM_S) ** 2)
-        for bucket in range(first, last):
-            a0, a1, c1 = counts[bucket], counts[bucket + 1], counts[bucket + 1]
-            own = windows[bucket]
-            above = own
-            if bucket + 1 < last:
-                c1 = counts[bucket + 2]
-                above = min(own, windows[bucket + 1])
-            if a0 == a1:
-                continue
-            edges = (a0, a1, c1)
-            ring = own >= BINS // 2
-            if ring or lons[a1 - 1] + own >= BINS or lons[a0] < own:
-                search_wraps(
-                    edges,
-                    own,
-                    above,
-                    shell,
-                    tau,
-                    most,
-                    how,
-                    data,
-                    ids,
-                    lons,
-                    low,
-                    chosen,
-                    pairs,
-                    t_s,
-                    count,
-                )
-            if ring:
-                # A ring may lie below a band that is none: only that part is missing.
-                edges = (a0, a0, c1) if above >= BINS // 2 else edges
-                own = -1
-            search_bucket(
-                edges,
-                own,
-                above,
-                shell,
-                tau,
-                most,
-                how,
-                data,
-                ids,
-                lons,
-                low,
-                chosen,
-                pairs,
-                t_s,
-                count,
-            )
-        search_fast(shell, b, p, s, tau, most, how, chosen, hits)
-    return int(count[0])
+    data, ids, curve = s.data, s.ids, b.curve
+    pairs, t_s, found = hits
+    tau, tiny = np.float32(b.half_s), np.float32(1e-12)
+    count = 0
+    for row in range(windows.shape[0]):
+        shell, after = windows[row, 4], windows[row, 5]
+        far_km = b.reach_km + curve[shell] * FASTEST_KM_S
+        most = np.float32(far_km * far_km)
+        stop = windows[row, 3]
+        for a in range(windows[row, 0], windows[row, 1]):
+            x, y, z = data[0, a], data[1, a], data[2, a]
+            vx, vy, vz = data[3, a], data[4, a], data[5, a]
+            first = max(windows[row, 2], (a + 1) * after)
+            for block in range(first, stop, LANES):
+                near = False
+                for lane in range(LANES):
+                    k = np.uint64(block) + np.uint64(lane)
+                    dx, dy, dz = data[0, k] - x, data[1, k] - y, data[2, k] - z
+                    ux, uy, uz = data[3, k] - vx, data[4, k] - vy, data[5, k] - vz
+                    w = ux * ux + uy * uy + uz * uz + tiny
+                    h = dx * ux + dy * uy + dz * uz
+                    t = min(max(-h / w, -tau), tau)
+                    m2 = dx * dx + dy * dy + dz * dz + t * (h + h + w * t)
+                    near |= m2 <= most
+                if not near:
+                    continue
+                for other in range(block, min(block + LANES, stop)):
+                    i, j = ids[a], ids[other]
+                    dx, dy, dz = (
+                        data[0, other] - x,
+                        data[1, other] - y,
+                        data[2, other] - z,
+                    )
+                    ux, uy, uz = (
+                        data[3, other] - vx,
+                        data[4, other] - vy,
+                        data[5, other] - vz,
+                    )
+                    w = ux * ux + uy * uy + uz * uz + tiny
+                    h = dx * ux + dy * uy + dz * uz
+                    t = min(max(-h / w, -tau), tau)
+                    m2 = dx * dx + dy * dy + dz * dz + t * (h + h + w * t)
+                    limit = b.reach_km + curve[shell] * math.sqrt(w)
+                    if not m2 <= limit * limit or max(low[i], low[j]) != shell:
+                        continue
+                    if i == j or (chosen.size and not (chosen[i] or chosen[j])):
+                        continue
+                    if count < t_s.size:
+                        pairs[count, 0], pairs[count, 1] = min(i, j), max(i, j)
+                        t_s[count] = middle_s + t
+                    count += 1
+    found[0] = count
+    return count
