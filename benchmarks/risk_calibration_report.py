@@ -56,7 +56,9 @@ def report(rows: Sequence[Mapping[str, Any]]) -> None:
         if row["pc"] is not None
     ]
     first = f"{len(rows)} random encounters of eight kinds; {number} results hold, largest |z|"
-    second = f"{len(rest)} are said not to hold (other colour), hits in the bounds told in"
+    second = (
+        f"{len(rest)} are said not to hold (other colour), hits in the bounds told in"
+    )
     notes = [
         f"{first} {largest:.2f}; right: their deviations against a standard normal's;",
         f"{second} {inside} of {len(rest)}.",
