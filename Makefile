@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test quick check bench pairs docs campaign net-year net-load sweep fuzz power leaks count coverage install dev clean
+.PHONY: demo test quick check bench pairs docs campaign net-year net-load sweep risk-calibration fuzz power leaks count coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -74,6 +74,10 @@ net-year: dev
 # Long: 10,000 notices an hour for MINUTES=60 on one node, ladders running.
 net-load: dev
 	@$(BIN)/python -m benchmarks.notices
+
+# Long (an hour): probabilities of collision against plain Monte Carlo, RESULTS kept line by line.
+risk-calibration: dev
+	$(BIN)/python -m benchmarks.risk_calibration $(or $(ENCOUNTERS),500) $(or $(RESULTS),risk-calibration.jsonl)
 
 # Long: the whole catalogue at 10 km and for a week, all plans, differences listed.
 sweep: dev

@@ -16,7 +16,6 @@ from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
-
 from benchmarks.risk_referee import MU, hits_of, nearest_outside
 
 KINDS = (
@@ -27,6 +26,13 @@ KINDS = (
 HITS, SMALLEST = 150.0, 2e-3
 MOST_TRIALS = 120_000
 Array = np.ndarray
+#: Spans of the sigmas along R, T, N and of the radius, km.
+SIZES = {
+    "large covariance": ((0.05, 0.5), (3.0, 20.0), (0.05, 0.5), (0.1, 1.0)),
+    "dilution": ((0.5, 3.0), (1.0, 5.0), (0.5, 3.0), (0.1, 0.4)),
+    "huge radius": ((0.05, 1.0), (0.2, 10.0), (0.05, 1.0), (5.0, 100.0)),
+    "high orbit": ((0.1, 1.0), (0.2, 2.0), (0.05, 0.5), (0.02, 0.3)),
+}
 
 
 def orbit_state(rng: np.random.Generator, axis: float, e: float) -> Array:
@@ -62,7 +68,9 @@ def root(rng: np.random.Generator, state: Array, sigmas_km: Array) -> Array:
     return both @ (np.r_[sigmas_km, speeds][:, None] * mix)
 
 
-def crossing(rng: np.random.Generator, state: Array, degrees: tuple[float, float]) -> Array:
+def crossing(
+    rng: np.random.Generator, state: Array, degrees: tuple[float, float]
+) -> Array:
     """Return a state at the same place whose velocity is turned about the radius."""
     angle = np.radians(rng.uniform(*degrees)) * rng.choice([-1.0, 1.0])
     axes = rtn(state)
@@ -73,7 +81,9 @@ def crossing(rng: np.random.Generator, state: Array, degrees: tuple[float, float
     return np.concatenate([state[:3], axes.T @ turned])
 
 
-def drawn(kind: str, rng: np.random.Generator) -> tuple[Array, Array, Array, Array, float]:
+def drawn(
+    kind: str, rng: np.random.Generator
+) -> tuple[Array, Array, Array, Array, float]:
     """Return two states, two factors and a radius (km) of a kind, all at random."""
 
     def size(low: float, high: float) -> float:
@@ -81,33 +91,25 @@ def drawn(kind: str, rng: np.random.Generator) -> tuple[Array, Array, Array, Arr
 
     axis = 42164.0 if kind == "high orbit" else 6378.0 + rng.uniform(450.0, 1400.0)
     one = orbit_state(rng, axis, rng.uniform(0.0, 0.01))
-    two = crossing(rng, one, (15.0, 165.0))
+    two = crossing(rng, one, (0.5, 15.0) if kind == "high orbit" else (15.0, 165.0))
     sigmas = np.array([size(0.01, 0.05), size(0.05, 0.4), size(0.01, 0.05)])
     radius = size(0.01, 0.04)
     if kind == "slow":
         two = one.copy()
         two[3:] += rng.normal(size=3) * size(5e-4, 2e-2)
         sigmas, radius = np.array([0.02, 0.08, 0.03]) * size(0.3, 3.0), size(0.01, 0.1)
-    elif kind == "large covariance":
-        sigmas = np.array([size(0.05, 0.5), size(3.0, 20.0), size(0.05, 0.5)])
-        radius = size(0.1, 1.0)
-    elif kind == "dilution":
-        sigmas = np.array([size(0.5, 3.0), size(1.0, 5.0), size(0.5, 3.0)])
-        radius = size(0.1, 0.4)
     elif kind == "thin":
         radius = size(0.01, 1.0)
-        sigmas = radius * 10.0 ** rng.uniform(-5.0, -1.0) * rng.uniform(0.3, 3.0, size=3)
-    elif kind == "huge radius":
-        radius = size(5.0, 100.0)
-        sigmas = np.array([size(0.05, 1.0), size(0.2, 10.0), size(0.05, 1.0)])
-    elif kind == "high orbit":
-        two = crossing(rng, one, (0.5, 15.0))
-        sigmas = np.array([size(0.1, 1.0), size(0.2, 2.0), size(0.05, 0.5)])
-        radius = size(0.02, 0.3)
+        sigmas = (
+            radius * 10.0 ** rng.uniform(-5.0, -1.0) * rng.uniform(0.3, 3.0, size=3)
+        )
     elif kind == "nearly singular":
         thin = 10.0 ** rng.uniform(-6.0, -4.0)
         sigmas = np.array([thin, size(0.1, 1.0), thin])[rng.permutation(3)]
         radius = size(0.005, 0.05)
+    elif kind in SIZES:
+        *spans, radii = SIZES[kind]
+        sigmas, radius = np.array([size(*span) for span in spans]), size(*radii)
     roots = [root(rng, state, sigmas * size(0.5, 2.0)) for state in (one, two)]
     # Across the relative velocity they miss as the covariance says; thin ones at the edge.
     way = two[3:] - one[3:]
@@ -150,7 +152,7 @@ def fly(number: int, seed: int) -> dict[str, object]:
 
     kind = KINDS[number % len(KINDS)]
     rng = np.random.default_rng([seed, number])
-    for attempt in range(400):
+    for _ in range(400):
         one, two, f1, f2, radius = drawn(kind, rng)
         pair = Pair(one[:3], one[3:], two[:3], two[3:])
         begun = time.perf_counter()
@@ -181,7 +183,6 @@ def fly(number: int, seed: int) -> dict[str, object]:
     return {
         "number": number,
         "kind": kind,
-        "attempt": attempt,
         "pc": chosen.pc,
         "method": chosen.method,
         "state": chosen.state,
@@ -201,7 +202,11 @@ def main() -> None:
     """Fly what is missing, then print the table and draw the picture."""
     total = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     path = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("risk-calibration.jsonl")
-    rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    rows = (
+        [json.loads(line) for line in path.read_text().splitlines()]
+        if path.exists()
+        else []
+    )
     known = {row["number"] for row in rows}
     with path.open("a") as stream:
         for number in range(total):

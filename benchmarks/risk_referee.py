@@ -9,7 +9,14 @@ of the kernels, linear maps or quadratures of the product.
 
 import numpy as np
 
-__all__ = ["MU", "elements", "factor_over_elements", "hits_of", "nearest_outside", "states"]
+__all__ = [
+    "MU",
+    "elements",
+    "factor_over_elements",
+    "hits_of",
+    "nearest_outside",
+    "states",
+]
 
 #: Gravitational parameter of the Earth, km³/s² (IERS Conventions 2010, TCG-compatible).
 MU = 398600.4418
@@ -30,7 +37,9 @@ def elements(state: Array) -> Array:
     x, y = r @ f, r @ g
     # Eccentric longitude from the ellipse's own coordinates.
     b = 1.0 / (1.0 + np.sqrt(1.0 - af**2 - ag**2))
-    m = axis * np.array([[1.0 - ag**2 * b, af * ag * b], [af * ag * b, 1.0 - af**2 * b]])
+    m = axis * np.array(
+        [[1.0 - ag**2 * b, af * ag * b], [af * ag * b, 1.0 - af**2 * b]]
+    )
     c, s = np.linalg.solve(m, np.array([x + axis * af, y + axis * ag]))
     longitude = np.arctan2(s, c)
     mean = longitude + ag * np.cos(longitude) - af * np.sin(longitude)

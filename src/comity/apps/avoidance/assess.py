@@ -21,14 +21,20 @@ from comity.astro.risk.message import (
     encounter_of,
     needs_orientation,
     radius_of,
+    shared_error,
+    shared_error_removed,
 )
+from comity.astro.risk.overlap import orbits_of
+from comity.astro.risk.plane import plane_of
 from comity.astro.risk.plausibility import (
     Gate,
     gate_of,
     judge_message,
     repeated_covariances,
 )
+from comity.astro.risk.ranges import PcRange, range_by_count, range_by_plane
 from comity.astro.risk.records import Estimate, Method
+from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 from comity.messages.cdm_record import Cdm
 from comity.messages.parsed import Diagnostic
@@ -42,6 +48,7 @@ __all__ = [
     "dilution_of_risk",
     "in_threads",
     "judged_together",
+    "range_of_risk",
     "series_of",
 ]
 
@@ -68,6 +75,9 @@ class Risk:
         Departures from the standard that reading the message found.
     gate
         Whether the message can be what it says: without a number where it is refused.
+    uncorrected
+        The assessment with the density error that both orbits share left in; None where the
+        message does not state it, so that nothing was taken out.
     """
 
     path: Path | None
@@ -77,6 +87,7 @@ class Risk:
     radius_source: str
     findings: tuple[Diagnostic, ...]
     gate: Gate
+    uncorrected: Assessment | None = None
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -184,20 +195,46 @@ def assess_message(
         radius_km, source = 0.0, "not stated"
     else:
         radius_km, source = radius_of(cdm, hbr_m)
+    uncorrected: Assessment | None = None
     if gate.verdict == "refused":
         assessment = _withheld(encounter, radius_km, gate)
     else:
-        assessment = assess(
+        assessment, uncorrected = _assessed(
+            encounter, radius_km, shared_error(cdm, encounter), trials, seed, tick
+        )
+    return Risk(path, cdm, encounter, assessment, source, findings, gate, uncorrected)
+
+
+def _assessed(
+    encounter: Encountered,
+    radius_km: float,
+    shared: tuple[Floats, Floats] | None,
+    trials: int,
+    seed: int,
+    tick: Tick,
+) -> tuple[Assessment, Assessment | None]:
+    """Assess an encounter, without the density error that both orbits share where it is stated.
+
+    Returns
+    -------
+    tuple
+        The assessment, and where something was taken out that with it left in.
+    """
+
+    def by(error: tuple[Floats, Floats] | None, count: int) -> Assessment:
+        return assess(
             encounter.pair,
             encounter.covariances,
             radius_km,
             factors=encounter.factors,
             plane_only=encounter.plane_only,
-            trials=trials,
+            shared=error,
+            trials=count,
             seed=seed,
-            run=in_threads(tick, -(-trials // 200_000)),
+            run=in_threads(tick, -(-count // 200_000)),
         )
-    return Risk(path, cdm, encounter, assessment, source, findings, gate)
+
+    return by(shared, trials), None if shared is None else by(None, 0)
 
 
 def _withheld(encounter: Encountered, radius_km: float, gate: Gate) -> Assessment:
@@ -226,6 +263,22 @@ def dilution_of_risk(risk: Risk) -> Dilution | None:
     if one is None or two is None or not defined:
         return None
     return dilution_of(risk.encounter.pair, one, two, risk.assessment.hbr_km)
+
+
+def range_of_risk(risk: Risk) -> PcRange | None:
+    """Return how far Pc moves with factors on covariances and radius, None without a Pc."""
+    met, chosen = risk.encounter, risk.assessment.chosen
+    one, two = met.covariances
+    radius_km = risk.assessment.hbr_km
+    if one is None or two is None or not chosen.pc or not radius_km > 0.0:
+        return None
+    shared = shared_error(risk.cdm, met)
+    if chosen.method == "pc2d":
+        removed = shared_error_removed(risk.cdm, met)
+        total = one + two if removed is None else removed
+        return range_by_plane(plane_of(met.pair, total, radius_km), radius_km)
+    orbits = orbits_of(met.pair, one, two, met.factors, shared)
+    return range_by_count(orbits, radius_km)
 
 
 def _reported(risk: Risk) -> ReportedRisk:

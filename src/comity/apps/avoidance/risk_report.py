@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
-from comity.apps.avoidance.assess import Risk, dilution_of_risk
+from comity.apps.avoidance.assess import Risk, dilution_of_risk, range_of_risk
 from comity.astro.risk import Assessment, Estimate, consequence_of, plane_of
 from comity.astro.risk.dilution import max_pc_one_unknown
 from comity.astro.risk.history import Trend
@@ -11,7 +12,8 @@ from comity.astro.risk.message import shared_error_removed
 from comity.astro.risk.named import NAMED, named_pc
 from comity.astro.risk.plane import disc_pc
 from comity.astro.risk.plausibility import Gate
-from comity.astro.risk.records import Method
+from comity.astro.risk.ranges import PcRange
+from comity.astro.risk.records import WORDS, Method, Plane, State
 from comity.astro.risk.transmitted import Transmitted
 from comity.foundations import format_utc
 from comity.foundations.plain import ABSENT, Absent, named
@@ -96,7 +98,24 @@ class SupplementaryMetrics:
 
 @dataclass(frozen=True, slots=True)
 class RiskReport:
-    """An assessment as ``comity risk --json`` prints it."""
+    """An assessment as ``comity risk --json`` prints it.
+
+    Attributes
+    ----------
+    pc
+        P(distance ≤ radius at some instant of the window), by the chosen method; its upper
+        bound where it is not ``determined``.
+    pc_low, pc_high, numerical_error
+        The numerical error of ``pc`` (of a Monte Carlo, its 95 % bounds), twice: the second
+        name says what it is.
+    pc_bounds, entries, p_in_start, p_in_max, window_s
+        max P_in ≤ Pc ≤ min(1, P_in(a) + N) over the window [a, b], s from the stated instant.
+    pc_range
+        Range of Pc over factors on all sigmas and on the radius.
+    pc_uncorrected, method_uncorrected
+        With the density error that both orbits share left in, where the message states it and
+        ``pc`` is without it.
+    """
 
     file: str | None
     message_id: str
@@ -124,6 +143,22 @@ class RiskReport:
     pictures: tuple[str, ...] | Absent = ABSENT
     gate: Gate = field(default_factory=lambda: Gate("clean"))
     errors: tuple[str, ...] = ()
+    state: State = "undefined"
+    determined: bool = True
+    pc_bounds: tuple[float, float] | None = None
+    numerical_error: tuple[float, float] | None = None
+    entries: float | None = None
+    p_in_start: float | None = None
+    p_in_max: float | None = None
+    window_s: tuple[float, float] | None = None
+    pc_range: PcRange | None = None
+    pc_uncorrected: float | None = None
+    method_uncorrected: Method | None = None
+
+    @property
+    def called(self) -> str:
+        """What the result is called for people."""
+        return WORDS[self.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +223,24 @@ def risk_report(risk: Risk) -> RiskReport:
         findings=len(risk.findings),
         gate=risk.gate,
         errors=tuple(str(finding) for finding in risk.errors),
+        state=chosen.state,
+        determined=chosen.determined,
+        pc_bounds=chosen.pc_bounds,
+        numerical_error=_pair(chosen.pc_low, chosen.pc_high),
+        entries=chosen.entries,
+        p_in_start=chosen.p_in_start,
+        p_in_max=chosen.p_in_max,
+        window_s=chosen.window_s,
+        pc_range=range_of_risk(risk),
+        pc_uncorrected=None if risk.uncorrected is None else risk.uncorrected.pc,
+        method_uncorrected=None
+        if risk.uncorrected is None
+        else risk.uncorrected.chosen.method,
     )
+
+
+def _pair(low: float | None, high: float | None) -> tuple[float, float] | None:
+    return None if low is None or high is None else (low, high)
 
 
 def _quality(thing: CdmObject, verdict: Transmitted) -> ObjectQuality:
@@ -237,7 +289,7 @@ def supplementary_metrics(risk: Risk) -> SupplementaryMetrics:
             max_pc=dilution.max_pc,
             max_pc_factor=dilution.at_factor,
             diluted=dilution.diluted,
-            plane_by={name: named_pc(name, plane, hbr_km) for name in NAMED},
+            plane_by=_named(plane, hbr_km),
         )
         removed = shared_error_removed(cdm, risk.encounter)
         if removed is not None:
@@ -250,6 +302,15 @@ def supplementary_metrics(risk: Risk) -> SupplementaryMetrics:
             metrics, pieces_over_5_cm=debris.pieces, catastrophic=debris.catastrophic
         )
     return metrics
+
+
+def _named(plane: Plane, hbr_km: float) -> dict[str, float]:
+    """Return the plane's probability by other published methods, where they give a number.
+
+    Chan's series overflows where the radius is large against the spread.
+    """
+    values = {name: named_pc(name, plane, hbr_km) for name in NAMED}
+    return {name: value for name, value in values.items() if isfinite(value)}
 
 
 def series_report(

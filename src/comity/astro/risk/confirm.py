@@ -104,8 +104,8 @@ def _far_from_linear(
         z = rng.standard_normal(12)
         wanted = row.shift + row.root @ rng.standard_normal(3)
         z += row.turned.T @ (wanted - row.turned @ z)
-        state_from(orbits.one + orbits.factor_1 @ z[:6], t_s, EARTH_MU_TCG_KM3_S2, s1)
-        state_from(orbits.two + orbits.factor_2 @ z[6:], t_s, EARTH_MU_TCG_KM3_S2, s2)
+        state_from(orbits.one + orbits.factor_1 @ z, t_s, EARTH_MU_TCG_KM3_S2, s1)
+        state_from(orbits.two + orbits.factor_2 @ z, t_s, EARTH_MU_TCG_KM3_S2, s2)
         off = s2[:3] - s1[:3] - row.relative - row.map @ z
         total += float(off @ off)
     return sqrt(total / PILOT)
@@ -133,11 +133,12 @@ def _row(orbits: Orbits, t_s: float, along_km: float, across_km: float) -> _Row 
     speed = max(float(np.linalg.norm(velocity)), 1e-30)
     way = velocity / speed
     size = across_km**2 * np.eye(3) + (speed * along_km) ** 2 * np.outer(way, way)
-    weight = np.linalg.inv(size)
+    weight = np.asarray(np.linalg.inv(size), np.float64)
     scaled = met.axes * met.sigmas[:, None]
     precision = np.eye(3) + scaled @ weight @ scaled.T
     place = met.relative[:3]
-    shift = -np.asarray(np.linalg.solve(precision, scaled @ weight @ place), np.float64)
+    pull = np.asarray(scaled @ weight @ place, np.float64)
+    shift = np.asarray(np.linalg.solve(precision, -pull), np.float64)
     values, vectors = np.linalg.eigh(precision)
     root = np.asarray(vectors / np.sqrt(values), np.float64)
     # The integral of the component, from the completed square.

@@ -20,6 +20,7 @@ __all__ = [
     "encounter_of",
     "needs_orientation",
     "radius_of",
+    "shared_error",
     "shared_error_removed",
 ]
 
@@ -184,29 +185,35 @@ def encounter_of(cdm: Cdm, orientation: EarthOrientation | None = None) -> Encou
     )
 
 
-def shared_error_removed(cdm: Cdm, met: Encountered) -> Floats | None:
-    """Return the relative covariance without the shared density error, if the message states it.
+def shared_error(cdm: Cdm, met: Encountered) -> tuple[Floats, Floats] | None:
+    """Return what the density error that both orbits share moves either state, (6,) each.
 
-    None if a message lacks a covariance or what is needed (CARA's DCP comments, or the
-    keywords of version 2).
+    One standard deviation, in the frame of the pair. None if a message lacks a covariance or
+    what is needed (CARA's DCP comments, or the keywords of version 2).
     """
-    one, two = cdm.objects
+    out = []
+    for thing, covariance, position, velocity in zip(
+        cdm.objects,
+        met.covariances,
+        (met.pair.position_1_km, met.pair.position_2_km),
+        (met.pair.velocity_1_km_s, met.pair.velocity_2_km_s),
+        strict=True,
+    ):
+        sigma, told = thing.density_uncertainty, thing.density_sensitivity
+        if covariance is None or sigma is None or told is None:
+            return None
+        turn = np.kron(np.eye(2), rtn_axes(position, velocity).T)
+        out.append(sigma * (turn @ told))
+    return out[0], out[1]
+
+
+def shared_error_removed(cdm: Cdm, met: Encountered) -> Floats | None:
+    """Return the relative covariance without the shared density error, if it is stated."""
+    shared = shared_error(cdm, met)
     first, second = met.covariances
-    sigma_1, sigma_2 = one.density_uncertainty, two.density_uncertainty
-    told_1, told_2 = one.density_sensitivity, two.density_sensitivity
-    if first is None or second is None or sigma_1 is None or sigma_2 is None:
+    if shared is None or first is None or second is None:
         return None
-    if told_1 is None or told_2 is None:
-        return None
-    states = (
-        (met.pair.position_1_km, met.pair.velocity_1_km_s, told_1),
-        (met.pair.position_2_km, met.pair.velocity_2_km_s, told_2),
-    )
-    turned = [
-        np.kron(np.eye(2), rtn_axes(position, velocity).T) @ sensitivity
-        for position, velocity, sensitivity in states
-    ]
-    return remove_shared_error(first, second, turned[0], turned[1], sigma_1, sigma_2)
+    return remove_shared_error(first, second, *shared, 1.0, 1.0)
 
 
 def radius_of(cdm: Cdm, hbr_m: float | None) -> tuple[float, str]:

@@ -31,12 +31,17 @@ __all__ = [
     "orbits_of",
     "overlap_of",
     "overlap_pair",
+    "shared_root",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Orbits:
-    """Two distributions over equinoctial elements and the shorter of their periods."""
+    """Two distributions over equinoctial elements and the shorter of their periods.
+
+    ``factor_1`` and ``factor_2`` (6, 12) map the same twelve standard normal variables to the
+    elements of either object.
+    """
 
     one: Floats
     factor_1: Floats
@@ -55,12 +60,14 @@ def orbits_of(
     covariance_1: Floats,
     covariance_2: Floats,
     factors: tuple[Floats, Floats] | None = None,
+    shared: tuple[Floats, Floats] | None = None,
 ) -> Orbits:
     """Return the distributions over elements of two states and covariances (6, 6).
 
     ``factors`` are square roots (6, k) of the covariances in the frame of the pair, used
     instead of them: a thin distribution keeps its digits in them where it loses them in the
-    products.
+    products. ``shared`` (6,) each is what one standard deviation of an error that both
+    orbits share moves either state, such as that of the atmosphere's density.
 
     Raises
     ------
@@ -77,13 +84,47 @@ def orbits_of(
     two = equinoctial(
         turn @ pair.position_2_km, turn @ pair.velocity_2_km_s, EARTH_MU_TCG_KM3_S2
     )
+    folded = [
+        to_elements(one, both @ factors[0], EARTH_MU_TCG_KM3_S2),
+        to_elements(two, both @ factors[1], EARTH_MU_TCG_KM3_S2),
+    ]
+    if shared is None:
+        roots = np.eye(12)
+    else:
+        moved = [
+            to_elements(mean, (both @ vector)[:, None], EARTH_MU_TCG_KM3_S2)[:, 0]
+            for mean, vector in zip((one, two), shared, strict=True)
+        ]
+        roots = shared_root((folded[0], folded[1]), (moved[0], moved[1]))
     return Orbits(
         one,
-        to_elements(one, both @ factors[0], EARTH_MU_TCG_KM3_S2),
+        np.ascontiguousarray(folded[0] @ roots[:6]),
         two,
-        to_elements(two, both @ factors[1], EARTH_MU_TCG_KM3_S2),
+        np.ascontiguousarray(folded[1] @ roots[6:]),
         min(period_s(one), period_s(two)),
     )
+
+
+def shared_root(
+    factors: tuple[Floats, Floats], shared: tuple[Floats, Floats]
+) -> Floats:
+    """Return what correlates the variables behind two factors, a root (k, k), k their columns.
+
+    The covariance of both is [[C1, g1 g2ᵀ], [g2 g1ᵀ, C2]] with the shared responses g
+    (Casali et al., AAS 18-272, eq. 11). With g = F a it is F M Fᵀ, M = [[1, a1 a2ᵀ],
+    [a2 a1ᵀ, 1]], whose root this is. A share larger than all of a covariance is cut.
+    """
+    parts = [
+        np.linalg.lstsq(factor, vector, rcond=1e-12)[0]
+        for factor, vector in zip(factors, shared, strict=True)
+    ]
+    first = len(parts[0])
+    matrix = np.eye(first + len(parts[1]))
+    matrix[:first, first:] = np.outer(parts[0], parts[1])
+    matrix[first:, :first] = matrix[:first, first:].T
+    values, vectors = np.linalg.eigh(matrix)
+    root: Floats = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return root
 
 
 def _clear_frame(pair: Pair) -> Floats:

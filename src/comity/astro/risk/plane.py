@@ -22,7 +22,7 @@ __all__ = [
     "disc_pcs",
     "duration_s",
     "plane_of",
-    "plane_of_factors",
+    "plane_of_factor",
     "square_pc",
 ]
 
@@ -82,8 +82,10 @@ def plane_of(pair: Pair, covariance: Floats, hbr_km: float) -> Plane:
     return Plane(x, y, sigma_x, sigma_y, axes, dt_s, clipped)
 
 
-def plane_of_factors(pair: Pair, factors: tuple[Floats, Floats]) -> Plane:
-    """Project an encounter as `plane_of` does, from square roots (3 or 6, k) of covariances.
+def plane_of_factor(pair: Pair, factor: Floats) -> Plane:
+    """Project an encounter as `plane_of` does, from a square root (3 or 6, k).
+
+    It is that of the covariance of the relative position.
 
     The principal axes are singular vectors of the projected roots: a sigma of a millionth of
     the other keeps ten digits. Nothing is clipped; a sigma below a tenth of a micrometre
@@ -107,7 +109,7 @@ def plane_of_factors(pair: Pair, factors: tuple[Floats, Floats]) -> Plane:
     first = np.cross(way, np.eye(3)[int(np.argmin(np.abs(way)))])
     first /= np.linalg.norm(first)
     across = np.stack([first, np.cross(way, first)])
-    flat = across @ np.hstack([factor[:3] for factor in factors])
+    flat = across @ factor[:3]
     turn, sigmas, _ = np.linalg.svd(flat, full_matrices=False)
     axes = turn.T @ across
     x, y = (axes @ (r + v * dt_s)).tolist()

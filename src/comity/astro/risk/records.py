@@ -5,7 +5,16 @@ from typing import Literal
 
 from comity.foundations.arrays import Floats
 
-__all__ = ["METHODS", "Assessment", "Estimate", "Method", "Pair", "Plane", "State"]
+__all__ = [
+    "METHODS",
+    "WORDS",
+    "Assessment",
+    "Estimate",
+    "Method",
+    "Pair",
+    "Plane",
+    "State",
+]
 
 Method = Literal["pc2d", "nc2d", "nc3d", "monte_carlo", "none"]
 #: Methods from the simplest to the one that assumes least.
@@ -18,6 +27,16 @@ METHODS = ("pc2d", "nc2d", "nc3d", "monte_carlo")
 #: ``outside``: a rule of the method does not hold;
 #: ``undefined``: there is no number.
 State = Literal["holds", "unconfirmed", "condemned", "outside", "undefined"]
+
+
+#: What a state is called for people: the only place of these words.
+WORDS: dict[State, str] = {
+    "holds": "holds",
+    "unconfirmed": "not confirmed",
+    "condemned": "contradicted",
+    "outside": "outside its rules",
+    "undefined": "undefined",
+}
 
 
 @dataclass(frozen=True, slots=True)

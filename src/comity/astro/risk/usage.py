@@ -18,7 +18,7 @@ import numpy as np
 
 from comity.astro.risk.confirm import Sampled
 from comity.astro.risk.count import Count
-from comity.astro.risk.kernels.sphere import nearest_on_ring, ring_distance
+from comity.astro.risk.kernels.ring import nearest_on_ring, ring_distance
 from comity.astro.risk.records import Pair, Plane, State
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2

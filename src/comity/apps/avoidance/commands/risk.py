@@ -209,12 +209,54 @@ def known(value: float | None, unit: str = "") -> str:
     return "unknown" if value is None else f"{value:g}{unit}"
 
 
+def pc_lines(report: "RiskReport") -> list[tuple[str, str]]:
+    """Describe Pc, or its interval, the expected entries and the window, each by itself."""
+    if report.pc is None:
+        return [("Pc", "undefined")]
+    number = output.number
+    if report.determined or report.pc_bounds is None:
+        error = ""
+        if report.numerical_error is not None:
+            low, high = report.numerical_error
+            off = max(report.pc - low, high - report.pc)
+            name = (
+                "95 % bounds" if report.method == "monte_carlo" else "numerical error"
+            )
+            error = f" ({name} ± {off:.1g})"
+        lines = [("Pc", f"{number(report.pc)}{error}")]
+    else:
+        low, high = report.pc_bounds
+        told = "not determined: orbits can enter more than once"
+        lines = [("Pc", f"between {number(low)} and {number(high)} ({told})")]
+    if report.window_s is not None and report.entries is not None:
+        begin, end = report.window_s
+        lines.append(
+            ("window", f"{begin:+.0f} s to {end:+.0f} s from the stated instant")
+        )
+        inside = f"{number(report.p_in_start)} inside at its begin"
+        lines.append(("entries", f"N {number(report.entries)} expected, {inside}"))
+    if report.pc_range is not None:
+        spread = report.pc_range
+        sigmas = " to ".join(f"{value:g}" for value in spread.sigma_factors)
+        radii = " to ".join(f"{value:g}" for value in spread.radius_factors)
+        told = f"{number(spread.low)} to {number(spread.high)}"
+        lines.append(
+            (
+                "Pc over",
+                f"{told} for {sigmas} times the sigmas, {radii} times the radius",
+            )
+        )
+    if report.method_uncorrected is not None:
+        told = f"{number(report.pc_uncorrected)} by {report.method_uncorrected}"
+        lines.append(
+            ("uncorrected", f"{told}, with the density error that both orbits share")
+        )
+    return lines
+
+
 def show(report: "RiskReport", gate: "list[tuple[str, str]]") -> None:
     """Print one assessment, the verdict of the gate before it."""
     names = " and ".join(o.name or o.designator for o in report.objects)
-    low, high = output.number(report.pc_low), output.number(report.pc_high)
-    bounds = f" ({low} to {high})" if report.pc is not None else ""
-    held = "holds" if report.valid else "outside its rules"
     output.lines(
         [
             ("encounter", names),
@@ -229,8 +271,8 @@ def show(report: "RiskReport", gate: "list[tuple[str, str]]") -> None:
                 f"{report.miss_km * 1e3:.1f} m, {report.speed_km_s:.4f} km/s",
             ),
             ("radius", f"{report.hbr_m:g} m ({report.hbr_source})"),
-            ("Pc", f"{output.number(report.pc)}{bounds}"),
-            ("method", f"{report.method}, {held}: {report.reason}"),
+            *pc_lines(report),
+            ("method", f"{report.method}, {report.called}: {report.reason}"),
             *(
                 (
                     "" if k else "others",

@@ -1,7 +1,7 @@
 """A relative state along the principal axes of its position, from square roots.
 
-A distribution is carried as a factor F (6, 12), covariance F Fᵀ: its first six columns come
-from one object, the others from the second. The axes are found by one-sided Jacobi
+A distribution is carried as a factor F (6, 12), covariance F Fᵀ: what twelve standard normal
+variables, those behind both orbits, do to the relative state. The axes are found by one-sided Jacobi
 rotations of the three position rows (Hestenes 1958; Golub and Van Loan, section 8.6), never
 from the products: sigmas that differ by a factor of a million keep ten digits so, where the
 covariance, whose entries differ by 1e12, keeps four.

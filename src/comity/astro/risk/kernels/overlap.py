@@ -34,12 +34,12 @@ def place(
     state: Floats,
     out: Floats,
 ) -> None:
-    """Fill Cartesian mean (6,) and factor (6, 6) of one object, linear about ``centre``."""
+    """Fill Cartesian mean (6,) and factor (6, 12) of an object, linear about ``centre``."""
     partials_at(centre, t_s, mu, state, j)
     for a in range(6):
         for c in range(6):
             state[a] += j[a, c] * (mean[c] - centre[c])
-        for b in range(6):
+        for b in range(12):
             total = 0.0
             for c in range(6):
                 total += j[a, c] * factor[c, b]
@@ -93,6 +93,8 @@ def overlap_at(
 ) -> float:
     """Fill the relative state (6,) and its factor (6, 12) where both objects overlap.
 
+    The factors (6, 12) map twelve standard normal variables to both sets of elements: those
+    behind one object alone have a zero column in the other's, shared errors have none.
     They overlap where the second is in a ball of ``radius`` about the first: 0 for the
     overlap of the centres, the hard-body radius where entries into it are counted, which
     lie many sigmas from the centre if the distribution is thin.
@@ -103,7 +105,8 @@ def overlap_at(
         Squared Mahalanobis distance from the ball plus the logarithm of the determinant of
         the position covariance: what decides how much overlaps. NaN if none is found.
     """
-    j, f1, f2 = space[0], space[1], space[2]
+    j = space[0]
+    f1, f2 = np.empty((6, 12)), np.empty((6, 12))
     x1, x2, e1, e2 = space[3, 0], space[3, 1], space[3, 2], space[3, 3]
     before, aim, sigmas = space[3, 4], space[3, 5], space[4, 0]
     axes = space[5, :3, :3]
@@ -117,8 +120,8 @@ def overlap_at(
         place(two, e2, factor_2, t_s, mu, j, x2, f2)
         for a in range(6):
             relative[a] = x2[a] - x1[a]
-            for b in range(6):
-                spread[a, b], spread[a, 6 + b] = -f1[a, b], f2[a, b]
+            for b in range(12):
+                spread[a, b] = f2[a, b] - f1[a, b]
         principal(spread, axes, sigmas, turned)
         distance = aim_in_ball(relative, axes, sigmas, radius, aim)
         # The elements that reach the overlap: conditional means given the position.
@@ -127,7 +130,7 @@ def overlap_at(
         change, size = 0.0, 0.0
         for a in range(3):
             peak, width_1, width_2 = x1[a], 0.0, 0.0
-            for b in range(6):
+            for b in range(12):
                 push = -(
                     turned[0, b] * aim[0]
                     + turned[1, b] * aim[1]
@@ -141,14 +144,13 @@ def overlap_at(
             before[a] = peak
         if change <= 1e-15 * size + 1e-22:
             break
-        for b in range(6):
-            push_1, push_2 = 0.0, 0.0
-            for c in range(3):
-                push_1 -= turned[c, b] * aim[c]
-                push_2 -= turned[c, 6 + b] * aim[c]
+        for b in range(12):
+            push = -(
+                turned[0, b] * aim[0] + turned[1, b] * aim[1] + turned[2, b] * aim[2]
+            )
             for a in range(6):
-                e1[a] += factor_1[a, b] * push_1
-                e2[a] += factor_2[a, b] * push_2
+                e1[a] += factor_1[a, b] * push
+                e2[a] += factor_2[a, b] * push
         if e1[1] ** 2 + e1[2] ** 2 >= 1.0 or e2[1] ** 2 + e2[2] ** 2 >= 1.0:
             return math.nan
         if e1[0] <= 0.0 or e2[0] <= 0.0:

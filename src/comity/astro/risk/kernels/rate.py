@@ -27,7 +27,7 @@ TIME_TOLERANCE = 1e-4
 #: Halvings of an interval of time.
 DEEPEST = 60
 #: Points on spheres after which a count is given up.
-MOST_POINTS = 60_000_000.0
+MOST_POINTS = 20_000_000.0
 #: Spans of time after which a count is given up.
 MOST_PARTS = 3000
 

@@ -128,20 +128,20 @@ def two_body_hits(
 ) -> int:
     """Count trials of two sampled orbits that come within a radius in a window.
 
-    Elements are drawn about their means with factors (6, 6).
+    Elements are drawn about their means with factors (6, 12) of the same variables.
     """
     hits = 0
     e1, e2 = np.empty(6), np.empty(6)
-    z1, z2 = np.empty(6), np.empty(6)
+    z = np.empty(12)
     s1, s2 = np.empty(6), np.empty(6)
     for _ in range(trials):
-        for a in range(6):
-            z1[a], z2[a] = rng.standard_normal(), rng.standard_normal()
+        for a in range(12):
+            z[a] = rng.standard_normal()
         for a in range(6):
             x1, x2 = one[a], two[a]
-            for b in range(6):
-                x1 += factor_1[a, b] * z1[b]
-                x2 += factor_2[a, b] * z2[b]
+            for b in range(12):
+                x1 += factor_1[a, b] * z[b]
+                x2 += factor_2[a, b] * z[b]
             e1[a], e2[a] = x1, x2
         if comes_within(e1, e2, starts, window_s, radius, mu, s1, s2):
             hits += 1
@@ -215,9 +215,9 @@ def tube_hits(
                     z[b] += turned[k, a, b] * (wanted - now)
         for a in range(6):
             x1, x2 = one[a], two[a]
-            for b in range(6):
+            for b in range(12):
                 x1 += factor_1[a, b] * z[b]
-                x2 += factor_2[a, b] * z[6 + b]
+                x2 += factor_2[a, b] * z[b]
             e1[a], e2[a] = x1, x2
         if e1[0] <= 0.0 or e2[0] <= 0.0:
             continue
