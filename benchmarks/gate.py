@@ -89,10 +89,11 @@ def real_messages(root: Path) -> None:
         ("sample messages (CARA)", "sample-cdm/*"),
     ):
         paths = sorted((root / "pc-cases").glob(pattern))
-        verdicts = Counter(judged(p.read_text())[2].verdict for p in paths)
+        verdicts: Counter[str] = Counter()
+        verdicts.update(judged(p.read_text())[2].verdict for p in paths)
         row(title, verdicts, len(paths))
-    verdicts, why = geometries(root)
-    row("geometries (Kelvins, 3×3)", verdicts, sum(verdicts.values()))
+    counted, why = geometries(root)
+    row("geometries (Kelvins, 3×3)", counted, sum(counted.values()))
     print(f"\ngeometries, reasons beside the position-only covariance: {dict(why)}\n")
 
 
@@ -131,8 +132,8 @@ def _thing(number: int, values: Sequence[float]) -> CdmObject:
 def mutated(paths: Sequence[Path], kind: str) -> None:
     """Put every fault into every message, and print what is found."""
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    groups: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     total = 0
-    missed: Counter[str] = Counter()
     for path in paths:
         whole = path.read_text()
         for stripped in (False, True):
@@ -140,29 +141,23 @@ def mutated(paths: Sequence[Path], kind: str) -> None:
             cdm, met, gate = judged(text)
             before = plane_pc(cdm, met)
             known = {(r.code, r.object) for r in gate.reasons}
-            for name, who, fault in faults():
+            for group, (name, who, fault) in faults():
                 total += not stripped
                 after, new = answered(fault(text), known)
                 if not matters(before, after):
                     continue
                 label = f"{name}{' (both)' if who == 'both' else ''}"
-                counts = found[label]
-                if stripped:
-                    counts[2] += new
-                else:
-                    counts[0] += 1
-                    counts[1] += new
-                    missed[label] += not new
+                for counts in (found[label], groups[group], groups["**all**"]):
+                    counts[0] += not stripped
+                    counts[1] += new and not stripped
+                    counts[2] += new and stripped
     print(f"### Faults in {len(paths)} real messages ({kind}): {total} mutations\n")
-    print("| fault | found as sent | found without stated values |")
-    print("|---|---|---|")
-    sums = [0, 0, 0]
-    for name, counts in found.items():
-        sums = [a + b for a, b in zip(sums, counts, strict=True)]
-        print(
-            f"| {name} | {share(counts[1], counts[0])} | {share(counts[2], counts[0])} |"
-        )
-    print(f"| **all** | {share(sums[1], sums[0])} | {share(sums[2], sums[0])} |\n")
+    for table, title in ((groups, "kind"), (found, "fault")):
+        print(f"| {title} | found as sent | found without stated values |")
+        print("|---|---|---|")
+        for name, (all_, whole_, bare_) in sorted(table.items()):
+            print(f"| {name} | {share(whole_, all_)} | {share(bare_, all_)} |")
+        print()
 
 
 def answered(

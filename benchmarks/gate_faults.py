@@ -222,6 +222,15 @@ def sigmas_for_variances(numbers: set[int]) -> Callable[[str], str]:
     return fault
 
 
+def shifted(numbers: set[int], off_km: float) -> Callable[[str], str]:
+    """Return a fault: one digit of a coordinate is wrong."""
+
+    def change(at: int, key: str, value: float) -> float | None:
+        return value + off_km if key == "X" and at in numbers else None
+
+    return lambda text: rewritten(text, change)
+
+
 def copied(text: str) -> str:
     """Return a message whose second covariance is the first."""
     keys = tuple(f"C{a}_{b}" for a in AXES for b in AXES)
@@ -321,27 +330,22 @@ def _scales() -> Iterator[Fault]:
 
                 yield f"{key} times {factor:g}", who, factors(them, by)
         for off_km in (0.1, 1.0):
-
-            def shift(
-                at: int,
-                key: str,
-                value: float,
-                them: set[int] = them,
-                off_km: float = off_km,
-            ) -> float | None:
-                return value + off_km if key == "X" and at in them else None
-
-            yield (
-                f"X wrong by {off_km:g} km",
-                who,
-                lambda text, shift=shift: rewritten(text, shift),
-            )
+            yield f"X wrong by {off_km:g} km", who, shifted(them, off_km)
     yield "covariance of object 1 for object 2", "object 2", copied
 
 
-def faults() -> list[Fault]:
-    """Return every fault: its kind, whom it concerns, and what it does to a text."""
-    return [*_units(), *_axes_and_signs(), *_frames_and_epochs(), *_scales()]
+#: Kinds of faults, each with what makes them.
+KINDS: dict[str, Callable[[], Iterator[Fault]]] = {
+    "units": _units,
+    "exchanged axes and signs": _axes_and_signs,
+    "frames and epochs": _frames_and_epochs,
+    "scales and digits": _scales,
+}
+
+
+def faults() -> list[tuple[str, Fault]]:
+    """Return every fault with its kind: name, whom it concerns, what it does to a text."""
+    return [(kind, fault) for kind, make in KINDS.items() for fault in make()]
 
 
 def bare(text: str) -> str:

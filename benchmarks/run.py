@@ -199,6 +199,7 @@ def main() -> None:
     (OUT / "figures.json").write_text(json.dumps(tables, indent=1))
     for module, title in (
         ("benchmarks.atlas", "atlas: search, shifts, network, site"),
+        ("benchmarks.burns", "manoeuvre: burns against brute force and brahe"),
         ("benchmarks.links", "links: routing"),
         ("benchmarks.access", "links: contact windows"),
         ("benchmarks.air", "links: attenuation"),

@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 import numpy as np
 import pytest
 
+from comity.foundations.errors import FormatError
 from comity.foundations.plain import ABSENT, Absent, named, plain, plain_object
+from comity.foundations.strict import read_strict
 
 
 class Colour(Enum):
@@ -46,3 +48,17 @@ def test_what_has_no_form_is_refused():
         plain(object())
     with pytest.raises(TypeError, match="list is no record"):
         plain_object([1])
+
+
+@pytest.mark.parametrize(
+    "levels, fits", [(31, True), (32, True), (33, False), (500, False)]
+)
+def test_nesting_is_bounded_however_deep(levels, fits):
+    for text in ("[" * levels + "]" * levels, '{"a":' * levels + "1" + "}" * levels):
+        # A sibling that is wide, not deep, changes nothing.
+        whole = f"[{text}, [], {{}}]" if fits and levels < 32 else text
+        if fits:
+            assert read_strict(whole.encode()) is not None
+        else:
+            with pytest.raises(FormatError, match="deeper than 32"):
+                read_strict(whole.encode())

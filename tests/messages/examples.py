@@ -51,7 +51,7 @@ def cdm_text(sigmas=(10.0, 200.0, 15.0, 0.2, 0.01, 0.02), miss_km=0.05, hbr_m=10
         *side(1, (7000.0, 0.0, 0.0), (0.0, 7.5, 0.5)),
         *covariance_lines(sigmas),
         *side(2, (7000.0 + miss_km, 0.0, 0.0), (0.0, 2.5, -7.0)),
-        *covariance_lines(sigmas),
+        *covariance_lines((*sigmas[:2], 1.05 * sigmas[2], *sigmas[3:])),
     ]
     return "\n".join(lines) + "\n"
 

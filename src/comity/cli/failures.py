@@ -1,10 +1,15 @@
 """What goes wrong in a command → one tree of errors, each with its remedy and exit code."""
 
+import csv
+from collections.abc import Callable
+from typing import Any
+
 from cyclopts.exceptions import CycloptsError, MissingArgumentError
 
 from comity.cli.app import app
 from comity.foundations.errors import (
     ComityError,
+    FormatError,
     InputError,
     ResourceError,
     StoppedError,
@@ -12,9 +17,6 @@ from comity.foundations.errors import (
 from comity.system.files import unusable
 
 __all__ = ["EXPECTED", "fault", "typed", "usage_error", "where_to_look"]
-
-#: What may go wrong without being a fault of Comity.
-EXPECTED = (CycloptsError, ComityError, KeyboardInterrupt, MemoryError, OSError)
 
 
 def usage_error(error: CycloptsError) -> InputError:
@@ -47,25 +49,25 @@ def where_to_look(tokens: list[str]) -> str:
     return f"see {' '.join(words)} --help"
 
 
-def typed(error: BaseException) -> ComityError:
-    """Return an expected error as one of the tree."""
-    if isinstance(error, ComityError):
-        return error
-    if isinstance(error, CycloptsError):
-        return usage_error(error)
-    if isinstance(error, KeyboardInterrupt):
-        return StoppedError(
-            "stopped", remedy="the same command continues where it stopped"
-        )
-    if isinstance(error, MemoryError):
-        return ResourceError(
-            f"the memory of this machine does not suffice: {error}",
-            remedy="ask for less at a time",
-        )
-    if isinstance(error, OSError):
-        # Files go through ``system.files``; this is for what reaches the machine otherwise.
-        return unusable(error)
-    return fault(error)
+def no_table(error: csv.Error) -> FormatError:
+    """Return the error for a file that was to be a table."""
+    return FormatError(
+        f"a table is no CSV: {error}",
+        remedy="give a text file of rows with commas, one header, quoted where needed",
+    )
+
+
+def no_memory(error: MemoryError) -> ResourceError:
+    """Return the error for work that is too large for the machine."""
+    return ResourceError(
+        f"the memory of this machine does not suffice: {error}",
+        remedy="ask for less at a time",
+    )
+
+
+def stopped(_error: KeyboardInterrupt) -> StoppedError:
+    """Return the error for an interruption."""
+    return StoppedError("stopped", remedy="the same command continues where it stopped")
 
 
 def fault(error: BaseException) -> ComityError:
@@ -75,3 +77,25 @@ def fault(error: BaseException) -> ComityError:
         remedy="no result stands; report the command, its input and what COMITY_TRACEBACK=1 "
         "prints",
     )
+
+
+#: What may go wrong without being a fault of Comity, and what it is in the tree of errors. Files
+#: go through ``system.files``; ``OSError`` is what reaches the machine otherwise.
+_CONVERTED: dict[type[BaseException], Callable[[Any], ComityError]] = {
+    CycloptsError: usage_error,
+    KeyboardInterrupt: stopped,
+    MemoryError: no_memory,
+    OSError: unusable,
+    csv.Error: no_table,
+}
+EXPECTED: tuple[type[BaseException], ...] = (ComityError, *_CONVERTED)
+
+
+def typed(error: BaseException) -> ComityError:
+    """Return an error as one of the tree."""
+    if isinstance(error, ComityError):
+        return error
+    for kind, convert in _CONVERTED.items():
+        if isinstance(error, kind):
+            return convert(error)
+    return fault(error)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from comity.foundations import format_utc
-from comity.foundations.errors import InputError
+from comity.foundations.errors import InputError, RangeError
 from comity.system.files import check_folder, check_new_folder
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "OutFiles",
     "OutFolder",
     "Satcats",
+    "Seed",
     "party_name",
     "shown_at",
 ]
@@ -36,6 +37,13 @@ def _folder_to_write(_type: Any, value: Path | None) -> None:
         check_new_folder(value)
 
 
+def _seed(_type: Any, value: int) -> None:
+    """Refuse a seed below 0: generators of random numbers take none."""
+    if value < 0:
+        raise RangeError("seed", value, "0 or more")
+
+
+Seed = Annotated[int, Parameter(validator=_seed)]
 #: A file that a command writes, several of them, and a folder that it fills: what could not be
 #: written is refused when the command line is read.
 OutFile = Annotated[Path, Parameter(validator=_files_to_write)]

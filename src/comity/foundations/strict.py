@@ -58,15 +58,20 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _depth(value: Json, level: int = 0) -> int:
-    """Return the levels of nesting of a value; a plain item adds none."""
-    if isinstance(value, dict):
-        return max(
-            (_depth(item, level + 1) for item in value.values()), default=level + 1
-        )
-    if isinstance(value, list):
-        return max((_depth(item, level + 1) for item in value), default=level + 1)
-    return level
+def _deeper(value: Json) -> bool:
+    """Tell whether a value nests deeper than ``DEEPEST``; without recursion, level by level."""
+    level = [value]
+    for _ in range(DEEPEST):
+        below: list[Json] = []
+        for item in level:
+            if isinstance(item, dict):
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+        if not below:
+            return False
+        level = below
+    return any(isinstance(item, dict | list) for item in level)
 
 
 def read_strict(data: bytes) -> Any:
@@ -88,7 +93,7 @@ def read_strict(data: bytes) -> Any:
         raise FormatError(f"no JSON: {error}") from error
     # Fewer brackets than levels: nothing to walk through.
     brackets = data.count(b"{") + data.count(b"[")
-    if brackets > DEEPEST and _depth(value) > DEEPEST:
+    if brackets > DEEPEST and _deeper(value):
         raise FormatError(f"nesting is deeper than {DEEPEST}")
     return value
 

@@ -81,6 +81,7 @@ def test_the_reasons_stand_beside_the_number(capsys, doubtful, refused):
     assert told["method"] == "none"
     assert not told["valid"]
     assert told["alternatives"] == []
+    assert told["beside"] == {}
     code, out, _ = call(capsys, refused, *THEN)
     assert "refused: no number is given" in out
 

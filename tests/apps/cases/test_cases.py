@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from comity.coordination.negotiation.records import Event, Reason, Stance
 from comity.coordination.negotiation.replay import advance
 from comity.foundations.errors import (
     ComityError,
+    DataError,
     FormatError,
     InputError,
     TrustError,
@@ -331,6 +333,52 @@ def test_without_a_catalogue_nobody_proposes(world, tmp_path):
     set_limits(world, "bravo", catalogue=[])
     with pytest.raises(InputError, match="no catalogue"):
         moving.propose(world.nodes["bravo"], encounter)
+
+
+def test_a_proposal_says_what_was_screened_and_an_unscreened_one_is_refused(
+    world, tmp_path
+):
+    from comity.apps.cases import signing
+    from comity.coordination.negotiation import body_for
+
+    encounter = opened(world, tmp_path)
+    go_on(world, encounter, "bravo")
+    node = world.nodes["bravo"]
+    set_limits(world, "bravo", catalogue="sample:500", max_age_d=0.001)
+    with pytest.raises(DataError, match=r"limit 0.001 d.*cases.yaml"):
+        moving.propose(node, encounter)
+    set_limits(world, "bravo", catalogue="sample:500")
+    seen = case(world, "bravo", encounter)
+    candidate = moving._candidates(seen)[0]
+    found = moving.screen_burn(autonomy.load_limits(node), seen, candidate)
+    assert (found.state, found.left_out, found.undefined) == ("screened", 0, 0)
+    assert found.cleared
+    assert "no new conjunction" in found.statement
+    details = moving._offer(node, seen)
+    assert details.screened["state"] == "screened"
+    untold = {"new": 0, "state": "unscreened"}
+    with node.writing() as work:
+        body = body_for(
+            case_of(work, encounter), Event.PROPOSE, replace(details, screened=untold)
+        )
+        signing.write_step(work, seen, encounter, signing.Step.PROPOSE, body)
+    world.settle()
+    assert go_on(world, encounter, "alfa") == [Event.REFUSE]
+    told = case(world, "bravo", encounter).documents
+    refusal = [p for p in told if p.step == "refuse"]
+    assert refusal[0].body["reason"] == Reason.SCREENING
+
+
+def test_an_undefined_secondary_is_not_cleared_in_a_case(world, tmp_path, monkeypatch):
+    from comity.apps.avoidance.secondary import Secondary
+
+    encounter = opened(world, tmp_path)
+    go_on(world, encounter, "bravo")
+    one = Secondary("1", "ONE", 0, 1.0, 1.0, None, "none", None, "assumed")
+    monkeypatch.setattr(moving, "secondary_of", lambda *_: (one,))
+    with pytest.raises(RefusalError, match="Pc undefined") as caught:
+        moving.propose(world.nodes["bravo"], encounter)
+    assert caught.value.why is Reason.SCREENING
 
 
 def test_a_baseline_against_our_own_word_is_refused(world, tmp_path):

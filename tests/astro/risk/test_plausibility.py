@@ -275,6 +275,11 @@ def test_a_default_and_a_diagonal_covariance_are_doubtful():
     }
 
 
+def test_a_covariance_that_both_objects_have_was_copied():
+    same = cdm_text().replace("CN_N = 248.0625 [m**2]", "CN_N = 225.0 [m**2]")
+    assert codes(judged(same)) == {"covariance-copied"}
+
+
 def test_a_covariance_that_never_changes_is_a_constant():
     text = cdm_text()
     later = text.replace("2024-11-01T00:00:00.000", "2024-11-02T00:00:00.000")

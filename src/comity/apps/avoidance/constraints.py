@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from comity.astro.manoeuvre import Execution
+from comity.astro.screening.coverage import MAX_AGE_D
 from comity.foundations import format_utc, parse_utc
 from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import FormatError, RangeError
 from comity.system.files import read_plain
 
 __all__ = [
-    "MAX_AGE_D",
     "Constraints",
     "allowed_windows",
     "check_constraints",
@@ -29,10 +29,6 @@ USUAL_ERRORS = Execution(0.02, float(np.radians(1.0)))
 #: Hours between now and the first burn that is proposed. A setting: the turnaround in which
 #: NASA CARA screens a planned manoeuvre is under 4 h; decision and upload come on top.
 PREPARE_H = 4.0
-#: Largest distance of a catalogue's epochs from the closest approach, days. A setting: along the
-#: track an element set of a low orbit is assumed to err 1.5 km more each day, so that after
-#: two weeks it is four times the distance that is searched.
-MAX_AGE_D = 14.0
 #: Lead times that are searched, orbits before closest approach, the earliest first. A setting:
 #: earlier burns are smaller, but later tracking more often makes them needless.
 WINDOW_ORBITS = (3.5, 0.25)
@@ -66,7 +62,7 @@ class Constraints:
         Screening of the changed track: probability and distance that count, and for how
         many days.
     max_age_d
-        Largest distance of the catalogue's epochs from the closest approach, days.
+        Largest distance of an epoch of the catalogue from an instant that it covers, days.
     """
 
     leads_orbits: tuple[float, ...] = ()

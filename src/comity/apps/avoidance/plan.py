@@ -183,6 +183,7 @@ def _mover(conjunction: Conjunction, aim: Aim) -> Mover:
         conjunction.hbr_km,
         None if conjunction.plane_only else conjunction.covariances[0],
         aim.forces,
+        conjunction.covariance_source,
     )
 
 

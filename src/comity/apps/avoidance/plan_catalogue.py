@@ -280,6 +280,7 @@ def _planned(
         "TEME",
         request.radius_km,
         ((row["object_1"],), (row["object_2"],)),
+        covariance_source="assumed",
     )
     try:
         plan = plan_avoidance(

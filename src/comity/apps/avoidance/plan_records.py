@@ -36,6 +36,8 @@ class Conjunction:
     plane_only
         Why only the plane method may be used; the covariances then say nothing of
         velocities, and none is carried to other conjunctions.
+    covariance_source
+        Where the covariances come from: ``message`` or ``assumed``.
     """
 
     pair: Pair
@@ -45,6 +47,7 @@ class Conjunction:
     hbr_km: float
     designators: tuple[Sequence[str], Sequence[str]] = ((), ())
     plane_only: str = ""
+    covariance_source: str = "message"
 
     def exchanged(self) -> "Conjunction":
         """Exchange the two objects."""

@@ -69,7 +69,8 @@ def _turn_to_gcrf(frame: str, at_us: int) -> Floats:
     turn = np.eye(3)
     if frame.startswith("TEME"):
         turn = teme_to_gcrf(np.array([at_us], np.int64), load_orientation())[0]
-    return np.kron(np.eye(2), turn)
+    result: Floats = np.kron(np.eye(2), turn).astype(np.float64)
+    return result
 
 
 def _flown(

@@ -223,6 +223,8 @@ def supplementary_metrics(risk: Risk) -> SupplementaryMetrics:
     pair, hbr_km = risk.encounter.pair, assessment.hbr_km
     one, two = risk.encounter.covariances
     metrics = SupplementaryMetrics()
+    if risk.gate.verdict == "refused":
+        return metrics
     known = [matrix for matrix in (one, two) if matrix is not None]
     if assessment.speed_km_s > 0.0 and hbr_km > 0.0 and len(known) == 1:
         largest = max_pc_one_unknown(pair, known[0], hbr_km)

@@ -17,6 +17,7 @@ from comity.astro.orbits.rtn import rtn_axes
 from comity.astro.risk import Pair, assess
 from comity.astro.risk.covariance import assumed_covariance
 from comity.astro.screening.against import NodeStore, screen_against
+from comity.astro.screening.coverage import age_gaps, why
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import DAY_US, MINUTE_US
@@ -87,6 +88,8 @@ class Mover:
         (6, 6) in the frame, as the message states it; None: assumed by regime and time.
     forces
         What carries the covariance, times counted from the instant.
+    source
+        Where the covariance comes from: ``message`` or ``assumed``.
     """
 
     state: Floats
@@ -95,6 +98,7 @@ class Mover:
     hbr_km: float
     covariance: Floats | None = None
     forces: Forces = TWO_BODY
+    source: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +164,15 @@ def screened_by(
     """Say what a screening with a catalogue covers over a span, and what it does not."""
     end_us = begin_us + round(constraints.days * DAY_US)
     ages = np.abs(sky.snapshot.elements.epoch_us - mover.at_us) / DAY_US
-    reasons: dict[int, str] = {}
-    for row in np.flatnonzero(ages > constraints.max_age_d):
-        reasons[int(row)] = (
-            f"epoch {ages[row]:.1f} d away, limit {constraints.max_age_d:g} d"
-        )
-    for row in np.flatnonzero(sky.store.gaps):
-        reasons[int(row)] = "the theory gives it no state in part of the span"
+    begin_s, end_s = ((at - sky.store.start_us) / 1e6 for at in (begin_us, end_us))
+    failing = [
+        gap
+        for gap in sky.store.left_out
+        if gap.until_s >= begin_s and gap.from_s <= end_s
+    ]
+    elements = sky.snapshot.elements
+    old = age_gaps(elements, begin_us, constraints.days, constraints.max_age_d)
+    reasons = {gap.row: why(gap) for gap in (*old, *failing)}
     for row in sky.own:
         reasons.pop(int(row), None)
     covered = np.ones(len(sky.snapshot), bool)
@@ -188,7 +194,7 @@ def screened_by(
             LeftOut(str(sky.snapshot.object[row]), str(sky.snapshot.name[row]), why)
             for row, why in sorted(reasons.items())
         ),
-        own_covariance="assumed" if mover.covariance is None else "message",
+        own_covariance="assumed" if mover.covariance is None else mover.source,
     )
 
 
@@ -287,7 +293,7 @@ def _near(
             answer.chosen.method,
             None,
             label,
-            "assumed" if spread.matrix is None else "message",
+            "assumed" if spread.matrix is None else spread.mover.source,
         )
         known = out.get(hit.object)
         if known is None or _badness(hit) > _badness(known):

@@ -31,9 +31,13 @@ class KnownSpread:
 
 @dataclass(frozen=True, slots=True)
 class SpreadReport:
-    """Covariances at the decision, at closest approach, and there after the burn."""
+    """Covariances at the decision, at closest approach, and there after the burn.
 
-    decision: KnownSpread
+    ``decision`` is null where the message does not tell velocities: its covariances cannot be
+    carried.
+    """
+
+    decision: KnownSpread | None
     approach: KnownSpread
     after_burn_sigma_m: Floats | None
     statement: str
@@ -77,9 +81,13 @@ def spread_report(plan: Plan) -> SpreadReport:
     after = None
     if plan.burn is not None and plan.after_covariance is not None:
         after = _sigmas(plan.after_covariance, _states(plan.aim.pair)[0])
+    held = plan.aim.plane_only
     return SpreadReport(
-        _known(plan, decided_us, stated_us),
+        None if held else _known(plan, decided_us, stated_us),
         _known(plan, stated_us, stated_us),
         after,
-        STATEMENT,
+        f"{held}: the covariances cannot be carried to the decision. How far tracking will "
+        "shrink them is not known."
+        if held
+        else STATEMENT,
     )

@@ -55,7 +55,7 @@ def facts_for(work: UnitOfWork, case: Case, event: Event, *, screened: bool) -> 
     Parameters
     ----------
     screened
-        Whether the burn in question makes no new conjunction.
+        Whether the burn in question was screened and nothing stands against it.
     """
     baseline = case.baseline
     skew_us: int | None = known_party(work.connection, case.peer).skew_us
@@ -127,7 +127,7 @@ def act(
     details
         Content of the document that does not follow from the case.
     screened
-        Whether the burn in question makes no new conjunction.
+        Whether the burn in question was screened and nothing stands against it.
 
     Returns
     -------

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from comity.apps.avoidance.constraints import MAX_AGE_D
 from comity.apps.cases.documents import chained
 from comity.apps.cases.store.documents import encounter_of_case
 from comity.apps.cases.store.shared import own_capabilities
@@ -17,6 +16,7 @@ from comity.astro.manoeuvre.impulse import fly
 from comity.astro.manoeuvre.outcomes import second_of
 from comity.astro.manoeuvre.reach import burn_state
 from comity.astro.orbits.rtn import rtn_axes
+from comity.astro.screening.coverage import MAX_AGE_D
 from comity.coordination.negotiation import Baseline, Case, RefusalError, check_baseline
 from comity.coordination.negotiation.acts import own_choice
 from comity.coordination.negotiation.admissible import Burns, within

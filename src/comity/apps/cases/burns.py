@@ -177,7 +177,7 @@ def proposed_screening(case: Case) -> str:
 
 
 def _offer(node: Node, case: Case) -> ActDetails:
-    """Return the first candidate that makes no new conjunction, screened (R11).
+    """Return the first candidate that was screened and against which nothing stands (R11).
 
     Raises
     ------

@@ -109,7 +109,8 @@ def _proposes(kit: Kit, number: int) -> str:
 def _they_propose(kit: Kit, number: int) -> None:
     name = _proposes(kit, number)
     document = latest(kit.case(name), [Step.PROPOSE], mine=False)
-    if document is None or document.part("screened").get("new") != 0:
+    screened = {} if document is None else document.part("screened")
+    if screened.get("new") != 0 or screened.get("state") == "unscreened":
         raise MissError("the proposal was not screened against a catalogue")
 
 

@@ -14,7 +14,9 @@ __all__ = [
     "equinoctial_factor",
     "move",
     "period_s",
+    "root_of",
     "shape_of",
+    "to_elements",
     "transition",
     "turned",
 ]
@@ -77,14 +79,37 @@ def equinoctial_factor(
     ``covariance`` is that over the state at their epoch. A covariance that is not
     positive definite loses what is negative of it.
     """
-    state, partials = np.empty(6), np.empty((6, 6))
-    partials_at(elements, 0.0, mu_km3_s2, state, partials)
-    # Rows and columns of such different size are brought to one first.
+    return to_elements(elements, root_of(covariance), mu_km3_s2)
+
+
+def root_of(covariance: Floats) -> Floats:
+    """Return a square root (n, n) of a covariance, ``root @ root.T``.
+
+    Rows and columns of such different size as km and km/s are brought to one first. A
+    covariance that is not positive definite loses what is negative of it.
+    """
     sizes = np.sqrt(np.maximum(np.diag(covariance), 1e-300))
     values, vectors = np.linalg.eigh(covariance / np.outer(sizes, sizes))
-    factor = sizes[:, None] * vectors * np.sqrt(np.maximum(values, 0.0))
+    root: Floats = sizes[:, None] * vectors * np.sqrt(np.maximum(values, 0.0))
+    return root
+
+
+def to_elements(
+    elements: Floats, factor: Floats, mu_km3_s2: float = EARTH_MU_KM3_S2
+) -> Floats:
+    """Turn a factor (6, k) over the state at epoch into one (6, 6) over the elements.
+
+    More than six columns are folded into six by an orthogonal turn, which keeps the digits
+    of thin distributions; fewer are filled up with zeros.
+    """
+    state, partials = np.empty(6), np.empty((6, 6))
+    partials_at(elements, 0.0, mu_km3_s2, state, partials)
     scale = np.linalg.norm(partials, axis=0)
     result: Floats = np.linalg.solve(partials / scale, factor) / scale[:, None]
+    if result.shape[1] > 6:
+        result = np.linalg.qr(result.T)[1].T
+    elif result.shape[1] < 6:
+        result = np.hstack([result, np.zeros((6, 6 - result.shape[1]))])
     return np.ascontiguousarray(result)
 
 

@@ -1,42 +1,41 @@
-"""Expected number of collisions: one peak (Nc2D), or the whole encounter (Nc3D).
+"""Expected number of entries: one encounter (Nc2D), or the whole window (Nc3D).
 
-Both integrate the rate of `kernels.rate` over time. For rare, single encounters the
-expected number is the probability; in general it is its upper bound.
+Both integrate the rate of `kernels.rate` over time. Where one pair of orbits can enter only
+once, the expected number is the probability that it enters; in general it is more.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
-from math import ceil, hypot, isfinite, sqrt
+from dataclasses import dataclass, field
+from math import inf, isfinite, nan
 
 import numpy as np
 
 from comity.astro.risk.kernels.overlap import SPACE
-from comity.astro.risk.kernels.rate import count_over, minimum_near, scan
-from comity.astro.risk.overlap import Orbits, overlap_of
+from comity.astro.risk.kernels.rate import count_over, rate_at
+from comity.astro.risk.overlap import Orbits
+from comity.astro.risk.spans import (
+    LEVELS,
+    Span,
+    approaches_of,
+    closest,
+    minimum,
+    spans_of,
+)
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 
-__all__ = [
-    "Count",
-    "peak_count",
-    "whole_count",
-]
+__all__ = ["LARGEST_ERROR", "Count", "counts", "peak_count", "whole_count"]
 
-#: Beyond these widths a bell holds nothing that is printed.
-REACH = 7.0
-#: Steps a width: the trapezoid rule is exact to 1e-9 for a bell.
-STEPS_PER_WIDTH = 2.0
-MOST_STEPS = 4000
-MOST_POINTS = 200
-#: Places in the encounter where minima are searched.
-PLACES = 193
-#: Peaks whose measure lies higher than the lowest by this are negligible.
-DEEPER = 60.0
+#: An error of the quadrature, relative, above which a count is no number: the accuracy that
+#: is promised against published values.
+LARGEST_ERROR = 1e-3
+#: Part of all entries from which an encounter of the window counts as another one.
+OTHER = 1e-3
+NO_OVERLAP = "no overlap of the two distributions was found"
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """An expected number of collisions.
+    """An expected number of entries.
 
     Attributes
     ----------
@@ -46,12 +45,25 @@ class Count:
         Where the largest overlap lies, seconds from the instant of the states, and the
         width of its bell.
     begin_s, end_s
-        What was integrated.
+        Outside of which nothing enters, within the window.
     peaks
-        Number of overlaps.
+        Number of encounters that hold more than a thousandth of the entries.
     edge
-        The part of the largest rate that is left at the ends of the encounter: more than
+        The part of the largest rate that is left at the ends of the window: more than
         a little means that the encounter goes on outside.
+    error
+        Numerical error of the value, as the pair of quadrature rules shows it.
+    reason
+        Why there is no number, empty if there is one.
+    window_s
+        Begin and end of the window that was searched.
+    largest
+        The largest part of the number that one encounter holds.
+    spans_s
+        Spans of time in which something enters.
+    approaches_s
+        Instants of the window at which the centres of the distributions overlap most, and
+        at which their means are closest.
     """
 
     value: float
@@ -61,231 +73,154 @@ class Count:
     end_s: float
     peaks: int
     edge: float
+    error: float = 0.0
+    reason: str = ""
+    window_s: tuple[float, float] = (0.0, 0.0)
+    largest: float = nan
+    spans_s: tuple[tuple[float, float], ...] = ()
+    approaches_s: tuple[float, ...] = ()
 
 
-@lru_cache(maxsize=16)
-def points(count: int) -> tuple[Floats, Floats]:
-    """Return Gauss-Legendre points and weights on [0, 1]."""
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    return 0.5 * (nodes + 1.0), 0.5 * weights
+def _edge(
+    orbits: Orbits, radius: float, spans: list[Span], window: tuple[float, float]
+) -> float:
+    """Return the largest rate at an end of the window that a span reaches."""
+    largest = 0.0
+    ends = ((spans[0].marks[0], window[0]), (spans[-1].marks[-1], window[1]))
+    for reached, end in ends:
+        if abs(reached - end) > 1e-9 * (window[1] - window[0]):
+            continue
+        rate = rate_at(
+            *(*orbits.pair, end, radius, EARTH_MU_TCG_KM3_S2, inf, 0.0),
+            *(np.empty((SPACE, 6, 6)), np.zeros(5)),
+        )
+        largest = max(largest, float(rate)) if isfinite(rate) else largest
+    return largest
 
 
-def _smallest(covariance: Floats) -> float:
-    """Return the smallest standard deviation of a position, km."""
-    variance = float(np.linalg.eigvalsh(covariance[:3, :3])[0])
-    return sqrt(max(variance, 1e-12))
+def counts(
+    orbits: Orbits, radius_km: float, span_s: tuple[float, float] | None = None
+) -> tuple[Count, Count]:
+    """Integrate the encounter nearest to the instant of the states, and all of a window.
+
+    Parameters
+    ----------
+    span_s
+        Begin and end of the window from the instant of the states; default: half the
+        shorter period to either side, within which two orbits meet at their two nodes.
+
+    Returns
+    -------
+    tuple
+        What NASA CARA's Nc2D and Nc3D give. A quadrature that does not reach its tolerance
+        gives no number, but a reason.
+    """
+    half = 0.5 * orbits.period_s
+    window = span_s or (-half, half)
+    approaches = approaches_of(orbits, window)
+    spans: list[Span] = []
+    lowest = nan
+    if approaches and radius_km > 0.0:
+        spans, lowest = spans_of(orbits, radius_km, window, approaches)
+    if not spans:
+        # Nothing enters a point, wherever the distributions are.
+        why = "" if radius_km == 0.0 and approaches else NO_OVERLAP
+        value = nan if why else 0.0
+        nothing = Count(value, 0.0, nan, *window, 0, 0.0, 0.0, why, window, value)
+        return nothing, nothing
+    work = np.zeros(5)
+    parts: dict[float, _Part] = {}
+    for span in spans:
+        whole = max((part.value for part in parts.values()), default=0.0)
+        value, error = count_over(
+            *(*orbits.pair, np.array(span.marks), radius_km, EARTH_MU_TCG_KM3_S2),
+            *(lowest + LEVELS[-1] + 1.0, whole, np.empty((SPACE, 6, 6)), work),
+        )
+        part = parts.setdefault(span.at_s, _Part())
+        part.value, part.error = part.value + value, part.error + error
+        part.spans.append((span.marks[0], span.marks[-1]))
+    highest = float(work[3])
+    edge = _edge(orbits, radius_km, spans, window) / highest if highest > 0.0 else 0.0
+    nearest = min(parts, key=abs)
+    single = {nearest: parts[nearest]}
+    looked = [
+        t_s
+        for one in approaches
+        for t_s in (one.at_s, closest(orbits, one.at_s))
+        if window[0] <= t_s <= window[1]
+    ]
+    found = _Found(window, edge, work, tuple(looked))
+    return _count_of(orbits, single, found), _count_of(orbits, parts, found)
 
 
-def _thinnest(orbits: Orbits, t_s: float) -> float:
-    return _smallest(overlap_of(orbits, t_s)[1])
+@dataclass(slots=True)
+class _Part:
+    """What one encounter of a window holds."""
+
+    value: float = 0.0
+    error: float = 0.0
+    spans: list[tuple[float, float]] = field(default_factory=list)
 
 
-def _sphere(orbits: Orbits, radius: float, t_s: float) -> tuple[Floats, Floats, int]:
-    """Return points on the sphere that resolve the density over it."""
-    ratio = radius / _thinnest(orbits, t_s)
-    count = min(8 + ceil(8.0 * ratio), MOST_POINTS)
-    heights, weights = points(count)
-    return heights, weights, 2 * count
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What all counts of a window share."""
+
+    window: tuple[float, float]
+    edge: float
+    work: Floats
+    approaches: tuple[float, ...]
 
 
-def _start_width(orbits: Orbits, t_s: float) -> float:
-    relative, covariance, _ = overlap_of(orbits, t_s)
-    try:
-        pull = np.linalg.solve(covariance[:3, :3], relative[3:])
-    except np.linalg.LinAlgError:
-        return float("nan")
-    energy = float(relative[3:] @ pull)
-    return 1.0 / sqrt(energy) if energy > 0.0 else float("nan")
-
-
-def _reach(orbits: Orbits, radius: float, t_s: float, width_s: float) -> float:
-    relative, covariance, _ = overlap_of(orbits, t_s)
-    meeting = relative[3:] - covariance[3:, :3] @ np.linalg.solve(
-        covariance[:3, :3], relative[:3]
+def _count_of(orbits: Orbits, parts: dict[float, _Part], found: _Found) -> Count:
+    """Put the encounters of a window together to a count."""
+    value = sum(part.value for part in parts.values())
+    error = sum(part.error for part in parts.values())
+    spans = sorted(span for part in parts.values() for span in part.spans)
+    begin, end = spans[0][0], max(span[1] for span in spans)
+    at = max(parts, key=lambda t_s: (parts[t_s].value, -abs(t_s)))
+    peak = minimum(orbits, at, max(1e-3, 0.1 * (end - begin)))
+    reason = _why_not(value, error, found.work)
+    return Count(
+        value=nan if reason else value,
+        peak_s=peak.at_s if abs(peak.at_s - at) < end - begin else at,
+        width_s=peak.width_s,
+        begin_s=begin,
+        end_s=end,
+        peaks=sum(part.value >= OTHER * value for part in parts.values()),
+        edge=found.edge,
+        error=error,
+        reason=reason,
+        window_s=found.window,
+        largest=parts[at].value,
+        spans_s=tuple(spans),
+        approaches_s=found.approaches,
     )
-    speed = float(np.linalg.norm(meeting))
-    return REACH * hypot(width_s, radius / max(speed, 1e-9))
 
 
-def _integrate(
-    orbits: Orbits,
-    radius: float,
-    begin_s: float,
-    end_s: float,
-    width_s: float,
-    at: float,
-) -> tuple[float, Floats]:
-    steps = int(
-        min(max(ceil((end_s - begin_s) / width_s * STEPS_PER_WIDTH), 24), MOST_STEPS)
-    )
-    rates = np.empty(steps + 1)
-    sphere = _sphere(orbits, radius, at)
-    space = np.empty((SPACE, 6, 6))
-    value = count_over(
-        *orbits.pair,
-        begin_s,
-        end_s,
-        steps,
-        radius,
-        EARTH_MU_TCG_KM3_S2,
-        *sphere,
-        space,
-        rates,
-    )
-    return float(value), rates
-
-
-def _minimum(orbits: Orbits, t_s: float, width_s: float) -> tuple[float, float, float]:
-    out = np.empty(3)
-    space = np.empty((SPACE, 6, 6))
-    limit = 0.5 * orbits.period_s
-    minimum_near(*orbits.pair, t_s, width_s, limit, EARTH_MU_TCG_KM3_S2, space, out)
-    return float(out[0]), float(out[1]), float(out[2])
+def _why_not(value: float, error: float, work: Floats) -> str:
+    """Return why a count is no number, empty if it is one."""
+    if work[4] > 0.0:
+        return (
+            f"at {int(work[4])} instants no overlap of the two distributions was found"
+        )
+    if work[1] > 0.0:
+        return "the quadrature over the sphere did not reach its tolerance"
+    if not isfinite(value) or error > LARGEST_ERROR * value:
+        return (
+            f"the quadrature over time has an error of {error:.1e} for {value:.3e}, "
+            f"limit {100.0 * LARGEST_ERROR:g} %"
+        )
+    return ""
 
 
 def peak_count(orbits: Orbits, radius_km: float) -> Count:
-    """Integrate the one overlap that lies nearest to the instant of the states.
-
-    What NASA CARA's Nc2D gives: a short, well separated encounter.
-    """
-    nothing = float("nan")
-    width = _start_width(orbits, 0.0)
-    if not isfinite(width):
-        return Count(nothing, nothing, nothing, 0.0, 0.0, 0, nothing)
-    peak, width, value = _minimum(orbits, 0.0, width)
-    if not isfinite(value):
-        return Count(nothing, nothing, nothing, 0.0, 0.0, 0, nothing)
-    half = _reach(orbits, radius_km, peak, width)
-    limits = (-0.5 * orbits.period_s, 0.5 * orbits.period_s)
-    number, begin, end, rates = _bell(
-        orbits, radius_km, [peak - half, peak + half, width, peak], limits
-    )
-    highest = float(np.max(rates))
-    edge = float(max(rates[0], rates[-1])) / highest if highest > 0.0 else 0.0
-    return Count(number, peak, width, begin, end, 1, edge)
-
-
-def _bell(
-    orbits: Orbits, radius: float, span: list[float], limits: tuple[float, float]
-) -> tuple[float, float, float, Floats]:
-    """Integrate a bell; widen it on the sides where the rate has not died away."""
-    low, high, width, at = span
-    number, rates = 0.0, np.zeros(1)
-    for _ in range(12):
-        low, high = max(low, limits[0]), min(high, limits[1])
-        number, rates = _integrate(orbits, radius, low, high, width, at)
-        dead = 1e-9 * float(rates.max())
-        grow = 0.35 * (high - low)
-        more_left = rates[0] > dead and low > limits[0]
-        more_right = rates[-1] > dead and high < limits[1]
-        if not (more_left or more_right):
-            break
-        low -= grow if more_left else 0.0
-        high += grow if more_right else 0.0
-    return number, low, high, rates
-
-
-def _nearest_measure(orbits: Orbits, t_s: float, spacing_s: float) -> float:
-    """Return the measure where straight paths from an instant would come closest.
-
-    Between two places of the scan a narrow bell may hide; its foot shows here.
-    """
-    relative, _, _ = overlap_of(orbits, t_s)
-    speed2 = float(relative[3:] @ relative[3:])
-    step = -float(relative[:3] @ relative[3:]) / max(speed2, 1e-30)
-    place = t_s + min(max(step, -spacing_s), spacing_s)
-    return overlap_of(orbits, place)[2]
-
-
-def _peaks(
-    orbits: Orbits, begin_s: float, end_s: float, width_s: float, radius: float
-) -> list[tuple[float, float, float]]:
-    """Return the overlaps of an encounter that matter: time, width, measure.
-
-    The measure is that of the centre; a sphere that is large against the spread is
-    reached from farther away.
-    """
-    measures = np.empty(PLACES)
-    space = np.empty((SPACE, 6, 6))
-    scan(*orbits.pair, begin_s, end_s, EARTH_MU_TCG_KM3_S2, space, measures)
-    times = np.linspace(begin_s, end_s, PLACES)
-    filled = np.where(np.isfinite(measures), measures, np.inf)
-    inner = (filled[1:-1] <= filled[:-2]) & (filled[1:-1] <= filled[2:])
-    starts = [(0.0, width_s)]
-    spacing = float(times[1] - times[0])
-    starts += [
-        (float(times[k]), max(width_s, 0.05 * spacing))
-        for k in np.flatnonzero(inner & np.isfinite(filled[1:-1])) + 1
-    ]
-    found: list[tuple[float, float, float]] = []
-    for number, (start, width) in enumerate(starts):
-        if (
-            number
-            and found
-            and _nearest_measure(orbits, start, spacing) > (found[0][2] + 20.0 * DEEPER)
-        ):
-            continue
-        t_s, wide, value = _minimum(orbits, start, width)
-        same = any(abs(t_s - other[0]) < 0.5 * (wide + other[1]) for other in found)
-        if isfinite(value) and begin_s <= t_s <= end_s and not same:
-            found.append((t_s, wide, value))
-    if not found:
-        return []
-    _, _, lowest = min(found, key=lambda peak: peak[2])
-    reach = [
-        (sqrt(DEEPER) + radius / _thinnest(orbits, t_s)) ** 2 for t_s, _, _ in found
-    ]
-    return sorted(
-        peak
-        for peak, deep in zip(found, reach, strict=True)
-        if peak[2] <= lowest + deep
-    )
+    """Integrate the one encounter nearest to the instant of the states (Nc2D)."""
+    return counts(orbits, radius_km)[0]
 
 
 def whole_count(
     orbits: Orbits, radius_km: float, span_s: tuple[float, float] | None = None
 ) -> Count:
-    """Integrate every overlap of an encounter, NASA CARA's Nc3D.
-
-    Parameters
-    ----------
-    span_s
-        Begin and end from the instant of the states; default: half the shorter period
-        to either side, within which two orbits meet once.
-    """
-    nothing = float("nan")
-    half = 0.5 * orbits.period_s
-    begin_s, end_s = span_s or (-half, half)
-    width = _start_width(orbits, 0.0)
-    if not isfinite(width):
-        return Count(nothing, nothing, nothing, begin_s, end_s, 0, nothing)
-    peaks = _peaks(orbits, begin_s, end_s, width, radius_km)
-    if not peaks:
-        return Count(nothing, nothing, nothing, begin_s, end_s, 0, nothing)
-    total, highest, edge = 0.0, 0.0, 0.0
-    largest = min(peaks, key=lambda peak: peak[2])
-    spans: list[list[float]] = []
-    for t_s, wide, _ in peaks:
-        reach = _reach(orbits, radius_km, t_s, wide)
-        low, high = max(t_s - reach, begin_s), min(t_s + reach, end_s)
-        if spans and low <= spans[-1][1]:
-            spans[-1][1] = max(high, spans[-1][1])
-            spans[-1][2] = min(wide, spans[-1][2])
-        else:
-            spans.append([low, high, wide, t_s])
-    for span in spans:
-        number, low, high, rates = _bell(orbits, radius_km, span, (begin_s, end_s))
-        span[0], span[1] = low, high
-        total += number
-        highest = max(highest, float(rates.max()))
-        for at_edge, rate in ((low <= begin_s, rates[0]), (high >= end_s, rates[-1])):
-            edge = max(edge, float(rate)) if at_edge else edge
-    return Count(
-        total,
-        largest[0],
-        largest[1],
-        spans[0][0],
-        spans[-1][1],
-        len(peaks),
-        edge / highest if highest > 0.0 else 0.0,
-    )
+    """Integrate every encounter of a window (Nc3D); see `counts`."""
+    return counts(orbits, radius_km, span_s)[1]

@@ -9,6 +9,7 @@ from comity.astro.risk.kernels.disc import (
     disc_probability,
     polygon_probability,
 )
+from comity.astro.risk.kernels.frame import SMALLEST_KM
 from comity.astro.risk.kernels.project import project
 from comity.astro.risk.records import Pair, Plane
 from comity.foundations.arrays import Floats
@@ -21,6 +22,7 @@ __all__ = [
     "disc_pcs",
     "duration_s",
     "plane_of",
+    "plane_of_factors",
     "square_pc",
 ]
 
@@ -56,7 +58,8 @@ def plane_of(pair: Pair, covariance: Floats, hbr_km: float) -> Plane:
         If the relative velocity is zero: there is no plane.
     """
     check_radius(hbr_km)
-    # As small as a hundred-millionth of the radius squared: NASA CARA's limit.
+    # A variance that is not positive becomes a hundred-millionth of the radius squared: NASA
+    # CARA's value. One that is only thin stays as it is: its probability is another.
     floor = (1e-4 * min(max(hbr_km, 1e-6), 1e3)) ** 2
     axes, out = np.empty((2, 3)), np.empty(6)
     clipped = project(
@@ -77,6 +80,39 @@ def plane_of(pair: Pair, covariance: Floats, hbr_km: float) -> Plane:
             f"above {SLOWEST_KM_S:g} km/s for an encounter plane",
         )
     return Plane(x, y, sigma_x, sigma_y, axes, dt_s, clipped)
+
+
+def plane_of_factors(pair: Pair, factors: tuple[Floats, Floats]) -> Plane:
+    """Project an encounter as `plane_of` does, from square roots (3 or 6, k) of covariances.
+
+    The principal axes are singular vectors of the projected roots: a sigma of a millionth of
+    the other keeps ten digits. Nothing is clipped; a sigma below a tenth of a micrometre
+    counts as one.
+
+    Raises
+    ------
+    RangeError
+        If the relative velocity is zero: there is no plane.
+    """
+    r, v = pair.relative_km, pair.relative_km_s
+    speed = float(np.linalg.norm(v))
+    if not speed > SLOWEST_KM_S:
+        raise RangeError(
+            "relative speed",
+            f"{speed:.3g} km/s",
+            f"above {SLOWEST_KM_S:g} km/s for an encounter plane",
+        )
+    way = v / speed
+    dt_s = -float(r @ v) / speed**2
+    first = np.cross(way, np.eye(3)[int(np.argmin(np.abs(way)))])
+    first /= np.linalg.norm(first)
+    across = np.stack([first, np.cross(way, first)])
+    flat = across @ np.hstack([factor[:3] for factor in factors])
+    turn, sigmas, _ = np.linalg.svd(flat, full_matrices=False)
+    axes = turn.T @ across
+    x, y = (axes @ (r + v * dt_s)).tolist()
+    large, small = (max(float(sigma), SMALLEST_KM) for sigma in sigmas)
+    return Plane(x, y, large, small, axes, dt_s, False)
 
 
 def disc_pc(plane: Plane, hbr_km: float) -> float:

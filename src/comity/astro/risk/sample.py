@@ -22,6 +22,7 @@ __all__ = [
     "binomial_bounds",
     "linear_trials",
     "run_here",
+    "search_span",
     "two_body_trials",
     "two_proportion_p",
 ]
@@ -213,32 +214,15 @@ def two_body_trials(
         For a radius or a number of trials that cannot be used.
     """
     _check(trials, hbr_km)
-    begin, end = count.begin_s, count.end_s
-    margin = 0.5 * (end - begin) + 1.0
-    begin, end = begin - margin, end + margin
-    limit = 0.5 * orbits.period_s
-    begin, end = max(begin, -limit), min(end, limit)
-    # Newton finds the approach from anywhere within a small part of a turn.
-    starts = np.linspace(
-        begin, end, 2 * max(1, ceil((end - begin) / orbits.period_s * 12)) + 1
-    )
-    starts = starts[1:-1:2]
-    factors = [
-        np.ascontiguousarray(np.linalg.qr(half.T)[1].T)
-        for half in (orbits.factor_1, orbits.factor_2)
-    ]
+    starts, window = search_span(orbits, count)
 
     def hits(rng: np.random.Generator, size: int) -> int:
         return int(
             two_body_hits(
                 rng,
-                orbits.one,
-                factors[0],
-                orbits.two,
-                factors[1],
+                *orbits.pair,
                 starts,
-                begin,
-                end,
+                window,
                 hbr_km,
                 EARTH_MU_TCG_KM3_S2,
                 size,
@@ -246,3 +230,16 @@ def two_body_trials(
         )
 
     return _counted(run(_blocks(trials, seed, hits)), trials)
+
+
+def search_span(orbits: Orbits, count: Count) -> tuple[Floats, Floats]:
+    """Return instants to start searches from; begin of the window, and span to search."""
+    begin, end = count.begin_s, count.end_s
+    margin = 0.5 * (end - begin) + 1.0
+    begin = max(begin - margin, count.window_s[0])
+    end = min(end + margin, count.window_s[1])
+    # Newton finds the approach from anywhere within a small part of a turn.
+    starts = np.linspace(
+        begin, end, 2 * max(1, ceil((end - begin) / orbits.period_s * 24)) + 1
+    )
+    return starts[1:-1:2], np.array([count.window_s[0], begin, end])

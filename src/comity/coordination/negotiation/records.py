@@ -191,7 +191,7 @@ class Facts(NamedTuple):
     capable
         The object can be moved, with a fallback that was authorised beforehand.
     screened
-        The burn in question makes no new conjunction.
+        The burn in question was screened, and nothing stands against it.
     free
         The object is bound by no commitment of another encounter.
     risky

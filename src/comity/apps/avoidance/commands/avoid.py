@@ -207,11 +207,14 @@ def known_lines(report: "PlanReport") -> list[tuple[str, str]]:
         f"{stays.name}: {stays.plans}"
     )
     spread = (
-        f"{sigmas(then.moves_sigma_m)} and {sigmas(then.stays_sigma_m)} m at "
-        f"{then.at[:16].replace('T', ' ')}, {sigmas(there.moves_sigma_m)} and "
-        f"{sigmas(there.stays_sigma_m)} m at closest approach; how tracking until then "
-        "shrinks them is not known"
+        f"{sigmas(there.moves_sigma_m)} and {sigmas(there.stays_sigma_m)} m at closest "
+        "approach; how tracking until then shrinks them is not known"
     )
+    if then is not None:
+        spread = (
+            f"{sigmas(then.moves_sigma_m)} and {sigmas(then.stays_sigma_m)} m at "
+            f"{then.at[:16].replace('T', ' ')}, {spread}"
+        )
     lines = [("they can move", able), ("sigmas R/T/N", spread)]
     clock = report.clock
     if clock.now is not None and clock.earliest_burn is not None:

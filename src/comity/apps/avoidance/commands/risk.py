@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from comity.cli import output
-from comity.cli.options import Json, OutFolder
+from comity.cli.options import Json, OutFolder, Seed
 from comity.foundations import parse_utc
 from comity.foundations.errors import ComityError, RangeError
 from comity.foundations.plain import ABSENT, Absent, plain
@@ -28,7 +28,7 @@ def risk(
     *,
     hbr_m: Annotated[float | None, Parameter(name="--hbr-m")] = None,
     trials: int = 0,
-    seed: int = 1,
+    seed: Seed = 1,
     now: str | None = None,
     accept_doubtful: Annotated[
         bool, Parameter(name="--accept-doubtful", negative="")

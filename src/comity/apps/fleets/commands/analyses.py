@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from comity.apps.fleets.commands.fleet import fleet, show_source
 from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, Seed
 from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def shares(
     measure: Measures = None,
     sampled: bool = False,
     pairs: int = 200,
-    seed: int = 1,
+    seed: Seed = 1,
     as_json: Json = False,
 ) -> int:
     """Compute each member's contribution (Shapley value), what it receives, and the balance.

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from comity.apps.links.commands.link import link
 from comity.cli import output
 from comity.cli.node_folder import opened
-from comity.cli.options import Json, OutFiles
+from comity.cli.options import Json, OutFiles, Seed
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, JsonObject, plain, plain_object
 
@@ -71,7 +71,7 @@ class SearchOptions:
     seconds: float = 60.0
     goal: str | None = None
     workers: int = 2
-    seed: int = 1
+    seed: Seed = 1
 
 
 DEFAULT_SEARCH = SearchOptions()

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from comity.apps.notices.commands.notice import notice
 from comity.cli import output
 from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, OutFile
+from comity.cli.options import Json, OutFile, Seed
 from comity.foundations import parse_utc
 from comity.foundations.errors import InputError
 
@@ -172,7 +172,7 @@ def fragments(
     catalogue: Catalogue,
     out: OutFile,
     count: int = 200,
-    seed: int = 1,
+    seed: Seed = 1,
     cause: str = "explosion",
     as_json: Json = False,
 ) -> None:

@@ -268,7 +268,11 @@ def deep_elements(
     before_periodics(o, d, memory, w, m, xke)
     # Both factors of a periodic stay within a quarter.
     swing = 0.25 * (abs(d[SI2]) + abs(d[SI3]) + abs(d[XI2]) + abs(d[XI3]))
-    low = o[INCLO] + min(d[DIDT] * w[TIME], d[DIDT] * w[TIME + m - 1])
+    far = 0.0
+    for k in range(m):
+        t = abs(w[TIME + k])
+        far = t if t > far else far
+    low = o[INCLO] - abs(d[DIDT]) * far
     if low - swing > LYDDANE_RAD:
         high_inclination(d, w, m)
     else:

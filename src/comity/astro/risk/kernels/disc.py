@@ -11,38 +11,18 @@ import math
 import numpy as np
 
 from comity.astro.risk.kernels.options import exact
+from comity.astro.risk.kernels.rule import GAUSS, KRONROD, NODES
 from comity.foundations.arrays import Floats
 
 __all__ = ["disc_probabilities", "disc_probability", "polygon_probability"]
 
 ROOT2 = math.sqrt(2.0)
 ROOT2PI = math.sqrt(2.0 * math.pi)
-#: Abscissae of the 15-point Kronrod rule on [0, 1], its weights, the 7-point weights.
-NODES = np.array(
-    [
-        *(0.991455371120812639206854697526329, 0.949107912342758524526189684047851),
-        *(0.864864423359769072789712788640926, 0.741531185599394439863864773280788),
-        *(0.586087235467691130294144691693013, 0.405845151377397166906606412076961),
-        *(0.207784955007898467600689403773245, 0.0),
-    ]
-)
-KRONROD = np.array(
-    [
-        *(0.022935322010529224963732008058970, 0.063092092629978553290700663189204),
-        *(0.104790010322250183839876322541518, 0.140653259715525918745189590510238),
-        *(0.169004726639267902826583426598550, 0.190350578064785409913256402421014),
-        *(0.204432940075298892414161999234649, 0.209482141084727828012999174891714),
-    ]
-)
-GAUSS = np.array(
-    [
-        *(0.129484966168869693270611432679082, 0.279705391489276667901467771423780),
-        *(0.381830050505118944950369775488975, 0.417959183673469387755102040816327),
-    ]
-)
 #: Difference of the two rules; the finer one is better by its square or more.
 TOLERANCE = 1e-8
 DEEPEST = 60
+#: Intervals after which the rest is taken as it is: integrands near the smallest number.
+MOST = 3000
 
 
 @exact
@@ -127,15 +107,17 @@ def disc_probability(x: float, y: float, sx: float, sy: float, radius: float) ->
         stack[depth, 0], stack[depth, 1] = a, b
         stack[depth, 2], stack[depth, 3] = value, error
         depth += 1
-    total = 0.0
+    total, parts = 0.0, 0
     while depth > 0:
         depth -= 1
+        parts += 1
         a, b = stack[depth, 0], stack[depth, 1]
         value, error = stack[depth, 2], stack[depth, 3]
         if (
             error <= TOLERANCE * max(abs(value), whole * (b - a))
             or b - a < 1e-13
             or depth > DEEPEST
+            or parts > MOST
         ):
             total += value
             continue

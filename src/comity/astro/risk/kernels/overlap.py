@@ -9,53 +9,18 @@ and Rockets 58 (2021); Hall, Baars, Casali, AAS 23-398). Kilometres and seconds.
 
 import math
 
+import numpy as np
+
 from comity.astro.orbits.kernels.equinoctial import partials_at
+from comity.astro.risk.kernels.frame import nearest_on_sphere, principal
 from comity.astro.risk.kernels.options import exact
 from comity.foundations.arrays import Floats
 
-__all__ = ["SPACE", "overlap_at", "spread_of"]
+__all__ = ["SPACE", "overlap_at"]
 
 #: Rows of 6×6 workspace that `overlap_at` needs.
-SPACE = 10
+SPACE = 6
 ITERATIONS = 40
-
-
-@exact
-def solve3(a: Floats, b: Floats, out: Floats) -> float:
-    """Solve a symmetric 3×3 system; return the determinant."""
-    c00 = a[1, 1] * a[2, 2] - a[1, 2] * a[2, 1]
-    c01 = a[1, 2] * a[2, 0] - a[1, 0] * a[2, 2]
-    c02 = a[1, 0] * a[2, 1] - a[1, 1] * a[2, 0]
-    c11 = a[0, 0] * a[2, 2] - a[0, 2] * a[2, 0]
-    c12 = a[0, 1] * a[2, 0] - a[0, 0] * a[2, 1]
-    c22 = a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0]
-    det = a[0, 0] * c00 + a[0, 1] * c01 + a[0, 2] * c02
-    out[0] = (c00 * b[0] + c01 * b[1] + c02 * b[2]) / det
-    out[1] = (c01 * b[0] + c11 * b[1] + c12 * b[2]) / det
-    out[2] = (c02 * b[0] + c12 * b[1] + c22 * b[2]) / det
-    return float(det)
-
-
-@exact
-def spread_of(j: Floats, factor: Floats, work: Floats, out: Floats) -> None:
-    """Fill the covariance ``(j f)(j f)ᵀ`` of a factor ``f``; ``work`` keeps ``j f``.
-
-    From a factor, not from the covariance over the elements: thin covariances keep
-    twice as many digits so.
-    """
-    for a in range(6):
-        for b in range(6):
-            total = 0.0
-            for c in range(6):
-                total += j[a, c] * factor[c, b]
-            work[a, b] = total
-    for a in range(6):
-        for b in range(a + 1):
-            total = 0.0
-            for c in range(6):
-                total += work[a, c] * work[b, c]
-            out[a, b] = total
-            out[b, a] = total
 
 
 @exact
@@ -66,16 +31,51 @@ def place(
     t_s: float,
     mu: float,
     j: Floats,
-    work: Floats,
     state: Floats,
     out: Floats,
 ) -> None:
-    """Fill Cartesian mean and covariance of one object, linear about ``centre``."""
+    """Fill Cartesian mean (6,) and factor (6, 6) of one object, linear about ``centre``."""
     partials_at(centre, t_s, mu, state, j)
-    spread_of(j, factor, work, out)
     for a in range(6):
         for c in range(6):
             state[a] += j[a, c] * (mean[c] - centre[c])
+        for b in range(6):
+            total = 0.0
+            for c in range(6):
+                total += j[a, c] * factor[c, b]
+            out[a, b] = total
+
+
+@exact
+def aim_in_ball(
+    relative: Floats,
+    axes: Floats,
+    sigmas: Floats,
+    radius: float,
+    aim: Floats,
+) -> float:
+    """Fill what separates the mean from the nearest point of a ball, in sigmas.
+
+    Returns the squared distance; 0 where the mean lies in the ball.
+    """
+    inside = relative[0] ** 2 + relative[1] ** 2 + relative[2] ** 2 <= radius**2
+    for a in range(3):
+        along = 0.0
+        for c in range(3):
+            along += axes[a, c] * relative[c]
+        aim[a] = 0.0 if inside else along
+    if inside:
+        return 0.0
+    if radius > 0.0:
+        there = np.empty(3)
+        nearest_on_sphere(aim, sigmas, radius, there)
+        for a in range(3):
+            aim[a] -= there[a]
+    total = 0.0
+    for a in range(3):
+        aim[a] /= sigmas[a]
+        total += aim[a] * aim[a]
+    return total
 
 
 @exact
@@ -85,70 +85,73 @@ def overlap_at(
     two: Floats,
     factor_2: Floats,
     t_s: float,
+    radius: float,
     mu: float,
     space: Floats,
     relative: Floats,
-    covariance: Floats,
+    spread: Floats,
 ) -> float:
-    """Fill the relative state (6,) and its covariance (6, 6) of the overlap.
+    """Fill the relative state (6,) and its factor (6, 12) where both objects overlap.
+
+    They overlap where the second is in a ball of ``radius`` about the first: 0 for the
+    overlap of the centres, the hard-body radius where entries into it are counted, which
+    lie many sigmas from the centre if the distribution is thin.
 
     Returns
     -------
     float
-        Squared Mahalanobis distance plus the logarithm of the determinant of the
-        position covariance: what decides how much overlaps. NaN if no overlap is found.
+        Squared Mahalanobis distance from the ball plus the logarithm of the determinant of
+        the position covariance: what decides how much overlaps. NaN if none is found.
     """
-    j1, j2 = space[0], space[1]
-    work1, work2 = space[2], space[3]
-    c1, c2 = space[4], space[5]
-    x1, x2 = space[6, 0], space[6, 1]
-    e1, e2 = space[6, 2], space[6, 3]
-    pull, before = space[6, 4], space[6, 5]
-    sums = space[7]
+    j, f1, f2 = space[0], space[1], space[2]
+    x1, x2, e1, e2 = space[3, 0], space[3, 1], space[3, 2], space[3, 3]
+    before, aim, sigmas = space[3, 4], space[3, 5], space[4, 0]
+    axes = space[5, :3, :3]
+    turned = np.empty((3, 12))
     for a in range(6):
         e1[a], e2[a] = one[a], two[a]
         before[a] = math.nan
-    det = math.nan
+    distance = math.nan
     for _ in range(ITERATIONS):
-        place(one, e1, factor_1, t_s, mu, j1, work1, x1, c1)
-        place(two, e2, factor_2, t_s, mu, j2, work2, x2, c2)
-        for a in range(3):
-            for b in range(3):
-                sums[a, b] = c1[a, b] + c2[a, b]
+        place(one, e1, factor_1, t_s, mu, j, x1, f1)
+        place(two, e2, factor_2, t_s, mu, j, x2, f2)
+        for a in range(6):
             relative[a] = x2[a] - x1[a]
-        det = solve3(sums, relative, pull)
-        change, size = 0.0, 0.0
-        for a in range(3):
-            peak = x1[a]
-            for b in range(3):
-                peak += c1[a, b] * pull[b]
-            change += (peak - before[a]) ** 2
-            size += min(c1[a, a], c2[a, a])
-            before[a] = peak
-        if change <= 1e-15 * size + 1e-22:
-            break
+            for b in range(6):
+                spread[a, b], spread[a, 6 + b] = -f1[a, b], f2[a, b]
+        principal(spread, axes, sigmas, turned)
+        distance = aim_in_ball(relative, axes, sigmas, radius, aim)
         # The elements that reach the overlap: conditional means given the position.
         for a in range(6):
             e1[a], e2[a] = one[a], two[a]
+        change, size = 0.0, 0.0
+        for a in range(3):
+            peak, width_1, width_2 = x1[a], 0.0, 0.0
+            for b in range(6):
+                push = -(
+                    turned[0, b] * aim[0]
+                    + turned[1, b] * aim[1]
+                    + turned[2, b] * aim[2]
+                )
+                peak += f1[a, b] * push
+                width_1 += f1[a, b] * f1[a, b]
+                width_2 += f2[a, b] * f2[a, b]
+            change += (peak - before[a]) ** 2
+            size += min(width_1, width_2)
+            before[a] = peak
+        if change <= 1e-15 * size + 1e-22:
+            break
         for b in range(6):
             push_1, push_2 = 0.0, 0.0
-            for a in range(3):
-                push_1 += work1[a, b] * pull[a]
-                push_2 += work2[a, b] * pull[a]
+            for c in range(3):
+                push_1 -= turned[c, b] * aim[c]
+                push_2 -= turned[c, 6 + b] * aim[c]
             for a in range(6):
                 e1[a] += factor_1[a, b] * push_1
-                e2[a] -= factor_2[a, b] * push_2
+                e2[a] += factor_2[a, b] * push_2
         if e1[1] ** 2 + e1[2] ** 2 >= 1.0 or e2[1] ** 2 + e2[2] ** 2 >= 1.0:
             return math.nan
         if e1[0] <= 0.0 or e2[0] <= 0.0:
             return math.nan
-    for a in range(6):
-        relative[a] = x2[a] - x1[a]
-        for b in range(6):
-            covariance[a, b] = c1[a, b] + c2[a, b]
-    if not det > 0.0:
-        return math.nan
-    distance = 0.0
-    for a in range(3):
-        distance += relative[a] * pull[a]
-    return distance + math.log(det)
+    size = math.log(sigmas[0]) + math.log(sigmas[1]) + math.log(sigmas[2])
+    return distance + 2.0 * size

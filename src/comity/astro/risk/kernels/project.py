@@ -22,7 +22,7 @@ def project(
     """Fill the axes (2, 3) and x, y, sigma_x, sigma_y, dt, speed; return whether clipped.
 
     The plane is that across the relative velocity; the first axis is that of the larger variance.
-    Variances below ``floor`` are raised to it. The 2×2 eigenproblem is one Jacobi rotation,
+    A variance that is not positive is raised to ``floor``. The 2×2 eigenproblem is one Jacobi rotation,
     which keeps the digits of thin distributions (Golub and Van Loan, section 8.5).
     """
     x, y, z = r2[0] - r1[0], r2[1] - r1[1], r2[2] - r1[2]
@@ -71,8 +71,10 @@ def project(
     if one < two:
         one, two = two, one
         e0, e1, e2, h0, h1, h2 = h0, h1, h2, e0, e1, e2
-    clipped = two < floor
-    one, two = max(one, floor), max(two, floor)
+    # Below the rounding of the products that it is the difference of, a variance is none.
+    clipped = two <= 1e-15 * one
+    if clipped:
+        one, two = max(one, floor), max(two, floor)
     axes[0, 0], axes[0, 1], axes[0, 2] = e0, e1, e2
     axes[1, 0], axes[1, 1], axes[1, 2] = h0, h1, h2
     out[0] = e0 * m0 + e1 * m1 + e2 * m2

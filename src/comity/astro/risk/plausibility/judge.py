@@ -71,10 +71,22 @@ def judge_message(
         reasons += judge_last_observation(quality, cdm.created_us, cdm.tca_us, number)
     if sound:
         reasons += _stated(cdm, encounter)
+    reasons += _copied(encounter)
     reasons += _radius(cdm.hbr_m if hbr_m is None else hbr_m)
     at_us = cdm.created_us if now_us is None else now_us
     reasons += judge_ages(cdm.created_us, cdm.tca_us, at_us)
     return gate_of(reasons)
+
+
+def _copied(encounter: Encountered) -> list[Reason]:
+    one, two = (verdict.matrix for verdict in encounter.verdicts)
+    if one is None or two is None or not np.array_equal(one, two):
+        return []
+    text = (
+        "both objects have the same covariance to the last digit: one was copied, or both "
+        "are constants"
+    )
+    return [Reason("covariance-copied", text)]
 
 
 def _radius(hbr_m: float | None) -> list[Reason]:
