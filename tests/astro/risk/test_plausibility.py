@@ -245,6 +245,8 @@ def test_orbit_quality_is_kept():
         ("OBS_USED = 579", "OBS_USED = 600", "observations"),
         ("TRACKS_USED = 119", "TRACKS_USED = 0", "observations"),
         ("ACTUAL_OD_SPAN = 3.4", "ACTUAL_OD_SPAN = 0", "od-span"),
+        ("ACTUAL_OD_SPAN = 3.4", "ACTUAL_OD_SPAN = 1.7", "od-span"),
+        ("ACTUAL_OD_SPAN = 3.4", "ACTUAL_OD_SPAN = 7.1", "od-span"),
         ("END = 2024-10-31", "END = 2024-10-20", "last-observation"),
         ("START = 2024-10-30", "START = 2024-11-02", "observed-later"),
     ],

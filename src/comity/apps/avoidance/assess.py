@@ -191,12 +191,12 @@ def assess_message(
             encounter.pair,
             encounter.covariances,
             radius_km,
+            factors=encounter.factors,
+            plane_only=encounter.plane_only,
             trials=trials,
             seed=seed,
             run=in_threads(tick, -(-trials // 200_000)),
         )
-        if encounter.plane_only:
-            assessment = _in_the_plane(assessment, encounter.plane_only)
     return Risk(path, cdm, encounter, assessment, source, findings, gate)
 
 
@@ -208,25 +208,6 @@ def _withheld(encounter: Encountered, radius_km: float, gate: Gate) -> Assessmen
     miss = float(np.linalg.norm(r + v * dt_s))
     none = Estimate("none", None, None, None, False, f"refused: {gate.why}")
     return Assessment(none, (), radius_km, dt_s, miss, speed, ())
-
-
-def _in_the_plane(assessment: Assessment, reason: str) -> Assessment:
-    """Leave the plane method alone in an assessment, for the reason that forbids others."""
-    told = {e.method: e for e in (assessment.chosen, *assessment.alternatives)}
-    plane = told.get("pc2d")
-    if plane is None or plane.pc is None:
-        return assessment
-    chosen = replace(
-        plane,
-        valid=False,
-        reason=f"{reason}: the plane method alone can be used, and nothing confirms it",
-    )
-    others = tuple(
-        Estimate(name, None, None, None, False, reason)
-        for name in ("nc2d", "nc3d", "monte_carlo")
-        if name in told
-    )
-    return replace(assessment, chosen=chosen, alternatives=others)
 
 
 def judged_together(risks: Sequence[Risk]) -> list[Risk]:

@@ -52,4 +52,11 @@ def judge_quality(quality: OrbitQuality, name: str, number: int) -> list[Reason]
     if span is not None and not span > 0.0:
         text = f"the orbit of object {number} was determined from {span:g} days"
         out.append(Reason("od-span", text, object=number))
+    advised = quality.recommended_od_span_d
+    if span and advised and not 1.0 / LIMITS.span <= span / advised <= LIMITS.span:
+        text = (
+            f"the orbit of object {number} was determined from {span:g} days of tracking, "
+            f"its producer recommends {advised:g} (within a factor {LIMITS.span:g})"
+        )
+        out.append(Reason("od-span", text, object=number))
     return out

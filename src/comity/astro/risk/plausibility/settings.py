@@ -72,6 +72,10 @@ class Limits:
     residuals_percent, weighted_rms
         Least share of accepted residuals; largest weighted RMS of payloads, rocket
         bodies and debris (ODQA, PercentResidualAcceptance, WRMS).
+    span
+        Factor between the days of tracking that were used and those that the producer
+        recommends: a setting. Far fewer are an orbit just after a manoeuvre. (ODQA holds the
+        days against tables by drag, which real messages miss by their rounding.)
     epoch_age_d
         Largest time from the last observation to closest approach by the bin of energy
         dissipation 0–1, 2–7, 8–10 (ODQA, EpochAgeTable), within ``epoch_age_within_d``
@@ -107,6 +111,7 @@ class Limits:
     weighted_rms: dict[str, float] = field(
         default_factory=lambda: {"payload": 1.5, "rocket body": 2.0, "debris": 5.0}
     )
+    span: float = 2.0
     epoch_age_d: tuple[float, float, float] = (10.0, 5.0, 3.0)
     epoch_age_within_d: float = 3.0
     rate: float = 2.0
