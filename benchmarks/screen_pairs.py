@@ -54,9 +54,9 @@ def processor() -> str:
         for key, _, value in (line.partition(":") for line in lines)
     }
     flags = found.get("flags", "").split()
-    wide = [name for name in ("avx512f", "avx2", "avx") if name in flags]
+    wide = [name for name in ("avx512f", "avx2", "avx") if name in flags] + ["no AVX"]
     family = f"family {found.get('cpu family')} model {found.get('model')}"
-    return f"{os.cpu_count()} x {found.get('model name')} ({family}, {(wide or ['no AVX'])[0]})"
+    return f"{os.cpu_count()} x {found.get('model name')} ({family}, {wide[0]})"
 
 
 def case(*words: str) -> Seconds:
