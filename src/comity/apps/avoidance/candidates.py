@@ -118,22 +118,21 @@ def _candidate(
         constraints.smallest_m_s / 1e3,
         constraints.step_m_s / 1e3,
     )
-    return Candidate(sized, _against(aim, sized, constraints, whole=sized is not burn))
+    return Candidate(sized, _against(aim, sized, constraints))
 
 
 def _too_large(burn: Burn, constraints: Constraints) -> str:
     return f"{burn.size_km_s * 1e3:.3g} m/s, limit {constraints.largest_m_s:g} m/s"
 
 
-def _against(aim: Aim, burn: Burn, constraints: Constraints, *, whole: bool) -> str:
-    """Say what stands against a burn of its final size; ``whole``: it was enlarged to steps."""
+def _against(aim: Aim, burn: Burn, constraints: Constraints) -> str:
+    """Say what stands against a burn of its final size, assessed with confirmation."""
     if burn.size_km_s * 1e3 > constraints.largest_m_s:
         return _too_large(burn, constraints)
-    if whole:
-        answer = after_burn(aim, burn, constraints.execution)
-        if answer.pc is None or answer.pc > aim.target_pc:
-            left = "an undefined Pc" if answer.pc is None else f"Pc {answer.pc:.2e}"
-            return f"in whole steps leaves {left}"
+    answer = after_burn(aim, burn, constraints.execution)
+    if answer.pc is None or answer.pc > aim.target_pc:
+        left = "an undefined Pc" if answer.pc is None else f"Pc {answer.pc:.2e}"
+        return f"leaves {left} by {answer.chosen.method}: {answer.chosen.reason}"
     if constraints.box_km:
         until = BOX_ORBITS * period_of(aim.encounter)
         reach = largest_offset_km(aim.encounter, burn, until)

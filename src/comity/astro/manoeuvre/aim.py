@@ -1,6 +1,6 @@
 """The target of a burn: the plane where it holds, else the place of largest overlap."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from comity.astro.manoeuvre.records import Burn, Encounter, Execution
 from comity.astro.orbits.perturbed import TWO_BODY, Forces
 from comity.astro.orbits.rtn import rtn_axes
 from comity.astro.risk import Assessment, Pair, assess
+from comity.astro.risk.assess import CONFIRMING
 from comity.astro.risk.overlap import orbits_of, overlap_pair
 from comity.foundations.arrays import Floats
 
@@ -81,7 +82,7 @@ def aim_at(
     ``plane_only`` the covariances are held constant: what does not tell velocities cannot be
     carried.
     """
-    before = _assessed(pair, covariances, hbr_km, plane_only)
+    before = assess(pair, covariances, hbr_km, plane_only=plane_only)
     total = covariances[0] + covariances[1]
     if before.chosen.method in {"pc2d", "none"} or before.pc is None:
         carried = None if plane_only else covariances
@@ -152,22 +153,19 @@ def flown(
     return there, (0.5 * (wider + wider.T), 0.5 * (two + two.T))
 
 
-def after_burn(aim: Aim, burn: Burn, execution: Execution) -> Assessment:
-    """Assess the stated encounter after a burn, by the method that holds then."""
-    new, both = flown(aim, burn, execution)
-    return _assessed(new, both, aim.hbr_km, aim.plane_only)
-
-
-def _assessed(
-    pair: Pair, covariances: tuple[Floats, Floats], hbr_km: float, plane_only: str
+def after_burn(
+    aim: Aim, burn: Burn, execution: Execution, *, confirmed: bool = True
 ) -> Assessment:
-    """Assess an encounter, by the plane alone where nothing else may be used."""
-    answer = assess(pair, covariances, hbr_km)
-    if not plane_only:
-        return answer
-    told = {one.method: one for one in (answer.chosen, *answer.alternatives)}
-    plane = told.get("pc2d", answer.chosen)
-    return replace(answer, chosen=replace(plane, valid=False, reason=plane_only))
+    """Assess the stated encounter after a burn, by the method that holds then.
+
+    Without confirmation a count is taken as it is: a search asks many times, and confirms
+    its result.
+    """
+    new, both = flown(aim, burn, execution)
+    confirming = CONFIRMING if confirmed else 0
+    return assess(
+        new, both, aim.hbr_km, plane_only=aim.plane_only, confirming=confirming
+    )
 
 
 def scale_to_target(
@@ -189,7 +187,7 @@ def scale_to_target(
     left, tried = "", burn
     for _ in range(24):
         tried = fly(aim.encounter, burn.lead_s, size * unit, execution)
-        answer = after_burn(aim, tried, execution)
+        answer = after_burn(aim, tried, execution, confirmed=False)
         if answer.pc is None:
             return tried, f"leaves an undefined Pc: {answer.chosen.reason}"
         off = float(np.log(max(answer.pc, 1e-300) / aim.target_pc))
