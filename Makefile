@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 STAMP := .venv/.comity
 
-.PHONY: demo test quick check bench pairs docs campaign net-year net-load sweep risk-calibration fuzz power leaks count coverage install dev clean
+.PHONY: demo test quick check bench pairs realism docs campaign net-year net-load sweep risk-calibration fuzz power leaks count coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # Editable installs cannot be hashed: everything else is, and comes first. The files name
@@ -60,6 +60,12 @@ bench: dev constraints/bench.txt
 pairs: dev constraints/bench.txt
 	$(PIP) $(HASHED) -r constraints/bench.txt
 	$(BIN)/python benchmarks/screen_pairs.py $(ARGS)
+
+# Long: covariances of fits against Orekit's dynamics, over ARCS arcs (all; half a minute each), of KIND
+# (all, LEO, GEO) and SET (result, tuning). Needs Java. Truth is kept in build/realism.
+realism: dev constraints/bench.txt
+	$(PIP) $(HASHED) -r constraints/bench.txt
+	$(BIN)/python -m benchmarks.realism_forces build/realism $(or $(ARCS),10000) $(or $(KIND),all) $(or $(SET),result)
 
 # Long: SEEDS=N [FIRST=k] negotiations in a hostile world; FAULT=name plants a fault,
 # FAULTS=list names them, CHANNELS=2 gives the parties a second way to each other.

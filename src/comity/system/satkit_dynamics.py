@@ -8,6 +8,7 @@ import os
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,13 @@ DEGREES = ((1_500.0, 60), (4_000.0, 40), (15_000.0, 24), (np.inf, 12))
 AIRLESS_KM = 1_500.0
 #: A thrust that grows is modelled in steps of this length, seconds.
 STEP_S = 1_800.0
+#: Relative and absolute (m, m/s) error of a step.
+STEP_ERROR = 1e-11
+#: Partials are of a field of this degree at most, and coarser steps: within 1e-4 of those of degree
+#: 60 over two days at 400 km, for a tenth of the time.
+PARTIALS_DEGREE, PARTIALS_ERROR = 20, 1e-9
+#: Error of steps of paths whose difference is asked for.
+DIFFERENCE_ERROR = 1e-10
 
 
 def data_folder() -> Path:
@@ -64,6 +72,27 @@ def apsides_km(state: Floats) -> tuple[float, float]:
     return axis * (1.0 - e), axis * (1.0 + e)
 
 
+def _spans(
+    forces: Forces, at_us: int, times_s: Floats, sign: float
+) -> list[tuple[float, float]]:
+    """Return the ends of spans of one density factor, outwards up to the last time, and it."""
+    if not len(times_s):
+        return []
+    last = float(times_s[-1])
+    starts = [-np.inf, *((when - at_us) / 1e6 for when, _ in forces.air)]
+    factors = [1.0, *(factor for _, factor in forces.air)]
+    ends = [*starts[1:], np.inf]
+    out = []
+    for start, end, factor in zip(starts, ends, factors, strict=True):
+        if sign > 0.0 and end > 0.0 and start < last:
+            out.append((min(end, last), factor))
+        if sign < 0.0 and start < 0.0 and end > last:
+            out.append((max(start, last), factor))
+    if not out:
+        out = [(last, factors[int(np.searchsorted(starts[1:], last, side="right"))])]
+    return out if sign > 0.0 else out[::-1]
+
+
 class PreciseDynamics:
     """Dynamics of satkit for *tracking*: states and their partials along a path.
 
@@ -76,10 +105,20 @@ class PreciseDynamics:
         self.degree = degree
         self.airless = airless
         self.sk = library()
-        self.settings = self.sk.propsettings()
-        self.settings.gravity_degree = self.settings.gravity_order = degree
-        self.settings.abs_error = self.settings.rel_error = 1e-11
-        self.settings.enable_interp = True
+        self.settings = self._settings(degree, STEP_ERROR)
+        self.coarse = self.settings
+        self.rough: PreciseDynamics = self
+        if degree > PARTIALS_DEGREE:
+            self.coarse = self._settings(PARTIALS_DEGREE, PARTIALS_ERROR)
+            self.rough = PreciseDynamics(PARTIALS_DEGREE, airless=airless)
+            self.rough.settings = self._settings(PARTIALS_DEGREE, DIFFERENCE_ERROR)
+
+    def _settings(self, degree: int, error: float) -> Any:
+        settings = self.sk.propsettings()
+        settings.gravity_degree = settings.gravity_order = degree
+        settings.abs_error = settings.rel_error = error
+        settings.enable_interp = True
+        return settings
 
     @classmethod
     def around(cls, state: Floats, degree: int | None = None) -> "PreciseDynamics":
@@ -113,14 +152,60 @@ class PreciseDynamics:
             for t in steps
         ]
 
-    def _about(self, forces: Forces, begin: object, times_s: Floats) -> object:
+    def _thrusts(self, forces: Forces, begin: object, times_s: Floats) -> list[object]:
         first = min(float(times_s[0]), 0.0) - 60.0
         last = max(float(times_s[-1]), 0.0) + 60.0
+        return self._pushes(forces, begin, first, last)
+
+    def _about(self, forces: Forces, factor: float, thrusts: list[object]) -> object:
         return self.sk.satproperties(
-            cdaoverm=0.0 if self.airless else forces.drag_m2_kg,
+            cdaoverm=0.0 if self.airless else forces.drag_m2_kg * factor,
             craoverm=forces.radiation_m2_kg,
-            thrusts=self._pushes(forces, begin, first, last),
+            thrusts=thrusts,
         )
+
+    def _followed(
+        self,
+        state_m: Floats,
+        begin: object,
+        times: tuple[float, Floats],
+        about: object,
+        *,
+        partials: bool,
+    ) -> tuple[Floats, Floats | None]:
+        """Follow a path from one time to others in one direction, the last the farthest."""
+        sk = self.sk
+        first, later = times
+        far = float(later[-1])
+        far = far if abs(far - first) >= 1.0 else first + (1.0 if far >= 0.0 else -1.0)
+        when = [begin + sk.duration(seconds=float(t)) for t in later]
+
+        def propagate(settings: object, *, output_phi: bool) -> Any:
+            return sk.propagate(
+                state_m,
+                begin + sk.duration(seconds=first),
+                end=begin + sk.duration(seconds=far),
+                propsettings=settings,
+                satproperties=about,
+                output_phi=output_phi,
+            )
+
+        try:
+            if not partials:
+                done = propagate(self.settings, output_phi=False)
+                return np.array(done.interp(when)), None
+            done = propagate(self.coarse, output_phi=True)
+            pairs = done.interp(when, output_phi=True)
+            turns = np.array([matrix for _, matrix in pairs])
+            if self.coarse is self.settings:
+                return np.array([states for states, _ in pairs]), turns
+            done = propagate(self.settings, output_phi=False)
+            return np.array(done.interp(when)), turns
+        except (RuntimeError, ValueError) as error:
+            raise DataError(
+                f"the orbit cannot be followed for {far:.0f} s: {error}",
+                remedy="give a first orbit that stays above the ground",
+            ) from error
 
     def path(
         self,
@@ -142,37 +227,26 @@ class PreciseDynamics:
         """
         if not len(times_s):
             return np.empty((0, 6)), np.empty((0, 6, 6)) if partials else None
-        sk = self.sk
-        begin = sk.time.from_rfc3339(format_utc(at_us) + "Z")
-        about = self._about(forces, begin, times_s)
+        begin = self.sk.time.from_rfc3339(format_utc(at_us) + "Z")
+        thrusts = self._thrusts(forces, begin, times_s)
         out = np.empty((len(times_s), 6))
         phi = np.empty((len(times_s), 6, 6)) if partials else None
         for sign in (-1.0, 1.0):
             rows = np.flatnonzero((times_s < 0.0) == (sign < 0.0))
-            if not len(rows):
-                continue
             # Outwards from the epoch: the library steps wrongly when it goes back to it.
             rows = rows[np.argsort(np.abs(times_s[rows]), kind="stable")]
-            far = sign * max(float(np.abs(times_s[rows[-1]])), 1.0)
-            try:
-                done = sk.propagate(
-                    np.asarray(state, np.float64) * 1e3,
-                    begin,
-                    end=begin + sk.duration(seconds=far),
-                    propsettings=self.settings,
-                    satproperties=about,
-                    output_phi=partials,
+            at, now, turn = 0.0, np.asarray(state, np.float64) * 1e3, np.eye(6)
+            for end, factor in _spans(forces, at_us, times_s[rows], sign):
+                inside = rows[np.abs(times_s[rows]) <= abs(end)]
+                rows = rows[len(inside) :]
+                about = self._about(forces, factor, thrusts)
+                times = np.append(times_s[inside], end)
+                states, turns = self._followed(
+                    now, begin, (at, times), about, partials=partials
                 )
-                when = [begin + sk.duration(seconds=float(t)) for t in times_s[rows]]
-                if phi is None:
-                    out[rows] = done.interp(when)
-                else:
-                    pairs = done.interp(when, output_phi=True)
-                    out[rows] = [states for states, _ in pairs]
-                    phi[rows] = [matrix for _, matrix in pairs]
-            except (RuntimeError, ValueError) as error:
-                raise DataError(
-                    f"the orbit cannot be followed for {far:.0f} s: {error}",
-                    remedy="give a first orbit that stays above the ground",
-                ) from error
+                out[inside] = states[:-1]
+                if phi is not None and turns is not None:
+                    phi[inside] = turns[:-1] @ turn
+                    turn = turns[-1] @ turn
+                at, now = end, states[-1]
         return out / 1e3, phi

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from comity.apps.tracking.sites import Sites
+from comity.apps.tracking.unmodelled import DRAG_KM, unknown_forces
 from comity.astro.tracking.fitting.batch import LEAST_GUESSED, fit_orbit
 from comity.astro.tracking.fitting.dynamics import Forces
 from comity.astro.tracking.fitting.plans import Fit, Parameter, Plan
@@ -21,28 +22,23 @@ from comity.system.interruptible import Tick
 from comity.system.satkit_dynamics import PreciseDynamics, apsides_km
 
 __all__ = [
-    "DRAG_KM",
     "LASER_SIGMA_KM",
     "FitOptions",
     "TriedModel",
     "added_parameters",
     "best_of",
     "stated_parameters",
-    "unknown_radiation",
+    "unknown_forces_of",
 ]
 
 #: Assumed sigmas of laser stations that state none: 1 m of a place without epoch and reference
 #: (plates move by up to 7 cm a year), 2 cm of bias and of a range.
 LASER_PLACE_KM, LASER_BIAS_KM, LASER_SIGMA_KM = 1e-3, 2e-5, 2e-5
-#: Below this distance from the Earth's centre drag is worth estimating, above it pushes.
-DRAG_KM = 7_578.0
 #: Prior sigma of an unknown acceleration, and its directions.
 PUSH_KM_S2 = 2e-8
 DIRECTIONS = ("radial", "along", "across")
 #: Prior sigma of its growth: this acceleration over so many seconds.
 GROWTH_S = 20_000.0
-#: Radiation pressure on objects without stated value: mean and sigma, m2/kg.
-USUAL_RADIATION = (0.02, 0.02)
 #: Sigma of a stated bias that is held fixed.
 HELD = 1e-12
 #: A model with more parameters is chosen if its criterion (BIC) is lower by this much.
@@ -75,7 +71,9 @@ class FitOptions:
     manoeuvre
         Whether to search for an impulse amid the observations.
     hold_back
-        Part of the observations that tests the covariance, above 0, at most 0.5; None: none.
+        Part of the observations that tests the covariance, at most 0.5; 0: none.
+    predict_d
+        Days after the last observation to which the orbit is predicted with its covariance.
     follow
         Whether filter and smoother run over the observations too.
     """
@@ -88,7 +86,8 @@ class FitOptions:
     radiation_m2_kg: float | None = None
     centre_m: float | None = None
     manoeuvre: bool = False
-    hold_back: float | None = None
+    hold_back: float = 0.2
+    predict_d: tuple[float, ...] = ()
     follow: bool = False
 
 
@@ -178,23 +177,32 @@ def _unknown_forces(state: Floats, forces: Forces) -> list[Parameter]:
     return out + (_pushes() if high > DRAG_KM else [])
 
 
-def unknown_radiation(
-    options: FitOptions, stated: bool, state: Floats
+def unknown_forces_of(
+    options: FitOptions,
+    sites: Sites,
+    known: Sequence[Parameter],
+    state: Floats,
+    *,
+    target: bool,
 ) -> list[Parameter]:
-    """List radiation pressure as a parameter of a high object if no file states it.
+    """List drag and radiation pressure as parameters if neither files nor options state them.
 
-    It displaces such objects by hundreds of metres a day, which residuals need not show: its
-    uncertainty must enter the covariance. Drag shows in residuals.
+    Only with ``--explain auto``: the other words say what is estimated.
     """
-    high = apsides_km(state)[0] >= DRAG_KM
-    if (
-        options.explain != "auto"
-        or stated
-        or not high
-        or options.radiation_m2_kg is not None
-    ):
+    if options.explain != "auto":
         return []
-    return [Parameter("radiation_m2_kg", *USUAL_RADIATION)]
+    settings = sites.settings
+    stated = target or settings is not None
+    drag_stated = options.drag_m2_kg is not None or (
+        settings is not None and bool(settings.drag_m2_kg)
+    )
+    taken = {p.name for p in known}
+    found = unknown_forces(
+        state,
+        drag_known=drag_stated,
+        radiation_known=stated or options.radiation_m2_kg is not None,
+    )
+    return [p for p in found if p.name not in taken]
 
 
 def _added(have: Sequence[Parameter], more: Sequence[Parameter]) -> list[Parameter]:
@@ -211,7 +219,7 @@ def added_parameters(
     forces: Forces,
 ) -> list[tuple[str, list[Parameter]]]:
     """List names and parameters to add, each on top of the model chosen before."""
-    taken = {p.name for p in known}
+    taken = {p.name for p in known if p.estimated}
     biases = _biases(o, known)
     if options.explain == "auto":
         more = [p for p in _unknown_forces(state, forces) if p.name not in taken]
@@ -251,7 +259,7 @@ def best_of(
     more: Sequence[tuple[str, list[Parameter]]],
     auto: bool,
     tick: Tick,
-) -> tuple[str, Fit, list[TriedModel]]:
+) -> tuple[str, Fit, Plan, list[TriedModel]]:
     """Fit models of rising size; choose the last one that is significantly better.
 
     Parameters
@@ -267,7 +275,7 @@ def best_of(
     Returns
     -------
     tuple
-        Name of the chosen model, its fit, and all models that were tried.
+        Name of the chosen model, its fit, its plan, and all models that were tried.
 
     Raises
     ------
@@ -278,6 +286,7 @@ def best_of(
     at_us, state = start
     tried: list[TriedModel] = []
     best: tuple[float, str, Fit | None] = (np.inf, "", None)
+    chosen = plan
     parameters = list(plan.parameters)
     error: ComityError | None = None
     steps: list[tuple[str, list[Parameter]]] = (
@@ -298,13 +307,13 @@ def best_of(
         tried.append(TriedModel(model=name, criterion=round(score, 1)))
         if score < best[0] - MIN_GAIN:
             best, state = (score, name, fit), fit.state
-            parameters = list(wider.parameters)
+            parameters, chosen = list(wider.parameters), wider
         if k == 0 and fit.formal_scale < SUFFICIENT and not o.guessed.any():
             break
     tick(1, 1)
     if best[2] is None:
         raise error or DataError("there is nothing to fit")
-    return best[1], best[2], tried
+    return best[1], best[2], chosen, tried
 
 
 def _fitted(

@@ -4,23 +4,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from comity.astro.tracking.fitting.batch import fit_orbit
 from comity.astro.tracking.fitting.dynamics import Dynamics
 from comity.astro.tracking.fitting.filter import Noise, filter_orbit, smooth
-from comity.astro.tracking.fitting.plans import Fit, Parameter, Plan
-from comity.astro.tracking.fitting.problem import Problem, residuals_of
+from comity.astro.tracking.fitting.held_back import hold_back, widened
+from comity.astro.tracking.fitting.plans import Fit, Plan
 from comity.astro.tracking.fitting.realism import LEVELS, coverage_of
 from comity.astro.tracking.observing.ground import Ground
 from comity.astro.tracking.observing.observations import KINDS, Observations
 from comity.foundations.arrays import Floats
-from comity.foundations.errors import RangeError
 from comity.foundations.time import format_utc
 from comity.system.interruptible import Tick
 
 __all__ = ["CovarianceTest", "FilteredOrbit", "SmoothedState", "filtered", "held_back"]
 
-#: Mean square of normalised prediction errors above which a covariance is widened.
-MAX_MEAN_SQUARE = 1.1
 #: Factor on the sigmas of the fit with which the filter begins.
 INITIAL_FACTOR = 10.0
 
@@ -73,15 +69,9 @@ class FilteredOrbit:
 
 
 def held_back(
-    problem: tuple[Observations, Ground, Dynamics],
-    fit: Fit,
-    plan: Plan,
-    part: float,
+    o: Observations, fit: Fit, plan: Plan, part: float
 ) -> tuple[Fit, CovarianceTest]:
     """Test the covariance of a fit with observations held back; widen it if it fails.
-
-    The last part of the observations (by time) is predicted from a fit of the others; the
-    prediction errors are normalised by that fit's covariance and the sigmas of the observations.
 
     Raises
     ------
@@ -90,50 +80,19 @@ def held_back(
     DataError
         If the other observations do not determine the orbit.
     """
-    if not 0.0 < part <= 0.5:
-        raise RangeError(
-            "part of the observations held back", part, "above 0, at most 0.5"
-        )
-    o, ground, dynamics = problem
-    first = round(len(o) * (1.0 - part))
-    early, late = np.arange(first), np.arange(first, len(o))
-    known = [Parameter(p.name, p.value, np.inf) for p in fit.parameters]
-    named = {p.name: p for p in plan.parameters}
-    known = [
-        replace(p, sigma=named[p.name].sigma) if p.name in named else p for p in known
-    ]
-    some = replace(plan, parameters=known)
-    before = fit_orbit(
-        o.take(early), ground.take(early), dynamics, fit.state, fit.at_us, some
-    )
-    # The noise that the fit found for each kind at each site is assumed for the others.
-    sigma = o.sigma[late].copy()
-    for n, k in enumerate(late.tolist()):
-        same = (o.site[early] == o.site[k]) & (o.kind[early] == o.kind[k])
-        if same.any():
-            sigma[n] = float(np.median(before.sigma[same]))
-    late_problem = Problem(o.take(late), ground.take(late), dynamics, fit.at_us, some)
-    values = {p.name: p.value for p in before.parameters}
-    _, computed, design = late_problem.computed(before.state, values)
-    off = residuals_of(o.take(late), computed)
-    inside = np.einsum("ni,ij,nj->n", design, before.covariance, design) + sigma**2
-    distances = off**2 / inside
-    good = distances < 1e4
-    test = coverage_of(distances[good], 1)
-    factor = (
-        float(np.sqrt(test.mean_square)) if test.mean_square > MAX_MEAN_SQUARE else 1.0
-    )
+    found = hold_back(o, fit, plan, part)
+    test = coverage_of(found.distances, 1)
     out = CovarianceTest(
-        held_back=len(late),
-        far_off=int((~good).sum()),
+        held_back=len(found.distances) + found.far_off,
+        far_off=found.far_off,
         coverage={
             f"{level:.0%}": round(share, 4)
             for level, share in zip(LEVELS, test.coverage, strict=True)
         },
         mean_square=float(f"{test.mean_square:.4g}"),
-        sigmas_widened_by=float(f"{factor:.4g}"),
+        sigmas_widened_by=float(f"{found.factor:.4g}"),
     )
-    return replace(fit, covariance=fit.covariance * factor**2), out
+    return widened(fit, found.factor), out
 
 
 def _unbiased(o: Observations, fit: Fit) -> Observations:

@@ -14,7 +14,7 @@ from comity.apps.tracking.explanations import (
     added_parameters,
     best_of,
     stated_parameters,
-    unknown_radiation,
+    unknown_forces_of,
 )
 from comity.apps.tracking.filter import (
     CovarianceTest,
@@ -26,7 +26,13 @@ from comity.apps.tracking.fit_report import Solution, fit_report, write_residual
 from comity.apps.tracking.fitted_orbit import FittedOrbit
 from comity.apps.tracking.initial_orbit import Start, start_of
 from comity.apps.tracking.observations import gather
+from comity.apps.tracking.predicted import contents_of, predictions_of
 from comity.apps.tracking.sites import Sites, open_sites
+from comity.apps.tracking.unmodelled import (
+    considered_gravity,
+    crosses_air,
+    unknown_air,
+)
 from comity.astro.tracking.fitting import batch
 from comity.astro.tracking.fitting.dynamics import Forces
 from comity.astro.tracking.fitting.impulse import Impulse, find_impulse
@@ -35,11 +41,15 @@ from comity.astro.tracking.initial.choose import first_orbit
 from comity.astro.tracking.observing.ground import Ground, ground_of
 from comity.astro.tracking.observing.model import Sky
 from comity.astro.tracking.observing.observations import Observations
+from comity.foundations.arrays import Floats
+from comity.foundations.constants import EARTH_RADIUS_KM
+from comity.foundations.errors import DataError
 from comity.foundations.plain import ABSENT, Absent
 from comity.foundations.time import EarthOrientation
 from comity.system.environment import load_orientation
 from comity.system.interruptible import Tick
-from comity.system.satkit_dynamics import PreciseDynamics
+from comity.system.satkit_dynamics import PreciseDynamics, apsides_km
+from comity.system.space_weather import forecast_from_us
 from comity.trust.policy.yaml_form import read_yaml
 
 __all__ = ["fit_orbit"]
@@ -165,7 +175,7 @@ def _with_impulse(
     fit: Fit,
     plan: Plan,
     tick: Tick,
-) -> tuple[Fit, Impulse | None]:
+) -> tuple[Fit, Plan, Impulse | None]:
     """Search for an impulse; fit the orbit with it, or keep the orbit if there is none.
 
     The search uses the stated sigmas and rejects nothing, since the observations around a
@@ -175,12 +185,15 @@ def _with_impulse(
     named = {p.name: p for p in plan.parameters}
     parameters = [
         Parameter(p.name, p.value, named[p.name].sigma if p.name in named else np.inf)
-        for p in fit.parameters
+        for p in fit.named
     ]
+    parameters += [p for p in plan.parameters if not p.estimated]
     plain = replace(plan, parameters=parameters, robust=False, reweigh=False)
     begun = batch.fit_orbit(o, ground, dynamics, fit.state, fit.at_us, plain)
     result = find_impulse(o, ground, dynamics, begun, plain, tick)
-    return (fit, None) if result is None else (result[1], result[0])
+    if result is None:
+        return fit, plan, None
+    return result[1], plain, result[0]
 
 
 def _doubts(fit: Fit) -> tuple[str, ...]:
@@ -246,11 +259,15 @@ def fit_orbit(
     at_us = _epoch(options, o, sites, None if compared is None else compared.span)
     away_s = np.array([(at_us - first.at_us) / 1e6])
     path, _ = dynamics.path(first.state, first.at_us, away_s, forces, partials=False)
-    radiation_stated = target is not None or sites.settings is not None
-    stated += unknown_radiation(options, radiation_stated, path[0])
+    stated += unknown_forces_of(
+        options, sites, stated, path[0], target=target is not None
+    )
     plan = replace(plan, parameters=stated)
     added = added_parameters(options, o, stated, path[0], forces)
-    model, fit, tried = best_of(
+    plan = _with_errors(
+        plan, o, (at_us, path[0]), [p for _, some in added for p in some]
+    )
+    model, fit, plan, tried = best_of(
         (o, ground, dynamics),
         (at_us, path[0]),
         plan,
@@ -260,8 +277,7 @@ def fit_orbit(
     )
     impulse = None
     if options.manoeuvre:
-        fit, impulse = _with_impulse((o, ground, dynamics), fit, plan, tick)
-    estimated = {p.name: p.value for p in fit.parameters if " " not in p.name}
+        fit, plan, impulse = _with_impulse((o, ground, dynamics), fit, plan, tick)
     solution = Solution(
         gathered=gathered,
         observations=o,
@@ -271,10 +287,33 @@ def fit_orbit(
         model=model,
         tried=tried,
         precise=dynamics,
-        forces=replace(forces, **estimated),
+        forces=fit.forces(plan),
         orientation=orientation,
     )
     return _reported(solution, ground, plan, options, (compared, picture), sites, tick)
+
+
+def _with_errors(
+    plan: Plan,
+    o: Observations,
+    start: tuple[int, Floats],
+    added: Sequence[Parameter],
+) -> Plan:
+    """Add to a plan what is considered: errors of gravity and, where there is drag, of the air."""
+    at_us, state = start
+    if crosses_air(state):
+        return plan
+    parameters = [*plan.parameters]
+    taken = {p.name for p in parameters}
+    low_km = apsides_km(state)[0] - EARTH_RADIUS_KM
+    parameters += [p for p in considered_gravity(low_km) if p.name not in taken]
+    possible = [*plan.parameters, *added]
+    drag = plan.forces.drag_m2_kg > 0.0 or any(p.name == "drag_m2_kg" for p in possible)
+    air = None
+    if drag:
+        forecast_us = forecast_from_us(int(o.at_us[-1]))
+        air = unknown_air(o, at_us, state, forecast_us, possible)
+    return replace(plan, parameters=parameters, air=air)
 
 
 def _reported(
@@ -288,18 +327,34 @@ def _reported(
 ) -> FittedOrbit:
     """Test and filter a solution as the options ask, write its picture, make its record."""
     compared, picture = asked
-    problem = (solution.observations, ground, solution.dynamics)
-    doubts = _doubts(solution.fit)
+    o, fit = solution.observations, solution.fit
+    doubts = _doubts(fit)
     realism: CovarianceTest | Absent = ABSENT
     run: FilteredOrbit | Absent = ABSENT
-    if options.hold_back is not None:
-        fit, realism = held_back(problem, solution.fit, plan, options.hold_back)
+    tested = "no: not asked for"
+    if options.hold_back > 0.0:
+        try:
+            fit, realism = held_back(o, fit, plan, options.hold_back)
+            tested = "yes"
+        except DataError as error:
+            tested = f"no: {error}"
         solution = replace(solution, fit=fit)
     if options.follow:
         estimated = replace(plan, forces=solution.forces)
-        run = filtered(problem, solution.fit, estimated, tick)
+        problem = (o, ground, solution.dynamics)
+        run = filtered(problem, fit, estimated, tick)
     report = fit_report(solution, compared, sites.faults)
     if picture is not None:
         write_residuals(picture, solution)
         report = replace(report, picture=str(picture))
-    return replace(report, doubts=doubts, realism=realism, filtered=run)
+    predicted = predictions_of(
+        fit, plan, solution.dynamics, int(o.at_us[-1]), options.predict_d
+    )
+    return replace(
+        report,
+        doubts=doubts,
+        realism=realism,
+        filtered=run,
+        covariance_contents=contents_of(fit, plan, tested),
+        predicted=predicted,
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from comity.apps.tracking.compare import Reference
-from comity.apps.tracking.explanations import DRAG_KM, TriedModel
+from comity.apps.tracking.explanations import TriedModel
 from comity.apps.tracking.faults import Fault
 from comity.apps.tracking.fitted_orbit import (
     FittedElements,
@@ -18,6 +18,7 @@ from comity.apps.tracking.fitted_orbit import (
     SiteResiduals,
 )
 from comity.apps.tracking.observations import Gathered
+from comity.apps.tracking.unmodelled import DRAG_KM
 from comity.astro.orbits.fit import fit_element_set_over
 from comity.astro.orbits.rtn import covariance_to_rtn
 from comity.astro.tracking.fitting.dynamics import Dynamics, Forces
@@ -169,7 +170,7 @@ def _label(name: str) -> str:
 
 def _parameters(fit: Fit) -> tuple[FittedParameter, ...]:
     out = []
-    for p in fit.parameters:
+    for p in fit.named:
         if p.name.startswith("bias "):
             unit, factor = UNITS[KINDS.index(p.name.split(" ")[1])]
         elif p.name.startswith("place "):

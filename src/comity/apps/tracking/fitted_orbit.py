@@ -6,6 +6,7 @@ from comity.apps.tracking.compare import Differences
 from comity.apps.tracking.explanations import TriedModel
 from comity.apps.tracking.faults import Fault
 from comity.apps.tracking.filter import CovarianceTest, FilteredOrbit
+from comity.apps.tracking.predicted import CovarianceContents, PredictedState
 from comity.foundations.arrays import Floats
 from comity.foundations.plain import ABSENT, Absent
 
@@ -118,6 +119,10 @@ class FittedOrbit:
         Forms of the files.
     differences
         Against a reference ephemeris, where one was given.
+    covariance_contents
+        What the covariances include, and what not.
+    predicted
+        States and covariances after the last observation, as asked for.
     """
 
     doubts: tuple[str, ...] = ()
@@ -150,3 +155,5 @@ class FittedOrbit:
     faults: tuple[Fault, ...]
     differences: Differences | Absent = ABSENT
     picture: str | Absent = ABSENT
+    covariance_contents: CovarianceContents | Absent = ABSENT
+    predicted: tuple[PredictedState, ...] = ()

@@ -46,7 +46,10 @@ class ModelOptions:
         Search for an impulse amid the observations.
     hold_back
         Test the covariance with this share of the observations, at most 0.5, and widen it if
-        it fails.
+        it fails; 0 for no test.
+    predict
+        Days after the last observation to predict the orbit and its covariance to, with
+        commas, at most 14.
     follow
         Run filter and smoother over the observations as well; in --json.
     """
@@ -58,8 +61,45 @@ class ModelOptions:
     radiation_m2_kg: float | None = None
     centre_m: float | None = None
     manoeuvre: bool = False
-    hold_back: float | None = None
+    hold_back: float = 0.2
+    predict: str = ""
     follow: bool = False
+
+
+def _days(words: str) -> tuple[float, ...]:
+    """Read days with commas.
+
+    Raises
+    ------
+    InputError
+        If a word is no number.
+    """
+    try:
+        return tuple(float(word) for word in words.split(",") if word.strip())
+    except ValueError as error:
+        raise InputError(
+            f"--predict {words} is no list of days", remedy="write days as 1,3,7"
+        ) from error
+
+
+def _prediction_lines(orbit: "FittedOrbit") -> list[str]:
+    """Describe what the covariance includes, and the predictions."""
+    contents = orbit.covariance_contents
+    out = []
+    if not isinstance(contents, Absent):
+        out.append(f"the covariance includes: {'; '.join(contents.includes)}")
+        out.append(f"it does not include: {', '.join(contents.excludes)}")
+        if contents.tested != "yes":
+            out.append(f"tested by observations held back: {contents.tested}")
+    for one in orbit.predicted:
+        radial, along, across = one.sigma_radial_along_across_m
+        bent = ", longer than an ellipsoid can follow the orbit" if one.bent else ""
+        out.append(
+            f"{one.days_after:g} d after the last observation: one sigma {radial:.3g}, {along:.3g}, "
+            f"{across:.3g} m radial, along, across, of it {one.density_along_m:.3g} m along by the "
+            f"density to come{bent}"
+        )
+    return out
 
 
 def _number(value: float | None, form: str) -> str:
@@ -131,6 +171,8 @@ def _show(orbit: "FittedOrbit") -> None:
             f"of {test.held_back} observations held back {shares}; sigmas widened by "
             f"{test.sigmas_widened_by:g}"
         )
+    for line in _prediction_lines(orbit):
+        output.say(line)
     if orbit.manoeuvre is not None:
         output.say(_impulse_line(orbit.manoeuvre))
     if not isinstance(orbit.differences, Absent):
@@ -193,6 +235,7 @@ def fit(
         centre_m=model.centre_m,
         manoeuvre=model.manoeuvre,
         hold_back=model.hold_back,
+        predict_d=_days(model.predict),
         follow=model.follow,
     )
     with output.progress("fitting", quiet=as_json, unit="models") as tick:

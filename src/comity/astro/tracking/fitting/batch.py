@@ -6,18 +6,24 @@ not estimated but not known either (consider parameters) widens the covariance. 
 and Born, *Statistical Orbit Determination* (2004), sections 4.3 and 6.1.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from comity.astro.tracking.fitting.dynamics import Dynamics
-from comity.astro.tracking.fitting.plans import Fit, Parameter, Plan
+from comity.astro.tracking.fitting.plans import Fit, Parameter, Plan, prior_rows
 from comity.astro.tracking.fitting.problem import Problem, residuals_of
+from comity.astro.tracking.fitting.weights import (
+    LEAST_GUESSED,
+    group_sigmas,
+    solve_least_squares,
+)
 from comity.astro.tracking.observing.ground import Ground
 from comity.astro.tracking.observing.observations import Observations
 from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import DataError, RangeError
+from comity.foundations.time import format_utc
 
 __all__ = ["LEAST_GUESSED", "fit_orbit"]
 
@@ -29,65 +35,6 @@ NEAR, LATEST, WEIGHING = 1.0, 12, 4
 HUBER, FAR = 2.5, 6.0
 #: A change of the parameters below this part of their sigmas ends the iteration.
 SMALL = 0.05
-#: A direction of the parameters worse known than this against the best is undetermined, with
-#: all scaled to sigmas of one.
-WORST_CONDITION = 1e10
-#: Sigmas are not made larger than this by what residuals show.
-MOST_INFLATION = 1e6
-#: Nor smaller than this part of a usual one, where they are assumed.
-LEAST_GUESSED = 0.02
-
-
-def _group_sigmas(
-    o: Observations, residuals: Floats, used: Bools, floor: Floats
-) -> Floats:
-    """Return sigmas raised to what the residuals of each site and kind show.
-
-    The scatter is estimated by the median, so that outliers do not widen it. An assumed sigma
-    may also be lowered.
-    """
-    out = floor.copy()
-    for group in np.unique(o.site * 16 + o.kind):
-        rows = o.site * 16 + o.kind == group
-        some = rows & used
-        if some.sum() < 5:
-            continue
-        units = np.abs(residuals[some]) / floor[some]
-        scale = min(float(1.4826 * np.median(units)), MOST_INFLATION)
-        least = LEAST_GUESSED if o.guessed[rows].all() else 1.0
-        out[rows] = floor[rows] * max(least, scale)
-    return out
-
-
-def _solve(
-    design: Floats, right: Floats, names: Sequence[str]
-) -> tuple[Floats, Floats]:
-    """Return the least-squares step and its covariance, of whitened rows and priors.
-
-    By singular values of the design with columns of one length: normal equations would square
-    what nearly cancels, as biases and places do.
-
-    Raises
-    ------
-    DataError
-        If a direction of the parameters is undetermined; it is named.
-    """
-    scale = 1.0 / np.maximum(np.linalg.norm(design, axis=0), 1e-300)
-    if not np.isfinite(design).all():
-        raise DataError(
-            "the fit went astray: its partials are no numbers",
-            remedy="give a closer first orbit (--start)",
-        )
-    left, values, across = np.linalg.svd(design * scale, full_matrices=False)
-    if values[-1] < values[0] / WORST_CONDITION:
-        mixed = ", ".join(names[k] for k in np.argsort(-np.abs(across[-1]))[:3])
-        raise DataError(
-            f"the geometry is singular: the observations do not separate {mixed}",
-            remedy="add observations of another kind, station or time, or prior sigmas",
-        )
-    step = across.T @ ((left.T @ right) / values) * scale
-    half = (across.T / values) * scale[:, None]
-    return step, half @ half.T
 
 
 @dataclass(slots=True)
@@ -119,13 +66,6 @@ def _weights(plan: Plan, residuals: Floats, sigma: Floats, used: Bools) -> Float
     return weight
 
 
-def _priors(plan: Plan) -> Floats:
-    """Return the inverse variances that are known before, of state and parameters."""
-    state = np.zeros(6) if plan.state_sigma is None else 1.0 / plan.state_sigma**2
-    rest = [0.0 if np.isinf(p.sigma) else 1.0 / p.sigma**2 for p in plan.parameters]
-    return np.concatenate([state, rest])
-
-
 def _enough(o: Observations, plan: Plan) -> None:
     """Refuse fewer observations than unknowns, or all of one instant.
 
@@ -145,6 +85,26 @@ def _enough(o: Observations, plan: Plan) -> None:
         raise DataError(
             "all observations are of one instant: the velocity is undetermined",
             remedy="give observations of several instants",
+        )
+
+
+def _covered(o: Observations, plan: Plan, at_us: int) -> None:
+    """Refuse bins of the air that leave out observations or the epoch.
+
+    Raises
+    ------
+    RangeError
+        With the span that must be covered.
+    """
+    if plan.air is None:
+        return
+    first, last = min(int(o.at_us[0]), at_us), max(int(o.at_us[-1]), at_us)
+    edges = plan.air.edges_us
+    if edges[0] > first or edges[-1] < last:
+        raise RangeError(
+            "bins of the air",
+            f"{format_utc(int(edges[0]))} to {format_utc(int(edges[-1]))}",
+            f"all of {format_utc(first)} to {format_utc(last)}",
         )
 
 
@@ -186,14 +146,15 @@ def fit_orbit(
     if state.shape != (6,) or not np.isfinite(state).all():
         raise RangeError("first orbit", state, "six finite numbers")
     _enough(o, plan)
+    _covered(o, plan, at_us)
     problem = Problem(o, ground, dynamics, at_us, plan)
-    free = np.array([True] * 6 + [p.estimated for p in plan.parameters])
-    names = [*"x y z vx vy vz".split(), *(p.name for p in plan.parameters)]
-    prior = _priors(plan)
-    start = np.concatenate([state, [p.value for p in plan.parameters]])
+    free = np.array([True] * 6 + [p.estimated for p in plan.unknowns])
+    names = [*"x y z vx vy vz".split(), *(p.name for p in plan.unknowns)]
+    known = prior_rows(plan)[:, free]
+    start = np.concatenate([state, [p.value for p in plan.unknowns]])
     now = _Round(
         state.copy(),
-        {p.name: p.value for p in plan.parameters},
+        {p.name: p.value for p in plan.unknowns},
         o.sigma.copy(),
         np.ones(len(o), np.bool_),
     )
@@ -206,17 +167,17 @@ def fit_orbit(
         if near and weighed < WEIGHING:
             weighed += 1
             if plan.reweigh:
-                now.sigma = _group_sigmas(o, residuals, now.used, o.sigma)
+                now.sigma = group_sigmas(o, residuals, now.used, o.sigma)
             if plan.robust:
                 now.used = np.abs(residuals) < FAR * now.sigma
                 _enough(o.take(now.used), plan)
         weight = _weights(plan, residuals, now.sigma, now.used)
         part = design[:, free]
         gone = np.concatenate([now.state, list(now.values.values())]) - start
-        root, known = np.sqrt(weight), np.sqrt(prior[free])
-        step, inverse = _solve(
-            np.vstack([root[:, None] * part, np.diag(known)]),
-            np.concatenate([root * residuals, -known * gone[free]]),
+        root = np.sqrt(weight)
+        step, inverse = solve_least_squares(
+            np.vstack([root[:, None] * part, known]),
+            np.concatenate([root * residuals, -known @ gone[free]]),
             [name for name, f in zip(names, free, strict=True) if f],
         )
         if steady:
@@ -229,7 +190,7 @@ def fit_orbit(
         step = _bounded(step, now.state)
         now.state = now.state + step[:6]
         moved = iter(step[6:])
-        for p in plan.parameters:
+        for p in plan.unknowns:
             if p.estimated:
                 now.values[p.name] += float(next(moved))
     else:
@@ -257,24 +218,23 @@ def _finished(
     residuals, design, inverse = last.residuals, last.design, last.inverse
     used = now.used
     left = residuals[used] / now.sigma[used]
-    freedom = max(int(used.sum()) - int(free.sum()), 1)
+    # The air's bins are no free parameters: what is known of them holds them.
+    bins = 0 if plan.air is None else len(plan.air)
+    freedom = max(int(used.sum()) - int(free.sum()) + bins, 1)
     rms = float(np.sqrt(np.sum(left**2) / freedom))
     # A scatter below the stated sigmas is chance; above it the sigmas were too small.
     scale = max(1.0, rms) if plan.reweigh else 1.0
-    covariance = inverse * scale**2
-    considered = [k for k, f in enumerate(free) if not f]
-    if considered:
-        weight = np.where(used, 1.0, 0.0) / now.sigma**2
-        pull = -inverse @ (
-            design[:, free].T @ (weight[:, None] * design[:, considered])
-        )
-        known = np.array([plan.parameters[k - 6].sigma ** 2 for k in considered])
-        covariance = covariance + (pull * known) @ pull.T
-    sigmas = np.sqrt(np.diag(covariance))[6:]
-    remaining = iter(sigmas)
+    weight = np.where(used, 1.0, 0.0) / now.sigma**2
+    others = design[:, ~free]
+    pull = -inverse @ (design[:, free].T @ (weight[:, None] * others))
+    unknowns = plan.unknowns
+    considered = tuple(p for p in unknowns if not p.estimated)
+    cross = pull * np.array([p.sigma**2 for p in considered])
+    covariance = inverse * scale**2 + cross @ pull.T
+    sigmas = iter(np.sqrt(np.diag(covariance))[6:])
     parameters = tuple(
-        Parameter(p.name, now.values[p.name], float(next(remaining)))
-        for p in plan.parameters
+        Parameter(p.name, now.values[p.name], float(next(sigmas)))
+        for p in unknowns
         if p.estimated
     )
     widened = now.sigma[used] / o.sigma[used]
@@ -290,4 +250,8 @@ def _finished(
         count,
         rms,
         float(scale * np.sqrt(np.mean(widened**2))),
+        considered,
+        cross,
+        design[:, free],
+        others,
     )

@@ -5,11 +5,11 @@ this room asks for states along a path, and for their partials.
 """
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from comity.foundations.arrays import Floats
 
-__all__ = ["FORCES", "Dynamics", "Forces", "changed"]
+__all__ = ["FORCES", "Dynamics", "Forces", "changed", "rough"]
 
 #: What of the forces can be estimated, with the step for numerical partials; pushes need none.
 FORCES = {
@@ -36,6 +36,8 @@ class Forces:
         An acceleration, as of a leak, in the orbital frame, at the epoch of the state.
     radial_km_s3, along_km_s3, across_km_s3
         How it grows.
+    air
+        Factors of the air's density, each from its instant on (µs of UTC, rising); 1 before.
     """
 
     drag_m2_kg: float = 0.0
@@ -46,6 +48,7 @@ class Forces:
     radial_km_s3: float = 0.0
     along_km_s3: float = 0.0
     across_km_s3: float = 0.0
+    air: tuple[tuple[int, float], ...] = ()
 
 
 class Dynamics(Protocol):
@@ -68,6 +71,13 @@ class Dynamics(Protocol):
         ...
 
 
+def rough(dynamics: Dynamics) -> Dynamics:
+    """Return dynamics that are good enough for differences of two paths; the same if there are none."""
+    other: Dynamics | None = getattr(dynamics, "rough", None)
+    return dynamics if other is None else other
+
+
 def changed(forces: Forces, name: str, value: float) -> Forces:
     """Return forces with one of ``FORCES`` set."""
-    return replace(forces, **{name: value})
+    values: dict[str, Any] = {name: value}
+    return replace(forces, **values)

@@ -116,7 +116,8 @@ def _gains(
     """Return gains (M,), impulses (M, 3) and covariances (M, 3, 3) at instants after the epoch."""
     times = (o.at_us - fit.at_us) / 1e6
     every = np.unique(np.concatenate([times, instants]))
-    path, phi = dynamics.path(fit.state, fit.at_us, every, plan.forces, partials=True)
+    forces = fit.forces(plan)
+    path, phi = dynamics.path(fit.state, fit.at_us, every, forces, partials=True)
     if phi is None:
         raise DataError("the dynamics give no partials")
     where = np.searchsorted(every, times)

@@ -1,13 +1,17 @@
 """The parameters and the result of a fit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from comity.astro.tracking.fitting.dynamics import Forces
+import numpy as np
+
+from comity.astro.tracking.fitting.air import AIR, Air
+from comity.astro.tracking.fitting.dynamics import FORCES, Forces, changed
 from comity.astro.tracking.observing.model import Sky
 from comity.foundations.arrays import Bools, Floats
+from comity.foundations.errors import RangeError
 
-__all__ = ["Fit", "Parameter", "Plan"]
+__all__ = ["Fit", "Parameter", "Plan", "forces_with", "prior_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Plan:
         Whether the sigma of a kind at a site is raised to what its residuals show.
     state_sigma
         (6,) prior sigmas of the first orbit, km and km/s; None: no prior.
+    air
+        Density error over the observations, in bins that are estimated from what is known of it.
     """
 
     parameters: Sequence[Parameter] = ()
@@ -57,6 +63,32 @@ class Plan:
     robust: bool = True
     reweigh: bool = True
     state_sigma: Floats | None = None
+    air: Air | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a density error that is counted twice: constant in the air and in the drag.
+
+        Raises
+        ------
+        RangeError
+            If drag is estimated or considered while the air has a constant error.
+        """
+        drag = any(p.name == "drag_m2_kg" for p in self.parameters)
+        if drag and self.air is not None and self.air.error.constant > 0.0:
+            raise RangeError(
+                "constant density error beside a drag coefficient that is not held",
+                self.air.error.constant,
+                "0: the coefficient absorbs it",
+            )
+
+    @property
+    def unknowns(self) -> tuple[Parameter, ...]:
+        """All parameters besides the state: those named, then the air's bins."""
+        if self.air is None:
+            return tuple(self.parameters)
+        sigmas = np.sqrt(np.diag(self.air.covariance)).tolist()
+        bins = zip(self.air.names, sigmas, strict=True)
+        return (*self.parameters, *(Parameter(n, 0.0, s) for n, s in bins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +119,14 @@ class Fit:
         Of the residuals in their sigmas, over the degrees of freedom.
     formal_scale
         Factor of the residuals over the stated sigmas.
+    considered
+        Parameters that were not estimated, with the sigmas that widened the covariance.
+    cross
+        (P, Q) covariance of the state and the estimated parameters with the considered ones.
+    design
+        (N, P) partials of what is observed by the state and the estimated parameters.
+    considered_design
+        (N, Q) the same by the considered ones.
     """
 
     at_us: int
@@ -100,3 +140,43 @@ class Fit:
     iterations: int
     weighted_rms: float
     formal_scale: float
+    considered: tuple[Parameter, ...]
+    cross: Floats
+    design: Floats
+    considered_design: Floats
+
+    @property
+    def named(self) -> tuple[Parameter, ...]:
+        """Estimated parameters without the bins of the air."""
+        return tuple(p for p in self.parameters if not p.name.startswith(AIR))
+
+    def forces(self, plan: Plan) -> Forces:
+        """Return the forces of a plan with what was estimated of them, the air's factors too."""
+        values = {p.name: p.value for p in self.parameters}
+        return forces_with(plan, values)
+
+
+def forces_with(plan: Plan, values: dict[str, float]) -> Forces:
+    """Return the forces of a plan with values of parameters."""
+    out = plan.forces
+    for name, value in values.items():
+        if name in FORCES:
+            out = changed(out, name, value)
+    if plan.air is not None:
+        logs = np.array([values[name] for name in plan.air.names])
+        out = replace(out, air=plan.air.factors(logs))
+    return out
+
+
+def prior_rows(plan: Plan) -> Floats:
+    """Return rows (P, P) that whiten what is known before of state and parameters.
+
+    A row is zero where nothing is known; the air's bins are known together.
+    """
+    state = np.zeros(6) if plan.state_sigma is None else 1.0 / plan.state_sigma
+    rest = [0.0 if np.isinf(p.sigma) else 1.0 / p.sigma for p in plan.unknowns]
+    out: Floats = np.diag(np.concatenate([state, rest]))
+    if plan.air is not None:
+        bins = slice(6 + len(plan.parameters), None)
+        out[bins, bins] = np.linalg.inv(np.linalg.cholesky(plan.air.covariance))
+    return out

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from comity.astro.tracking.fitting.dynamics import FORCES, Dynamics, Forces, changed
-from comity.astro.tracking.fitting.plans import Plan
-from comity.astro.tracking.fitting.pushes import PUSHES, push_partials, with_grid
+from comity.astro.tracking.fitting.dynamics import FORCES, Dynamics
+from comity.astro.tracking.fitting.plans import Plan, forces_with
+from comity.astro.tracking.fitting.pushes import PUSHES, with_grid
+from comity.astro.tracking.fitting.slopes import follow, with_edges
 from comity.astro.tracking.observing.ground import Ground
 from comity.astro.tracking.observing.model import Predicted, predict
 from comity.astro.tracking.observing.observations import KINDS, Observations
 from comity.foundations.arrays import Bools, Floats
-from comity.foundations.errors import DataError
 
 __all__ = ["Problem", "residuals_of"]
 
@@ -68,47 +68,29 @@ class Problem:
         self.times_s, seen = (
             with_grid(times) if pushed else (times, np.arange(len(times)))
         )
+        if plan.air is not None:
+            self.times_s, seen = with_edges(
+                self.times_s, seen, (plan.air.edges_us - at_us) / 1e6
+            )
         self.back = seen[back]
-
-    def forces(self, values: dict[str, float]) -> Forces:
-        """Return the forces with what is estimated of them."""
-        out = self.plan.forces
-        for name, value in values.items():
-            if name in FORCES:
-                out = changed(out, name, value)
-        return out
-
-    def states(
-        self, state: Floats, forces: Forces, *, partials: bool
-    ) -> tuple[Floats, Floats | None]:
-        """Return the path at all instants."""
-        return self.dynamics.path(
-            state, self.at_us, self.times_s, forces, partials=partials
-        )
 
     def computed(
         self, state: Floats, values: dict[str, float]
     ) -> tuple[Predicted, Floats, Floats]:
         """Return prediction, biased values, and the design (N, 6 + parameters)."""
-        forces = self.forces(values)
-        path, phi = self.states(state, forces, partials=True)
-        if phi is None:
-            raise DataError("the dynamics give no partials")
-        found = predict(self.o, self.ground, path[self.back], self.plan.sky)
-        design = [np.einsum("ni,nij->nj", found.partials, phi[self.back])]
+        forces = forces_with(self.plan, values)
+        way = follow(self.dynamics, state, self.at_us, self.times_s, forces)
+        found = predict(self.o, self.ground, way.path[self.back], self.plan.sky)
+        design = [np.einsum("ni,nij->nj", found.partials, way.phi[self.back])]
         biased = found.values.copy()
         for p in self.plan.parameters:
             if p.name not in FORCES:
                 column = _site_column(self.o, self.ground, p.name, found.partials)
                 biased += values[p.name] * column
-            elif p.name in PUSHES:
-                slope = push_partials(p.name, self.times_s, path, phi)[self.back]
-                column = np.einsum("ni,ni->n", found.partials, slope)
             else:
-                step = FORCES[p.name]
-                moved = changed(forces, p.name, values[p.name] + step)
-                other, _ = self.states(state, moved, partials=False)
-                slope = ((other - path) / step)[self.back]
+                slope = way.slope(p.name)[self.back]
                 column = np.einsum("ni,ni->n", found.partials, slope)
             design.append(column[:, None])
+        if way.air is not None:
+            design.append(np.einsum("ni,nik->nk", found.partials, way.air[self.back]))
         return found, biased, np.hstack(design)
