@@ -3,7 +3,8 @@
 ``python -m benchmarks.density_forecast``: every 20 days from 1981 on the week ahead is forecast from what was
 known (``benchmarks.weather``), and NRLMSISE-00, the atmosphere of the fits, is asked with both tables. The
 logarithm of the ratio, a mean around the Earth, is the density error of the forecast. Printed: its standard
-deviation by height, days ahead and solar flux, and the constants of ``astro/tracking/fitting/density.py``.
+deviation by height, days ahead and solar flux, and beside those of calm weeks that
+of ``FORECAST`` in ``astro/tracking/fitting/air.py``, which fits consider, over it.
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from benchmarks.weather import Weather, installed
 
+from comity.astro.tracking.fitting.air import FORECAST
 from comity.system.satkit_dynamics import data_folder
 
 HEIGHTS_KM = (400, 500, 600, 700, 800)
@@ -79,6 +81,13 @@ def with_table(weather: Weather, days: list[date]) -> np.ndarray:
         return found
 
 
+def considered(m: int, ahead_d: np.ndarray) -> np.ndarray:
+    """Return the sigma of the forecast's error that fits consider, at a height and days ahead."""
+    _, level, daily, _, growth = FORECAST[m]
+    sigma: np.ndarray = np.sqrt(level**2 + daily**2 + growth**2 * ahead_d)
+    return sigma
+
+
 def main() -> None:
     """Print the table."""
     weather = installed()
@@ -103,6 +112,10 @@ def main() -> None:
             std = np.sqrt(np.nanmean(error[some, :, m] ** 2, axis=0))
             cells = " ".join(f"{std[n]:.3f}" for n in range(0, 2 * DAYS, 2))
             print(f"  {height} km: {cells}  mean {np.nanmean(error[some, :, m]):.3f}")
+            if words == "calm":
+                ratio = considered(m, ahead) / std
+                cells = " ".join(f"{one:.3f}" for one in ratio[::2])
+                print(f"    considered over seen: {cells}")
     print("days ahead:", " ".join(f"{a:.2f}" for a in ahead[::2]))
 
 

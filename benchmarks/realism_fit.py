@@ -19,8 +19,10 @@ from benchmarks.realism_forces import (
     known_day,
 )
 
+from comity.apps.tracking.explanations import FitOptions
 from comity.apps.tracking.unmodelled import default_plan
 from comity.astro.tracking.fitting import fit_orbit
+from comity.astro.tracking.fitting.held_back import hold_back, widened
 from comity.astro.tracking.fitting.prediction import predict_orbit
 from comity.astro.tracking.fitting.realism import (
     LEVELS,
@@ -127,8 +129,9 @@ def outcome(arc: Arc, truth: np.ndarray) -> Outcome:
     after = at_us + np.round(np.array(AFTER_D) * DAY_US).astype(np.int64)
     forecast_us = parse_utc(known_day(arc).isoformat()) + DAY_US
     plan = default_plan(o, at_us, start, SKY, forecast_us)
-    plan = replace(plan, robust=False, reweigh=False)
     fit = fit_orbit(o, ground, dynamics, start, at_us, plan)
+    factor = hold_back(o, fit, plan, FitOptions().hold_back).factor
+    fit = widened(fit, factor)
     found = predict_orbit(fit, plan, dynamics, after)
     true = truth[[end, *range(len(times) - len(AFTER_D) + 1, len(times))]]
     off = found.states - true
@@ -140,7 +143,7 @@ def outcome(arc: Arc, truth: np.ndarray) -> Outcome:
         (np.sqrt(place) * 1e3).tolist(),
         (np.linalg.norm(off[:, :3], axis=1) * 1e3).tolist(),
         fit.weighted_rms,
-        1.0,
+        factor,
         0.0,
     )
 

@@ -29,6 +29,7 @@ from comity.apps.tracking.observations import gather
 from comity.apps.tracking.predicted import contents_of, predictions_of
 from comity.apps.tracking.sites import Sites, open_sites
 from comity.apps.tracking.unmodelled import (
+    considered_density,
     considered_gravity,
     crosses_air,
     unknown_air,
@@ -313,6 +314,8 @@ def _with_errors(
     if drag:
         forecast_us = forecast_from_us(int(o.at_us[-1]))
         air = unknown_air(o, at_us, state, forecast_us, possible)
+    if air is not None:
+        parameters += considered_density()
     return replace(plan, parameters=parameters, air=air)
 
 

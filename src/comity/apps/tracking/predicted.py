@@ -8,6 +8,7 @@ from comity.astro.orbits.rtn import covariance_to_rtn
 from comity.astro.tracking.fitting.dynamics import Dynamics
 from comity.astro.tracking.fitting.plans import Fit, Plan
 from comity.astro.tracking.fitting.prediction import predict_orbit
+from comity.astro.tracking.fitting.revolution import REVOLUTION
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import RangeError
@@ -105,7 +106,10 @@ def contents_of(fit: Fit, plan: Plan, tested: str) -> CovarianceContents:
         includes.append(f"gravity field, {1e3 * gravity:.1g} m/s2 an axis")
     else:
         excludes.append("errors of the gravity field")
-    if plan.air is not None:
+    swing = max((p.sigma for p in fit.considered if p.name in REVOLUTION), default=0.0)
+    if swing > 0.0:
+        includes.append(f"density within a revolution, {100 * swing:.0f} % of a swing")
+    elif plan.air is not None:
         excludes.append("density errors within a revolution")
     drag = plan.forces.drag_m2_kg > 0.0 or "drag_m2_kg" in estimated
     if plan.air is None and drag:

@@ -6,6 +6,7 @@ import numpy as np
 
 from comity.astro.tracking.fitting.air import Air, AirError, bins_of
 from comity.astro.tracking.fitting.plans import Parameter, Plan
+from comity.astro.tracking.fitting.revolution import REVOLUTION, SWING
 from comity.astro.tracking.observing.model import Sky
 from comity.astro.tracking.observing.observations import Observations
 from comity.foundations.arrays import Floats
@@ -16,6 +17,7 @@ __all__ = [
     "DRAG_KM",
     "USUAL_DRAG",
     "USUAL_RADIATION",
+    "considered_density",
     "considered_gravity",
     "crosses_air",
     "default_plan",
@@ -49,6 +51,11 @@ def considered_gravity(low_km: float) -> list[Parameter]:
     """Return the error of the gravity field as accelerations that are only considered."""
     size = float(np.exp(np.interp(low_km, GRAVITY[:, 0], np.log(GRAVITY[:, 1]))))
     return [Parameter(f"{axis}_km_s2", 0.0, size, estimated=False) for axis in AXES]
+
+
+def considered_density() -> list[Parameter]:
+    """Return the error of the density that swings once a revolution."""
+    return [Parameter(name, 0.0, SWING, estimated=False) for name in REVOLUTION]
 
 
 def crosses_air(state: Floats) -> bool:
@@ -112,4 +119,6 @@ def default_plan(
     parameters = unknown_forces(state, drag_known=False, radiation_known=False)
     parameters += considered_gravity(low_km)
     air = unknown_air(o, at_us, state, forecast_us, parameters)
+    if air is not None:
+        parameters += considered_density()
     return Plan(parameters, sky=sky, air=air)

@@ -7,6 +7,7 @@ import numpy as np
 
 from comity.astro.tracking.fitting.air import AIR, Air
 from comity.astro.tracking.fitting.dynamics import FORCES, Forces, changed
+from comity.astro.tracking.fitting.revolution import REVOLUTION
 from comity.astro.tracking.observing.model import Sky
 from comity.foundations.arrays import Bools, Floats
 from comity.foundations.errors import RangeError
@@ -21,7 +22,7 @@ class Parameter:
     Attributes
     ----------
     name
-        One of ``FORCES``; ``bias KIND STATION``, or ``bias KIND`` for all stations together;
+        One of ``FORCES``, or of ``REVOLUTION`` if it is only considered; ``bias KIND STATION``, or ``bias KIND`` for all stations together;
         ``place AXIS STATION``: how far a station lies to the east, north or up, km.
     value, sigma
         Prior value and sigma; infinity: no prior.
@@ -66,13 +67,19 @@ class Plan:
     air: Air | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a density error that is counted twice: constant in the air and in the drag.
+        """Refuse a density error that is counted twice, or a swing of it that is estimated.
 
         Raises
         ------
         RangeError
-            If drag is estimated or considered while the air has a constant error.
+            If drag is estimated or considered while the air has a constant error; if one of
+            ``REVOLUTION`` is estimated: paths are followed without it.
         """
+        swings = [
+            p.name for p in self.parameters if p.name in REVOLUTION if p.estimated
+        ]
+        if swings:
+            raise RangeError("estimated parameter", swings[0], "one that is considered")
         drag = any(p.name == "drag_m2_kg" for p in self.parameters)
         if drag and self.air is not None and self.air.error.constant > 0.0:
             raise RangeError(

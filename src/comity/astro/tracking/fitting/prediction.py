@@ -13,10 +13,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from comity.astro.tracking.fitting.air import Air, expected_after
-from comity.astro.tracking.fitting.dynamics import FORCES, Dynamics, Forces
+from comity.astro.tracking.fitting.dynamics import Dynamics, Forces
 from comity.astro.tracking.fitting.plans import Fit, Plan
-from comity.astro.tracking.fitting.pushes import PUSHES, with_grid
-from comity.astro.tracking.fitting.slopes import Followed, follow, with_edges
+from comity.astro.tracking.fitting.pushes import with_grid
+from comity.astro.tracking.fitting.slopes import (
+    ACTING,
+    GRIDDED,
+    Followed,
+    follow,
+    with_edges,
+)
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import RangeError
 
@@ -93,7 +99,7 @@ def _columns(fit: Fit, way: Followed, rows: Ints) -> Floats:
     zero = np.zeros((len(rows), 6, 1))
 
     def by(name: str) -> Floats:
-        return way.slope(name)[rows][:, :, None] if name in FORCES else zero
+        return way.slope(name)[rows][:, :, None] if name in ACTING else zero
 
     air = [] if way.air is None else [way.air[rows]]
     return np.concatenate(
@@ -134,7 +140,7 @@ def predict_orbit(fit: Fit, plan: Plan, dynamics: Dynamics, at_us: Ints) -> Pred
     joint = _joint(fit, plan, int(at_us[-1]))
     times = (at_us - fit.at_us) / 1e6
     rows = np.arange(len(times))
-    if any(p.name in PUSHES for p in (*fit.named, *fit.considered)):
+    if any(p.name in GRIDDED for p in (*fit.named, *fit.considered)):
         times, rows = with_grid(times)
     if joint.bins is not None:
         times, rows = with_edges(times, rows, (joint.bins.edges_us - fit.at_us) / 1e6)

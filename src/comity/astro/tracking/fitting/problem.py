@@ -2,10 +2,15 @@
 
 import numpy as np
 
-from comity.astro.tracking.fitting.dynamics import FORCES, Dynamics
+from comity.astro.tracking.fitting.dynamics import Dynamics
 from comity.astro.tracking.fitting.plans import Plan, forces_with
-from comity.astro.tracking.fitting.pushes import PUSHES, with_grid
-from comity.astro.tracking.fitting.slopes import follow, with_edges
+from comity.astro.tracking.fitting.pushes import with_grid
+from comity.astro.tracking.fitting.slopes import (
+    ACTING,
+    GRIDDED,
+    follow,
+    with_edges,
+)
 from comity.astro.tracking.observing.ground import Ground
 from comity.astro.tracking.observing.model import Predicted, predict
 from comity.astro.tracking.observing.observations import KINDS, Observations
@@ -64,7 +69,7 @@ class Problem:
         self.plan = plan
         instants, back = np.unique(o.at_us, return_inverse=True)
         times = (instants - at_us) / 1e6
-        pushed = any(p.name in PUSHES for p in plan.parameters)
+        pushed = any(p.name in GRIDDED for p in plan.parameters)
         self.times_s, seen = (
             with_grid(times) if pushed else (times, np.arange(len(times)))
         )
@@ -84,7 +89,7 @@ class Problem:
         design = [np.einsum("ni,nij->nj", found.partials, way.phi[self.back])]
         biased = found.values.copy()
         for p in self.plan.parameters:
-            if p.name not in FORCES:
+            if p.name not in ACTING:
                 column = _site_column(self.o, self.ground, p.name, found.partials)
                 biased += values[p.name] * column
             else:

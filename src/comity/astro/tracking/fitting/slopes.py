@@ -13,10 +13,15 @@ from comity.astro.tracking.fitting.dynamics import (
     rough,
 )
 from comity.astro.tracking.fitting.pushes import PUSHES, push_partials
+from comity.astro.tracking.fitting.revolution import REVOLUTION, revolution_partials
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import DataError
 
-__all__ = ["Followed", "follow", "with_edges"]
+__all__ = ["ACTING", "GRIDDED", "Followed", "follow", "with_edges"]
+
+#: Parameters that act on a path; those of them whose partials are sums along it, on a grid.
+ACTING = frozenset({*FORCES, *REVOLUTION})
+GRIDDED = frozenset({*PUSHES, *REVOLUTION})
 
 
 def with_edges(times_s: Floats, seen: Ints, edges_s: Floats) -> tuple[Floats, Ints]:
@@ -59,9 +64,11 @@ class Followed:
     air: Floats | None
 
     def slope(self, name: str) -> Floats:
-        """Return the partials (K, 6) by one of ``FORCES``."""
+        """Return the partials (K, 6) by one of ``ACTING``; zero for a density where there is no air."""
         if name in PUSHES:
             return push_partials(name, self.times_s, self.path, self.phi)
+        if name in REVOLUTION:
+            return self._swing(name)
         value = float(getattr(self.forces, name))
         if name == "drag_m2_kg" and self.air is not None and value > 0.0:
             # Drag acts as all bins of the air together, which cover the whole path.
@@ -75,6 +82,14 @@ class Followed:
         usual, _ = near.path(*start, self.forces, partials=False)
         out: Floats = (other - usual) / step
         return out
+
+    def _swing(self, name: str) -> Floats:
+        if self.air is None:
+            return np.zeros_like(self.path)
+        starts = np.array([when for when, _ in self.forces.air])
+        edges_s = (starts - self.at_us) / 1e6
+        found = (self.path, self.phi)
+        return revolution_partials(name, self.times_s, found, self.air, edges_s)
 
 
 def follow(
