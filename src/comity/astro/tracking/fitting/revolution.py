@@ -23,7 +23,7 @@ REVOLUTION = ("density_cosine", "density_sine")
 #: Sigma of each: relative error of the density, so that the rms along the orbit is the same. A setting: the lower
 #: end of the 15 to 20 % by which models are off (Bowman and others, AIAA 2008-6438). That errors depend on
 #: local time and latitude: Bruinsma and others, J. Space Weather Space Clim. 2 (2012) A04. Between 0.1 and
-#: 0.2 the distances of errors in their covariance change by less than a third (``docs/figures.md``).
+#: 0.2 squared distances of errors in their covariance change by 21 to 40 % (``docs/figures.md``).
 SWING = 0.15
 
 
