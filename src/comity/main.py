@@ -51,7 +51,7 @@ COMMANDS = (
         "avoid",
         "comity.apps.avoidance.commands:avoid",
         SKY,
-        "Find the smallest burn that lowers the probability and is safe against all others.",
+        "Find the smallest burn that lowers the probability to a target.",
     ),
     Command(
         "message",

@@ -17,8 +17,8 @@ EPILOGUE = """
 Exit codes: 0 done, 1 findings or refused messages, or a fault of Comity,
 2 a value that cannot be used, 3 data that cannot be read, 4 a file or service
 that is not available, 5 another machine refused, 6 a signature, key or party
-that is not valid, 130 interrupted. Errors name value, limit and remedy; with
---json they are JSON too.
+that is not valid, 7 a doubtful message, 130 interrupted. Errors name value,
+limit and remedy; with --json they are JSON too.
 
 First steps:
   comity demo

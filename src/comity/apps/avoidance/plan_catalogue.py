@@ -183,7 +183,8 @@ def plan_catalogue(request: ChainRequest, tick: Tick) -> CataloguePlans:
     assessed = [
         assess_approach(snapshot, row, request.radius_km) for row in rows[:MAX_ASSESSED]
     ]
-    assessed.sort(key=lambda one: -(one.pc or 0.0))
+    # What is undefined may be anything: it comes first.
+    assessed.sort(key=lambda one: (one.pc is not None, -(one.pc or 0.0)))
     lap("assess")
     plans = tuple(_planned(snapshot, one, request) for one in assessed[: request.count])
     lap("avoid")
@@ -215,6 +216,9 @@ def assess_approach(
 ) -> AssessedApproach:
     """Assess a conjunction of a catalogue, its covariances assumed by regime and age.
 
+    Counts are not confirmed by trials: this ranks hundreds, and the plan of each that is
+    chosen assesses it again in full.
+
     Parameters
     ----------
     radius_km
@@ -233,7 +237,7 @@ def assess_approach(
         labels.append(label)
     pair = Pair(states[0][:3], states[0][3:], states[1][:3], states[1][3:])
     both = (covariances[0], covariances[1])
-    assessment = assess(pair, both, radius_km)
+    assessment = assess(pair, both, radius_km, confirming=0)
     return AssessedApproach(
         row,
         pair,

@@ -8,7 +8,7 @@ called; engines are an argument. What is not covered stands beside every result.
 """
 
 from comity.astro.screening.block import BlockResult, Problem, run_block
-from comity.astro.screening.coverage import Coverage, Gap
+from comity.astro.screening.coverage import Coverage
 from comity.astro.screening.find import make_problem, run_here, screen
 from comity.astro.screening.merge import merge_blocks
 from comity.astro.screening.plan import Plan
@@ -18,7 +18,6 @@ __all__ = [
     "BlockResult",
     "Conjunctions",
     "Coverage",
-    "Gap",
     "Plan",
     "Problem",
     "make_problem",
