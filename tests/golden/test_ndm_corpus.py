@@ -110,15 +110,20 @@ def test_all_operational_messages_are_read(data):
 
 
 def canonical(part):
+    """Return the content of a part without what is no number, nor parts of nothing else.
+
+    Such values are left out when a message is written.
+    """
     values = sorted(
-        (k, "nan" if isinstance(v, float) and isnan(v) else v)
+        (k, v)
         for k, v in part.values.items()
+        if not (isinstance(v, float) and isnan(v))
     )
     return (
         part.name,
         values,
         part.comments,
-        tuple(map(canonical, part.parts)),
+        tuple(one for one in map(canonical, part.parts) if any(one[1:])),
         part.rows,
     )
 

@@ -60,7 +60,7 @@ def test_a_message_is_assessed_and_avoided_in_one_line_each():
     message = comity.read_cdm(tutorials / "event.cdm")
     risk = comity.assess(message)
     assert 0.0 < risk.pc < 1.0
-    planned = comity.avoid(message, target_pc=risk.pc / 100.0)
+    planned = comity.avoid(message, target_pc=risk.pc / 100.0, now_us="created")
     assert planned.plan.burn is not None
 
 

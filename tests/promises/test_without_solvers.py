@@ -26,7 +26,7 @@ COMMANDS = """
 --help
 screen sample:300:3 --days 0.1 --threshold-km 20 --json
 risk event.cdm --now created
-avoid event.cdm
+avoid event.cdm --now created
 message check event.cdm
 message convert event.cdm --to xml --out event.xml
 catalogue import sets.tle --out all.comity

@@ -210,7 +210,7 @@ BAD = [
     (["export", "json", "--json"], 2),
     (["export", "csv", "--out", "/nowhere/x"], 4),
     (["check", "/nowhere"], 4),
-    (["build", "--out", "/dev/null"], 2),
+    (["build", "--out", "/dev/null"], 4),
     (["review", "list", "--collection", "/nowhere"], 4),
     (["review", "reject", "x", "--collection", "/nowhere", "--role", "a", "--reason", "b"], 4),
     (["import", "/nowhere/x", "--kind", "text", "--collection", "/nowhere"], 4),

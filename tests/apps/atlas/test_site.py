@@ -166,7 +166,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("mine")
     assert run(["atlas", "build", "--out", str(tmp_path)]) == 2
     assert "no reading site" in capsys.readouterr().err
-    assert run(["atlas", "build", "--out", str(tmp_path / "mine.txt")]) == 2
+    assert run(["atlas", "build", "--out", str(tmp_path / "mine.txt")]) == 4
     with pytest.raises(InputError):
         make_site(open_atlas(), "javascript:alert(1)")
 

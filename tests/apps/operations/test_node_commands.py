@@ -142,7 +142,7 @@ BAD = {
     "draft without file": (
         ["agreement", "draft", "--dir", "NODE"],
         2,
-        "a file and --dir",
+        "no file is named",
     ),
     "no such agreement": (
         ["agreement", "sign", "sky", "--dir", "NODE"],
@@ -172,7 +172,7 @@ BAD = {
     ),
     "no such entry": (["ledger", "prove", "99", "--dir", "NODE"], 2, "no entry"),
     "no entry at all": (["ledger", "prove", "x y", "--dir", "NODE"], 2, "is no entry"),
-    "verify nothing": (["ledger", "verify"], 2, "a bundle or --dir"),
+    "verify nothing": (["ledger", "verify"], 2, "a bundle to verify"),
     "export nothing": (["ledger", "export", "x.json", "--dir", "NODE"], 2, "no head"),
     "transfer to a stranger": (
         ["transfer", "export", "bravo", "x.json", "--dir", "NODE"],
