@@ -14,7 +14,8 @@ from comity.astro.orbits import ElementSets, propagate
 from comity.astro.orbits.fit import fit_element_set
 from comity.astro.orbits.perturbed import TWO_BODY, Forces
 from comity.astro.orbits.rtn import rtn_axes
-from comity.astro.risk import Assessment, Pair, assess
+from comity.astro.risk import Pair
+from comity.astro.risk.assess import assess_between
 from comity.astro.risk.covariance import assumed_covariance
 from comity.astro.screening.against import NodeStore, screen_against
 from comity.astro.screening.coverage import age_gaps, why
@@ -42,9 +43,9 @@ __all__ = [
 #: raises its probability by more than this. A setting: both tracks are element sets fitted
 #: alike, and differ by a few per cent of a probability where the burn changes nothing.
 WORSE = 1.1
-#: A conjunction is confirmed by trials where any method comes within this factor of the limit,
-#: and by so many at most: what matters is on which side of the limit it lies.
-NEAR_LIMIT, TRIALS = 10.0, 40_000
+#: A conjunction is confirmed by trials where any method comes within this factor of the limit:
+#: what matters is on which side of it the probability lies.
+NEAR_LIMIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +287,10 @@ def _near(
         other, label = assumed_covariance(two[:3], two[3:], age)
         pair = Pair(one[:3], one[3:], two[:3], two[3:])
         both_errors = (spread.at(tca_us, one, begin_us), other)
-        answer = _assessed(pair, both_errors, hbr_km, constraints.secondary_pc)
+        limit = constraints.secondary_pc
+        answer = assess_between(
+            pair, both_errors, hbr_km, (limit / NEAR_LIMIT, limit * NEAR_LIMIT)
+        )
         hit = Secondary(
             str(sky.snapshot.object[row]),
             str(sky.snapshot.name[row]),
@@ -303,22 +307,6 @@ def _near(
         if known is None or _badness(hit) > _badness(known):
             out[hit.object] = hit
     return out
-
-
-def _assessed(
-    pair: Pair, covariances: tuple[Floats, Floats], hbr_km: float, limit_pc: float
-) -> Assessment:
-    """Assess a conjunction; trials confirm it where a method comes near the limit.
-
-    Far from the limit no confirmation changes what follows from the number.
-    """
-    quick = assess(pair, covariances, hbr_km, confirming=0)
-    numbers = [e.pc for e in (quick.chosen, *quick.alternatives) if e.pc is not None]
-    if quick.pc is not None and (
-        max(numbers) < limit_pc / NEAR_LIMIT or min(numbers) > limit_pc * NEAR_LIMIT
-    ):
-        return quick
-    return assess(pair, covariances, hbr_km, confirming=TRIALS)
 
 
 def _badness(hit: Secondary) -> tuple[bool, float]:

@@ -17,7 +17,8 @@ from comity.apps.screening.coverage import (
 )
 from comity.astro.catalogue import Snapshot
 from comity.astro.orbits.track import covariance_at
-from comity.astro.risk import Assessment, Pair, assess
+from comity.astro.risk import Assessment, Pair
+from comity.astro.risk.assess import assess_between
 from comity.astro.risk.covariance import assumed_covariance
 from comity.astro.screening.coverage import MAX_AGE_D
 from comity.astro.screening.tracks import TrackHits, screen_track
@@ -37,6 +38,10 @@ __all__ = [
     "run_own",
     "screen_own",
 ]
+
+#: Probabilities between which a count is confirmed by trials. From 1e-7 NASA CARA gives a
+#: conjunction operational attention (nasa.gov/cara, step 2); above 1e-2 every party acts.
+CONFIRMED_PC = (1e-7, 1e-2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ def _assessed(
         label_1 = label_1.replace("element sets", "an ephemeris without covariance")
     age_d = abs(tca_us - int(snapshot.elements.epoch_us[row])) / DAY_US
     other, label_2 = assumed_covariance(two[:3], two[3:], age_d)
-    answer = assess(pair, (known, other), hbr_m / 1e3)
+    answer = assess_between(pair, (known, other), hbr_m / 1e3, CONFIRMED_PC)
     return OwnHit(
         own,
         row,

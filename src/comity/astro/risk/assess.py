@@ -32,10 +32,12 @@ from comity.astro.risk.usage import (
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import RangeError
 
-__all__ = ["assess"]
+__all__ = ["assess", "assess_between"]
 
 #: Trials at most of the confirmation of a count, where it needs one.
 CONFIRMING = 200_000
+#: The same for one of many, where the side of a limit matters and not the last per cent.
+CONFIRMING_MANY = 40_000
 
 Factors = tuple[Floats, Floats]
 
@@ -133,6 +135,39 @@ def assess(
     chosen = _choose(estimates)
     others = tuple(e for e in estimates if e.method != chosen.method)
     return Assessment(chosen, others, hbr_km, dt_s, miss, speed, (*notes, *more))
+
+
+def assess_between(
+    conjunction: Pair,
+    covariances: tuple[Floats | None, Floats | None],
+    hbr_km: float,
+    limits_pc: tuple[float, float],
+) -> Assessment:
+    """Assess one of many conjunctions: trials confirm it where a method comes between limits.
+
+    Below and above what is decided does not depend on a confirmation; a count that would need
+    one is said not to be confirmed.
+
+    Parameters
+    ----------
+    conjunction, covariances, hbr_km
+        As in `assess`.
+    limits_pc
+        Least and largest probability of what is confirmed.
+
+    Raises
+    ------
+    RangeError
+        As `assess`.
+    """
+    quick = assess(conjunction, covariances, hbr_km, confirming=0)
+    if quick.chosen.valid:
+        return quick
+    numbers = [e.pc for e in (quick.chosen, *quick.alternatives) if e.pc is not None]
+    least, largest = limits_pc
+    if quick.pc is not None and (max(numbers) < least or min(numbers) > largest):
+        return quick
+    return assess(conjunction, covariances, hbr_km, confirming=CONFIRMING_MANY)
 
 
 def _padded(matrix: Floats | None, plane_only: str) -> Floats | None:
