@@ -13,6 +13,7 @@ from comity.astro.orbits.two_body import move
 
 AXES = ("R", "T", "N", "RDOT", "TDOT", "NDOT")
 STATE = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
+COVARIANCE = tuple(f"C{a}_{b}" for k, a in enumerate(AXES) for b in AXES[: k + 1])
 _ITEM = re.compile(r"^(\s*)([A-Z0-9_]+)(\s*=\s*)(\S+)(.*)$")
 Change = Callable[[int, str, float], float | None]
 Fault = tuple[str, str, Callable[[str], str]]
@@ -83,33 +84,46 @@ def covariance_by(scales: tuple[float, float, float]) -> Callable[[str], float |
     return by
 
 
-def exchanged(numbers: set[int], one: str, two: str) -> Callable[[str], str]:
-    """Return a fault that exchanges two axes of covariances, positions and velocities."""
-    swap = {one: two, two: one, f"{one}DOT": f"{two}DOT", f"{two}DOT": f"{one}DOT"}
+def replaced(
+    numbers: set[int],
+    keys: tuple[str, ...],
+    new: Callable[[dict[str, float]], dict[str, float]],
+) -> Callable[[str], str]:
+    """Return a fault that computes values of some objects anew from those that stand there."""
 
     def fault(text: str) -> str:
         for number in numbers:
-            keys = tuple(f"C{a}_{b}" for a in AXES for b in AXES)
-            given = values_of(text, number, keys)
+            values = new(values_of(text, number, keys))
 
             def change(
                 at: int,
                 key: str,
                 _value: float,
-                given: dict[str, float] = given,
+                values: dict[str, float] = values,
                 number: int = number,
             ) -> float | None:
-                if at != number or order(key) is None:
-                    return None
-                first, _, second = key.removeprefix("C").partition("_")
-                names = [swap.get(name, name) for name in (first, second)]
-                names.sort(key=AXES.index, reverse=True)
-                return given.get(f"C{names[0]}_{names[1]}")
+                return values.get(key) if at == number else None
 
             text = rewritten(text, change)
         return text
 
     return fault
+
+
+def exchanged(numbers: set[int], one: str, two: str) -> Callable[[str], str]:
+    """Return a fault that exchanges two axes of covariances, positions and velocities."""
+    swap = {one: two, two: one, f"{one}DOT": f"{two}DOT", f"{two}DOT": f"{one}DOT"}
+
+    def other(key: str) -> str:
+        first, _, second = key.removeprefix("C").partition("_")
+        names = [swap.get(name, name) for name in (first, second)]
+        names.sort(key=AXES.index, reverse=True)
+        return f"C{names[0]}_{names[1]}"
+
+    def new(given: dict[str, float]) -> dict[str, float]:
+        return {key: given[other(key)] for key in given if other(key) in given}
+
+    return replaced(numbers, COVARIANCE, new)
 
 
 def state_axes(
@@ -120,48 +134,21 @@ def state_axes(
     pairs += [(f"{one}_DOT", f"{two}_DOT")] if "v" in parts else []
     swap = dict(pairs) | {b: a for a, b in pairs}
 
-    def fault(text: str) -> str:
-        for number in numbers:
-            given = values_of(text, number, STATE)
+    def new(given: dict[str, float]) -> dict[str, float]:
+        return {key: given[other] for key, other in swap.items()}
 
-            def change(
-                at: int,
-                key: str,
-                _value: float,
-                given: dict[str, float] = given,
-                number: int = number,
-            ) -> float | None:
-                return given[swap[key]] if at == number and key in swap else None
-
-            text = rewritten(text, change)
-        return text
-
-    return fault
+    return replaced(numbers, STATE, new)
 
 
 def moved(numbers: set[int], by_s: float) -> Callable[[str], str]:
     """Return a fault: states of another epoch, by two-body motion."""
 
-    def fault(text: str) -> str:
-        for number in numbers:
-            given = values_of(text, number, STATE)
-            x = np.array([given[key] for key in STATE])
-            later = move(x[:3], x[3:], np.array([by_s]))[0]
-            new = dict(zip(STATE, later.tolist(), strict=True))
+    def new(given: dict[str, float]) -> dict[str, float]:
+        x = np.array([given[key] for key in STATE])
+        later = move(x[:3], x[3:], np.array([by_s]))[0]
+        return dict(zip(STATE, later.tolist(), strict=True))
 
-            def change(
-                at: int,
-                key: str,
-                _value: float,
-                new: dict[str, float] = new,
-                number: int = number,
-            ) -> float | None:
-                return new.get(key) if at == number else None
-
-            text = rewritten(text, change)
-        return text
-
-    return fault
+    return replaced(numbers, STATE, new)
 
 
 def framed(numbers: set[int], frame: str) -> Callable[[str], str]:
@@ -198,28 +185,15 @@ def radius_times(factor: float) -> Callable[[str], str]:
 def sigmas_for_variances(numbers: set[int]) -> Callable[[str], str]:
     """Return a fault: standard deviations are written where variances belong."""
 
-    def fault(text: str) -> str:
-        for number in numbers:
-            keys = tuple(f"C{a}_{a}" for a in AXES)
-            given = values_of(text, number, keys)
+    def new(given: dict[str, float]) -> dict[str, float]:
+        out = {}
+        for key, value in given.items():
+            first, _, second = key.removeprefix("C").partition("_")
+            size = given[f"C{first}_{first}"] * given[f"C{second}_{second}"]
+            out[key] = value / size**0.25 if size > 0.0 else value
+        return out
 
-            def change(
-                at: int,
-                key: str,
-                value: float,
-                given: dict[str, float] = given,
-                number: int = number,
-            ) -> float | None:
-                if at != number or order(key) is None:
-                    return None
-                first, _, second = key.removeprefix("C").partition("_")
-                size = given[f"C{first}_{first}"] * given[f"C{second}_{second}"]
-                return value / size**0.25 if size > 0.0 else value
-
-            text = rewritten(text, change)
-        return text
-
-    return fault
+    return replaced(numbers, COVARIANCE, new)
 
 
 def shifted(numbers: set[int], off_km: float) -> Callable[[str], str]:
