@@ -2,9 +2,7 @@
 
 import json
 import os
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -32,16 +30,11 @@ def timed(work: Any, count: int) -> dict[str, float]:
     }
 
 
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @contextmanager
 def two_nodes() -> Iterator[Any]:
     """Yield alfa's open node; bravo serves in a process of its own."""
+    from benchmarks.serving import free_port, serving
+
     from comity.apps.wiring import standard_registry
     from comity.node.lifecycle.opening import open_node
     from comity.node.store import schema
@@ -63,29 +56,12 @@ def two_nodes() -> Iterator[Any]:
         save_settings(
             folder / "bravo", replace(settings, url=url, quota_per_minute=10**9)
         )
-        command = [
-            sys.executable,
-            "-m",
-            "comity",
-            "serve",
-            "--dir",
-            str(folder / "bravo"),
-            "--port",
-            str(port),
-            "--people-port",
-            "0",
-        ]
-        with (folder / "log").open("wb") as log:
-            serving = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
-        if serving.stdout is not None:
-            serving.stdout.readline()
         node = open_node(folder / "alfa", registry=standard_registry())
         try:
-            yield node
+            with serving(folder / "bravo", port):
+                yield node
         finally:
             node.close()
-            serving.terminate()
-            serving.wait()
 
 
 def documents(node: Any, count: int) -> list[Any]:

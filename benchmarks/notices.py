@@ -15,8 +15,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, func, select
 
-from comity.apps.notices.acknowledgements import acknowledge
-from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.issue import Order
 from comity.apps.notices.jobs import LATE
 from comity.coordination.notices.forms import from_file
 from comity.foundations.constants import DAY_US
@@ -25,7 +24,8 @@ from comity.node.node import Node
 from comity.node.server.scheduler import Scheduler
 from comity.node.store import log, notice_schema, schema
 from comity.system.environment import now_us
-from tests.apps.notices.net import CRISIS, LAUNCH, PACT, Net
+from tests.acts import acknowledge, send_notice
+from tests.apps.notices.net import CRISIS, LAUNCH, PACT, Net, prepared_net
 
 #: When somebody acknowledges what, and which rung.
 Waiting = tuple[float, str, str]
@@ -88,7 +88,7 @@ def people(node: Node, waiting: list[Waiting], dice: np.random.Generator) -> Non
     while waiting and waiting[0][0] <= time.monotonic():
         _, name, rung = waiting.pop(0)
         try:
-            acknowledge(node, name, rung, by="duty officer")
+            acknowledge(node, name, rung)
         except ComityError:
             # Not here yet, or superseded: people look again later.
             if dice.random() < 0.9:
@@ -142,16 +142,26 @@ def run(net: Net) -> list[tuple[int, int, int, float, float]]:
     return rows
 
 
+def slope_of(memory: list[float]) -> tuple[float, float]:
+    """Return the slope of a series, one value a minute, and its standard error."""
+    if len(memory) < 4:
+        return float("nan"), float("nan")
+    minutes = np.arange(len(memory))
+    fitted, covariance = np.polyfit(minutes, memory, 1, cov=True)
+    return float(fitted[0]), float(np.sqrt(covariance[0, 0]))
+
+
 def main() -> int:
     """Make the nodes, run, print the table."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Net(Path(folder), pact=None, start_us=now_us()) as net,
+        prepared_net(Path(folder), pact="", start_us=None) as net,
     ):
         for name, node in net.nodes.items():
             node.clock = now_us
             # The world of the tests keeps every byte that was seen; a network does not.
             net.seen[name] = deque(maxlen=1)
+        net.carried = deque(maxlen=1)
         pact = PACT.replace('from: "2026-12-01"', 'from: "2026-01-01"')
         net.agree(pact, "alfa", "bravo", "gate")
         couriers = [
@@ -167,12 +177,14 @@ def main() -> int:
         sent, here, calls, late_s, _ = rows[-1]
         memory = [row[-1] for row in rows]
         half = len(memory) // 2
+        slope, error = slope_of(memory[half:])
         print(f"\nnotices {sent} in {MINUTES:g} min, {here} stored, {calls} calls")
         print(f"latest timer {late_s:.2f} s after it was due (limit 1 s)")
         print(
             f"memory {memory[0]:.0f} MiB after a minute, {memory[half]:.0f} halfway, "
             f"{memory[-1]:.0f} at the end"
         )
+        print(f"second half: {slope:+.3f} ± {error:.3f} MiB a minute (one sigma)")
     return 0 if late_s <= 1.0 else 1
 
 

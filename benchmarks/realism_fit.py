@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 from benchmarks.arcs import AFTER_D, SPAN_S, Arc
-from benchmarks.realism_forces import (
+from benchmarks.realism_arcs import (
     ANGLE_RAD,
     RADARS,
     RANGE_KM,

@@ -6,7 +6,7 @@ telescopes with noise over a day and a half, fitted as ``comity orbit fit`` does
 after the last observation is a forecast (``benchmarks.weather``); truth has the observed one, another model of the
 atmosphere, another gravity field and density errors of its own. Errors are measured in equinoctial elements, in
 which covariances of days stay normal; in Cartesian coordinates an ellipsoid of hundreds of kilometres along an
-orbit does not.
+orbit does not. Outcomes are kept in the folder: remove its ``*.jsonl`` after a change of the fit.
 """
 
 import json
@@ -14,8 +14,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import fields, replace
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,22 +22,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from benchmarks.arcs import Arc, make_arcs, write_arcs
 from benchmarks.density_forecast import folder_with
+from benchmarks.realism_arcs import Outcome, known_day
 from benchmarks.weather import Weather, installed
 
-KNOWN_D, FORECAST_D = 1, 9
-SIGHTINGS, START_KM = 168, 0.05
-RADARS = (
-    ("patagonia", -53.0, -71.0, 0.3),
-    ("florida", 30.6, -86.2, 0.1),
-    ("exmouth", -21.8, 114.2, 0.1),
-    ("kwajalein", 9.4, 167.5, 0.1),
-)
-RANGE_KM, ANGLE_RAD, STAR_RAD = 0.02, float(np.radians(0.02)), 5e-6
+from comity.foundations.errors import ComityError
 
-
-def known_day(arc: Arc) -> date:
-    """Return the last day whose space weather the fit knows: that before the arc ends at midnight."""
-    return datetime.fromisoformat(arc.epoch).date() + timedelta(days=KNOWN_D)
+FORECAST_D = 9
 
 
 def prepare(folder: Path, arcs: list[Arc], weather: Weather) -> None:
@@ -64,22 +53,8 @@ def prepare(folder: Path, arcs: list[Arc], weather: Weather) -> None:
         folder_with(weather.with_forecasts(days, FORECAST_D), known)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Squared distances of an arc after each of ``AFTER_D``, in elements and Cartesian; sigmas, m."""
-
-    arc: Arc
-    elements: list[float]
-    cartesian: list[float]
-    sigma_m: list[float]
-    error_m: list[float]
-    rms: float
-    widened: float
-    seconds: float
-
-
 def main(folder: Path, count: int, kind: str, which: str) -> None:
-    """Run the campaign and print its table."""
+    """Run the campaign and print its table; arcs of an earlier run that was ended are not run again."""
     weather = installed()
     arcs = [
         arc
@@ -94,11 +69,30 @@ def main(folder: Path, count: int, kind: str, which: str) -> None:
     os.environ["SATKIT_DATA"] = str(folder / "known")
     from benchmarks.realism_fit import outcome, table
 
-    out = []
+    kept = folder / f"{which}.jsonl"
+    known = {arc.name: arc for arc in arcs}
+    lines = kept.read_text().splitlines() if kept.exists() else []
+    read = [row for row in map(json.loads, lines) if row["name"] in known]
+    refused = {row["name"] for row in read if "fault" in row}
+    out = [
+        Outcome(known[row.pop("name")], **row)
+        for row in read
+        if row["name"] not in refused
+    ]
+    done = {one.arc.name for one in out} | refused
     for number, arc in enumerate(arcs):
+        if arc.name in done:
+            continue
         begin = time.process_time()
         truth = np.load(folder / "truth" / f"{arc.name}.npy")
-        one = replace(outcome(arc, truth), seconds=time.process_time() - begin)
+        try:
+            one = replace(outcome(arc, truth), seconds=time.process_time() - begin)
+        except ComityError as error:
+            # A fit that does not settle gives no covariance: it is counted beside the table.
+            refused.add(arc.name)
+            with kept.open("a") as file:
+                file.write(json.dumps({"name": arc.name, "fault": str(error)}) + "\n")
+            continue
         out.append(one)
         print(
             f"{arc.name} {arc.kind} {arc.height_km:.0f} km {number + 1}/{len(arcs)} "
@@ -109,21 +103,11 @@ def main(folder: Path, count: int, kind: str, which: str) -> None:
             file=sys.stderr,
             flush=True,
         )
-        rows = [
-            {
-                "name": o.arc.name,
-                "kind": o.arc.kind,
-                "storm": o.arc.storm,
-                "height_km": o.arc.height_km,
-                "elements": o.elements,
-                "cartesian": o.cartesian,
-                "sigma_m": o.sigma_m,
-                "error_m": o.error_m,
-            }
-            for o in out
-        ]
-        (folder / f"{which}-{kind}.json").write_text(json.dumps(rows))
+        row = {f.name: getattr(one, f.name) for f in fields(one) if f.name != "arc"}
+        with kept.open("a") as file:
+            file.write(json.dumps({"name": arc.name} | row) + "\n")
     print(table(out))
+    print(f"{len(refused)} arcs without a fit: {', '.join(sorted(refused)) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -44,11 +44,12 @@ def report(rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rest:
         bounds, share = row["bounds"], row["hits"] / row["trials"]
         slack = 4.0 * math.sqrt(max(share * (1.0 - share), 1e-6) / row["trials"])
-        within = bounds is None or bounds[0] - slack <= share <= bounds[1] + slack
+        within = bounds is not None and bounds[0] - slack <= share <= bounds[1] + slack
         inside += within
+        where = "no bounds" if bounds is None else "inside" if within else "OUTSIDE"
         print(
             f"not held: {row['number']} {row['kind']}, {row['state']}, Pc {row['pc']:.3g} in "
-            f"{bounds}, hits {share:.3g}, {'inside' if within else 'OUTSIDE'}"
+            f"{bounds}, hits {share:.3g}, {where}"
         )
     points = [
         (float(row["pc"]), row["hits"] / row["trials"], float(row["z"]), row in told)
@@ -61,7 +62,7 @@ def report(rows: Sequence[Mapping[str, Any]]) -> None:
     )
     notes = [
         f"{first} {largest:.2f}; right: their deviations against a standard normal's;",
-        f"{second} {inside} of {len(rest)}.",
+        f"{second} {inside} of the {sum(row['bounds'] is not None for row in rest)} that have any.",
     ]
     PICTURE.write_text(calibration_svg(points, notes))
     print(f"written: {PICTURE}")

@@ -75,10 +75,15 @@ def agreement(text=TEXT, **changes):
     return read_agreement(text)
 
 
+def left(value, party, at_us):
+    """A withdrawal that all other parties had when it was signed."""
+    return Withdrawal(party, at_us, dict.fromkeys(value.parties, at_us))
+
+
 def in_force(value, withdrawals=(), at_us=NOON, successor=None):
     signed = dict.fromkeys(value.parties, value.since_us)
     return value, life_of(
-        value, signed, [Withdrawal(*w) for w in withdrawals], successor, at_us=at_us
+        value, signed, [left(value, *w) for w in withdrawals], successor, at_us=at_us
     )
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 
 os.environ.setdefault("NO_COLOR", "1")
@@ -21,6 +22,7 @@ import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests.federation.prepared import share_prepared_worlds  # noqa: E402
+from tests.postgres_nodes import GIVEN, needed, programs, server_of  # noqa: E402
 from tests.timing import Timing  # noqa: E402
 
 settings.register_profile(
@@ -66,7 +68,20 @@ def pytest_configure(config):
     place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
     config.prepared = tempfile.mkdtemp(prefix="comity-tests-", dir=place)
     share_prepared_worlds(Path(config.prepared))
+    begin_server(config)
     config.pluginmanager.register(Timing(config))
+
+
+def begin_server(config):
+    """Begin a PostgreSQL server where ``COMITY_STORE=postgres`` asks for nodes on one."""
+    config.postgres = ExitStack()
+    if not needed() or GIVEN in os.environ:
+        return
+    if programs() is None:
+        raise pytest.UsageError("COMITY_STORE=postgres needs the server's programs")
+    server = config.postgres.enter_context(server_of())
+    os.environ[GIVEN] = f"{server.folder}:{server.port}"
+    config.add_cleanup(config.postgres.close)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,8 +13,20 @@ from cyclopts import Group
 
 from comity.cli import output
 from comity.cli.app import ATLAS, NODE, PARTNERS, SKY, TOGETHER, WARNINGS, app
-from comity.cli.failures import EXPECTED, fault, typed, where_to_look
+from comity.cli.examples import epilogue_of
+from comity.cli.failures import (
+    EXPECTED,
+    about_file,
+    fault,
+    typed,
+    where_to_look,
+    words_in,
+)
+from comity.cli.old_names import OLD_COMMANDS, with_new_names
+from comity.cli.rows import ROWS
+from comity.foundations.errors import InputError
 from comity.system.environment import use_kernel_cache
+from comity.system.files import forget_files
 
 __all__ = ["COMMANDS", "Command", "app", "main", "run"]
 
@@ -42,6 +54,18 @@ COMMANDS = (
         "Find every approach of all objects to each other within a distance.",
     ),
     Command(
+        "watch",
+        "comity.apps.watch.commands:watch",
+        SKY,
+        "What comes near own satellites, what changed, what to decide by when.",
+    ),
+    Command(
+        "screen-ephemerides",
+        "comity.apps.screening.commands:screen_ephemerides",
+        SKY,
+        "Screen operators' ephemerides against each other, and against a catalogue.",
+    ),
+    Command(
         "risk",
         "comity.apps.avoidance.commands:risk",
         SKY,
@@ -57,13 +81,19 @@ COMMANDS = (
         "message",
         "comity.apps.avoidance.commands:message",
         SKY,
-        "Check and convert CCSDS navigation messages.",
+        "Fetch, check and convert CCSDS navigation messages.",
     ),
     Command(
         "orbit",
         "comity.apps.tracking.commands:orbit",
         SKY,
         "Orbits from observations and over time: fit, identify, detect events, forecast.",
+    ),
+    Command(
+        "ephemeris",
+        "comity.apps.ephemerides.commands:ephemeris",
+        SKY,
+        "Tell where objects are, what sees them and in which light.",
     ),
     Command(
         "show",
@@ -76,6 +106,18 @@ COMMANDS = (
         "comity.apps.operations.commands:node",
         PARTNERS,
         "This party's node: keys, state, backup.",
+    ),
+    Command(
+        "act",
+        "comity.apps.persons.commands:act",
+        PARTNERS,
+        "Acts of persons that wait, and their proofs.",
+    ),
+    Command(
+        "person",
+        "comity.apps.persons.commands:person",
+        PARTNERS,
+        "Persons of this node: accounts, roles, authenticators.",
     ),
     Command(
         "serve",
@@ -132,10 +174,10 @@ COMMANDS = (
         "Channels to other parties, and the map of the safety net.",
     ),
     Command(
-        "watch",
-        "comity.apps.notices.commands:watch",
+        "roster",
+        "comity.apps.notices.commands:roster",
         WARNINGS,
-        "The watch: roster, log, hand-over.",
+        "Who is on watch, its log, the hand-over.",
     ),
     Command(
         "link",
@@ -162,6 +204,12 @@ COMMANDS = (
         "Who cooperates with whom in orbit, since when, on what evidence.",
     ),
     Command(
+        "computation",
+        "comity.apps.computing.commands:computation",
+        NODE,
+        "Computations on files that a node runs for its people (--server).",
+    ),
+    Command(
         "demo",
         "comity.apps.operations.commands:demo",
         NODE,
@@ -178,6 +226,12 @@ COMMANDS = (
         "comity.apps.operations.commands:completion",
         NODE,
         "Print a completion script for a shell.",
+    ),
+    Command(
+        "audit",
+        "comity.apps.operations.commands:audit",
+        PARTNERS,
+        "Who saw which row, and who did what.",
     ),
     Command(
         "transfer",
@@ -202,22 +256,44 @@ def on_terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def show_whole_help(tokens: list[str]) -> None:
-    """Load the named command; its whole docstring replaces the line that lists it."""
+    """Load the named command: its whole docstring, and an example of it at the end."""
     command = app
     for token in tokens:
         if token.startswith("-") or token not in set(command):
-            return
+            break
         command = command[token]
         whole = getattr(command.default_command, "__doc__", None) or ""
         if command.help and whole.startswith(f"{command.help}\n"):
             command.help = whole
+    if command is not app:
+        command.help_epilogue = epilogue_of(words_in(tokens))
 
 
 def run(tokens: list[str]) -> int:
     """Run a command; return its exit code, from its result or its error."""
-    as_json = "--json" in tokens
-    show_whole_help(tokens)
     try:
+        return _run(tokens)
+    finally:
+        # What this line said of the output is not for the next one in this process.
+        output.begin()
+
+
+def _run(tokens: list[str]) -> int:
+    as_json = not {"--json", "--ndjson"}.isdisjoint(tokens)
+    command = words_in(tokens)
+    named = OLD_COMMANDS.get(command, command)
+    rows = ROWS.get(named) if "--ndjson" in tokens else None
+    output.begin(for_programs=as_json, rows=rows)
+    forget_files()
+    # The standard input or output: the parser takes a lone hyphen for an option.
+    tokens = ["./-" if word == "-" else word for word in tokens]
+    show_whole_help(tokens)
+    tokens, renamed = with_new_names(command, tokens)
+    if not as_json:
+        output.note_renamed([(one.old, one.new) for one in renamed])
+    try:
+        if {"--json", "--ndjson"} <= set(tokens):
+            raise InputError("--json and --ndjson are given", remedy="give one of them")
         result = app(
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
         )
@@ -226,8 +302,8 @@ def run(tokens: list[str]) -> int:
         sys.stderr.close()
         return 0
     except EXPECTED as error:
-        remedy = where_to_look(tokens)
-        return output.fail(typed(error), as_json=as_json, otherwise=remedy)
+        told = about_file(typed(error), tokens)
+        return output.fail(told, as_json=as_json, otherwise=where_to_look(tokens))
     return output.exit_code_of(result)
 
 
@@ -241,5 +317,7 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("COMITY_TRACEBACK"):
             raise
-        code = output.fail(fault(error), as_json="--json" in tokens)
+        code = output.fail(
+            fault(error), as_json=not {"--json", "--ndjson"}.isdisjoint(tokens)
+        )
     sys.exit(code)

@@ -146,7 +146,7 @@ def test_figures_in_an_article_rest_on_something():
     assert "states a figure" in found[0].reason
     assert found[0].line == 14
     short = ARTICLE.replace("kind: concept", "kind: article")
-    assert any("must have 600" in f.reason for f in faults_of(article=short))
+    assert any("must have 700" in f.reason for f in faults_of(article=short))
 
 
 def test_succession_may_not_run_in_a_circle():
@@ -196,6 +196,101 @@ def test_sources_are_independent_only_across_publishers_and_citations():
     assert not independent(sources, "alfa-note", "machine")
     assert not independent(sources, "alfa-note", "bravo-echo")
     assert not independent(sources, "alfa-note", "alfa-note")
+
+
+def test_a_window_is_a_day_and_no_span():
+    known_by = RECORD.replace("value: 2001-05-07", "value: '[2001-05-01..2001-05-07]'")
+    collection, faults = read(record=known_by)
+    assert faults == []
+    when = collection.records["agr-pact-2001"].date
+    assert when.is_window
+    assert not when.is_interval
+    assert when.uncertain
+    held = RECORD.replace("value: 2001-05-07", "value: 2001, valid: '[2001..2002]'")
+    assert "no span" in read(record=held)[1][0].reason
+
+
+VALUES = {
+    "coverage": ("{extent: floor, as-of: 2024-09}", "{extent: most, as-of: 2024}"),
+    "depositary": ("{party: party:USA}", "party:USA"),
+    "member": (
+        "{party: party:USA, role: member, since: '[..2024]'}",
+        "{party: party:USA, since: 2024}",
+    ),
+    "roll-call": ("{Y: DEU FRA, N: USA}", "{Y: DEU FRA, N: FRA}"),
+    "tally-check": (
+        "{result: agrees, against: press release}",
+        "{result: likely, against: x}",
+    ),
+    "status": ("{words: In use., seen: 2026-11-30}", "{words: In use.}"),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_of_rolls_votes_and_lifecycles(name):
+    for value, held in zip(VALUES[name], (True, False), strict=True):
+        line = f"- {{property: {name}, value: {value}, confidence: high, valid: 2001/..}}\n"
+        text = RECORD + line
+        _, faults = read(record=text)
+        assert (faults == []) == held, faults
+        if held:
+            record = read_record("x.yaml", text)
+            assert read_record("x.yaml", record_yaml(record)).claims == record.claims
+
+
+@pytest.mark.parametrize(
+    ("codes", "held"),
+    [("AFG ALB", True), ("ALB AFG", False), ("AFG AFG", False), ("afg", False)],
+)
+def test_states_of_a_roll_call_stand_in_order(codes, held):
+    line = f"- {{property: roll-call, value: {{Y: {codes}}}, confidence: high}}\n"
+    assert (read(record=RECORD + line)[1] == []) == held
+
+
+MEDIA = b"""publisher: State Wire
+control: party:USA
+retrieved: 2026-11-30
+sources:
+- {id: wire, title: A wire story, url: unknown, tier: 3}
+"""
+
+
+def of_media(kind="incident", speaker="", more=""):
+    line = "- {source: wire, locator: page 2, evidence: excerpt}"
+    text = RECORD.replace("kind: agreement", f"kind: {kind}").replace(
+        "- {source: alfa-note, locator: page 2, evidence: opened}", line + more
+    )
+    if speaker:
+        text = text.replace(
+            "confidence: high}", f"confidence: high, speaker: {speaker}}}"
+        )
+    found, faults = read_files([*files(record=text), ("sources/wire.yaml", MEDIA)])
+    assert found.sources["wire"].retrieved.isoformat() == "2026-11-30"
+    return [f.reason for f in faults + check(found, known)]
+
+
+def test_what_state_media_say_is_attributed_and_no_event_rests_on_it_alone():
+    alone = of_media()
+    assert sum("name the speaker" in reason for reason in alone) == 3
+    assert any("an incident rests on state-controlled media" in r for r in alone)
+    spoken = of_media(speaker="the State Wire")
+    assert len(spoken) == 1
+    assert "state what was said" in spoken[0]
+    assert of_media("policy", "the State Wire") == []
+    another = "\n- {source: alfa-note, locator: page 2, evidence: opened}"
+    assert of_media(more=another) == []
+
+
+def test_copies_of_one_text_are_one_source():
+    echo = b"""publisher: Copyist
+origin: Daily Bravo
+sources:
+- {id: copy, title: A copy, url: unknown, tier: 3}
+"""
+    found, faults = read_files([*files(), ("sources/copy.yaml", echo)])
+    assert faults == []
+    assert not independent(found.sources, "bravo-news", "copy")
+    assert independent(found.sources, "alfa-note", "copy")
 
 
 def test_members_need_a_time():

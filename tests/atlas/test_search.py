@@ -155,7 +155,7 @@ def test_nothing_is_no_question(index, text):
 
 def test_the_shipped_collection_is_found_by_what_people_type():
     expected = {
-        "apollo soyuz handshake": "art-apollo-soyuz",
+        "apollo soyuz agreement hardware words": "art-apollo-soyuz",
         "NATO first satellite 1970": "lau-nato1-1970",
         "csto declaration dushanbe": "pol-csto-dushanbe-2021",
         "aeolus starlink": "inc-aeolus-2019",

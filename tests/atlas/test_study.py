@@ -148,7 +148,8 @@ def test_members_are_tied_while_both_are_members_and_exist():
         ("party:DEU", "party:FRA"): (2005, 2010),
         ("party:FRA", "party:USA"): (2001, 2002),
     }
-    assert {t.weight for t in found} == {0.5}
+    assert {t.weight for t in found} == {0.25}
+    assert {t.stage for t in found} == {"in force"}
     soviet = [
         t for t in ties_of(open_atlas().collection) if "party:SUN" in {t.one, t.other}
     ]

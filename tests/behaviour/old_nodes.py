@@ -24,7 +24,7 @@ FACTS = {
 
 
 def make_net(folder):
-    from comity.apps.notices.acknowledgements import acknowledge
+    from tests.acts import acknowledge
     from tests.apps.atlas.test_peers import AGREED
     from tests.apps.links.test_support_requests import TERMS
     from tests.apps.notices.net import CRISIS, LAUNCH, Net
@@ -45,8 +45,8 @@ def make_net(folder):
         net.clock.move(60)
         first = send(net, "pre-launch", LAUNCH)
         net.carry()
-        acknowledge(net.nodes["bravo"], first, "shown", by="duty officer")
-        acknowledge(net.nodes["bravo"], first, "understood", by="Ada", read_back=FACTS)
+        acknowledge(net.nodes["bravo"], first, "shown")
+        acknowledge(net.nodes["bravo"], first, "understood", read_back=FACTS)
         net.carry()
         net.clock.move(60)
         send(net, "crisis", CRISIS)
@@ -56,8 +56,7 @@ def make_net(folder):
 
 
 def make_cases(folder):
-    from comity.apps.cases import jobs
-    from comity.apps.cases.opening import open_from_message
+    from tests.acts import jobs, open_from_message
     from tests.apps.cases.cases import HOUR_US, START, message, partners, set_limits
 
     texts = folder / "messages"

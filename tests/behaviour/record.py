@@ -56,9 +56,9 @@ def record_script(name):
 
 
 def record_help():
-    from tests.behaviour.helps import help_tree
+    from tests.behaviour.helps import fresh_help_tree
 
-    save("help", help_tree())
+    save("help", fresh_help_tree())
 
 
 def record_api():

@@ -168,7 +168,7 @@ def test_files_and_numbers_that_nobody_can_use(name, tmp_path, monkeypatch):
             4,
             "LOCKED",
         ),
-        ("risk -", 2, "Unknown option: -"),
+        ("risk -", 4, "the standard input cannot be read"),
         ("risk absent.cdm", 4, "does not exist"),
         ("orbit forecast BINARY", 3, "no CSV"),
         ("atlas search ''", 2, "the query is empty"),

@@ -74,6 +74,6 @@ def test_a_difference_is_found_and_named():
         check(was, now)
     nearly = {"pc": 1e-5, "words": "Pc 1.25e-5 of 3.5"}
     check(nearly, {"pc": 1e-5 * (1 + 1e-12), "words": "Pc 1.25e-5 of 3.5"})
-    for other in ({"pc": 1.00001e-5}, {"words": "Pc 1.26e-5 of 3.5"}, {"more": 1}):
+    for other in ({"pc": 1.0001e-5}, {"words": "Pc 1.26e-5 of 3.5"}, {"more": 1}):
         with pytest.raises(AssertionError, match="1 differences"):
             check(nearly, nearly | other)

@@ -66,11 +66,11 @@ def test_peers_agreements_and_notices_are_there(net, capsys):
 
 def test_one_more_document_is_delivered_and_proven(net, tmp_path, capsys):
     (tmp_path / "more.csv").write_text(MORE)
-    before = value(capsys, net, "bravo", "share", "held", "--most", "100")
+    before = value(capsys, net, "bravo", "share", "held", "--limit", "100")
     value(capsys, net, "alfa", "share", str(tmp_path / "more.csv"))
     net.settle()
     assert net.sync("alfa", "bravo").faults == ()
-    after = value(capsys, net, "bravo", "share", "held", "--most", "100")
+    after = value(capsys, net, "bravo", "share", "held", "--limit", "100")
     assert len(after) == len(before) + 1
     assert "object:norad:90001" in json.dumps(after)
     for name in ("alfa", "bravo"):
@@ -78,7 +78,7 @@ def test_one_more_document_is_delivered_and_proven(net, tmp_path, capsys):
 
 
 def test_a_case_that_was_under_way_ends_in_a_commitment(cases, capsys):
-    from comity.apps.cases import jobs
+    from tests.acts import jobs
 
     (row,) = value(capsys, cases, "alfa", "case", "list")
     name = row["case"]

@@ -12,6 +12,7 @@ from tests.behaviour.compare import RECORDED
 from tests.behaviour.inputs import unpack
 from tests.federation.folders import load_world
 from tests.federation.world import Wire
+from tests.persons import with_key_file
 
 WORLDS = RECORDED / "nodes.tar.xz"
 
@@ -46,6 +47,9 @@ class NodeBench(Bench):
         """Open a recorded world in the folder of its name; the clock is that of it."""
         self.close()
         self.world = open_recorded(name, self.folder)
+        for node in self.world.nodes.values():
+            with_key_file(node, "Ada")
+            with_key_file(node, "Bo", ("duty officer",))
         self.now_s = self.world.clock.at_us // 1_000_000
 
     def do_again(self, name):

@@ -17,8 +17,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from comity.node.store.fence import Fence, database_identity
+from comity.node.store.fence import Fence
+from comity.node.store.sqlite_database import file_identity
 from tests.federation.world import Clock, Dice, World
+from tests.postgres_nodes import needed, on_server
 
 DATABASE = "node.db"
 STATE = "world.json"
@@ -36,7 +38,7 @@ def bind_fence(fence: Path, database: Path):
     state = Fence(fence).read()
     assert state is not None, f"{fence} is no fence"
     fence.unlink()
-    Fence(fence).raise_to(replace(state, database=database_identity(database)))
+    Fence(fence).raise_to(replace(state, database=file_identity(database)))
 
 
 def copy_node(name, source: Path, target: Path):
@@ -48,6 +50,8 @@ def copy_node(name, source: Path, target: Path):
         target / name,
         ignore=shutil.ignore_patterns("*-wal", "*-shm", "*-journal"),
     )
+    # Archives keep no modes of folders, and a node that others can read does not open.
+    (target / name).chmod(0o700)
     shutil.copy2(source / f"{name}.fence", target / f"{name}.fence")
     bind_fence(target / f"{name}.fence", target / name / DATABASE)
 
@@ -67,12 +71,14 @@ def copy_world(world, folder: Path):
     folder.mkdir(parents=True, exist_ok=True)
     out = copy.copy(world)
     out.folder, out.clock = folder, Clock(world.clock.at_us)
-    out.cut, out.after = set(world.cut), None
+    out.cut, out.after, out.carried = set(world.cut), None, []
     out.seen = {name: [] for name in world.nodes}
     out.dice = {name: copy_dice(dice) for name, dice in world.dice.items()}
     out.nodes = {}
     for name in world.nodes:
         copy_node(name, world.folder, folder)
+        if needed():
+            on_server(folder / name)
     for name in world.nodes:
         out.nodes[name] = out.open(name)
     return out
@@ -93,7 +99,7 @@ def load_world(source: Path, folder: Path, kind=World):
     state = json.loads((source / STATE).read_text())
     world = kind.__new__(kind)
     world.folder, world.clock = source, Clock(state["at_us"])
-    world.cut, world.after, world.dice = set(), None, {}
+    world.cut, world.after, world.dice, world.carried = set(), None, {}, []
     for name, one in state["dice"].items():
         world.dice[name] = Dice(one["seed"])
         world.dice[name].counts = dict(one["counts"])

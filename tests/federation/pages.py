@@ -30,7 +30,7 @@ def run_page(page, folder):
         env=os.environ | {"PATH": path, "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     logs = "".join(p.read_text() for p in sorted(folder.glob("*.log")))

@@ -52,7 +52,7 @@ class Reopened(World):
 
     def __init__(self, at_us, seed):
         self.folder, self.clock = DISK, Clock(at_us)
-        self.cut, self.after, self.nodes = set(), None, {}
+        self.cut, self.after, self.nodes, self.carried = set(), None, {}, []
         self.seen = {name: [] for name in NAMES}
         self.dice = {name: Dice(f"{seed} {name}") for name in NAMES}
         for name in NAMES:

@@ -19,6 +19,7 @@ from pathlib import Path
 from comity.system.environment import now_us
 from tests.federation.folders import STATE, load_world, save_world
 from tests.federation.world import START, World
+from tests.postgres_nodes import as_files
 
 __all__ = ["prepared_world", "share_prepared_worlds"]
 
@@ -86,7 +87,8 @@ def _once(plan, make):
             shutil.rmtree(place, ignore_errors=True)
             first = place.with_suffix(".first")
             shutil.rmtree(first, ignore_errors=True)
-            with make(first) as world:
+            # Kept as files: each copy is moved to the server where nodes live on one.
+            with as_files(), make(first) as world:
                 world.close()
                 place.mkdir()
                 (place / SEEN).write_bytes(pickle.dumps(world.seen))

@@ -2,24 +2,27 @@
 
 import pytest
 
-from comity.apps.sharing.agreements import list_agreements, propose, sign, withdraw
-from comity.apps.sharing.holdings import held, preview
+from comity.apps.sharing.agreements import propose
+from comity.apps.sharing.holdings import held
 from comity.apps.sharing.offers import offer
+from comity.apps.sharing.previews import preview
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with, subscribe
+from comity.apps.sharing.versions import list_agreements
 from comity.foundations.errors import InputError
-from comity.node.exchange.introductions import add_peer
+from comity.node.exchange.meeting import add_peer
 from comity.node.gate import parcels
+from comity.node.lifecycle.certification import certify, revoke
 from comity.node.lifecycle.recovery import recover_all
 from comity.node.lifecycle.retention import erase_due
-from comity.node.lifecycle.setup import certify, revoke
 from comity.node.proofs.evidence import make_bundle, prove
 from comity.node.proofs.verify import verify_ledger
 from comity.node.store import log, schema
-from comity.node.store.database import GroupWriter
+from comity.node.store.group_writer import GroupWriter
 from comity.trust.identity.keys import from_text64
 from comity.trust.ledger import verify_bundle
 from comity.trust.policy import read_agreement
+from tests.acts import sign, withdraw
 from tests.federation.prepared import prepared_world
 from tests.federation.world import DAY_US, START, bilateral
 
@@ -350,7 +353,7 @@ def test_signing_twice_sends_the_same_signature_again(pair):
     )
     bravo.write(lambda c: log.set_number(c, "agreements", 99))
     assert list_agreements(bravo)[0].state == "signing"
-    sign(alfa, "alfa-bravo")
+    sign(alfa, list_agreements(alfa)[0].hash)
     pair.settle()
     assert list_agreements(bravo)[0].state == "in force"
 

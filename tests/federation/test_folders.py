@@ -9,6 +9,9 @@ from comity.node.store.peers import is_recovering
 from tests.federation.folders import copy_node, copy_world, load_world, save_world
 from tests.federation.test_channels import elements, share
 from tests.federation.world import World, bilateral
+from tests.postgres_nodes import needed
+
+pytestmark = pytest.mark.skipif(needed(), reason="copies files of nodes")
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from sqlalchemy import select
 from comity.apps.operations.routes import metrics_text
 from comity.apps.operations.status import status
 from comity.apps.sharing import share
-from comity.apps.sharing.holdings import held, preview
+from comity.apps.sharing.holdings import held
 from comity.apps.sharing.offers import offer
+from comity.apps.sharing.previews import preview
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
 from comity.foundations.errors import ComityError
@@ -28,7 +29,7 @@ from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.delivery import deliver, due_peers
 from comity.node.server.logs import Log
 from comity.node.store import schema
-from comity.node.store.database import GroupWriter
+from comity.node.store.group_writer import GroupWriter
 from comity.trust.identity.keys import from_text64
 from tests.federation.prepared import prepared_world
 from tests.federation.world import START, World

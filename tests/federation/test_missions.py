@@ -12,9 +12,8 @@ from comity.apps.missions.views import (
     plan_mission,
     show_mission,
 )
-from comity.apps.notices.issue import Order, send_notice
-from comity.apps.sharing.agreements import withdraw
-from comity.apps.sharing.holdings import preview
+from comity.apps.notices.issue import Order
+from comity.apps.sharing.previews import preview
 from comity.coordination.notices.forms import from_file
 from comity.foundations.errors import (
     FormatError,
@@ -25,9 +24,11 @@ from comity.foundations.errors import (
 )
 from comity.foundations.time import parse_utc
 from comity.trust.policy import read_agreement
-from comity.trust.policy.lifecycle import Withdrawal, life_of
+from comity.trust.policy.lifecycle import life_of
 from comity.trust.policy.missions import NoticeFacts, Report, standing_of
 from comity.trust.policy.missions.terms import read_mission
+from tests.acts import send_notice, withdraw
+from tests.agreements import left
 from tests.federation.prepared import prepared_world
 from tests.federation.world import DAY_US
 
@@ -216,7 +217,7 @@ def test_a_slot_that_passes_and_data_that_do_not_come_are_said():
 
 
 def test_a_withdrawal_ends_passes_on_or_leaves():
-    gone = [Withdrawal("party:alfa", MARCH)]
+    gone = [left(AGREEMENT, "party:alfa", MARCH)]
     used = said("alfa", "flown", "dish", amount=25.0)
     during = stands([*FLIGHT, used], [BEFORE, AFTER], withdrawals=gone)
     assert during.leaving == {"party:alfa": MARCH + 30 * DAY_US}
@@ -243,13 +244,13 @@ def test_a_withdrawal_ends_passes_on_or_leaves():
         FLIGHT,
         [BEFORE, AFTER],
         at_us=MARCH + 31 * DAY_US,
-        withdrawals=[Withdrawal("party:charlie", MARCH)],
+        withdrawals=[left(AGREEMENT, "party:charlie", MARCH)],
     )
     assert any(
         "ended with the withdrawal of party:charlie" in one.words
         for one in charlie.findings
     )
-    both = [*gone, Withdrawal("party:charlie", MARCH)]
+    both = [*gone, left(AGREEMENT, "party:charlie", MARCH)]
     assert (
         stands(
             FLIGHT, [BEFORE, AFTER], at_us=MARCH + 31 * DAY_US, withdrawals=both
@@ -462,7 +463,8 @@ def test_a_newer_version_replaces_the_mission_once_it_is_signed(world):
     draft = PACT.replace("version: 1", f"version: 2\namends: {first.hash}").replace(
         "amount: 100", "amount: 150"
     )
-    from comity.apps.sharing.agreements import propose, sign
+    from comity.apps.sharing.agreements import propose
+    from tests.acts import sign
 
     second = read_agreement(draft)
     propose(node, second)

@@ -17,7 +17,7 @@ from comity.node.exchange.admission import RequestAdmission
 from comity.node.exchange.introductions import read_introduction
 from comity.node.server.federation import federation_app
 from comity.node.server.logs import Log
-from comity.node.store.database import GroupWriter
+from comity.node.store.group_writer import GroupWriter
 from comity.node.transport.peer import HttpCarrier, PeerRequest, Tls
 from comity.serve import _listen, _server
 from comity.system.environment import now_us
@@ -131,7 +131,7 @@ def fetch(served, client, authority="authority", host="localhost"):
             PeerRequest(f"https://{host}:{port}", "/comity/introduction", private=True)
         )
     finally:
-        carrier.client.close()
+        carrier.close()
 
 
 def test_both_sides_show_certificates(served):

@@ -6,18 +6,20 @@ from pathlib import Path
 from typing_extensions import override
 
 from comity.apps.operations import exercise_nodes
-from comity.apps.sharing.agreements import propose, sign
+from comity.apps.sharing.agreements import propose
 from comity.apps.wiring import standard_registry
 from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.time import parse_utc
 from comity.node.exchange.delivery import deliver, due_peers
-from comity.node.exchange.introductions import add_peer, verify_peer
+from comity.node.exchange.meeting import add_peer
 from comity.node.exchange.sync import sync_peer
 from comity.node.gate import PeerGate
 from comity.node.lifecycle.opening import open_node
 from comity.node.lifecycle.setup import init_node
 from comity.node.store.settings import Settings
 from comity.trust.policy import read_agreement
+from tests.acts import sign, verify_peer
+from tests.postgres_nodes import new_database
 
 START = parse_utc("2027-03-01T12:00:00")
 SECOND_US = 1_000_000
@@ -52,9 +54,13 @@ class Dice:
 class World:
     """Nodes by name, connected by function calls.
 
-    ``seen`` holds every byte that a node got from another one; ``cut`` holds pairs that
+    ``seen`` holds every byte that a node got from another one, as it was signed inside the
+    seal; ``carried`` what a relay between them would have seen; ``cut`` holds pairs that
     cannot reach each other.
     """
+
+    #: Bodies of requests and answers as they travel.
+    carried: list[bytes]
 
     def __init__(
         self, folder: Path, names, seed=0, drill=(), start_us=START, exercise=""
@@ -62,7 +68,7 @@ class World:
         self.folder, self.clock = folder, Clock(start_us)
         self.cut: set[tuple[str, str]] = set()
         self.seen: dict[str, list[bytes]] = {name: [] for name in names}
-        self.after = None
+        self.after, self.carried = None, []
         self.dice = {name: Dice(f"{seed} {name}") for name in names}
         self.nodes = {}
         for name in names:
@@ -74,6 +80,7 @@ class World:
                 url=f"https://{name}.example",
                 drill=name in drill,
                 exercise=exercise if name in drill else "",
+                database=new_database(),
             )
             init_node(
                 folder / name, settings, clock=self.clock, entropy=self.dice[name]
@@ -143,7 +150,7 @@ class Wire(exercise_nodes.Wire):
 
     def __init__(self, world, name):
         super().__init__(world.nodes, name, world.cut)
-        self.world = world
+        self.world, self.got = world, b""
 
     @override
     def reach(self, url):
@@ -152,15 +159,23 @@ class Wire(exercise_nodes.Wire):
         return super().reach(url)
 
     @override
+    def tell(self, name, data):
+        # What is lost on the way back was not seen: it is kept until the answer arrives.
+        self.got = data if name == self.name else self.got
+        if name != self.name:
+            self.world.seen[name].append(data)
+
+    @override
     def post(self, request, *, party, signer, nonce):
         name = self.reach(request.url)
-        self.world.seen[name].append(request.body)
+        self.world.carried.append(request.body)
         answer = super().post(request, party=party, signer=signer, nonce=nonce)
+        self.world.carried.append(answer)
         if self.world.after is not None:
             self.world.after(self.name, name, request)
         if (name, self.name) in self.world.cut:
             raise RemoteError(f"the answer of {name} is lost")
-        self.world.seen[self.name].append(answer)
+        self.world.seen[self.name].append(self.got)
         return answer
 
 

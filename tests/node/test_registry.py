@@ -18,6 +18,7 @@ from tests.federation.world import World
 
 DOCUMENTS = {
     "agreement",
+    "agreement-receipt",
     "agreement-signature",
     "agreement-withdrawal",
     "capabilities",
@@ -45,8 +46,10 @@ JOBS = [
     "cases",
     "timers",
     "events",
+    "attended consoles",
     "burn announcements",
     "acknowledgements",
+    "withdrawals",
     "line tests",
 ]
 
@@ -62,7 +65,7 @@ def test_every_document_question_and_job_is_registered():
     assert list(registry.jobs) == JOBS
     assert set(registry.remote_tasks) == {"public feeds"}
     assert set(registry.undelivered) == {"sharing"}
-    assert set(registry.erased) == {"sharing", "notices"}
+    assert set(registry.erased) == {"coordination", "notices", "sharing"}
     assert set(registry.public_files) == {"/comity/feed.json", "/comity/feed.atom"}
     assert set(registry.additions) == {"fragments"}
 
@@ -85,6 +88,7 @@ def test_documents_that_a_restore_brings_back_are_known():
 def test_jobs_keep_their_times():
     jobs = standard_registry().jobs
     assert {name for name, job in jobs.items() if job.own_thread} == {
+        "attended consoles",
         "timers",
         "events",
     }
@@ -94,7 +98,8 @@ def test_jobs_keep_their_times():
     }
     assert jobs["timers"].every_s == 0
     assert jobs["events"].every_s == 5
-    minutely = set(JOBS) - {"timers", "events"}
+    assert jobs["attended consoles"].every_s == 10
+    minutely = set(JOBS) - {"attended consoles", "timers", "events"}
     assert {jobs[name].every_s for name in minutely} == {60}
 
 
@@ -108,7 +113,7 @@ def test_jobs_keep_their_times():
         lambda r: r.on_undelivered("sharing", nothing),
         lambda r: r.on_erased("notices", nothing),
         lambda r: r.add_public_file("/feed", "text/plain", nothing),
-        lambda r: r.add_objects("fragments", nothing),
+        lambda r: r.add_objects("fragments", "notice break-ups", nothing),
     ],
 )
 def test_a_second_registration_of_a_name_raises(add):

@@ -17,17 +17,30 @@ from comity.foundations.errors import (
     ResourceError,
     TrustError,
 )
-from comity.node.store import log, notice_schema, schema
-from comity.node.store.database import GroupWriter, open_database
+from comity.node.store import (
+    act_schema,
+    audit_schema,
+    case_schema,
+    computation_schema,
+    key_schema,
+    log,
+    notice_schema,
+    person_schema,
+    request_schema,
+    schema,
+    triage_schema,
+)
 from comity.node.store.fence import Fence, FenceState
+from comity.node.store.group_writer import GroupWriter
 from comity.node.store.keys import load_key, make_key
 from comity.node.store.settings import Settings, load_settings, save_settings
+from comity.node.store.sqlite_database import open_sqlite
 from comity.trust.identity import SoftKey
 
 
 @pytest.fixture
 def database(tmp_path):
-    made = open_database(tmp_path / "node.db", create=True)
+    made = open_sqlite(tmp_path / "node.db", create=True)
     yield made
     made.close()
 
@@ -35,7 +48,18 @@ def database(tmp_path):
 def test_migrations_lead_to_the_tables_of_the_schema(database):
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection)
-        assert notice_schema.metadata is schema.metadata
+        for part in (
+            act_schema,
+            audit_schema,
+            case_schema,
+            computation_schema,
+            key_schema,
+            notice_schema,
+            person_schema,
+            request_schema,
+            triage_schema,
+        ):
+            assert part.metadata is schema.metadata
         assert compare_metadata(context, schema.metadata) == []
 
 
@@ -55,19 +79,19 @@ def test_a_later_form_is_refused_by_name(database, tmp_path):
         lambda c: c.execute(text("UPDATE alembic_version SET version_num='9999'"))
     )
     with pytest.raises(DataError, match="form 9999"):
-        open_database(tmp_path / "node.db")
+        open_sqlite(tmp_path / "node.db")
 
 
 def test_a_database_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(ResourceError, match="does not exist"):
-        open_database(tmp_path / "none.db")
+        open_sqlite(tmp_path / "none.db")
 
 
 def test_what_is_no_database_is_named(tmp_path):
     path = tmp_path / "node.db"
     path.write_bytes(b"not a database at all" * 500)
     with pytest.raises(DataError, match="damaged"):
-        open_database(path)
+        open_sqlite(path)
 
 
 def fill(database, count=400):
@@ -91,7 +115,7 @@ def test_a_corrupt_page_is_named_and_nothing_is_written_over_it(database, tmp_pa
 
 def read_all(path):
     """Read every page; a fault that only the examination finds is raised as well."""
-    found = open_database(path)
+    found = open_sqlite(path)
     try:
         query = text("SELECT sum(length(value)) FROM notes")
         found.read(lambda c: c.execute(query).all())

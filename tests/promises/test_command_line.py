@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.cli.options import OutFile, OutFiles, OutFolder
+from comity.cli.options import OutFile, OutFiles, OutFolder, OutPlace
 from comity.cli.values import finite_number, whole_number
 from comity.foundations.errors import ComityError
 from comity.main import app, run
@@ -15,14 +15,18 @@ from tests.behaviour.helps import commands
 #: Options and arguments that name something to be read. Every other path is written, and is
 #: refused where it could not be, before any work is done.
 READ = {
+    "--person-key",
+    "--certificate",
+    "--credentials",
+    *("EPHEMERIDES", "OPERATION"),
     *("FILE", "FILES", "OLD", "NEW", "MESSAGE", "INSTANCE", "SCHEDULE", "SCRIPT", "BUNDLE"),
     *("WINDOWS", "FIRST", "SECOND", "KEY", "FOLDER"),
     *("--launch-log", "--satcat", "--register", "--volume", "--changed", "--ephemeris", "--key"),
-    *("--constraints", "--model", "--labels", "--stations", "--start", "--reference", "--link"),
-    *("--catalogue", "--one", "--two", "--sensors", "--dir", "--root", "--from", "--oem", "--file"),
+    *("--constraints", "--model", "--labels", "--stations", "--first-orbit", "--reference", "--link"),
+    *("--catalogue", "--one", "--two", "--sensors", "--dir", "--root", "--backup", "--file"),
     *("--case", "--plan", "--instance", "--windows", "--before", "--asked", "--outlines"),
-    *("--fleet", "--collection", "--node", "--votes", "--roll-calls", "--ideal-points"),
-    *("--notices",),
+    *("--fleet", "--collection", "--votes", "--roll-calls", "--ideal-points"),
+    *("--notices", "--history", "--identity", "SOURCE"),
 }  # fmt: skip
 #: Arguments of a name that others read under, but that is written here.
 WRITTEN = {("conformance prepare", "FOLDER")}
@@ -68,6 +72,8 @@ def with_type(*kinds):
 def dummy(argument):
     kind = kind_of(argument)
     words = ["1"] if kind in NUMBERS else ["x"]
+    if argument.name == "--server":
+        words = ["http://localhost:9"]
     if str(argument.hint).startswith("typing.Literal"):
         words = [argument.hint.__args__[0]]
     return words
@@ -144,7 +150,8 @@ def test_what_cannot_be_written_is_refused_before_any_work(
 ):
     monkeypatch.delenv("COMITY_NODE", raising=False)
     validators = {
-        kind.__metadata__[0].validator[0] for kind in (OutFile, OutFiles, OutFolder)
+        kind.__metadata__[0].validator[0]
+        for kind in (OutFile, OutFiles, OutFolder, OutPlace)
     }
     assert validators & set(argument.parameter.validator or ())
     (tmp_path / "file").write_text("")

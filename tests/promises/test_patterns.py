@@ -12,7 +12,7 @@ FILES = [
     str(path.relative_to(ROOT))
     for top in ("src", "tests", "benchmarks", "docs", "tools")
     for path in (ROOT / top).rglob("*")
-    if path.suffix == ".py"
+    if path.suffix in {".py", ".pyi"}
 ]
 MODULES = {
     ".".join(Path(f).with_suffix("").parts[1:]).removesuffix(".__init__")

@@ -28,11 +28,11 @@ screen sample:300:3 --days 0.1 --threshold-km 20 --json
 risk event.cdm --now created
 avoid event.cdm --now created
 message check event.cdm
-message convert event.cdm --to xml --out event.xml
+message convert event.cdm --form xml --out event.xml
 catalogue import sets.tle --out all.comity
 catalogue show all.comity
 show 25544 --catalogue sets.tle
-node init --party alfa --kind operator --dir node
+node init --party alfa --kind operator --dir node --no-passphrase
 node status --dir node
 ledger list --dir node
 peer list --dir node

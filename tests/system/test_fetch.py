@@ -27,17 +27,19 @@ class Server:
         self.seen.append(request)
         headers = {"ETag": self.etag, "Last-Modified": "Fri, 01 Nov 2024 00:00:00 GMT"}
         if self.status != 200:
-            return httpx.Response(self.status, content=b"busy")
+            return httpx.Response(self.status, stream=httpx.ByteStream(b"busy"))
         if request.headers.get("If-None-Match") == self.etag:
-            return httpx.Response(304, headers=headers)
+            return httpx.Response(304, headers=headers, stream=httpx.ByteStream(b""))
         if "Range" in request.headers and request.headers["If-Range"] == self.etag:
             first = int(request.headers["Range"][6:-1])
-            return httpx.Response(206, headers=headers, content=self.body[first:])
+            return httpx.Response(
+                206, headers=headers, stream=httpx.ByteStream(self.body[first:])
+            )
         if self.cut:
             part, self.cut = self.body[: self.cut], 0
             headers["Content-Length"] = str(len(self.body))
             return httpx.Response(200, headers=headers, stream=httpx.ByteStream(part))
-        return httpx.Response(200, headers=headers, content=self.body)
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(self.body))
 
 
 def gate(server):

@@ -58,10 +58,10 @@ def test_no_permission(tmp_path, monkeypatch):
     path = tmp_path / "secret"
     path.write_text(TLE)
 
-    def refuse(_):
+    def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(ResourceError, match="Permission denied"):
         import_files([path])
 

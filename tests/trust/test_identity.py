@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 
 import pytest
 from joserfc import jws
@@ -19,6 +20,7 @@ from comity.trust.identity import (
     revoke_key,
     sign_statement,
 )
+from comity.trust.identity.keyring import FormerRing
 
 DAY_US = 86_400_000_000
 ROOT, NODE, OTHER = (SoftKey(bytes([k]) * 32) for k in (1, 2, 3))
@@ -213,3 +215,62 @@ def test_validity_of_a_certificate_has_limits():
         ring(until=30 * 366 * DAY_US)
     with pytest.raises(FormatError, match="32 bytes"):
         PublicKey(b"short")
+
+
+def test_what_a_replaced_root_certified_counts_until_it_was_replaced():
+    new_root, later = SoftKey(b"\x09" * 32), SoftKey(b"\x0a" * 32)
+    former = FormerRing(ring(), 5 * DAY_US)
+    made = issue_certificate(
+        new_root,
+        A,
+        "node",
+        later.public,
+        name="node 2",
+        since_us=5 * DAY_US,
+        until_us=20 * DAY_US,
+    )
+    whole = replace(
+        Keyring.from_texts(A, new_root.public, [made.text]), former=(former,)
+    )
+    kid = NODE.public.kid
+    assert whole.certificate(kid, {"node"}, 5 * DAY_US - 1).root == ROOT.public.kid
+    for at_us in (5 * DAY_US, 6 * DAY_US):
+        with pytest.raises(TrustError, match="is no key of"):
+            whole.certificate(kid, {"node"}, at_us)
+    # Neither before it was certified, nor in another role.
+    with pytest.raises(TrustError):
+        replace(
+            whole, former=(FormerRing(ring(since=DAY_US), 5 * DAY_US),)
+        ).certificate(kid, {"node"}, 0)
+    with pytest.raises(TrustError):
+        whole.certificate(kid, {"person"}, DAY_US)
+    assert whole.certificate(later.public.kid, {"node"}, 6 * DAY_US).name == "node 2"
+    # Its keys stay its own, are not sent on, and news under the old root are refused.
+    assert {kid, ROOT.public.kid} <= whole.kids
+    assert whole.texts() == [made.text]
+    with pytest.raises(TrustError, match="no root key"):
+        whole.with_news([*ring().texts()], DAY_US)
+    assert whole.with_news([], DAY_US).former == (former,)
+
+
+def test_a_revocation_under_the_present_root_ends_a_key_that_both_roots_certified():
+    new_root = SoftKey(b"\x09" * 32)
+    made = issue_certificate(
+        new_root,
+        A,
+        "node",
+        NODE.public,
+        name="n",
+        since_us=5 * DAY_US,
+        until_us=9 * DAY_US,
+    )
+    gone = revoke_key(new_root, A, NODE.public.kid, at_us=2 * DAY_US, reason="stolen")
+    whole = replace(
+        Keyring.from_texts(A, new_root.public, [made.text, gone.text]),
+        former=(FormerRing(ring(), 5 * DAY_US),),
+    )
+    kid = NODE.public.kid
+    assert whole.certificate(kid, {"node"}, DAY_US).root == ROOT.public.kid
+    for at_us in (2 * DAY_US, 4 * DAY_US, 6 * DAY_US):
+        with pytest.raises(TrustError, match="is revoked: stolen"):
+            whole.certificate(kid, {"node"}, at_us)

@@ -2,17 +2,17 @@
 
 import copy
 
-import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 from comity.foundations.errors import ComityError, FormatError, UnknownNameError
 from comity.trust.policy import Decider, Facts, Release, Withheld, check_agreement
 from comity.trust.policy.coarsen import apply_release, is_within
+from comity.trust.policy.degraded import CLASSES_KM, is_degraded, on_grids
 from comity.trust.policy.explain import explain_agreement
-from comity.trust.policy.kinds import KINDS
+from comity.trust.policy.kinds import EXACT, KINDS
 from comity.trust.policy.labels import Label, read_label
-from comity.trust.policy.lifecycle import FOLLOWS, Withdrawal, life_of
+from comity.trust.policy.lifecycle import FOLLOWS, life_of
 from comity.trust.policy.merge import grids_of
 from comity.trust.policy.protocol import PROTOCOL, decide_protocol
 from comity.trust.policy.read import agreement_from_content
@@ -34,6 +34,7 @@ from tests.agreements import (
     ask,
     in_force,
     label,
+    left,
     random_agreements,
     random_facts,
 )
@@ -67,7 +68,11 @@ def test_one_clause_releases_all_and_another_coarsely():
     assert full.clauses == (f"{agreement().hash}#full-to-bravo",)
     coarse = decide(facts(), CHARLIE)
     assert coarse.fields["position_km"] == {"position_km": 1}
-    assert coarse.fields["covariance_rtn"] == {"position_km": 1, "velocity_km_s": 0.001}
+    # All that tells of the orbit has the precision of positions.
+    assert coarse.fields["covariance_rtn"] == {"position_km": 1}
+    assert coarse.fields["velocity_km_s"] == {"position_km": 1}
+    assert coarse.fields["t_us"] == {"position_km": 1}
+    assert coarse.fields["name"] == {}
     assert coarse.conditions.keep_us == 30 * DAY_US
 
 
@@ -217,15 +222,26 @@ def test_two_clauses_release_the_finer_but_bind_by_the_stricter():
     assert len(answer.clauses) == 2
 
 
-def test_a_verbatim_text_needs_a_clause_without_precision():
+@pytest.mark.parametrize("kind", sorted(EXACT))
+def test_what_cannot_be_coarsened_needs_a_clause_without_precision(kind):
     coarse = agreement(
         replace={
-            "data: [ephemerides, elements]\n    by: party:alfa\n    to: party:charlie": "data: [ephemerides, cdms]\n    by: party:alfa\n    to: party:charlie"
+            "data: [ephemerides, cdms]": f"data: [ephemerides, {kind}]",
+            "data: [ephemerides, elements]\n    by: party:alfa\n    to: party:charlie": f"data: [ephemerides, {kind}]\n    by: party:alfa\n    to: party:charlie",
         }
     )
     under = Decider([in_force(coarse)])
-    assert "message" in decide(facts("cdms"), under=under).fields
-    assert "message" not in decide(facts("cdms"), CHARLIE, under=under).fields
+    assert set(decide(facts(kind), under=under).fields) == set(KINDS[kind].fields)
+    assert not decide(facts(kind), CHARLIE, under=under).released
+
+
+def test_a_precision_of_something_else_releases_no_orbit():
+    odd = agreement(
+        replace={"{position_km: 1, velocity_km_s: 0.001}": "{velocity_km_s: 1}"}
+    )
+    under = Decider([in_force(odd)])
+    released = decide(facts(), CHARLIE, under=under).fields
+    assert set(released) == {"name", "owner", "frame", "basis", "hard_body_m"}
 
 
 # -- lives ---------------------------------------------------------------------------
@@ -282,7 +298,7 @@ def test_withdrawing_twice_counts_once():
     life = life_of(
         agreement(),
         dict.fromkeys((ALFA, BRAVO, CHARLIE), SINCE),
-        [Withdrawal(BRAVO, NOON), Withdrawal(BRAVO, NOON + DAY_US)],
+        [left(agreement(), BRAVO, NOON), left(agreement(), BRAVO, NOON + DAY_US)],
         at_us=NOON,
     )
     assert life.ends_for == {BRAVO: NOON + 30 * DAY_US}
@@ -385,39 +401,80 @@ ROW = {
 }
 
 
-def test_rows_are_cut_to_fields_and_grids():
-    release = decide(facts(), CHARLIE)
+def test_rows_are_cut_to_fields():
+    release = decide(facts(), BRAVO)
     (row,) = apply_release("ephemerides", [ROW], release)
-    assert row["position_km"] == [[7000, -12, 0], [7000, 1, -1]]
-    assert row["velocity_km_s"][1][1] == pytest.approx(7.501)
-    assert row["covariance_rtn"][0][0] == pytest.approx(0 + 1 / 12)
-    assert row["covariance_rtn"][0][20] == pytest.approx(20 + 1e-6 / 12)
-    assert row["covariance_rtn"][0][1] == 1
+    assert row == ROW
+    assert is_within("ephemerides", [row], release)
+    assert not is_within("ephemerides", [row | {"extra": 1}], release)
+
+
+SAID = {
+    "class_km": 1.0,
+    "error_km": 5.5,
+    "error_growth_km_d": 0.5,
+    "from_us": 0,
+    "until_us": DAY_US,
+}
+DEGRADED = {
+    "t_us": [0, 300_000_000],
+    "position_km": [[7000.0, -12.0, 0.5], [6999.0, 1.0, -0.5]],
+    "velocity_km_s": [[0.0, 7.5, -1.0], [0.0, 7.501, 1.0]],
+    "covariance_rtn": [[9.0] * 21] * 2,
+    "degraded": SAID,
+}
+
+
+def test_what_tells_of_an_orbit_comes_from_the_degraded_one():
+    release = decide(facts(), CHARLIE)
+    (bare,) = apply_release("ephemerides", [ROW], release)
+    assert bare == {n: ROW[n] for n in ("object", "name", "frame")}
+    made = on_grids(DEGRADED, 1.0)
+    (row,) = apply_release("ephemerides", [ROW], release, made)
+    assert row == {**bare, **made}
     assert is_within("ephemerides", [row], release)
     assert not is_within("ephemerides", [ROW], release)
-    assert not is_within("ephemerides", [row | {"extra": 1}], release)
+
+
+NOT_DEGRADED = {
+    "no statement": {"degraded": None},
+    "a finer class": {"degraded": SAID | {"class_km": 0.1}},
+    "no class": {"degraded": SAID | {"class_km": 3.0}},
+    "an error below the class": {"degraded": SAID | {"error_km": 0.5}},
+    "an infinite error": {"degraded": SAID | {"error_km": float("inf")}},
+    "a member more": {"degraded": SAID | {"more": 1}},
+    "a finer position": {"position_km": [[7000.01, 0, 0]]},
+    "a finer velocity": {"velocity_km_s": [[0.0, 7.50001, 0.0]]},
+}
+
+
+@pytest.mark.parametrize("name", NOT_DEGRADED)
+def test_a_row_that_is_finer_than_agreed_is_found(name):
+    release = decide(facts(), CHARLIE)
+    row = {"object": ROW["object"], **on_grids(DEGRADED, 1.0), **NOT_DEGRADED[name]}
+    assert not is_within("ephemerides", [row], release)
 
 
 @given(
     st.floats(1e-5, 2e-3),
     st.floats(0, 0.9),
     st.lists(st.floats(-7, 7), min_size=4, max_size=4),
-    st.floats(1e-3, 100),
+    st.sampled_from(CLASSES_KM),
 )
-def test_elements_on_a_grid_stay_there_and_are_never_finer(motion, ecc, angles, grid):
+def test_numbers_on_the_grids_of_a_class_stay_there(motion, ecc, angles, class_km):
     names = ("inclination_rad", "node_rad", "perigee_rad", "mean_anomaly_rad")
     row = {"object": "object:norad:1", "mean_motion_rad_s": motion, "eccentricity": ecc}
     row |= dict(zip(names, angles, strict=True))
-    release = Release(
-        {n: {"position_km": grid} for n in row if n != "object"}, None, ()
+    once = on_grids(row, class_km)
+    assert on_grids(once, class_km) == once
+    assert is_degraded(
+        once | {"degraded": SAID | {"class_km": class_km, "error_km": 6 * class_km}},
+        class_km,
     )
-    (coarse,) = apply_release("elements", [row], release)
-    assert is_within("elements", [coarse], release)
-    axis = (398600.4418 / coarse["mean_motion_rad_s"] ** 2) ** (1 / 3)
+    axis = (398600.4418 / once["mean_motion_rad_s"] ** 2) ** (1 / 3)
     for name in names:
-        assert abs(coarse[name] - row[name]) * axis <= grid * 0.5001
-        steps = coarse[name] * axis / grid
-        assert np.isclose(steps, np.rint(steps), atol=1e-4 * max(1, abs(steps)))
+        # Far below the class: the orbit is degraded before, and these grids only show it.
+        assert abs(once[name] - row[name]) * axis <= class_km * 0.0051
 
 
 # -- reading -------------------------------------------------------------------------
@@ -637,7 +694,8 @@ def test_an_agreement_is_explained_in_plain_words():
         for line in said[BRAVO].may
     )
     assert any(
-        "positions to 1 km" in line and "2 h after the fact" in line
+        "from degraded orbits, 1 to about 5.5 km" in line
+        and "2 h after the fact" in line
         for line in said[CHARLIE].may
     )
     assert any("norad:40050" in line for line in said[BRAVO].may_not)

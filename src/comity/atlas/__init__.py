@@ -7,14 +7,19 @@ that rest on machine-written pages alone, impossible dates, HTML, and records in
 succession. It infers no intent: a gesture is a claim of the one who stated it.
 """
 
-from comity.atlas.alignment import align
-from comity.atlas.changes import change_points
-from comity.atlas.checking import check, conflicts
-from comity.atlas.dates import parse_edtf
-from comity.atlas.network import build
-from comity.atlas.reading import read_files
-from comity.atlas.records import Collection, Record
-from comity.atlas.search import Index
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.atlas.alignment import align
+    from comity.atlas.changes import change_points
+    from comity.atlas.checking import check, conflicts
+    from comity.atlas.dates import parse_edtf
+    from comity.atlas.network import build
+    from comity.atlas.reading import read_files
+    from comity.atlas.records import Collection, Record
+    from comity.atlas.search import Index
 
 __all__ = [
     "Collection",
@@ -28,3 +33,17 @@ __all__ = [
     "parse_edtf",
     "read_files",
 ]
+
+offer(
+    __name__,
+    {
+        "alignment": "align",
+        "changes": "change_points",
+        "checking": "check conflicts",
+        "dates": "parse_edtf",
+        "network": "build",
+        "reading": "read_files",
+        "records": "Collection Record",
+        "search": "Index",
+    },
+)

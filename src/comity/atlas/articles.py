@@ -11,6 +11,7 @@ from datetime import date
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from comity.atlas.figures import Figure, figures_in
 from comity.atlas.records import Article, Citation
 from comity.atlas.vocabulary import ARTICLE_KINDS, EVIDENCE, RECORD_ID, plain_text
 from comity.foundations.errors import FormatError
@@ -18,7 +19,7 @@ from comity.foundations.identifiers import parse_id
 from comity.foundations.plain import Json
 from comity.foundations.yaml_lines import Lines, YamlError, read_texts
 
-__all__ = ["CITATION", "parse_markdown", "read_article"]
+__all__ = ["CITATION", "figures_of", "parse_markdown", "read_article"]
 
 #: A citation in the text: ``[@source]`` or ``[@source, page 3]``; several after ``;``.
 CITATION = re.compile(
@@ -30,6 +31,11 @@ _NAMES = ("id", "kind", "title", "summary", "written", "about", "sources", "revi
 def parse_markdown(text: str) -> list[Token]:
     """Return the tokens of a text; HTML stays visible as tokens, so it can be refused."""
     return MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+
+
+def figures_of(article: Article) -> tuple[Figure, ...]:
+    """Return the figures of an article, in order; they were checked when it was read."""
+    return tuple(figures_in(parse_markdown(article.body)))
 
 
 def _fail(line: int, reason: str) -> FormatError:
@@ -103,6 +109,17 @@ def _body(tokens: list[Token], offset: int) -> tuple[list[str], list[tuple[str, 
     return [name for name in links if name], cited
 
 
+def _shown(tokens: list[Token], offset: int) -> list[str]:
+    """Return the ids of the records that the figures name."""
+    try:
+        return [name for figure in figures_in(tokens) for name in figure.names]
+    except FormatError as error:
+        place = re.match(r"line (\d+): (.*)", error.message, re.DOTALL)
+        if place is None:
+            raise
+        raise _fail(offset + int(place[1]), place[2]) from error
+
+
 def _rest(tokens: list[Token], offset: int) -> None:
     """Refuse paragraphs that state a number, a year or a day and rest on nothing.
 
@@ -167,6 +184,7 @@ def read_article(file: str, text: str) -> Article:
     links, cited = _body(tokens, offset)
     if kind == "article":
         _rest(tokens, offset)
+    links += _shown(tokens, offset)
     known = _sources(m["sources"], lines)
     citations = []
     for source, locator in dict.fromkeys(cited):

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from comity.atlas.article_checking import article_faults
+from comity.atlas.attribution import media_faults
 from comity.atlas.dates import Edtf
 from comity.atlas.records import (
-    Article,
     Claim,
     Collection,
     Fault,
@@ -25,8 +26,6 @@ __all__ = [
     "independent",
     "shares",
 ]
-
-WORDS = (600, 1200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +60,44 @@ def _differ(one: Value, other: Value) -> bool:
     return bool(one != other)
 
 
+def _claims_differ(one: Claim, other: Claim) -> bool:
+    meet = not one.valid or not other.valid or one.valid.overlaps(other.valid)
+    return _differ(one.value, other.value) and meet
+
+
+def _members_differ(one: Claim, other: Claim) -> bool:
+    """Tell whether two claims say differently when one party joined in one role.
+
+    A deprecated claim is the other version of whatever is stated of the party at that time.
+    """
+    if one is other or not one.valid or not other.valid:
+        return False
+    if not one.valid.overlaps(other.valid):
+        return False
+    set_aside = "deprecated" in {one.rank, other.rank}
+    if set_aside:
+        return "preferred" in {one.rank, other.rank} or one.rank == other.rank
+    return one.part("role") == other.part("role")
+
+
 def conflicts_of(record: Record) -> list[Conflict]:
     """Return the claims of a record about one thing that contradict each other.
 
     Two claims of a property that has one true value conflict if their values differ (dates:
-    if there is no day that both can mean) and the times for which they hold overlap.
+    if there is no day that both can mean) and the times for which they hold overlap. Two
+    claims of one party in a roll conflict if they have one role at one time.
     """
     groups: dict[str, list[Claim]] = {}
     for claim in record.claims:
         if claim.property in SINGLE:
             groups.setdefault(claim.property, []).append(claim)
+        elif claim.property == "member":
+            about = f"member {claim.part('party')}"
+            groups.setdefault(about, []).append(claim)
     disagreeing = []
     for name, group in sorted(groups.items()):
-        against = [
-            c
-            for c in group
-            if any(
-                _differ(c.value, o.value)
-                and (not c.valid or not o.valid or c.valid.overlaps(o.valid))
-                for o in group
-            )
-        ]
+        differ = _members_differ if name.startswith("member ") else _claims_differ
+        against = [c for c in group if any(differ(c, o) for o in group)]
         if against:
             disagreeing.append(Conflict(record.id, name, tuple(against)))
     return disagreeing
@@ -109,11 +125,16 @@ def _reach(sources: Mapping[str, Source], start: str) -> set[str]:
 
 
 def independent(sources: Mapping[str, Source], one: str, other: str) -> bool:
-    """Tell whether two sources have different publishers and neither rests on the other."""
+    """Tell whether two sources have different origins and neither rests on the other.
+
+    The origin is who wrote what a source says: copies of one agency's text are one origin,
+    whatever their publishers.
+    """
     if one not in sources or other not in sources:
         return False
     return (
-        sources[one].publisher != sources[other].publisher
+        sources[one].family != sources[other].family
+        and sources[one].publisher != sources[other].publisher
         and one not in _reach(sources, other)
         and other not in _reach(sources, one)
     )
@@ -199,23 +220,6 @@ def _succession_faults(collection: Collection) -> Iterator[Fault]:
         done.update(trail)
 
 
-def _article_faults(
-    article: Article, collection: Collection, known: Known
-) -> Iterator[Fault]:
-    for name in (*article.about, *article.links):
-        is_page = name in collection.records or name in collection.articles
-        if not is_page and not known(name):
-            yield Fault(
-                article.file, 1, f"{name} is neither a page, a record nor a party"
-            )
-    for citation in article.citations:
-        if citation.source not in collection.sources:
-            yield Fault(article.file, 1, f"source {citation.source} is unknown")
-    if article.kind == "article" and not WORDS[0] <= article.words <= WORDS[1]:
-        reason = f"has {article.words} words, must have {WORDS[0]} to {WORDS[1]}"
-        yield Fault(article.file, 1, reason)
-
-
 def _whole_faults(collection: Collection) -> Iterator[Fault]:
     for source in collection.sources.values():
         for name in source.cites:
@@ -266,6 +270,7 @@ def check(collection: Collection, known: Known) -> list[Fault]:
     ]
     for record in collection.records.values():
         faults += _record_faults(record, collection, known)
+        faults += media_faults(record, collection)
     for article in collection.articles.values():
-        faults += _article_faults(article, collection, known)
+        faults += article_faults(article, collection, known)
     return sorted(set(faults))

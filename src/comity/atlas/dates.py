@@ -3,7 +3,9 @@
 Read are years, months and days (``1975``, ``1975-07``, ``1975-07-15``), each perhaps
 uncertain (``?``), approximate (``~``) or both (``%``), unspecified digits (``197X``,
 ``1975-XX``), and intervals (``1957/1975-07``) whose end may be open (``..``) or unknown
-(empty). Source: Extended Date/Time Format, Library of Congress, 4 February 2019
+(empty). One unknown day of a window is written ``[2023-06-13..2023-08-24]`` or, by a day,
+``[..2024-09-05]`` (level 2): it is a day, never a span of validity, so an interval has no
+such ends. Source: Extended Date/Time Format, Library of Congress, 4 February 2019
 (ISO 8601-2:2019). Seasons, negative years and times of day are refused: no record of
 cooperation in orbit needs them.
 """
@@ -24,6 +26,7 @@ _ONE = re.compile(
     r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?(?P<mark>[?~%]?)"
 )
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
+_WINDOW = re.compile(r"\[(?P<start>[^\[\]]*?)\.\.(?P<end>[^\[\]]*)\]")
 _REMEDY = "write 1975, 1975-07 or 1975-07-15, perhaps with ? or ~, or FROM/TO"
 _MONTHS = (
     "January February March April May June July August September October November "
@@ -62,8 +65,13 @@ class Edtf:
 
     @property
     def is_interval(self) -> bool:
-        """Tell whether it has two ends."""
+        """Tell whether it is a span with two ends."""
         return "/" in self.text
+
+    @property
+    def is_window(self) -> bool:
+        """Tell whether it is one unknown day of a window, which is no span."""
+        return self.text.startswith("[")
 
     def overlaps(self, other: "Edtf") -> bool:
         """Tell whether there is a day that both can mean."""
@@ -90,6 +98,13 @@ class Edtf:
                 f"{begun or parse_edtf(start).words()} to "
                 f"{ended or parse_edtf(end).words()}"
             )
+        if window := _WINDOW.fullmatch(self.text):
+            start, end = window["start"], window["end"]
+            if not start:
+                return f"by {parse_edtf(end).words()}"
+            if not end:
+                return f"not before {parse_edtf(start).words()}"
+            return f"between {parse_edtf(start).words()} and {parse_edtf(end).words()}"
         match = _ONE.fullmatch(self.text)
         assert match is not None  # noqa: S101 (checked when it was read)
         year, month, day = match["year"], match["month"], match["day"]
@@ -128,14 +143,36 @@ def _one(text: str) -> Edtf:
     return Edtf(text, first, last, mark in {"?", "%"}, mark in {"~", "%"})
 
 
+def _window(text: str) -> Edtf:
+    """Read one unknown day of a window."""
+    match = _WINDOW.fullmatch(text)
+    if match is None or not (match["start"] or match["end"]):
+        raise FormatError(f"{text!r} is no window", remedy="write [FROM..TO] or [..TO]")
+    begun = _one(match["start"]) if match["start"] else None
+    ended = _one(match["end"]) if match["end"] else None
+    if begun and ended and ended.last < begun.first:
+        raise FormatError(f"{text!r} ends before it begins", remedy=_REMEDY)
+    return Edtf(
+        text,
+        begun.first if begun else _FIRST,
+        ended.last if ended else _LAST,
+        uncertain=True,
+        approximate=any(part.approximate for part in (begun, ended) if part),
+        open_start=begun is None,
+        open_end=ended is None,
+    )
+
+
 def parse_edtf(text: str) -> Edtf:
-    """Read a date or an interval.
+    """Read a date, an unknown day of a window, or an interval.
 
     Raises
     ------
     FormatError
         If it is none, is not in the calendar, or ends before it begins.
     """
+    if text.startswith("["):
+        return _window(text)
     if text.count("/") > 1:
         raise FormatError(f"{text!r} has more than two ends", remedy=_REMEDY)
     if "/" not in text:

@@ -1,7 +1,6 @@
 """What waits for a person's review, and documents and saved pages as such."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing_extensions import override
 from comity.atlas.dates import parse_edtf
 from comity.atlas.records import Fault
 from comity.foundations.errors import FormatError
+from comity.foundations.strict import read_strict
 
 __all__ = [
     "MAX_CHARS",
@@ -99,8 +99,8 @@ def documents(
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except ValueError:
+            row = read_strict(line.encode("utf-8", "replace"))
+        except FormatError:
             faults.append(Fault(file, number, "is no JSON"))
             continue
         if not isinstance(row, dict) or not all(

@@ -43,6 +43,9 @@ def _source(source: Source) -> str:
         source.tier,
         when=str(source.date or ""),
         licence=source.licence,
+        origin=source.origin,
+        control=source.control,
+        retrieved=source.retrieved.isoformat() if source.retrieved else "",
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import log1p
 
 import numpy as np
 import rustworkx as rx
 
+from comity.atlas.evidence import Evidence, evidence_by_pair
+from comity.atlas.stability import Standing
 from comity.atlas.ties import LaunchPair, Tie
 from comity.foundations.arrays import Floats
 
@@ -50,13 +51,21 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A graph over a time."""
+    """A graph over a time.
+
+    Attributes
+    ----------
+    standings
+        Where the strongest pairs stand when any one publisher is left out; empty if it was not
+        asked for.
+    """
 
     since: date
     until: date
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     modularity: float
+    standings: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +79,22 @@ class NetworkChange:
     brokers: tuple[tuple[str, float, float], ...]
 
 
-def _edges(
-    ties: Iterable[Tie], pairs: Iterable[LaunchPair], since: date, until: date
-) -> list[Edge]:
-    weight: dict[tuple[str, str], float] = {}
-    kinds: dict[tuple[str, str], dict[str, int]] = {}
-    sources: dict[tuple[str, str], dict[str, None]] = {}
-
-    def add(key: tuple[str, str], heavy: float, kind: str, n: int, source: str) -> None:
-        weight[key] = weight.get(key, 0.0) + heavy
-        own = kinds.setdefault(key, {})
-        own[kind] = own.get(kind, 0) + n
-        sources.setdefault(key, {})[source] = None
-
-    for tie in ties:
-        if tie.first <= until and since <= tie.last:
-            add((tie.one, tie.other), tie.weight, tie.kind, 1, tie.source)
-    for pair in pairs:
-        n = sum(
-            k for year, k in pair.by_year.items() if since.year <= year <= until.year
+def _edges(by_pair: Mapping[tuple[str, str], Sequence[Evidence]]) -> list[Edge]:
+    edges = []
+    for (one, other), rests in sorted(by_pair.items()):
+        kinds: dict[str, int] = {}
+        for each in rests:
+            kinds[each.kind] = kinds.get(each.kind, 0) + each.count
+        edges.append(
+            Edge(
+                one,
+                other,
+                round(sum(each.weight for each in rests), 6),
+                dict(sorted(kinds.items())),
+                tuple(dict.fromkeys(each.record for each in rests)),
+            )
         )
-        if n:
-            one, other = sorted((pair.owner, pair.launcher))
-            add((one, other), log1p(n), "owner-launcher", n, "launch-log")
-    return [
-        Edge(
-            *key,
-            round(weight[key], 6),
-            dict(sorted(kinds[key].items())),
-            tuple(sources[key]),
-        )
-        for key in sorted(weight)
-    ]
+    return edges
 
 
 def communities(weights: Floats) -> tuple[list[int], float]:
@@ -162,8 +155,7 @@ def build(
     modes
         Which ties count; owner–launcher pairs count with ``cooperative``.
     """
-    chosen = [tie for tie in ties if tie.mode in modes]
-    edges = _edges(chosen, pairs if "cooperative" in modes else (), since, until)
+    edges = _edges(evidence_by_pair(ties, pairs, since, until, modes=modes))
     names = sorted({name for edge in edges for name in (edge.one, edge.other)})
     at = {name: k for k, name in enumerate(names)}
     graph: rx.PyGraph[str, float] = rx.PyGraph(multigraph=False)

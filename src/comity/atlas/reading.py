@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from comity.atlas.articles import read_article
 from comity.atlas.members import Reader, Refusal
@@ -19,7 +20,7 @@ from comity.atlas.vocabulary import (
     TIERS,
 )
 from comity.foundations.errors import FormatError
-from comity.foundations.plain import Json
+from comity.foundations.plain import Json, JsonObject
 from comity.foundations.yaml_lines import Path, YamlError, read_texts
 
 __all__ = ["Reading", "read_files", "read_record", "text_of"]
@@ -79,15 +80,30 @@ class Reading:
         )
 
 
+def _either(r: Reader, own: JsonObject, file: JsonObject, path: Path, name: str) -> str:
+    """Return a text of a source: its own, else that of the file, else none."""
+    if name in own:
+        return r.text(own[name], (*path, name))
+    return r.text(file[name], (name,)) if name in file else ""
+
+
+def _retrieved(r: Reader, own: JsonObject, file: JsonObject, path: Path) -> date | None:
+    """Return the day on which a source was read: its own, else that of the file."""
+    if "retrieved" in own:
+        return r.day(own["retrieved"], (*path, "retrieved"))
+    return r.day(file["retrieved"], ("retrieved",)) if "retrieved" in file else None
+
+
 def _sources(r: Reader, value: Json, reading: Reading) -> None:
-    m = r.members(value, (), ("publisher", "sources"), ("licence",))
+    shared = ("licence", "origin", "control", "retrieved")
+    m = r.members(value, (), ("publisher", "sources"), shared)
     publisher = r.text(m["publisher"], ("publisher",))
     if not isinstance(m["sources"], list):
         raise r.fail(("sources",), "sources must be a list")
     for k, item in enumerate(m["sources"]):
         path: Path = ("sources", k)
         s = r.members(
-            item, path, ("id", "title", "url", "tier"), ("date", "cites", "licence")
+            item, path, ("id", "title", "url", "tier"), ("date", "cites", *shared)
         )
         name = s["id"]
         if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9-]{2,80}", name):
@@ -112,6 +128,9 @@ def _sources(r: Reader, value: Json, reading: Reading) -> None:
             r.edtf(s["date"], (*path, "date")) if "date" in s else None,
             tuple(texts),
             str(s.get("licence", m.get("licence", ""))),
+            _either(r, s, m, path, "origin"),
+            _either(r, s, m, path, "control"),
+            _retrieved(r, s, m, path),
         )
         reading.add(r.file, r.line(path), source)
 

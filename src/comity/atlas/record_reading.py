@@ -60,7 +60,17 @@ def _claim(r: Reader, value: Json, k: int, shared: _Shared) -> Claim:
         value,
         path,
         ("property", "value", "confidence"),
-        ("id", "sources", "valid", "recorded", "rank", "reason", "reviewed", "note"),
+        (
+            "id",
+            "sources",
+            "valid",
+            "recorded",
+            "rank",
+            "reason",
+            "reviewed",
+            "note",
+            "speaker",
+        ),
     )
     about = str(m["property"])
     try:
@@ -91,6 +101,8 @@ def _claim(r: Reader, value: Json, k: int, shared: _Shared) -> Claim:
     valid = r.edtf(m["valid"], (*path, "valid")) if "valid" in m else None
     if valid is None and about == "member":
         raise r.fail(path, "a membership needs valid: FROM/TO")
+    if valid is not None and valid.is_window:
+        raise r.fail((*path, "valid"), "an unknown day is no span of validity")
     return Claim(
         name,
         about,
@@ -105,6 +117,7 @@ def _claim(r: Reader, value: Json, k: int, shared: _Shared) -> Claim:
         if "reviewed" in m
         else shared.reviewed,
         r.text(m["note"], (*path, "note")) if "note" in m else "",
+        r.text(m["speaker"], (*path, "speaker")) if "speaker" in m else "",
     )
 
 

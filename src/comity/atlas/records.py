@@ -25,6 +25,8 @@ __all__ = [
     "in_time",
 ]
 
+#: The type of days, where a field is called ``date``.
+Day: TypeAlias = date
 #: A part of the value of a claim.
 Part: TypeAlias = Edtf | str | int
 #: The value of a claim: a date, text, ids, or named parts.
@@ -51,6 +53,16 @@ class Source:
         encyclopaedia or mirror, 4 written by a machine.
     cites
         Sources on which it rests itself: with these it is not independent.
+    licence
+        Terms of its publisher, empty if unknown.
+    origin
+        Who wrote what it says, if that is not its publisher: an agency whose copy it is.
+        Sources of one origin are no two sources.
+    control
+        The party whose government controls its publisher, empty for others. What it states
+        is attributed to a speaker.
+    retrieved
+        The day on which it was last read, None if not noted.
     """
 
     id: str
@@ -61,6 +73,14 @@ class Source:
     date: Edtf | None = None
     cites: tuple[str, ...] = ()
     licence: str = ""
+    origin: str = ""
+    control: str = ""
+    retrieved: Day | None = None
+
+    @property
+    def family(self) -> str:
+        """Return who wrote what it says: its origin, or else its publisher."""
+        return self.origin or self.publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +92,10 @@ class Citation:
     locator
         Page, row, paragraph; empty if unknown.
     evidence
-        ``opened`` (the page was read), ``data`` (a row of a data file) or ``cited`` (known
-        by its title or symbol, not opened).
+        ``opened`` (the page was read), ``data`` (a row of a data file), ``excerpt`` (a
+        stored excerpt was read, the page as a whole was not), ``beside`` (as excerpt; the
+        place itself does not name the party, the same page does) or ``cited`` (known by its
+        title or symbol, not opened).
     """
 
     source: str
@@ -99,6 +121,8 @@ class Claim:
         ``preferred``, ``normal`` or ``deprecated``; the first and last with a ``reason``.
     reviewed
         The role that reviewed it, or ``unreviewed``.
+    speaker
+        Who said so, where the claim is what somebody said and not what was established.
     """
 
     id: str
@@ -112,6 +136,7 @@ class Claim:
     reason: str
     reviewed: str
     note: str = ""
+    speaker: str = ""
 
     def part(self, name: str) -> str:
         """Return a named part of the value as text, empty if it has none of that name."""
@@ -246,4 +271,7 @@ class Collection:
 def in_time(record: Record) -> tuple[date, str]:
     """Return a sort key by date, then id; records without a date come last."""
     when = record.date
-    return (when.first if when else date.max, record.id)
+    if when is None:
+        return (date.max, record.id)
+    # What happened by a day stands at that day, not at the beginning of time.
+    return (when.last if when.open_start else when.first, record.id)

@@ -40,6 +40,9 @@ class SourceRow:
     date: str | None
     cites: tuple[str, ...]
     licence: str | None
+    origin: str | None
+    control: str | None
+    retrieved: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class ClaimRow:
     reason: str | None
     reviewed: str
     note: str | None
+    speaker: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,9 @@ def source_row(source: Source) -> SourceRow:
         str(source.date) if source.date else None,
         source.cites,
         source.licence or None,
+        source.origin or None,
+        source.control or None,
+        source.retrieved.isoformat() if source.retrieved else None,
     )
 
 
@@ -119,6 +126,7 @@ def claim_row(claim: Claim) -> ClaimRow:
         claim.reason or None,
         claim.reviewed,
         claim.note or None,
+        claim.speaker or None,
     )
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "CONFIDENCES",
     "DIMENSIONS",
     "EVIDENCE",
+    "EXTENTS",
     "KINDS",
     "MODES",
     "PROPERTIES",
@@ -34,26 +35,33 @@ KINDS = {
     "membership": "who belongs to an organisation, agreement or programme, and since when",
     "agreement": "treaty, memorandum, charter, programme or settlement",
     "mission": "a flight or satellite of more than one party",
-    "facility": "a place that parties share",
+    "facility": "a site, centre, radar or launch base",
     "launch": "a launch",
     "incident": "an encounter, test, rescue, break-up or collision",
     "policy": "a policy document or stated position",
     "vote": "a vote or resolution of the United Nations",
+    "gesture": "a launch, flight or act that somebody on record called a signal",
+    "asset": "a satellite, radar or site of one party that others concern themselves with",
+    "exercise": "a drill or manoeuvre of forces or staffs",
 }
 #: Kinds of pages.
 ARTICLE_KINDS = {"article": "a case study or history", "concept": "what a word means"}
 DIMENSIONS = ("political", "economic", "security", "scientific")
 MODES = ("cooperative", "competitive", "mixed")
 CONFIDENCES = ("high", "medium", "low")
-EVIDENCE = ("opened", "data", "cited")
+#: How far a place was checked, from the page itself to its title alone.
+EVIDENCE = ("opened", "data", "excerpt", "beside", "cited")
+#: How much of a roll is known: absence from one that is not complete says nothing.
+EXTENTS = ("complete", "partial", "floor")
 RANKS = ("preferred", "normal", "deprecated")
 TIERS = {
     1: "official document or primary data",
-    2: "scholarship or curated data",
-    3: "press, encyclopaedia or mirror",
+    2: "scholarship, curated data or established press",
+    3: "other press, state-controlled press, encyclopaedia or copy",
     4: "written by a machine",
 }
 RECORD_ID = re.compile(r"[a-z]{2,8}-[a-z0-9]+(?:-[a-z0-9]+)*")
+_CODE = re.compile(r"[A-Z]{3}")
 _TAG = re.compile(r"<\s*[/!?a-zA-Z]")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -96,11 +104,18 @@ def _parties(value: Json) -> tuple[str, ...]:
     return parties
 
 
-def _parts(value: Json, **members: Callable[[Json], Part]) -> Mapping[str, Part]:
-    if not isinstance(value, dict) or set(value) != set(members):
-        raise FormatError(f"must hold {', '.join(members)}")
+def _parts(
+    value: Json, optional: tuple[str, ...] = (), /, **members: Callable[[Json], Part]
+) -> Mapping[str, Part]:
+    needed = set(members) - set(optional)
+    if not isinstance(value, dict) or not needed <= set(value) <= set(members):
+        raise FormatError(
+            f"must hold {', '.join(sorted(needed, key=list(members).index))}"
+        )
     out: dict[str, Part] = {}
     for name, reader in members.items():
+        if name not in value:
+            continue
         try:
             out[name] = reader(value[name])
         except FormatError as error:
@@ -134,6 +149,39 @@ def _designator(text: Json) -> str:
     return text
 
 
+def _choice(*words: str) -> Callable[[Json], str]:
+    def read(text: Json) -> str:
+        if text not in words:
+            raise FormatError(f"must be one of {', '.join(words)}")
+        return str(text)
+
+    return read
+
+
+def _states(text: Json) -> str:
+    """Return codes of parties with spaces between; each stands once, in order."""
+    words = text.split() if isinstance(text, str) else []
+    if words != sorted(set(words)) or not all(map(_CODE.fullmatch, words)):
+        raise FormatError("must be codes of states in order, each once: AFG ALB")
+    return " ".join(words)
+
+
+def _roll_call(value: Json) -> Mapping[str, Part]:
+    votes = _parts(
+        value, ("Y", "N", "A", "X"), Y=_states, N=_states, A=_states, X=_states
+    )
+    codes = [code for text in votes.values() for code in str(text).split()]
+    if not codes or len(set(codes)) != len(codes):
+        raise FormatError("must name each state once, under Y, N, A or X")
+    return votes
+
+
+def _number(text: Json) -> str:
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,9}", text):
+        raise FormatError("must be a catalogue number")
+    return text
+
+
 def _edtf(text: Json) -> Edtf:
     if not isinstance(text, str):
         raise FormatError("must be a date")
@@ -145,13 +193,33 @@ PROPERTIES: dict[str, Callable[[Json], Value]] = {
     "date": _edtf,
     "parties": _parties,
     "summary": plain_text,
-    "member": lambda v: _parts(v, party=_party, role=plain_text),
+    "member": lambda v: _parts(
+        v, ("since",), party=_party, role=plain_text, since=_edtf
+    ),
+    "coverage": lambda v: _parts(v, extent=_choice(*EXTENTS), **{"as-of": _edtf}),
+    "depositary": lambda v: _parts(v, party=_party),
+    "signed": _edtf,
     "in-force": _edtf,
+    "operated": _edtf,
+    "suspended": _edtf,
+    "ended": _edtf,
+    "status": lambda v: _parts(v, words=plain_text, seen=_edtf),
     "first-event": _edtf,
     "satellite": plain_text,
     "designator": _designator,
     "operation": plain_text,
+    "version": lambda v: _parts(v, about=plain_text, says=plain_text),
+    "non-member": lambda v: _parts(v, (), **{"party": _party, "as-of": _edtf}),
+    "catalogue-number": _number,
     "tally": lambda v: _parts(v, yes=_count, no=_count, abstain=_count),
+    "tally-check": lambda v: _parts(
+        v,
+        ("against",),
+        result=_choice("agrees", "differs", "unchecked"),
+        against=plain_text,
+    ),
+    "roll-call": _roll_call,
+    "topic": _word,
     "stance": lambda v: _parts(v, party=_party, topic=_word, position=plain_text),
     "gesture": lambda v: _parts(v, said_by=plain_text, words=plain_text),
     "succeeds": _record,
@@ -167,7 +235,15 @@ PROPERTIES: dict[str, Callable[[Json], Value]] = {
 }
 SINGLE = frozenset(
     {"date", "parties", "in-force", "first-event", "satellite", "founded", "tally"}
-    | {"first-satellite", "operation", "dissolved"}
+    | {
+        "topic",
+        "first-satellite",
+        "operation",
+        "dissolved",
+        "signed",
+        "ended",
+        "coverage",
+    }
 )
 
 

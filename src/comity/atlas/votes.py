@@ -6,10 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
-from comity.atlas.records import Fault
+from comity.atlas.records import Collection, Fault
 from comity.foundations.errors import FormatError
 
-__all__ = ["RollCall", "Votes", "read_long_votes", "read_roll_calls", "read_wide_votes"]
+__all__ = [
+    "RollCall",
+    "Votes",
+    "read_long_votes",
+    "read_roll_calls",
+    "read_wide_votes",
+    "votes_of_records",
+]
 
 _VOTES = {
     "y": "Y", "yes": "Y", "n": "N", "no": "N", "a": "A", "abstain": "A",
@@ -162,3 +169,25 @@ def read_long_votes(text: str, party: Callable[[str], str], file: str) -> Votes:
             continue
         own[name] = vote
     return Votes(calls, by_actor, tuple(faults))
+
+
+def votes_of_records(collection: Collection) -> Votes:
+    """Return the roll calls that a collection holds, by the id of their record.
+
+    The topic is that of the record; texts whose topic gathers many different ones
+    (``…-other``) are no series and are left out, as are states that did not vote.
+    """
+    calls: dict[str, RollCall] = {}
+    by_actor: dict[str, dict[str, str]] = {}
+    for record in collection.records.values():
+        call, topic = record.best("roll-call"), record.best("topic")
+        if call is None or topic is None or record.date is None:
+            continue
+        if _MANY.search(str(topic.value)) or not isinstance(call.value, Mapping):
+            continue
+        year = record.date.year
+        calls[record.id] = RollCall(record.id, year, str(topic.value), record.title)
+        for letter in ("Y", "N", "A"):
+            for code in call.part(letter).split():
+                by_actor.setdefault(f"party:{code}", {})[record.id] = letter
+    return Votes(calls, by_actor, ())

@@ -7,7 +7,7 @@ from datetime import date
 from comity.atlas.records import Citation, Claim, Record, Value
 from comity.atlas.rows import value_json
 
-__all__ = ["record_yaml", "source_yaml"]
+__all__ = ["record_yaml", "scalar_text", "source_yaml"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9(/.][^\x00-\x1f]*")
 _UNSAFE = re.compile(r": |:$| #|[\[\]{},&*!|>'\"%@`]")
@@ -24,6 +24,11 @@ def _text(value: object, *, inside: bool = False) -> str:
     if _PLAIN.fullmatch(text) and not unsafe and text == text.strip():
         return text
     return "'" + text.replace("'", "''") + "'"
+
+
+def scalar_text(value: object) -> str:
+    """Return a value as a scalar of YAML, quoted where it must be."""
+    return _text(value)
 
 
 def _value(value: Value) -> str:
@@ -62,6 +67,8 @@ def _claim(
         lines.append(f"  reviewed: {_text(claim.reviewed)}")
     if claim.citations != shared:
         lines += _sources(claim.citations, "  ")
+    if claim.speaker:
+        lines.append(f"  speaker: {_text(claim.speaker)}")
     if claim.note:
         lines.append(f"  note: {_text(claim.note)}")
     return lines
@@ -103,11 +110,16 @@ def source_yaml(
     *,
     when: str = "",
     licence: str = "",
+    origin: str = "",
+    control: str = "",
+    retrieved: str = "",
 ) -> str:
     """Return the file of one source."""
+    more = {"licence": licence, "origin": origin, "control": control}
     lines = [
         f"publisher: {_text(publisher)}",
-        *([f"licence: {_text(licence)}"] if licence else []),
+        *(f"{name}: {_text(text)}" for name, text in more.items() if text),
+        *([f"retrieved: {retrieved}"] if retrieved else []),
         "sources:",
         f"- id: {name}",
         f"  title: {_text(title)}",

@@ -1,12 +1,18 @@
 """What goes wrong in a command → one tree of errors, each with its remedy and exit code."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from cyclopts.exceptions import CycloptsError, MissingArgumentError
+from cyclopts.exceptions import (
+    CycloptsError,
+    MissingArgumentError,
+    UnknownOptionError,
+)
 
 from comity.cli.app import app
+from comity.cli.output import changed
 from comity.foundations.errors import (
     ComityError,
     FormatError,
@@ -14,9 +20,17 @@ from comity.foundations.errors import (
     ResourceError,
     StoppedError,
 )
-from comity.system.files import unusable
+from comity.system.files import files_read, unusable
 
-__all__ = ["EXPECTED", "fault", "typed", "usage_error", "where_to_look"]
+__all__ = [
+    "EXPECTED",
+    "about_file",
+    "fault",
+    "typed",
+    "usage_error",
+    "where_to_look",
+    "words_in",
+]
 
 
 def usage_error(error: CycloptsError) -> InputError:
@@ -27,6 +41,11 @@ def usage_error(error: CycloptsError) -> InputError:
     chain = " ".join(["comity", *(error.command_chain or ())])
     remedy = f"see {chain} --help"
     argument = error.argument
+    if _names_server(error):
+        return InputError(
+            f"{chain} works at the files of this machine alone, not with --server",
+            remedy=f"run it where the files are, with --dir FOLDER for a node; {remedy}",
+        )
     missing = isinstance(error, MissingArgumentError) and not error.keyword
     if missing and argument is not None:
         variables = argument.parameter.env_var or ()
@@ -37,16 +56,49 @@ def usage_error(error: CycloptsError) -> InputError:
     return InputError(" ".join(str(error).split()).rstrip("."), remedy=remedy)
 
 
-def where_to_look(tokens: list[str]) -> str:
-    """Return the remedy for an error that names none: the help of its command."""
-    words = ["comity"]
+def _names_server(error: CycloptsError) -> bool:
+    """Return whether a server is named for a command that knows none."""
+    given = any(
+        token.partition("=")[0] == "--server" for token in error.root_input_tokens or ()
+    )
+    if isinstance(error, UnknownOptionError):
+        return given and error.token.keyword == "--server"
+    argument = error.argument if isinstance(error, MissingArgumentError) else None
+    return given and argument is not None and argument.names == ("--dir",)
+
+
+def words_in(tokens: list[str]) -> str:
+    """Return the words of the command that a line names, such as ``orbit fit``."""
+    words: list[str] = []
     command = app
     for token in tokens:
         if token.startswith("-") or token not in set(command):
             break
         command = command[token]
         words.append(token)
-    return f"see {' '.join(words)} --help"
+    return " ".join(words)
+
+
+def where_to_look(tokens: list[str]) -> str:
+    """Return the remedy for an error that names none: the help of its command."""
+    return f"see {' '.join(['comity', words_in(tokens), '--help'])}".replace("  ", " ")
+
+
+def about_file(error: ComityError, tokens: Sequence[str]) -> ComityError:
+    """Return an error about the form of a file with its name, if the error has none.
+
+    The file is one that the line names and that was read; of several it can be any. What the line
+    itself says wrongly, such as an instant, is named in the error already.
+    """
+    words = [token.rpartition("=")[2] for token in tokens]
+    read = {str(path) for path in files_read()}
+    names = [word for word in words if str(Path(word)) in read]
+    told = [word for word in words if repr(word) in error.message]
+    told += [name for name in names if Path(name).name in error.message]
+    if error.code != FormatError.code or not names or told:
+        return error
+    where = names[0] if len(names) == 1 else f"one of {', '.join(names[:5])}"
+    return changed(error, message=f"{where}: {error.message}")
 
 
 def no_table(error: csv.Error) -> FormatError:

@@ -5,14 +5,12 @@ A workflow returns a record. A command prints it with ``print_record`` and retur
 """
 
 import math
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -21,28 +19,46 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 
+from comity.cli.console import defined, lines, notes, out, say, table
+from comity.cli.json_output import (
+    print_head_and_rows,
+    print_json,
+    print_lines,
+    print_rows,
+)
+from comity.cli.streams import begin, give_standard_output, member_of_rows
 from comity.foundations.errors import ComityError
 from comity.foundations.plain import json_text, plain
+from comity.foundations.visible import visible
 from comity.system.environment import kernels_are_compiled
-from comity.system.tables import json_rows
 
 __all__ = [
+    "begin",
+    "changed",
     "defined",
     "exit_code_of",
     "fail",
     "fixed",
     "flush",
+    "follow_progress",
+    "give_standard_output",
     "lines",
     "note_doubts",
     "note_faults",
+    "note_renamed",
+    "notes",
     "number",
+    "out",
+    "print_head_and_rows",
     "print_json",
+    "print_lines",
     "print_record",
     "print_rows",
     "progress",
     "raw",
+    "remark",
+    "rows_alone",
     "say",
     "table",
 ]
@@ -50,43 +66,11 @@ __all__ = [
 Record = TypeVar("Record")
 
 
-def out() -> Console:
-    """Return the console for results (``NO_COLOR`` and pipes are respected)."""
-    return Console(highlight=False, emoji=False)
-
-
-def notes() -> Console:
-    """Return the console for progress and remarks."""
-    return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
-
-
-#: What Python prints for a number that is none: never shown to anybody.
-_NO_NUMBER = re.compile(r"(?<![\w./-])[-+]?(nan|inf)(?![\w/-]|\.\w)")
-
-
 def number(value: float | None) -> str:
     """Return a probability for people, with three decimals; NaN and None are undefined."""
     if value is None or not math.isfinite(value):
         return "undefined"
     return f"{value:.3e}"
-
-
-def defined(text: str) -> str:
-    """Return a text in which no number reads ``nan`` or ``inf``: these are *undefined*.
-
-    Formatted numbers come from many places; this is the one way out to people.
-    """
-    return _NO_NUMBER.sub("undefined", text)
-
-
-def say(text: str) -> None:
-    """Print a line for people."""
-    out().print(defined(text), markup=False, soft_wrap=not sys.stdout.isatty())
-
-
-def print_json(value: object) -> None:
-    """Print a value for programs; a number that is not finite is null."""
-    sys.stdout.write(json_text(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def print_record(
@@ -120,14 +104,14 @@ def exit_code_of(result: object) -> int:
     return code if isinstance(code, int) else 0
 
 
-def print_rows(parts: Iterable[Mapping[str, Any]]) -> None:
-    """Print columns in parts as one list of objects, row by row: they may be many."""
-    separator = "[\n"
-    for part in parts:
-        for row in json_rows(part):
-            sys.stdout.write(separator + row)
-            separator = ",\n"
-    sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
+def remark(text: str) -> None:
+    """Print a line for people on the error stream: no part of the result."""
+    notes().print(defined(text), markup=False)
+
+
+def rows_alone() -> bool:
+    """Tell whether only the rows of a result are printed: what else it says goes beside them."""
+    return member_of_rows() is not None
 
 
 def note_faults(faults: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
@@ -153,6 +137,13 @@ def note_doubts(texts: Sequence[str], *, as_json: bool) -> None:
             notes().print(f"doubtful: {text}", markup=False)
 
 
+def note_renamed(names: Sequence[tuple[str, str]]) -> None:
+    """Tell on the error stream which options are called otherwise now."""
+    for old, new in dict.fromkeys(names):
+        said = f"{old} is now called {new}; the old name works for this version alone"
+        notes().print(f"comity: {said}", markup=False)
+
+
 def fail(error: ComityError, *, as_json: bool, otherwise: str = "") -> int:
     """Print an error on the error stream and return the exit code.
 
@@ -160,7 +151,7 @@ def fail(error: ComityError, *, as_json: bool, otherwise: str = "") -> int:
     must be.
     """
     if otherwise and not error.remedy and " must " not in error.message:
-        error = with_remedy(error, otherwise)
+        error = changed(error, remedy=otherwise)
     if as_json:
         value = {
             "error": {
@@ -176,22 +167,11 @@ def fail(error: ComityError, *, as_json: bool, otherwise: str = "") -> int:
     return error.exit_code
 
 
-def with_remedy(error: ComityError, remedy: str) -> ComityError:
-    """Return the same error with a remedy."""
-    same = ComityError(error.message, remedy=remedy)
+def changed(error: ComityError, *, message: str = "", remedy: str = "") -> ComityError:
+    """Return the same error with another message or remedy."""
+    same = ComityError(message or error.message, remedy=remedy or error.remedy)
     same.code, same.exit_code = error.code, error.exit_code
     return same
-
-
-def lines(pairs: Sequence[tuple[str, str]]) -> None:
-    """Print names and values below each other."""
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(style="cyan", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in pairs:
-        # What others have written is shown as it is, never read as markup.
-        table.add_row(escape(name), escape(defined(value)))
-    out().print(table)
 
 
 def fixed(value: float | None, decimals: int, factor: float = 1.0) -> str:
@@ -201,17 +181,14 @@ def fixed(value: float | None, decimals: int, factor: float = 1.0) -> str:
     return f"{value * factor:.{decimals}f}"
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows below their heads; all but the first column are numbers."""
-    shown = Table(pad_edge=False)
-    for k, head in enumerate(heads):
-        if k:
-            shown.add_column(head, justify="right", no_wrap=True)
-        else:
-            shown.add_column(head, overflow="fold", min_width=14)
-    for row in rows:
-        shown.add_row(*(escape(defined(cell)) for cell in row))
-    out().print(shown)
+#: Told of progress in place of a bar: label, unit, done, total.
+Follower = Callable[[str, str, int, int], None]
+_followers: list[Follower] = []
+
+
+def follow_progress(follower: Follower) -> None:
+    """Tell somebody of the progress of this process's work, instead of showing bars."""
+    _followers.append(follower)
 
 
 @contextmanager
@@ -219,6 +196,9 @@ def progress(
     label: str, *, quiet: bool, unit: str = "blocks", compiles: bool = True
 ) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with the time left on the error stream; yield the function that moves it."""
+    if _followers:
+        yield partial(_followers[-1], label, unit)
+        return
     if compiles and not kernels_are_compiled():
         notes().print(
             "comity: first use, compiling for this processor (once, about 20 s)"
@@ -241,8 +221,8 @@ def progress(
 
 
 def raw(text: str) -> None:
-    """Print text as it is, for a file or a pipe."""
-    sys.stdout.write(text)
+    """Print text as it is, for a file or a pipe; a terminal gets nothing that it would obey."""
+    sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
 
 
 def flush() -> None:

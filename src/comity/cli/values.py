@@ -13,8 +13,13 @@ from typing import Any
 
 from cyclopts import CoercionError, Token, convert
 
-__all__ = ["finite_number", "value_of", "whole_number"]
+from comity.foundations import parse_utc
+from comity.foundations.errors import RangeError
 
+__all__ = ["finite_number", "moment", "value_of", "whole_number"]
+
+#: The first satellite, and the year 2200, UTC.
+FIRST_US, END_US = -386_380_800_000_000, 7_258_118_400_000_000
 #: Largest count that is read: beyond it no array has a place.
 LARGEST = 2**63 - 1
 
@@ -55,6 +60,20 @@ def finite_number(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{text} is no finite number, must be one such as 12.5")
     return value
+
+
+def moment(name: str, text: str) -> int:
+    """Return an instant of the space age, microseconds of UTC since 1970.
+
+    Raises
+    ------
+    FormatError, RangeError
+        If it is none, or before the first satellite or after the year 2199.
+    """
+    at_us = parse_utc(text)
+    if not FIRST_US <= at_us < END_US:
+        raise RangeError(name, text, "from 1957-10-04 to the end of 2199, UTC")
+    return at_us
 
 
 def _path(text: str) -> Path:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
+
+from comity.drawing.escaping import escape
 
 __all__ = ["FleetReport", "fleet_report_html"]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from comity.drawing.encounter import Encounter, encounter_svg, encounter_table
+from comity.drawing.escaping import escape
 
 __all__ = ["Report", "report_html"]
 

@@ -5,11 +5,16 @@ Earth-orientation table, an id of unknown kind or a value without a canonical fo
 error of one tree. The room reads no file and no clock.
 """
 
-from comity.foundations.canonical import canonical_bytes, content_hash
-from comity.foundations.errors import ComityError
-from comity.foundations.identifiers import Identifier, parse_id
-from comity.foundations.register import Party, Register
-from comity.foundations.time import EarthOrientation, format_utc, parse_utc
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.foundations.canonical import canonical_bytes, content_hash
+    from comity.foundations.errors import ComityError
+    from comity.foundations.identifiers import Identifier, parse_id
+    from comity.foundations.register import Party, Register
+    from comity.foundations.time import EarthOrientation, format_utc, parse_utc
 
 __all__ = [
     "ComityError",
@@ -23,3 +28,14 @@ __all__ = [
     "parse_id",
     "parse_utc",
 ]
+
+offer(
+    __name__,
+    {
+        "canonical": "canonical_bytes content_hash",
+        "errors": "ComityError",
+        "identifiers": "Identifier parse_id",
+        "register": "Party Register",
+        "time": "EarthOrientation format_utc parse_utc",
+    },
+)

@@ -9,6 +9,7 @@
     │   └── UnknownNameError  an id, owner, option or word that is not known
     ├── DataError             data that are missing or damaged
     ├── ResourceError         a file, folder, port or credential that is not available
+    │   └── AllowanceError    an allowance that is used up for now
     ├── RemoteError           another machine refused or did not answer
     ├── DoubtfulError         a number that a person has to accept first
     ├── TrustError            an invalid signature, key, certificate or party
@@ -19,6 +20,7 @@ parts as attributes.
 """
 
 __all__ = [
+    "AllowanceError",
     "ComityError",
     "DataError",
     "DoubtfulError",
@@ -30,6 +32,7 @@ __all__ = [
     "StoppedError",
     "TrustError",
     "UnknownNameError",
+    "error_of_code",
 ]
 
 
@@ -103,6 +106,22 @@ class ResourceError(ComityError):
     exit_code = 4
 
 
+class AllowanceError(ResourceError):
+    """An allowance of a caller is used up for now.
+
+    Attributes
+    ----------
+    retry_s
+        When to ask again, s.
+    """
+
+    code = "allowance"
+
+    def __init__(self, message: str, *, remedy: str = "", retry_s: int = 30) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_s = retry_s
+
+
 class RemoteError(ComityError):
     """Another machine refused or did not answer."""
 
@@ -129,3 +148,30 @@ class StoppedError(ComityError):
 
     code = "stopped"
     exit_code = 130
+
+
+def _kinds(base: type[ComityError]) -> dict[str, type[ComityError]]:
+    found = {base.code: base}
+    for kind in base.__subclasses__():
+        found = _kinds(kind) | found
+    return found
+
+
+def error_of_code(
+    code: str,
+    message: str,
+    *,
+    remedy: str = "",
+    otherwise: type[ComityError] = RemoteError,
+) -> ComityError:
+    """Return the error of a code, as another process or machine has raised it.
+
+    Parameters
+    ----------
+    otherwise
+        The kind for a code that is not known here.
+    """
+    kind = _kinds(ComityError).get(code, otherwise)
+    made = kind.__new__(kind)
+    ComityError.__init__(made, message, remedy=remedy)
+    return made

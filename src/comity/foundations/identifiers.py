@@ -24,6 +24,7 @@ __all__ = [
     "KINDS",
     "Identifier",
     "event_id",
+    "looks_like",
     "object_id",
     "object_name",
     "parse_id",
@@ -87,6 +88,19 @@ def party_id(name: str) -> Identifier:
     if re.fullmatch(r"[A-Z]{3}", name):
         return Identifier("party", name)
     return parse_id("party:" + re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-"))
+
+
+#: What is taken for one another when an id is read: 0 and o, 1 and i and l, rn and m, vv and w,
+#: and the marks between words.
+_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), (".", "-"))
+
+
+def looks_like(party: str) -> str:
+    """Return what the eye sees of a party's id: two ids with the same look are confused."""
+    look = party.casefold()
+    for shape, same in _ALIKE:
+        look = look.replace(shape, same)
+    return look
 
 
 def object_id(source: str, number: str | int) -> Identifier:

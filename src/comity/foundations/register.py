@@ -119,6 +119,13 @@ class Register:
             )
         return party
 
+    def same_but_case(self, party: str) -> Identifier | None:
+        """Return the registered id that an id (``party:fra``) differs from by case alone."""
+        found = self._by_name.get(party.removeprefix("party:").casefold())
+        if found is None or str(found) == party:
+            return None
+        return found if str(found).casefold() == party.casefold() else None
+
     def owner(self, catalogue: str, code: str) -> Party | None:
         """Return the party that a catalogue's owner code means, if known."""
         identifier = self._by_code.get((catalogue, code))

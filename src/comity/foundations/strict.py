@@ -1,10 +1,15 @@
-"""Strict reading of JSON from peers: bounded, without duplicates, canonical if required."""
+"""Strict reading of JSON from outside: bounded, without duplicates, canonical if required.
+
+Bounds are checked by a scan before anything is parsed (``bounds``), so that no reader recurses
+further than they allow.
+"""
 
 import json
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Never, TypeGuard
 
+from comity.foundations.bounds import FILES, PEERS, Bounds, check_json, check_number
 from comity.foundations.canonical import LARGEST_INTEGER, canonical_bytes
 from comity.foundations.errors import FormatError
 from comity.foundations.plain import Json, JsonObject
@@ -16,10 +21,11 @@ __all__ = [
     "number_in",
     "read_canonical",
     "read_strict",
+    "read_with_texts",
 ]
 
 #: Levels of nesting that are read.
-DEEPEST = 32
+DEEPEST = PEERS.deepest
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
@@ -40,7 +46,7 @@ def _whole(text: str) -> int:
 
 
 def _finite(text: str) -> float:
-    value = float(text)
+    value = float(check_number(text))
     if not isfinite(value):
         raise FormatError(f"number {text[:20]} is beyond 1.8e308, the largest")
     return value
@@ -58,47 +64,51 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _deeper(value: Json) -> bool:
-    """Tell whether a value nests deeper than ``DEEPEST``; without recursion, level by level."""
-    level = [value]
-    for _ in range(DEEPEST):
-        below: list[Json] = []
-        for item in level:
-            if isinstance(item, dict):
-                below += item.values()
-            elif isinstance(item, list):
-                below += item
-        if not below:
-            return False
-        level = below
-    return any(isinstance(item, dict | list) for item in level)
+_WITH_TEXTS = json.JSONDecoder(
+    parse_int=check_number, parse_float=check_number, parse_constant=str
+)
 
 
-def read_strict(data: bytes) -> Any:
-    """Read JSON that a peer sent.
+def _decoded(decoder: json.JSONDecoder, text: str, fault: str) -> Any:
+    try:
+        return decoder.decode(text)
+    except FormatError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{fault}: {error}") from error
+
+
+def read_strict(data: bytes, bounds: Bounds = PEERS) -> Any:
+    """Read JSON that came from outside.
 
     Raises
     ------
     FormatError
         For bytes that are not JSON in UTF-8, members that stand twice, integers beyond
-        2^53, NaN, infinities and numbers too large for a float, and nesting beyond ``DEEPEST``.
+        2^53, NaN, infinities and numbers too large for a float, and whatever is beyond the
+        bounds.
     """
+    check_json(data, bounds)
     try:
-        value = _DECODER.decode(data.decode("utf-8"))
-    except FormatError:
-        raise
-    except RecursionError as error:
-        raise FormatError(f"nesting is deeper than {DEEPEST}") from error
-    except ValueError as error:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
         raise FormatError(f"no JSON: {error}") from error
-    # Fewer brackets than levels: nothing to walk through.
-    brackets = data.count(b"{") + data.count(b"[")
-    if brackets > DEEPEST and _deeper(value):
-        raise FormatError(f"nesting is deeper than {DEEPEST}")
-    return value
+    return _decoded(_DECODER, text, "no JSON")
 
 
-def read_canonical(data: bytes) -> Any:
+def read_with_texts(text: str, bounds: Bounds = FILES) -> Any:
+    """Read JSON of a file format whose numbers stay texts; the last of equal members counts.
+
+    Raises
+    ------
+    FormatError
+        For text that is no JSON, and whatever is beyond the bounds.
+    """
+    check_json(text.encode("utf-8", "surrogatepass"), bounds)
+    return _decoded(_WITH_TEXTS, text, "is no complete JSON")
+
+
+def read_canonical(data: bytes, bounds: Bounds = PEERS) -> Any:
     """Read JSON that must stand in its canonical form (RFC 8785).
 
     Raises
@@ -106,7 +116,7 @@ def read_canonical(data: bytes) -> Any:
     FormatError
         As ``read_strict``, and for every other spelling of the same value.
     """
-    value = read_strict(data)
+    value = read_strict(data, bounds)
     if canonical_bytes(value) != data:
         raise FormatError(
             "JSON is not in its canonical form", remedy="serialise by RFC 8785"

@@ -72,11 +72,16 @@ class EarthOrientation:
             not guessed.
         """
         mjd = np.asarray(at_us) / DAY_US + MJD_1970
-        if np.any(mjd < self.mjd[0]) or np.any(mjd > self.mjd[-1]):
+        outside = (mjd < self.mjd[0]) | (mjd > self.mjd[-1])
+        if np.any(outside):
+            day = float(np.atleast_1d(mjd)[np.atleast_1d(outside)][0])
+            # The calendar ends with the year 9999.
+            near = min(max(day, 0.0), 2_973_483.0)
+            when = format_utc(round((near - MJD_1970) * DAY_US), 0)
             raise DataError(
-                f"Earth orientation known for MJD {self.mjd[0]:.0f} to "
-                f"{self.mjd[-1]:.0f} only ({self.source})",
-                remedy="update the package astropy-iers-data",
+                f"Earth orientation of {when} UTC (MJD {day:.0f}) is not known, only for MJD "
+                f"{self.mjd[0]:.0f} to {self.mjd[-1]:.0f} ({self.source})",
+                remedy="choose an instant within, or update the package astropy-iers-data",
             )
         # UT1 - TAI has no leaps.
         ut1_tai = self.ut1_utc_s - self.tai_utc_s(self.mjd)

@@ -8,8 +8,17 @@ import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import NotRequired, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    NotRequired,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
+import numpy as np
 from typing_extensions import TypedDict
 
 from comity.foundations.plain import Absent
@@ -32,12 +41,13 @@ def wire_type(annotation: Annotation) -> Annotation:
     if isinstance(annotation, type) and is_dataclass(annotation):
         return _of_record(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is None:
-        return annotation
+    if origin is None or origin is np.ndarray:
+        # Arrays have any number of dimensions: lists of lists, as ``plain`` writes them.
+        return annotation if origin is None else list[Any]
     inner = tuple(wire_type(one) for one in arguments if one is not Absent)
     if origin in {Union, types.UnionType}:
         return Union[inner]  # noqa: UP007 - made at run time
-    if origin is tuple and inner[-1] is ...:
+    if origin is tuple and inner and inner[-1] is ...:
         return list[inner[0]]  # type: ignore[valid-type]
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return dict[inner]  # type: ignore[misc,valid-type]

@@ -6,10 +6,20 @@ unknown form, external entities and binary data are refused. No file is opened h
 an argument.
 """
 
-from comity.messages.detect import decode_text, read_element_sets
-from comity.messages.records import Fault, RawSets
-from comity.messages.satcat import LaunchLog, Satcat, read_launch_log, read_satcat_csv
-from comity.messages.tle import checksum, read_tle
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.messages.detect import decode_text, read_element_sets
+    from comity.messages.records import Fault, RawSets
+    from comity.messages.satcat import (
+        LaunchLog,
+        Satcat,
+        read_launch_log,
+        read_satcat_csv,
+    )
+    from comity.messages.tle import checksum, read_tle
 
 __all__ = [
     "Fault",
@@ -23,3 +33,13 @@ __all__ = [
     "read_satcat_csv",
     "read_tle",
 ]
+
+offer(
+    __name__,
+    {
+        "detect": "decode_text read_element_sets",
+        "records": "Fault RawSets",
+        "satcat": "LaunchLog Satcat read_launch_log read_satcat_csv",
+        "tle": "checksum read_tle",
+    },
+)

@@ -82,6 +82,7 @@ METADATA = Section(
         OBJECT_NAME!               text
         INTERNATIONAL_DESIGNATOR!  text
         OBJECT_TYPE                text
+        OPS_STATUS                 text
         OPERATOR_CONTACT_POSITION  text
         OPERATOR_ORGANIZATION      text
         OPERATOR_PHONE             text

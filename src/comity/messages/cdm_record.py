@@ -1,5 +1,6 @@
 """Conjunction messages as numbers: states, covariances, stated values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
@@ -70,7 +71,10 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Cdm:
-    """A conjunction as stated in a message; instants in µs of UTC since 1970."""
+    """A conjunction as stated in a message; instants in µs of UTC since 1970.
+
+    ``simulated``: its originator, id or a comment says that it is made up.
+    """
 
     message_id: str
     originator: str
@@ -82,8 +86,13 @@ class Cdm:
     hbr_m: float | None
     objects: tuple[CdmObject, CdmObject]
     relative: Relative = field(default_factory=Relative)
+    simulated: bool = False
 
 
+#: Words by which producers say that a message is no real one.
+MADE_UP = re.compile(
+    r"\b(simulat(ed|ion)|synthetic|exercise|fictitious)\b", re.IGNORECASE
+)
 _KEYS = triangle_keys(AXES)
 _VELOCITY = _KEYS[6:]
 
@@ -217,4 +226,14 @@ def cdm_of(message: Message) -> Cdm:
         stated,
         (one, two),
         _relative(relative),
+        _made_up(message),
     )
+
+
+def _made_up(message: Message) -> bool:
+    """Return whether a message says that it is simulated."""
+    head = message.root.part("header")
+    said = [text_of(head, "ORIGINATOR"), text_of(head, "MESSAGE_ID")]
+    said += [comment for part in message.root.walk() for comment in part.comments]
+    # Underscores and dashes join words in ids.
+    return any(MADE_UP.search(re.sub(r"[_\-]", " ", text)) for text in said)

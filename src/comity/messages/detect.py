@@ -1,11 +1,13 @@
 """Detection of the form of a file, and reading by the matching reader."""
 
+import re
+
 from comity.foundations.errors import FormatError
 from comity.messages.omm import read_omm_csv, read_omm_json, read_omm_kvn, read_omm_xml
 from comity.messages.records import RawSets
 from comity.messages.tle import LONELY, read_pseudo_tle_json, read_tle
 
-__all__ = ["decode_text", "read_element_sets"]
+__all__ = ["decode_text", "orbit_message_kind", "read_element_sets"]
 
 _MARKS = (
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -75,3 +77,24 @@ def read_element_sets(data: bytes) -> RawSets:
             remedy="give TLE, OMM (CSV, JSON, KVN, XML)",
         )
     return out
+
+
+#: Kinds of messages with states, in KVN and XML; a CDM in JSON has an instant of closest approach.
+_IN_KVN = re.compile(r"^\s*CCSDS_(OEM|OPM|CDM|OCM)_VERS\b", re.MULTILINE)
+_IN_XML = re.compile(r"<(oem|opm|cdm|ocm)\b")
+HEAD_BYTES = 8192
+
+
+def orbit_message_kind(data: bytes) -> str:
+    """Return the kind of a message with states (``OEM``, ``OPM``, ``CDM``, ``OCM``), else nothing.
+
+    The beginning of the file decides; it is not read. Element sets, and what is no text, have none.
+    """
+    try:
+        head = decode_text(data[:HEAD_BYTES])
+    except FormatError:
+        return ""
+    if head.lstrip("\ufeff \t\r\n")[:1] in {"[", "{"}:
+        return "CDM" if '"TCA"' in head else ""
+    found = _IN_XML.search(head) if "<" in head else _IN_KVN.search(head)
+    return found[1].upper() if found else ""

@@ -3,6 +3,10 @@
 A document holds its kind, its originator, its label and purpose, the clauses that release it,
 the conditions that bind the receiver, and a body: rows of data, or the fixed fields of a
 protocol document. The signed bytes are kept as they are.
+
+A document that does an act, such as a commitment or an acknowledgement, is of version 2 and names
+the persons who have proved the act at their node; what a node does by itself under a policy names
+the persons who adopted it, and the hash of the policy. Documents of data stay of version 1.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +18,8 @@ from comity.foundations.strict import has_exactly, read_strict
 from comity.trust.identity import Keyring, Signer, sign_statement
 from comity.trust.identity.keys import from_text64
 from comity.trust.identity.statements import statement_header
+from comity.trust.persons import PersonMark, read_marks
+from comity.trust.persons.marks import marks_json
 
 __all__ = [
     "DOCUMENT",
@@ -26,7 +32,8 @@ __all__ = [
 #: Type of the signed statement.
 DOCUMENT = "comity-document"
 ROLES = ("node", "drill")
-VERSION = 1
+#: Versions: of data, and of acts.
+VERSION, ACT_VERSION = 1, 2
 _SHAPE: dict[str, type] = {
     "as_of_us": int,
     "body": dict,
@@ -41,6 +48,8 @@ _SHAPE: dict[str, type] = {
     "purpose": str,
     "version": int,
 }
+_ACT_SHAPE = {**_SHAPE, "persons": list, "policy": str}
+_HASH_CHARS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,10 @@ class Document:
         Version that a live case opened with, or empty.
     text
         The signed statement.
+    persons
+        Who has proved the act that it is; empty if it is none.
+    policy
+        Hash of the policy under which the node did it by itself; the persons adopted that.
     """
 
     kind: str
@@ -82,6 +95,8 @@ class Document:
     body: Mapping[str, Any]
     opened_with: str
     text: str
+    persons: tuple[PersonMark, ...] = ()
+    policy: str = ""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -103,6 +118,8 @@ def write_document(
     clauses: Sequence[str] = (),
     conditions: Mapping[str, Any] | None = None,
     opened_with: str = "",
+    persons: Sequence[PersonMark] = (),
+    policy: str = "",
 ) -> str:
     """Return a signed document.
 
@@ -114,8 +131,10 @@ def write_document(
         As in ``Document``.
     purpose, originator, as_of_us, clauses, conditions, opened_with
         As in ``Document``; by default empty, the sender, ``issued_us``, none, none, empty.
+    persons, policy
+        Of an act.
     """
-    payload = {
+    payload: dict[str, object] = {
         "as_of_us": issued_us if as_of_us is None else as_of_us,
         "body": dict(body),
         "clauses": list(clauses),
@@ -127,8 +146,10 @@ def write_document(
         "opened_with": opened_with,
         "originator": originator or sender,
         "purpose": purpose,
-        "version": VERSION,
+        "version": ACT_VERSION if persons else VERSION,
     }
+    if persons:
+        payload |= {"persons": marks_json(persons), "policy": policy}
     return sign_statement(signer, DOCUMENT, payload)
 
 
@@ -169,9 +190,11 @@ def own_document(text: str, keys: Keyring, at_us: int) -> Document:
 
 
 def _document(payload: dict[str, Any], text: str, party: str) -> Document:
-    if not has_exactly(payload, _SHAPE):
-        raise FormatError(f"a document holds {', '.join(sorted(_SHAPE))} alone")
-    if payload["version"] != VERSION or payload["from"] != party:
+    is_act = payload.get("version") == ACT_VERSION
+    shape = _ACT_SHAPE if is_act else _SHAPE
+    if not has_exactly(payload, shape):
+        raise FormatError(f"a document holds {', '.join(sorted(shape))} alone")
+    if payload["version"] not in {VERSION, ACT_VERSION} or payload["from"] != party:
         raise FormatError("the document is of another version or party")
     if not _rows_fit(payload["body"]):
         raise FormatError("the rows of a document are a list of objects")
@@ -190,4 +213,21 @@ def _document(payload: dict[str, Any], text: str, party: str) -> Document:
         payload["body"],
         payload["opened_with"],
         text,
+        read_marks(payload["persons"]) if is_act else (),
+        _policy(payload["policy"]) if is_act else "",
     )
+
+
+def _policy(text: str) -> str:
+    """Return the hash of a policy, or nothing.
+
+    Raises
+    ------
+    FormatError
+        If it is neither.
+    """
+    digest = text.removeprefix("sha256:")
+    is_hash = len(digest) == _HASH_CHARS and not set(digest) - set("0123456789abcdef")
+    if text and not (text.startswith("sha256:") and is_hash):
+        raise FormatError("the policy of a document is a sha256: hash, or empty")
+    return text

@@ -1,8 +1,12 @@
 """OMM and CDM in JSON as CelesTrak and Space-Track write them, and back.
 
 A CDM is one flat object: the keywords of the two objects carry ``SAT1_`` and ``SAT2_``,
-units stand in keywords ending in ``_UNIT``, a list may hold several messages.
+units stand in keywords ending in ``_UNIT``, a list may hold several messages. Space-Track adds
+keywords of its own; TraCSS names its version ``TRACSS_CDM_VERS``, leaves ``OBJECT`` out, and has
+comments whose words are the keyword (``SAT1_COMMENT Inclination``).
 """
+
+import re
 
 from comity.foundations.errors import FormatError
 from comity.messages.assemble import Assembler
@@ -10,10 +14,12 @@ from comity.messages.cdm import CDM
 from comity.messages.grammar import Kind
 from comity.messages.mean import OMM
 from comity.messages.parsed import Block, Findings, Item
+from comity.messages.tracss import CDM_VERSION_KEY
 from comity.messages.typed import Message, Part, Value
 
 __all__ = ["json_value", "read_json"]
 
+_BLANK = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)")
 _PREFIXES = ("SAT1_", "SAT2_")
 #: Keywords of services that are no part of the standard.
 _OWN = frozenset(
@@ -49,6 +55,8 @@ def _message(
     given: dict[str, object], kind: Kind, findings: Findings, number: int
 ) -> Block:
     build = Assembler(kind, findings, number)
+    if kind is CDM:
+        given = _standard(given, findings, number)
     if kind.version_key not in given:
         version = {"CDM": "1.0", "OMM": "2.0"}[kind.name]
         reason = f"{kind.version_key} is missing: read as {version}"
@@ -68,9 +76,43 @@ def _message(
     for key, text, unit in common:
         _place(build, kind, Item(number, key, text, unit), findings)
     for entries in objects:
-        for key, text, unit in sorted(entries, key=lambda entry: entry[0] != "OBJECT"):
+        for key, text, unit in _in_order(entries):
             _place(build, kind, Item(number, key, text, unit), findings)
     return build.finish(number)
+
+
+def _standard(
+    given: dict[str, object], findings: Findings, number: int
+) -> dict[str, object]:
+    """Return a conjunction message with the standard's keyword of version, and its objects named."""
+    out: dict[str, object] = {}
+    blank = []
+    for key, value in given.items():
+        match = _BLANK.fullmatch(value) if isinstance(value, str) else None
+        if match is not None:
+            blank.append(key)
+        out[key] = value if match is None else f"{match[1]}T{match[2]}"
+    if blank:
+        reason = f"a blank between day and time in {', '.join(blank[:3])}: read as T"
+        findings.add(number, blank[0], str(given[blank[0]]), "date", reason, "remark")
+    if CDM_VERSION_KEY in out:
+        out.setdefault(CDM.version_key, out.pop(CDM_VERSION_KEY))
+    for k in (1, 2):
+        name = f"SAT{k}_OBJECT"
+        if name not in out and any(key.startswith(f"SAT{k}_") for key in out):
+            reason = f"{name} is missing: taken as OBJECT{k}"
+            findings.add(number, "OBJECT", "", "default", reason, "remark")
+            out[name] = f"OBJECT{k}"
+    for name in ("TCA", "CREATION_DATE"):
+        below = str(out.get(f"{name}_FRACTION") or "").strip("0")
+        if below and "." not in str(out.get(name, "")):
+            # Rows in public have 23 beside 09:28:20: hundredths, or leading zeros are lost.
+            reason = (
+                f"{name}_FRACTION is {out[f'{name}_FRACTION']}: the service does not state "
+                f"its unit, so {name} is known to a second only; ask for KVN or XML"
+            )
+            findings.add(number, f"{name}_FRACTION", below, "fraction", reason)
+    return out
 
 
 Entry = tuple[str, str, str | None]
@@ -93,11 +135,23 @@ def _sorted(given: dict[str, object]) -> tuple[list[Entry], list[list[Entry]]]:
     return common, [entries for entries in objects if entries]
 
 
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    """Return the entries of an object, its name first; comments at the end go to the metadata.
+
+    A comment belongs to what follows it: behind the last entry that would be the other object.
+    """
+    out = sorted(entries, key=lambda entry: entry[0] != "OBJECT")
+    end = len(out)
+    while end > 1 and out[end - 1][0].startswith("COMMENT"):
+        end -= 1
+    return [*out[:1], *out[end:], *out[1:end]]
+
+
 def _place(build: Assembler, kind: Kind, item: Item, findings: Findings) -> None:
     if item.key.startswith("COMMENT"):
-        build.comment(Item(item.line, "COMMENT", item.value))
+        build.comment(Item(item.line, "COMMENT", _comment(item)))
     elif (
-        item.key in _OWN
+        (item.key in _OWN or item.key.endswith("_FRACTION"))
         and kind.root.find(item.key) is None
         and item.key != "OBJECT_TYPE"
     ):
@@ -112,6 +166,15 @@ def _place(build: Assembler, kind: Kind, item: Item, findings: Findings) -> None
         )
     else:
         build.item(item)
+
+
+def _comment(item: Item) -> str:
+    """Return a comment with the words that stand in its keyword after a blank, and its unit."""
+    words = item.key.removeprefix("COMMENT")
+    if not words.startswith(" "):
+        return item.value
+    unit = f" [{item.units}]" if item.units else ""
+    return f"{words.strip()} = {item.value}{unit}"
 
 
 def _plain(value: Value) -> object:

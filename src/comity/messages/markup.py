@@ -13,7 +13,7 @@ from comity.messages.shared import parts_of, triangle_keys
 __all__ = ["Element", "parse_xml", "read_element"]
 
 DEEPEST = 24
-MOST_ELEMENTS = 20_000_000
+MOST_ELEMENTS = 4_000_000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 #: Wrappers of the schema without a meaning of their own.
 TRANSPARENT = frozenset({"body", "data", "segment"})

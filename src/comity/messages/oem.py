@@ -1,6 +1,7 @@
 """Orbit Ephemeris Messages (CCSDS 502.0-B-3 and earlier): states and covariances."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,14 @@ from comity.messages.shared import (
 )
 from comity.messages.typed import Message, Part, States, text_of
 
-__all__ = ["OEM", "Ephemeris", "EphemerisCovariance", "ephemerides_of", "states_of"]
+__all__ = [
+    "OEM",
+    "Ephemeris",
+    "EphemerisCovariance",
+    "ephemerides_of",
+    "piece_of",
+    "states_of",
+]
 
 METADATA = Section(
     "metadata",
@@ -164,7 +172,7 @@ def triangle(rows: tuple[str, ...]) -> Floats:
     return out + np.tril(out, -1).T
 
 
-def _segment(segment: Part) -> Ephemeris:
+def _segments(segment: Part) -> list[Ephemeris]:
     meta, states = segment.part("metadata"), segment.part("states")
     if states.states is None:
         raise DataError("ephemeris holds rows that are no states")
@@ -186,25 +194,49 @@ def _segment(segment: Part) -> Ephemeris:
     ]
     usable = instants_us(span) if all(span) else at_us[[0, -1]]
     degree = meta.values.get("INTERPOLATION_DEGREE", 0)
-    keep = np.r_[True, np.diff(at_us) > 0]
-    return Ephemeris(
+    same = np.diff(at_us) == 0
+    jumps = same & np.any(numbers[1:, :6] != numbers[:-1, :6], axis=1)
+    keep = np.r_[True, ~same | jumps]
+    cuts = [0, *(np.flatnonzero(jumps[keep[1:]]) + 1).tolist(), int(keep.sum())]
+    at_us, numbers = at_us[keep], numbers[keep]
+    whole = Ephemeris(
         text_of(meta, "OBJECT_NAME"),
         text_of(meta, "OBJECT_ID"),
         text_of(meta, "CENTER_NAME").upper(),
         text_of(meta, "REF_FRAME").upper(),
         text_of(meta, "TIME_SYSTEM").upper(),
-        at_us[keep],
-        numbers[keep, :3],
-        numbers[keep, 3:6],
+        at_us,
+        numbers[:, :3],
+        numbers[:, 3:6],
         (int(usable[0]), int(usable[1])),
         text_of(meta, "INTERPOLATION").upper(),
         degree if isinstance(degree, int) else 0,
         tuple(covariances),
     )
+    if len(cuts) == 2:
+        return [whole]
+    return [piece_of(whole, a, b) for a, b in pairwise(cuts) if b - a >= 2]
+
+
+def piece_of(whole: Ephemeris, start: int, stop: int) -> Ephemeris:
+    """Return the states of some rows, with the covariances of their span."""
+    at_us = whole.at_us[start:stop]
+    return replace(
+        whole,
+        at_us=at_us,
+        position_km=whole.position_km[start:stop],
+        velocity_km_s=whole.velocity_km_s[start:stop],
+        covariances=tuple(
+            one for one in whole.covariances if at_us[0] <= one.at_us <= at_us[-1]
+        ),
+    )
 
 
 def ephemerides_of(message: Message) -> tuple[Ephemeris, ...]:
-    """Return the segments of an OEM as arrays.
+    """Return the segments of an OEM as arrays; each is cut where it states one instant twice.
+
+    Two states of one instant that differ are those before and after an impulse: nothing may
+    interpolate over it.
 
     Raises
     ------
@@ -212,6 +244,8 @@ def ephemerides_of(message: Message) -> tuple[Ephemeris, ...]:
         If a segment cannot be used: epochs that go back, numbers that are none.
     """
     try:
-        return tuple(_segment(part) for part in message.root.all("segment"))
+        return tuple(
+            piece for part in message.root.all("segment") for piece in _segments(part)
+        )
     except ValueError as error:
         raise DataError(f"states cannot be read: {error}") from error

@@ -1,14 +1,15 @@
 """Orbit Mean-Elements Messages in CSV, JSON, KVN and XML (CCSDS 502.0-B-3)."""
 
 import csv
-import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from io import StringIO
 from typing import Protocol
 
+from comity.foundations.bounds import FILES, check_markup
 from comity.foundations.errors import FormatError
+from comity.foundations.strict import read_with_texts
 from comity.messages.records import FIELDS, REQUIRED, Fault, RawSets
 
 __all__ = ["read_omm_csv", "read_omm_json", "read_omm_kvn", "read_omm_xml"]
@@ -95,10 +96,7 @@ def read_omm_json(text: str) -> RawSets:
 
     Lines are counted as positions in the array, from 1.
     """
-    try:
-        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"is no complete JSON: {error}") from error
+    value = read_with_texts(text)
     rows = value if isinstance(value, list) else [value]
     out = RawSets("omm-json")
     for number, row in enumerate(rows, start=1):
@@ -145,8 +143,7 @@ def read_omm_xml(text: str) -> RawSets:
     FormatError
         For text that is no XML, and for any document type or entity declaration.
     """
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise FormatError("XML declares a document type or entities: refused")
+    check_markup(text, FILES)
     try:
         # Declarations are refused above, so nothing can be expanded or fetched.
         root = ET.fromstring(text)  # noqa: S314

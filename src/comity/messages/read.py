@@ -1,9 +1,9 @@
 """Messages of any kind and syntax as typed records, with findings."""
 
-import json
 import re
 
 from comity.foundations.errors import FormatError, InputError
+from comity.foundations.strict import read_with_texts
 from comity.messages.cdm import CDM
 from comity.messages.check import check_message
 from comity.messages.detect import decode_text
@@ -159,10 +159,4 @@ def _combined(root: Element, findings: Findings) -> list[tuple[Kind, Block]]:
 
 
 def _from_json(text: str, findings: Findings) -> list[tuple[Kind, Block]]:
-    try:
-        value: object = json.loads(
-            text, parse_float=str, parse_int=str, parse_constant=str
-        )
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"is no complete JSON: {error}") from error
-    return read_json(value, findings)
+    return read_json(read_with_texts(text), findings)

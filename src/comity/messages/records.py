@@ -26,6 +26,9 @@ FIELDS = (
     "EPHEMERIS_TYPE",
     "ELEMENT_SET_NO",
     "REV_AT_EPOCH",
+    # Of sets that a partner has degraded: no fields of the standard, empty in all other files.
+    "COMITY_ERROR_KM",
+    "COMITY_ERROR_GROWTH_KM_D",
 )
 
 #: Fields without which an element set is none.

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from comity.foundations.constants import DAY_S
+from comity.foundations.arrays import Floats, Ints
+from comity.foundations.constants import DAY_S, DAY_US
 from comity.foundations.errors import DataError
 from comity.foundations.time import format_utc
 from comity.messages.plan_build import message_header, state_rows, track_metadata
@@ -47,7 +48,8 @@ def omm_csv_of_rows(rows: Sequence[Row]) -> str:
     Parameters
     ----------
     rows
-        Rows of kind ``elements``: radians, rad/s, microseconds of UTC.
+        Rows of kind ``elements``: radians, rad/s, microseconds of UTC. The errors of degraded ones
+        stand in two columns of their own, which ``comity screen`` reads.
 
     Raises
     ------
@@ -56,7 +58,9 @@ def omm_csv_of_rows(rows: Sequence[Row]) -> str:
     """
     needed = ("epoch_us", "mean_motion_rad_s", "eccentricity", *ANGLES)
     out = StringIO()
-    writer = csv.DictWriter(out, FIELDS[:11], lineterminator="\n")
+    said = any(row.get("degraded") for row in rows)
+    columns = [*FIELDS[:11], *(FIELDS[-2:] if said else ())]
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     for row in rows:
         _needed(row, needed, "element set")
@@ -76,9 +80,20 @@ def omm_csv_of_rows(rows: Sequence[Row]) -> str:
                     for field, column in ANGLES.items()
                 },
                 "BSTAR": "" if row.get("bstar") is None else repr(row["bstar"]),
+                **(_stated(row) if said else {}),
             }
         )
     return out.getvalue()
+
+
+def _stated(row: Row) -> dict[str, str]:
+    """Return what a row states about its degradation, in the last two columns."""
+    degraded = row.get("degraded") or {"error_km": 0.0, "error_growth_km_d": 0.0}
+    values = (degraded["error_km"], degraded["error_growth_km_d"])
+    return {
+        name: repr(float(value))
+        for name, value in zip(FIELDS[-2:], values, strict=True)
+    }
 
 
 def _covariance(row: Row) -> tuple[Part, ...]:
@@ -100,6 +115,27 @@ def _covariance(row: Row) -> tuple[Part, ...]:
     return (Part("covariance", parts=tuple(parts)),)
 
 
+def _segment(row: Row, at_us: Ints, states: Floats, span_us: tuple[int, int]) -> Part:
+    """Return a segment of an OEM, with the covariances of its span."""
+    name = str(row["object"]).split(":", 2)[-1]
+    metadata = track_metadata(row.get("name") or name, name, row["frame"], at_us)
+    given = dict(row)
+    if row.get("degraded") and row.get("covariance_t_us"):
+        pairs = zip(row["covariance_t_us"], row["covariance_rtn"], strict=True)
+        kept = [(t, m) for t, m in pairs if span_us[0] <= t <= span_us[1]]
+        given["covariance_t_us"] = [t for t, _ in kept]
+        given["covariance_rtn"] = [m for _, m in kept]
+    rows = state_rows(at_us, states)
+    return Part(
+        "segment",
+        parts=(
+            Part("metadata", metadata),
+            Part("states", rows=rows, states=States(at_us, states)),
+            *_covariance(given),
+        ),
+    )
+
+
 def oem_of_rows(rows: Sequence[Row], created_us: int) -> Message:
     """Return ephemerides as one OEM, a segment each (CCSDS 502.0-B-3).
 
@@ -118,21 +154,11 @@ def oem_of_rows(rows: Sequence[Row], created_us: int) -> Message:
         _needed(row, ("t_us", "position_km", "velocity_km_s", "frame"), "ephemeris")
         at_us = np.asarray(row["t_us"], np.int64)
         states = np.hstack([row["position_km"], row["velocity_km_s"]]).astype(float)
-        name = str(row["object"]).split(":", 2)[-1]
-        metadata = track_metadata(row.get("name") or name, name, row["frame"], at_us)
-        segments.append(
-            Part(
-                "segment",
-                parts=(
-                    Part("metadata", metadata),
-                    Part(
-                        "states",
-                        rows=state_rows(at_us, states),
-                        states=States(at_us, states),
-                    ),
-                    *_covariance(row),
-                ),
-            )
-        )
+        days = at_us // DAY_US
+        # Degraded orbits are of a day each: nothing is interpolated between two of them.
+        breaks = np.flatnonzero(np.diff(days) if row.get("degraded") else 0 * days) + 1
+        for part in np.split(np.arange(len(at_us)), breaks):
+            span = (int(at_us[part[0]]), int(at_us[part[-1]]))
+            segments.append(_segment(row, at_us[part], states[part], span))
     root = Part("oem", parts=(message_header("OEM", "2.0", created_us), *segments))
     return Message("OEM", "2.0", root)

@@ -3,11 +3,11 @@
 The columns are those of Spacetrack Report 3 with the Alpha-5 numbers of Space-Track.
 """
 
-import json
 import re
 
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError
+from comity.foundations.strict import read_with_texts
 from comity.messages.records import Fault, RawSets
 
 __all__ = ["checksum", "read_alpha5", "read_pseudo_tle_json", "read_tle"]
@@ -193,10 +193,7 @@ def read_pseudo_tle_json(text: str) -> RawSets:
     international designator is the object's number in that catalogue. Fields are
     separated by blanks, the second line as in any TLE.
     """
-    try:
-        rows: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"is no complete JSON: {error}") from error
+    rows: object = read_with_texts(text)
     out = RawSets("pseudo-tle", numbering="vimpel")
     for number, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
         try:

@@ -1,25 +1,37 @@
 """An open node: its folder, database, keys and clock, and values derived from them."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from comity.foundations.errors import TrustError
+from comity.node.allowances import Allowances
+from comity.node.attendance import Attendance
+from comity.node.computing import Computing
+from comity.node.derived import Derived
 from comity.node.gate import PeerGate, ReleaseContext
+from comity.node.known_callers import KnownCallers
 from comity.node.registry import Registry
 from comity.node.store import log
-from comity.node.store.agreements import live_versions, read_lives
+from comity.node.store.agreements import live_versions, read_lives, version_lives
 from comity.node.store.database import Connection, Database
-from comity.node.store.fence import Fence, FenceState, database_identity
-from comity.node.store.peers import find_peer, known_party, verified_parties
+from comity.node.store.fence import Fence, FenceState
+from comity.node.store.peers import (
+    blocked_parties,
+    find_peer,
+    known_party,
+    verified_parties,
+)
 from comity.node.store.settings import Settings
-from comity.node.store.statements import statements_of
+from comity.node.store.statements import former_rings, shared_keys, statements_of
+from comity.node.token_uses import TokenUses
 from comity.system.environment import now_us
 from comity.trust.identity import Keyring, PublicKey, Signer
+from comity.trust.identity.sealing_pairs import SealingPair
 from comity.trust.policy import Decider
 
 __all__ = [
@@ -65,6 +77,22 @@ class Node:
         Now (microseconds of UTC since 1970), and random bytes.
     topics
         The registry of the topics; ``None`` for a command that only reads or sends.
+    pairs
+        Own sealing pairs that were used, by name.
+    allowances
+        What each peer has sent within the last minute.
+    to_ask, asked_us
+        Verified peers that may have new keys, and when each was asked last who it is.
+    token_uses, known_callers
+        Uses of tokens that are not recorded yet; sessions and tokens as they were last read.
+    closing
+        Called before the database is closed, the last first.
+    computing
+        Computations that are under way in the process that serves the node.
+    attendance
+        Which consoles are attended, as their browsers say.
+    derived, addresses
+        What takes long to derive from the database; verified statements of addresses by party.
     """
 
     folder: Path
@@ -77,8 +105,19 @@ class Node:
     clock: Callable[[], int] = now_us
     entropy: Entropy = system_entropy
     topics: "Registry[Node, UnitOfWork] | None" = None
+    pairs: dict[bytes, SealingPair] = field(default_factory=dict)
+    allowances: Allowances = field(default_factory=Allowances)
+    to_ask: set[str] = field(default_factory=set)
+    asked_us: dict[str, int] = field(default_factory=dict)
+    token_uses: TokenUses = field(default_factory=TokenUses)
+    known_callers: KnownCallers = field(default_factory=KnownCallers)
+    closing: list[Callable[[], None]] = field(default_factory=list)
+    computing: Computing = field(default_factory=Computing)
+    attendance: Attendance = field(default_factory=Attendance)
+    derived: Derived = field(default_factory=Derived)
+    addresses: Derived = field(default_factory=partial(Derived, 4096))
     _rings: dict[str, tuple[int, Keyring]] = field(default_factory=dict)
-    _release_context: tuple[tuple[int, int], ReleaseContext] | None = None
+    _release_context: tuple[tuple[int, ...], ReleaseContext] | None = None
 
     def __post_init__(self) -> None:
         """Drop what was derived from a transaction whenever one is rolled back."""
@@ -87,6 +126,8 @@ class Node:
     def _forget(self) -> None:
         self._rings.clear()
         self._release_context = None
+        self.derived.clear()
+        self.addresses.clear()
 
     @property
     def party(self) -> str:
@@ -112,7 +153,9 @@ class Node:
         return self.topics
 
     def close(self) -> None:
-        """Close the database."""
+        """End what works with the database, and close it."""
+        while self.closing:
+            self.closing.pop()()
         self.database.close()
 
     # -- derived from the database, and cached until it changes ------------------------
@@ -125,7 +168,26 @@ class Node:
         TrustError
             If it was not.
         """
-        version = log.read_number(connection, f"keys {party}")
+        return self.rings(connection, [party])[party]
+
+    def rings(
+        self, connection: Connection, parties: Sequence[str]
+    ) -> dict[str, Keyring]:
+        """Return the keys of parties that were introduced, by party.
+
+        Raises
+        ------
+        TrustError
+            If one of them was not.
+        """
+        names = [f"keys {party}" for party in parties]
+        versions = log.read_numbers(connection, names)
+        return {
+            party: self._ring(connection, party, version)
+            for party, version in zip(parties, versions, strict=True)
+        }
+
+    def _ring(self, connection: Connection, party: str, version: int) -> Keyring:
         cached = self._rings.get(party)
         if cached is not None and cached[0] == version:
             return cached[1]
@@ -136,6 +198,10 @@ class Node:
             )
         texts = statements_of(connection, party)
         ring = Keyring.from_texts(party, PublicKey.from_text(root), texts)
+        ring = replace(ring, former=former_rings(connection, party))
+        ring = replace(
+            ring, shared=shared_keys(connection, party, ring.kids, self.party)
+        )
         self._rings[party] = (version, ring)
         return ring
 
@@ -149,20 +215,20 @@ class Node:
 
     def release_context(self, connection: Connection) -> ReleaseContext:
         """Return the agreements and peers that decisions about release rest on now."""
-        version = (
-            log.read_number(connection, "agreements"),
-            log.read_number(connection, "peers"),
-        )
+        version = log.read_numbers(connection, ("agreements", "peers"))
         if self._release_context is None or self._release_context[0] != version:
-            lives = read_lives(connection, self.clock())
-            every = {a.hash: a.parties for a, _ in lives}
+            at = self.clock()
+            lives = version_lives(connection, at, self.party)
+            signed = read_lives(connection, at, self.party, lives=lives)
+            every = {value.hash: value.parties for value, _ in lives}
             self._release_context = (
                 version,
                 ReleaseContext(
                     self.party,
-                    Decider(lives, live=live_versions(connection)),
+                    Decider(signed, live=live_versions(connection)),
                     frozenset(verified_parties(connection)),
                     lambda key: every.get(key, ()),
+                    frozenset(blocked_parties(connection)),
                 ),
             )
         return self._release_context[1]
@@ -183,7 +249,7 @@ class Node:
             If by the fence this database is a backup or a copy.
         """
         made = self.database.read(partial(log.read_number, name="signatures"))
-        identity = database_identity(self.database.path)
+        identity = self.database.identity()
         if not self.fence.raise_to(FenceState(self.incarnation, made, identity)):
             raise TrustError(
                 "another copy of this node has signed meanwhile: nothing leaves",
@@ -260,11 +326,15 @@ class UnitOfWork:
     now_us
         When the work began, microseconds of UTC since 1970. The clock is read once, so
         that all rows and documents of one transaction bear the same instant.
+    taken
+        What the handlers of this transaction have taken in so far, by name: of several
+        documents all are checked before the first one is acted upon.
     """
 
     connection: Connection
     node: Node
     now_us: int
+    taken: dict[str, int] = field(default_factory=dict)
 
     @property
     def party(self) -> str:

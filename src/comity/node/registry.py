@@ -11,13 +11,14 @@ the place of another.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from comity.foundations.errors import FormatError
 from comity.foundations.plain import JsonObject
 from comity.messages.document import Document
 from comity.node.store.database import Connection
 from comity.node.store.entries import EntryRow
+from comity.trust.persons import Right
 
 if TYPE_CHECKING:
     from comity.astro.catalogue import Snapshot
@@ -59,6 +60,9 @@ Answerer = Callable[[W, str, JsonObject], JsonObject]
 Lister = Callable[[N], Sequence[RemoteTask]]
 Undelivered = Callable[[W, str, Sequence[EntryRow]], None]
 Erased = Callable[[Connection, Sequence[int]], None]
+Reserved = Callable[[W, str, JsonObject], bool]
+#: The right that a person needs for the act that a document is; None: it is no act.
+Needs = Callable[[Document], Right | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class DocumentKind(Generic[W]):
     repeated: Repeated[W] | None = None
     returned: Returned[W] | None = None
     renewed: Renewed | None = None
+    reserved: Reserved[W] | None = None
+    needs: Needs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,25 @@ class Addition:
     words: str = ""
 
 
-Adder = Callable[[N, "Snapshot", int], tuple["Snapshot", Sequence[Addition]]]
+Adder = Callable[
+    [Sequence[Any], "Snapshot", int], tuple["Snapshot", Sequence[Addition]]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSource:
+    """Objects for a catalogue.
+
+    Attributes
+    ----------
+    operation
+        Name of the operation that lists what the node knows of them, with cursor and limit.
+    add
+        Adds them to a catalogue, from those rows: where the catalogue is, near or far.
+    """
+
+    operation: str
+    add: Adder
 
 
 def any_channel(
@@ -139,7 +163,7 @@ class Registry(Generic[N, W]):
     undelivered: dict[str, Undelivered[W]] = field(default_factory=dict)
     erased: dict[str, Erased] = field(default_factory=dict)
     public_files: dict[str, PublicFile[N]] = field(default_factory=dict)
-    additions: dict[str, Adder[N]] = field(default_factory=dict)
+    additions: dict[str, ObjectSource] = field(default_factory=dict)
 
     def add_document(
         self,
@@ -149,6 +173,8 @@ class Registry(Generic[N, W]):
         repeated: Repeated[W] | None = None,
         returned: Returned[W] | None = None,
         renewed: Renewed | None = None,
+        reserved: Reserved[W] | None = None,
+        needs: Needs | None = None,
     ) -> None:
         """Register the handlers of a kind of document.
 
@@ -170,8 +196,16 @@ class Registry(Generic[N, W]):
         renewed
             Called with connection, the old entry and the new one when a document of our own
             that no peer had is signed anew after a restore, in the transaction that signs it.
+        reserved
+            Called with the unit of work, peer and the body that a document claims to have,
+            before anything of it is verified, when the peer has sent more than its ordinary
+            allowance or is blocked; tells whether the document is taken all the same.
+        needs
+            Called with a verified document before ``receive``; returns the right that a person
+            of its sender needs for the act that it is, or None. A document that is an act is
+            refused without persons, and with one whose role has not that right.
         """
-        made = DocumentKind(receive, repeated, returned, renewed)
+        made = DocumentKind(receive, repeated, returned, renewed, reserved, needs)
         _add(self.documents, kind, made, "document kind")
 
     def add_question(self, name: str, answer: Answerer[W]) -> None:
@@ -225,14 +259,15 @@ class Registry(Generic[N, W]):
         """
         _add(self.public_files, path, PublicFile(media_type, make), "public file")
 
-    def add_objects(self, name: str, add: Adder[N]) -> None:
+    def add_objects(self, name: str, operation: str, add: Adder) -> None:
         """Register a source of objects for a catalogue that is to be screened.
 
-        It is called with node, catalogue and how many objects a source may add, when a person
-        screens with what the node knows, outside any transaction; it returns the catalogue with
-        the objects, and what each source added.
+        When a person screens with what the node knows, the operation is asked for its rows;
+        then ``add`` is called with the rows, the catalogue and how many objects a source may
+        add, outside any transaction. It returns the catalogue with the objects, and what each
+        source added.
         """
-        _add(self.additions, name, add, "objects")
+        _add(self.additions, name, ObjectSource(operation, add), "objects")
 
     def document(self, kind: str) -> DocumentKind[W]:
         """Return the handlers of a kind of document.

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from comity.foundations.errors import InputError, RemoteError
 
-__all__ = ["Place", "check_url", "locate"]
+__all__ = ["Place", "authority_of", "check_url", "locate"]
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -35,6 +35,12 @@ class Place:
         usual = {"https": 443, "http": 80}[self.scheme]
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == usual else f"{host}:{self.port}"
+
+    @property
+    def named(self) -> str:
+        """Return the URL with its name: by it connections are told apart."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}{self.path}"
 
     @property
     def pinned(self) -> str:
@@ -84,6 +90,25 @@ def check_url(url: str, *, private: bool) -> None:
         )
 
 
+def authority_of(url: str) -> str:
+    """Return ``host`` or ``host:port`` of a URL, as statements name it.
+
+    Raises
+    ------
+    InputError
+        If it is no URL.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise InputError(f"{url[:200]!r} is no URL: {error}") from error
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return host if port is None or port == usual else f"{host}:{port}"
+
+
 def _is_public(address: str) -> bool:
     parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
@@ -122,6 +147,11 @@ def locate(
     parts = urlsplit(url)
     port = parts.port or {"https": 443, "http": 80}[parts.scheme]
     host = parts.hostname or ""
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError as error:
+            raise InputError(f"{host[:80]!r} is no name of a host: {error}") from error
     addresses = resolve(host, port)
     if not private:
         for address in addresses:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from comity.astro.catalogue import (
     Snapshot,
     SourceText,
@@ -12,6 +14,7 @@ from comity.astro.catalogue import (
     join_satcat,
     merge_snapshots,
     sample_snapshot,
+    take_rows,
 )
 from comity.astro.catalogue.records import Refusal
 from comity.foundations.constants import DAY_US
@@ -23,7 +26,8 @@ from comity.messages import (
     read_satcat_csv,
 )
 from comity.system.environment import load_register, now_us
-from comity.system.files import digest, read_bytes, unpack
+from comity.system.files import digest, read_bytes
+from comity.system.packed import unpack
 from comity.system.snapshots import is_snapshot, load_snapshot
 
 __all__ = ["import_files", "open_catalogue", "read_catalogue"]
@@ -115,6 +119,11 @@ def open_catalogue(names: Sequence[str]) -> Snapshot:
                 remedy="write sample, sample:5000 or sample:5000:7",
             ) from error
     return import_files([Path(name) for name in names])
+
+
+def empty_catalogue() -> Snapshot:
+    """Return a catalogue without objects, for what can do without one."""
+    return take_rows(open_catalogue(["sample:2"]), np.zeros(0, np.int64))
 
 
 def read_catalogue(*names: str | Path) -> Snapshot:

@@ -8,13 +8,21 @@ until the whole is written.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from comity.astro.screening import BlockResult, Plan, Problem, run_block
 from comity.foundations.errors import RangeError, RemoteError, ResourceError
 from comity.system.checkpoints import Checkpoints
 
-__all__ = ["Tick", "default_workers", "kept_blocks", "with_dask", "with_threads"]
+__all__ = [
+    "Tick",
+    "default_workers",
+    "kept_blocks",
+    "on_threads",
+    "with_dask",
+    "with_threads",
+]
 
 #: Called after each block: how many are done, how many there are.
 Tick = Callable[[int, int], None]
@@ -28,14 +36,30 @@ def default_workers() -> int:
         return os.cpu_count() or 1
 
 
+Result = TypeVar("Result")
+
+
 def with_threads(
     problem: Problem, plan: Plan, blocks: Sequence[int], workers: int
 ) -> Iterator[tuple[int, BlockResult]]:
     """Run blocks on threads (the kernels hold no interpreter lock)."""
+    return on_threads(partial(run_block, problem, plan), blocks, workers)
+
+
+def on_threads(
+    work: Callable[[int], Result], blocks: Sequence[int], workers: int
+) -> Iterator[tuple[int, Result]]:
+    """Do the work of each block on threads; yield number and result as they come.
+
+    Raises
+    ------
+    RangeError
+        For no workers, or more than 256.
+    """
     if not 1 <= workers <= 256:
         raise RangeError("workers", workers, "from 1 to 256")
     pool = ThreadPoolExecutor(workers)
-    waiting: dict[Future[BlockResult], int] = {}
+    waiting: dict[Future[Result], int] = {}
     queue = iter(blocks)
     try:
         while True:
@@ -44,7 +68,7 @@ def with_threads(
                 block = next(queue, None)
                 if block is None:
                     break
-                waiting[pool.submit(run_block, problem, plan, block)] = block
+                waiting[pool.submit(work, block)] = block
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -97,12 +121,12 @@ def with_dask(
 
 
 def kept_blocks(
-    results: Iterator[tuple[int, BlockResult]],
-    kept: dict[int, BlockResult],
+    results: Iterator[tuple[int, Result]],
+    kept: dict[int, Result],
     total: int,
-    checkpoints: Checkpoints | None,
+    checkpoints: "Checkpoints[Result] | None",
     tick: Tick,
-) -> list[BlockResult]:
+) -> list[Result]:
     """Collect blocks, keep each on disk, and report progress."""
     out = dict(kept)
     tick(len(out), total)

@@ -25,6 +25,7 @@ __all__ = [
     "load_orientation",
     "load_register",
     "now_us",
+    "pause",
     "use_kernel_cache",
 ]
 
@@ -40,6 +41,11 @@ KERNEL_SOURCES = (
 def now_us() -> int:
     """Return the clock: UTC, microseconds since 1970-01-01."""
     return time.time_ns() // 1000
+
+
+def pause(seconds: float) -> None:
+    """Wait; an interruption ends it."""
+    time.sleep(seconds)
 
 
 def cache_folder() -> Path:

@@ -1,56 +1,72 @@
 """Files: read whole and within bounds, write whole or not at all."""
 
-import gzip
 import hashlib
-import lzma
 import os
+import sys
 import tempfile
-import zlib
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from comity.foundations.errors import FormatError, InputError, ResourceError
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsRead
+from comity.system.packed import MAX_BYTES, unpack
 
 __all__ = [
+    "STANDARD",
     "check_folder",
     "check_new_folder",
     "digest",
+    "digest_of_file",
+    "files_read",
+    "forget_files",
+    "is_stream",
     "make_folder",
+    "parts_of_file",
     "read_bytes",
     "read_plain",
     "read_text",
+    "size_of",
     "unusable",
     "write_whole",
     "writing",
 ]
 
-#: Largest file, and largest content of a compressed one, bytes.
-MAX_BYTES = 2_000_000_000
 #: What to do where nothing can be written.
 ELSEWHERE = "choose another place, one that you may write to"
+#: Bytes that are read at a time of a file that is not held whole.
+PART_BYTES = 256 * 1024
+#: Largest content of a terminal or another device, bytes.
+DEVICE_BYTES = 16_000_000
+#: The name of the standard input, or output, in place of a file's.
+STANDARD = Path("-")
+#: Files that were read last, the newest at the end: an error about what a file holds names it.
+_read: deque[Path] = deque(maxlen=64)
+#: A standard input and what it held: it can be read once, and some files are read twice.
+_standard: list[tuple[object, bytes]] = []
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a file as it is.
+    """Return the content of a file as it is; ``-`` is the standard input.
 
     Raises
     ------
     ResourceError, InputError
         For a file that is missing, a directory, unreadable or too large.
     """
+    if path == STANDARD:
+        return _standard_input()
+    _read.append(path)
     try:
         if path.is_dir():
             raise InputError(f"{path} is a directory", remedy="give files")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise InputError(f"{path} has {size} bytes, at most {MAX_BYTES} are read")
-        return path.read_bytes()
+            raise InputError(
+                f"{path} has {size} bytes, at most {MAX_BYTES} are read",
+                remedy="give a smaller file, or parts of it",
+            )
+        return _content(path)
     except FileNotFoundError as error:
         raise ResourceError(
             f"{path} does not exist", remedy="check the path"
@@ -62,55 +78,99 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
+def _content(path: Path) -> bytes:
+    """Return all that a file holds: a pipe and a device tell no size, and a device may never end."""
+    most = DEVICE_BYTES if path.is_char_device() else MAX_BYTES
+    with path.open("rb") as opened:
+        data = opened.read(most + 1)
+    if len(data) > most:
+        raise InputError(
+            f"{path} has more than {most} bytes, no more are read",
+            remedy="give a file that ends",
+        )
+    return data
+
+
+def files_read() -> list[Path]:
+    """Return the files that were read last, each once."""
+    return list(dict.fromkeys(_read))
+
+
+def forget_files() -> None:
+    """Forget which files were read: another command begins."""
+    _read.clear()
+
+
+def _standard_input() -> bytes:
+    """Return all that the standard input holds.
+
+    Raises
+    ------
+    ResourceError, InputError
+        If there is none, or more than is read.
+    """
+    if not _standard or _standard[0][0] is not sys.stdin:
+        try:
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        except (OSError, ValueError, AttributeError) as error:
+            raise ResourceError(
+                f"the standard input cannot be read: {error}", remedy="name a file"
+            ) from error
+        if len(data) > MAX_BYTES:
+            raise InputError(
+                f"the standard input has more than {MAX_BYTES} bytes, no more are read"
+            )
+        _standard[:] = [(sys.stdin, data)]
+    return _standard[0][1]
+
+
 def digest(data: bytes) -> str:
     """Return the SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
-def _bounded(stream: "SupportsRead[bytes]", name: str) -> bytes:
-    data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise FormatError(f"{name} unpacks to more than {MAX_BYTES} bytes: refused")
-    return data
-
-
-def unpack(data: bytes, name: str) -> bytes:
-    """Decompress gzip, xz or zstandard by their marks; other bytes stay as they are.
+def parts_of_file(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file in parts: one that is too large to be held whole.
 
     Raises
     ------
-    FormatError
-        If the compressed data are damaged or truncated.
+    ResourceError
+        If it cannot be read.
     """
     try:
-        if data[:2] == b"\x1f\x8b":
-            return _bounded(gzip.GzipFile(fileobj=BytesIO(data)), name)
-        if data[:6] == b"\xfd7zXZ\x00":
-            return _bounded(lzma.LZMAFile(BytesIO(data)), name)
-        if data[:4] == b"\x28\xb5\x2f\xfd":
-            return _unpack_zstd(data, name)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-        raise FormatError(
-            f"{name} is damaged or truncated: {error}", remedy="fetch it again"
-        ) from error
-    return data
+        with path.open("rb") as opened:
+            while part := opened.read(PART_BYTES):
+                yield part
+    except OSError as error:
+        raise unusable(error) from error
 
 
-def _unpack_zstd(data: bytes, name: str) -> bytes:
-    import zstandard  # noqa: PLC0415 - loaded when needed: the core starts fast
+def size_of(path: Path) -> int:
+    """Return the length of a file, bytes.
 
+    Raises
+    ------
+    ResourceError
+        If there is none.
+    """
     try:
-        reader = zstandard.ZstdDecompressor().stream_reader(
-            BytesIO(data), read_across_frames=True
-        )
-        out = _bounded(reader, name)
-        # A truncated frame gives short output without an error; its size is compared.
-        expected = zstandard.frame_content_size(data)
-        if expected > 0 and len(out) < expected:
-            raise EOFError(f"{len(out)} of {expected} bytes")
-    except zstandard.ZstdError as error:
-        raise OSError(str(error)) from error
-    return out
+        return path.stat().st_size
+    except OSError as error:
+        raise unusable(error) from error
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file that is read in parts, in hexadecimal.
+
+    Raises
+    ------
+    ResourceError
+        If it cannot be read.
+    """
+    made = hashlib.sha256()
+    for part in parts_of_file(path):
+        made.update(part)
+    return made.hexdigest()
 
 
 def reason_of(error: Exception) -> str:
@@ -144,6 +204,19 @@ def _try_writing(folder: Path, wanted: Path | None = None) -> None:
         ) from error
 
 
+def is_stream(path: Path) -> bool:
+    """Tell whether a path is written as it stands: a device, a pipe, or one of this process's.
+
+    No file may take the place of such a name: an administrator would replace ``/dev/null``.
+    """
+    try:
+        if path.is_symlink() and str(path.readlink()).startswith("/proc/"):
+            return True
+        return path.exists() and not (path.is_file() or path.is_dir())
+    except OSError:
+        return False
+
+
 def check_folder(path: Path) -> None:
     """Raise before long work if ``path`` could not be written after it.
 
@@ -152,6 +225,8 @@ def check_folder(path: Path) -> None:
     ResourceError, InputError
         If the folder is missing or not writable, or the path is a directory.
     """
+    if path == STANDARD or is_stream(path):
+        return
     try:
         if path.is_dir():
             raise InputError(f"{path} is a directory", remedy="give a file to write")
@@ -224,14 +299,23 @@ def read_plain(path: Path) -> tuple[bytes, str]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Path]:
+def writing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Yield a temporary path next to ``path`` that replaces it on success.
+
+    It has the ``mode`` before anything is written to it. For ``-`` what was written goes to the
+    standard output; devices and pipes are written as they stand.
 
     Raises
     ------
     ResourceError
         If the folder is missing or not writable, or the disk is full.
     """
+    if path == STANDARD or is_stream(path):
+        with tempfile.TemporaryDirectory() as place:
+            written = Path(place) / "written"
+            yield written
+            _pour(written, path)
+        return
     temporary: Path | None = None
     try:
         if path.is_dir():
@@ -239,10 +323,10 @@ def writing(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(handle)
         temporary = Path(name)
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
+        with temporary.open("rb") as whole:
+            os.fsync(whole.fileno())
         temporary.replace(path)
     except OSError as error:
         raise ResourceError(
@@ -253,7 +337,36 @@ def writing(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def _pour(written: Path, path: Path) -> None:
+    """Write a finished file to the standard output, a device or a pipe.
+
+    Raises
+    ------
+    ResourceError
+        If it cannot be written; a pipe that its reader has closed is told by ``BrokenPipeError``.
+    """
+    data = written.read_bytes() if written.exists() else b""
+    try:
+        if path != STANDARD:
+            with path.open("wb") as stream:
+                stream.write(data)
+            return
+        sys.stdout.flush()
+        raw = getattr(sys.stdout, "buffer", None)
+        if raw is None:
+            sys.stdout.write(data.decode("utf-8", "replace"))
+        else:
+            raw.write(data)
+            raw.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ResourceError(
+            f"{path} cannot be written: {reason_of(error)}", remedy=ELSEWHERE
+        ) from error
+
+
+def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file so that it appears whole or not at all."""
-    with writing(path) as temporary:
+    with writing(path, mode) as temporary:
         temporary.write_bytes(data)

@@ -1,10 +1,15 @@
-"""One request over HTTPS, into a file."""
+"""One request over HTTPS, into a file.
+
+One content coding is asked for and undone, and no more comes out of it than `system.packed`
+allows: an answer in several codings, or in another one, is refused.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from comity.foundations.errors import RemoteError
+from comity.foundations.errors import FormatError, RemoteError
+from comity.system.packed import inflate
 
 if TYPE_CHECKING:
     import httpx
@@ -44,6 +49,12 @@ def make_client() -> "httpx.Client":
     )
 
 
+def _with_coding(headers: dict[str, str]) -> dict[str, str]:
+    """Ask for gzip; a transfer that is continued counts bytes as they are."""
+    coding = "identity" if "Range" in headers else "gzip"
+    return {**headers, "Accept-Encoding": coding}
+
+
 def send(client: "httpx.Client", request: Request, part: Path) -> Answer:
     """Send a request and write the body to ``part``, continuing it if asked to.
 
@@ -62,12 +73,13 @@ def send(client: "httpx.Client", request: Request, part: Path) -> Answer:
             request.method,
             request.url,
             data=request.form or None,
-            headers=request.headers,
+            headers=_with_coding(request.headers),
         ) as response:
+            coding = response.headers.get("content-encoding", "")
             append = response.status_code == 206
             size = part.stat().st_size if append else 0
             with part.open("ab" if append else "wb") as out:
-                for chunk in response.iter_bytes():
+                for chunk in inflate(response.iter_raw(), coding, request.url):
                     size += len(chunk)
                     if size > MAX_BYTES:
                         raise RemoteError(
@@ -76,6 +88,8 @@ def send(client: "httpx.Client", request: Request, part: Path) -> Answer:
                     out.write(chunk)
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, headers, part)
+    except FormatError as error:
+        raise RemoteError(error.message, remedy="fetch it later again") from error
     except httpx.HTTPError as error:
         # What has come stays in ``part``; the caller may continue it.
         raise RemoteError(

@@ -1,4 +1,4 @@
-"""Requests for public catalogues."""
+"""Requests to public catalogues and services of conjunction messages."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +12,16 @@ if TYPE_CHECKING:
 
 __all__ = ["PUBLIC_HOSTS", "PublicGate"]
 
-#: Hosts of public catalogues. Nothing else is asked.
-PUBLIC_HOSTS = frozenset({"celestrak.org", "www.space-track.org"})
+#: Hosts of public catalogues and services. Nothing else is asked. TraCSS's tokens are given out by
+#: the host of its identity provider.
+PUBLIC_HOSTS = frozenset(
+    {
+        "celestrak.org",
+        "www.space-track.org",
+        "api.tracss.gov",
+        "tracssamu.okta-gov.com",
+    }
+)
 
 
 class PublicGate:

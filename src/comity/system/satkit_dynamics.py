@@ -18,6 +18,7 @@ from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_RADIUS_KM
 from comity.foundations.errors import DataError
+from comity.foundations.extras import extra
 from comity.system.environment import cache_folder
 from comity.system.files import make_folder
 
@@ -43,7 +44,7 @@ def data_folder() -> Path:
     """Return the folder with the library's data, made of links on first use."""
     import astropy_iers_data as iers  # noqa: PLC0415 - data, loaded when needed
 
-    source = Path(str(resources.files("satkit_data"))) / "data"
+    source = Path(str(resources.files(extra("satkit_data", "orbits")))) / "data"
     folder = cache_folder() / "satkit"
     make_folder(folder)
     wanted = {path.name: path for path in source.iterdir() if path.is_file()}
@@ -57,10 +58,15 @@ def data_folder() -> Path:
 
 
 def library() -> ModuleType:
-    """Load satkit with its data in place."""
-    os.environ.setdefault("SATKIT_DATA", str(data_folder()))
-    import satkit  # noqa: PLC0415 - slow to load, needed by few commands
+    """Load satkit with its data in place.
 
+    Raises
+    ------
+    ResourceError
+        If it is not installed: it is an extra.
+    """
+    satkit: ModuleType = extra("satkit", "orbits")
+    os.environ.setdefault("SATKIT_DATA", str(data_folder()))
     return satkit
 
 
@@ -203,7 +209,8 @@ class PreciseDynamics:
             return np.array(done.interp(when)), turns
         except (RuntimeError, ValueError) as error:
             raise DataError(
-                f"the orbit cannot be followed for {far:.0f} s: {error}",
+                # The library adds its own stack after the first line.
+                f"the orbit cannot be followed for {far:.0f} s: {str(error).splitlines()[0]}",
                 remedy="give a first orbit that stays above the ground",
             ) from error
 

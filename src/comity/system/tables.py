@@ -12,9 +12,17 @@ from numpy.typing import NDArray
 
 from comity.foundations.errors import InputError, ResourceError
 from comity.foundations.plain import Json, json_text
-from comity.system.files import check_folder, writing
+from comity.system.files import STANDARD, check_folder, is_stream, writing
 
-__all__ = ["FORMS", "check_form", "check_output", "texts_of", "write_table"]
+__all__ = [
+    "FORMS",
+    "check_form",
+    "check_output",
+    "csv_text",
+    "json_values",
+    "texts_of",
+    "write_table",
+]
 
 Column = NDArray[np.generic]
 Part = Mapping[str, Column]
@@ -24,12 +32,26 @@ FORMS = (".csv", ".json", ".parquet")
 DECIMALS = 6
 
 
-def check_form(path: Path) -> None:
-    """Raise InputError for a suffix that is no form."""
-    if path.suffix.lower() not in FORMS:
+def form_of(path: Path) -> str:
+    """Return the form of a table by its suffix; that of the standard output is CSV.
+
+    Raises
+    ------
+    InputError
+        For a suffix that is no form.
+    """
+    streamed = path == STANDARD or is_stream(path)
+    suffix = ".csv" if streamed else path.suffix.lower()
+    if suffix not in FORMS:
         raise InputError(
             f"{path.name} has no known form", remedy=f"end it in {', '.join(FORMS)}"
         )
+    return suffix
+
+
+def check_form(path: Path) -> None:
+    """Raise InputError for a suffix that is no form."""
+    form_of(path)
 
 
 def check_output(path: Path) -> None:
@@ -73,7 +95,8 @@ def csv_text(columns: Mapping[str, Column]) -> str:
     """Return the rows of a part as CSV."""
     cells = []
     for name, column in columns.items():
-        texts = probabilities(column) if name == "pc" else texts_of(column)
+        small = name.startswith("pc") and column.dtype.kind == "f"
+        texts = probabilities(column) if small else texts_of(column)
         cells.append(quoted(texts) if column.dtype.kind == "U" else texts)
     return "".join(",".join(row) + "\n" for row in zip(*cells, strict=True))
 
@@ -157,14 +180,19 @@ def write_parquet(
         writer.close()
 
 
-def write_table(path: Path, parts: Iterable[Part], about: Mapping[str, object]) -> None:
-    """Write a table in the form of the suffix; it appears whole or not at all.
+def write_table(
+    path: Path,
+    parts: Iterable[Part],
+    about: Mapping[str, object],
+    *,
+    form: str | None = None,
+) -> None:
+    """Write a table in a form, by default that of the suffix; it appears whole or not at all.
 
     ``parts`` are pieces of the table with the same columns, at least one; ``about`` holds
-    facts about the table, such as its source.
+    facts about the table, such as its source; ``form`` is one of ``FORMS``.
     """
-    check_form(path)
-    suffix = path.suffix.lower()
+    suffix = form or form_of(path)
     with writing(path) as temporary:
         if suffix == ".csv":
             write_csv(temporary, parts)

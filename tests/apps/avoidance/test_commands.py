@@ -166,7 +166,7 @@ def test_undefined_is_null_with_a_reason(capsys, tmp_path):
             "no folder",
         ),
         (("message", "check", "{cdm}", "--mode", "relaxed"), 2, "mode"),
-        (("screen", "sample:50", "--ephemeris", "{cdm}"), 3, "no OEM"),
+        (("screen", "sample:50", "--ephemeris", "{cdm}"), 3, "no ephemeris"),
         (("screen", "sample:50", "--cdm-out", "{folder}"), 2, "--ephemeris"),
     ],
 )

@@ -5,7 +5,8 @@ import json
 import pytest
 
 import comity
-from comity.apps.avoidance.assess import assess_message, judged_together, series_of
+from comity.apps.avoidance.assess import assess_message, judged_together
+from comity.apps.avoidance.event_series import courses_of
 from comity.apps.avoidance.gate import gate_code, gate_lines, worst_code
 from comity.astro.risk.plausibility import gate_of
 from comity.astro.risk.plausibility.records import Reason
@@ -210,10 +211,10 @@ def test_refused_messages_take_no_part_in_a_fusion(tmp_path, clean, refused):
         refused.read_text().replace("ORIGINATOR = TEST", "ORIGINATOR = ELSE"),
     )
     risks = [assess_message(path, now_us="created") for path in (clean, other)]
-    trend, fused = series_of(risks)
-    assert fused is None
-    assert len(trend.pcs) == 1
-    assert series_of(risks[1:])[0].direction == "unknown"
+    (course,) = courses_of(risks)
+    assert course.fused is None
+    assert len(course.trend.pcs) == 1
+    assert courses_of(risks[1:]) == ()
 
 
 def test_a_covariance_that_stays_makes_an_event_doubtful(capsys, tmp_path, clean):

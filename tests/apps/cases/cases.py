@@ -9,6 +9,7 @@ from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
 from comity.foundations.time import parse_utc
 from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
 from comity.messages.write import write_message
+from tests.acts import adopt_policy
 from tests.coordination.negotiation.encounters import covariance, seen
 from tests.federation.prepared import prepared_world
 
@@ -124,3 +125,5 @@ def set_limits(world, name, **settings):
     values = {"mode": "manual", "catalogue": "sample:500"} | settings
     path = world.nodes[name].folder / "cases.yaml"
     path.write_text("".join(f"{key}: {value!r}\n" for key, value in values.items()))
+    if values["mode"] == "automatic":
+        adopt_policy(world.nodes[name])

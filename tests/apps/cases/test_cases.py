@@ -1,23 +1,13 @@
 """Cases between two whole nodes: keys, gate, ledger, database, the world's one clock."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from comity.apps.cases import (
-    autonomy,
-    burn_evidence,
-    burns as moving,
-    jobs,
-    separation_plans,
-    views,
-)
-from comity.apps.cases.actions import act
+from comity.apps.cases import autonomy, views
 from comity.apps.cases.documents import case_of, find_encounter
-from comity.apps.cases.opening import open_from_message, reopen_from_message
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import rows_from
 from comity.apps.sharing.share import share_now, share_with
@@ -33,8 +23,17 @@ from comity.foundations.errors import (
     TrustError,
     UnknownNameError,
 )
-from comity.node.lifecycle.backups import backup, put_aside
+from comity.node.lifecycle.backups import backup, replace_database
 from comity.trust.ledger.envelope import Code
+from tests.acts import (
+    act,
+    burn_evidence,
+    burns as moving,
+    jobs,
+    open_from_message,
+    reopen_from_message,
+    separation_plans,
+)
 from tests.apps.cases.cases import (
     AGREEMENT,
     HOUR_US,
@@ -338,8 +337,8 @@ def test_without_a_catalogue_nobody_proposes(world, tmp_path):
 def test_a_proposal_says_what_was_screened_and_an_unscreened_one_is_refused(
     world, tmp_path
 ):
-    from comity.apps.cases import signing
     from comity.coordination.negotiation import body_for
+    from tests.acts import signing
 
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
@@ -349,7 +348,7 @@ def test_a_proposal_says_what_was_screened_and_an_unscreened_one_is_refused(
         moving.propose(node, encounter)
     set_limits(world, "bravo", catalogue="sample:500")
     seen = case(world, "bravo", encounter)
-    candidate = moving._candidates(seen)[0]
+    candidate = moving.candidates_of(seen)[0]
     found = moving.screen_burn(autonomy.load_limits(node), seen, candidate)
     assert (found.state, found.left_out, found.undefined) == ("screened", 0, 0)
     assert found.cleared
@@ -375,7 +374,7 @@ def test_an_undefined_secondary_is_not_cleared_in_a_case(world, tmp_path, monkey
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
     one = Secondary("1", "ONE", 0, 1.0, 1.0, None, "none", None, "assumed")
-    monkeypatch.setattr(moving, "secondary_of", lambda *_: (one,))
+    monkeypatch.setattr("comity.apps.cases.burns.secondary_of", lambda *_: (one,))
     with pytest.raises(RefusalError, match="Pc undefined") as caught:
         moving.propose(world.nodes["bravo"], encounter)
     assert caught.value.why is Reason.SCREENING
@@ -547,7 +546,7 @@ def test_two_documents_for_one_place_are_proof_and_go_to_people(world, tmp_path)
     encounter = committed(world, tmp_path)
     # A second copy of the node with the same key says something else.
     node = world.nodes["bravo"]
-    from comity.apps.cases import signing
+    from tests.acts import signing
 
     def twice(work):
         seen = case_of(work, encounter)
@@ -579,8 +578,7 @@ def test_two_documents_for_one_place_are_proof_and_go_to_people(world, tmp_path)
 def put_back(world, copy):
     """Restore a backup of alfa over its database."""
     world.nodes["alfa"].close()
-    put_aside(world.folder / "alfa")
-    shutil.copy(copy, world.folder / "alfa" / "node.db")
+    replace_database(world.folder / "alfa", copy)
     world.nodes["alfa"] = world.open("alfa")
 
 
@@ -639,7 +637,7 @@ def test_settings_of_play_are_read_strictly(world):
 
 def send(world, change):
     """Let bravo send a changed OPEN by hand; return the answer's code."""
-    from comity.apps.cases import signing
+    from tests.acts import signing
 
     node = world.nodes["bravo"]
     made = json.loads(json.dumps(change))
@@ -707,7 +705,7 @@ def test_what_does_not_fit_is_refused_by_name_and_the_case_is_safe(
 
 
 def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_path):
-    from comity.apps.cases import signing
+    from tests.acts import signing
 
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")
@@ -732,7 +730,7 @@ def test_a_proposal_beside_the_baseline_is_refused_with_its_reason(world, tmp_pa
 
 def test_a_case_outlives_its_agreement(world, tmp_path):
     """A live case keeps the version that it opened with (the control hook of policy)."""
-    from comity.apps.sharing.agreements import withdraw
+    from tests.acts import withdraw
 
     encounter = opened(world, tmp_path)
     go_on(world, encounter, "bravo")

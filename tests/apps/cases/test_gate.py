@@ -2,13 +2,13 @@
 
 import pytest
 
-from comity.apps.cases import jobs
-from comity.apps.cases.opening import doubts_about, open_from_message
+from comity.apps.cases.opening import doubts_about
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import rows_from
 from comity.coordination.negotiation.baseline import RefusalError
 from comity.coordination.negotiation.records import Reason
 from comity.foundations.errors import DataError
+from tests.acts import jobs, open_from_message
 from tests.apps.cases.cases import message, partners, set_limits
 
 pytestmark = pytest.mark.federation
@@ -71,12 +71,13 @@ def test_messages_that_are_watched_pass_the_gate(world, tmp_path):
     def note(what, **more):
         notes.append((what, more))
 
+    set_limits(world, "alfa", mode="automatic")
     bad = spoiled(message(tmp_path, "bad"), "CN_N", lambda _n, unit: f"-1.0 {unit}")
     offer(node, rows_from("cdms", [bad]), level="amber")
-    jobs.watch_messages(node, note)
+    jobs.watch_messages(node, note, jobs.automatic_authority(node))
     assert notes[-1] == ("no-case", {"code": "refused-numbers"})
     offer(node, rows_from("cdms", [message(tmp_path, "good")]), level="amber")
-    jobs.watch_messages(node, note)
+    jobs.watch_messages(node, note, jobs.automatic_authority(node))
     assert [what for what, _ in notes] == ["no-case", "doubtful-message", "case"]
     assert "covariance-position-only" in notes[1][1]["reasons"]
     assert notes[2][1] == {"act": "open"}

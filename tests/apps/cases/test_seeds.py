@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from comity.apps.cases import jobs, views
+from comity.apps.cases import views
 from comity.apps.cases.documents import case_of
-from comity.apps.cases.opening import open_from_message
 from comity.coordination.negotiation.records import Stance, Step
 from comity.foundations.errors import ComityError
 from comity.node.proofs.verify import verify_ledger
+from tests.acts import jobs, open_from_message
 from tests.apps.cases.cases import TCA_US, message, partners, set_limits
 
 pytestmark = pytest.mark.federation

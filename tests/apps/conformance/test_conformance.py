@@ -2,7 +2,6 @@
 
 import pytest
 
-from comity.apps.cases import jobs
 from comity.apps.conformance.capabilities import their_objects
 from comity.apps.conformance.run import (
     all_checks,
@@ -10,6 +9,7 @@ from comity.apps.conformance.run import (
 )
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.share import share_now, share_with
+from tests.acts import jobs
 from tests.apps.cases.cases import AGREEMENT, START, set_limits
 from tests.federation.prepared import prepared_world
 

@@ -21,6 +21,7 @@ from sqlalchemy import update
 from comity.node.store import schema
 from comity.node.store.settings import load_settings, save_settings
 from tests.apps.notices.net import CRISIS, PACT, SAID, prepared_net
+from tests.persons import AS_ADA, with_key_file
 
 NODES = {
     name: f"10.9.0.{k}"
@@ -123,8 +124,11 @@ class Node:
             check=False,
             capture_output=True,
             text=True,
+            env=os.environ | AS_ADA,
         )
-        return done.returncode, json.loads(done.stdout or done.stderr or "null")
+        # An error is the last line, after notes such as what was shown before signing.
+        error = "".join(done.stderr.splitlines()[-1:])
+        return done.returncode, json.loads(done.stdout or error or "null")
 
 
 def wait(look, most_s=60.0):
@@ -142,6 +146,7 @@ def prepare(folder):
     """Let four nodes meet and sign in this process, then give them their addresses."""
     with prepared_net(folder, names=tuple(NODES), pact=FOUR, start_us=None) as net:
         for node in net.nodes.values():
+            with_key_file(node)
             for name, address in NODES.items():
                 url = f"http://{address}:8440"
                 change = (
@@ -174,14 +179,11 @@ def recipient(node, notice, party):
 
 def climb(node, notice):
     """Acknowledge by commands: shown, read, read back wrongly, then rightly."""
-    who = ("--by", f"officer at {node.name}")
-    codes = [
-        node.say("notice", "ack", notice, rung, *who)[0] for rung in ("shown", "read")
-    ]
+    codes = [node.say("notice", "ack", notice, rung)[0] for rung in ("shown", "read")]
     wrong = {**SAID, "at_us": "2 March 2027, 11:58"}
     for facts in (wrong, SAID):
         words = [w for k, v in facts.items() for w in ("--said", f"{k}={v}")]
-        codes.append(node.say("notice", "ack", notice, "understood", *who, *words)[0])
+        codes.append(node.say("notice", "ack", notice, "understood", *words)[0])
     return codes
 
 
@@ -235,7 +237,7 @@ def story(machines, nodes, folder):
         20.0,
     )
     found["charlie had it by"] = ways
-    _, page = bravo.say("watch", "log")
+    _, page = bravo.say("roster", "log")
     found["calls at bravo"] = [row["words"] for row in page if row["what"] == "call"]
     found["ledgers hold"] = [node.say("ledger", "verify")[0] for node in nodes.values()]
     return found

@@ -2,12 +2,13 @@
 
 import pytest
 
-from comity.apps.cases.actions import act
 from comity.apps.notices.burn_announcements import announce_commitments
-from comity.apps.notices.views import list_notices, show_notice
+from comity.apps.notices.listed import list_notices
+from comity.apps.notices.views import show_notice
 from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.records import Event
 from comity.coordination.notices.forms import read_fields
+from tests.acts import act
 from tests.apps.cases.cases import AGREEMENT, OURS, THEIRS, partners, set_limits
 from tests.apps.cases.test_cases import committed, go_on
 

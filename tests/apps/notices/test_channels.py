@@ -7,23 +7,28 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from comity.apps.notices.duty_roster import watch_log
-from comity.apps.notices.issue import Order, send_notice
+from comity.apps.notices.issue import Order
 from comity.apps.notices.line_tests import channel_states
+from comity.apps.notices.listed import list_notices
 from comity.apps.notices.public_feed import feed_atom, poll_feed, verify_feed
-from comity.apps.notices.views import list_notices, show_notice
+from comity.apps.notices.views import show_notice
+from comity.apps.notices.withdrawals import publish_withdrawals
 from comity.coordination.notices.forms import from_file
 from comity.foundations.errors import TrustError
 from comity.foundations.strict import read_strict
 from comity.messages.document import write_document
-from comity.node.exchange.file_transfer import export_file, import_file
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.exchange.relay_server import hand_over
 from comity.node.gate.relay import PARCEL
 from comity.node.store import notice_schema as tables
 from comity.node.store.evidence import read_equivocations
+from comity.node.store.schema import entries
 from comity.trust.identity.keys import from_text64, to_text64
+from comity.trust.persons import read_marks
+from tests.acts import send_notice
 from tests.apps.notices.net import CRISIS, LAUNCH, feed_of, prepared_net
 from tests.apps.notices.test_nodes import send
+from tests.federation.files import export_file, import_file
 
 
 @pytest.fixture
@@ -121,7 +126,7 @@ def test_a_gateway_that_replays_is_named(net):
 
 
 def test_a_key_that_was_revoked_is_no_fault_of_the_gateway(net):
-    from comity.node.lifecycle.setup import certify, revoke
+    from comity.node.lifecycle.certification import certify, revoke
 
     cut(net)
     alfa, bravo = net.nodes["alfa"], net.nodes["bravo"]
@@ -204,6 +209,7 @@ def test_a_gateway_cannot_open_what_it_carries(net):
     (row,) = hold(net)
     parcel = row.parcel
     gate = net.nodes["gate"]
+    from comity.node.exchange.sealing_keys import find_pair
     from comity.node.gate.relay import open_parcel, read_parcel
     from comity.node.store.keys import load_sealing_key
 
@@ -211,8 +217,8 @@ def test_a_gateway_cannot_open_what_it_carries(net):
         ring = work.ring("party:alfa")
     read = read_parcel(parcel, ring, gate.clock())
     own = load_sealing_key(net.folder / "gate" / "sealing.key", b"")
-    with pytest.raises(TrustError, match="does not open"):
-        open_parcel(read, row.sealed, own)
+    with pytest.raises(TrustError, match="a key that is not here"):
+        open_parcel(read, row.sealed, lambda kid: find_pair(gate, kid), lambda: own)
     seen = json.loads(from_text64(parcel.split(".")[1]).decode())
     assert set(seen) == {"at_us", "from", "gateway", "label", "sealed", "to"}
 
@@ -222,8 +228,10 @@ def test_what_one_may_not_collect_is_not_handed_over(net):
     send(net, "crisis", CRISIS)
     hold(net)
     gate = net.nodes["gate"]
-    with gate.reading() as work:
+    with gate.writing() as work:
         other = hand_over(work, "party:alfa", {"taken": []})
+    # What is said of others is public: what to seal for.
+    assert set(other.pop("sealing")) == {"party:bravo"}
     assert other == {"parcels": []}
 
 
@@ -329,6 +337,7 @@ def test_two_texts_under_one_id_are_kept_and_people_called(net, together):
             purpose=said["purpose"],
             clauses=said["clauses"],
             conditions=said["conditions"],
+            persons=read_marks(said["persons"]),
         )
         enqueue(work, "party:bravo", [Outgoing(made, "notices", said["label"])])
     net.carry()
@@ -401,13 +410,29 @@ def test_only_a_persons_order_makes_a_text_public(net):
 
 def test_withdrawn_agreements_stop_parcels_too(net):
     cut(net)
+    cut(net, "alfa", "gate")
     send(net, "pre-launch", LAUNCH)
-    from comity.apps.sharing.agreements import withdraw
+    from tests.acts import withdraw
 
     withdraw(net.nodes["alfa"], "agreement:pact:1")
+    # No receipt comes: the days run from when the feed shows the withdrawal.
+    net.clock.move(2 * 3_600)
+    assert publish_withdrawals(net.nodes["alfa"]) == 1
     net.clock.move(31 * 86_400)
+    net.cut -= {("alfa", "gate"), ("gate", "alfa")}
     net.pulse(2)
-    assert hold(net) == []
+    hold(net)
+    states = net.nodes["alfa"].database.read(
+        lambda c: c.execute(
+            select(entries.c.kind, tables.parcels.c.state).join(
+                entries, entries.c.id == tables.parcels.c.entry
+            )
+        ).all()
+    )
+    # What goes through the gateway is the withdrawal itself.
+    assert {kind for kind, state in states if state != "withheld"} == {
+        "agreement-withdrawal"
+    }
 
 
 def test_a_refused_order_sends_nothing(net):

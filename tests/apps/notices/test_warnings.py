@@ -8,18 +8,16 @@ import pytest
 
 from comity.apps.notices.airspace_screening import shell_report, window_report
 from comity.apps.notices.break_up_fragments import Sampling, write_fragments
-from comity.apps.notices.confirmations import Observation, confirm_event
+from comity.apps.notices.confirmations import Observation
 from comity.apps.notices.coverage_map import instruments, net_map
-from comity.apps.notices.duty_roster import (
-    hand_over_watch,
-    note_watch,
-    report_roster,
-    watch_log,
-)
-from comity.apps.notices.inquiries import ask_about, draft_question
-from comity.apps.notices.issue import Order, send_notice
-from comity.apps.notices.views import list_notices, show_notice
-from comity.apps.notices.warnings import find_event, report_event, warning_events
+from comity.apps.notices.duty_roster import note_watch, report_roster, watch_log
+from comity.apps.notices.event_reports import report_event
+from comity.apps.notices.inquiries import draft_question
+from comity.apps.notices.issue import Order
+from comity.apps.notices.listed import list_notices
+from comity.apps.notices.views import show_notice
+from comity.apps.notices.warnings import find_event, warning_events
+from comity.apps.notices.watch_acts import HAND_OVER, HandOver
 from comity.apps.operations.drill_script import read_script
 from comity.astro.catalogue import sample_snapshot
 from comity.astro.orbits import propagate
@@ -33,13 +31,22 @@ from comity.coordination.notices.fragments import (
 )
 from comity.coordination.notices.geometry import distance_km
 from comity.coordination.notices.launches import launch_path, screen_window
-from comity.foundations.errors import ComityError, DataError, InputError, RangeError
+from comity.foundations.constants import DAY_US
+from comity.foundations.errors import (
+    ComityError,
+    DataError,
+    InputError,
+    RangeError,
+    TrustError,
+)
 from comity.foundations.plain import plain
 from comity.foundations.time import parse_utc
 from comity.system.catalogue_files import open_catalogue
 from comity.system.environment import load_orientation
+from tests.acts import ask_about, confirm_event, send_notice
 from tests.apps.notices.net import LAUNCH, prepared_net
 from tests.apps.notices.test_nodes import send
+from tests.persons import enrol, performed
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "tutorials" / "crisis-drill.yaml"
 SEEN = {
@@ -183,8 +190,9 @@ def test_a_notice_that_explained_yesterday_explains_nothing_today(net):
 
 def test_a_watch_is_handed_over_with_what_is_open(net):
     bravo = net.nodes["bravo"]
+    ada, bo, cy = (enrol(bravo, name, "duty officer") for name in ("Ada", "Bo", "Cy"))
     with pytest.raises(ComityError, match="there is no roster"):
-        hand_over_watch(bravo, "Ada", "Bo", "")
+        performed(bravo, HAND_OVER, HandOver("Bo"), ada, bo)
     roster = """
 - watch: day
   officer: {name: Ada, telephone: "+1"}
@@ -197,7 +205,14 @@ def test_a_watch_is_handed_over_with_what_is_open(net):
     net.pulse(2)
     assert any("officer Ada" in r.text for r in watch_log(bravo))
     note_watch(bravo, "Ada", "all quiet")
-    page = hand_over_watch(bravo, "Ada", "Bo", "one launch announced")
+    assert watch_log(bravo)[0].text == "Ada: all quiet"
+    # Who leaves and who takes the watch prove it, and nobody in the place of one of them.
+    taken = HandOver("Bo", "one launch announced")
+    with pytest.raises(TrustError, match="takes it: both prove it"):
+        performed(bravo, HAND_OVER, taken, ada, cy)
+    assert watch_log(bravo)[0].what == "log"
+    page = performed(bravo, HAND_OVER, taken, ada, bo)
+    assert page.log[0].text.startswith("Ada: hands the watch to Bo")
     assert [o.notice for o in page.waiting] == [name]
     assert page.log[0].what == "hand-over"
     found = report_roster(bravo)
@@ -251,12 +266,19 @@ def test_a_launch_window_is_screened_against_the_catalogue(net):
     assert len(found.lift_us) == 4
     assert not found.open[0]
     assert found.open[1:].all()
+    assert found.coverage.complete
     name = send(net, "pre-launch", LAUNCH)
-    told = window_report(
-        net.nodes["alfa"], name, sample_snapshot(500, 1), step_s=3600.0, limit_km=25.0
-    )
+    shown = show_notice(net.nodes["alfa"], name)
+    told = window_report(shown, sample_snapshot(500, 1), step_s=3600.0, limit_km=25.0)
     assert told.objects == 500
     assert len(told.instants) == 4
+    # The catalogue is years old at lift-off: nothing is said of the open instants.
+    assert not told.coverage.complete
+    assert told.coverage.counts["age"] > 0
+    old = fit_element_set(state[:3], state[3:], at - 30 * DAY_US)
+    later = screen_window(fields, old, orientation, step_s=3600.0, limit_km=20.0)
+    (gap,) = later.coverage.left_out
+    assert (gap.row, gap.reason, gap.limit) == (0, "age", 14.0)
     with pytest.raises(RangeError, match="at most 1000"):
         screen_window(fields, same, orientation, step_s=1.0)
     with pytest.raises(DataError, match="no orbit"):
@@ -318,8 +340,7 @@ def test_fragments_go_through_the_break_up_and_fill_the_shell(net, tmp_path):
     }
     name = send(net, "break-up", fields)
     told = write_fragments(
-        net.nodes["alfa"],
-        name,
+        show_notice(net.nodes["alfa"], name),
         snapshot,
         tmp_path / "fragments.csv",
         Sampling(count=25),

@@ -29,7 +29,7 @@ def test_the_tutorial_runs_as_it_stands(tmp_path):
         env=os.environ | {"PATH": path, "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -59,7 +59,7 @@ def test_a_conjunction_of_a_real_catalogue_is_solved(tmp_path):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Make two nodes with a case, closed again so that commands may open them."""
-    from comity.apps.cases.opening import open_from_message
+    from tests.acts import open_from_message
 
     root = tmp_path_factory.mktemp("commands")
     with partners(root) as world:

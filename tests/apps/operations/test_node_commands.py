@@ -9,6 +9,8 @@ from tests.agreements import TEXT
 from tests.federation.prepared import prepared_world
 from tests.federation.world import bilateral
 
+NONE = "--no-passphrase"
+
 
 @pytest.fixture(autouse=True)
 def plain(monkeypatch):
@@ -29,6 +31,7 @@ def node(tmp_path, capsys):
         "operator",
         "--dir",
         str(folder),
+        NONE,
     ]
     assert run(words) == 0
     capsys.readouterr()
@@ -64,17 +67,27 @@ def test_the_folder_may_come_from_the_environment(node, capsys, monkeypatch):
 BAD = {
     "no node": (["node", "status", "--dir", "nowhere"], 4, "is no node"),
     "second node": (
-        ["node", "init", "--party", "x", "--kind", "state", "--dir", "NODE"],
+        ["node", "init", "--party", "x", "--kind", "state", "--dir", "NODE", NONE],
         4,
         "holds a node",
     ),
     "kind": (
-        ["node", "init", "--party", "x", "--kind", "empire", "--dir", "new"],
+        ["node", "init", "--party", "x", "--kind", "empire", "--dir", "new", NONE],
         2,
         "'empire'",
     ),
     "party": (
-        ["node", "init", "--party", "party:a b", "--kind", "state", "--dir", "new"],
+        [
+            "node",
+            "init",
+            "--party",
+            "party:a b",
+            "--kind",
+            "state",
+            "--dir",
+            "new",
+            NONE,
+        ],
         3,
         "no party id",
     ),
@@ -104,7 +117,7 @@ BAD = {
         "offline",
     ),
     "backup that is not there": (
-        ["node", "restore", "--from", "none.db", "--dir", "NODE"],
+        ["node", "restore", "--backup", "none.db", "--dir", "NODE"],
         4,
         "does not exist",
     ),
@@ -131,7 +144,7 @@ BAD = {
     "unknown peer": (
         ["peer", "verify", "bravo", "0000", "--dir", "NODE"],
         2,
-        "is no peer",
+        "nobody is named",
     ),
     "sync with nobody": (["peer", "sync", "bravo", "--dir", "NODE"], 2, "is no peer"),
     "file that is not there": (
@@ -147,12 +160,12 @@ BAD = {
     "no such agreement": (
         ["agreement", "sign", "sky", "--dir", "NODE"],
         2,
-        "no agreement 'sky'",
+        "nobody is named",
     ),
     "withdraw from nothing": (
         ["agreement", "withdraw", "sky", "--dir", "NODE"],
         2,
-        "no agreement",
+        "nobody is named",
     ),
     "share an unknown kind": (
         ["share", "x.csv", "--kind", "gossip", "--dir", "NODE"],
@@ -208,7 +221,8 @@ def test_bad_input_gets_a_clear_error_and_its_code(
 
 
 def test_a_party_of_the_register_keeps_its_name_and_kind(tmp_path, capsys):
-    words = ["node", "init", "--party", "FRA", "--dir", str(tmp_path / "fra"), "--kind"]
+    words = ["node", "init", "--party", "FRA", "--dir", str(tmp_path / "fra"), NONE]
+    words.append("--kind")
     assert "state in the register" in said(capsys, *words, "operator", code=2).err
     assert value(capsys, *words, "state")["party"] == "party:FRA"
     assert (
@@ -299,7 +313,7 @@ def test_backup_restore_and_tokens(node, capsys, tmp_path):
     assert value(capsys, "node", "backup", copy, "--dir", node)["bytes"] > 0
     assert "exists" in said(capsys, "node", "backup", copy, "--dir", node, code=4).err
     assert "Nothing to recover" in said(capsys, "node", "restore", "--dir", node).out
-    done = value(capsys, "node", "restore", "--from", copy, "--dir", node)
+    done = value(capsys, "node", "restore", "--backup", copy, "--dir", node)
     assert done["done"]
     assert done["kept_aside"]
     token = said(capsys, "node", "token", "panel", "--dir", node).out.strip()
@@ -348,7 +362,7 @@ def test_a_ledger_is_verified_listed_and_proven(tmp_path, capsys):
     assert (
         "kept until"
         in said(
-            capsys, "share", "held", "--dir", folder, "--object", "object:norad:1"
+            capsys, "share", "held", "--dir", folder, "--objects", "object:norad:1"
         ).out
     )
     shown = said(capsys, "share", "preview", "bravo", "--dir", tmp_path / "alfa").out
@@ -401,3 +415,11 @@ def test_serving_needs_its_ports(node, capsys):
         port = taken.getsockname()[1]
         error = said(capsys, "serve", "--dir", node, "--port", port, code=4).err
     assert f"port {port} of 127.0.0.1 cannot be had" in error
+
+
+def test_a_key_whose_name_begins_with_a_hyphen_is_no_option(node, capsys):
+    named = "-i32mNqvdCl1ZE-ZIWUQhaalzk7QkPjWOvFIhXHpMY"
+    for words in ([named, "--reason", "left"], ["--reason", "left", named]):
+        error = said(capsys, "node", "revoke", *words, "--dir", node, code=2).err
+        assert named in error
+        assert "Unknown option" not in error

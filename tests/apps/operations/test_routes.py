@@ -6,16 +6,12 @@ import json
 import httpx
 import pytest
 
-from comity.apps.operations.routes import event_stream, people_app
+from comity.apps.operations.routes import people_app
 from comity.node.exchange.admission import RequestAdmission
-from comity.node.lifecycle.tokens import (
-    check_token,
-    list_tokens,
-    make_token,
-    revoke_token,
-)
-from comity.node.store.database import GroupWriter
-from comity.serve import ROUTES
+from comity.node.persons.callers import caller_of_token
+from comity.node.persons.tokens import list_tokens, make_token, revoke_token
+from comity.node.server.events import Events
+from comity.node.store.group_writer import GroupWriter
 from tests.federation.prepared import prepared_world
 from tests.federation.test_channels import share
 from tests.federation.world import bilateral
@@ -33,7 +29,7 @@ def served(tmp_path_factory):
         writer = GroupWriter(node.database)
         yield (
             node,
-            people_app(RequestAdmission(node, writer), ROUTES),
+            people_app(RequestAdmission(node, writer)),
             make_token(node, "tests"),
         )
         writer.close()
@@ -62,7 +58,7 @@ PATHS = [
     "entries/1",
     "entries/1/proof",
     "ledger",
-    "preview?peer=party:alfa&kind=elements",
+    "preview?party=party:alfa&kind=elements",
 ]
 
 
@@ -75,13 +71,16 @@ def test_every_route_answers_to_a_token_alone(served, path):
 
 def test_answers_say_what_there_is(served):
     assert get(served, "/api/v1/node").json()["party"] == "party:bravo"
-    assert len(get(served, "/api/v1/holdings").json()) == 5
+    assert len(get(served, "/api/v1/holdings").json()["items"]) == 5
     assert get(served, "/api/v1/ledger").json()["faults"] == []
     said = get(served, "/api/v1/agreements/alfa-bravo").json()
     assert said["state"] == "in force"
     assert said["explained"][0]["party"] == "party:alfa"
-    entries = get(served, "/api/v1/entries?after=2&most=1").json()
+    answer = get(served, "/api/v1/entries?after=2&limit=1")
+    entries = answer.json()["items"]
     assert [e["id"] for e in entries] == [3]
+    assert answer.json()["next"] == "3"
+    assert 'limit=1&cursor=3>; rel="next"' in answer.headers["link"]
     assert "document" not in entries[0]
 
 
@@ -91,9 +90,9 @@ def test_answers_say_what_there_is(served):
         ("entries/999", 404),
         ("entries/x", 404),
         ("agreements/none", 404),
-        ("holdings?most=0", 422),
+        ("holdings?limit=0", 422),
         ("entries?after=-1", 422),
-        ("preview?peer=party:alfa&kind=gossip", 404),
+        ("preview?party=party:alfa&kind=gossip", 404),
         ("preview", 422),
     ],
 )
@@ -104,7 +103,7 @@ def test_errors_are_json_with_a_code(served, path, code):
 
 
 def test_health_and_metrics_name_nobody(served):
-    assert get(served, "/health", token="").json() == {"status": "ok"}
+    assert get(served, "/health", token="").json()["status"] == "ok"
     text = get(served, "/metrics", token="").text
     assert 'comity_node{what="entries received"}' in text
     assert "party:" not in text
@@ -119,13 +118,11 @@ def test_the_description_names_every_route(served):
 
 
 def test_events_carry_the_numbers_of_the_ledger_and_resume(served):
-    class Reader:
-        async def is_disconnected(self):
-            return False
-
     async def read(after, count):
         found = []
-        async for text in event_stream(served[0], after, Reader()):
+        events = Events(served[0])
+        listener = events.join(caller_of_token(*served[::2]).session, after)
+        async for text in events.stream(listener):
             found.append(text)
             if len(found) == count:
                 return found
@@ -135,17 +132,17 @@ def test_events_carry_the_numbers_of_the_ledger_and_resume(served):
     assert [text.split("\n")[0] for text in first] == ["id: 1", "id: 2", "id: 3"]
     assert json.loads(first[0].split("data: ")[1])["act"] == "received"
     assert asyncio.run(read(2, 1))[0].startswith("id: 3\n")
-    last = get(served, "/api/v1/entries?most=1000").json()[-1]["id"]
+    last = get(served, "/api/v1/entries?limit=1000").json()["items"][-1]["id"]
     assert asyncio.run(read(last, 1)) == [": waiting\n\n"]
 
 
 def test_tokens_are_hashes_at_rest(served):
     node, _, token = served
-    assert check_token(node, token) == "tests"
+    assert caller_of_token(node, token).name == "tests"
     assert list_tokens(node)[0].name == "tests"
     for path in node.folder.glob("node.db*"):
         assert token.removeprefix("comity_").encode() not in path.read_bytes()
     other = make_token(node, "other")
     revoke_token(node, "other")
     with pytest.raises(Exception, match="unknown"):
-        check_token(node, other)
+        caller_of_token(node, other)

@@ -231,7 +231,7 @@ def test_demo_writes_its_report_and_names_the_next_commands(
         (("screen", "sample:100", "--engine", "warp"), 2),
         (("screen", "sample:100", "--primaries", "5"), 2),
         (("screen", "sample:100", "--primaries", "owner:nobody"), 2),
-        (("screen", "sample:100", "--top", "0"), 2),
+        (("screen", "sample:100", "--limit", "0"), 2),
         (("screen", "no-such-file"), 4),
         (("screen",), 2),
         (("screne",), 2),
@@ -241,7 +241,7 @@ def test_demo_writes_its_report_and_names_the_next_commands(
         (("catalogue", "fetch", "nowhere", "--out", "x"), 2),
         (("catalogue", "show", "sample:10", "--limit", "0"), 2),
         (("completion", "tcsh"), 2),
-        (("demo", "--report", "no/such/r.html"), 4),
+        (("demo", "--out", "no/such/r.html"), 4),
     ],
 )
 def test_bad_words_have_stable_exit_codes_and_leave_nothing(

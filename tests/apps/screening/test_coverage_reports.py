@@ -102,7 +102,14 @@ def test_the_summary_names_the_first_of_what_is_left_out(sky, capsys) -> None:
 @pytest.mark.parametrize(("limit", "listed"), [("0.2", True), ("2", False)])
 def test_max_age_is_an_option(tmp_path, capsys, limit, listed) -> None:
     (tmp_path / "fresh.csv").write_text(as_csv(FRESH))
-    words = ("screen", tmp_path / "fresh.csv", *WINDOW, "--json", "--max-age", limit)
+    words = (
+        "screen",
+        tmp_path / "fresh.csv",
+        *WINDOW,
+        "--json",
+        "--max-age-days",
+        limit,
+    )
     assert call(*words) == 0
     coverage = json.loads(capsys.readouterr().out)["coverage"]
     assert coverage["max_age_d"] == float(limit)
@@ -111,7 +118,7 @@ def test_max_age_is_an_option(tmp_path, capsys, limit, listed) -> None:
 
 
 def test_an_age_that_is_no_limit_is_refused(sky, capsys) -> None:
-    assert call("screen", sky, *WINDOW, "--max-age", "0") == 2
+    assert call("screen", sky, *WINDOW, "--max-age-days", "0") == 2
     assert "max age" in capsys.readouterr().err
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from comity.apps.sharing.holdings import export_held, held
+from comity.apps.sharing.holdings import held
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import rows_from, rows_of_snapshot
 from comity.apps.sharing.share import share_now, share_with
@@ -15,6 +15,7 @@ from comity.foundations.errors import ComityError, DataError, InputError
 from comity.system.catalogue_files import import_files
 from comity.system.ephemeris_files import read_tracks
 from comity.system.message_files import open_cdm
+from tests.federation.files import export_held
 from tests.federation.prepared import prepared_world
 from tests.federation.world import bilateral
 

@@ -176,7 +176,7 @@ def test_the_words_for_people_name_units_and_sources(folder, capsys):
         (["--stations", "{0}/stations.json", "--epoch", "noon"], 3, "noon"),
         (["--stations", "{0}/wrong.json"], 3, "range_miles"),
         (
-            ["--stations", "{0}/stations.json", "--start", "{0}/seen.txt"],
+            ["--stations", "{0}/stations.json", "--first-orbit", "{0}/seen.txt"],
             3,
             "holds no first orbit",
         ),
@@ -233,7 +233,7 @@ def test_an_orbit_that_explains_nothing_is_doubtful(folder, capsys):
         folder / "seen.txt",
         "--stations",
         folder / "moved.json",
-        "--start",
+        "--first-orbit",
         folder / "start.json",
         "--explain",
         "none",

@@ -290,7 +290,7 @@ def test_the_command(tmp_path, capsys):
         "1",
         "--to",
         "9",
-        "--start",
+        "--ready-s",
         "0",
     ]
     assert run([*asked, "--json"]) == 0
@@ -317,7 +317,8 @@ def test_the_command(tmp_path, capsys):
         (["--from", "1", "--to", "1"], 2),
     ):
         assert (
-            run(["link", "route", "--plan", str(path), *wrong, "--start", "0"]) == code
+            run(["link", "route", "--plan", str(path), *wrong, "--ready-s", "0"])
+            == code
         )
     assert run([*asked[:3], "/nowhere", *asked[4:]]) == 4
     path.write_text("{}")

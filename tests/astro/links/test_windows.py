@@ -449,7 +449,7 @@ def test_windows_become_a_plan_that_is_routed_over(tmp_path, capsys):
     number = {name: k for k, name in value["nodes"].items()}
     first = next(c for c in value["contacts"] if c["source"] == int(number["A"]))
     assert (first["startTime"], first["owlt"]) == (60.0, pytest.approx(0.01))
-    way = ["--from", number["A"], "--to", number["B"], "--start", "0", "--json"]
+    way = ["--from", number["A"], "--to", number["B"], "--ready-s", "0", "--json"]
     assert run(["link", "route", "--plan", out, *way]) == 0
     route = json.loads(capsys.readouterr().out)
     assert len(route["hops"]) == 3

@@ -20,7 +20,8 @@ from comity.astro.risk import (
 from comity.astro.risk.count import whole_count
 from comity.astro.risk.covariance import check_covariance, nearest_positive
 from comity.astro.risk.dilution import radius_curve
-from comity.astro.risk.history import ReportedRisk, trend_of
+from comity.astro.risk.events import ReportedRisk
+from comity.astro.risk.history import trend_of
 from comity.astro.risk.kernels.disc import disc_probability
 from comity.astro.risk.message import encounter_of
 from comity.astro.risk.named import named_pc
@@ -380,6 +381,12 @@ def test_course_of_an_event():
         == "steady"
     )
     assert trend_of(rising[:1]).direction == "unknown"
+    # A probability of zero stays: the event has fallen below every threshold.
+    fallen = trend_of([told("a", 0, 1e-4), told("a", 12, 1e-6), told("a", 24, 0.0)])
+    assert fallen.direction == "falling"
+    assert list(fallen.pcs) == [1e-4, 1e-6, 0.0]
+    assert trend_of([told("a", 0, 0.0), told("a", 24, 1e-40)]).direction == "steady"
+    assert len(trend_of([told("a", 0, None), told("a", 24, 1e-4)]).pcs) == 1
     assert (
         trend_of([told("a", h, 10 ** (-3 - h / 12)) for h in (0, 24)]).direction
         == "falling"

@@ -178,6 +178,21 @@ def test_a_forecast_is_less_certain_than_a_measurement():
     assert np.sqrt(told[-1] - measured[-1]) == pytest.approx(0.30, abs=0.03)
 
 
+def test_the_density_is_off_by_a_part_of_days_and_one_of_hours():
+    error = AirError(600.0, None, constant=0.1, changing=0.2, fast=0.3)
+    at = AT + np.round(np.array([0.0, 0.2, 1.5, 30.0]) * DAY_US).astype(np.int64)
+    (first, *later) = error.covariance(at)[0]
+    assert first == pytest.approx(0.1**2 + 0.2**2 + 0.3**2)
+    wanted = [
+        0.1**2 + 0.2**2 * np.exp(-days / 1.5) + 0.3**2 * np.exp(-days / 0.2)
+        for days in (0.2, 1.5, 30.0)
+    ]
+    assert later == pytest.approx(wanted)
+    # As much again as the part of days, unless another size is asked for.
+    usual = AirError(600.0, None, constant=0.0).covariance(at)[0, 0]
+    assert usual == pytest.approx(2 * 0.14**2)
+
+
 def test_errors_of_gravity_are_considered_and_carried(case, dynamics):
     plan = Plan(
         considered_gravity(400.0), Forces(), case.sky, robust=False, reweigh=False

@@ -141,7 +141,7 @@ def test_the_command_tells_the_event_and_the_fields_of_a_notice(
         str(tmp_path / "fragments.csv"),
         "--catalogue",
         str(tmp_path / "before.csv"),
-        "--begin",
+        "--since",
         "2024-03-08",
     ]
     assert run([*words, "--json"]) == 0
@@ -155,7 +155,7 @@ def test_the_command_tells_the_event_and_the_fields_of_a_notice(
     assert run(words) == 0
     out = capsys.readouterr().out
     assert "close by: PIECE 12345" in out
-    assert run([*words, "--end", "2024-01-01"]) == 2
+    assert run([*words, "--until", "2024-01-01"]) == 2
 
 
 def geo(days, moves):

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from comity.apps.tracking.forecast import load_forecaster, read_events
-from comity.apps.tracking.train_forecast import learn_forecast, loss
+from comity.apps.tracking.train_forecast import compared_with, learn_forecast, loss
 from comity.astro.tracking.forecast import (
     FEATURES,
+    Compared,
     Event,
+    beats_latest,
     features_of,
     forecast,
     forecaster_from,
@@ -91,6 +93,10 @@ def test_the_card_states_what_was_reached(data):
     assert told["forecast"]["loss"] <= told["earliest"]["loss"]
     assert told["forecast"]["mae"] <= min(told["earliest"]["mae"], told["mean"]["mae"])
     assert 0.88 <= card["covered"]["0.9"] <= 0.92
+    # The table has no latest values, so no forecast of it can be shown to beat them.
+    assert set(card["compared"]) == {"earliest", "mean"}
+    assert card["compared"]["earliest"]["high"] < 0.0
+    assert card["compared"]["mean"]["high"] >= 0.0
 
 
 def test_the_loss_is_that_of_the_challenge():
@@ -161,13 +167,66 @@ def test_the_command_tells_median_low_high_level_method(capsys, tmp_path):
     assert run(["orbit", "forecast", str(path), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["event"] for row in rows] == ["b", "a"]
+    # The model that comes with Comity was never compared with the latest value: nothing is told.
     for row in rows:
-        assert row["low"] <= row["median"] <= row["high"]
+        assert row["low"] is row["median"] is row["high"] is None
+        assert row["method"].startswith("withheld: the model was never compared")
         assert row["level"] == 0.9
-    assert rows[0]["method"] == "mean of the messages"
     assert rows[0]["latest"] == -9.0
     assert run(["orbit", "forecast", str(path)]) == 0
-    assert "decimal logarithms" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "decimal logarithms" in said
+    assert "withheld" in said
+
+
+@pytest.mark.parametrize(("high", "told"), [(-0.001, True), (0.0, False), (0.2, False)])
+def test_a_forecast_is_told_only_where_it_beats_the_latest_value_for_sure(
+    tmp_path, capsys, high, told
+):
+    from importlib import resources
+
+    files = resources.files("comity.apps.tracking")
+    model = json.loads(files.joinpath("data/models/risk.json").read_bytes())
+    row = {"events": 900, "difference": -0.1, "low": -0.3, "high": high}
+    model["card"]["compared"] = {"latest": row}
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(model))
+    events = written(tmp_path / "m.csv", MESSAGES)
+    words = ["orbit", "forecast", str(events), "--model", str(path), "--json"]
+    assert run(words) == 0
+    rows = json.loads(capsys.readouterr().out)
+    for one in rows:
+        assert (one["median"] is not None) == told
+        assert one["latest"] is not None
+        assert one["method"].startswith("withheld") != told
+    if told:
+        assert rows[0]["method"] == "mean of the messages"
+        assert all(one["low"] <= one["median"] <= one["high"] for one in rows)
+    else:
+        assert "900 events" in rows[0]["method"]
+    assert beats_latest({"latest": Compared(900, -0.1, -0.3, high)}) == told
+
+
+def test_losses_are_compared_with_an_interval():
+    rng = np.random.default_rng(1)
+    final = np.where(rng.random(600) < 0.3, rng.uniform(-5.9, -3.0, 600), -9.0)
+    good, bad = final + rng.normal(0, 0.1, 600), final + rng.normal(0, 1.5, 600)
+    better = compared_with(good, bad, final)
+    assert better.high < 0.0
+    assert better.low <= better.difference <= better.high
+    assert compared_with(bad, good, final).low > 0.0
+    same = compared_with(good, good, final)
+    assert (same.difference, same.low, same.high) == (0.0, 0.0, 0.0)
+    some = np.where(np.arange(600) < 300, bad, np.nan)
+    assert compared_with(good, some, final).events == 300
+
+
+def test_messages_after_two_days_tell_the_end_and_the_latest_before(tmp_path):
+    known, _ = read_events(written(tmp_path / "m.csv", MESSAGES))
+    assert known[0].final == -9.0
+    assert known[0].event.latest_early == -6.0
+    assert known[1].final is None
+    assert known[1].event.latest_early == -7.0
 
 
 @pytest.mark.parametrize(
@@ -175,7 +234,7 @@ def test_the_command_tells_median_low_high_level_method(capsys, tmp_path):
     [
         (["forecast", "none.csv"], 4),
         (["forecast", "BAD"], 3),
-        (["forecast", "GOOD", "--level", "0.7"], 2),
+        (["forecast", "GOOD", "--interval", "0.7"], 2),
         (["forecast", "GOOD", "--model", "BAD"], 3),
         (["train-forecast", "GOOD", "--out", "model.txt"], 2),
         (["train-forecast", "GOOD", "--out", "model.json"], 3),

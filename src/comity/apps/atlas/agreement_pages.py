@@ -13,7 +13,7 @@ def agreed_at(node: Node) -> tuple[Agreed, ...]:
     """Return the agreements that are in force at a node now."""
     with node.reading() as work:
         in_force = []
-        for value, life in read_lives(work.connection, work.now_us):
+        for value, life in read_lives(work.connection, work.now_us, work.party):
             if life.state != "in force":
                 continue
             permissions = [

@@ -26,10 +26,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ConflictClaim:
-    """One of the claims that contradict each other."""
+    """One of the claims that contradict each other; ``valid`` is an EDTF date."""
 
     id: str
     value: Json
+    valid: str | None
     rank: str
     reason: str | None
     sources: tuple[str, ...]
@@ -157,6 +158,17 @@ class CheckReport:
     sourced, located, two_sources, reviewed
         Claims with a source, with a place in one, with two independent ones, and reviewed by
         a second person.
+    claims_by_kind, treaty_rows, votes
+        Claims by the kind of their record; rows of treaty rolls and votes of roll calls apart.
+    tiers, retrieved, evidence
+        Claims by the best tier of their sources, the month in which these were read, and how
+        far their places were checked.
+    disputes
+        Points with versions that the atlas does not decide.
+    coverage
+        Rolls by how much of them is known.
+    unchecked_tallies
+        Tallies of votes compared with no other count.
     """
 
     records: int
@@ -169,6 +181,15 @@ class CheckReport:
     located: int
     two_sources: int
     reviewed: int
+    claims_by_kind: dict[str, int]
+    treaty_rows: int
+    votes: int
+    tiers: dict[str, int]
+    retrieved: dict[str, int]
+    evidence: dict[str, int]
+    disputes: int
+    coverage: dict[str, int]
+    unchecked_tallies: int
     shares: ClaimShares
     conflicts: tuple[ConflictRow, ...]
     errors: tuple[Fault, ...]

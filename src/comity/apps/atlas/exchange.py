@@ -8,18 +8,33 @@ merged: two parties' atlases may disagree openly, and both sides can prove who s
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from comity.apps.atlas.collection import Atlas
-from comity.apps.sharing.holdings import held
+from comity.apps.sharing.holdings import HeldRow, held_page
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import Shared, share_now, share_with
+from comity.apps.sharing.store.holdings import WantedHoldings
 from comity.atlas.exchange import Difference, differences, read_statement, statement_row
+from comity.atlas.records import Record
 from comity.foundations.errors import FormatError, UnknownNameError
-from comity.foundations.plain import named
+from comity.foundations.plain import json_text, named
+from comity.foundations.strict import read_strict
 from comity.node.node import Node
+from comity.node.operations import Page
+from comity.node.persons.seen import EVERYTHING, Seen
 
-__all__ = ["PeerStatement", "StatedRecords", "peer_statements", "state_records"]
+__all__ = [
+    "PeerStatement",
+    "StatedRecords",
+    "peer_statements",
+    "state_records",
+    "statement_page",
+]
+
+#: Statements that are read at once, at most.
+MOST = 100_000
 
 KIND, PURPOSE = "records", "research"
 
@@ -91,32 +106,59 @@ def peer_statements(node: Node, atlas: Atlas, name: str = "") -> list[PeerStatem
     name
         One record alone; all if empty.
     """
-    statements = []
-    for item in held(node, kind=KIND, most=100_000):
-        row = item.row
-        if name and row.get("claim") != name:
-            continue
-        title = fault = None
-        differing: tuple[Difference, ...] = ()
-        try:
-            record, _ = read_statement(row)
-        except FormatError as error:
-            fault = str(error)
-        else:
-            title = record.title
-            mine = atlas.collection.records.get(record.id)
-            differing = tuple(differences(mine, record)) if mine else ()
-        statements.append(
-            PeerStatement(
-                item.sender,
-                record=str(row.get("claim", "")),
-                received_us=item.received_us,
-                entry=item.entry,
-                envelope=item.envelope,
-                ours=row.get("claim") in atlas.collection.records,
-                title=title,
-                differences=differing,
-                fault=fault,
-            )
-        )
-    return statements
+    return list(statement_page(node, atlas, name, MOST).items)
+
+
+def statement_page(
+    node: Node,
+    atlas: Atlas,
+    name: str,
+    limit: int,
+    cursor: str = "",
+    seen: Seen = EVERYTHING,
+) -> Page[PeerStatement]:
+    """Return a part of the statements of other parties' atlases, each compared with ours.
+
+    Parameters
+    ----------
+    name
+        One record alone; all if empty. A part may then be empty, and others follow.
+    seen
+        Statements of these documents alone.
+    """
+    page = held_page(node, WantedHoldings(kind=KIND), limit, cursor, seen)
+    rows = (row for row in page.items if not name or row.row.get("claim") == name)
+    return Page(tuple(_statement(atlas, row) for row in rows), page.next)
+
+
+@lru_cache(maxsize=4096)
+def _read(row: str) -> Record | str:
+    """Return the record that a row states, or why it is refused; reading it takes long."""
+    try:
+        return read_statement(read_strict(row.encode()))[0]
+    except FormatError as error:
+        return str(error)
+
+
+def _statement(atlas: Atlas, item: HeldRow) -> PeerStatement:
+    """Return a statement, compared with the record of the same id."""
+    title = fault = None
+    differing: tuple[Difference, ...] = ()
+    record = _read(json_text(item.row))
+    if isinstance(record, str):
+        fault = record
+    else:
+        title = record.title
+        mine = atlas.collection.records.get(record.id)
+        differing = tuple(differences(mine, record)) if mine else ()
+    return PeerStatement(
+        item.sender,
+        record=str(item.row.get("claim", "")),
+        received_us=item.received_us,
+        entry=item.entry,
+        envelope=item.envelope,
+        ours=item.row.get("claim") in atlas.collection.records,
+        title=title,
+        differences=differing,
+        fault=fault,
+    )

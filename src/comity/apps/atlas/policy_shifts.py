@@ -85,14 +85,17 @@ def read_votes(path: Path, roll_calls: Path | None = None) -> Votes:
     text = text_of(path)
     party = party_of_column(load_register())
     header = next(csv.reader(StringIO(text)), [])
+    # The table that is being read: an error is about it.
+    named = path
     try:
         if "rcid" not in header:
             return read_long_votes(text, party, path.name)
-        calls_path = roll_calls or _roll_calls_near(path)
-        calls, faults = read_roll_calls(text_of(calls_path), calls_path.name)
+        named = roll_calls or _roll_calls_near(path)
+        calls, faults = read_roll_calls(text_of(named), named.name)
+        named = path
         votes = read_wide_votes(text, calls, party, path.name)
     except (FormatError, csv.Error) as error:
-        raise FormatError(f"{path.name} {error}") from error
+        raise FormatError(f"{named.name} {error}") from error
     return Votes(votes.roll_calls, votes.by_actor, (*faults, *votes.faults))
 
 

@@ -26,7 +26,10 @@ def _find(folder: Path, name: str) -> Waiting:
     for item in waiting(folder):
         if item.proposal.id == name or name in item.reports:
             return item
-    raise UnknownNameError(f"nothing in the queue is called {name!r}")
+    raise UnknownNameError(
+        f"nothing in the queue of {folder} is called {name!r}",
+        remedy="comity atlas review list shows what waits",
+    )
 
 
 def _decide(folder: Path, item: Waiting, decision: Decision) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "append_lines",
     "decisions",
     "import_file",
+    "import_text",
     "proposal_row",
     "waiting",
 ]
@@ -164,15 +165,21 @@ def import_file(kind: str, path: Path, folder: Path) -> Imported:
     FormatError
         If the file is not of the kind.
     """
-    text = text_of(path)
+    return import_text(kind, path.name, text_of(path), folder)
+
+
+def import_text(kind: str, name: str, text: str, folder: Path) -> Imported:
+    """Read a text into the queue of a collection; nothing else changes.
+
+    Raises
+    ------
+    FormatError
+        If it is not of the kind.
+    """
     try:
-        proposals, faults = read_proposals(
-            kind, text, path.name, _party_of(load_register())
-        )
+        proposals, faults = read_proposals(kind, text, name, _party_of(load_register()))
     except FormatError as error:
-        raise FormatError(
-            f"{path.name} {error.message}", remedy=error.remedy
-        ) from error
+        raise FormatError(f"{name} {error.message}", remedy=error.remedy) from error
     known = _proposals(folder)
     fresh = [p for p in proposals if p.id not in known]
     append_lines(folder / "queue" / "proposals.jsonl", fresh)

@@ -19,6 +19,7 @@ from comity.apps.atlas.entries import (
     TimelineRow,
 )
 from comity.atlas.checking import Conflict, conflicts, conflicts_of, shares
+from comity.atlas.counting import figures
 from comity.atlas.dates import Edtf
 from comity.atlas.records import Article, Record
 from comity.atlas.rows import (
@@ -126,6 +127,9 @@ def _source(atlas: Atlas, name: str) -> SourceEntry:
         row.date,
         row.cites,
         row.licence,
+        row.origin,
+        row.control,
+        row.retrieved,
         kind="source",
         claims=tuple(
             f"{record.id}/{claim.id}"
@@ -198,6 +202,7 @@ def conflict_row(conflict: Conflict) -> ConflictRow:
             ConflictClaim(
                 c.id,
                 value_json(c.value),
+                str(c.valid) if c.valid else None,
                 c.rank,
                 c.reason or None,
                 tuple(place.source for place in c.citations),
@@ -211,6 +216,7 @@ def check_report(atlas: Atlas) -> CheckReport:
     """Return counts, conflicts and errors of a collection."""
     collection = atlas.collection
     support = shares(collection)
+    told = figures(collection)
     kinds: dict[str, int] = {}
     for record in collection.records.values():
         kinds[record.kind] = kinds.get(record.kind, 0) + 1
@@ -229,6 +235,15 @@ def check_report(atlas: Atlas) -> CheckReport:
         dict(sorted(kinds.items())),
         support.claims,
         *counts,
+        dict(told.claims_by_kind),
+        told.treaty_rows,
+        told.votes,
+        {str(tier): count for tier, count in told.tiers.items()},
+        dict(told.retrieved),
+        dict(told.evidence),
+        told.disputes,
+        dict(told.coverage),
+        told.unchecked_tallies,
         ClaimShares(*(round(n / max(support.claims, 1), 4) for n in counts)),
         tuple(conflict_row(c) for c in conflicts(collection)),
         atlas.faults,

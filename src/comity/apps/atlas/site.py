@@ -1,7 +1,11 @@
 """The reading site, written to a folder: whole files, stale ones removed."""
 
+import io
 import json
-from collections.abc import Callable
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,14 +16,19 @@ from comity.atlas.stances import stances_of_records
 from comity.atlas.ties import LaunchPair
 from comity.drawing.atlas.frame import Agreed, Site
 from comity.drawing.atlas.site import site_pages
-from comity.foundations.errors import InputError
+from comity.foundations.errors import FormatError, InputError
 from comity.foundations.plain import json_text
 from comity.system.files import digest, make_folder, write_whole
 
-__all__ = ["Built", "build_site", "make_site"]
+__all__ = ["Built", "build_site", "make_site", "packed_site", "pages_in", "write_pages"]
 
 #: Lists the files of a site, so that a rebuild removes what is no longer there.
 LIST = "site.json"
+#: Files of a packed site, their bytes in all, and their names.
+MOST_FILES, MOST_BYTES = 100_000, 1_000_000_000
+SITE_PATH = re.compile(
+    r"[A-Za-z0-9_-][A-Za-z0-9_.:@+-]*(/[A-Za-z0-9_-][A-Za-z0-9_.:@+-]*){0,4}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,59 @@ def _list(folder: Path, files: dict[str, str]) -> None:
     write_whole(folder / LIST, text.encode())
 
 
+def packed_site(site: Site) -> tuple[bytes, int]:
+    """Return a site as a ZIP archive, and how many files are in it."""
+    out = io.BytesIO()
+    count = 0
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in site_pages(site):
+            archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
+            count += 1
+    return out.getvalue(), count
+
+
+def pages_in(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a packed site; their names lead out of no folder.
+
+    Raises
+    ------
+    FormatError
+        If it is no packed site, or is larger than a site can be.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            size = sum(one.file_size for one in members)
+            if len(members) > MOST_FILES or size > MOST_BYTES:
+                raise FormatError(
+                    f"a site of {len(members)} files and {size} bytes: at most "
+                    f"{MOST_FILES} and {MOST_BYTES} are written"
+                )
+            for one in members:
+                if not SITE_PATH.fullmatch(one.filename) or ".." in one.filename:
+                    raise FormatError(f"{one.filename[:80]!r} is no page of a site")
+                with archive.open(one) as file:
+                    # What the archive says of its sizes is a claim: no more is read.
+                    yield one.filename, file.read(one.file_size)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
+        raise FormatError(f"the site cannot be unpacked: {error}") from error
+
+
 def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Built:
     """Write a site; what has not changed is not touched.
+
+    Raises
+    ------
+    InputError, ResourceError
+        If the folder holds something else, or cannot be written.
+    """
+    return write_pages(site_pages(site), folder, tick)
+
+
+def write_pages(
+    pages: Iterable[tuple[str, bytes]], folder: Path, tick: Callable[[int, int], None]
+) -> Built:
+    """Write the files of a site; what has not changed is not touched.
 
     Raises
     ------
@@ -110,7 +170,7 @@ def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Bu
     _list(folder, dict.fromkeys(stale, ""))
     files: dict[str, str] = {}
     size = changed = 0
-    for path, data in site_pages(site):
+    for path, data in pages:
         target = folder / path
         make_folder(target.parent)
         files[path] = digest(data)
@@ -125,5 +185,5 @@ def build_site(site: Site, folder: Path, tick: Callable[[int, int], None]) -> Bu
         if not path.startswith("/") and ".." not in Path(path).parts:
             (folder / path).unlink(missing_ok=True)
     _list(folder, files)
-    pages = sum(path.endswith(".html") for path in files)
-    return Built(folder, pages, len(files) + 1, size, changed, len(gone))
+    written = sum(path.endswith(".html") for path in files)
+    return Built(folder, written, len(files) + 1, size, changed, len(gone))

@@ -12,10 +12,9 @@ from comity.astro.risk import (
     Assessment,
     assess,
     dilution_of,
-    fuse,
 )
+from comity.astro.risk.assess import CONFIRMING
 from comity.astro.risk.dilution import Dilution
-from comity.astro.risk.history import ReportedRisk, Trend, same_event, trend_of
 from comity.astro.risk.message import (
     Encountered,
     encounter_of,
@@ -49,7 +48,6 @@ __all__ = [
     "in_threads",
     "judged_together",
     "range_of_risk",
-    "series_of",
 ]
 
 Tick = Callable[[int, int], None]
@@ -218,10 +216,13 @@ def _assessed(
     Returns
     -------
     tuple
-        The assessment, and where something was taken out that with it left in.
+        The assessment, and where something was taken out that with it left in, which no trials confirm:
+        nothing is decided by it.
     """
 
-    def by(error: tuple[Floats, Floats] | None, count: int) -> Assessment:
+    def by(
+        error: tuple[Floats, Floats] | None, count: int, confirming: int = CONFIRMING
+    ) -> Assessment:
         return assess(
             encounter.pair,
             encounter.covariances,
@@ -232,9 +233,10 @@ def _assessed(
             trials=count,
             seed=seed,
             run=in_threads(tick, -(-count // 200_000)),
+            confirming=confirming,
         )
 
-    return by(shared, trials), None if shared is None else by(None, 0)
+    return by(shared, trials), None if shared is None else by(None, 0, 0)
 
 
 def _withheld(encounter: Encountered, radius_km: float, gate: Gate) -> Assessment:
@@ -257,11 +259,17 @@ def judged_together(risks: Sequence[Risk]) -> list[Risk]:
 
 
 def dilution_of_risk(risk: Risk) -> Dilution | None:
-    """Compute the dilution of an encounter, None where it has no plane."""
+    """Compute the dilution of an encounter, None where it has no plane.
+
+    A shared density error is taken out as in the probability beside it.
+    """
     one, two = risk.encounter.covariances
     defined = risk.method != "none" and risk.speed_km_s > 1e-9
     if one is None or two is None or not defined:
         return None
+    removed = shared_error_removed(risk.cdm, risk.encounter)
+    if removed is not None:
+        one, two = removed, np.zeros_like(removed)
     return dilution_of(risk.encounter.pair, one, two, risk.assessment.hbr_km)
 
 
@@ -279,38 +287,3 @@ def range_of_risk(risk: Risk) -> PcRange | None:
         return range_by_plane(plane_of(met.pair, total, radius_km), radius_km)
     orbits = orbits_of(met.pair, one, two, met.factors, shared)
     return range_by_count(orbits, radius_km)
-
-
-def _reported(risk: Risk) -> ReportedRisk:
-    """Turn an assessed message into an entry of its event's history."""
-    return ReportedRisk(
-        risk.cdm.originator,
-        risk.cdm.created_us,
-        risk.cdm.tca_us,
-        risk.encounter.pair,
-        risk.encounter.covariances,
-        risk.pc,
-    )
-
-
-def series_of(risks: Sequence[Risk]) -> tuple[Trend, Assessment | None]:
-    """Compute the trend of one event over its messages, and the fused assessment.
-
-    Refused messages take no part. Only the newest message of each provider that still means the same approach is fused.
-    """
-    given = [risk for risk in risks if risk.gate.verdict != "refused"]
-    history = sorted(
-        (_reported(risk) for risk in given), key=lambda one: one.created_us
-    )
-    newest: dict[str, ReportedRisk] = {}
-    for one in history:
-        if same_event(one, history[-1]):
-            newest[one.provider] = one
-    trend = trend_of(history)
-    if len(newest) < 2 or any(
-        matrix is None for one in newest.values() for matrix in one.covariances
-    ):
-        return trend, None
-    fused = fuse(list(newest.values()))
-    radius = max(risk.assessment.hbr_km for risk in given)
-    return trend, assess(fused.pair, fused.covariances, radius)

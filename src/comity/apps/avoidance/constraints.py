@@ -1,6 +1,5 @@
 """Limits on a burn, read from a file."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -12,6 +11,7 @@ from comity.astro.screening.coverage import MAX_AGE_D
 from comity.foundations import format_utc, parse_utc
 from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import FormatError, RangeError
+from comity.foundations.strict import read_strict
 from comity.system.files import read_plain
 
 __all__ = [
@@ -140,9 +140,9 @@ def read_constraints(path: Path) -> Constraints:
         For a file, key or value that cannot be used.
     """
     try:
-        given = json.loads(read_plain(path)[0])
-    except ValueError as error:
-        raise FormatError(f"{path} is no JSON: {error}") from error
+        given = read_strict(read_plain(path)[0])
+    except FormatError as error:
+        raise FormatError(f"{path} is {error.message}") from error
     known = set(KEYS) | set(ERRORS)
     if not isinstance(given, dict) or set(given) - known:
         odd = sorted(set(given) - known) if isinstance(given, dict) else ["no object"]

@@ -167,7 +167,7 @@ def avoid(
     return Planned(risk, plan, moving, frame, constraints, precise)
 
 
-def check_out(out: Path | None) -> None:
+def check_out(out: Path | None, form: str | None = None) -> None:
     """Refuse a file for a plan before the work: its suffix, or its folder.
 
     Raises
@@ -177,15 +177,22 @@ def check_out(out: Path | None) -> None:
     """
     if out is None:
         return
-    if out.suffix.lower() not in SUFFIXES:
+    if suffix_of(out, form) not in SUFFIXES:
         raise InputError(
             f"{out.name}: the suffix names no form of plan",
-            remedy=f"end the name in {', '.join(SUFFIXES)}",
+            remedy=f"end the name in {', '.join(SUFFIXES)}, or give --form",
         )
     check_folder(out)
 
 
-def write_plan(planned: Planned, out: Path | None, pictures: Path | None) -> list[Path]:
+def suffix_of(out: Path, form: str | None) -> str:
+    """Return the suffix that names the form of a plan: that of ``form``, else of the file."""
+    return f".{form}" if form else out.suffix.lower()
+
+
+def write_plan(
+    planned: Planned, out: Path | None, pictures: Path | None, form: str | None = None
+) -> list[Path]:
     """Write a plan as OPM, OCM or OEM by the suffix, and its trade space as a picture.
 
     Comments of the message say which dynamics it holds for and whether it was screened.
@@ -196,9 +203,10 @@ def write_plan(planned: Planned, out: Path | None, pictures: Path | None) -> lis
         For an unknown suffix, a place that cannot be written, or a plan without a burn.
     """
     written = []
-    check_out(out)
+    check_out(out, form)
     if out is not None:
-        write_whole(out, write_message(message_of(planned, out.suffix), "kvn").encode())
+        message = message_of(planned, suffix_of(out, form))
+        write_whole(out, write_message(message, "kvn").encode())
         written.append(out)
     if pictures is not None:
         from comity.apps.avoidance.figures import draw_plan  # noqa: PLC0415 - optional

@@ -1,13 +1,11 @@
 """Assessments as records: what ``comity risk --json`` prints."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from comity.apps.avoidance.assess import Risk, dilution_of_risk, range_of_risk
-from comity.astro.risk import Assessment, Estimate, consequence_of, plane_of
+from comity.astro.risk import Estimate, consequence_of, plane_of
 from comity.astro.risk.dilution import max_pc_one_unknown
-from comity.astro.risk.history import Trend
 from comity.astro.risk.message import shared_error_removed
 from comity.astro.risk.named import NAMED, named_pc
 from comity.astro.risk.plane import disc_pc
@@ -23,11 +21,9 @@ __all__ = [
     "MessageObject",
     "ObjectQuality",
     "RiskReport",
-    "RiskSeries",
     "SupplementaryMetrics",
     "Unassessed",
     "risk_report",
-    "series_report",
     "supplementary_metrics",
 ]
 
@@ -176,20 +172,6 @@ class Unassessed:
     pictures: tuple[str, ...] | Absent = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class RiskSeries:
-    """The messages of one event, their trend, and the probability of all providers fused.
-
-    ``slope_per_day`` is the change of the natural logarithm of the probability a day.
-    """
-
-    messages: tuple[RiskReport | Unassessed, ...]
-    trend: str
-    slope_per_day: float
-    fused_pc: float | None
-    pictures: tuple[str, ...] | Absent = ABSENT
-
-
 def risk_report(risk: Risk) -> RiskReport:
     """Turn an assessment into what ``comity risk --json`` prints of it."""
     cdm, assessment = risk.cdm, risk.assessment
@@ -311,15 +293,3 @@ def _named(plane: Plane, hbr_km: float) -> dict[str, float]:
     """
     values = {name: named_pc(name, plane, hbr_km) for name in NAMED}
     return {name: value for name, value in values.items() if isfinite(value)}
-
-
-def series_report(
-    reports: Sequence[RiskReport | Unassessed], trend: Trend, fused: Assessment | None
-) -> RiskSeries:
-    """Put the reports of one event's messages together, as ``comity risk --json``."""
-    return RiskSeries(
-        tuple(reports),
-        trend.direction,
-        trend.slope_per_day,
-        fused.pc if fused else None,
-    )

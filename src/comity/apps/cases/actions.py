@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from comity.apps.cases.autonomy import check_act
 from comity.apps.cases.documents import case_of, encounter_of_pair
+from comity.apps.cases.pairs import check_pair
 from comity.apps.cases.signing import sign_later_step, write_step
 from comity.apps.cases.store.encounters import live_encounters
 from comity.coordination.negotiation import Baseline, Case, body_for
@@ -18,8 +19,17 @@ from comity.coordination.negotiation.rules import may
 from comity.coordination.negotiation.terms import DEFAULT_LIMITS
 from comity.foundations.plain import JsonObject
 from comity.node.node import Node, UnitOfWork, known_party
+from comity.node.persons.authority import Marks, admit
+from comity.trust.persons import Right
 
-__all__ = ["act", "facts_for", "open_case", "verify_burn"]
+__all__ = [
+    "act",
+    "check_possible",
+    "facts_for",
+    "is_possible",
+    "open_case",
+    "verify_burn",
+]
 
 #: Explanation of each reason for which the rules refuse an act.
 REFUSALS: Mapping[Reason, str] = {
@@ -110,12 +120,33 @@ def _require(work: UnitOfWork, case: Case, event: Event, facts: Facts) -> None:
         )
 
 
+def check_possible(work: UnitOfWork, case: Case, event: Event) -> None:
+    """Refuse an act that the rules do not allow now, whatever its screening will say.
+
+    Raises
+    ------
+    RefusalError
+        With the reason.
+    """
+    _require(work, case, event, facts_for(work, case, event, screened=True))
+
+
+def is_possible(work: UnitOfWork, case: Case, event: Event) -> bool:
+    """Tell whether the rules allow an act now, whatever its screening will say."""
+    try:
+        check_possible(work, case, event)
+    except RefusalError:
+        return False
+    return True
+
+
 def act(
     node: Node,
     encounter: str,
     event: Event,
     details: ActDetails | None = None,
     *,
+    marks: Marks,
     screened: bool = True,
 ) -> Case:
     """Perform an act of a case: sign its document, store it, put it into the outbox.
@@ -126,6 +157,8 @@ def act(
         The act; the rules decide whether it may be done now.
     details
         Content of the document that does not follow from the case.
+    marks
+        Of the persons who have proved it, or the policy that they adopted.
     screened
         Whether the burn in question was screened and nothing stands against it.
 
@@ -142,6 +175,7 @@ def act(
         If there is no such case or agreement, or this node may not sign.
     """
     with node.writing() as work:
+        authority = admit(work, marks, Right.COMMIT)
         case = case_of(work, encounter)
         if case.seat.stance is Stance.PEOPLE:
             raise RefusalError(
@@ -151,12 +185,13 @@ def act(
             )
         _require(work, case, event, facts_for(work, case, event, screened=screened))
         check_act(work, case, event)
+        check_pair(work, case, encounter, event, authority)
         body = body_for(case, event, details)
-        write_step(work, case, encounter, SIGNS[event], body)
+        write_step(work, case, encounter, SIGNS[event], body, authority=authority)
         return case_of(work, encounter)
 
 
-def verify_burn(node: Node, encounter: str, body: JsonObject) -> Case:
+def verify_burn(node: Node, encounter: str, body: JsonObject, *, marks: Marks) -> Case:
     """Sign a measurement of the other's burn.
 
     Raises
@@ -165,11 +200,12 @@ def verify_burn(node: Node, encounter: str, body: JsonObject) -> Case:
         If there is no such case, or it has no baseline.
     """
     with node.writing() as work:
-        sign_later_step(work, encounter, Step.VERIFIED, body)
+        authority = admit(work, marks, Right.COMMIT)
+        sign_later_step(work, encounter, Step.VERIFIED, body, authority=authority)
         return case_of(work, encounter)
 
 
-def open_case(work: UnitOfWork, peer: str, baseline: Baseline) -> str:
+def open_case(work: UnitOfWork, peer: str, baseline: Baseline, *, marks: Marks) -> str:
     """Open a case with a baseline, or join the live one of its encounter.
 
     Returns
@@ -182,9 +218,11 @@ def open_case(work: UnitOfWork, peer: str, baseline: Baseline) -> str:
     RefusalError, TrustError
         If it is open already, or no agreement lets it be opened.
     """
+    authority = admit(work, marks, Right.COMMIT)
     objects = (baseline.crafts[0].object, baseline.crafts[1].object)
     encounter = encounter_of_pair(work, peer, objects, baseline.tca_us)
     case = Case(work.party, peer) if encounter is None else case_of(work, encounter)
     _require(work, case, Event.OPEN, facts_for(work, case, Event.OPEN, screened=True))
     body = body_for(case, Event.OPEN, ActDetails(baseline=baseline))
-    return write_step(work, case, encounter, Step.OPEN, body, baseline_id(baseline))
+    name = baseline_id(baseline)
+    return write_step(work, case, encounter, Step.OPEN, body, name, authority=authority)

@@ -19,6 +19,7 @@ from comity.foundations.constants import EARTH_MU_TCG_KM3_S2
 from comity.foundations.errors import DataError, InputError, RangeError
 from comity.foundations.plain import JsonObject
 from comity.node.node import Node
+from comity.node.persons.authority import Marks
 from comity.system.environment import load_orientation
 from comity.system.ephemeris_files import read_tracks, to_teme
 
@@ -67,7 +68,9 @@ def flown_state(baseline: Baseline, party: str, burn_us: int, dv_m_s: Floats) ->
     return after
 
 
-def show_burn(node: Node, encounter: str, burn_us: int, dv_m_s: Floats) -> Case:
+def show_burn(
+    node: Node, encounter: str, burn_us: int, dv_m_s: Floats, *, marks: Marks
+) -> Case:
     """Sign that our own burn was flown, with its time and size by telemetry.
 
     Parameters
@@ -95,7 +98,7 @@ def show_burn(node: Node, encounter: str, burn_us: int, dv_m_s: Floats) -> Case:
     details = ActDetails(
         burn_us=burn_us, dv_m_s=dv_m_s.tolist(), state_tca=after.tolist()
     )
-    return act(node, encounter, _event(case), details)
+    return act(node, encounter, _event(case), details, marks=marks)
 
 
 def _state_at(baseline: Baseline, path: Path) -> Floats:
@@ -126,7 +129,9 @@ def _state_at(baseline: Baseline, path: Path) -> Floats:
     return np.concatenate([turn @ state[:3], turn @ state[3:]])
 
 
-def show_trajectory(node: Node, encounter: str, path: Path, burn_us: int) -> Case:
+def show_trajectory(
+    node: Node, encounter: str, path: Path, burn_us: int, *, marks: Marks
+) -> Case:
     """Sign that our own burn was flown, with the trajectory after it (OEM).
 
     Raises
@@ -139,11 +144,16 @@ def show_trajectory(node: Node, encounter: str, path: Path, burn_us: int) -> Cas
     details = ActDetails(
         burn_us=burn_us, dv_m_s=(0.0, 0.0, 0.0), state_tca=state.tolist()
     )
-    return act(node, encounter, _event(case), details)
+    return act(node, encounter, _event(case), details, marks=marks)
 
 
 def _verified(
-    node: Node, encounter: str, source: str, state: Floats | None, frame: str
+    node: Node,
+    encounter: str,
+    source: str,
+    state: Floats | None,
+    frame: str,
+    marks: Marks,
 ) -> Case:
     case, baseline = _case(node, encounter)
     body: JsonObject = {
@@ -153,10 +163,12 @@ def _verified(
         "source": source,
         "state_tca": [] if state is None else [float(x) for x in state],
     }
-    return verify_burn(node, encounter, body)
+    return verify_burn(node, encounter, body, marks=marks)
 
 
-def verify_trajectory(node: Node, encounter: str, path: Path, source: str) -> Case:
+def verify_trajectory(
+    node: Node, encounter: str, path: Path, source: str, *, marks: Marks
+) -> Case:
     """Sign the other's trajectory after its burn, by own or others' orbit determination.
 
     Parameters
@@ -170,10 +182,11 @@ def verify_trajectory(node: Node, encounter: str, path: Path, source: str) -> Ca
         If the ephemeris cannot be used.
     """
     _, baseline = _case(node, encounter)
-    return _verified(node, encounter, source, _state_at(baseline, path), baseline.frame)
+    state = _state_at(baseline, path)
+    return _verified(node, encounter, source, state, baseline.frame, marks)
 
 
-def show_no_burn(node: Node, encounter: str, source: str) -> Case:
+def show_no_burn(node: Node, encounter: str, source: str, *, marks: Marks) -> Case:
     """Sign that the other side did not burn up to the end of its last window.
 
     Parameters
@@ -190,4 +203,4 @@ def show_no_burn(node: Node, encounter: str, source: str) -> Case:
     if node.clock() < baseline.last_us(case.peer):
         last = format_utc(baseline.last_us(case.peer), 0)
         raise InputError(f"the other side's last window ends at {last} UTC")
-    return _verified(node, encounter, source, None, baseline.frame)
+    return _verified(node, encounter, source, None, baseline.frame, marks)

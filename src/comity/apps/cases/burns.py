@@ -35,9 +35,11 @@ from comity.foundations.canonical import content_hash
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain_object
 from comity.node.node import Node
+from comity.node.persons.authority import Marks
 from comity.system.catalogue_files import open_catalogue
 
 __all__ = [
+    "candidates_of",
     "commit",
     "promise",
     "propose",
@@ -45,6 +47,7 @@ __all__ = [
     "proposed_screening",
     "screen_burn",
     "take_over",
+    "wanted_of",
 ]
 
 
@@ -126,7 +129,7 @@ def _choice(case: Case) -> Burns:
     return choice.commit
 
 
-def _candidates(case: Case) -> list[Burns]:
+def candidates_of(case: Case) -> list[Burns]:
     """Return each agreed window with the least, the middle and the largest agreed size."""
     whole = _choice(case)
     least, most = whole.dv_km_s
@@ -176,8 +179,32 @@ def proposed_screening(case: Case) -> str:
     return found
 
 
-def _offer(node: Node, case: Case) -> ActDetails:
+def wanted_of(case: Case, candidate: int | None) -> list[Burns]:
+    """Return the candidates that an offer may take: all, or the one of a number.
+
+    Raises
+    ------
+    InputError
+        If there is none of that number.
+    """
+    every = candidates_of(case)
+    if candidate is None:
+        return every
+    if not 0 <= candidate < len(every):
+        raise InputError(
+            f"there is no burn {candidate}: the baseline allows {len(every)}",
+            remedy=f"a number from 0 to {len(every) - 1}; comity case weigh lists them",
+        )
+    return [every[candidate]]
+
+
+def _offer(node: Node, case: Case, candidate: int | None = None) -> ActDetails:
     """Return the first candidate that was screened and against which nothing stands (R11).
+
+    Parameters
+    ----------
+    candidate
+        The one burn that a person has chosen, by its number; None: the first that is cleared.
 
     Raises
     ------
@@ -186,7 +213,7 @@ def _offer(node: Node, case: Case) -> ActDetails:
     """
     limits, baseline = load_limits(node), _baseline(case)
     told = ""
-    for burns in _candidates(case):
+    for burns in wanted_of(case, candidate):
         screening = screen_burn(limits, case, burns)
         told = screening.statement
         if screening.cleared:
@@ -209,8 +236,15 @@ def _read_case(node: Node, encounter: str) -> Case:
         return case_of(work, encounter)
 
 
-def propose(node: Node, encounter: str) -> Case:
+def propose(
+    node: Node, encounter: str, *, marks: Marks, candidate: int | None = None
+) -> Case:
     """Offer to give way, with a burn of the baseline that was screened.
+
+    Parameters
+    ----------
+    candidate
+        The burn that a person has chosen, by its number; None: the first that is cleared.
 
     Raises
     ------
@@ -221,11 +255,11 @@ def propose(node: Node, encounter: str) -> Case:
     case = _read_case(node, encounter)
     # In another stance the rules refuse the act with their reason; no screening is needed.
     ready = case.seat.stance is Stance.AGREED
-    details = _offer(node, case) if ready else None
-    return act(node, encounter, Event.PROPOSE, details)
+    details = _offer(node, case, candidate) if ready else None
+    return act(node, encounter, Event.PROPOSE, details, marks=marks)
 
 
-def commit(node: Node, encounter: str) -> Case:
+def commit(node: Node, encounter: str, *, marks: Marks) -> Case:
     """Commit to the proposed burn after another screening; the promise is held.
 
     Raises
@@ -238,10 +272,10 @@ def commit(node: Node, encounter: str) -> Case:
     good = True
     if case.seat.stance is Stance.ASSURED and burns is not None:
         good = screen_burn(load_limits(node), case, burns).cleared
-    return act(node, encounter, Event.COMMIT, screened=good)
+    return act(node, encounter, Event.COMMIT, screened=good, marks=marks)
 
 
-def take_over(node: Node, encounter: str) -> Case:
+def take_over(node: Node, encounter: str, *, marks: Marks) -> Case:
     """Move in place of the party that withdrew.
 
     Raises
@@ -251,10 +285,10 @@ def take_over(node: Node, encounter: str) -> Case:
     """
     case = _read_case(node, encounter)
     details = _offer(node, case) if case.seat.stance is Stance.FREED else None
-    return act(node, encounter, Event.TAKEOVER, details)
+    return act(node, encounter, Event.TAKEOVER, details, marks=marks)
 
 
-def promise(node: Node, encounter: str) -> Case:
+def promise(node: Node, encounter: str, *, marks: Marks) -> Case:
     """Promise not to burn in the other side's window.
 
     Raises
@@ -262,4 +296,4 @@ def promise(node: Node, encounter: str) -> Case:
     RefusalError
         If the rules do not allow it.
     """
-    return act(node, encounter, Event.PROMISE)
+    return act(node, encounter, Event.PROMISE, marks=marks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from comity.apps.cases.baseline import judged, read_cdm
 from comity.apps.cases.documents import case_of, encounter_of_pair
@@ -18,7 +19,9 @@ from comity.foundations.errors import ComityError
 from comity.foundations.identifiers import object_name
 from comity.foundations.strict import read_strict
 from comity.messages.cdm_record import Cdm
+from comity.node.exchange.isolation import Loop
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.policies import Authority
 from comity.node.store import log
 
 __all__ = ["watch_messages"]
@@ -50,24 +53,22 @@ def _new(work: UnitOfWork) -> list[OfferedMessage]:
     return offered_messages(work.connection, set(_processed(work)))
 
 
-def watch_messages(node: Node, note: Note) -> None:
+def watch_messages(node: Node, note: Note, authority: Authority) -> None:
     """Process each of our conjunction messages once: open a case, or call to reopen one.
 
     Parameters
     ----------
     note
         Writes a line of the node's log.
+    authority
+        The policy that persons have adopted.
     """
+    loop = Loop(node, "conjunction messages", note)
     for message in node.view(_new):
-        try:
-            done, doubts = _process(node, message.text)
-            if doubts:
-                note("doubtful-message", reasons=doubts)
-            if done:
-                note("case", act=done)
-        except ComityError as error:
-            # Below the threshold, beyond the horizon, covered by no agreement: no case.
-            note("no-case", code=error.code)
+        loop.run(
+            message.hash,
+            partial(_process_and_note, node, note, message.text, authority),
+        )
 
         def keep(work: UnitOfWork, name: str = message.hash) -> None:
             hashes = [*_processed(work), name][-MAX_PROCESSED:]
@@ -75,6 +76,19 @@ def watch_messages(node: Node, note: Note) -> None:
 
         with node.writing() as work:
             keep(work)
+
+
+def _process_and_note(node: Node, note: Note, text: str, authority: Authority) -> None:
+    try:
+        done, doubts = _process(node, text, authority)
+    except ComityError as error:
+        # Below the threshold, beyond the horizon, covered by no agreement: no case.
+        note("no-case", code=error.code)
+        return
+    if doubts:
+        note("doubtful-message", reasons=doubts)
+    if done:
+        note("case", act=done)
 
 
 def _match(work: UnitOfWork, cdm: Cdm) -> _Match | None:
@@ -95,7 +109,7 @@ def _match(work: UnitOfWork, cdm: Cdm) -> _Match | None:
     return _Match(peer, encounter, stance)
 
 
-def _process(node: Node, text: str) -> tuple[str, str]:
+def _process(node: Node, text: str, authority: Authority) -> tuple[str, str]:
     """Open or reopen the case of a message; return the act and what is doubtful about it.
 
     Both are empty for nothing. A doubtful message opens a case: to talk costs little, and
@@ -109,9 +123,9 @@ def _process(node: Node, text: str) -> tuple[str, str]:
         return "", ""
     doubts = " ".join(dict.fromkeys(r.code for r in judged(cdm, now_us)[1].reasons))
     if match.encounter is None:
-        open_from(node, match.peer, cdm)
+        open_from(node, match.peer, cdm, marks=authority)
         return "open", doubts
     if match.stance in NOT_REOPENED:
         return "", ""
-    reopen_from(node, match.encounter, cdm)
+    reopen_from(node, match.encounter, cdm, marks=authority)
     return "reopen", doubts

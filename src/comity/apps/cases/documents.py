@@ -1,5 +1,6 @@
 """Cases as the database holds them: documents, from which the case is built again."""
 
+from comity.apps.cases.kept_briefs import kept_text
 from comity.apps.cases.store import documents as documents_store
 from comity.apps.cases.store.documents import StoredDocument, encounter_of_case
 from comity.apps.cases.store.encounters import (
@@ -23,6 +24,7 @@ from comity.foundations.errors import (
     InputError,
     UnknownNameError,
 )
+from comity.foundations.time import format_utc
 from comity.messages.document import Document, own_document, read_document
 from comity.node.node import UnitOfWork
 from comity.node.store import log
@@ -99,8 +101,13 @@ def _read(work: UnitOfWork, stored: StoredDocument, text: str) -> CaseDocument:
     return case_document(signed, mine=stored.outgoing, seen_us=stored.at_us)
 
 
-def case_of(work: UnitOfWork, encounter: str) -> Case:
-    """Build a case from its documents, up to the present.
+def case_of(work: UnitOfWork, encounter: str, at_us: int | None = None) -> Case:
+    """Build a case from its documents.
+
+    Parameters
+    ----------
+    at_us
+        As this node knew it at an instant, UTC us: by the documents that it had then; None: now.
 
     Raises
     ------
@@ -112,11 +119,20 @@ def case_of(work: UnitOfWork, encounter: str) -> Case:
         raise UnknownNameError(
             f"this node has no case {encounter[:80]!r}", remedy="comity case list"
         )
+    documents = documents_of(work, encounter)
+    if at_us is not None:
+        documents = [one for one in documents if one.seen_us <= at_us]
+        if not documents:
+            raise UnknownNameError(
+                f"this node had no document of the case {encounter[:19]} at "
+                f"{format_utc(at_us, 0)}",
+                remedy="ask for a later instant",
+            )
     return replay(
         work.party,
         row.peer,
-        documents_of(work, encounter),
-        work.now_us,
+        documents,
+        work.now_us if at_us is None else at_us,
         work.node.incarnation * 1_000_000,
     )
 
@@ -253,6 +269,7 @@ def save_state(work: UnitOfWork, encounter: str) -> Case:
         encounter,
         seat_json(case),
         live=case.seat.stance is not Stance.CLOSED,
+        brief=kept_text(case, encounter, work.now_us, work.node.incarnation),
         tca_us=None if case.baseline is None else case.baseline.tca_us,
     )
     versions = sorted({row.agreement for row in live_encounters(work.connection)})

@@ -1,10 +1,12 @@
 """Documents of cases from a peer: checked, stored, applied in the order of the ledger."""
 
 from comity.apps.cases.documents import case_document, case_of, keep_document
+from comity.apps.cases.pairs import BINDING_STEPS, persons_agreed_for
 from comity.apps.cases.records import CasePosition
 from comity.apps.cases.separation_plans import check_plan
 from comity.apps.cases.signing import agreement_with
 from comity.apps.cases.store.documents import encounter_of_case, texts_by_hash
+from comity.apps.cases.store.encounters import read_case
 from comity.coordination.negotiation.baseline import RefusalError
 from comity.coordination.negotiation.documents import baseline_id, check_body
 from comity.coordination.negotiation.records import Reason, Step
@@ -16,8 +18,15 @@ from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Act
 from comity.node.store.evidence import keep_equivocation
 from comity.trust.ledger.envelope import Code, RefusedError, text_hash
+from comity.trust.persons import Right
 
-__all__ = ["answer_case", "keep_returned", "receive_case"]
+__all__ = [
+    "answer_case",
+    "is_of_live_case",
+    "keep_returned",
+    "needs_right",
+    "receive_case",
+]
 
 #: Codes of the wire for reasons for which a document is refused before it is stored.
 CODES = {
@@ -27,6 +36,20 @@ CODES = {
     Reason.AUTHORITY: Code.CASE_AUTHORITY,
 }
 ROW = {"body", "case", "object", "step", "tca_us"}
+
+
+def is_of_live_case(work: UnitOfWork, peer: str, body: JsonObject) -> bool:
+    """Tell whether a document belongs to a live case with its sender.
+
+    What was promised in a case, and what proves it, is taken from a peer that is blocked
+    or sends too much.
+    """
+    rows = body["rows"]
+    row = rows[0] if isinstance(rows, list) and len(rows) == 1 else None
+    name = row.get("case") if isinstance(row, dict) else None
+    encounter = encounter_of_case(work.connection, str(name))
+    known = None if encounter is None else read_case(work.connection, encounter)
+    return known is not None and known.live and known.peer == peer
 
 
 def receive_case(work: UnitOfWork, document: Document) -> Act:
@@ -52,6 +75,7 @@ def receive_case(work: UnitOfWork, document: Document) -> Act:
         ring = work.ring(document.sender)
         check_plan(ring, body, work.now_us, drill=work.node.settings.drill)
 
+    _check_pair(work, document, step, row)
     agreement = ""
     if step is Step.OPEN:
         # The version in force between both parties, whatever the baseline states.
@@ -63,6 +87,34 @@ def receive_case(work: UnitOfWork, document: Document) -> Act:
         _keep_proof(work, encounter, document)
 
     return act
+
+
+def needs_right(document: Document) -> Right | None:
+    """Return the right that a person needs for the step of a case that a document is."""
+    rows = document.rows
+    is_plan = len(rows) == 1 and rows[0].get("step") == Step.PLAN
+    return Right.SIGN if is_plan else Right.COMMIT
+
+
+def _check_pair(
+    work: UnitOfWork, document: Document, step: Step, row: JsonObject
+) -> None:
+    """Check that a commitment names as many persons as the agreement asks for.
+
+    Raises
+    ------
+    RefusedError
+        If it names fewer.
+    """
+    encounter = encounter_of_case(work.connection, str(row["case"]))
+    if encounter is None or step not in BINDING_STEPS:
+        return
+    needed = persons_agreed_for(work, case_of(work, encounter), encounter, step)
+    if len(document.persons) < needed:
+        raise RefusedError(
+            Code.PERSONS,
+            f"the agreement asks for {needed} persons, {len(document.persons)} have proved it",
+        )
 
 
 def keep_returned(work: UnitOfWork, peer: str, document: Document, entry: int) -> None:

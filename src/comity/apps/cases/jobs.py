@@ -24,11 +24,16 @@ from comity.coordination.negotiation.records import Event, Phase, Reason, Stance
 from comity.foundations.canonical import canonical_bytes, content_hash
 from comity.foundations.errors import ComityError
 from comity.foundations.strict import read_strict
+from comity.node.exchange.isolation import Loop
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.authority import Marks
+from comity.node.persons.named_notices import readable
+from comity.node.persons.policies import Authority, adopted
+from comity.node.persons.seen import EVERYTHING, Seen
 from comity.node.store import log
 from comity.node.store.entries import NewEntry
 
-__all__ = ["next_act", "pages", "run_due_steps", "take_next"]
+__all__ = ["automatic_authority", "next_act", "pages", "run_due_steps", "take_next"]
 
 Note = Callable[..., None]
 #: Acts of a satellite: people fly the burn and sign the evidence.
@@ -62,8 +67,13 @@ def _due(
     return due(case, work.now_us, facts, check), case
 
 
-def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
+def take_next(node: Node, encounter: str, *, marks: Marks) -> tuple[Event | None, Case]:
     """Take the next step of this node by its own policy.
+
+    Parameters
+    ----------
+    marks
+        Of the persons who have proved it; or the policy itself, if they have adopted it.
 
     Returns
     -------
@@ -82,15 +92,15 @@ def take_next(node: Node, encounter: str) -> tuple[Event | None, Case]:
     if event is None or event in FLOWN:
         return event, case
     if event in WITH_SCREENING:
-        return event, WITH_SCREENING[event](node, encounter)
+        return event, WITH_SCREENING[event](node, encounter, marks=marks)
     details = ActDetails()
     if event is Event.REFUSE:
         with node.reading() as work:
             details = _refusal(work, limits, case)
-    after = act(node, encounter, event, details)
+    after = act(node, encounter, event, details, marks=marks)
     if details.reason == Reason.BUSY and after.seat.stance is Stance.QUIET:
         # Of a chain: we open with our object declared unable to move in this encounter.
-        declare_unable(node, encounter)
+        declare_unable(node, encounter, marks=marks)
     return event, after
 
 
@@ -110,19 +120,42 @@ def run_due_steps(node: Node, note: Note) -> None:
     note
         Writes a line of the node's log.
     """
-    automatic = load_limits(node).mode == "automatic"
-    if automatic:
-        watch_messages(node, note)
+    automatic = automatic_authority(node)
+    if automatic is not None:
+        watch_messages(node, note, automatic)
+    acts, calls = Loop(node, "acts in cases", note), Loop(node, "calls in cases", note)
     for row in node.database.read(live_encounters):
-        try:
-            if automatic:
-                event, _ = take_next(node, row.encounter)
-                if event is not None and event not in FLOWN:
-                    note("case", case=row.encounter, act=str(event))
-        except ComityError as error:
-            note("case-trouble", case=row.encounter, code=error.code)
-        for text in node.transact(partial(_page_people, row=row)):
-            note("page", case=row.encounter, words=text)
+        name = row.encounter
+        if automatic is not None:
+            step = partial(_act_if_due, node, note, name, automatic)
+            acts.run(name, step, peer=row.peer)
+        # Whatever became of the act: people are called.
+        calls.run(name, partial(_call, node, note, row), peer=row.peer)
+
+
+def automatic_authority(node: Node) -> Authority | None:
+    """Return the policy under which the node acts by itself; None: people do each step.
+
+    A file that asks for automatic steps and that nobody has adopted as it is gives none.
+    """
+    if load_limits(node).mode != "automatic":
+        return None
+    return node.view(adopted)
+
+
+def _act_if_due(node: Node, note: Note, encounter: str, authority: Authority) -> None:
+    try:
+        event, _ = take_next(node, encounter, marks=authority)
+    except ComityError as error:
+        note("case-trouble", case=encounter, code=error.code)
+        return
+    if event is not None and event not in FLOWN:
+        note("case", case=encounter, act=str(event))
+
+
+def _call(node: Node, note: Note, row: CaseRow) -> None:
+    for text in node.transact(partial(_page_people, row=row)):
+        note("page", case=row.encounter, words=text)
 
 
 def _page_people(work: UnitOfWork, row: CaseRow) -> list[str]:
@@ -168,7 +201,28 @@ def _page_people(work: UnitOfWork, row: CaseRow) -> list[str]:
     return list(new.values())
 
 
-def pages(node: Node, limit: int = 20) -> list[Page]:
-    """Return the last pages to people, the newest first."""
+def pages(
+    node: Node,
+    limit: int = 20,
+    before: int | None = None,
+    seen: Seen = EVERYTHING,
+) -> list[Page]:
+    """Return the last pages to people, the newest first.
+
+    Parameters
+    ----------
+    before
+        Those of entries with a lower number; all if None.
+    seen
+        Those that name notices of these classes alone, or none.
+    """
+    rows: list[Page] = []
     with node.reading() as work:
-        return last_pages(work.connection, limit)
+        while len(rows) < limit:
+            some = last_pages(work.connection, limit, before)
+            shown = readable(work, [row.words for row in some], seen)
+            rows += [row for row, one in zip(some, shown, strict=True) if one]
+            if len(some) < limit:
+                break
+            before = some[-1].entry
+    return rows[:limit]

@@ -16,6 +16,7 @@ from comity.coordination.negotiation.wire import read_baseline
 from comity.foundations.errors import InputError
 from comity.messages.cdm_record import Cdm
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.authority import Marks
 from comity.system.files import read_plain
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
 MOVED_S = 10.0
 
 
-def declare_unable(node: Node, encounter: str) -> str:
+def declare_unable(node: Node, encounter: str, *, marks: Marks) -> str:
     """Open a case with the data of a refused baseline, our object being unable to move.
 
     Returns
@@ -68,7 +69,7 @@ def declare_unable(node: Node, encounter: str) -> str:
                 round=value.round + 1,
             )
         )
-        return open_case(work, case.peer, again)
+        return open_case(work, case.peer, again, marks=marks)
 
 
 def open_from_message(
@@ -76,6 +77,7 @@ def open_from_message(
     peer: str,
     path: Path,
     *,
+    marks: Marks,
     ours: str = "",
     hbr_m: float | None = None,
     always: bool = False,
@@ -102,7 +104,9 @@ def open_from_message(
         If its probability is below the threshold, or the case is open already.
     """
     cdm = read_cdm(read_plain(path)[0], str(path))
-    return open_from(node, peer, cdm, ours=ours, hbr_m=hbr_m, always=always)
+    return open_from(
+        node, peer, cdm, marks=marks, ours=ours, hbr_m=hbr_m, always=always
+    )
 
 
 def doubts_about(node: Node, path: Path) -> tuple[str, ...]:
@@ -117,6 +121,7 @@ def open_from(
     peer: str,
     cdm: Cdm,
     *,
+    marks: Marks,
     ours: str = "",
     hbr_m: float | None = None,
     always: bool = False,
@@ -131,11 +136,16 @@ def open_from(
                 f"{value.limits['open_pc']:.1e}",
                 remedy="--always opens the case below the threshold",
             )
-        return open_case(work, peer, value)
+        return open_case(work, peer, value, marks=marks)
 
 
 def reopen_from_message(
-    node: Node, encounter: str, path: Path, *, hbr_m: float | None = None
+    node: Node,
+    encounter: str,
+    path: Path,
+    *,
+    marks: Marks,
+    hbr_m: float | None = None,
 ) -> Case:
     """Call for a case to be opened again with the file of a new message (R10).
 
@@ -145,11 +155,16 @@ def reopen_from_message(
         If the rules do not allow it now, or the message changes too little.
     """
     cdm = read_cdm(read_plain(path)[0], str(path))
-    return reopen_from(node, encounter, cdm, hbr_m=hbr_m)
+    return reopen_from(node, encounter, cdm, marks=marks, hbr_m=hbr_m)
 
 
 def reopen_from(
-    node: Node, encounter: str, cdm: Cdm, *, hbr_m: float | None = None
+    node: Node,
+    encounter: str,
+    cdm: Cdm,
+    *,
+    marks: Marks,
+    hbr_m: float | None = None,
 ) -> Case:
     """Call for a case to be opened again with a new message; see `reopen_from_message`."""
 
@@ -173,7 +188,7 @@ def reopen_from(
         return value
 
     details = ActDetails(baseline=node.view(compute), reason=Reason.STALE)
-    return act(node, encounter, Event.REOPEN, details)
+    return act(node, encounter, Event.REOPEN, details, marks=marks)
 
 
 def _changes(old: Baseline, new: Baseline) -> bool:

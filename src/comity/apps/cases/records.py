@@ -24,7 +24,6 @@ __all__ = [
     "Roles",
     "Screening",
     "Signature",
-    "TakenStep",
 ]
 
 
@@ -53,6 +52,8 @@ class CaseBrief:
         Our stance, and the round of roles.
     objects
         Ids of both objects; empty before an OPEN.
+    own
+        Id of that of this party; empty before an OPEN.
     tca, hours_left
         Closest approach, UTC, and the hours until then.
     pc, pc_now
@@ -63,6 +64,9 @@ class CaseBrief:
         The next step.
     distrusted
         Why people have to decide, empty if they need not.
+    decide_by
+        The next deadline of the case, UTC: until then the next step counts; None where no
+        deadline is to come.
     """
 
     case: str
@@ -70,6 +74,7 @@ class CaseBrief:
     state: str
     epoch: int
     objects: tuple[str, ...]
+    own: str
     tca: str | None
     hours_left: float | None
     pc: float | None
@@ -77,6 +82,7 @@ class CaseBrief:
     plan: str
     next: NextStep
     distrusted: str
+    decide_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document of a case: entry of the ledger, hash, party, step, epoch, times (UTC)."""
+    """A document of a case: entry of the ledger, hash, party, step, epoch, times (UTC).
+
+    ``delivery`` tells how far ours have come: ``waiting``, ``done`` (the other side has signed that
+    it stored it), ``refused`` or ``withheld``; empty for theirs.
+    """
 
     entry: int
     hash: str
@@ -143,6 +153,7 @@ class DocumentView:
     epoch: int
     signed: str
     stored: str
+    delivery: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,8 @@ class CaseState:
         The step that was taken, ``None`` for none; of ``comity case next`` alone.
     plans
         Separation plans; of ``comity case plan`` alone.
+    doubts
+        What is doubtful about the message; of ``comity case open`` alone.
     """
 
     case: str
@@ -220,6 +233,7 @@ class CaseState:
     next: NextStep
     step: str | Absent | None = ABSENT
     plans: tuple[PlanView, ...] | Absent = ABSENT
+    doubts: tuple[str, ...] | Absent = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +241,6 @@ class NextAct:
     """The step that is this node's by its own policy, ``None`` for none."""
 
     step: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TakenStep:
-    """The step that was taken, ``None`` for none, and the case after it."""
-
-    step: str | None
-    case: CaseView
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from comity.coordination.negotiation.records import Step
 from comity.foundations.canonical import hash_chunks
 from comity.foundations.errors import FormatError, InputError, TrustError
 from comity.foundations.plain import JsonObject
-from comity.node.node import Node
-from comity.node.store.keys import load_key, passphrase
-from comity.system.files import read_text
+from comity.node.node import Node, UnitOfWork
+from comity.node.persons.authority import Marks, admit
+from comity.node.store.keys import load_signer, place_of
 from comity.trust.identity import Keyring, sign_statement
+from comity.trust.persons import Right
 
-__all__ = ["check_plan", "plans_of", "sign_plan"]
+__all__ = ["check_plan", "plans_of", "sign_plan", "their_plan"]
 
 #: Type of the signed statement.
 PLAN = "comity-separation-plan"
@@ -31,15 +32,36 @@ def _hash(text: str) -> str:
     return hash_chunks(text.encode())
 
 
+def their_plan(work: UnitOfWork, encounter: str) -> str:
+    """Return the last plan that the other side has signed.
+
+    Raises
+    ------
+    InputError
+        If it has signed none.
+    """
+    theirs = latest(case_of(work, encounter), [Step.PLAN], mine=False)
+    if theirs is None:
+        raise InputError(
+            "the other side has signed no plan", remedy="give a file to sign"
+        )
+    return theirs.text("plan")
+
+
 def sign_plan(
-    node: Node, encounter: str, path: Path | None, key_path: Path | None = None
+    node: Node,
+    encounter: str,
+    given: str | None,
+    key_path: Path | None = None,
+    *,
+    marks: Marks,
 ) -> Case:
     """Sign a separation plan as a person, or the one that the other side has signed.
 
     Parameters
     ----------
-    path
-        File of the plan, a text; ``None`` countersigns the other side's last plan.
+    given
+        The plan; ``None`` countersigns the other side's last plan.
     key_path
         The signatory's key, if it is not the node's usual one.
 
@@ -48,18 +70,12 @@ def sign_plan(
     InputError, TrustError
         If there is nothing to countersign, the text is too long, or the key may not sign.
     """
-    signer = load_key(key_path or node.folder / node.settings.person_key, passphrase())
-    given = None if path is None else read_text(path)
+    place = place_of(key_path, node.settings.person_key)
+    signer = load_signer(node.folder, node.settings, place, "person")
     with node.writing() as work:
+        authority = admit(work, marks, Right.SIGN)
         case = case_of(work, encounter)
-        theirs = latest(case, [Step.PLAN], mine=False)
-        text = given
-        if text is None:
-            if theirs is None:
-                raise InputError(
-                    "the other side has signed no plan", remedy="give a file to sign"
-                )
-            text = theirs.text("plan")
+        text = their_plan(work, encounter) if given is None else given
         if not text.strip() or len(text) > MAX_PLAN_CHARS:
             raise InputError(
                 f"the plan has {len(text)} characters, must have 1 to {MAX_PLAN_CHARS}"
@@ -78,7 +94,7 @@ def sign_plan(
             "plan": text,
             "statement": sign_statement(signer, PLAN, statement),
         }
-        write_step(work, case, encounter, Step.PLAN, body)
+        write_step(work, case, encounter, Step.PLAN, body, authority=authority)
         work.count_signatures(1)
         return case_of(work, encounter)
 

@@ -18,6 +18,7 @@ from comity.messages.document import own_document, write_document
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.gate.parcels import facts_of
 from comity.node.node import UnitOfWork
+from comity.node.persons.policies import Authority
 from comity.trust.policy import Agreement, Label, Release, Withheld
 
 __all__ = ["agreement_with", "sign_later_step", "sign_row", "write_step"]
@@ -38,11 +39,14 @@ def agreement_with(work: UnitOfWork, peer: str) -> tuple[Agreement, Label]:
             clause.shares
             and COORDINATION in clause.kinds
             and COORDINATION in clause.purposes
+            # Documents of a case hold exact states: a precision releases none of them.
+            and not clause.precision
         ):
             return rule.agreement, _label(rule.agreement, clause.up_to, peer)
     raise TrustError(
         f"no agreement in force lets this node coordinate cases with {peer}",
-        remedy="sign one with a clause for data: coordination, purposes: coordination",
+        remedy="sign one with a clause for data: coordination, purposes: coordination, without "
+        "a precision: the documents of a case hold exact states of its pair",
     )
 
 
@@ -77,10 +81,12 @@ def write_step(
     step: Step,
     body: JsonObject,
     name: str = "",
+    *,
+    authority: Authority,
 ) -> str:
     """Sign a document of a case under its agreement, store it, and put it into the outbox.
 
-    The caller has asked the rules.
+    The caller has asked the rules, and has checked the authority (``admit``).
 
     Parameters
     ----------
@@ -88,6 +94,8 @@ def write_step(
         Where the case is stored; ``None`` for a new one.
     name
         Id of a new case.
+    authority
+        The persons who have proved the step, or the policy that it follows.
 
     Returns
     -------
@@ -118,7 +126,7 @@ def write_step(
     }
     # A version that has ended still holds for the cases that were opened under it.
     opened_with = "" if holds else agreement.hash
-    text = sign_row(work, case.peer, row, label, opened_with)
+    text = sign_row(work, case.peer, row, label, opened_with, authority=authority)
     (entry,) = enqueue(
         work,
         case.peer,
@@ -130,7 +138,12 @@ def write_step(
 
 
 def sign_later_step(
-    work: UnitOfWork, encounter: str, step: Step, body: JsonObject
+    work: UnitOfWork,
+    encounter: str,
+    step: Step,
+    body: JsonObject,
+    *,
+    authority: Authority,
 ) -> None:
     """Sign a document of an open case in its current epoch.
 
@@ -140,7 +153,8 @@ def sign_later_step(
         If there is no such case, or it has no baseline.
     """
     case, _ = opened_case(work, encounter)
-    write_step(work, case, encounter, step, {**body, "epoch": case.seat.epoch})
+    whole = {**body, "epoch": case.seat.epoch}
+    write_step(work, case, encounter, step, whole, authority=authority)
 
 
 def _name_of(case: Case) -> str:
@@ -160,6 +174,8 @@ def sign_row(
     row: JsonObject,
     label: Label,
     opened_with: str = "",
+    *,
+    authority: Authority,
 ) -> str:
     """Sign the row of a document if policy releases it.
 
@@ -193,6 +209,8 @@ def sign_row(
             if conditions
             else {},
             opened_with=opened_with,
+            persons=authority.marks,
+            policy=authority.policy,
         )
 
     ring = work.ring(work.party)

@@ -18,12 +18,13 @@ from comity.foundations.constants import HOUR_US, MINUTE_US
 from comity.foundations.errors import ComityError
 from comity.foundations.plain import Json, JsonObject, plain
 from comity.foundations.strict import has_exactly
-from comity.node.exchange.client import ask, correspondent, pull
+from comity.node.exchange.client import ask, pull
+from comity.node.exchange.links import talk
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.exchange.signed_answers import SignedAnswer, read_answer
 from comity.node.gate.parcels import Item, pack
 from comity.node.gate.peers import Packed
-from comity.node.node import Node, known_party
+from comity.node.node import Node
 from comity.node.store import log
 from comity.trust.identity import sign_statement
 from comity.trust.ledger import Stream, commit
@@ -102,11 +103,15 @@ class Kit:
             If the node refuses the whole delivery.
         """
         with self.node.reading() as work:
-            row = known_party(work.connection, self.peer)
             context = work.release_context()
-        packed = Packed(correspondent(row), body, {})
+        packed = Packed(self.peer, body, {})
         self.node.raise_fence()
-        data = self.node.gate.deliver(context, self.node.signer, packed)
+        node = self.node
+        data = talk(
+            node,
+            self.peer,
+            lambda known: node.gate.deliver(context, node.signer, known, packed),
+        )
         with self.node.reading() as work:
             answer = read_answer(work, self.peer, body, data)
         answers = answer.body.get("answers")

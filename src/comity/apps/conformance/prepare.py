@@ -4,6 +4,7 @@ import socket
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from comity.apps.cases.policy_acts import ADOPT_POLICY
 from comity.apps.conformance.capabilities import their_objects
 from comity.apps.conformance.store import set_address
 from comity.apps.operations.exercise_nodes import Rehearsal
@@ -14,10 +15,13 @@ from comity.foundations import format_utc
 from comity.messages.shared_build import omm_csv_of_rows
 from comity.node.gate import PeerGate
 from comity.node.lifecycle.opening import open_node
+from comity.node.operations import Nothing
+from comity.node.persons.policies import POLICY
 from comity.node.store.settings import load_settings, save_settings
 from comity.system.catalogue_files import open_catalogue
 from comity.system.environment import now_us
 from comity.system.files import make_folder, write_whole
+from comity.trust.persons import Role
 
 __all__ = ["PreparedNodes", "prepare_nodes"]
 
@@ -73,10 +77,11 @@ def prepare_nodes(folder: Path) -> PreparedNodes:
     share_with(tested, "party:kit", "capabilities", "coordination")
     share_now(tested, ["party:kit"])
     at.settle()
-    at.close()
     catalogue = folder.absolute() / "sky.csv"
     write_whole(catalogue, _catalogue(now_us()).encode())
-    write_whole(folder / "tested" / "cases.yaml", LIMITS.format(catalogue).encode())
+    write_whole(folder / "tested" / POLICY, LIMITS.format(catalogue).encode())
+    at.persons["tested"].act(ADOPT_POLICY, Nothing(), Role.SIGNATORY)
+    at.close()
     urls = {}
     for name in ("kit", "tested"):
         port, people = free_port(), free_port()

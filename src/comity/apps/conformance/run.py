@@ -14,7 +14,7 @@ from comity.apps.conformance.wire import Check, document_checks, question_checks
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.share import share_now, share_with
 from comity.foundations.errors import ComityError, InputError
-from comity.node.exchange.introductions import add_peer
+from comity.node.exchange.meeting import add_peer
 from comity.node.exchange.sync import sync_peer
 from comity.node.node import Node, known_party
 

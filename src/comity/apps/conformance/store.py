@@ -6,7 +6,7 @@ All functions take the connection of a transaction that their caller has begun.
 from sqlalchemy import Connection, select, update
 
 from comity.node.gate.parcels import Item
-from comity.node.store import schema
+from comity.node.store import case_schema, schema
 
 __all__ = ["document_text", "set_address", "take_item"]
 
@@ -27,7 +27,7 @@ def take_item(connection: Connection, entry: int) -> Item:
 
 def document_text(connection: Connection, text_hash: str) -> str:
     """Return the signed text of a document of a case by its hash."""
-    table, entries = schema.case_papers, schema.entries
+    table, entries = case_schema.case_papers, schema.entries
     text: str = connection.execute(
         select(entries.c.document)
         .join(table, table.c.entry == entries.c.id)

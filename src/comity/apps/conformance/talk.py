@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from comity.apps.cases.actions import open_case
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.signing import write_step
 from comity.apps.conformance.kit import Kit, expect
+from comity.apps.conformance.persons import authority_of
 from comity.coordination.negotiation import Baseline, Case, body_for
 from comity.coordination.negotiation.bodies import ActDetails
 from comity.coordination.negotiation.case import latest
+from comity.coordination.negotiation.documents import baseline_id
 from comity.coordination.negotiation.records import Event, Step
+from comity.coordination.negotiation.wire import baseline_json
 from comity.foundations.plain import Json, JsonObject
 from comity.node.exchange.delivery import deliver_all
 
@@ -40,7 +42,15 @@ def send(kit: Kit) -> None:
 def open_with(kit: Kit, value: Baseline) -> str:
     """Open a case with a baseline, valid or not; return its id."""
     with kit.node.writing() as work:
-        name: str = open_case(work, kit.peer, value)
+        name = write_step(
+            work,
+            Case(work.party, kit.peer),
+            None,
+            Step.OPEN,
+            {"baseline": baseline_json(value), "epoch": 1},
+            baseline_id(value),
+            authority=authority_of(),
+        )
     send(kit)
     return name
 
@@ -73,7 +83,7 @@ def write(
         case = case_of(work, name)
         body = {**(whole or body_of(case, step)), "epoch": case.seat.epoch}
         body.update(changes or {})
-        write_step(work, case, name, step, body)
+        write_step(work, case, name, step, body, authority=authority_of())
     send(kit)
 
 

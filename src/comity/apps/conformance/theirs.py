@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from comity.apps.cases.actions import act
 from comity.apps.cases.documents import case_of
 from comity.apps.cases.signing import agreement_with, write_step
 from comity.apps.conformance.kit import Kit, MissError, expect
 from comity.apps.conformance.meetings import meeting_data
+from comity.apps.conformance.persons import authority_of
 from comity.apps.conformance.store import document_text
 from comity.apps.conformance.talk import (
     Flow,
@@ -20,7 +20,7 @@ from comity.apps.conformance.talk import (
     send,
     write,
 )
-from comity.coordination.negotiation import Baseline
+from comity.coordination.negotiation import Baseline, body_for
 from comity.coordination.negotiation.admissible import Burns
 from comity.coordination.negotiation.baseline import Choice, Data
 from comity.coordination.negotiation.bodies import ActDetails
@@ -87,7 +87,15 @@ def _write_open(kit: Kit, name: str, value: Baseline) -> None:
     with kit.node.writing() as work:
         case = case_of(work, name)
         body: JsonObject = {"baseline": baseline_json(value), "epoch": 1}
-        write_step(work, case, name, Step.OPEN, body, baseline_id(value))
+        write_step(
+            work,
+            case,
+            name,
+            Step.OPEN,
+            body,
+            baseline_id(value),
+            authority=authority_of(),
+        )
     send(kit)
 
 
@@ -116,8 +124,7 @@ def _they_propose(kit: Kit, number: int) -> None:
 
 def _they_commit(kit: Kit, number: int) -> str:
     name = _proposes(kit, number)
-    act(kit.node, name, Event.PROMISE)
-    send(kit)
+    write(kit, name, Step.PROMISE)
     kit.wait(name, lambda c: c.seat.stance is Stance.RELYING, "commitment")
     return name
 
@@ -153,8 +160,8 @@ def _reopens(kit: Kit, number: int) -> None:
     name = _they_commit(kit, number)
     again = kit.baseline(number, left_h=99.9, data=_calm(kit, number))
     again = replace(again, round=2)
-    act(kit.node, name, Event.REOPEN, ActDetails(baseline=again))
-    send(kit)
+    details = ActDetails(baseline=again)
+    write(kit, name, Step.REOPEN, whole=body_for(kit.case(name), Event.REOPEN, details))
     kit.wait(name, lambda c: c.seat.epoch == 2, "second signature under REOPEN")
     expect(kit.seat(name).epoch, 2)
 

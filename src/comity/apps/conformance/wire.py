@@ -1,10 +1,11 @@
 """Cases about questions and documents: input of the wire, and its answers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comity.apps.cases.signing import agreement_with
 from comity.apps.conformance.kit import Kit, MissError, expect
+from comity.apps.conformance.persons import mark_of
 from comity.coordination.negotiation.documents import baseline_id
 from comity.coordination.negotiation.wire import baseline_json, read_baseline
 from comity.foundations.errors import ComityError
@@ -13,6 +14,8 @@ from comity.foundations.strict import read_strict
 from comity.messages.document import DOCUMENT, write_document
 from comity.trust.identity import sign_statement
 from comity.trust.identity.keys import from_text64
+from comity.trust.persons import PersonMark, Role
+from comity.trust.persons.marks import marks_json
 
 __all__ = [
     "MALFORMED",
@@ -62,6 +65,8 @@ def coordination(
     draft = _draft(kit, row)
     draft.label = draft.label if label is None else label
     draft.kind = kind
+    if row.get("step") == "plan":
+        draft.persons = (mark_of(Role.SIGNATORY),)
     return draft.sign(kit), draft.label
 
 
@@ -75,6 +80,8 @@ class _Draft:
     purpose: str = COORDINATION
     originator: str = ""
     opened_with: str = ""
+    persons: tuple[PersonMark, ...] = (mark_of(Role.FLIGHT_DYNAMICS),)
+    policy: str = ""
 
     def sign(self, kit: Kit) -> str:
         """Return the signed document."""
@@ -88,6 +95,8 @@ class _Draft:
             purpose=self.purpose,
             originator=self.originator,
             opened_with=self.opened_with,
+            persons=self.persons,
+            policy=self.policy,
         )
 
 
@@ -159,6 +168,11 @@ def _changed_payload(name: str, value: object) -> Callable[[Kit], None]:
     return check
 
 
+def _other(role: Role) -> PersonMark:
+    """Return the mark of another person of the kit."""
+    return replace(mark_of(role), person="person:KIT00001")
+
+
 def _documents() -> Iterator[Check]:
     no = ("not-released",)
     for name, codes, change in (
@@ -178,9 +192,29 @@ def _documents() -> Iterator[Check]:
         ("opened-with-unknown", no, _with("opened_with", "sha256:" + "1" * 64)),
     ):
         yield f"document-{name}", "I8", _document(*codes, change=change)
+    named = ("persons",)
+    for name, change in (
+        ("nobody", _with("persons", ())),
+        ("a-viewer", _with("persons", (mark_of(Role.VIEWER),))),
+        ("an-officer", _with("persons", (mark_of(Role.DUTY_OFFICER),))),
+        (
+            "one-who-may-not",
+            _with("persons", (mark_of(Role.SIGNATORY), _other(Role.ANALYST))),
+        ),
+        ("a-policy-of-an-operator", _with("policy", "sha256:" + "1" * 64)),
+    ):
+        yield f"document-persons-{name}", "I9", _document(*named, change=change)
+    for name, persons in (
+        ("empty", []),
+        ("text", "Ada"),
+        ("twice", marks_json([mark_of(Role.SIGNATORY)]) * 2),
+        ("free-text", [{"by": "Ada"}]),
+        ("none", None),
+    ):
+        yield f"document-persons-{name}", "R9", _changed_payload("persons", persons)
     yield "document-label-differs", "I8", _labels_differ
     for name, value in (
-        ("version", 2),
+        ("version", 3),
         ("from", "party:zzz"),
         ("more", 1),
         ("kind", None),

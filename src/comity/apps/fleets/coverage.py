@@ -25,6 +25,7 @@ from comity.astro.constellations.scene import Scene, State
 from comity.drawing.fleet import MapPanel, coverage_map
 from comity.drawing.outlines import read_outlines
 from comity.foundations.arrays import Floats, Ints
+from comity.foundations.bounds import FILES
 from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import UnknownNameError
 from comity.foundations.strict import read_strict
@@ -154,7 +155,7 @@ def load_outlines(path: Path | None) -> list[Floats]:
     FormatError
         If it is neither.
     """
-    return read_outlines(read_strict(read_plain(path)[0])) if path else []
+    return read_outlines(read_strict(read_plain(path)[0], FILES)) if path else []
 
 
 def _hours(covered: Coverage, rows: Ints) -> Floats:

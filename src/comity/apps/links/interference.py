@@ -30,6 +30,7 @@ from comity.astro.links.windows import Windows, look_angles
 from comity.astro.orbits.arcs import Arc
 from comity.foundations import format_utc
 from comity.foundations.arrays import Floats
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import number_in, read_strict
 from comity.system.files import read_plain
@@ -62,7 +63,7 @@ def open_case(path: Path) -> InterferenceCase:
     FormatError, RangeError
         If it is no case of interference, or a value is out of its range.
     """
-    value = read_strict(read_plain(path)[0])
+    value = read_strict(read_plain(path)[0], FILES)
     if not isinstance(value, dict) or not all(
         isinstance(value.get(name), dict) for name in ("emission", "victim")
     ):

@@ -20,11 +20,12 @@ from comity.astro.links.scheduling.satnet import read_satnet
 from comity.astro.links.scheduling.writing import Origin, calendar_text, simple_schedule
 from comity.drawing.gantt import Bar, Row, gantt_svg
 from comity.foundations import format_utc, parse_utc
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.plain import Json, JsonObject, json_text
 from comity.foundations.strict import read_strict
 from comity.system.environment import now_us
-from comity.system.files import read_plain, write_whole
+from comity.system.files import STANDARD, read_plain, write_whole
 
 __all__ = [
     "FORMS",
@@ -59,7 +60,7 @@ def read_windows(path: Path) -> list[JsonObject]:
     FormatError
         If it is no list of windows.
     """
-    value = read_strict(read_plain(path)[0])
+    value = read_strict(read_plain(path)[0], FILES)
     if isinstance(value, dict):
         value = value.get("rows")
     if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
@@ -102,16 +103,15 @@ def open_problem(
             remedy="give one instance, and for satnet also its maintenance.csv",
         )
     path = rest[0]
+    spans = read_windows(windows) if windows and form == "comity" else ()
     try:
         if form == "comity":
             text = read_text(path)
             if partners:
-                value = read_strict(text.encode())
+                value = read_strict(text.encode(), FILES)
                 if isinstance(value, dict):
                     text = json_text(with_partner_requests(value, partners))
-            problem, faults = read_instance(
-                text, read_windows(windows) if windows else ()
-            )
+            problem, faults = read_instance(text, spans)
             return problem, [
                 ScheduleFault(list=name, row=row, reason=reason)
                 for name, row, reason in faults
@@ -122,7 +122,7 @@ def open_problem(
         closed = read_text(tables[0]) if tables else ""
         problem, bad = read_satnet(read_text(path), closed)
     except FormatError as error:
-        raise FormatError(f"{path} {error.message}", remedy=error.remedy) from error
+        raise FormatError(f"{path}: {error.message}", remedy=error.remedy) from error
     return problem, [
         ScheduleFault(list="requests", row=row, reason=reason) for row, reason in bad
     ]
@@ -195,7 +195,7 @@ def read_schedule(problem: Problem, path: Path) -> tuple[Track, ...]:
     FormatError
         If the file is no schedule.
     """
-    value = read_strict(read_plain(path)[0])
+    value = read_strict(read_plain(path)[0], FILES)
     rows = value.get("tracks") if isinstance(value, dict) else None
     if not isinstance(rows, list):
         raise FormatError(
@@ -238,7 +238,7 @@ def write_schedule(
         ".ics": lambda: calendar_text(problem, schedule.tracks, origin),
         ".svg": lambda: draw_schedule(problem, schedule),
     }
-    maker = makers.get(path.suffix.lower())
+    maker = makers.get(".xml" if path == STANDARD else path.suffix.lower())
     if maker is None:
         raise InputError(
             f"{path.name} has no known form", remedy=f"end it in {', '.join(makers)}"

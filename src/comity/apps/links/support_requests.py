@@ -15,8 +15,9 @@ from comity.apps.links.support_rows import (
     text_of,
     texts_of,
 )
-from comity.apps.sharing.holdings import held
+from comity.apps.sharing.holdings import HeldRow, held_page
 from comity.apps.sharing.send_rows import send_rows
+from comity.apps.sharing.store.holdings import WantedHoldings
 from comity.foundations import format_utc, parse_utc
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.plain import (
@@ -28,6 +29,8 @@ from comity.foundations.plain import (
     plain_object,
 )
 from comity.node.node import Node
+from comity.node.operations import Page
+from comity.node.persons.seen import EVERYTHING, Seen
 
 __all__ = [
     "SupportAnswer",
@@ -38,6 +41,8 @@ __all__ = [
 ]
 
 KIND, PURPOSE = "support", "coordination"
+#: Rows of support that are read at a time, if nothing else is asked for.
+MOST = 1000
 #: Fields of a request in an instance that go to the partner as they are.
 FIELDS = (
     "satellite", "duration_s", "least_s", "shortest_s", "tracks", "setup_s", "teardown_s",
@@ -154,25 +159,41 @@ def _request_window(window: JsonObject) -> JsonObject:
     }
 
 
-def partner_requests(node: Node, peer: str = "") -> list[JsonObject]:
-    """Return the requests of partners (or of one) as those of an instance.
+def partner_requests(
+    node: Node,
+    peer: str = "",
+    limit: int = MOST,
+    cursor: str = "",
+    seen: Seen = EVERYTHING,
+) -> Page[JsonObject]:
+    """Return the requests of partners (or of one) as those of an instance, in parts.
 
-    Withdrawn requests are left out. A name is preceded by that of the partner.
+    Withdrawn requests are left out, so that a part may have fewer than its limit. A name is
+    preceded by that of the partner.
+
+    Parameters
+    ----------
+    seen
+        Requests of these documents alone.
     """
-    requests = []
-    for one in held(node, peer, KIND):
-        row = one.row
-        if row.get("side") != "ask" or row.get("status") != "wanted":
-            continue
-        request: JsonObject = {field: row[field] for field in FIELDS if field in row}
-        request |= {
-            "name": f"{one.sender} {row['request']}",
-            "member": one.sender,
-        }
-        if row.get("windows"):
-            request["windows"] = row["windows"]
-        requests.append(request)
-    return requests
+    part = held_page(node, WantedHoldings(peer, KIND), limit, cursor, seen)
+    return Page(
+        tuple(
+            _as_of_instance(one)
+            for one in part.items
+            if one.row.get("side") == "ask" and one.row.get("status") == "wanted"
+        ),
+        part.next,
+    )
+
+
+def _as_of_instance(one: HeldRow) -> JsonObject:
+    row = one.row
+    request: JsonObject = {field: row[field] for field in FIELDS if field in row}
+    request |= {"name": f"{one.sender} {row['request']}", "member": one.sender}
+    if row.get("windows"):
+        request["windows"] = row["windows"]
+    return request
 
 
 def answer_partner(
@@ -262,21 +283,35 @@ def _without_names(why: str) -> str:
     return why
 
 
-def received_answers(node: Node, peer: str = "") -> list[SupportAnswer]:
-    """Return the newest answer of partners (or of one) to each request of this node."""
-    answers = []
-    for one in held(node, peer, KIND):
-        row = one.row
-        if row.get("side") == "answer":
-            answers.append(
-                SupportAnswer(
-                    source=one.sender,
-                    request=str(row.get("request", "")),
-                    status=str(row.get("status", "")),
-                    windows=received_windows(row),
-                    reasons=[str(reason) for reason in row_list(row, "reasons")],
-                    answered=format_utc(one.as_of_us, 0),
-                    entry=one.entry,
-                )
-            )
-    return answers
+def received_answers(
+    node: Node,
+    peer: str = "",
+    limit: int = MOST,
+    cursor: str = "",
+    seen: Seen = EVERYTHING,
+) -> Page[SupportAnswer]:
+    """Return the newest answer of partners (or of one) to each request of this node, in parts.
+
+    Other rows of support are left out, so that a part may have fewer than its limit.
+
+    Parameters
+    ----------
+    seen
+        Answers of these documents alone.
+    """
+    part = held_page(node, WantedHoldings(peer, KIND), limit, cursor, seen)
+    answers = (_answer(one) for one in part.items if one.row.get("side") == "answer")
+    return Page(tuple(answers), part.next)
+
+
+def _answer(one: HeldRow) -> SupportAnswer:
+    row = one.row
+    return SupportAnswer(
+        source=one.sender,
+        request=str(row.get("request", "")),
+        status=str(row.get("status", "")),
+        windows=received_windows(row),
+        reasons=[str(reason) for reason in row_list(row, "reasons")],
+        answered=format_utc(one.as_of_us, 0),
+        entry=one.entry,
+    )

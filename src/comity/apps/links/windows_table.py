@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from rich.markup import escape
 from rich.table import Table
 
-from comity.cli.output import out
+from comity.cli.console import print_table
 
 __all__ = ["print_windows"]
 
@@ -37,4 +37,4 @@ def print_windows(columns: Mapping[str, NDArray[np.generic]], top: int) -> None:
         )
         shown = columns["satellite_name"][k] or columns["satellite"][k]
         table.add_row(escape(f"{shown} · {other}"), rise, fall[6:], *values)
-    out().print(table)
+    print_table(table)

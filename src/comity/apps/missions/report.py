@@ -20,8 +20,8 @@ PURPOSE = "coordination"
 NEEDED = {
     "notice": ("--notice",),
     "launched": ("--notice",),
-    "objects": ("--object",),
-    "registered": ("--object", "--registration"),
+    "objects": ("--objects",),
+    "registered": ("--objects", "--registration"),
     "flown": ("--amount",),
 }
 
@@ -91,7 +91,7 @@ def _row(agreement: Agreement, mission: Mission, given: StepReport) -> JsonObjec
         )
     present = {
         "--notice": given.notice,
-        "--object": given.objects,
+        "--objects": given.objects,
         "--registration": given.registration,
         "--amount": given.amount is not None,
     }
@@ -156,7 +156,7 @@ def report(
             withheld[party] = error.message
     if not sent:
         raise TrustError(
-            f"sent to nobody: {'; '.join(withheld.values())}",
+            f"sent to nobody with the label {level[:40]!r}: {'; '.join(withheld.values())}",
             remedy="the agreement needs a clause on missions for coordination",
         )
     return MissionReport(mission.name, sent, withheld, rows)

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from comity.apps.missions.find import MissionVersion, mission_standing, missions_of
+from comity.apps.missions.find import (
+    MissionStanding,
+    MissionVersion,
+    mission_standing,
+    missions_of,
+    standing_now,
+    told_reports,
+    version_that_counts,
+)
 from comity.apps.missions.records import (
     ContributionView,
     LaunchSlot,
@@ -17,39 +25,79 @@ from comity.apps.missions.records import (
 )
 from comity.foundations import format_utc
 from comity.foundations.constants import DAY_US
+from comity.node.cursors import cursor_behind, place_of
 from comity.node.node import Node
+from comity.node.operations import Page, page_of
+from comity.node.persons.seen import EVERYTHING, Seen
+from comity.node.store.listed_agreements import names_with
 from comity.trust.policy import Agreement
 from comity.trust.policy.missions import Standing
 from comity.trust.policy.missions.records import Finding, Flown
 from comity.trust.policy.missions.terms import Contribution, Mission
 
-__all__ = ["check_mission", "list_missions", "plan_mission", "show_mission"]
+__all__ = [
+    "check_mission",
+    "list_missions",
+    "missions_page",
+    "plan_mission",
+    "show_mission",
+]
+
+#: Missions of a list that is asked for whole, at most.
+MOST = 10_000
 
 #: States of an agreement whose launch slots count against those of others.
 BINDING = frozenset({"signed", "in force", "notice given"})
 
 
-def list_missions(node: Node) -> list[MissionSummary]:
+def list_missions(node: Node, seen: Seen = EVERYTHING) -> list[MissionSummary]:
     """Return the missions of this node with their state."""
+    return list(missions_page(node, "", MOST, seen).items)
+
+
+def missions_page(
+    node: Node, cursor: str, limit: int, seen: Seen = EVERYTHING
+) -> Page[MissionSummary]:
+    """Return a part of the missions of this node with their state, by name of the agreement.
+
+    Parameters
+    ----------
+    seen
+        Their state follows from these reports and notices alone.
+
+    Raises
+    ------
+    InputError
+        If the cursor is none.
+    """
+    after = "".join(map(str, place_of(cursor, str)))
     with node.reading() as work:
-        every = missions_of(work)
-    names = dict.fromkeys(version.agreement.name for version in every)
-    rows = []
-    for name in names:
-        agreement, mission, standing = mission_standing(node, name)
-        rows.append(
-            MissionSummary(
-                mission.name, agreement.id, tuple(agreement.parties), standing.state
-            )
-        )
-    return rows
+        names = names_with(work.connection, "mission", limit + 1, after)
+        page = page_of(names, limit, cursor_behind)
+        versions = missions_of(work, page.items)
+    by_name: dict[str, list[MissionVersion]] = {}
+    for version in versions:
+        by_name.setdefault(version.agreement.name, []).append(version)
+    told = told_reports(node, seen)
+    rows = (
+        standing_now(node, version_that_counts(some), told, seen)
+        for some in by_name.values()
+    )
+    return Page(tuple(map(_summary, rows)), page.next)
+
+
+def _summary(row: MissionStanding) -> MissionSummary:
+    agreement, mission, standing = row
+    return MissionSummary(
+        mission.name, agreement.id, tuple(agreement.parties), standing.state
+    )
 
 
 def _when(at_us: int) -> str | None:
     return format_utc(at_us, 0) if at_us else None
 
 
-def show_mission(node: Node, name: str) -> MissionView:
+def show_mission(node: Node, name: str, seen: Seen = EVERYTHING) -> MissionView:
     """Return a mission whole: parties, contributions, slots, objects, notices, state.
 
     Raises
@@ -57,7 +105,7 @@ def show_mission(node: Node, name: str) -> MissionView:
     UnknownNameError
         If this node holds no such mission.
     """
-    agreement, mission, standing = mission_standing(node, name)
+    agreement, mission, standing = mission_standing(node, name, seen)
     return MissionView(
         mission=mission.name,
         agreement=agreement.id,
@@ -137,7 +185,7 @@ def _next_steps(standing: Standing) -> list[NextStep]:
     ]
 
 
-def check_mission(node: Node, name: str) -> list[Finding]:
+def check_mission(node: Node, name: str, seen: Seen = EVERYTHING) -> list[Finding]:
     """Return findings about a mission, collisions with slots of other missions included.
 
     Raises
@@ -145,7 +193,7 @@ def check_mission(node: Node, name: str) -> list[Finding]:
     UnknownNameError
         If this node holds no such mission.
     """
-    agreement, _, standing = mission_standing(node, name)
+    agreement, _, standing = mission_standing(node, name, seen)
     return _findings(node, agreement, standing)
 
 
@@ -222,7 +270,7 @@ def _leaving_cost(
     )
 
 
-def plan_mission(node: Node, name: str) -> MissionPlan:
+def plan_mission(node: Node, name: str, seen: Seen = EVERYTHING) -> MissionPlan:
     """Return the next steps, and what each party's leaving would end, pass on or leave.
 
     Raises
@@ -230,7 +278,7 @@ def plan_mission(node: Node, name: str) -> MissionPlan:
     UnknownNameError
         If this node holds no such mission.
     """
-    agreement, mission, standing = mission_standing(node, name)
+    agreement, mission, standing = mission_standing(node, name, seen)
     return MissionPlan(
         mission.name,
         agreement.id,

@@ -1,6 +1,6 @@
 """Acknowledgements: what our people have reached, reported to the sender of a notice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.apps.notices.documents import (
@@ -30,6 +30,8 @@ from comity.node.exchange.channels import (
 )
 from comity.node.exchange.outbox import enqueue, protocol_document
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.authority import admit
+from comity.trust.persons import PersonMark, Right
 
 __all__ = [
     "ACK",
@@ -50,8 +52,6 @@ RUNGS: dict[str, Event] = {
     "understood": Event.AGREE,
     "decided": Event.DECIDE,
 }
-#: Longest name of a person or role, characters.
-MAX_NAME_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ class Acknowledged:
     state: State
     wrong: tuple[Mismatch, ...]
 
+    @property
+    def exit_code(self) -> int:
+        """Return 1 if something was read back wrongly, else 0."""
+        return 1 if self.wrong else 0
+
 
 @dataclass(frozen=True, slots=True)
 class CodeCheck:
@@ -80,12 +85,17 @@ class CodeCheck:
     notice: str
     code_fits: bool
 
+    @property
+    def exit_code(self) -> int:
+        """Return 0 if it is, else 1."""
+        return 0 if self.code_fits else 1
+
 
 @dataclass(frozen=True, slots=True)
 class _ReadBack:
-    """Who acknowledges, and the key facts that were read back, in which language."""
+    """Who has proved it, and the key facts that were read back, in which language."""
 
-    by: str = ""
+    persons: tuple[PersonMark, ...] = ()
     language: str = ""
     facts: Mapping[str, str] | None = None
 
@@ -95,7 +105,8 @@ def _send(work: UnitOfWork, row: LadderRow, rung: Event, given: _ReadBack) -> No
     channels = delivering_channels(work.connection, row.notice, row.party)
     body = {
         "at_us": work.now_us,
-        "by": given.by,
+        # Of the form before persons had accounts, where it held what anybody had typed.
+        "by": "",
         "language": given.language,
         "notice": row.notice,
         "paper": row.document_hash,
@@ -104,7 +115,7 @@ def _send(work: UnitOfWork, row: LadderRow, rung: Event, given: _ReadBack) -> No
         "said": dict(given.facts or {}),
         "ways": channels,
     }
-    document = protocol_document(work.node, ACK, body, row.peer)
+    document = protocol_document(work.node, ACK, body, row.peer, persons=given.persons)
     (entry,) = enqueue(work, row.peer, [document])
     add_acknowledgement(work.connection, row.notice, entry)
     urgent = form_of(read_id(row.notice).form).pace != "routine"
@@ -129,16 +140,10 @@ def report_stored(work: UnitOfWork, row: LadderRow) -> bool:
     return True
 
 
-def _check_request(rung: str, by: str, language: str) -> None:
+def _check_request(rung: str, language: str) -> None:
     if rung not in RUNGS:
         raise InputError(
             f"{rung!r} is no rung of the ladder", remedy=f"one of {', '.join(RUNGS)}"
-        )
-    if not by.strip() or len(by) > MAX_NAME_CHARS:
-        raise InputError(
-            "an acknowledgement needs the name or role of a person, "
-            f"at most {MAX_NAME_CHARS} characters",
-            remedy='--by "duty officer Ada"',
         )
     if language not in LANGUAGES:
         raise UnknownNameError(
@@ -152,7 +157,7 @@ def acknowledge(
     name: str,
     rung: str,
     *,
-    by: str,
+    marks: Sequence[PersonMark],
     read_back: Mapping[str, str] | None = None,
     language: str = "en",
 ) -> Acknowledged:
@@ -164,8 +169,8 @@ def acknowledge(
         Id of the notice, with or without revision.
     rung
         ``shown``, ``read``, ``understood`` or ``decided``.
-    by
-        The person or role that acknowledges.
+    marks
+        Of the persons who have proved it.
     read_back, language
         The key facts as that person has read them back, and in which language.
 
@@ -174,9 +179,10 @@ def acknowledge(
     InputError, UnknownNameError, TrustError
         If rung, person or language do not fit, or the notice was not received here.
     """
-    _check_request(rung, by, language)
-    given = _ReadBack(by, language, read_back)
+    _check_request(rung, language)
     with node.writing() as work:
+        persons = admit(work, marks, Right.ACKNOWLEDGE).marks
+        given = _ReadBack(persons, language, read_back)
         notice_id = find_notice(work, name)
         row = store.ladder_row(work.connection, notice_id, work.party)
         if row is None or row.outgoing:
@@ -208,7 +214,9 @@ def check_read_back(
     return compare(stored_notice(work, notice), read_back, language, terms)
 
 
-def confirm_spoken(node: Node, name: str, code: str, *, by: str) -> CodeCheck:
+def confirm_spoken(
+    node: Node, name: str, code: str, *, marks: Sequence[PersonMark]
+) -> CodeCheck:
     """Compare a code that was read over the telephone: both sides hold the same bytes.
 
     A code that does not fit calls people.
@@ -216,13 +224,10 @@ def confirm_spoken(node: Node, name: str, code: str, *, by: str) -> CodeCheck:
     Raises
     ------
     UnknownNameError, InputError
-        If there is no such notice, or nobody is named.
+        If there is no such notice, or no person has proved it.
     """
-    if not by.strip():
-        raise InputError(
-            "the person who took the call is not named", remedy="--by NAME"
-        )
     with node.writing() as work:
+        admit(work, marks, Right.ACKNOWLEDGE)
         notice = find_notice(work, name)
         held = store.ladder_documents(work.connection, notice)
         fitting = [row for row, document in held if code_fits(document, code)]

@@ -4,9 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.apps.notices.documents import chain_of, find_notice
+from comity.apps.notices.view_records import NoticeView
+from comity.apps.screening.coverage import (
+    CoverageReport,
+    coverage_report,
+    named_gaps,
+    refused_rows,
+)
 from comity.astro.catalogue import Snapshot, take_rows
 from comity.astro.orbits import ElementSets
+from comity.astro.screening.coverage import MAX_AGE_D
 from comity.coordination.notices.corridor import corridor_of
 from comity.coordination.notices.fragments import crossing, hazard_shell
 from comity.coordination.notices.launches import screen_window
@@ -15,7 +22,6 @@ from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.plain import named
 from comity.foundations.time import format_utc
-from comity.node.node import Node
 from comity.system.environment import load_orientation
 
 __all__ = [
@@ -66,6 +72,8 @@ class WindowReport:
         Radius of the tube around the path, and time between instants of lift-off.
     instants, open_count, closures
         Each instant, how many are open, and what closes the others.
+    coverage
+        Who was not covered: an open instant says nothing of them.
     """
 
     notice: str
@@ -75,6 +83,7 @@ class WindowReport:
     instants: tuple[LiftOff, ...]
     open_count: int = named("open")
     closures: tuple[Closing, ...]
+    coverage: CoverageReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,30 +137,30 @@ def newest_elements(snapshot: Snapshot, object_id: str) -> tuple[ElementSets, st
     return snapshot.elements.take(row), str(snapshot.name[row[0]])
 
 
-def fields_now(node: Node, name: str, form: str) -> tuple[str, Fields]:
-    """Return the id and the fields that hold now of a notice of a form.
+def fields_now(notice: NoticeView, form: str) -> tuple[str, Fields]:
+    """Return the id of the newest revision of a notice, and the fields that hold now.
 
     Raises
     ------
-    UnknownNameError, InputError
-        If it is not stored at this node, or of another form.
+    InputError
+        If it is of another form.
     """
-    with node.reading() as work:
-        chain = chain_of(work, find_notice(work, name))
-        if chain.latest.form != form:
-            raise InputError(f"{chain.base} is a {chain.latest.form}, no {form}")
-        return str(chain.latest.id), chain.fields
+    number = notice.revisions[-1]
+    if notice.form != form:
+        base = number.rpartition("/")[0]
+        raise InputError(f"{base} is a {notice.form}, no {form}")
+    return number, notice.now.fields
 
 
 def window_report(
-    node: Node, name: str, snapshot: Snapshot, *, step_s: float, limit_km: float
+    notice: NoticeView, snapshot: Snapshot, *, step_s: float, limit_km: float
 ) -> WindowReport:
     """Screen the window of a pre-launch notice against a catalogue.
 
     Parameters
     ----------
-    name
-        Id of the notice, with or without revision.
+    notice
+        The notice, of which the fields that hold now count.
     step_s
         Time between instants of lift-off, s.
     limit_km
@@ -159,10 +168,10 @@ def window_report(
 
     Raises
     ------
-    UnknownNameError, InputError, RangeError, DataError
-        If the notice is not stored at this node, or has no orbit.
+    InputError, RangeError, DataError
+        If the notice is of another form, or has no orbit.
     """
-    number, fields = fields_now(node, name, "pre-launch")
+    number, fields = fields_now(notice, "pre-launch")
     current = current_objects(snapshot)
     opening = screen_window(
         fields,
@@ -171,6 +180,11 @@ def window_report(
         step_s=step_s,
         limit_km=limit_km,
     )
+    first, last = int(opening.lift_us[0]), int(opening.lift_us[-1])
+    left_out = named_gaps(
+        current, np.arange(len(current.elements)), opening.coverage.left_out, first
+    )
+    left_out += refused_rows(snapshot.refused, first, last)
     return WindowReport(
         notice=number,
         objects=len(current.elements),
@@ -192,6 +206,7 @@ def window_report(
             )
             for c in opening.closures
         ),
+        coverage=coverage_report(left_out, MAX_AGE_D),
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,8 @@ from comity.apps.notices.airspace_screening import (
     orbit_km,
 )
 from comity.apps.notices.documents import load_chains
+from comity.apps.notices.store.listed_notices import bases_after
+from comity.apps.notices.view_records import NoticeView
 from comity.apps.screening.sampled_objects import FIRST_SAMPLED
 from comity.astro.catalogue import (
     Snapshot,
@@ -40,11 +43,21 @@ from comity.foundations.errors import DataError, UnknownNameError
 from comity.foundations.time import format_utc
 from comity.messages.omm import read_omm_csv
 from comity.messages.records import FIELDS
+from comity.node.cursors import cursor_behind, place_of
 from comity.node.node import Node, UnitOfWork
+from comity.node.operations import Page, page_of
+from comity.node.persons.seen import EVERYTHING, Seen
 from comity.node.registry import Addition
 from comity.system.files import write_whole
 
-__all__ = ["FragmentsReport", "Sampling", "with_fragments", "write_fragments"]
+__all__ = [
+    "BreakUp",
+    "FragmentsReport",
+    "Sampling",
+    "break_ups_page",
+    "with_fragments",
+    "write_fragments",
+]
 
 #: Catalogue numbers of one series of sampled fragments.
 SERIES = 10_000
@@ -59,6 +72,14 @@ class Sampling:
     count: int = 200
     seed: int = 1
     cause: str = "explosion"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakUp:
+    """A break-up notice in force: its id, and the fields that hold now."""
+
+    notice: str
+    fields: Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +99,14 @@ class FragmentsReport:
 
 
 def write_fragments(
-    node: Node, name: str, snapshot: Snapshot, out: Path, sampling: Sampling
+    notice: NoticeView, snapshot: Snapshot, out: Path, sampling: Sampling
 ) -> FragmentsReport:
     """Write sampled fragments of a break-up notice as a catalogue that screening reads.
 
     Parameters
     ----------
-    name
-        Id of the notice, with or without revision.
+    notice
+        The notice, of which the fields that hold now count.
     snapshot
         A catalogue that has the parent.
     out
@@ -94,10 +115,10 @@ def write_fragments(
     Raises
     ------
     UnknownNameError, InputError, RangeError, DataError, ResourceError
-        If the notice is not stored at this node, the parent is not in the catalogue, or
-        the file cannot be written.
+        If the notice is of another form, the parent is not in the catalogue, or the file
+        cannot be written.
     """
-    number, fields = fields_now(node, name, "break-up")
+    number, fields = fields_now(notice, "break-up")
     current = current_objects(snapshot)
     parent, parent_name = newest_elements(current, text_in(fields, "object"))
     at_us, altitude_km = _instant(fields), number_in(fields, "altitude_km")
@@ -135,10 +156,59 @@ def _instant(fields: Fields) -> int:
     return at_us
 
 
+def break_ups_page(
+    node: Node, cursor: str, limit: int, seen: Seen = EVERYTHING
+) -> Page[BreakUp]:
+    """Return a part of the break-up notices in force of the last ``FRESH_US``, by id.
+
+    Those that are over are passed over: parts are those of a list that never had them.
+
+    Raises
+    ------
+    InputError
+        If the cursor is none.
+    """
+    after = "".join(map(str, place_of(cursor, str)))
+    found: list[BreakUp] = []
+    with node.reading() as work:
+        while len(found) <= limit:
+            bases = bases_after(
+                work.connection,
+                "break-up",
+                work.now_us - FRESH_US,
+                limit + 1,
+                after,
+                seen.classes,
+            )
+            if bases:
+                found += _in_force(work, bases, seen)
+                after = bases[-1]
+            if len(bases) <= limit:
+                break
+    return page_of(
+        found, limit, lambda row: cursor_behind(row.notice.rpartition("/")[0])
+    )
+
+
+def _in_force(work: UnitOfWork, bases: Sequence[str], seen: Seen) -> list[BreakUp]:
+    """Return those of some break-up notices that are in force, in their order."""
+    chains = load_chains(work, bases=bases, seen=seen)
+    return [
+        BreakUp(str(chains[base].latest.id), chains[base].fields)
+        for base in bases
+        if chains[base].life is Life.CURRENT
+    ]
+
+
 def with_fragments(
-    node: Node, snapshot: Snapshot, count: int, seed: int = 1
+    notices: Iterable[BreakUp], snapshot: Snapshot, count: int, seed: int = 1
 ) -> tuple[Snapshot, list[Addition]]:
-    """Add sampled fragments of the break-up notices in force to a catalogue.
+    """Add sampled fragments of break-up notices to a catalogue.
+
+    Parameters
+    ----------
+    notices
+        As ``break_ups_page`` returns them.
 
     Returns
     -------
@@ -152,21 +222,9 @@ def with_fragments(
         If the count does not fit.
     """
     current = current_objects(snapshot)
-
-    def break_ups(work: UnitOfWork) -> list[tuple[str, Fields]]:
-        since_us = work.now_us - FRESH_US
-        chains = load_chains(work, forms=["break-up"], since_us=since_us)
-        return sorted(
-            (
-                (str(c.latest.id), c.fields)
-                for c in chains.values()
-                if c.life is Life.CURRENT
-            ),
-            key=lambda pair: pair[0],
-        )
-
     parts, added = [snapshot], []
-    for series, (number, fields) in enumerate(node.view(break_ups)):
+    for series, one in enumerate(notices):
+        number, fields = one.notice, one.fields
         try:
             parent, name = newest_elements(current, text_in(fields, "object"))
             at_us = _instant(fields)

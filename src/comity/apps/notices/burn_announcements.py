@@ -3,6 +3,7 @@
 from functools import partial
 
 from comity.apps.cases.documents import case_of
+from comity.apps.cases.store.documents import texts_by_hash
 from comity.apps.cases.store.encounters import live_encounters
 from comity.apps.notices.documents import next_id
 from comity.apps.notices.issue import Order, write_notice
@@ -13,8 +14,12 @@ from comity.coordination.negotiation.forms import read_burns
 from comity.coordination.negotiation.records import Step
 from comity.coordination.notices.ids import NoticeId
 from comity.coordination.notices.values import Fields
+from comity.node.exchange.isolation import Loop
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.policies import Authority
 from comity.node.store import log
+from comity.trust.identity.statements import claimed_payload
+from comity.trust.persons import read_marks
 
 __all__ = ["announce_commitments", "notice_fields"]
 
@@ -58,7 +63,13 @@ def announce_commitments(node: Node) -> list[str]:
         return []
     with node.reading() as work:
         rows = live_encounters(work.connection)
-    sent = (node.transact(partial(_announce, encounter=row.encounter)) for row in rows)
+    loop, sent = Loop(node, "announcements of burns"), []
+    for row in rows:
+        announce = partial(_announce, encounter=row.encounter)
+        number = loop.run(
+            row.encounter, partial(node.transact, announce), peer=row.peer
+        )
+        sent.append(number)
     return [number for number in sent if number]
 
 
@@ -71,18 +82,34 @@ def _announce(work: UnitOfWork, encounter: str) -> str:
     commit = next(p for p in reversed(mine) if p.step in MOVES)
     key = f"announced {commit.hash[7:47]}"
     known = log.get_note(work.connection, key)
+    authority = _authority_of(work, mine[-1].hash)
+    if authority is None:
+        # Of an earlier version of this node: nobody is named who could be named again.
+        return ""
     if mine[-1].step is Step.WITHDRAW:
-        return _cancel(work, key, known)
+        return _cancel(work, key, known, authority)
     if known is not None:
         return ""
     to = who_may_have(work, "manoeuvre", fields)
-    number = str(_write(work, Order("manoeuvre", fields, to))) if to else ""
+    order = Order("manoeuvre", fields, to)
+    number = str(_write(work, order, authority)) if to else ""
     # Noted even if nobody may have it: each commitment is decided once.
     log.set_note(work.connection, key, number.encode())
     return number
 
 
-def _cancel(work: UnitOfWork, key: str, known: bytes | None) -> str:
+def _authority_of(work: UnitOfWork, document: str) -> Authority | None:
+    """Return the persons of a document of a case: what follows from it names the same."""
+    text = texts_by_hash(work.connection, [document]).get(document)
+    payload = {} if text is None else claimed_payload(text)
+    if "persons" not in payload:
+        return None
+    return Authority(read_marks(payload["persons"]), str(payload["policy"]))
+
+
+def _cancel(
+    work: UnitOfWork, key: str, known: bytes | None, authority: Authority
+) -> str:
     """Cancel the notice of a commitment that was withdrawn, once."""
     name = (known or b"").decode()
     if not name or name.startswith("cancelled "):
@@ -90,12 +117,12 @@ def _cancel(work: UnitOfWork, key: str, known: bytes | None) -> str:
     to = recipients_of(work.connection, name)
     fields = {"reason": "the commitment was withdrawn"}
     order = Order("cancellation", fields, to, reference=name)
-    number = str(_write(work, order))
+    number = str(_write(work, order, authority))
     log.set_note(work.connection, key, f"cancelled {name}".encode())
     return number
 
 
-def _write(work: UnitOfWork, order: Order) -> NoticeId:
+def _write(work: UnitOfWork, order: Order, authority: Authority) -> NoticeId:
     number = next_id(work, order.form)
-    write_notice(work, number, order)
+    write_notice(work, number, order, authority=authority)
     return number

@@ -12,8 +12,9 @@ from comity.coordination.notices.values import Fields
 from comity.foundations.errors import InputError
 from comity.foundations.time import parse_utc
 from comity.node.node import Node
+from comity.trust.persons import PersonMark
 
-__all__ = ["Observation", "confirm_event"]
+__all__ = ["Observation", "confirm_event", "observation_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,12 @@ class Observation:
 
 
 def confirm_event(
-    node: Node, name: str, seen: Observation, to: Sequence[str] = ()
+    node: Node,
+    name: str,
+    seen: Observation,
+    to: Sequence[str] = (),
+    *,
+    marks: Sequence[PersonMark],
 ) -> NoticeId:
     """Send what our own sensors observed of an event.
 
@@ -53,12 +59,21 @@ def confirm_event(
         Id of the warning, with or without revision.
     to
         Ids of the parties; everybody who may have warnings if empty.
+    marks
+        Of the persons who have proved it.
 
     Raises
     ------
     InputError, UnknownNameError, TrustError
         If there is no such warning, our lineage is not declared, or nobody may have it.
     """
+    return send_notice(node, observation_order(node, name, seen, to), marks=marks)
+
+
+def observation_order(
+    node: Node, name: str, seen: Observation, to: Sequence[str] = ()
+) -> Order:
+    """Return what our own sensors observed of an event, as it would be sent."""
     with node.reading() as work:
         event = find_event(work, name)
         lineage = lineages_of(work).get(seen.lineage)
@@ -81,4 +96,4 @@ def confirm_event(
             "lineage": seen.lineage,
         }
         parties = list(to) or who_may_have(work, "warning", fields)
-    return send_notice(node, Order("warning", fields, parties))
+    return Order("warning", fields, parties)

@@ -17,7 +17,14 @@ from comity.node.store.agreements import read_lives
 from comity.trust.policy import Agreement
 from comity.trust.policy.yaml_form import read_yaml
 
-__all__ = ["NetReport", "TieReport", "instruments", "net_map", "report_net"]
+__all__ = [
+    "NetReport",
+    "TieReport",
+    "instruments",
+    "net_map",
+    "net_of_report",
+    "report_net",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def net_map(node: Node) -> Net:
         now_us = work.now_us
         return [
             value
-            for value, life in read_lives(work.connection, now_us)
+            for value, life in read_lives(work.connection, now_us, work.party)
             if life.begins_us <= now_us < life.ends_us and life.state == "in force"
         ]
 
@@ -101,3 +108,24 @@ def report_net(net: Net) -> NetReport:
     """Return a map as it is printed and sent."""
     ties = tuple(_report_tie(tie) for tie in net.ties)
     return NetReport(net.layers, ties, net.holes, net.shared)
+
+
+def _tie(tie: TieReport) -> Tie:
+    pairs = (channel.partition(" ") for channel in tie.channels)
+    return Tie(
+        tie.hazard,
+        tie.layer,
+        tie.by,
+        tie.to,
+        tie.source,
+        tie.clause,
+        tie.duty,
+        tie.understood_s,
+        tuple((kind, keeper) for kind, _, keeper in pairs),
+    )
+
+
+def net_of_report(report: NetReport) -> Net:
+    """Return the map that was reported, so that it can be drawn elsewhere."""
+    ties = tuple(_tie(tie) for tie in report.ties)
+    return Net(report.layers, ties, report.holes, report.shared)

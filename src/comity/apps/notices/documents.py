@@ -11,7 +11,7 @@ from comity.apps.notices.store.ladders import LadderRow
 from comity.apps.notices.store.notices import CHUNK, NoticeRow
 from comity.coordination.notices.chains import Chain, chains_of
 from comity.coordination.notices.facts import LANGUAGES
-from comity.coordination.notices.ids import NoticeId, read_id
+from comity.coordination.notices.ids import MAX_SERIAL, NoticeId, read_id
 from comity.coordination.notices.ladder import (
     RECEIVER,
     SENDER,
@@ -28,12 +28,14 @@ from comity.coordination.notices.records import Notice, read_row, row_of
 from comity.coordination.notices.render import Speech
 from comity.coordination.notices.values import Fields, instant_in, number_in
 from comity.foundations.canonical import canonical_bytes
-from comity.foundations.errors import UnknownNameError
+from comity.foundations.errors import ResourceError, UnknownNameError
 from comity.foundations.plain import json_text
 from comity.foundations.strict import read_strict
 from comity.foundations.time import format_utc
 from comity.node.node import UnitOfWork
+from comity.node.persons.seen import EVERYTHING, Seen
 from comity.node.store import log
+from comity.trust.persons.views import strictest
 
 __all__ = [
     "chain_of",
@@ -49,9 +51,8 @@ __all__ = [
     "speech",
     "stored_notice",
 ]
-
-#: Serials that are left out after a restore.
-RESTORE_GAP = 10_000
+#: Serials that are drawn before the source of random numbers is doubted.
+TRIES = 64
 
 
 @cache
@@ -104,11 +105,22 @@ def _span(fields: Fields) -> tuple[int, int] | tuple[None, None]:
 
 
 def keep_notice(
-    work: UnitOfWork, notice: Notice, *, outgoing: bool, at_us: int
+    work: UnitOfWork, notice: Notice, *, outgoing: bool, at_us: int, tlp: str
 ) -> None:
-    """Store a revision; one that is stored under the same id stays."""
+    """Store a revision; one that is stored under the same id stays, with the stricter class.
+
+    Parameters
+    ----------
+    tlp
+        Class of the documents that bring it, by which roles see it; empty: unknown.
+    """
     connection, name = work.connection, str(notice.id)
-    if store.notice_row(connection, name) is not None:
+    known = store.notice_row(connection, name)
+    if known is not None:
+        stricter = strictest((known.tlp, tlp))
+        if stricter != known.tlp:
+            store.set_class(connection, name, stricter)
+            _count_change(work)
         return
     from_us, until_us = _span(notice.fields)
     row = NoticeRow(
@@ -123,11 +135,16 @@ def keep_notice(
         from_us=from_us,
         until_us=until_us,
         row=canonical_bytes(row_of(notice)).decode(),
+        tlp=tlp,
     )
     store.add_notice(connection, row)
-    # The job that watches for unannounced events runs when this number changes.
-    count = log.read_number(connection, "notices said") + 1
-    log.set_number(connection, "notices said", count)
+    _count_change(work)
+
+
+def _count_change(work: UnitOfWork) -> None:
+    """Count a change of notices: the job that watches for unannounced events runs then."""
+    count = log.read_number(work.connection, "notices said") + 1
+    log.set_number(work.connection, "notices said", count)
 
 
 def members_that_differ(work: UnitOfWork, notice: Notice) -> list[str]:
@@ -144,7 +161,9 @@ def load_chains(
     *,
     forms: Iterable[str] = (),
     since_us: int | None = None,
+    until_us: int | None = None,
     bases: Iterable[str] = (),
+    seen: Seen = EVERYTHING,
 ) -> dict[str, Chain]:
     """Return chains by id without revision, with the notices that refer to them.
 
@@ -154,44 +173,63 @@ def load_chains(
         Names of forms and ids without revision; empty for all.
     since_us
         Only notices stored since then, UTC us.
+    until_us
+        As they were stored until then, UTC us; None: now.
+    seen
+        Those alone that are seen whole: all revisions, and what has changed them.
     """
     names = store.chosen_bases(
-        work.connection, forms=forms, since_us=since_us, bases=bases
+        work.connection,
+        forms=forms,
+        since_us=since_us,
+        until_us=until_us,
+        bases=bases,
+        classes=seen.classes,
     )
     chains: dict[str, Chain] = {}
     for start in range(0, len(names), CHUNK):
         part = names[start : start + CHUNK]
-        rows = store.notices_of_bases(work.connection, part)
+        rows = store.notices_of_bases(work.connection, part, seen.classes, until_us)
         whole = chains_of(notice_of(row) for row in rows)
         chains |= {base: whole[base] for base in part}
     return chains
 
 
-def chain_of(work: UnitOfWork, name: str) -> Chain:
-    """Return the chain of a notice.
+def chain_of(
+    work: UnitOfWork, name: str, seen: Seen = EVERYTHING, until_us: int | None = None
+) -> Chain:
+    """Return the chain of a notice; as it was stored until an instant, UTC us, if one is given.
 
     Raises
     ------
     UnknownNameError
-        If it is not stored at this node.
+        If it is not stored at this node, or not seen.
     """
     base = read_id(name).base
-    chains = load_chains(work, bases=[base])
+    chains = load_chains(work, bases=[base], seen=seen, until_us=until_us)
     if base not in chains:
         raise _unknown(name)
     return chains[base]
 
 
-def find_notice(work: UnitOfWork, name: str) -> str:
+def find_notice(
+    work: UnitOfWork, name: str, seen: Seen = EVERYTHING, until_us: int | None = None
+) -> str:
     """Return the id of a notice by its id, or by its id without revision (the newest).
+
+    Parameters
+    ----------
+    until_us
+        Among those that were stored until then, UTC us; None: now.
 
     Raises
     ------
     UnknownNameError
-        If there is none.
+        If there is none, or none that is seen.
     """
     text = name.strip("/")
-    ids = [read_id(one) for one in store.revision_ids(work.connection, text)]
+    found = store.revision_ids(work.connection, text, seen.classes, until_us)
+    ids = [read_id(one) for one in found]
     if not ids:
         raise _unknown(name)
     exact = [one for one in ids if str(one) == text]
@@ -199,20 +237,29 @@ def find_notice(work: UnitOfWork, name: str) -> str:
 
 
 def next_id(work: UnitOfWork, form: str) -> NoticeId:
-    """Return the id of a new notice of ours: serials count per year.
+    """Return the id of a new notice of ours, with a serial drawn at random.
 
-    A restored node does not know all that it had sent: after a restore the serials skip
-    ``RESTORE_GAP`` numbers, so that no id is used twice.
+    Serials that count would tell each recipient how many notices others got in between, and a
+    gap after a restore would tell everybody of it. One serial is the same for all recipients: by
+    it people and lineages know that they speak of one notice. It has at most seven digits, so
+    that it is read aloud easily and nodes of earlier versions take it.
+
+    Raises
+    ------
+    ResourceError
+        If the machine's random numbers repeat.
     """
     year = int(format_utc(work.now_us, 0)[:4])
-    key, incarnation = f"notice serial {year}", "notice incarnation"
-    serial = log.read_number(work.connection, key) + 1
-    known = log.read_number(work.connection, incarnation)
-    if known not in {0, work.node.incarnation}:
-        serial += RESTORE_GAP
-    log.set_number(work.connection, incarnation, work.node.incarnation)
-    log.set_number(work.connection, key, serial)
-    return NoticeId(form, work.party.removeprefix("party:"), year, serial, 0)
+    party = work.party.removeprefix("party:")
+    for _ in range(TRIES):
+        number = int.from_bytes(work.node.entropy(8, "notice serial"))
+        made = NoticeId(form, party, year, 1 + number % MAX_SERIAL, 0)
+        if not store.revision_ids(work.connection, made.base):
+            return made
+    raise ResourceError(
+        f"{TRIES} random serials for {form} of {year} are taken already",
+        remedy="check the source of random numbers of this machine",
+    )
 
 
 # -- ladders ---------------------------------------------------------------------------

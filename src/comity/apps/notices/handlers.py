@@ -6,6 +6,7 @@ entry in the ledger.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from comity.apps.notices.acknowledgements import check_read_back, report_stored
 from comity.apps.notices.alerts import alert_if_differing
@@ -25,7 +26,7 @@ from comity.apps.notices.store.ladders import LadderRow
 from comity.apps.notices.store.notices import revision_ids
 from comity.coordination.notices.facts import LANGUAGES
 from comity.coordination.notices.fields import has_controls
-from comity.coordination.notices.forms import form_of
+from comity.coordination.notices.forms import FORMS, form_of
 from comity.coordination.notices.ids import read_id
 from comity.coordination.notices.ladder import (
     Event,
@@ -45,15 +46,20 @@ from comity.messages.document import Document
 from comity.node.exchange.alerts import page, page_once
 from comity.node.exchange.channels import note_delivered, public_way
 from comity.node.node import UnitOfWork, known_party
+from comity.node.persons.four_eyes import agreed_persons
+from comity.node.persons.seen import class_of_documents
 from comity.node.registry import Act
 from comity.node.store.evidence import keep_equivocation
 from comity.trust.ledger.envelope import Code, RefusedError, text_hash
+from comity.trust.persons import Right
 
 __all__ = [
     "receive_acknowledgement",
     "receive_line_answer",
     "receive_line_test",
     "receive_notice",
+    "right_of_acknowledgement",
+    "right_of_notice",
 ]
 
 #: Longest text in an acknowledgement, characters.
@@ -88,6 +94,8 @@ def receive_notice(work: UnitOfWork, document: Document, channel: str) -> Act:
             else "it is real traffic, and this node is in an exercise",
         )
 
+    _check_pair(work, document, notice)
+
     def act(entry: int, _sequence: int) -> None:
         # Looked up now: the same notice may be twice in one delivery.
         known = ladder_store.ladder_row(work.connection, str(notice.id), work.party)
@@ -116,16 +124,52 @@ def _store_new(
         )
 
 
-def _times_for(work: UnitOfWork, document: Document, notice: Notice) -> Times:
-    """Return the times that the agreement which releases a document sets for its rungs."""
+def right_of_notice(document: Document) -> Right | None:
+    """Return the right that a person needs to send a notice."""
+    rows = document.rows
+    form = FORMS.get(str(rows[0].get("form"))) if len(rows) == 1 else None
+    crisis = form is not None and form.pace == "crisis"
+    return Right.SEND_CRISIS if crisis else Right.SEND_NOTICE
+
+
+def right_of_acknowledgement(document: Document) -> Right | None:
+    """Return the right that a person needs; nobody is needed to say that it is stored."""
+    is_stored = document.body.get("rung") == Event.STORE
+    return None if is_stored else Right.ACKNOWLEDGE
+
+
+def _terms_for(work: UnitOfWork, document: Document) -> Mapping[str, Any]:
+    """Return the terms of the agreement which releases a document."""
     decider = work.release_context().decider
     hashes = {name.partition("#")[0] for name in document.clauses}
-    pace = form_of(notice.form).pace
     for rule in decider.in_force(document.sender, work.party, work.now_us):
         if rule.agreement.hash in hashes:
-            terms = rule.agreement.terms.get("acknowledgement", {})
-            return times_of(notice.form, pace, terms)
-    return times_of(notice.form, pace, {})
+            return rule.agreement.terms
+    return {}
+
+
+def _check_pair(work: UnitOfWork, document: Document, notice: Notice) -> None:
+    """Check that a crisis message names as many persons as the agreement asks for.
+
+    Raises
+    ------
+    RefusedError
+        If it names fewer.
+    """
+    if form_of(notice.form).pace != "crisis":
+        return
+    needed = agreed_persons(_terms_for(work, document), "crisis")
+    if len(document.persons) < needed:
+        raise RefusedError(
+            Code.PERSONS,
+            f"the agreement asks for {needed} persons, {len(document.persons)} have proved it",
+        )
+
+
+def _times_for(work: UnitOfWork, document: Document, notice: Notice) -> Times:
+    """Return the times that the agreement which releases a document sets for its rungs."""
+    terms = _terms_for(work, document).get("acknowledgement", {})
+    return times_of(notice.form, form_of(notice.form).pace, terms)
 
 
 def _keep(
@@ -133,7 +177,8 @@ def _keep(
 ) -> LadderRow:
     now_us, name = work.now_us, str(notice.id)
     alert_if_differing(work, notice)
-    keep_notice(work, notice, outgoing=False, at_us=now_us)
+    tlp = class_of_documents(work, [document.text])
+    keep_notice(work, notice, outgoing=False, at_us=now_us, tlp=tlp)
     row = LadderRow(
         notice=name,
         party=work.party,
@@ -192,6 +237,8 @@ class _Received:
 def _read_acknowledgement(document: Document) -> _Received:
     """Check the texts of an acknowledgement; the types of its fields are checked already."""
     body = document.body
+    if body["by"] and document.persons:
+        raise FormatError("who acknowledges is named by the persons of the document")
     texts = [*body["ways"], *body["said"].values(), body["by"]]
     if not all(
         isinstance(text, str) and len(text) <= MAX_CHARS and not has_controls(text)

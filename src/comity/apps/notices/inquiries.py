@@ -1,15 +1,16 @@
 """Questions about events that nothing announced, and who is called about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from comity.apps.notices.documents import load_chains
+from comity.apps.notices.event_reports import Event
 from comity.apps.notices.issue import Order, send_notice
 from comity.apps.notices.permits import who_may_have
 from comity.apps.notices.store.notices import newest_bases
-from comity.apps.notices.warnings import Event, find_event, warning_events
+from comity.apps.notices.warnings import Unreadable, find_event, warning_events
 from comity.coordination.notices.chains import Chain
 from comity.coordination.notices.confidence import Advice, seen_by
 from comity.coordination.notices.ids import NoticeId
@@ -23,12 +24,21 @@ from comity.coordination.notices.values import Fields, area_in
 from comity.foundations.constants import HOUR_US
 from comity.foundations.plain import ABSENT, Absent
 from comity.node.exchange.alerts import page_once, was_paged
+from comity.node.exchange.isolation import Item, put_aside
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.seen import EVERYTHING, Seen
 from comity.node.registry import Note
 from comity.system.files import read_bytes
+from comity.trust.persons import PersonMark
 from comity.trust.policy.yaml_form import read_yaml
 
-__all__ = ["DraftedQuestion", "ask_about", "call_about_warnings", "draft_question"]
+__all__ = [
+    "DraftedQuestion",
+    "ask_about",
+    "call_about_warnings",
+    "draft_question",
+    "question_order",
+]
 
 #: How long people are called about an event after its warning came.
 WATCHED_US = HOUR_US
@@ -92,26 +102,34 @@ def territories(node: Node, notices: Mapping[str, Chain]) -> list[Territory]:
     return known
 
 
-def _announced_areas(work: UnitOfWork) -> dict[str, Chain]:
-    bases = newest_bases(work.connection, "pre-launch", MAX_AREAS)
-    return load_chains(work, bases=bases) if bases else {}
+def _announced_areas(work: UnitOfWork, seen: Seen) -> dict[str, Chain]:
+    bases = newest_bases(work.connection, "pre-launch", MAX_AREAS, seen.classes)
+    return load_chains(work, bases=bases, seen=seen) if bases else {}
 
 
-def draft_question(work: UnitOfWork, name: str) -> DraftedQuestion:
+def draft_question(
+    work: UnitOfWork, name: str, seen: Seen = EVERYTHING
+) -> DraftedQuestion:
     """Draft the question about an event that nothing announced, and to whom it may go.
+
+    Parameters
+    ----------
+    seen
+        By these notices alone.
 
     Raises
     ------
     UnknownNameError
-        If there is no such warning.
+        If there is no such warning, or it is not seen.
     """
-    return _draft(work, find_event(work, name))
+    return _draft(work, find_event(work, name, seen), seen)
 
 
-def _draft(work: UnitOfWork, event: Event) -> DraftedQuestion:
-    seen = seen_by(event.reports)
-    fitting = parties_for(seen, territories(work.node, _announced_areas(work)))
-    fields, reference = draft(seen), f"{event.id}/0"
+def _draft(work: UnitOfWork, event: Event, seen: Seen = EVERYTHING) -> DraftedQuestion:
+    observed = seen_by(event.reports)
+    areas = territories(work.node, _announced_areas(work, seen))
+    fitting = parties_for(observed, areas)
+    fields, reference = draft(observed), f"{event.id}/0"
     allowed = set(who_may_have(work, "question", fields, reference))
     return DraftedQuestion(
         event.id,
@@ -124,7 +142,9 @@ def _draft(work: UnitOfWork, event: Event) -> DraftedQuestion:
     )
 
 
-def ask_about(node: Node, name: str, to: tuple[str, ...] = ()) -> NoticeId:
+def ask_about(
+    node: Node, name: str, to: tuple[str, ...] = (), *, marks: Sequence[PersonMark]
+) -> NoticeId:
     """Send the question about an event; a person has decided to.
 
     Parameters
@@ -133,18 +153,24 @@ def ask_about(node: Node, name: str, to: tuple[str, ...] = ()) -> NoticeId:
         Id of the warning, with or without revision.
     to
         Ids of the parties; those of the draft if empty.
+    marks
+        Of the persons who have proved it.
 
     Raises
     ------
     InputError, TrustError, UnknownNameError
         If there is no such warning, or nobody may be asked.
     """
+    return send_notice(node, question_order(node, name, to), marks=marks)
+
+
+def question_order(node: Node, name: str, to: tuple[str, ...] = ()) -> Order:
+    """Return the question about an event as it would be sent."""
     with node.reading() as work:
         question = draft_question(work, name)
-    order = Order(
+    return Order(
         "question", question.fields, to or question.to, reference=question.reference
     )
-    return send_notice(node, order)
 
 
 def call_about_warnings(node: Node, note: Note) -> None:
@@ -153,19 +179,31 @@ def call_about_warnings(node: Node, note: Note) -> None:
     # Computed while reading, so that nobody who writes waits for it.
     with node.reading() as work:
         calls = []
-        for event in warning_events(work, since_us):
-            key = (event.id, str(event.advice), str(event.assessment.state))
-            if event.advice is Advice.REST or was_paged(work.connection, key):
+        faults: list[Unreadable] = []
+        for event in warning_events(work, since_us, faults):
+            try:
+                due = _due_call(work, event)
+            except Exception as error:  # noqa: BLE001 - the other events are called about
+                faults.append((event.id, event.reports[0].sender, error))
                 continue
-            calls.append(_Call(event.reports[0].sender, key, _call_text(work, event)))
+            calls += [] if due is None else [due]
 
     def call(work: UnitOfWork) -> list[str]:
+        for name, sender, error in faults:
+            put_aside(work, Item("events of warnings", name, sender), error)
         return [
             one.text for one in calls if page_once(work, one.peer, one.key, one.text)
         ]
 
-    for text in node.transact(call) if calls else ():
+    for text in node.transact(call) if calls or faults else ():
         note("page", words=text)
+
+
+def _due_call(work: UnitOfWork, event: Event) -> _Call | None:
+    key = (event.id, str(event.advice), str(event.assessment.state))
+    if event.advice is Advice.REST or was_paged(work.connection, key):
+        return None
+    return _Call(event.reports[0].sender, key, _call_text(work, event))
 
 
 def _call_text(work: UnitOfWork, event: Event) -> str:

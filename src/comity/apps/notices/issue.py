@@ -21,7 +21,7 @@ from comity.coordination.notices.ladder import Ladder, Times
 from comity.coordination.notices.records import Notice, row_of
 from comity.coordination.notices.values import Fields
 from comity.foundations.canonical import content_hash
-from comity.foundations.errors import InputError
+from comity.foundations.errors import InputError, TrustError
 from comity.foundations.plain import JsonObject, plain_object
 from comity.messages.document import write_document
 from comity.node.exchange.channels import (
@@ -33,11 +33,25 @@ from comity.node.exchange.channels import (
 )
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.authority import Marks, admit
+from comity.node.persons.four_eyes import persons_needed
+from comity.node.persons.policies import Authority
+from comity.node.persons.seen import class_of_documents
 from comity.trust.ledger.envelope import text_hash
+from comity.trust.persons import Right
 from comity.trust.policy import Label
 from comity.trust.policy.coarsen import apply_release
 
-__all__ = ["Order", "revise_notice", "send_notice", "write_notice"]
+__all__ = [
+    "Order",
+    "check_order",
+    "check_reference",
+    "persons_for",
+    "revise_notice",
+    "right_of",
+    "send_notice",
+    "write_notice",
+]
 
 #: What of a notice may be put into the public feed.
 PUBLIC = ("none", "hash", "text")
@@ -102,7 +116,7 @@ def _parts(work: UnitOfWork, notice: Notice, order: Order) -> list[_Part]:
     return list(parts.values())
 
 
-def send_notice(node: Node, order: Order) -> NoticeId:
+def send_notice(node: Node, order: Order, *, marks: Marks) -> NoticeId:
     """Send a new notice to parties: to all of them, or to none.
 
     Raises
@@ -110,16 +124,17 @@ def send_notice(node: Node, order: Order) -> NoticeId:
     InputError, TrustError, UnknownNameError
         If the notice does not fit, nobody is named, or one of them may not have it.
     """
-    _check(node, order)
+    check_order(node, order)
     with node.writing() as work:
+        authority = admit(work, marks, right_of(order.form))
         number = next_id(work, order.form)
         if order.reference:
-            _check_reference(work, order)
-        write_notice(work, number, order)
+            check_reference(work, order)
+        write_notice(work, number, order, authority=authority)
         return number
 
 
-def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
+def revise_notice(node: Node, name: str, order: Order, *, marks: Marks) -> NoticeId:
     """Send the next revision of a notice of ours; it supersedes the one before.
 
     Raises
@@ -127,8 +142,9 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
     InputError, TrustError, UnknownNameError
         As ``send_notice``; or if the notice is not ours, or has ended.
     """
-    _check(node, order)
+    check_order(node, order)
     with node.writing() as work:
+        authority = admit(work, marks, right_of(order.form))
         chain = chain_of(work, find_notice(work, name))
         if chain.latest.issuer != work.party:
             raise InputError(f"{chain.base} is not ours to revise")
@@ -137,12 +153,19 @@ def revise_notice(node: Node, name: str, order: Order) -> NoticeId:
         if chain.latest.form != order.form:
             raise InputError(f"{chain.base} is a {chain.latest.form}")
         number = chain.latest.id.next()
-        write_notice(work, number, order)
+        write_notice(work, number, order, authority=authority)
         replace_older(work, number.base, str(number))
         return number
 
 
-def _check(node: Node, order: Order) -> None:
+def check_order(node: Node, order: Order) -> None:
+    """Check what does not depend on agreements: recipients, fields, exercise.
+
+    Raises
+    ------
+    InputError, FormatError, RangeError, UnknownNameError
+        If something does not fit.
+    """
     if not order.to:
         raise InputError("no recipient is named: an empty audience means nobody")
     if node.party in order.to or len(set(order.to)) != len(order.to):
@@ -159,8 +182,14 @@ def _check(node: Node, order: Order) -> None:
     read_fields(order.form, order.fields)
 
 
-def _check_reference(work: UnitOfWork, order: Order) -> None:
-    """Check that the notice referred to is stored here, and can still be changed."""
+def check_reference(work: UnitOfWork, order: Order) -> None:
+    """Check that the notice referred to is stored here, and can still be changed.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        If it is not.
+    """
     chain = chain_of(work, order.reference)
     if order.form in {"question", "answer"}:
         return
@@ -170,23 +199,71 @@ def _check_reference(work: UnitOfWork, order: Order) -> None:
         raise InputError(f"{chain.base} is {chain.life}: nothing changes any more")
 
 
-def write_notice(work: UnitOfWork, number: NoticeId, order: Order) -> None:
-    """Sign a notice for its recipients and put it on its channels, in one transaction."""
-    now_us = work.now_us
-    notice = Notice(
+def right_of(form: str) -> Right:
+    """Return the right that a person needs to send a notice of a form."""
+    crisis = form_of(form).pace == "crisis"
+    return Right.SEND_CRISIS if crisis else Right.SEND_NOTICE
+
+
+def persons_for(work: UnitOfWork, order: Order) -> int:
+    """Return how many persons have to prove that a notice is sent.
+
+    Raises
+    ------
+    TrustError
+        If a recipient may not have it.
+    """
+    number = NoticeId(order.form, work.party.removeprefix("party:"), 2000, 1, 0)
+    return _persons(work, order.form, _parts(work, _notice(work, number, order), order))
+
+
+def _persons(work: UnitOfWork, form: str, parts: Sequence[_Part]) -> int:
+    if right_of(form) is not Right.SEND_CRISIS:
+        return 1
+    settings = work.node.settings
+    return max(
+        (persons_needed(settings, "crisis", part.permit.terms) for part in parts),
+        default=1,
+    )
+
+
+def _notice(work: UnitOfWork, number: NoticeId, order: Order) -> Notice:
+    return Notice(
         number,
         read_fields(order.form, order.fields),
-        now_us,
+        work.now_us,
         order.reference,
         work.node.settings.exercise,
         order.text,
     )
-    keep_notice(work, notice, outgoing=True, at_us=now_us)
+
+
+def write_notice(
+    work: UnitOfWork, number: NoticeId, order: Order, *, authority: Authority
+) -> None:
+    """Sign a notice for its recipients and put it on its channels, in one transaction.
+
+    Raises
+    ------
+    TrustError
+        If a recipient may not have it, or fewer persons have proved it than are asked for.
+    """
+    now_us = work.now_us
+    notice = _notice(work, number, order)
+    parts = _parts(work, notice, order)
+    needed = _persons(work, order.form, parts)
+    if len(authority.marks) < needed:
+        raise TrustError(
+            f"a {order.form} message is proved by {needed} persons, "
+            f"{len(authority.marks)} has"
+        )
+    documents = [_document(work.node, notice, part, authority) for part in parts]
+    tlp = class_of_documents(work, (text for text, _ in documents))
+    keep_notice(work, notice, outgoing=True, at_us=now_us, tlp=tlp)
     channels = load_channels(work.node)
     urgent = form_of(order.form).pace != "routine" or channels.spread == "all"
     public = order.public or ("hash" if channels.publish else "none")
-    for part in _parts(work, notice, order):
-        text, label = _document(work.node, notice, part)
+    for part, (text, label) in zip(parts, documents, strict=True):
         made = Outgoing(text, NOTICES, label)
         for peer in part.peers:
             (entry,) = enqueue(work, peer, [made])
@@ -205,7 +282,9 @@ def write_notice(work: UnitOfWork, number: NoticeId, order: Order) -> None:
         replace_older(work, read_id(order.reference).base, "")
 
 
-def _document(node: Node, notice: Notice, part: _Part) -> tuple[str, JsonObject]:
+def _document(
+    node: Node, notice: Notice, part: _Part, authority: Authority
+) -> tuple[str, JsonObject]:
     permit = part.permit
     label = Label(permit.policy, permit.level, tuple(part.peers)).to_json()
     text = write_document(
@@ -218,6 +297,8 @@ def _document(node: Node, notice: Notice, part: _Part) -> tuple[str, JsonObject]
         purpose=form_of(notice.form).purpose,
         clauses=permit.release.clauses,
         conditions=plain_object(permit.release.conditions),
+        persons=authority.marks,
+        policy=authority.policy,
     )
     return text, label
 

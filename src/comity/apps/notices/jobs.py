@@ -19,8 +19,10 @@ from comity.coordination.notices.ladder import (
     level_at,
 )
 from comity.coordination.notices.roster import Watch, call_text
+from comity.foundations.constants import MINUTE_S, SECOND_US
 from comity.node.exchange.alerts import page
 from comity.node.exchange.channels import spread
+from comity.node.exchange.isolation import Item, attempted
 from comity.node.node import Node, UnitOfWork
 from comity.node.registry import Note
 from comity.node.store import log
@@ -29,6 +31,8 @@ __all__ = ["LATE", "call_due_people", "report_pending"]
 
 #: The largest delay of a timer, microseconds, as a number of the node.
 LATE = "latest timer us"
+#: How long a call waits that could not be made, microseconds.
+MINUTE_US = round(MINUTE_S * SECOND_US)
 #: Ladders that are escalated in one transaction.
 MAX_ITEMS = 500
 _RUNGS = {
@@ -67,7 +71,16 @@ def call_due_people(node: Node, note: Note) -> int:
 def _call_all(
     work: UnitOfWork, rows: Sequence[LadderRow], roster: Sequence[Watch]
 ) -> list[str]:
-    return [text for row in rows if (text := _call(work, row, roster))]
+    """Call about each notice; one that cannot be read waits a minute, and people are told."""
+    texts = []
+    for row in rows:
+        item = Item("calls about notices", f"{row.notice} {row.party}", row.peer)
+        with attempted(work, item) as failed:
+            texts.append(_call(work, row, roster))
+        if failed:
+            then_us = work.now_us + MINUTE_US
+            store.postpone_call(work.connection, row.notice, row.party, then_us)
+    return [text for text in texts if text]
 
 
 def _keep_late(work: UnitOfWork, late_us: int) -> None:
@@ -123,9 +136,11 @@ def report_pending(node: Node) -> int:
     with node.writing() as work:
         done = 0
         for row in store.unreported_ladders(work.connection):
-            if report_stored(work, row):
-                store.set_reported(
-                    work.connection, row.notice, row.party, reported=True
-                )
-                done += 1
+            name = f"{row.notice} {row.party}"
+            with attempted(work, Item("reports of notices", name, row.peer)):
+                if report_stored(work, row):
+                    store.set_reported(
+                        work.connection, row.notice, row.party, reported=True
+                    )
+                    done += 1
         return done

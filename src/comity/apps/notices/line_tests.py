@@ -1,6 +1,6 @@
 """Line tests: each channel to each peer, twice a day, with their history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from comity.apps.notices.arrivals import TEST
@@ -9,8 +9,7 @@ from comity.apps.notices.store import channels as store
 from comity.apps.notices.store.channels import LineTestRow
 from comity.apps.notices.store.entries import entry_document
 from comity.coordination.notices.channels import TEST_EVERY_US, Standing
-from comity.foundations.errors import ComityError, InputError
-from comity.foundations.plain import ABSENT, Absent
+from comity.foundations.errors import ComityError, InputError, ResourceError
 from comity.node.exchange.channels import (
     BILATERAL,
     public_way,
@@ -18,8 +17,10 @@ from comity.node.exchange.channels import (
     standing_of,
     ways_to,
 )
+from comity.node.exchange.isolation import Item, attempted
 from comity.node.exchange.outbox import send_protocol
 from comity.node.node import Node, UnitOfWork, known_party
+from comity.node.store.set_aside import is_of_machine, savepoint
 from comity.trust.ledger.envelope import text_hash
 
 __all__ = [
@@ -32,6 +33,9 @@ __all__ = [
     "send_test",
     "send_tests",
 ]
+
+#: Numbers that are drawn for a line test before the source of random numbers is doubted.
+TRIES = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,7 @@ class ChannelStatus:
 
     channels: tuple[ChannelState, ...]
     tests: tuple[LineTestRow, ...]
-    feeds: Mapping[str, tuple[str, ...]] | Absent = ABSENT
+    feeds: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,21 @@ def send_tests(node: Node, peer: str, channel: str = "") -> SentTests:
     return SentTests(peer, {name: send_test(node, peer, name) for name in channels})
 
 
+def _draw_serial(work: UnitOfWork) -> int:
+    """Draw the number of a line test: one that counted would tell of tests with others."""
+    for _ in range(TRIES):
+        serial = 1 + int.from_bytes(work.node.entropy(5, "line test"))
+        if not store.is_test_serial(work.connection, serial):
+            return serial
+    raise ResourceError(
+        f"{TRIES} random numbers of line tests are taken already",
+        remedy="check the source of random numbers of this machine",
+    )
+
+
 def _send(work: UnitOfWork, peer: str, channel: str) -> int:
     connection, now_us = work.connection, work.now_us
-    serial = store.next_test_serial(connection)
+    serial = _draw_serial(work)
     body = {"at_us": now_us, "serial": serial, "way": channel}
     entry = send_protocol(work, TEST, body, peer)
     if channel == public_way(work.party):
@@ -150,16 +166,26 @@ def send_due_tests(node: Node) -> int:
         done = 0
         for peer in _tested_peers(work):
             for channel in ways_to(work, peer):
-                last = store.last_line_test(work.connection, peer, channel)
-                if last is not None and work.now_us - last.sent_us < TEST_EVERY_US:
-                    continue
-                try:
-                    _send(work, peer, channel)
-                except ComityError:
-                    # Nothing is signed while this node must recover from that peer.
-                    continue
-                done += 1
+                item = Item("line tests", f"{peer} {channel}", peer)
+                with attempted(work, item):
+                    done += _send_if_due(work, peer, channel)
         return done
+
+
+def _send_if_due(work: UnitOfWork, peer: str, channel: str) -> int:
+    """Send a test if the last one is half a day old; return how many were sent."""
+    last = store.last_line_test(work.connection, peer, channel)
+    if last is not None and work.now_us - last.sent_us < TEST_EVERY_US:
+        return 0
+    try:
+        with savepoint(work.connection):
+            _send(work, peer, channel)
+    except ComityError as error:
+        if is_of_machine(error):
+            raise
+        # Nothing is signed while this node must recover from that peer.
+        return 0
+    return 1
 
 
 def channel_states(node: Node, peer: str = "") -> tuple[ChannelState, ...]:
@@ -188,8 +214,17 @@ def _state(work: UnitOfWork, peer: str, channel: str) -> ChannelState:
 
 
 def line_history(
-    node: Node, peer: str = "", most: int = 100
+    node: Node, peer: str = "", most: int = 100, after: Sequence[str | int] = ()
 ) -> tuple[LineTestRow, ...]:
-    """Return line tests, the newest first; of one peer if given."""
+    """Return line tests, the newest first; of one peer if given.
+
+    Parameters
+    ----------
+    after
+        The test behind which the list goes on: when it was sent, and its number; empty for
+        the beginning.
+    """
     with node.reading() as work:
-        return tuple(store.line_tests(work.connection, peer=peer, most=most))
+        return tuple(
+            store.line_tests(work.connection, peer=peer, most=most, after=after)
+        )

@@ -1,17 +1,20 @@
 """What agreements in force let a peer have of a notice."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from comity.coordination.notices.forms import form_of
 from comity.coordination.notices.ids import NoticeId
 from comity.coordination.notices.ladder import Times, times_of
+from comity.coordination.notices.net import late_by_duty
 from comity.coordination.notices.records import Notice, row_of
 from comity.coordination.notices.values import Fields
 from comity.foundations.errors import TrustError
 from comity.node.node import UnitOfWork
 from comity.trust.policy import Agreement, Facts, Label, Release, Withheld
 
-__all__ = ["NOTICES", "Permit", "permit_for", "who_may_have"]
+__all__ = ["NOTICES", "Permit", "late_for", "permit_for", "who_may_have"]
 
 #: The kind of data that notices are.
 NOTICES = "notices"
@@ -21,12 +24,13 @@ HEAD = frozenset({"notice", "form"})
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """What of a notice a peer may have, under which label, in which times."""
+    """What of a notice a peer may have, under which label, in which times, by which terms."""
 
     release: Release
     policy: str
     level: str
     times: Times
+    terms: Mapping[str, Any]
 
 
 def permit_for(work: UnitOfWork, notice: Notice, peer: str, level: str) -> Permit:
@@ -89,7 +93,24 @@ def _decide(
         return f"{agreement.id} does not release {', '.join(sorted(needed))}"
     terms = agreement.terms.get("acknowledgement", {})
     times = times_of(notice.form, form.pace, terms)
-    return Permit(answer, agreement.label_policy, level, times)
+    return Permit(answer, agreement.label_policy, level, times, agreement.terms)
+
+
+def late_for(work: UnitOfWork, notice: Notice, clauses: Iterable[str]) -> str:
+    """Return by how much later than agreed a notice was issued; empty if it was not.
+
+    Parameters
+    ----------
+    clauses
+        Those that release it, ``HASH#ID``.
+    """
+    known = work.release_context().decider.agreements
+    for name in clauses:
+        agreement = known.get(name.partition("#")[0])
+        if agreement is not None:
+            duty = agreement.terms.get("notices", {}).get(notice.form, {})
+            return late_by_duty(duty, notice.fields, notice.issued_us)
+    return ""
 
 
 def who_may_have(

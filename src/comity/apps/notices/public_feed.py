@@ -21,6 +21,7 @@ from comity.foundations.plain import Json, json_text
 from comity.foundations.strict import has_exactly, read_strict
 from comity.foundations.time import format_utc
 from comity.node.exchange.channels import Feed, public_way
+from comity.node.exchange.isolation import Item, attempted, polled
 from comity.node.node import Node, UnitOfWork
 from comity.node.store.evidence import keep_equivocation
 from comity.trust.identity import sign_statement
@@ -40,6 +41,10 @@ __all__ = [
 #: Type of the signed statement.
 PUBLICATION = "comity-publication"
 MAX_ITEMS = 500
+#: Class of what stands in a public feed (TLP:CLEAR).
+PUBLIC_CLASS = "clear"
+#: Items of one answer that may fail before the rest of it is not looked at.
+MOST_FAULTS = 20
 ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -189,6 +194,19 @@ def poll_feed(node: Node, feed: Feed) -> int:
     RemoteError, InputError, FormatError, TrustError
         If it cannot be read, or does not hold.
     """
+    with polled(node, public_way(feed.party)):
+        fresh, faults = _read_feed(node, feed)
+        if faults:
+            raise faults[0]
+        return fresh
+
+
+def _read_feed(node: Node, feed: Feed) -> tuple[int, list[BaseException]]:
+    """Take the items of a feed that hold; return how many are new, and what the others raised.
+
+    An item that does not hold is set aside, so that the feed is not followed blindly: its
+    channel is down until it serves good items alone.
+    """
     data = node.gate.fetch_feed(feed.url, feed.path, private=feed.private)
     value = read_strict(data)
     items = value.get("items") if isinstance(value, dict) else None
@@ -196,17 +214,49 @@ def poll_feed(node: Node, feed: Feed) -> int:
         raise FormatError(
             f"the feed of {feed.party} is no JSON Feed of at most {MAX_ITEMS} items"
         )
-    texts = [
-        str(item.get("_comity", {}).get("statement", ""))
-        for item in items
-        if isinstance(item, dict)
-    ]
+    fresh, faults = 0, list[BaseException]()
     with node.writing() as work:
-        fresh = 0
+        # Of a party that was never introduced no item can be verified.
+        work.ring(feed.party)
         # The newest comes first; the chain is followed from the oldest.
-        for text in reversed(texts):
-            fresh += _take(work, feed.party, text)
-        return fresh
+        for raw in reversed(items):
+            text = _statement(raw)
+            item = Item(public_way(feed.party), text_hash(text), feed.party)
+            with attempted(work, item) as failed:
+                fresh += _take(work, feed.party, text)
+            if failed and isinstance(failed[0], _TwiceError):
+                failed[0].keep(work)
+            faults += failed
+            if len(faults) == MOST_FAULTS:
+                break
+    return fresh, faults
+
+
+def _statement(item: Json) -> str:
+    """Return the statement of an item of a JSON Feed; empty if it has none."""
+    ours = item.get("_comity") if isinstance(item, dict) else None
+    text = ours.get("statement") if isinstance(ours, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+class _TwiceError(TrustError):
+    """Two items of one number: both are kept, once what the second did is undone."""
+
+    def __init__(self, party: str, serial: int, first: str, second: str) -> None:
+        super().__init__(f"{party} has published two items {serial}")
+        self._evidence = (party, serial, first, second)
+
+    def keep(self, work: UnitOfWork) -> None:
+        """Keep both texts, which prove it."""
+        party, serial, first, second = self._evidence
+        keep_equivocation(
+            work.connection,
+            peer=party,
+            at_us=work.now_us,
+            key=f"{public_way(party)} alters {serial}",
+            first=first,
+            second=second,
+        )
 
 
 def _take(work: UnitOfWork, party: str, text: str) -> int:
@@ -215,15 +265,7 @@ def _take(work: UnitOfWork, party: str, text: str) -> int:
     known = store.feed_item(connection, party, item.serial)
     if known is not None:
         if known.text != text:
-            keep_equivocation(
-                connection,
-                peer=party,
-                at_us=work.now_us,
-                key=f"{public_way(party)} alters {item.serial}",
-                first=known.text,
-                second=text,
-            )
-            raise TrustError(f"{party} has published two items {item.serial}")
+            raise _TwiceError(party, item.serial, known.text, text)
         return 0
     before = store.feed_item(connection, party, item.serial - 1)
     if before is not None and text_hash(before.text) != item.previous:
@@ -242,7 +284,9 @@ def _take_notice(work: UnitOfWork, party: str, item: _Publication) -> None:
     if notice.exercise != work.node.settings.exercise:
         raise TrustError(f"{notice.id} is of another exercise")
     if notice_row(work.connection, str(notice.id)) is None:
-        keep_notice(work, notice, outgoing=False, at_us=work.now_us)
+        # Whoever reads the feed has it: it bears no label.
+        at_us = work.now_us
+        keep_notice(work, notice, outgoing=False, at_us=at_us, tlp=PUBLIC_CLASS)
         return
     alert_if_differing(work, notice)
 

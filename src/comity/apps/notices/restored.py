@@ -9,6 +9,7 @@ from comity.coordination.notices.records import read_row
 from comity.messages.document import Document
 from comity.node.exchange.channels import BILATERAL, note_sent
 from comity.node.node import UnitOfWork
+from comity.node.persons.seen import class_of_documents
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger.envelope import text_hash
 
@@ -18,7 +19,8 @@ __all__ = ["climb_again", "keep_returned", "keep_returned_acknowledgement"]
 def keep_returned(work: UnitOfWork, peer: str, document: Document, entry: int) -> None:
     """Store a notice of ours that a peer has returned; its acknowledgements follow."""
     notice = read_row(document.rows[0], work.party, document.issued_us)
-    keep_notice(work, notice, outgoing=True, at_us=document.issued_us)
+    at_us, tlp = document.issued_us, class_of_documents(work, [document.text])
+    keep_notice(work, notice, outgoing=True, at_us=at_us, tlp=tlp)
     row = LadderRow(
         notice=str(notice.id),
         party=peer,

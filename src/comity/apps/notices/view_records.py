@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from comity.apps.atlas.shared_history import SharedHistory
 from comity.coordination.notices.chains import Life
 from comity.coordination.notices.values import Fields
-from comity.foundations.plain import ABSENT, Absent, named
+from comity.foundations.plain import ABSENT, Absent, JsonObject, named
 
 __all__ = [
     "AcknowledgementView",
     "ChannelView",
+    "FormLine",
+    "NoticeCount",
+    "NoticeCounts",
     "NoticeLine",
     "NoticeNow",
     "NoticeView",
@@ -34,6 +37,8 @@ class NoticeLine:
         Recipient → how far it has acknowledged.
     waiting
         Whether somebody has still to understand it.
+    until_us
+        The first deadline of what is awaited of its recipients, UTC us; None if nothing is.
     """
 
     notice: str
@@ -45,6 +50,24 @@ class NoticeLine:
     exercise: str
     states: Mapping[str, str]
     waiting: bool = named("open")
+    until_us: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeCount:
+    """How many notices there are of a form: sent by us or received, open or not."""
+
+    sent: bool
+    form: str
+    waiting: bool = named("open")
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCounts:
+    """How many notices a list holds, by side, form, and whether somebody has still to understand."""
+
+    counts: tuple[NoticeCount, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +77,8 @@ class AcknowledgementView:
     Attributes
     ----------
     rung, by
-        What happened, and the person or role.
+        What happened, and the persons who proved it, with their roles; what anybody typed in
+        acknowledgements from before persons had accounts.
     party
         The party that sent it; empty for our own.
     at_us, received_us
@@ -65,6 +89,8 @@ class AcknowledgementView:
         Channels that had delivered the notice by then.
     entry, signature
         Its entry of the ledger, and the hash of the signed document.
+    persons
+        The marks of the persons: pseudonym, role, and the hash of the proof.
     """
 
     rung: str
@@ -77,6 +103,7 @@ class AcknowledgementView:
     channels: tuple[str, ...]
     entry: int
     signature: str
+    persons: tuple[JsonObject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +154,27 @@ class RecipientView:
     times_s: tuple[float, ...]
     acknowledgements: tuple[AcknowledgementView, ...]
     channels: tuple[ChannelView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A form in a list.
+
+    Attributes
+    ----------
+    form, pace, purpose
+        Its name; ``routine``, ``warning`` or ``crisis``; what its data are used for.
+    facts
+        Names of the key facts that must be read back.
+    refers
+        Forms that it refers to; empty if it stands alone.
+    """
+
+    form: str
+    pace: str
+    purpose: str
+    facts: tuple[str, ...]
+    refers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,113 +1,58 @@
-"""Reading notices for people and programs: where each stands, with whom, on which channel."""
+"""A notice for people and programs: where it stands, with whom, on which channel."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from comity.apps.notices.documents import (
     chain_of,
     find_notice,
     ladder_of,
-    load_chains,
     notice_of,
     speech,
     stored_notice,
 )
-from comity.apps.notices.duty_roster import OPEN
+from comity.apps.notices.past_ladders import ladders_then, stored_by
+from comity.apps.notices.permits import late_for
 from comity.apps.notices.store import entries as entry_store, ladders as ladder_store
 from comity.apps.notices.store.channels import TraceRow, traces_of
 from comity.apps.notices.store.ladders import LadderRow
-from comity.apps.notices.store.notices import BaseRow, list_bases, notice_row
+from comity.apps.notices.store.notices import notice_row
 from comity.apps.notices.view_records import (
     AcknowledgementView,
     ChannelView,
-    NoticeLine,
     NoticeNow,
     NoticeView,
     RecipientView,
 )
-from comity.coordination.notices.chains import Chain
 from comity.coordination.notices.ladder import Rung, deadline
-from comity.coordination.notices.net import late_by_duty
 from comity.coordination.notices.readback import facts_of, spoken_code
 from comity.coordination.notices.records import Notice
 from comity.coordination.notices.render import Rendered
-from comity.foundations.errors import DataError, InputError, UnknownNameError
+from comity.foundations.errors import DataError, UnknownNameError
 from comity.node.exchange.channels import FILE, GATEWAY, SPOKEN
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.seen import EVERYTHING, Seen, seen_by
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger.envelope import text_hash
+from comity.trust.persons.callers import Caller
+from comity.trust.persons.marks import words_of_mark
 
-__all__ = ["list_notices", "render_notice", "show_notice"]
-
-
-def list_notices(
-    node: Node,
-    *,
-    which: str = "all",
-    form: str = "",
-    open_only: bool = False,
-    most: int = 100,
-) -> list[NoticeLine]:
-    """Return notices, the newest first.
-
-    Parameters
-    ----------
-    which
-        ``all``, ``sent`` or ``received``.
-    form
-        Of one form only, if given.
-    open_only
-        Those that somebody has still to understand.
-    most
-        How many at most.
-
-    Raises
-    ------
-    InputError
-        If ``which`` is none of the three.
-    """
-    if which not in {"all", "sent", "received"}:
-        raise InputError(f"{which[:20]!r} is none of all, sent, received")
-    with node.reading() as work:
-        rows = list_bases(
-            work.connection,
-            outgoing=None if which == "all" else which == "sent",
-            form=form,
-            states=OPEN if open_only else (),
-            most=most,
-        )
-        if not rows:
-            return []
-        chains = load_chains(work, bases=[row.base for row in rows])
-        lines = [_line(work, row, chains[row.base]) for row in rows]
-        return [line for line in lines if line.waiting or not open_only]
+__all__ = ["check_seen", "render_notice", "show_notice"]
 
 
-def _line(work: UnitOfWork, row: BaseRow, chain: Chain) -> NoticeLine:
-    name = str(chain.latest.id)
-    states = ladder_store.states_of(work.connection, name)
-    return NoticeLine(
-        notice=name,
-        form=chain.latest.form,
-        issuer=chain.latest.issuer,
-        sent=row.outgoing,
-        at_us=row.newest_us,
-        life=chain.life,
-        exercise=chain.latest.exercise,
-        states=states,
-        waiting=any(state in OPEN for state in states.values()),
-    )
-
-
-def _acknowledgements(work: UnitOfWork, notice: str) -> list[AcknowledgementView]:
+def _acknowledgements(
+    work: UnitOfWork, notice: str, at_us: int | None
+) -> list[AcknowledgementView]:
     """Return the signed acknowledgements of a notice, which were verified on arrival."""
     views = []
-    for row in entry_store.acknowledgements_of(work.connection, notice):
-        body = claimed_payload(row.document)["body"]
+    for row in entry_store.acknowledgements_of(work.connection, notice, at_us):
+        payload = claimed_payload(row.document)
+        body, persons = payload["body"], payload.get("persons", [])
         views.append(
             AcknowledgementView(
                 rung=body["rung"],
-                by=body["by"],
+                by=", ".join(words_of_mark(one) for one in persons) or body["by"],
                 party="" if row.outgoing else row.peer,
                 at_us=body["at_us"],
                 received_us=row.at_us,
@@ -116,9 +61,27 @@ def _acknowledgements(work: UnitOfWork, notice: str) -> list[AcknowledgementView
                 channels=tuple(body["ways"]),
                 entry=row.entry,
                 signature=text_hash(row.document),
+                persons=tuple(persons),
             )
         )
     return views
+
+
+def _channels(traces: Sequence[TraceRow], at_us: int | None) -> list[ChannelView]:
+    """Return what channels did with a notice; with an instant, what they had done by then."""
+    if at_us is None:
+        return [_channel(one) for one in traces]
+    return [
+        _channel(
+            replace(
+                one,
+                accepted_us=stored_by(one.accepted_us, at_us),
+                delivered_us=stored_by(one.delivered_us, at_us),
+            )
+        )
+        for one in traces
+        if one.sent_us <= at_us
+    ]
 
 
 def _channel(row: TraceRow) -> ChannelView:
@@ -136,14 +99,7 @@ def _channel(row: TraceRow) -> ChannelView:
 def _late(work: UnitOfWork, notice: Notice, row: LadderRow) -> str:
     """Return by how much later than agreed a notice was issued to a recipient."""
     text = entry_store.entry_document(work.connection, row.entry)
-    clauses = claimed_payload(text)["clauses"] if text else []
-    known = work.release_context().decider.agreements
-    for name in clauses:
-        agreement = known.get(name.partition("#")[0])
-        if agreement is not None:
-            duty = agreement.terms.get("notices", {}).get(notice.form, {})
-            return late_by_duty(duty, notice.fields, notice.issued_us)
-    return ""
+    return late_for(work, notice, claimed_payload(text)["clauses"] if text else [])
 
 
 def _recipient(
@@ -151,6 +107,7 @@ def _recipient(
     notice: Notice,
     row: LadderRow,
     acknowledgements: Sequence[AcknowledgementView],
+    at_us: int | None,
 ) -> RecipientView:
     awaited = deadline(*ladder_of(row))
     party = row.party if row.outgoing else ""
@@ -168,7 +125,7 @@ def _recipient(
         next_call_us=row.due_us,
         times_s=tuple(json.loads(row.times)),
         acknowledgements=tuple(a for a in acknowledgements if a.party == party),
-        channels=tuple(_channel(trace) for trace in traces),
+        channels=tuple(_channels(traces, at_us)),
     )
 
 
@@ -180,32 +137,51 @@ def _code(work: UnitOfWork, rows: Sequence[LadderRow]) -> str:
     return ""
 
 
-def show_notice(node: Node, name: str) -> NoticeView:
+def show_notice(
+    node: Node, name: str, seen: Seen = EVERYTHING, at_us: int | None = None
+) -> NoticeView:
     """Return a whole notice.
 
     Parameters
     ----------
     name
         Its id, with or without revision.
+    seen
+        If it is of these classes.
+    at_us
+        As it stood at this node at an instant, UTC us; None: now.
 
     Raises
     ------
     UnknownNameError
-        If it is not stored at this node.
+        If it is not stored at this node, was not then, or is not seen.
     """
     with node.reading() as work:
-        return _view(work, name)
+        return _view(work, name, seen, at_us)
 
 
-def _view(work: UnitOfWork, name: str) -> NoticeView:
-    notice_id = find_notice(work, name)
-    chain = chain_of(work, notice_id)
+def check_seen(node: Node, name: str, caller: Caller) -> None:
+    """Refuse whoever does not see a notice, as if there were none.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none that the caller sees.
+    """
+    with node.reading() as work:
+        find_notice(work, name, seen_by(caller))
+
+
+def _view(work: UnitOfWork, name: str, seen: Seen, at_us: int | None) -> NoticeView:
+    notice_id = find_notice(work, name, seen, at_us)
+    chain = chain_of(work, notice_id, seen, at_us)
     stored = notice_row(work.connection, notice_id)
     if stored is None:
         raise UnknownNameError(f"this node has no notice {notice_id}")
     notice = notice_of(stored)
-    rows = ladder_store.ladders_of(work.connection, notice_id)
-    acknowledgements = _acknowledgements(work, notice_id)
+    stored_rows = ladder_store.ladders_of(work.connection, notice_id)
+    rows = ladders_then(work, stored_rows, at_us)
+    acknowledgements = _acknowledgements(work, notice_id, at_us)
     return NoticeView(
         notice=notice_id,
         form=notice.form,
@@ -224,12 +200,14 @@ def _view(work: UnitOfWork, name: str) -> NoticeView:
         read_back=tuple(facts_of(notice)),
         spoken_code=_code(work, rows),
         recipients=tuple(
-            _recipient(work, notice, row, acknowledgements) for row in rows
+            _recipient(work, notice, row, acknowledgements, at_us) for row in rows
         ),
     )
 
 
-def render_notice(node: Node, name: str, language: str) -> Rendered:
+def render_notice(
+    node: Node, name: str, language: str, seen: Seen = EVERYTHING
+) -> Rendered:
     """Return a notice in a language, from its fields.
 
     Raises
@@ -239,7 +217,7 @@ def render_notice(node: Node, name: str, language: str) -> Rendered:
     """
     try:
         with node.reading() as work:
-            notice = stored_notice(work, find_notice(work, name))
+            notice = stored_notice(work, find_notice(work, name, seen))
             return speech().render(notice, language)
     except KeyError as error:
         raise DataError(f"{name}: {language} has no text for {error}") from error

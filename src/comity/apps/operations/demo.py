@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from comity.apps.operations.exercise_case import candidates_of, rehearse_encounter
+from comity.apps.operations.demo_steps import Steps
+from comity.apps.operations.exercise_case import rehearse_encounter
+from comity.apps.operations.exercise_encounters import candidates_of
 from comity.apps.operations.exercise_records import RehearsedCase
 from comity.apps.screening.screen import Request, Screened, run_screening
 from comity.apps.screening.screen_report import closest, screen_report
@@ -22,7 +24,14 @@ from comity.system.engines import Tick
 from comity.system.environment import now_text
 from comity.system.files import check_folder, write_whole
 
-__all__ = ["Demonstration", "encounter_of", "meet_in_demo", "run_demo"]
+__all__ = [
+    "Demonstration",
+    "checked_case",
+    "checked_screening",
+    "encounter_of",
+    "meet_in_demo",
+    "run_demo",
+]
 
 Row = Mapping[str, Any]
 
@@ -107,3 +116,40 @@ def meet_in_demo(
         except DataError as error:
             say(str(error))
             return None
+
+
+def checked_screening(
+    steps: Steps,
+    catalogue: str,
+    days: float,
+    limit_km: float,
+    report: Path,
+    tick: Tick,
+) -> Demonstration:
+    """Screen and report as a step whose check is that every row is within the limit."""
+    # What cannot be read or written keeps its own error: it is no step that failed.
+    shown = run_demo(catalogue, days, limit_km, report, tick)
+    rows = shown.rows
+    within = all(float(row["miss_km"]) <= limit_km for row in rows)
+    count = len(shown.done.conjunctions)
+    words = f"{count} conjunctions within {limit_km:g} km in {days:g} d"
+    checked = "each that is shown is within the limit, and the report is written"
+    return steps.run(
+        "screening", lambda: (shown, words, checked, within and report.is_file())
+    )
+
+
+def checked_case(
+    steps: Steps, done: Screened, catalogue: str, say: Callable[[str], None]
+) -> RehearsedCase | None:
+    """Let two nodes meet as a step whose check is that the burn lowers the probability."""
+
+    def met() -> tuple[RehearsedCase | None, str, str, bool]:
+        found = meet_in_demo(done, catalogue, say)
+        if found is None:
+            return None, "no encounter", "nothing was signed", True
+        words = f"Pc {found.pc_before:.1e} before, {found.pc_after:.1e} after"
+        checked = "the verified burn lowers the probability"
+        return found, words, checked, found.pc_after < found.pc_before
+
+    return steps.run("case", met)

@@ -37,6 +37,8 @@ from comity.astro.tracking.association import Detections, Known, associate
 from comity.foundations import format_utc
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError
+from comity.node.lifecycle.key_report import KeyReport
+from comity.node.server.health import Health
 from comity.system.engines import default_workers
 from comity.system.environment import (
     cache_folder,
@@ -49,10 +51,13 @@ __all__ = ["Check", "examine"]
 
 #: Extras and the package that each needs.
 EXTRAS = {
+    "schedule": "ortools",
+    "orbits": "satkit",
     "parquet": "pyarrow",
     "dask": "distributed",
     "climate": "itur",
     "learn": "lightgbm",
+    "pdf": "typst",
 }
 
 
@@ -206,6 +211,23 @@ def check_tracking() -> str:
     return f"{done.taken[0]} plot of a sample, {time.perf_counter() - begun:.1f} s"
 
 
+def node_check(health: Health) -> Check:
+    """Return the check of a node: whether it can work, and what it lacks."""
+    words = "; ".join(reason.words for reason in health.reasons) or "ready"
+    return Check("node", "ok" if health.ready else "broken", words)
+
+
+def keys_check(report: KeyReport) -> Check:
+    """Return the check of a node's keys: where each is, and until when those in use count."""
+    told = []
+    for key in report.keys:
+        where = "not here" if key.kind == "absent" else f"in a {key.kind}"
+        end = "" if key.until_us is None else format_utc(key.until_us, 0)[:10]
+        told.append(f"{key.use} {where}" + (f" until {end}" if end else ""))
+    told += [words for key in report.keys for words in key.warnings]
+    return Check("keys", "ok", "; ".join(told))
+
+
 def check_clock() -> str:
     """Return the clock; it must lie after the build of the leap second table."""
     return f"{format_utc(now_us(), 0)} UTC, {default_workers()} processors"
@@ -225,14 +247,32 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
 )
 
 
-def examine() -> Iterator[Check]:
-    """Run all checks, one after the other."""
+def examine(
+    health: Callable[[], Health] | None = None,
+    keys: Callable[[], KeyReport] | None = None,
+) -> Iterator[Check]:
+    """Run all checks, one after the other.
+
+    Parameters
+    ----------
+    health
+        Asks a node how it is; None: no node is looked after.
+    keys
+        Looks where the keys of a node on this machine are; None for one elsewhere.
+    """
     yield Check("comity", "ok", f"{metadata.version('comity')} at {Path(sys.prefix)}")
     for name, check in CHECKS:
         try:
             yield Check(name, "ok", check())
         except (ComityError, OSError, ImportError, ValueError) as error:
             yield Check(name, "broken", str(error))
+    if health is not None:
+        try:
+            yield node_check(health())
+            if keys is not None:
+                yield keys_check(keys())
+        except ComityError as error:
+            yield Check("node", "broken", str(error))
     for extra, package in EXTRAS.items():
         try:
             importlib.import_module(package)

@@ -1,116 +1,55 @@
 """An encounter of a catalogue, carried through two nodes from its message to the record."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from comity.apps.avoidance.plan_catalogue import (
-    ASSUMED_HBR_M,
-    AssessedApproach,
-    assess_approach,
-    movers_of,
-)
-from comity.apps.cases import autonomy, burn_evidence, jobs, views
+from comity.apps.avoidance.plan_catalogue import AssessedApproach
+from comity.apps.cases import autonomy, views
+from comity.apps.cases.acts import NEXT, OPEN_CASE, CaseStep, OpenCase
 from comity.apps.cases.burns import proposed_burns, proposed_screening
 from comity.apps.cases.documents import case_of
-from comity.apps.cases.opening import open_from_message
+from comity.apps.cases.evidence_acts import SIGN_EVIDENCE, Evidence
+from comity.apps.cases.records import CaseState
+from comity.apps.operations.exercise_encounters import message_of
 from comity.apps.operations.exercise_nodes import Rehearsal
 from comity.apps.operations.exercise_records import RehearsedCase, Step
 from comity.apps.screening.screen import Screened
-from comity.apps.screening.screen_report import closest
-from comity.astro.orbits.rtn import covariance_to_rtn, rtn_axes
+from comity.astro.manoeuvre import Burn
+from comity.coordination.negotiation import Baseline
 from comity.foundations import format_utc
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import ComityError, DataError
 from comity.foundations.identifiers import object_name
 from comity.foundations.plain import plain_object
-from comity.messages.cdm_build import Approach, CdmHeader, Side, build_cdm
-from comity.messages.write import write_message
 from comity.node.proofs.verify import verify_ledger
 from comity.system.files import make_folder, write_whole
+from comity.trust.persons import Role
 
 __all__ = [
-    "candidates_of",
-    "message_of",
+    "ONE",
+    "TWO",
+    "Proposed",
+    "Rehearsed",
+    "fly_case",
+    "propose_in_case",
     "rehearse_encounter",
+    "state_abilities",
 ]
 
 ONE, TWO = "alfa", "bravo"
-#: Hours before closest approach by which an encounter must be known to be negotiated.
-MIN_LEAD_H = 8.0
-#: Probability of collision below which no case is opened; conjunctions that are assessed.
-MIN_PC, MAX_ASSESSED = 1e-4, 200
 
 
-def candidates_of(done: Screened, count: int = 20_000) -> list[AssessedApproach]:
-    """Return conjunctions between parties of which both can move, most probable first.
+class Rehearsed:
+    """The steps of one encounter, as they are done.
 
     Parameters
     ----------
-    count
-        How many of the closest are considered; the first ``MAX_ASSESSED`` that fit are
-        assessed.
+    rehearsal
+        The nodes.
+    say
+        Called with each step as a line.
     """
-    fitting = [
-        row
-        for row in closest(done, count, cross_party=True)
-        if movers_of(row) == (1, 2)
-        and float(row["speed_km_s"]) > 0.5
-        and "UNKNOWN" not in {row["name_1"], row["name_2"]}
-    ]
-    found = []
-    for row in fitting[:MAX_ASSESSED]:
-        item = assess_approach(done.snapshot, row, ASSUMED_HBR_M / 1e3)
-        left_h = (item.tca_us - done.start_us) / HOUR_US
-        if item.pc is not None and item.pc > MIN_PC and left_h > MIN_LEAD_H:
-            found.append(item)
-    return sorted(found, key=lambda item: -(item.pc or 0.0))
-
-
-def message_of(item: AssessedApproach, created_us: int) -> str:
-    """Return the conjunction message of a catalogue's conjunction, covariances assumed."""
-    row, pair = item.row, item.pair
-    states = (
-        np.concatenate([pair.position_1_km, pair.velocity_1_km_s]),
-        np.concatenate([pair.position_2_km, pair.velocity_2_km_s]),
-    )
-    sides = []
-    for k, (state, whole, label) in enumerate(
-        zip(states, item.covariances, item.labels, strict=True), start=1
-    ):
-        sides.append(
-            Side(
-                row["object_1"] if k == 1 else row["object_2"],
-                "SATCAT",
-                row["name_1"] if k == 1 else row["name_2"],
-                "",
-                "",
-                "YES",
-                "TEME",
-                state[:3],
-                state[3:],
-                covariance_to_rtn(whole, state[:3], state[3:]),
-                f"assumed: {label}",
-            )
-        )
-    axes = rtn_axes(states[0][:3], states[0][3:])
-    relative = (
-        axes @ (states[1][:3] - states[0][:3]),
-        axes @ (states[1][3:] - states[0][3:]),
-    )
-    name = f"{row['object_1']}-{row['object_2']}-{format_utc(item.tca_us, 0)}"
-    built = build_cdm(
-        CdmHeader(name.replace(":", ""), "COMITY", created_us),
-        Approach(item.tca_us, relative, hbr_m=ASSUMED_HBR_M),
-        sides[0],
-        sides[1],
-    )
-    return write_message(built, "kvn")
-
-
-class _Rehearsed:
-    """The steps of one encounter, as they are done."""
 
     def __init__(self, rehearsal: Rehearsal, say: Callable[[str], None]) -> None:
         self.at = rehearsal
@@ -125,11 +64,13 @@ class _Rehearsed:
 
     def next(self, name: str, encounter: str) -> str:
         """Let a party take its next step; return what it did."""
-        event, case = jobs.take_next(self.at.nodes[name], encounter)
+        done = self.at.persons[name].act(
+            NEXT, CaseStep(encounter), Role.FLIGHT_DYNAMICS
+        )
         self.at.settle()
-        if event is None:
-            raise DataError(f"{name} has nothing to do: the case is {case.seat.stance}")
-        return str(event)
+        if not isinstance(done, CaseState) or not isinstance(done.step, str):
+            raise DataError(f"{name} has nothing to do in case {encounter}")
+        return done.step
 
 
 def rehearse_encounter(
@@ -182,30 +123,66 @@ def _rehearse(
     write_whole(message, message_of(item, start_us).encode())
     at = Rehearsal(folder, (ONE, TWO), start_us, lambda us: format_utc(us, 0)[:10])
     try:
-        return _story(_Rehearsed(at, say), item, message, folder, catalogue)
+        run = Rehearsed(at, say)
+        return fly_case(run, propose_in_case(run, item, message, catalogue), folder)
     finally:
         at.close()
 
 
-def _story(
-    run: _Rehearsed,
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A case in which one side has proposed its burn.
+
+    Attributes
+    ----------
+    item, message
+        The assessed conjunction, and the file of the message that opened the case.
+    encounter, baseline
+        Id of the case, and what both have signed about it.
+    mover, other
+        Names of who gives way and of who is asked to hold still.
+    burn
+        What the mover proposes.
+    """
+
+    item: AssessedApproach
+    message: Path
+    encounter: str
+    baseline: Baseline
+    mover: str
+    other: str
+    burn: Burn
+
+
+def propose_in_case(
+    run: Rehearsed,
     item: AssessedApproach,
     message: Path,
-    folder: Path,
     catalogue: Sequence[str],
-) -> RehearsedCase:
+    kinds: tuple[str, str] = ("automated", "automated"),
+) -> Proposed:
+    """Open a case about an encounter and carry it to the proposal of who gives way.
+
+    Parameters
+    ----------
+    catalogue
+        What burns are screened against.
+    kinds
+        What the satellites of both can do: who can do more gives way.
+
+    Raises
+    ------
+    DataError
+        If people have to plan the encounter, or no burn is proposed.
+    """
     at, row = run.at, item.row
-    names = [object_name(row["object_1"]), object_name(row["object_2"])]
-    rules = "mode: assisted\nlargest_m_s: 5.0\ncatalogue: [{}]\n".format(
-        ", ".join(
-            f'"{Path(n).absolute() if Path(n).exists() else n}"' for n in catalogue
-        )
-    )
-    for name, thing in zip((ONE, TWO), names, strict=True):
-        write_whole(at.nodes[name].folder / "cases.yaml", rules.encode())
-        at.own(name, thing, "automated")
+    state_abilities(run, item, catalogue, kinds)
     run.note("both", "met", "keys compared, one agreement signed by both")
-    encounter = open_from_message(at.nodes[ONE], f"party:{TWO}", message)
+    asked = OpenCase(f"party:{TWO}", message.read_text("utf-8"))
+    opened = at.persons[ONE].act(OPEN_CASE, asked, Role.FLIGHT_DYNAMICS)
+    if not isinstance(opened, CaseState):
+        raise DataError(f"{ONE} has opened no case")
+    encounter = opened.case
     at.settle()
     with at.nodes[ONE].reading() as work:
         case = case_of(work, encounter)
@@ -221,10 +198,8 @@ def _story(
     mover = next(
         c.party for c in baseline.crafts if c.object == baseline.way.gives_way
     ).removeprefix("party:")
-    other = TWO if mover == ONE else ONE
     did = run.next(mover, encounter)
-    node = at.nodes[mover]
-    with node.reading() as work:
+    with at.nodes[mover].reading() as work:
         case = case_of(work, encounter)
     burns, told = proposed_burns(case), proposed_screening(case)
     if burns is None:
@@ -235,33 +210,62 @@ def _story(
         did,
         f"{burn.size_km_s * 1e3:.3f} m/s, Pc after {left:.1e}, {told}",
     )
+    other = TWO if mover == ONE else ONE
+    return Proposed(item, message, encounter, baseline, mover, other, burn)
+
+
+def state_abilities(
+    run: Rehearsed,
+    item: AssessedApproach,
+    catalogue: Sequence[str],
+    kinds: tuple[str, str],
+) -> None:
+    """Let both parties state what they do by themselves and what their satellites can do."""
+    at, row = run.at, item.row
+    names = [object_name(row["object_1"]), object_name(row["object_2"])]
+    rules = "mode: assisted\nlargest_m_s: 5.0\ncatalogue: [{}]\n".format(
+        ", ".join(
+            f'"{Path(n).absolute() if Path(n).exists() else n}"' for n in catalogue
+        )
+    )
+    for name, thing, kind in zip((ONE, TWO), names, kinds, strict=True):
+        write_whole(at.nodes[name].folder / "cases.yaml", rules.encode())
+        at.own(name, thing, kind, (ONE, TWO))
+
+
+def fly_case(run: Rehearsed, made: Proposed, folder: Path) -> RehearsedCase:
+    """Carry a proposal on: promised, committed, flown, verified, recorded.
+
+    Raises
+    ------
+    DataError
+        If a step cannot be done, or the two ledgers differ in the end.
+    """
+    at, baseline, burn = run.at, made.baseline, made.burn
+    mover, other, encounter = made.mover, made.other, made.encounter
     run.note(other, run.next(other, encounter), "holds still if the other commits")
     run.note(mover, run.next(mover, encounter), "screened again, countersigned last")
     burn_us = baseline.tca_us - round(burn.lead_s * 1e6)
     at.move_to(burn_us)
-    burn_evidence.show_burn(at.nodes[mover], encounter, burn_us, burn.dv_km_s * 1e3)
+    flown = tuple(float(value) * 1e3 for value in burn.dv_km_s)
+    shown = Evidence(encounter, burn_us, flown)
+    at.persons[mover].act(SIGN_EVIDENCE, shown, Role.FLIGHT_DYNAMICS)
     at.settle()
     with at.nodes[other].reading() as work:
         seen = case_of(work, encounter)
     run.note(mover, "burn", f"{burn.lead_s / 3600:.1f} h before closest approach")
     run.note(other, "verify", f"Pc {seen.pc or 1.0:.1e} by its own computation")
-    return _record(run, item, message, folder, encounter, baseline.pc)
+    return _record(run, made, folder)
 
 
-def _record(
-    run: _Rehearsed,
-    item: AssessedApproach,
-    message: Path,
-    folder: Path,
-    encounter: str,
-    before: float,
-) -> RehearsedCase:
+def _record(run: Rehearsed, made: Proposed, folder: Path) -> RehearsedCase:
     """Prove what both ledgers hold, and close."""
-    at = run.at
-    shown = [views.show_case(node, encounter) for node in at.nodes.values()]
+    at, encounter = run.at, made.encounter
+    both = [at.nodes[ONE], at.nodes[TWO]]
+    shown = [views.show_case(node, encounter) for node in both]
     hashes = [[document.hash for document in one.papers] for one in shown]
-    faults = [verify_ledger(node).faults for node in at.nodes.values()]
-    equal = [views.replay_case(node, encounter).equal for node in at.nodes.values()]
+    faults = [verify_ledger(node).faults for node in both]
+    equal = [views.replay_case(node, encounter).equal for node in both]
     if hashes[0] != hashes[1] or any(faults) or not all(equal):
         raise DataError("the two ledgers differ")
     run.note(
@@ -271,11 +275,11 @@ def _record(
     )
     after = next(one.pc_now for one in shown if one.pc_now is not None)
     return RehearsedCase(
-        item,
-        message,
+        made.item,
+        made.message,
         tuple(run.steps),
         plain_object(shown[0]),
-        before,
+        made.baseline.pc,
         float(after),
         (folder / ONE, folder / TWO),
     )

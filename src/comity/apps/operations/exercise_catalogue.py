@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.operations.exercise_case import candidates_of, rehearse_encounter
+from comity.apps.operations.exercise_case import rehearse_encounter
+from comity.apps.operations.exercise_encounters import candidates_of
 from comity.apps.operations.exercise_records import RehearsedCase
 from comity.apps.screening.screen import Request, run_screening
 from comity.foundations.errors import DataError

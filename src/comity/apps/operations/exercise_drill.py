@@ -9,12 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from comity.apps.notices.acknowledgements import acknowledge
+from comity.apps.notices.acknowledgements import Acknowledged
+from comity.apps.notices.acts import (
+    ACKNOWLEDGE,
+    REVISE,
+    SEND,
+    SEND_CRISIS,
+    Acknowledge as AcknowledgeNotice,
+    ReviseNotice,
+    SendNotice,
+)
 from comity.apps.notices.duty_roster import NAME as ROSTER, watch_log
 from comity.apps.notices.inquiries import call_about_warnings
-from comity.apps.notices.issue import Order, revise_notice, send_notice
+from comity.apps.notices.issue import right_of
 from comity.apps.notices.jobs import call_due_people
-from comity.apps.notices.view_records import RecipientView
+from comity.apps.notices.view_records import NoticeView, RecipientView
 from comity.apps.notices.views import show_notice
 from comity.apps.operations.drill_records import (
     DrillNotice,
@@ -32,13 +41,13 @@ from comity.apps.operations.drill_script import (
     Step,
 )
 from comity.apps.operations.exercise_nodes import Rehearsal
-from comity.coordination.notices.forms import from_file
 from comity.foundations.constants import MINUTE_US
 from comity.foundations.errors import ComityError
 from comity.foundations.time import format_utc
 from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks, run_tasks
 from comity.node.node import Node
 from comity.system.files import write_whole
+from comity.trust.persons import Right, Role
 
 __all__ = ["run_drill"]
 
@@ -132,40 +141,42 @@ def _perform(stage: _Stage, step: Step) -> None:
 
 
 def _send(stage: _Stage, step: Send) -> None:
-    order = Order(
+    asked = SendNotice(
         step.form,
-        from_file(step.form, step.fields),
-        [f"party:{name}" for name in step.to],
+        step.fields,
+        tuple(f"party:{name}" for name in step.to),
         step.text,
         stage.notice(step.about) if step.about else "",
     )
-    number = str(send_notice(stage.node(step.by), order))
-    stage.names[step.name or number] = number
+    act = SEND_CRISIS if right_of(step.form) is Right.SEND_CRISIS else SEND
+    sent = stage.nodes.persons[step.by].act(act, asked, Role.DUTY_OFFICER)
+    _name_notice(stage, step.name, sent)
+
+
+def _name_notice(stage: _Stage, name: str, sent: object) -> None:
+    if isinstance(sent, NoticeView):
+        stage.names[name or sent.notice] = sent.notice
 
 
 def _revise(stage: _Stage, step: Revise) -> None:
-    name = stage.notice(step.notice)
-    form = name.split("/")[0]
-    order = Order(
-        form,
-        from_file(form, step.fields),
-        [f"party:{party}" for party in step.to],
+    asked = ReviseNotice(
+        stage.notice(step.notice),
+        step.fields,
+        tuple(f"party:{party}" for party in step.to),
         step.text,
     )
-    number = str(revise_notice(stage.node(step.by), name, order))
-    stage.names[step.name or number] = number
+    sent = stage.nodes.persons[step.by].act(REVISE, asked, Role.DUTY_OFFICER)
+    _name_notice(stage, step.name, sent)
 
 
 def _acknowledge(stage: _Stage, step: Acknowledge) -> None:
     name = stage.notice(step.notice)
-    done = acknowledge(
-        stage.node(step.by),
-        name,
-        step.rung,
-        by=step.person,
-        read_back=step.said,
-        language=step.language,
-    )
+    persons = stage.nodes.persons[step.by]
+    person = persons.enrol(step.person, (Role.DUTY_OFFICER,))
+    asked = AcknowledgeNotice(name, step.rung, step.said or {}, step.language)
+    done = persons.act_as(person, ACKNOWLEDGE, asked)
+    if not isinstance(done, Acknowledged):
+        return
     for one in done.wrong:
         stage.faults.append(
             Misunderstanding(

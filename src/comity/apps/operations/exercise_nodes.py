@@ -4,13 +4,21 @@ They are whole nodes of a drill, with keys, databases, ledgers and gates of thei
 the network between them is a function call, and their clock is moved by hand.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Collection
 from itertools import permutations
 from pathlib import Path
 from typing import Protocol
 
 from comity.apps.notices.public_feed import feed_json
-from comity.apps.sharing.agreements import propose, sign
+from comity.apps.operations.exercise_persons import ExercisePersons
+from comity.apps.sharing.acts import (
+    SIGN_AGREEMENT,
+    VERIFY_PEER,
+    ComparedPeer,
+    NamedAgreement,
+)
+from comity.apps.sharing.agreements import propose
 from comity.apps.sharing.offers import offer
 from comity.apps.sharing.rows import Rows
 from comity.apps.sharing.share import share_now, share_with
@@ -18,16 +26,21 @@ from comity.apps.wiring import standard_registry
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import ComityError, RemoteError
 from comity.foundations.plain import JsonObject
-from comity.node.exchange.admission import PATHS
 from comity.node.exchange.delivery import deliver, due_peers
-from comity.node.exchange.introductions import add_peer, introduce, verify_peer
+from comity.node.exchange.fresh_introductions import PATH, introduce_fresh
+from comity.node.exchange.introductions import introduce
+from comity.node.exchange.meeting import add_peer
+from comity.node.exchange.received import OlderLinkError, open_received
 from comity.node.exchange.sync import sync_peer
 from comity.node.gate import PeerGate
+from comity.node.gate.peers import NewerProtocolError
+from comity.node.gate.sealed import SealingKeyError
 from comity.node.lifecycle.opening import open_node
 from comity.node.lifecycle.setup import init_node
-from comity.node.node import Node
+from comity.node.node import Node, system_entropy
 from comity.node.store.settings import Settings
 from comity.trust.identity import Signer
+from comity.trust.persons import Role
 from comity.trust.policy import read_agreement
 
 __all__ = ["ExerciseClock", "Rehearsal", "Wire"]
@@ -96,7 +109,7 @@ class Wire:
     Attributes
     ----------
     nodes
-        By name; a node's URL is ``https://NAME.example``.
+        By name; each is reached at ``https://NAME.example``, or at the URL of its settings.
     name
         Whose requests it carries.
     cut
@@ -116,15 +129,24 @@ class Wire:
         RemoteError
             If there is none, or it cannot be reached.
         """
+        # By the name in it, as drills have it; else by the URL that a node states.
         name = url.removeprefix("https://").removesuffix(".example")
-        if name not in self.nodes or (self.name, name) in self.cut:
-            raise RemoteError(f"no answer from {name}")
+        if name not in self.nodes:
+            urls = {node.settings.url: word for word, node in self.nodes.items()}
+            name = urls.get(url.rstrip("/"), "")
+        if not name or (self.name, name) in self.cut:
+            raise RemoteError(f"no answer from {name or url}")
         return name
 
     def fetch(self, request: NodeRequest) -> bytes:
         """Return the introduction of a node, or its public feed."""
         node = self.nodes[self.reach(request.url)]
+        if request.path.startswith(f"{PATH}/"):
+            return introduce_fresh(node, request.path.rpartition("/")[2])
         return introduce(node) if request.path == INTRODUCTION else feed_json(node)
+
+    def tell(self, name: str, data: bytes) -> None:
+        """Take notice of what a node got, as it was signed inside; here nobody does."""
 
     def post(
         self, request: NodeRequest, *, party: str, signer: Signer, nonce: str
@@ -135,18 +157,42 @@ class Wire:
         ------
         RemoteError
             If the node cannot be reached, or refuses the request as such.
+        SealingKeyError, NewerProtocolError
+            If it has no half any more that opens what was sealed, or takes sealed
+            requests alone.
         """
         del signer, nonce
         name = self.reach(request.url)
         node = self.nodes[name]
-        handler = PATHS[request.path]
         try:
+            received = open_received(node, request.path, party, request.body)
+            self.tell(name, received.body)
             with node.writing() as work:
-                finish = handler(work, party, request.body)
-            answer: bytes = finish()
+                finish = received.take(work)
+            answer = finish()
+        except SealingKeyError:
+            raise
+        except OlderLinkError as error:
+            raise NewerProtocolError(name, 426) from error
         except ComityError as error:
             raise RemoteError(f"{name} refuses the request") from error
-        return answer
+        self.tell(self.name, answer)
+        return received.seal(answer)
+
+
+class ExerciseEntropy:
+    """Random bytes of the machine; serials of notices alone repeat from exercise to exercise."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.count = name, 0
+
+    def __call__(self, count: int, stream: str) -> bytes:
+        """Return bytes."""
+        if stream != "notice serial":
+            return system_entropy(count, stream)
+        self.count += 1
+        text = f"exercise {self.name} {self.count}"
+        return hashlib.shake_256(text.encode()).digest(count)
 
 
 class Rehearsal:
@@ -166,9 +212,13 @@ class Rehearsal:
         What they sign instead of an agreement about cases.
     exercise
         Id of the exercise, inside everything that is signed in it.
+    dress
+        Returns the settings of a node: from those of a drill, by its name, others.
 
     Attributes
     ----------
+    persons
+        Of each node, by its name.
     cut
         Pairs (from, to) of names between which nothing gets through.
     """
@@ -182,10 +232,12 @@ class Rehearsal:
         *,
         agreement: str = "",
         exercise: str = "",
+        dress: Callable[[str, Settings], Settings] = lambda _name, settings: settings,
     ) -> None:
         self.clock = ExerciseClock(at_us)
         self.nodes: dict[str, Node] = {}
         self.cut: set[tuple[str, str]] = set()
+        self.persons: dict[str, ExercisePersons] = {}
         for name in names:
             settings = Settings(
                 party=f"party:{name}",
@@ -196,16 +248,21 @@ class Rehearsal:
                 drill=True,
                 exercise=exercise,
             )
+            settings = dress(name, settings)
             init_node(folder / name, settings, clock=self.clock)
             self.nodes[name] = open_node(
                 folder / name,
                 clock=self.clock,
+                entropy=ExerciseEntropy(name),
                 gate=PeerGate(Wire(self.nodes, name, self.cut)),
                 registry=standard_registry(),
             )
+            self.persons[name] = ExercisePersons(self.nodes[name])
         for a, b in permutations(names, 2):
-            met = add_peer(self.nodes[a], f"https://{b}.example")
-            verify_peer(self.nodes[a], met.party, met.fingerprint)
+            url = self.nodes[b].settings.url
+            met = add_peer(self.nodes[a], url, private=url.startswith("http:"))
+            compared = ComparedPeer(met.party, met.fingerprint)
+            self.persons[a].act(VERIFY_PEER, compared, Role.ADMINISTRATOR)
         month_us = 30 * DAY_US
         text = agreement or AGREEMENT.format(
             one=names[0],
@@ -217,7 +274,8 @@ class Rehearsal:
         propose(self.nodes[names[0]], value)
         self.settle()
         for name in names:
-            sign(self.nodes[name], value.hash)
+            signed = NamedAgreement(value.hash)
+            self.persons[name].act(SIGN_AGREEMENT, signed, Role.SIGNATORY)
             self.settle()
 
     def settle(self) -> None:
@@ -233,8 +291,10 @@ class Rehearsal:
             if not sent:
                 return
 
-    def own(self, name: str, object_id: str, kind: str) -> None:
-        """Let a party state what its object can do, and share it."""
+    def own(
+        self, name: str, object_id: str, kind: str, to: Collection[str] = ()
+    ) -> None:
+        """Let a party state what its object can do, and share it with some others, or all."""
         node = self.nodes[name]
         row: JsonObject = {
             "object": object_id,
@@ -242,7 +302,7 @@ class Rehearsal:
             "manoeuvrable": kind != "non-manoeuvrable",
         }
         offer(node, Rows("capabilities", (row,), (node.clock(),)), level="amber")
-        for other in self.nodes:
+        for other in to or self.nodes:
             if other != name:
                 share_with(node, f"party:{other}", "capabilities", "coordination")
                 share_now(node, [f"party:{other}"])

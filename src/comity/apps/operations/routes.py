@@ -1,61 +1,57 @@
-"""The people's API: loopback, a token, OpenAPI; events with the numbers of the ledger.
+"""The people's API: operations, events, health and metrics; whoever asks needs a token.
 
-A topic adds its routes by a function that takes the node and the router; whoever composes
-the application names these functions.
+Its routes follow from the table of operations (``node.operations``), but for a few that are no
+operations (``node.server.api.rules``).
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeAlias
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
+from starlette.routing import Route
 
-from comity.apps.operations.status import NodeStatus, counts, status
-from comity.apps.sharing.agreements import (
-    AgreementVersion,
-    find_agreement,
-    list_agreements,
-)
-from comity.apps.sharing.holdings import HeldRow, PreviewRow, held, preview
-from comity.coordination.negotiation import RefusalError
-from comity.foundations.errors import (
-    ComityError,
-    InputError,
-    ResourceError,
-    TrustError,
-    UnknownNameError,
-)
-from comity.foundations.plain import JsonObject, json_text, plain_object
+from comity.apps.operations.api_page import POLICY, api_page
+from comity.apps.operations.status import counts
+from comity.apps.wiring import standard_operations
+from comity.foundations.errors import TrustError
+from comity.foundations.plain import json_text, plain
+from comity.node.audit.writer import Audit
 from comity.node.exchange.admission import RequestAdmission
-from comity.node.exchange.introductions import KnownPeer, list_peers
-from comity.node.lifecycle.tokens import check_token
 from comity.node.node import Node
-from comity.node.proofs.evidence import find_entry, prove
-from comity.node.proofs.listing import ListedEntry, entries_after, listed_entry
-from comity.node.proofs.verify import LedgerReport, verify_ledger
-from comity.trust.policy import explain_agreement
-from comity.trust.policy.explain import Explained
+from comity.node.persons.callers import ForeignOriginError, caller_of_request
+from comity.node.server.api.act_routes import act_routes, preparing
+from comity.node.server.api.event_route import EVENTS_PATH, event_endpoint
+from comity.node.server.api.faults import WithoutFaults, guarded
+from comity.node.server.api.keyed import KeyedRequests
+from comity.node.server.api.limits import RateLimits, address_of, limits_of
+from comity.node.server.api.openapi import described
+from comity.node.server.api.problems import NotAllowedError, UnknownCallerError
+from comity.node.server.api.queries import queries_endpoint
+from comity.node.server.api.recording import Recorder
+from comity.node.server.api.routes import Api, api_routes
+from comity.node.server.api.session_routes import session_routes
+from comity.node.server.api.targets import CheckTarget, OtherMethods, http_problem
+from comity.node.server.api.upload_route import UPLOADS, upload_endpoint
+from comity.node.server.events import Events
+from comity.node.server.health import Monitor
+from comity.trust.persons.callers import Caller
 
 __all__ = ["people_app"]
 
-PAUSE_S = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementContent:
-    """A version of an agreement: what was signed, its state, what each party may see."""
-
-    agreement: str
-    hash: str
-    state: str
-    content: JsonObject
-    explained: tuple[Explained, ...]
-
-
-#: Adds the routes of a topic: called with the node, and the router that checks the token.
-AddRoutes = Callable[[Node, APIRouter], None]
+HEALTH = "/health"
+#: What makes an answer that depends on no request.
+Made: TypeAlias = Callable[[], Response]
 
 
 def metrics_text(admission: RequestAdmission) -> str:
@@ -71,164 +67,97 @@ def metrics_text(admission: RequestAdmission) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def event_stream(node: Node, after: int, request: Request) -> AsyncIterator[str]:
-    """Yield server-sent events; their ids are the ledger's numbers."""
-    while not await request.is_disconnected():
-        rows = await asyncio.to_thread(entries_after, node, after, 100)
-        for row in rows:
-            after = row.id
-            data = json_text(row)
-            yield f"id: {after}\nevent: {row.act}\ndata: {data}\n\n"
-        if not rows:
-            yield ": waiting\n\n"
-            await asyncio.sleep(PAUSE_S)
+def caller_of(node: Node, request: Request) -> Caller:
+    """Return who asks.
+
+    Raises
+    ------
+    UnknownCallerError
+        If nobody whom the node knows.
+    NotAllowedError
+        If a page of another origin asks with a person's cookie.
+    """
+    try:
+        return caller_of_request(node, request.method, request.headers)
+    except ForeignOriginError as error:
+        raise NotAllowedError(error.message, remedy=error.remedy) from error
+    except TrustError as error:
+        raise UnknownCallerError(error.message, remedy=error.remedy) from error
 
 
-def _token_check(node: Node) -> Callable[[str], str]:
-    """Return the check of a request's bearer token, which refuses it with 401."""
+def _open_routes(api: Api, monitor: Monitor, made: Mapping[str, Made]) -> list[Route]:
+    """Return the routes that need no token; they name nobody."""
 
-    def check(authorization: Annotated[str, Header()] = "") -> str:
-        scheme, _, token = authorization.partition(" ")
-        try:
-            return check_token(node, token if scheme.lower() == "bearer" else "")
-        except TrustError as error:
-            raise HTTPException(
-                401, str(error), headers={"WWW-Authenticate": "Bearer"}
-            ) from error
+    def health() -> Response:
+        state = monitor.health()
+        return JSONResponse(plain(state), 200 if state.ready else 503)
 
-    return check
+    def endpoint(path: str, make: Made) -> Any:
+        async def give(request: Request) -> Response:
+            async def work(_instance: str) -> Response:
+                # The state of a second ago costs nothing, and watchers are always told it.
+                if path != HEALTH:
+                    api.limits.take(address_of(request), "open")
+                return await anyio.to_thread.run_sync(make)
 
+            return await guarded(work)
 
-def _state_routes(node: Node, router: APIRouter) -> None:
-    """Add what there is: node, peers, agreements, holdings, previews."""
+        return give
 
-    @router.get("/node")
-    def read_node() -> NodeStatus:
-        """Return the state of this node."""
-        return status(node)
-
-    @router.get("/peers")
-    def read_peers() -> list[KnownPeer]:
-        """Return all peers with their state."""
-        return list_peers(node)
-
-    @router.get("/agreements")
-    def read_agreements_() -> list[AgreementVersion]:
-        """Return all agreements that this node holds."""
-        return list_agreements(node)
-
-    @router.get("/agreements/{name}")
-    def read_agreement_(name: str) -> AgreementContent:
-        """Return an agreement, and in plain words who may see what."""
-        with node.reading() as work:
-            value, life = find_agreement(work, name)
-        return AgreementContent(
-            value.id,
-            value.hash,
-            life.state,
-            dict(value.content),
-            tuple(explain_agreement(value)),
-        )
-
-    @router.get("/holdings")
-    def read_holdings(
-        peer: str = "",
-        kind: str = "",
-        object_id: str = "",
-        most: Annotated[int, Query(ge=1, le=10_000)] = 100,
-    ) -> list[HeldRow]:
-        """Return what others have shared with this node."""
-        return held(node, peer, kind, object_id, most)
-
-    @router.get("/preview")
-    def read_preview(
-        peer: str,
-        kind: str,
-        purpose: str = "flight-safety",
-        most: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[PreviewRow]:
-        """Return what a peer would see, and why."""
-        return preview(node, peer, kind, purpose, most=most)
-
-
-def _ledger_routes(node: Node, router: APIRouter) -> None:
-    """Add the ledger: entries, proofs, events."""
-
-    @router.get("/entries")
-    def read_entries(
-        after: Annotated[int, Query(ge=0)] = 0,
-        most: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[ListedEntry]:
-        """Return entries of the ledger."""
-        return entries_after(node, after, most)
-
-    @router.get("/entries/{entry}")
-    def read_entry(entry: str) -> ListedEntry:
-        """Return one entry."""
-        with node.reading() as work:
-            return listed_entry(find_entry(work.connection, entry))
-
-    @router.get("/entries/{entry}/proof")
-    def read_proof(entry: str) -> JsonObject:
-        """Return the proof of one entry."""
-        return plain_object(prove(node, entry))
-
-    @router.get("/ledger")
-    def read_ledger() -> LedgerReport:
-        """Verify the whole ledger."""
-        return verify_ledger(node)
-
-    @router.get("/events")
-    def read_events(
-        request: Request,
-        last_event_id: Annotated[int, Header(ge=0)] = 0,
-    ) -> StreamingResponse:
-        """Return server-sent events, from where the reader was."""
-        return StreamingResponse(
-            event_stream(node, last_event_id, request), media_type="text/event-stream"
-        )
+    return [
+        Route(path, endpoint(path, make))
+        for path, make in {HEALTH: health, **made}.items()
+    ]
 
 
 def people_app(
-    admission: RequestAdmission, topics: Sequence[AddRoutes] = ()
-) -> FastAPI:
+    admission: RequestAdmission,
+    record: Recorder | None = None,
+    limits: RateLimits | None = None,
+    events: Events | None = None,
+) -> Starlette:
     """Return the application of the people's API.
 
     Parameters
     ----------
-    topics
-        Functions that add the routes of the topics.
+    record, limits
+        Shared with the pages, if they are served as well.
+    events
+        Ended by whoever stops the server; one of its own if nobody does.
     """
-    app = FastAPI(title="Comity", version="1", docs_url="/docs", redoc_url=None)
-    router = APIRouter(
-        prefix="/api/v1", dependencies=[Depends(_token_check(admission.node))]
+    node = admission.node
+    operations = standard_operations()
+    api = Api(
+        node,
+        operations,
+        partial(caller_of, node),
+        preparing(node),
+        record or Recorder(Audit(node)),
+        limits or limits_of(node.settings),
+        KeyedRequests(node),
     )
-    _state_routes(admission.node, router)
-    _ledger_routes(admission.node, router)
-    for add_routes in topics:
-        add_routes(admission.node, router)
-    app.include_router(router)
-
-    @app.get("/health")
-    def health() -> JsonObject:
-        """Tell that the node is alive."""
-        return {"status": "ok"}
-
-    @app.get("/metrics", response_class=PlainTextResponse)
-    def metrics() -> str:
-        """Return metrics for Prometheus; they name nobody."""
-        return metrics_text(admission)
-
-    @app.exception_handler(ComityError)
-    def on_error(_request: Request, error: ComityError) -> JSONResponse:
-        codes: list[tuple[type[ComityError], int]] = [
-            (UnknownNameError, 404),
-            (RefusalError, 409),
-            (InputError, 422),
-            (ResourceError, 503),
-        ]
-        code = next((c for kind, c in codes if isinstance(error, kind)), 409)
-        body = {"code": error.code, "message": error.message, "remedy": error.remedy}
-        return JSONResponse({"error": body}, status_code=code)
-
+    about = described(operations.by_name.values(), "1", "session")
+    text, shown = json_text(about), api_page(about)
+    policy = {"Content-Security-Policy": POLICY}
+    open_routes: dict[str, Made] = {
+        "/docs": lambda: HTMLResponse(shown, headers=policy),
+        "/openapi.json": lambda: Response(text, media_type="application/json"),
+        "/metrics": lambda: PlainTextResponse(metrics_text(admission)),
+    }
+    known = [
+        *api_routes(api),
+        *act_routes(api),
+        *session_routes(api),
+        Route(EVENTS_PATH, event_endpoint(api, events or Events(node))),
+        Route(UPLOADS, upload_endpoint(api), methods=["POST"]),
+        Route("/api/v1/queries", queries_endpoint(api), methods=["POST"]),
+        *_open_routes(api, Monitor(node), open_routes),
+    ]
+    app = Starlette(
+        routes=[*known, OtherMethods(known)],
+        middleware=[Middleware(CheckTarget), Middleware(WithoutFaults)],
+        exception_handlers={HTTPException: http_problem},
+    )
+    # A path with another end is another path: no answer leads elsewhere.
+    app.router.redirect_slashes = False
     return app

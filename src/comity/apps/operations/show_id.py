@@ -5,18 +5,21 @@ from dataclasses import dataclass
 
 from comity.apps.atlas.shared_history import shared_history
 from comity.apps.notices.views import show_notice
-from comity.apps.sharing.agreements import find_agreement, list_agreements, version_of
 from comity.apps.sharing.holdings import held
+from comity.apps.sharing.store.holdings import kinds_of_entries
+from comity.apps.sharing.versions import list_agreements, shown_agreement
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
 from comity.foundations.plain import JsonObject, named, plain, plain_object
-from comity.node.exchange.introductions import KnownPeer, list_peers
+from comity.node.exchange.introductions import KnownPeer, show_peer
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.named_notices import with_reasons
+from comity.node.persons.seen import EVERYTHING, Seen
 from comity.node.proofs.evidence import find_entry
 from comity.node.proofs.listing import listed_entry
-from comity.trust.policy import explain_agreement
+from comity.node.store.peers import find_peer
 
-__all__ = ["ObjectKnown", "PartyKnown", "SharedRow", "known_of"]
+__all__ = ["KnownThing", "ObjectKnown", "PartyKnown", "SharedRow", "known_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,29 @@ class ObjectKnown:
     shared: list[SharedRow]
 
 
-def known_of(node: Node, text: str) -> JsonObject:
-    """Return a party, object, agreement, document or notice as this node knows it, as JSON.
+@dataclass(frozen=True, slots=True)
+class KnownThing:
+    """A thing with an id, as a node knows it.
+
+    Attributes
+    ----------
+    kind
+        party, object, agreement, document or notice.
+    facts
+        What the node knows of it; the members depend on the kind.
+    """
+
+    kind: str
+    facts: JsonObject
+
+
+def known_of(node: Node, text: str, seen: Seen = EVERYTHING) -> KnownThing:
+    """Return a party, object, agreement, document or notice as this node knows it.
+
+    Parameters
+    ----------
+    seen
+        Of what others have shared, and of notices, these documents alone.
 
     Raises
     ------
@@ -64,39 +88,50 @@ def known_of(node: Node, text: str) -> JsonObject:
     if text.isascii() and text.isdigit():
         text = object_name(text)
     if text.count("/") in {3, 4}:
-        return {"id": text, **plain_object(show_notice(node, text))}
+        facts = {"id": text, **plain_object(show_notice(node, text, seen))}
+        return KnownThing("notice", facts)
     if text.startswith("document:"):
         name = text.removeprefix("document:")
         with node.reading() as work:
-            return plain_object(listed_entry(find_entry(work.connection, name)))
+            row = listed_entry(find_entry(work.connection, name))
+            (entry,) = with_reasons(work, [row], seen)
+        return KnownThing("document", plain_object(entry))
     kind = parse_id(text).kind
     if kind == "party":
-        return plain_object(_party(node, text))
+        return KnownThing(kind, plain_object(_party(node, text, seen)))
     if kind == "object":
-        return plain_object(_object(node, text))
+        return KnownThing(kind, plain_object(_object(node, text, seen)))
     if kind == "agreement":
-        return _agreement(node, text)
+        return KnownThing(kind, _agreement(node, text))
     raise InputError(
         f"{text}: a node shows no {kind}",
         remedy="give a party, object, agreement, document or notice",
     )
 
 
-def _party(node: Node, party: str) -> PartyKnown:
-    peers = [row for row in list_peers(node) if row.party == party]
-    versions = [one for one in list_agreements(node) if party in one.parties]
-    if not peers and not versions and party != node.party:
+def _party(node: Node, party: str, seen: Seen) -> PartyKnown:
+    with node.reading() as work:
+        known = find_peer(work.connection, party)
+        rows = kinds_of_entries(work.connection, party) if seen.anything else []
+        shown = seen.entries(work, {row.entry: row.hash for row in rows})
+    kinds: dict[str, int] = {}
+    for row in rows:
+        if row.entry in shown:
+            kinds[row.kind] = kinds.get(row.kind, 0) + row.rows
+    is_peer = known is not None and known.removed_us is None
+    peer = show_peer(node, party) if is_peer else None
+    versions = list_agreements(node, party=party)
+    if peer is None and not versions and party != node.party:
         raise UnknownNameError(f"{party} is no peer and in no agreement of this node")
-    kinds = [row.kind for row in held(node, party, most=1_000_000)]
     return PartyKnown(
         party,
-        peers[0] if peers else None,
+        peer,
         [f"{one.agreement}, {one.state}" for one in versions],
-        {kind: kinds.count(kind) for kind in sorted(set(kinds))},
+        kinds,
     )
 
 
-def _object(node: Node, name: str) -> ObjectKnown:
+def _object(node: Node, name: str, seen: Seen) -> ObjectKnown:
     """Return which clauses in force concern an object, and what others have shared of it."""
 
     def clauses_in_force(work: UnitOfWork) -> list[str]:
@@ -119,7 +154,7 @@ def _object(node: Node, name: str) -> ObjectKnown:
             erase_us=row.erase_us,
             entry=row.entry,
         )
-        for row in held(node, object_id=name)
+        for row in held(node, object_id=name, seen=seen)
     ]
     return ObjectKnown(name, node.view(clauses_in_force), shared)
 
@@ -127,14 +162,14 @@ def _object(node: Node, name: str) -> ObjectKnown:
 def _agreement(node: Node, name: str) -> JsonObject:
     """Return a version with its life, what it means for each party, and their history."""
     with node.reading() as work:
-        value, life = find_agreement(work, name)
+        shown = shown_agreement(work, name)
     explained: JsonObject = {
         entry.party: [*entry.may, *(f"not {sentence}" for sentence in entry.may_not)]
-        for entry in explain_agreement(value)
+        for entry in shown.explained
     }
     return {
-        "id": value.id,
-        **plain_object(version_of(value, life)),
+        "id": shown.agreement,
+        **plain_object(shown.version),
         "explained": explained,
-        "history": plain(shared_history(value.parties).records),
+        "history": plain(shared_history(shown.version.parties).records),
     }

@@ -15,7 +15,15 @@ from comity.foundations.plain import ABSENT, Absent
 from comity.foundations.register import Party
 from comity.system.environment import load_register, now_us
 
-__all__ = ["ElementSet", "Membership", "ObjectView", "PartyView", "show", "show_object"]
+__all__ = [
+    "ElementSet",
+    "FoundObjects",
+    "Membership",
+    "ObjectView",
+    "PartyView",
+    "show",
+    "show_object",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,14 @@ class ObjectView:
     atlas_owner: str | None
     registration: str
     owner_name: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class FoundObjects:
+    """Objects of catalogues that were searched for: how many there are, and the first of them."""
+
+    found: int
+    objects: tuple[ObjectView, ...]
 
 
 def show(text: str, snapshot: Snapshot | None) -> PartyView | ObjectView:

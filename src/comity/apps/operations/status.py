@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from comity.apps.notices.jobs import LATE
 from comity.apps.operations.store import rows_by_state, rows_in_tables, waiting_notices
 from comity.node.exchange.introductions import list_peers
+from comity.node.exchange.isolation import SetAside, failing_channels, list_set_aside
+from comity.node.lifecycle.key_report import ending_keys
 from comity.node.node import Node
+from comity.node.persons.named_notices import readable
+from comity.node.persons.policies import PolicyState, policy_state
+from comity.node.persons.seen import EVERYTHING, Seen
 from comity.node.store import log
-from comity.node.store.agreements import read_lives
+from comity.node.store.agreements import version_lives
+from comity.node.store.set_aside import count_kept
 
 __all__ = ["KeyStatus", "NodeStatus", "counts", "status"]
 
@@ -46,6 +52,14 @@ class NodeStatus:
         State → number of versions.
     counts
         See ``counts``.
+    set_aside
+        Items that could not be handled, the newest first, 100 at most.
+    failing
+        Channels whose last collection failed, with the failures in a row and the reason.
+    policy
+        The policy of what it does by itself, and whether persons have adopted it.
+    ending
+        Sentences about keys that end within 60 days, or have ended.
     """
 
     party: str
@@ -65,29 +79,45 @@ class NodeStatus:
     waiting: int
     agreements: Mapping[str, int]
     counts: Mapping[str, int]
+    set_aside: tuple[SetAside, ...]
+    failing: Mapping[str, str]
+    policy: PolicyState
+    ending: tuple[str, ...]
 
 
-def counts(node: Node) -> dict[str, int]:
+def counts(node: Node, *, shared: bool = False) -> dict[str, int]:
     """Return numbers that name nobody: entries by act, outbox by state, rows of tables.
 
-    ``latest timer ms`` is how late the timers of notices were at worst, milliseconds.
+    How many rows others have shared, and how many notices wait, is among them if ``shared`` says
+    so. ``latest timer ms`` is how late the timers of notices were at worst, milliseconds.
     """
     with node.reading() as work:
         connection = work.connection
         return {
             **rows_by_state(connection),
-            **rows_in_tables(connection),
-            "notices waiting": waiting_notices(connection),
+            **rows_in_tables(connection, shared=shared),
+            **({"notices waiting": waiting_notices(connection)} if shared else {}),
+            "items set aside": count_kept(connection)[0],
             "latest timer ms": log.read_number(connection, LATE) // 1000,
         }
 
 
-def status(node: Node) -> NodeStatus:
-    """Return the state of a node: keys with their ends, peers, agreements, numbers."""
+def status(node: Node, seen: Seen = EVERYTHING) -> NodeStatus:
+    """Return the state of a node: keys with their ends, peers, agreements, numbers.
+
+    Parameters
+    ----------
+    seen
+        How much others have shared is told to whoever sees all classes; items that name a notice
+        to whoever sees it.
+    """
     with node.reading() as work:
         ring = work.ring(work.party)
-        lives = read_lives(work.connection, work.now_us)
+        lives = version_lives(work.connection, work.now_us, node.party)
         signatures = log.read_number(work.connection, "signatures")
+        aside, failing = list_set_aside(work), failing_channels(work)
+        shown = readable(work, [one.item for one in aside], seen)
+        ending = tuple(item.words for item in ending_keys(work))
     peers = list_peers(node)
     states: dict[str, int] = {}
     for _, life in lives:
@@ -114,5 +144,9 @@ def status(node: Node) -> NodeStatus:
         verified=sum(p.verified_us is not None for p in peers),
         waiting=sum(p.waiting for p in peers),
         agreements=states,
-        counts=counts(node),
+        counts=counts(node, shared=seen.everything),
+        set_aside=tuple(item for item, one in zip(aside, shown, strict=True) if one),
+        failing=failing,
+        policy=policy_state(node),
+        ending=ending,
     )

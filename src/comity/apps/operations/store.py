@@ -21,12 +21,18 @@ def rows_by_state(connection: Connection) -> dict[str, int]:
     return counts
 
 
-def rows_in_tables(connection: Connection) -> dict[str, int]:
-    """Return the number of peers, holdings, offers and equivocations."""
+def rows_in_tables(connection: Connection, *, shared: bool) -> dict[str, int]:
+    """Return the number of peers, offers and equivocations.
+
+    Parameters
+    ----------
+    shared
+        Whether how many rows others have shared is told, too: to those alone who see all.
+    """
     counts = {}
     for table, name in (
         (schema.peers, "peers"),
-        (schema.holdings, "holdings"),
+        *(((schema.holdings, "holdings"),) if shared else ()),
         (schema.offers, "offers"),
         (schema.equivocations, "equivocations"),
     ):

@@ -1,11 +1,12 @@
 """Tables of approaches for people."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from comity.cli.output import out
+from comity.cli.console import print_table
 from comity.foundations import format_utc
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from comity.apps.screening.screen_ephemerides import OwnHit
     from comity.astro.catalogue import Snapshot
 
-__all__ = ["print_approaches", "print_own_approaches"]
+__all__ = ["print_approaches", "print_own_approaches", "print_probable"]
 
 
 def _owner(row: Mapping[str, object], k: str) -> str:
@@ -42,7 +43,36 @@ def print_approaches(title: str, rows: Sequence[Mapping[str, object]]) -> None:
             f"{row['speed_km_s']:.3f}",
             f"{row['age_1_d']:.1f} {row['age_2_d']:.1f}",
         )
-    out().print(table)
+    print_table(table)
+
+
+def print_probable(title: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Print approaches with their three probabilities, and what each rests on; never one column for two of them."""
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column("Objects", overflow="fold", ratio=1)
+    table.add_column("Closest (UTC)\nmiss km, ages d", no_wrap=True)
+    for name in ("Pc\nrests on", "Scaled max\nat sigmas x", "SOCRATES\nat km"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        diluted = " dil." if row["pc_diluted"] else ""
+        stands = row["pc_basis"] if row["pc_state"] == "computed" else row["pc_state"]
+        ages = f"{row['age_1_d']:.1f} {row['age_2_d']:.1f}"
+        table.add_row(
+            f"{row['name_1']} ({row['object_1']})\n{row['name_2']} ({row['object_2']})",
+            f"{str(row['tca'])[5:19].replace('T', ' ')}\n{row['miss_km']:.3f}, {ages}",
+            f"{_small(row['pc'])}\n{stands}",
+            f"{_small(row['pc_scaled_max'])}\n{_factor(row['pc_scaled_factor'])}{diluted}",
+            f"{_small(row['pc_socrates_max'])}\n{_factor(row['pc_socrates_sigma_km'])}",
+        )
+    print_table(table)
+
+
+def _small(value: object) -> str:
+    return f"{value:.1e}" if isinstance(value, float) and isfinite(value) else "none"
+
+
+def _factor(value: object) -> str:
+    return f"{value:.2g}" if isinstance(value, float) and isfinite(value) else ""
 
 
 def print_own_approaches(
@@ -64,4 +94,4 @@ def print_own_approaches(
             f"{hit.speed_km_s:.3f}",
             f"{pc}\n{hit.answer.chosen.method}",
         )
-    out().print(table)
+    print_table(table)

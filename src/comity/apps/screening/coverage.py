@@ -11,7 +11,7 @@ from comity.astro.screening.coverage import REASONS, Gap, coverage_words, why
 from comity.foundations import format_utc
 from comity.foundations.arrays import Bools, Ints
 from comity.foundations.plain import json_text, named
-from comity.system.files import write_whole
+from comity.system.files import STANDARD, write_whole
 
 __all__ = [
     "CoverageReport",
@@ -54,14 +54,21 @@ class CoverageReport:
     max_age_d: float
 
 
-def coverage_report(left_out: Sequence[LeftOut], max_age_d: float) -> CoverageReport:
-    """Return the record of what is left out, the gravest first, with words and counts."""
+def coverage_report(
+    left_out: Sequence[LeftOut],
+    max_age_d: float,
+    whose: str = "every object of the catalogue",
+) -> CoverageReport:
+    """Return the record of what is left out, the gravest first, with words and counts.
+
+    ``whose`` are the objects that the coverage is about.
+    """
     order = list(REASONS)
     left_out = sorted(left_out, key=lambda one: order.index(one.reason))
     reasons = [one.reason for one in left_out]
     found = Counter(reasons)
     counts = {code: found[code] for code in REASONS if code in found}
-    words = coverage_words(reasons)
+    words = coverage_words(reasons, whose)
     return CoverageReport(not left_out, words, counts, tuple(left_out), max_age_d)
 
 
@@ -118,7 +125,7 @@ def write_coverage(out: Path, report: CoverageReport) -> None:
     JSON and Parquet hold it themselves. The file is the table's name and
     ``.coverage.json``; one of an earlier run is replaced.
     """
-    if out.suffix.lower() == ".csv":
+    if out != STANDARD and out.suffix.lower() == ".csv":
         text = json_text(report, indent=1)
         write_whole(out.with_name(f"{out.name}.coverage.json"), text.encode())
 

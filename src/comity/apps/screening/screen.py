@@ -3,7 +3,7 @@
 import hashlib
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,12 @@ from comity.apps.screening.coverage import (
     refused_rows,
     without_volume,
 )
+from comity.apps.screening.probability_records import Probabilities
 from comity.astro.catalogue import Snapshot
+from comity.astro.catalogue.naming import names_of
 from comity.astro.orbits import ElementSets
 from comity.astro.screening import (
+    BlockResult,
     Conjunctions,
     Plan,
     Problem,
@@ -25,9 +28,15 @@ from comity.astro.screening import (
     merge_blocks,
 )
 from comity.astro.screening.coverage import MAX_AGE_D, age_gaps
+from comity.astro.screening.primaries import (
+    NODE_PLAN,
+    are_few,
+    failing,
+    search_primaries,
+)
 from comity.astro.screening.volumes import Volumes, class_of, within_volumes
 from comity.foundations import content_hash
-from comity.foundations.arrays import Bools, Ints
+from comity.foundations.arrays import Bools, Floats, Ints
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.system.checkpoints import Checkpoints
@@ -46,9 +55,12 @@ __all__ = [
     "Screened",
     "choose",
     "covered",
+    "errors_of",
     "forget_blocks",
+    "names_in",
     "run_screening",
     "start_of",
+    "widest",
 ]
 
 
@@ -56,8 +68,8 @@ __all__ = [
 class Request:
     """A screening to carry out.
 
-    ``primaries`` is None for all against all, or a comma-separated list of objects,
-    ``owner:CODE``, or a file with one object a line. ``max_age_d``: element sets further
+    ``primaries`` is None for all against all, or a comma-separated list of objects (numbers,
+    designators, names), ``owner:CODE``, or a file with one object a line. ``max_age_d``: element sets further
     than this from an instant are screened, but do not cover it.
     """
 
@@ -90,6 +102,8 @@ class Screened:
         Of catalogue and request.
     coverage
         Who was not covered, from when, and why.
+    probabilities
+        Of the conjunctions, in their order; None where they were not asked for.
     """
 
     snapshot: Snapshot
@@ -102,6 +116,16 @@ class Screened:
     cpu_s: float
     hash: str
     coverage: CoverageReport
+    probabilities: Probabilities | None = None
+
+    def take(self, rows: Ints) -> "Screened":
+        """Return the screening with some of its conjunctions, and their probabilities."""
+        found = self.probabilities
+        return replace(
+            self,
+            conjunctions=self.conjunctions.take(rows),
+            probabilities=None if found is None else found.take(rows),
+        )
 
 
 def owned_by(snapshot: Snapshot, owner: str) -> Bools:
@@ -137,26 +161,38 @@ def choose(snapshot: Snapshot, primaries: str) -> Bools:
     Raises
     ------
     InputError, UnknownNameError
-        If the text names no object, or one that the catalogue does not hold.
+        If the text names no object, one that the catalogue does not hold, or several by one name.
     """
     if primaries.startswith("owner:"):
         return owned_by(snapshot, primaries.removeprefix("owner:"))
-    path = Path(primaries)
+    known = names_of(snapshot)
+    chosen = np.zeros(len(snapshot.current), bool)
+    for name in names_in(primaries):
+        chosen[known.find(name)] = True
+    return chosen
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names of objects in a list with commas, or in a file with one a line.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    path = Path(text)
     if path.is_file():
-        text = read_plain(path)[0].decode("utf-8", "replace")
-        names = [line.split("#")[0].strip() for line in text.splitlines()]
+        lines = read_plain(path)[0].decode("utf-8", "replace").splitlines()
+        names = [line.split("#")[0].strip() for line in lines]
     else:
-        names = primaries.split(",")
+        names = text.split(",")
     names = [name.strip() for name in names if name.strip()]
     if not names:
         raise InputError(
-            f"{primaries!r} names no object", remedy="give ids: 25544,48274"
+            f"{text!r} names no object",
+            remedy="give numbers, designators or names: 25544,1998-067A",
         )
-    mask = np.zeros(len(snapshot), bool)
-    for name in names:
-        mask[snapshot.rows_of(name)] = True
-    chosen: Bools = mask[snapshot.current]
-    return chosen
+    return names
 
 
 def request_key(problem: Problem, plan: Plan) -> str:
@@ -181,9 +217,17 @@ def start_of(elements: ElementSets, request: Request) -> int:
 
 
 def run_screening(
-    snapshot: Snapshot, request: Request, *, out: Path | None, tick: Tick
+    snapshot: Snapshot,
+    request: Request,
+    *,
+    out: Path | None,
+    tick: Tick,
+    chosen: Bools | None = None,
 ) -> Screened:
     """Screen a snapshot; finished blocks are stored next to ``out`` until they are merged.
+
+    ``chosen`` marks the current objects of which every pair has one, in place of the request's
+    ``primaries``.
 
     Raises
     ------
@@ -193,40 +237,25 @@ def run_screening(
     begun, cpu = time.perf_counter(), time.process_time()
     elements = snapshot.elements.take(snapshot.current)
     start_us = start_of(elements, request)
-    chosen = choose(snapshot, request.primaries) if request.primaries else None
+    if chosen is None and request.primaries:
+        chosen = choose(snapshot, request.primaries)
     plan = request.plan
+    wider_km = widest(snapshot, snapshot.current, start_us, request.days)
     problem = make_problem(
-        elements, start_us, request.days, request.limit_km, chosen, plan
+        elements, start_us, request.days, request.limit_km + wider_km, chosen, plan
     )
-    total = plan.blocks(problem.length_s)
-    checkpoints = None
-    kept = {}
-    if out is not None:
-        key = request_key(problem, plan)
-        checkpoints = blocks_of(out, key)
-        loaded = ((block, checkpoints.load(block)) for block in range(total))
-        kept = {block: result for block, result in loaded if result is not None}
-    missing = [block for block in range(total) if block not in kept]
-    if request.engine.startswith("dask="):
-        results = with_dask(
-            problem, plan, missing, request.engine.removeprefix("dask=")
-        )
-    elif request.engine == "threads":
-        workers = default_workers() if request.workers is None else request.workers
-        results = with_threads(problem, plan, missing, workers)
-    else:
-        raise InputError(
-            f"engine {request.engine!r} is unknown",
-            remedy="write threads or dask=ADDRESS",
-        )
-    blocks = kept_blocks(results, kept, total, checkpoints, tick)
     also = age_gaps(elements, start_us, request.days, request.max_age_d)
+    if request.engine == "threads" and are_few(problem):
+        plan = NODE_PLAN
+        blocks = list(search_primaries(elements, start_us, problem))
+        also += failing(elements, start_us, problem)
+    else:
+        blocks = _blocks(problem, request, out, tick)
     if request.volumes is not None:
         own = class_of(elements, request.volumes)
         also += without_volume(own, problem.chosen, problem.length_s)
     merged = merge_blocks(problem, plan, blocks, also)
-    if request.volumes is not None:
-        merged = within_volumes(problem, merged, elements, request.volumes)
+    merged = _within(snapshot, problem, merged, start_us, request)
     return Screened(
         snapshot,
         snapshot.current,
@@ -239,6 +268,93 @@ def run_screening(
         content_hash([snapshot.hash, start_us, request.days, request.limit_km]),
         covered(snapshot, snapshot.current, merged, start_us, request),
     )
+
+
+def _blocks(
+    problem: Problem, request: Request, out: Path | None, tick: Tick
+) -> list[BlockResult]:
+    """Run all blocks; finished ones are kept next to the output.
+
+    Raises
+    ------
+    InputError
+        For an engine that is not known.
+    """
+    plan = request.plan
+    total = plan.blocks(problem.length_s)
+    checkpoints = None
+    kept = {}
+    if out is not None:
+        checkpoints = blocks_of(out, request_key(problem, plan))
+        loaded = ((block, checkpoints.load(block)) for block in range(total))
+        kept = {block: result for block, result in loaded if result is not None}
+    missing = [block for block in range(total) if block not in kept]
+    if request.engine.startswith("dask="):
+        address = request.engine.removeprefix("dask=")
+        results = with_dask(problem, plan, missing, address)
+    elif request.engine == "threads":
+        workers = default_workers() if request.workers is None else request.workers
+        results = with_threads(problem, plan, missing, workers)
+    else:
+        raise InputError(
+            f"engine {request.engine!r} is unknown",
+            remedy="write threads or dask=ADDRESS",
+        )
+    return kept_blocks(results, kept, total, checkpoints, tick)
+
+
+def widest(snapshot: Snapshot, rows: Ints, start_us: int, days: float) -> float:
+    """Return the largest sum of two stated errors in a window, km; 0 where nothing is degraded."""
+    ends = (start_us, start_us + round(days * DAY_US))
+    if not snapshot.stated_error[rows].any():
+        return 0.0
+    stated = [snapshot.stated_km(rows, np.full(len(rows), end)) for end in ends]
+    largest = np.sort(np.maximum(*stated))[-2:]
+    return float(largest.sum())
+
+
+def errors_of(
+    snapshot: Snapshot, rows: Ints, conjunctions: Conjunctions, start_us: int
+) -> Floats:
+    """Return the sum of the stated errors of each pair at its closest approach, km."""
+    at_us = start_us + np.rint(conjunctions.tca_s * 1e6).astype(np.int64)
+    one, two = rows[conjunctions.first], rows[conjunctions.second]
+    return snapshot.stated_km(one, at_us) + snapshot.stated_km(two, at_us)
+
+
+def _within(
+    snapshot: Snapshot,
+    problem: Problem,
+    merged: Conjunctions,
+    start_us: int,
+    request: Request,
+) -> Conjunctions:
+    """Keep the pairs that come within the limit, wider by what is stated of both.
+
+    A pair with a degraded object is kept within the sphere around every volume, widened alike.
+    """
+    rows = snapshot.current
+    wider = errors_of(snapshot, rows, merged, start_us)
+    near = merged.miss_km <= request.limit_km + wider
+    if request.volumes is None:
+        return merged if near.all() else merged.take(near)
+    exact = within_volumes(
+        problem, merged.take(wider == 0.0), problem_elements(snapshot), request.volumes
+    )
+    inside = set(_marks(exact))
+    kept = np.array([mark in inside for mark in _marks(merged)], np.bool_)
+    return merged.take(kept | (near & (wider > 0.0)))
+
+
+def _marks(some: Conjunctions) -> list[tuple[int, int, float]]:
+    """Return what names each conjunction: its pair and its closest approach."""
+    columns = (some.first.tolist(), some.second.tolist(), some.tca_s.tolist())
+    return list(zip(*columns, strict=True))
+
+
+def problem_elements(snapshot: Snapshot) -> ElementSets:
+    """Return the element sets that are screened: the newest of each object."""
+    return snapshot.elements.take(snapshot.current)
 
 
 def covered(
@@ -260,6 +376,6 @@ def forget_blocks(out: Path) -> None:
     blocks_of(out, "").remove()
 
 
-def blocks_of(out: Path, key: str) -> Checkpoints:
+def blocks_of(out: Path, key: str) -> Checkpoints[BlockResult]:
     """Open the store of the blocks of an output."""
-    return Checkpoints(out.with_name(f".{out.name}.blocks"), key)
+    return Checkpoints(out.with_name(f".{out.name}.blocks"), key, BlockResult)

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.apps.screening.screen import Request, Screened, covered, start_of
+from comity.apps.screening.screen import (
+    Request,
+    Screened,
+    covered,
+    errors_of,
+    start_of,
+    widest,
+)
 from comity.astro.catalogue import Snapshot, take_rows
 from comity.astro.catalogue.build import join_snapshots
 from comity.astro.screening.against import screen_against
@@ -33,11 +40,15 @@ def run_changed(snapshot: Snapshot, changed: Path, request: Request) -> Screened
     store = open_nodes(cache_folder(), key, catalogue.elements, start_us, request.days)
     row_of = {name: k for k, name in enumerate(catalogue.object.tolist())}
     same_as = np.array([row_of.get(name, -1) for name in new.object.tolist()], np.int64)
-    conjunctions = screen_against(
-        store, new.elements, same_as, request.limit_km, request.max_age_d
-    )
     joined = join_snapshots([catalogue, new])
     rows = np.arange(len(joined))
+    wider_km = widest(joined, rows, start_us, request.days)
+    conjunctions = screen_against(
+        store, new.elements, same_as, request.limit_km + wider_km, request.max_age_d
+    )
+    if wider_km:
+        allowed = request.limit_km + errors_of(joined, rows, conjunctions, start_us)
+        conjunctions = conjunctions.take(conjunctions.miss_km <= allowed)
     return Screened(
         joined,
         rows,

@@ -16,10 +16,12 @@ from comity.apps.screening.coverage import (
     refused_rows,
 )
 from comity.astro.catalogue import Snapshot
+from comity.astro.orbits.rtn import covariance_from_rtn
 from comity.astro.orbits.track import covariance_at
 from comity.astro.risk import Assessment, Pair
 from comity.astro.risk.assess import assess_between
 from comity.astro.risk.covariance import assumed_covariance
+from comity.astro.risk.records import Estimate
 from comity.astro.screening.coverage import MAX_AGE_D
 from comity.astro.screening.tracks import TrackHits, screen_track
 from comity.foundations import format_utc
@@ -42,6 +44,7 @@ __all__ = [
 #: Probabilities between which a count is confirmed by trials. From 1e-7 NASA CARA gives a
 #: conjunction operational attention (nasa.gov/cara, step 2); above 1e-2 every party acts.
 CONFIRMED_PC = (1e-7, 1e-2)
+DEGRADED = "degraded by its owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,54 @@ def screen_own(
     out, left_out = [], list[LeftOut]()
     for own in tracks:
         mine = own_rows(snapshot, own)
-        hits = screen_track(own.track, elements, limit_km, mine, max_age_d)
-        out += [_assessed(snapshot, own, hits, k, hbr_m) for k in range(len(hits.row))]
+        wider = _stated(snapshot, own)
+        reach_km = limit_km + (float(wider.max()) if len(wider) else 0.0)
+        hits = screen_track(own.track, elements, reach_km, mine, max_age_d)
+        near = hits.miss_km <= limit_km + wider[hits.row]
+        out += [
+            _assessed(snapshot, own, hits, int(k), hbr_m) for k in np.flatnonzero(near)
+        ]
         begin_us, gaps = int(own.track.at_us[0]), hits.coverage.left_out
         left_out += named_gaps(snapshot, snapshot.current, gaps, begin_us)
     return sorted(out, key=lambda hit: hit.tca_us), left_out
+
+
+def _stated(snapshot: Snapshot, own: OwnTrack) -> Floats:
+    """Return the largest stated error of each current object over an ephemeris, km."""
+    rows = snapshot.current
+    ends = (int(own.track.at_us[0]), int(own.track.at_us[-1]))
+    both = [snapshot.stated_km(rows, np.full(len(rows), end)) for end in ends]
+    return np.maximum(*both)
+
+
+def _other_covariance(
+    snapshot: Snapshot, row: int, tca_us: int, state: Floats
+) -> tuple[Floats, str]:
+    """Return the covariance of an element set, and what it rests on.
+
+    That of a degraded one is the stated error's: it lies 0.55 of it along the track, 0.27 across
+    and 0.1 radially at most, as the offsets of a class are made.
+    """
+    stated = float(snapshot.stated_km(np.array([row]), np.array([tca_us]))[0])
+    if stated > 0.0:
+        sigma = stated * np.array([0.1, 0.55, 0.27])
+        rate = float(np.linalg.norm(state[3:]) / np.linalg.norm(state[:3]))
+        full = np.diag(np.square(np.concatenate([sigma, rate * sigma[[1, 0, 2]]])))
+        turned = covariance_from_rtn(full, state[:3], state[3:])
+        return turned, f"{DEGRADED}, error up to {stated:g} km"
+    age_d = abs(tca_us - int(snapshot.elements.epoch_us[row])) / DAY_US
+    return assumed_covariance(state[:3], state[3:], age_d)
+
+
+def _undecided(pair: Pair, hbr_km: float, words: str) -> Assessment:
+    """Return the geometry of an encounter with a degraded object, and no probability of it."""
+    r, v = pair.relative_km, pair.relative_km_s
+    speed = float(np.linalg.norm(v))
+    dt_s = -float(r @ v) / speed**2 if speed > 0.0 else 0.0
+    miss = float(np.linalg.norm(r + v * dt_s))
+    why = f"no probability: {words}; a case with its owner gives exact states"
+    none = Estimate("none", None, None, None, False, why)
+    return Assessment(none, (), hbr_km, dt_s, miss, speed, ())
 
 
 def own_gaps(own: OwnTrack, window_us: tuple[int, int] | None) -> list[LeftOut]:
@@ -139,9 +185,11 @@ def _assessed(
     if known is None:
         known, label_1 = assumed_covariance(one[:3], one[3:], 0.0)
         label_1 = label_1.replace("element sets", "an ephemeris without covariance")
-    age_d = abs(tca_us - int(snapshot.elements.epoch_us[row])) / DAY_US
-    other, label_2 = assumed_covariance(two[:3], two[3:], age_d)
-    answer = assess_between(pair, (known, other), hbr_m / 1e3, CONFIRMED_PC)
+    other, label_2 = _other_covariance(snapshot, row, tca_us, two)
+    if label_2.startswith(DEGRADED):
+        answer = _undecided(pair, hbr_m / 1e3, label_2)
+    else:
+        answer = assess_between(pair, (known, other), hbr_m / 1e3, CONFIRMED_PC)
     return OwnHit(
         own,
         row,
@@ -225,7 +273,7 @@ class OwnTrackReport:
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """A screening as ``comity screen --ephemeris --json`` prints it."""
+    """A screening of own ephemerides, without its rows."""
 
     objects: int
     tracks: tuple[OwnTrackReport, ...]
@@ -239,6 +287,14 @@ class OwnReport:
     coverage: CoverageReport
     out: str | Absent | None = ABSENT
     messages_written: int | Absent = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult(OwnReport):
+    """One with its rows, as ``comity screen --ephemeris --json`` prints it."""
+
+    #: By the names of their columns (``docs/reference/columns.md``).
+    rows: tuple[dict[str, str | float | int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

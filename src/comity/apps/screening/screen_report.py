@@ -1,32 +1,42 @@
 """Results of a screening: its table, its closest approaches, its counts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import Literal, NotRequired, TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.apps.screening.coverage import CoverageReport
-from comity.apps.screening.screen import Screened
+from comity.apps.screening.probability_records import (
+    STATES,
+    Probabilities,
+    ProbabilityReport,
+)
+from comity.apps.screening.screen import Screened, errors_of
 from comity.astro.catalogue.records import OWNER_BASES, Source
+from comity.astro.risk.element_errors import BASES
 from comity.astro.screening.records import EDGES, KINDS
 from comity.foundations import format_utc
-from comity.foundations.arrays import Floats
+from comity.foundations.arrays import Floats, Ints
 from comity.foundations.constants import DAY_US
-from comity.foundations.errors import RangeError
-from comity.foundations.plain import ABSENT, Absent
+from comity.foundations.errors import InputError, RangeError
+from comity.foundations.plain import ABSENT, Absent, Json
 
 __all__ = [
     "Approach",
     "ScreenReport",
+    "Sort",
     "closest",
+    "in_order",
     "screen_report",
     "table_of",
     "table_parts",
 ]
 
+#: By what rows are ordered, the first the nearest, the likeliest or the soonest.
+Sort = Literal["miss", "pc", "tca"]
 #: Rows of a piece of a table.
 PART_ROWS = 10_000
 STATEMENT = (
@@ -58,6 +68,18 @@ class Approach(TypedDict):
     entry: datetime
     exit: datetime
     edge: str
+    pc: NotRequired[float]
+    pc_state: NotRequired[str]
+    pc_basis: NotRequired[str]
+    pc_scaled_max: NotRequired[float]
+    pc_scaled_factor: NotRequired[float]
+    pc_diluted: NotRequired[bool]
+    pc_socrates_max: NotRequired[float]
+    pc_socrates_sigma_km: NotRequired[float]
+    hbr_m: NotRequired[float]
+    hbr_basis: NotRequired[str]
+    covariance_1: NotRequired[str]
+    covariance_2: NotRequired[str]
     source_1: str
     owner_1: str
     owner_basis_1: str
@@ -68,7 +90,7 @@ class Approach(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ScreenReport:
-    """A screening as ``comity screen --json`` prints it."""
+    """A screening, without its rows."""
 
     objects: int
     start: str
@@ -90,6 +112,8 @@ class ScreenReport:
     statement: str
     coverage: CoverageReport
     out: str | Absent | None = ABSENT
+    probabilities: ProbabilityReport | Absent = ABSENT
+    rows: tuple[dict[str, Json], ...] | Absent = ABSENT
 
 
 def instants(start_us: int, seconds: Floats) -> NDArray[np.datetime64]:
@@ -127,6 +151,10 @@ def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
         "exit": instants(done.start_us, c.exit_s),
         "edge": np.array(EDGES)[c.edge],
     }
+    if s.stated_error.any():
+        columns["stated_error_km"] = errors_of(s, done.rows, c, done.start_us)
+    if done.probabilities is not None:
+        columns |= probability_columns(done.probabilities)
     for k, rows in both:
         columns[f"source_{k}"] = names[s.source[rows]]
         columns[f"owner_{k}"] = s.owner[rows]
@@ -134,12 +162,55 @@ def table_of(done: Screened) -> dict[str, NDArray[np.generic]]:
     return columns
 
 
+def probability_columns(found: Probabilities) -> dict[str, NDArray[np.generic]]:
+    """Build the columns of the probabilities of a table."""
+    return {
+        "pc": found.pc,
+        "pc_state": np.array(STATES)[found.state],
+        "pc_basis": np.array(BASES)[found.basis],
+        "pc_scaled_max": found.scaled_max,
+        "pc_scaled_factor": found.scaled_factor,
+        "pc_diluted": found.diluted,
+        "pc_socrates_max": found.socrates_max,
+        "pc_socrates_sigma_km": found.socrates_sigma_km,
+        "hbr_m": found.radius_km * 1e3,
+        "hbr_basis": found.radius_basis,
+        "covariance_1": found.covariance_1,
+        "covariance_2": found.covariance_2,
+    }
+
+
+def in_order(done: Screened, sort: Sort) -> Screened:
+    """Return a screening with its rows in an order.
+
+    By ``pc``: the largest first; rows without one follow, by the largest over all scales, then by SOCRATES' maximum.
+
+    Raises
+    ------
+    InputError
+        For ``pc`` without probabilities.
+    """
+    return done if sort == "tca" else done.take(order_of(done, sort))
+
+
+def order_of(done: Screened, sort: Sort) -> Ints:
+    """Return the rows of a screening in an order."""
+    c, found = done.conjunctions, done.probabilities
+    if sort == "tca":
+        return np.arange(len(c))
+    if sort == "miss":
+        return np.argsort(c.miss_km, kind="stable")
+    if found is None:
+        raise InputError("--sort pc needs probabilities", remedy="give --pc")
+    return found.order(c.miss_km)
+
+
 def table_parts(done: Screened) -> Iterator[dict[str, NDArray[np.generic]]]:
     """Yield the table in pieces, to bound the memory that its text needs."""
     total = len(done.conjunctions)
     for first in range(0, max(total, 1), PART_ROWS):
         rows = np.arange(first, min(first + PART_ROWS, total))
-        yield table_of(replace(done, conjunctions=done.conjunctions.take(rows)))
+        yield table_of(done.take(rows))
 
 
 def screen_report(done: Screened) -> ScreenReport:
@@ -164,13 +235,29 @@ def screen_report(done: Screened) -> ScreenReport:
         wall_s=round(done.wall_s, 3),
         cpu_s=round(done.cpu_s, 3),
         synthetic=s.synthetic,
-        statement=STATEMENT,
+        statement=STATEMENT + degraded_words(done),
         coverage=done.coverage,
     )
 
 
-def closest(done: Screened, count: int, *, cross_party: bool = False) -> list[Approach]:
-    """List the closest events as rows of the table.
+def degraded_words(done: Screened) -> str:
+    """Return what is to be said of objects that their owners have degraded; empty if none is."""
+    stated = done.snapshot.stated_error[done.rows, 0]
+    count = int(np.count_nonzero(stated))
+    if not count:
+        return ""
+    return (
+        f" {count} objects are degraded by their owners, by up to {stated.max():g} km: their pairs "
+        "are listed up to the limit and the stated errors together; a miss distance among them "
+        "is no finer than these, and no probability follows from it. Ask for a case about a "
+        "pair that matters."
+    )
+
+
+def closest(
+    done: Screened, count: int, *, cross_party: bool = False, sort: Sort = "miss"
+) -> list[Approach]:
+    """List the closest events as rows of the table, or the first ones of another order.
 
     Pairs that stay together would fill the list with docked modules: intervals are
     shown only if there is no event. ``cross_party`` keeps pairs whose owners are both
@@ -181,8 +268,18 @@ def closest(done: Screened, count: int, *, cross_party: bool = False) -> list[Ap
     RangeError
         For a count below 1.
     """
+    part = done.take(_first(done, count, cross_party, sort))
+    table = {name: column.tolist() for name, column in table_of(part).items()}
+    rows_of_table = zip(*table.values(), strict=True)
+    return [
+        cast("Approach", dict(zip(table, row, strict=True))) for row in rows_of_table
+    ]
+
+
+def _first(done: Screened, count: int, cross_party: bool, sort: Sort) -> Ints:
+    """Return the first rows of an order, intervals only if there is no event."""
     c, s = done.conjunctions, done.snapshot
-    rows = np.argsort(c.miss_km, kind="stable")
+    rows = order_of(done, sort)
     if np.any(c.kind == 0):
         rows = rows[c.kind[rows] == 0]
     if cross_party:
@@ -191,9 +288,4 @@ def closest(done: Screened, count: int, *, cross_party: bool = False) -> list[Ap
         rows = rows[known[rows]]
     if count < 1:
         raise RangeError("count", count, "1 or more")
-    part = replace(done, conjunctions=c.take(rows[:count]))
-    table = {name: column.tolist() for name, column in table_of(part).items()}
-    rows_of_table = zip(*table.values(), strict=True)
-    return [
-        cast("Approach", dict(zip(table, row, strict=True))) for row in rows_of_table
-    ]
+    return rows[:count]

@@ -15,8 +15,10 @@ from comity.trust.policy.lifecycle import life_of
 __all__ = [
     "AgreementCheck",
     "AgreementExplained",
+    "CedarPolicies",
     "cedar_of",
     "check_file",
+    "checked",
     "explain_version",
 ]
 
@@ -46,7 +48,17 @@ class AgreementExplained:
 
     agreement: str
     hash: str
+    title: str
     parties: tuple[Explained, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CedarPolicies:
+    """Cedar policies that decide as an agreement does once all have signed it."""
+
+    agreement: str
+    hash: str
+    policies: str
 
 
 def check_file(path: Path) -> AgreementCheck:
@@ -57,7 +69,11 @@ def check_file(path: Path) -> AgreementCheck:
     FormatError, RangeError, UnknownNameError, ResourceError
         If the file is no agreement.
     """
-    value = read_file(path)
+    return checked(read_file(path))
+
+
+def checked(value: Agreement) -> AgreementCheck:
+    """Check an agreement for contradictions and clauses that never apply."""
     return AgreementCheck(value.id, value.hash, tuple(check_agreement(value)))
 
 
@@ -85,11 +101,12 @@ def explain_version(
         parties = tuple(entry for entry in parties if entry.party == party)
         if not parties:
             raise InputError(f"{party} is no party to {value.id}")
-    return AgreementExplained(value.id, value.hash, parties)
+    return AgreementExplained(value.id, value.hash, value.title, parties)
 
 
-def cedar_of(value: Agreement) -> str:
+def cedar_of(value: Agreement) -> CedarPolicies:
     """Return Cedar policies that decide as the agreement does once all have signed it."""
     signed = dict.fromkeys(value.parties, value.since_us)
     life = life_of(value, signed, at_us=value.since_us)
-    return cedar_policies(Decider([(value, life)]).rules)
+    text = cedar_policies(Decider([(value, life)]).rules)
+    return CedarPolicies(value.id, value.hash, text)

@@ -1,43 +1,51 @@
-"""Agreements at work: proposed, signed, amended, withdrawn, explained."""
+"""Agreements at work: proposed, signed, rejected, withdrawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from comity.apps.sharing.named_versions import (
+    Held,
+    find_by_hash,
+    find_signed,
+    find_version,
+    lives_of,
+)
 from comity.apps.sharing.store.agreements import (
     AgreementAct,
     act_text,
     keep_act,
     keep_agreement,
+    set_rejected,
     verified_parties,
 )
-from comity.foundations.errors import (
-    DataError,
-    InputError,
-    TrustError,
-    UnknownNameError,
-)
+from comity.apps.sharing.versions import AgreementVersion, version_of
+from comity.apps.sharing.withdrawal_receipts import send_to_parties
+from comity.foundations.errors import DataError, InputError, TrustError
 from comity.node.exchange.outbox import send_protocol
 from comity.node.node import Node, UnitOfWork
+from comity.node.persons.authority import admit
+from comity.node.persons.four_eyes import persons_needed
 from comity.node.store import log
-from comity.node.store.agreements import read_lives
+from comity.node.store.agreements import HeldVersion, read_content
 from comity.node.store.entries import NewEntry
-from comity.node.store.keys import load_key, passphrase
+from comity.node.store.keys import load_signer, place_of
 from comity.system.files import read_bytes
 from comity.trust.identity import Signer, sign_statement
 from comity.trust.ledger.bundle import SIGNATURE, WITHDRAWAL
 from comity.trust.ledger.envelope import text_hash
+from comity.trust.persons import PersonMark, Right
+from comity.trust.persons.marks import marks_json
 from comity.trust.policy import Agreement, check_agreement, read_agreement
-from comity.trust.policy.lifecycle import Life
 
 __all__ = [
-    "AgreementVersion",
-    "find_agreement",
-    "list_agreements",
+    "Rejected",
+    "persons_for",
     "propose",
     "read_file",
+    "reject",
+    "reject_drafts",
     "sign",
-    "version_of",
     "withdraw",
 ]
 
@@ -46,38 +54,11 @@ DOCUMENTS = {SIGNATURE: "agreement-signature", WITHDRAWAL: "agreement-withdrawal
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementVersion:
-    """A version of an agreement, and where it is in its life.
+class Rejected:
+    """Drafts that people of this node have rejected, and what that means."""
 
-    Attributes
-    ----------
-    agreement, hash
-        Its id, and the hash of its content.
-    title, parties
-        Its title; ids of its parties.
-    state
-        signing, signed, in force, notice given, withdrawn, amended or expired.
-    from_us, until_us
-        In force from (included) to (excluded), microseconds of UTC since 1970; equal if it
-        never is.
-    missing
-        Parties that have not signed.
-    ends_for
-        Party → the instant from which nothing is shared with or by it.
-    clauses
-        Ids of its clauses.
-    """
-
-    agreement: str
-    hash: str
-    title: str
-    parties: tuple[str, ...]
-    state: str
-    from_us: int
-    until_us: int
-    missing: tuple[str, ...]
-    ends_for: Mapping[str, int]
-    clauses: tuple[str, ...]
+    agreements: tuple[AgreementVersion, ...]
+    means: tuple[str, ...]
 
 
 def read_file(path: Path) -> Agreement:
@@ -91,55 +72,7 @@ def read_file(path: Path) -> Agreement:
     return read_agreement(read_bytes(path).decode("utf-8", "replace"))
 
 
-def version_of(agreement: Agreement, life: Life) -> AgreementVersion:
-    """Return a version with its life, for people and programs."""
-    return AgreementVersion(
-        agreement.id,
-        agreement.hash,
-        agreement.title,
-        tuple(agreement.parties),
-        life.state,
-        life.begins_us,
-        life.ends_us,
-        tuple(life.missing),
-        dict(life.ends_for),
-        tuple(clause.id for clause in agreement.clauses),
-    )
-
-
-def list_agreements(node: Node) -> list[AgreementVersion]:
-    """Return all versions that the node holds."""
-    with node.reading() as work:
-        lives = read_lives(work.connection, node.clock())
-    return [version_of(*pair) for pair in lives]
-
-
-def find_agreement(work: UnitOfWork, name: str) -> tuple[Agreement, Life]:
-    """Return a version by id, hash, or name (the newest version of it).
-
-    Raises
-    ------
-    UnknownNameError
-        If there is none, or several fit.
-    """
-    lives = read_lives(work.connection, work.now_us)
-    exact = [pair for pair in lives if name in {pair[0].hash, pair[0].id}]
-    named = [pair for pair in lives if pair[0].name == name]
-    matches = exact or [p for p in named if p[0].version == named[-1][0].version]
-    if not matches:
-        raise UnknownNameError(
-            f"this node holds no agreement {name[:80]!r}",
-            remedy="comity agreement list",
-        )
-    if len(matches) > 1:
-        raise UnknownNameError(
-            f"{len(matches)} agreements are called {name[:80]!r}",
-            remedy="name one by its hash: " + ", ".join(p[0].hash for p in matches),
-        )
-    return matches[0]
-
-
-def _check_parties(work: UnitOfWork, agreement: Agreement) -> None:
+def _check_parties(work: UnitOfWork, agreement: Agreement | HeldVersion) -> None:
     if work.party not in agreement.parties:
         raise InputError(f"{work.party} is no party to {agreement.id}")
     verified = verified_parties(work.connection)
@@ -167,48 +100,46 @@ def propose(node: Node, agreement: Agreement) -> AgreementVersion:
         raise DataError(f"{agreement.id} contradicts itself: {reasons}")
     with node.writing() as work:
         _check_parties(work, agreement)
-        keep_agreement(work.connection, agreement, work.now_us)
+        keep_agreement(work.connection, agreement, work.party, work.now_us)
         for party in agreement.parties:
             if party != work.party:
                 body = {"content": dict(agreement.content)}
                 send_protocol(work, "agreement", body, party, agreement.hash)
-        return version_of(*find_agreement(work, agreement.hash))
+        return version_of(*find_version(work, agreement.hash))
 
 
-def _act(node: Node, name: str, type_: str, key_path: Path | None) -> AgreementVersion:
-    """Sign an act about an agreement as a person, log it, send it to all parties."""
-    path = key_path or node.folder / node.settings.person_key
-    signer = load_key(path, passphrase())
-    with node.writing() as work:
-        agreement, _ = find_agreement(work, name)
-        _check_parties(work, agreement)
-        role = "drill" if node.settings.drill else "person"
-        work.ring(work.party).certificate(signer.public.kid, (role,), work.now_us)
-        text = act_text(work.connection, type_, agreement.hash, work.party)
-        # Who has signed already sends it again: somebody may have missed it.
-        text = text or _sign_first(work, agreement, type_, signer)
-        for party in agreement.parties:
-            if party != work.party:
-                if type_ == SIGNATURE:
-                    # It may overtake the draft that another party sends.
-                    draft = {"content": dict(agreement.content)}
-                    send_protocol(work, "agreement", draft, party, agreement.hash)
-                body = {"statement": text}
-                send_protocol(work, DOCUMENTS[type_], body, party, agreement.hash)
-        return version_of(*find_agreement(work, agreement.hash))
+def _sign_act(
+    work: UnitOfWork,
+    version: HeldVersion,
+    type_: str,
+    signer: Signer,
+    marks: Sequence[PersonMark],
+) -> str:
+    """Sign an act, unless this party has: then its text is the same as before."""
+    made = admit(work, marks, Right.SIGN).marks
+    check_pair(work, version, len(made))
+    role = "drill" if work.node.settings.drill else "person"
+    work.ring(work.party).certificate(signer.public.kid, (role,), work.now_us)
+    text = act_text(work.connection, type_, version.hash, work.party)
+    return text or _sign_first(work, version, type_, signer, made)
 
 
 def _sign_first(
-    work: UnitOfWork, agreement: Agreement, type_: str, signer: Signer
+    work: UnitOfWork,
+    version: HeldVersion,
+    type_: str,
+    signer: Signer,
+    marks: Sequence[PersonMark],
 ) -> str:
     """Sign an act for the first time, keep it and log it; return its text."""
     payload = {
-        "agreement": agreement.hash,
+        "agreement": version.hash,
         "at_us": work.now_us,
         "party": work.party,
+        "persons": marks_json(marks),
     }
     text = sign_statement(signer, type_, payload)
-    act = AgreementAct(agreement.hash, work.party, work.now_us, text)
+    act = AgreementAct(version.hash, work.party, work.now_us, text)
     keep_act(work.connection, type_, act)
     row = NewEntry(
         work.now_us,
@@ -218,30 +149,171 @@ def _sign_first(
         hash=text_hash(text),
         kind=DOCUMENTS[type_],
         statement=text,
-        reason=agreement.id,
+        reason=version.id,
     )
     log.add_entries(work.connection, [row])
     work.count_signatures(1)
     return text
 
 
-def sign(node: Node, name: str, key_path: Path | None = None) -> AgreementVersion:
+def persons_for(work: UnitOfWork, version: HeldVersion) -> int:
+    """Return how many persons have to prove a signature of a version, or a withdrawal."""
+    terms = read_content(work.connection, version.hash).terms
+    return persons_needed(work.node.settings, "agreements", terms)
+
+
+def check_pair(work: UnitOfWork, version: HeldVersion, persons: int) -> None:
+    """Check that enough persons have proved a signature or withdrawal.
+
+    Raises
+    ------
+    TrustError
+        If there are fewer than agreement or settings ask for.
+    """
+    needed = persons_for(work, version)
+    if persons < needed:
+        raise TrustError(
+            f"{version.id} is signed by {needed} persons, {persons} has proved it"
+        )
+
+
+def _signer(node: Node, key_path: Path | None, secret: bytes | None) -> Signer:
+    """Return the key of the person who signs; its passphrase, or that of the environment."""
+    place = place_of(key_path, node.settings.person_key)
+    return load_signer(node.folder, node.settings, place, "person", secret)
+
+
+def sign(
+    node: Node,
+    what: str,
+    key_path: Path | None = None,
+    *,
+    marks: Sequence[PersonMark],
+    secret: bytes | None = None,
+) -> AgreementVersion:
     """Sign a version as this party; who has signed already sends the signature again.
 
+    Parameters
+    ----------
+    what
+        ``NAME@HASH`` as it was shown, or the hash alone; see `find_by_hash`.
+    key_path, secret
+        Key of the party's signatories and its passphrase, if not that of the settings and the
+        passphrase of the environment.
+    marks
+        Of the persons who have proved it.
+
     Raises
     ------
     UnknownNameError, InputError, TrustError
-        If there is none, this node is no party to it, or the key may not sign.
+        If there is none, it was named without its hash or has changed since, this node is
+        no party to it, or the key may not sign.
     """
-    return _act(node, name, SIGNATURE, key_path)
+    signer = _signer(node, key_path, secret)
+    with node.writing() as work:
+        version, _ = find_by_hash(work, what)
+        _check_parties(work, version)
+        text = _sign_act(work, version, SIGNATURE, signer, marks)
+        if version.rejected_us is not None:
+            set_rejected(work.connection, version, None)
+        content = dict(read_content(work.connection, version.hash).content)
+        for party in version.parties:
+            if party != work.party:
+                # It may overtake the draft that another party sends.
+                draft = {"content": content}
+                send_protocol(work, "agreement", draft, party, version.hash)
+                body = {"statement": text}
+                send_protocol(work, DOCUMENTS[SIGNATURE], body, party, version.hash)
+        return version_of(*find_version(work, version.hash))
 
 
-def withdraw(node: Node, name: str, key_path: Path | None = None) -> AgreementVersion:
-    """Withdraw from a version; sharing ends when the notice has passed.
+def withdraw(
+    node: Node,
+    what: str,
+    key_path: Path | None = None,
+    *,
+    marks: Sequence[PersonMark],
+    secret: bytes | None = None,
+) -> AgreementVersion:
+    """Withdraw from a version that this party has signed.
+
+    Sharing with each other party ends when the notice to it has passed; the notice runs
+    from when that party has the withdrawal.
 
     Raises
     ------
     UnknownNameError, InputError, TrustError
-        If there is none, this node is no party to it, or the key may not sign.
+        If there is none, this party has not signed it, or the key may not sign.
     """
-    return _act(node, name, WITHDRAWAL, key_path)
+    signer = _signer(node, key_path, secret)
+    with node.writing() as work:
+        version, _ = find_signed(work, what)
+        text = _sign_act(work, version, WITHDRAWAL, signer, marks)
+        body = {"statement": text}
+        send_to_parties(work, version, DOCUMENTS[WITHDRAWAL], body)
+        return version_of(*find_version(work, version.hash))
+
+
+# -- not signed --------------------------------------------------------------------------
+
+#: What a rejection means, for people.
+REJECTION = (
+    "nothing is in force under it, and nothing was ever shared under it",
+    "the other parties are not told by the program; they see that this party has not signed",
+    (
+        "it counts no longer among the drafts of its sender, and is not shown in lists; "
+        "the ledger keeps the document; signing its hash takes the rejection back"
+    ),
+)
+
+
+def reject(node: Node, what: str) -> Rejected:
+    """Reject a draft that this party has not signed, named by its hash.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        If there is none, it is named without its hash, or this party has signed it.
+    """
+    with node.writing() as work:
+        version, life = find_by_hash(work, what)
+        if work.party not in life.missing:
+            raise InputError(
+                f"{work.party} has signed {version.id}: it cannot be rejected any more",
+                remedy=f"comity agreement withdraw {version.name}@{version.hash}",
+            )
+        return _reject(work, [version])
+
+
+def reject_drafts(node: Node, sender: str) -> Rejected:
+    """Reject every draft of a party that this one has not signed."""
+    with node.writing() as work:
+        waiting = [
+            version
+            for version, life in lives_of(work)
+            if version.proposer == sender
+            and version.rejected_us is None
+            and work.party in life.missing
+        ]
+        return _reject(work, waiting)
+
+
+def _reject(work: UnitOfWork, versions: list[HeldVersion]) -> Rejected:
+    rows = []
+    for version in versions:
+        set_rejected(work.connection, version, work.now_us)
+        rows.append(
+            NewEntry(
+                work.now_us,
+                "rejected",
+                version.proposer if version.proposer != work.party else "",
+                outgoing=False,
+                hash=version.hash,
+                kind="agreement",
+                reason=version.id,
+            )
+        )
+    log.add_entries(work.connection, rows)
+    hashes = {version.hash for version in versions}
+    after: list[Held] = [pair for pair in lives_of(work) if pair[0].hash in hashes]
+    return Rejected(tuple(version_of(*pair) for pair in after), REJECTION)

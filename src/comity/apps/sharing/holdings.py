@@ -1,91 +1,26 @@
-"""What others have shared with this node, and what they would see of what it offers."""
+"""What others have shared with this node: rows, and files that other programs read."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
-from comity.apps.sharing.offers import check_kind_and_purpose, decide_offer
-from comity.apps.sharing.store.holdings import read_holdings
-from comity.apps.sharing.store.offers import OfferRow, read_offers
+from comity.apps.sharing.offers import check_kind_and_purpose
+from comity.apps.sharing.store.holdings import (
+    HoldingRow,
+    WantedHoldings,
+    read_holdings,
+)
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError, InputError
 from comity.foundations.plain import JsonObject, named
 from comity.foundations.strict import read_strict
 from comity.messages.shared_build import oem_of_rows, omm_csv_of_rows
 from comity.messages.write import write_message
+from comity.node.cursors import cursor_behind, place_of
 from comity.node.node import Node
-from comity.system.files import write_whole
-from comity.trust.policy import Release, Withheld
-from comity.trust.policy.coarsen import apply_release
+from comity.node.operations import Page, page_of
+from comity.node.persons.seen import EVERYTHING, Seen
 from comity.trust.policy.kinds import PURPOSES
 
-__all__ = [
-    "HeldRow",
-    "PreviewRow",
-    "ReleasedRow",
-    "WithheldRow",
-    "export_held",
-    "held",
-    "preview",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class WithheldRow:
-    """A row of which a peer would see nothing, and why.
-
-    Attributes
-    ----------
-    object
-        Id of the object, or empty.
-    released
-        False.
-    reason, words
-        The reason as a code, and as a sentence.
-    """
-
-    object: str
-    released: Literal[False]
-    reason: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedRow:
-    """What a peer would see of a row.
-
-    Attributes
-    ----------
-    object
-        Id of the object, or empty.
-    released
-        True.
-    row
-        The released fields, coarsened.
-    hidden
-        Names of the fields that are not released.
-    coarsened
-        Field → quantity → grid, in the unit that the quantity's name ends with.
-    clauses
-        Clauses that release it, ``HASH#ID``.
-    keep_us
-        How long the peer may keep it, microseconds; None if without end.
-    onward
-        Parties to which the peer may pass it on.
-    """
-
-    object: str
-    released: Literal[True]
-    row: JsonObject
-    hidden: list[str]
-    coarsened: Mapping[str, Mapping[str, float]]
-    clauses: list[str]
-    keep_us: int | None
-    onward: list[str]
-
-
-PreviewRow = ReleasedRow | WithheldRow
+__all__ = ["HeldFile", "HeldRow", "held", "held_file", "held_page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,60 +53,27 @@ class HeldRow:
     row: JsonObject
 
 
-def preview(
-    node: Node,
-    peer: str,
-    kind: str,
-    purpose: str,
-    objects: Sequence[str] = (),
-    most: int = 100,
-) -> list[PreviewRow]:
-    """Preview the offers of this node as a peer would see them; nothing is sent.
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """Rows that others have shared as a file: its name, what it is, its rows, its text.
 
-    Parameters
-    ----------
-    objects
-        Ids of these objects alone; all if empty.
-    most
-        At most so many rows.
-
-    Raises
-    ------
-    UnknownNameError
-        If kind or purpose are unknown.
+    ``seen`` names the rows, for the audit.
     """
-    check_kind_and_purpose(kind, purpose)
-    with node.reading() as work:
-        offers = read_offers(work.connection, kind, objects)[:most]
-        decider = work.release_context().decider
-    rows: list[PreviewRow] = []
-    for offer in offers:
-        answer, _ = decide_offer(node, decider, offer, peer, purpose)
-        if isinstance(answer, Withheld):
-            rows.append(WithheldRow(offer.object, False, answer.reason, answer.words))
-        else:
-            rows.append(_released(offer, answer))
-    return rows
 
-
-def _released(offer: OfferRow, release: Release) -> ReleasedRow:
-    whole = read_strict(offer.row.encode())
-    value = {name: item for name, item in whole.items() if item is not None}
-    (cut,) = apply_release(offer.kind, [value], release)
-    return ReleasedRow(
-        offer.object,
-        True,
-        cut,
-        sorted(set(value) - set(cut)),
-        {f: dict(g) for f, g in release.fields.items() if g and f in cut},
-        list(release.clauses),
-        release.conditions.keep_us,
-        sorted(release.conditions.onward),
-    )
+    name: str
+    media_type: str
+    rows: int
+    text: str
+    seen: tuple[str, ...]
 
 
 def held(
-    node: Node, peer: str = "", kind: str = "", object_id: str = "", most: int = 1000
+    node: Node,
+    peer: str = "",
+    kind: str = "",
+    object_id: str = "",
+    most: int = 1000,
+    seen: Seen = EVERYTHING,
 ) -> list[HeldRow]:
     """Return the rows that others have shared, with source, age and end of keeping.
 
@@ -180,50 +82,92 @@ def held(
     peer, kind, object_id
         Of this party, kind or object alone; empty texts mean all.
     most
-        At most so many rows.
+        At most so many rows are read.
+    seen
+        Rows of these documents alone.
     """
-    with node.reading() as work:
-        rows = read_holdings(work.connection, peer, kind, object_id, most)
-    return [
-        HeldRow(
-            sender=row.peer,
-            kind=row.kind,
-            object=row.object,
-            as_of_us=row.as_of_us,
-            received_us=row.received_us,
-            erase_us=row.erase_us,
-            entry=row.entry,
-            envelope=row.envelope,
-            row=read_strict(row.row.encode()),
-        )
-        for row in rows
-    ]
+    wanted = WantedHoldings(peer, kind, object_id)
+    return list(held_page(node, wanted, most, seen=seen).items)
 
 
-def export_held(node: Node, kind: str, path: Path, peer: str = "") -> int:
-    """Write what others have shared into a file that any program reads.
+def held_page(
+    node: Node,
+    wanted: WantedHoldings,
+    limit: int,
+    cursor: str = "",
+    seen: Seen = EVERYTHING,
+) -> Page[HeldRow]:
+    """Return a part of the rows that others have shared, by party, kind and object.
 
-    ``elements`` as OMM in CSV, ``ephemerides`` as OEM, ``cdms`` as the messages received,
-    other kinds as JSON. Of an object that several parties share, all rows are written.
-
-    Returns
-    -------
-    int
-        How many rows.
+    What is not seen is passed over: parts, their lengths and cursors are those of a list that
+    never had it.
 
     Raises
     ------
     InputError
+        If the cursor is none of this list.
+    """
+    after = place_of(cursor, str, str, str, str)
+    found: list[HoldingRow] = []
+    with node.reading() as work:
+        while len(found) <= limit:
+            rows = read_holdings(work.connection, wanted, limit + 1, after)
+            shown = seen.entries(work, {row.entry: row.envelope for row in rows})
+            found += [row for row in rows if row.entry in shown]
+            if len(rows) <= limit:
+                break
+            after = rows[-1][:4]
+    page = page_of(found, limit, lambda row: cursor_behind(*row[:4]))
+    return Page(tuple(map(_held, page.items)), page.next)
+
+
+def _held(row: HoldingRow) -> HeldRow:
+    return HeldRow(
+        sender=row.peer,
+        kind=row.kind,
+        object=row.object,
+        as_of_us=row.as_of_us,
+        received_us=row.received_us,
+        erase_us=row.erase_us,
+        entry=row.entry,
+        envelope=row.envelope,
+        row=read_strict(row.row.encode()),
+    )
+
+
+#: Kind → what its file is; other kinds are JSON.
+FORMS = {
+    "elements": ("csv", "text/csv"),
+    "ephemerides": ("oem", "text/plain"),
+    "cdms": ("cdm", "text/plain"),
+}
+
+
+def held_file(
+    node: Node, kind: str, peer: str = "", seen: Seen = EVERYTHING
+) -> HeldFile:
+    """Return what others have shared as a file that any program reads.
+
+    ``elements`` as OMM in CSV, ``ephemerides`` as OEM, ``cdms`` as the messages received,
+    other kinds as JSON. Of an object that several parties share, all rows are in it.
+
+    Raises
+    ------
+    InputError, UnknownNameError
         If the kind is unknown, or nothing of it has been shared.
     DataError
         If an agreement did not release what the form needs.
-    ResourceError
-        If the file cannot be written.
     """
-    rows = [item.row for item in held(node, peer, kind, most=1_000_000)]
+    found = held(node, peer, kind, most=1_000_000, seen=seen)
+    rows = [item.row for item in found]
+    names = tuple(f"{item.object} entry:{item.entry}" for item in found)
     check_kind_and_purpose(kind, PURPOSES[0])
     if not rows:
-        raise InputError(f"no {kind} have been shared with this node")
+        by = f" by {peer}" if peer else ""
+        raise InputError(
+            f"no {kind} have been shared with this node{by}",
+            remedy="comity share held lists what has been shared",
+        )
     if kind == "elements":
         text = omm_csv_of_rows(rows)
     elif kind == "ephemerides":
@@ -238,5 +182,5 @@ def export_held(node: Node, kind: str, path: Path, peer: str = "") -> int:
                 remedy="their agreement does not release it",
             )
         text = "\n".join(texts)
-    write_whole(path, text.encode())
-    return len(rows)
+    ending, media_type = FORMS.get(kind, ("json", "application/json"))
+    return HeldFile(f"{kind}.{ending}", media_type, len(rows), text, names)

@@ -13,7 +13,8 @@ from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.strict import read_strict
 from comity.node.node import Node
 from comity.trust.policy import Decider, Facts, Label, Release, Withheld
-from comity.trust.policy.kinds import KINDS, PURPOSES
+from comity.trust.policy.degraded import DEGRADED
+from comity.trust.policy.kinds import DEGRADABLE, KINDS, PURPOSES
 
 __all__ = ["check_kind_and_purpose", "decide_offer", "offer"]
 
@@ -39,6 +40,7 @@ def check_kind_and_purpose(kind: str, purpose: str) -> None:
 def _check_rows(given: Rows) -> None:
     check_kind_and_purpose(given.kind, PURPOSES[0])
     known = set(KINDS[given.kind].fields) | {"object"}
+    known |= {DEGRADED} if given.kind in DEGRADABLE else set()
     for row in given.rows:
         if set(row) - known:
             extra = sorted(set(row) - known)
@@ -97,13 +99,7 @@ def offer(node: Node, given: Rows, *, level: str, originator: str = "") -> int:
 
 def _labels(decider: Decider, node: Node, peer: str, level: str) -> list[Label]:
     """Return the label in each policy under which something is shared with a peer."""
-    policies = dict.fromkeys(
-        rule.agreement.label_policy
-        for rule in decider.rules
-        if rule.sender == node.party
-        and rule.recipient == peer
-        and level in rule.agreement.classifications
-    )
+    policies = decider.label_policies(node.party, peer, level)
     return [Label(policy, level, (peer,)) for policy in policies]
 
 

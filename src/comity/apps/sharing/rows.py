@@ -10,6 +10,7 @@ import numpy as np
 from comity.astro.catalogue import Snapshot
 from comity.astro.orbits.rtn import covariance_to_rtn
 from comity.astro.orbits.track import states_at
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.identifiers import object_name
 from comity.foundations.plain import Json, JsonObject
@@ -22,7 +23,7 @@ from comity.system.files import read_plain
 from comity.system.message_files import open_cdm
 from comity.trust.policy.kinds import KINDS, LATEST
 
-__all__ = ["Rows", "rows_from", "rows_of_snapshot"]
+__all__ = ["Rows", "newest_instant", "rows_from", "rows_of_snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +122,27 @@ def _cdms(path: Path) -> Rows:
     return Rows("cdms", (_conjunction(cdm, text),), (cdm.created_us,))
 
 
+def newest_instant(kind: str, row: Mapping[str, Json], at_us: int) -> int:
+    """Return the latest instant of a row that has passed at ``at_us``; ``at_us`` if none has.
+
+    Instants are microseconds of UTC since 1970.
+    """
+    times = [name for name in KINDS[kind].fields if name.endswith("_us")]
+    given = [row[name] for name in times if name in row]
+    flat = [x for item in given for x in (item if isinstance(item, list) else [item])]
+    past = [x for x in flat if isinstance(x, int) and type(x) is int and x <= at_us]
+    return max(past, default=at_us)
+
+
 def _json(kind: str, path: Path) -> Rows:
     """Read rows of any kind; each is as new as its latest instant, or as the reading."""
-    value = read_strict(read_plain(path)[0])
+    value = read_strict(read_plain(path)[0], FILES)
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise FormatError(
             f"{path} is no list of rows", remedy='write [{"object": …, …}, …]'
         )
-    times = [name for name in KINDS[kind].fields if name.endswith("_us")]
-    newest = []
-    for row in value:
-        given = [row[name] for name in times if name in row]
-        flat = [
-            x for item in given for x in (item if isinstance(item, list) else [item])
-        ]
-        past = [x for x in flat if type(x) is int and x <= now_us()]
-        newest.append(max(past, default=now_us()))
-    return Rows(kind, tuple(value), tuple(newest))
+    newest = tuple(newest_instant(kind, row, now_us()) for row in value)
+    return Rows(kind, tuple(value), newest)
 
 
 READERS: dict[str, Callable[[Path], Rows]] = {

@@ -3,16 +3,19 @@
 An offer is a whole row. What of it goes to whom is decided row by row, cut and coarsened,
 compared with what that party got last, and sent only if it differs. So a second sharing of
 30,000 objects costs what has changed, and a clause with a delay releases a row when it has
-become old enough, at the next round.
+become old enough, at the next round. Rows of degraded orbits are sent once per window of a day,
+whether anything changed or not: a change below the class must not show.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from comity.apps.sharing.delivered_rows import is_paused
-from comity.apps.sharing.offers import check_kind_and_purpose, decide_offer
+from comity.apps.sharing.offers import check_kind_and_purpose
+from comity.apps.sharing.released_rows import ReleasedRow, released_rows
 from comity.apps.sharing.store.offers import (
     OfferRow,
     count_offers,
@@ -28,16 +31,25 @@ from comity.apps.sharing.store.standing import (
     read_standing,
     set_standing,
 )
+from comity.astro.orbits.degraded import window_of
 from comity.foundations.canonical import canonical_bytes
+from comity.foundations.errors import ComityError
 from comity.foundations.plain import JsonObject
-from comity.foundations.strict import read_strict
 from comity.messages.document import write_document
+from comity.node.exchange.isolation import Loop
 from comity.node.exchange.outbox import Outgoing, enqueue, send_protocol
 from comity.node.node import Node, UnitOfWork, known_party
+from comity.node.registry import Note
 from comity.trust.policy import Decider, Label, Release, Withheld
-from comity.trust.policy.coarsen import apply_release
 
-__all__ = ["Shared", "SharingRound", "share_now", "share_with", "subscribe"]
+__all__ = [
+    "Shared",
+    "SharingRound",
+    "share_due",
+    "share_now",
+    "share_with",
+    "subscribe",
+]
 
 #: Rows in one document, and the length (characters) at which one is closed.
 ROWS, LENGTH = 250, 300_000
@@ -142,17 +154,43 @@ def share_now(
         If this node must recover first.
     """
     with node.reading() as work:
+        blocked = work.release_context().blocked
         chosen = [
             row
             for row in read_standing(work.connection)
-            if (not peers and not is_paused(node, row.peer)) or row.peer in peers
+            if row.peer not in blocked
+            and ((not peers and not is_paused(node, row.peer)) or row.peer in peers)
         ]
     return [_share(node, row, tick or (lambda _done, _all: None)) for row in chosen]
 
 
+def share_due(node: Node, note: Note) -> list[Shared]:
+    """Share what is due with everybody; what fails with one party holds up no other."""
+    loop, done = Loop(node, "sharing", note), []
+    with node.reading() as work:
+        standing = read_standing(work.connection)
+    for row in standing:
+        name = f"{row.peer} {row.kind} {row.purpose}"
+        shared = loop.run(name, partial(_share_unless_paused, node, row, note))
+        if shared is not None:
+            done.append(shared)
+    return done
+
+
+def _share_unless_paused(node: Node, row: StandingRow, note: Note) -> Shared | None:
+    if is_paused(node, row.peer):
+        return None
+    try:
+        return _share(node, row, lambda _done, _all: None)
+    except ComityError as error:
+        # Such as: nothing is signed while this node must recover from that peer.
+        note("not-shared", peer=row.peer, kind=row.kind, code=error.code)
+        return None
+
+
 @dataclass
 class _Part:
-    """Rows of one release that make one document."""
+    """Rows of one release and one label that make one document."""
 
     release: Release
     label: Label
@@ -164,11 +202,16 @@ class _Part:
 
 
 def _rules(decider: Decider, node: Node, peer: str) -> bytes:
-    """Return a hash of the rules in force; empty if age alone may change an answer."""
+    """Return a hash of the rules in force; empty if age alone may change an answer.
+
+    Where a rule sets a precision of positions it changes with the window, as all is sent again.
+    """
     rules = decider.in_force(node.party, peer, node.clock())
     if any(rule.clause.delay_us for rule in rules):
         return b""
     names = sorted(f"{rule.agreement.hash}#{rule.clause.id}" for rule in rules)
+    if any("position_km" in rule.clause.precision for rule in rules):
+        names.append(f"window {window_of(node.clock())}")
     return hashlib.sha256(canonical_bytes(names)).digest()
 
 
@@ -203,24 +246,25 @@ def _share(node: Node, standing: StandingRow, tick: Tick) -> Shared:
     done = Shared(peer, standing.kind, purpose)
     with node.reading() as work:
         due = _read_due(work, standing)
-    parts: dict[tuple[int, str, str], _Part] = {}
+    parts: dict[tuple[int, Label, str], _Part] = {}
     unchanged = []
-    for number, row in enumerate(due.offers):
-        answer, label = decide_offer(node, due.decider, row, peer, purpose)
-        if isinstance(answer, Withheld) or label is None:
-            reason = answer.reason if isinstance(answer, Withheld) else "no-clause"
-            done.withheld[reason] = done.withheld.get(reason, 0) + 1
+    decided = released_rows(node, due.decider, due.offers, peer, purpose)
+    for number, (row, one) in enumerate(decided):
+        if isinstance(one, Withheld):
+            done.withheld[one.reason] = done.withheld.get(one.reason, 0) + 1
             continue
-        cut, text, delivered = _cut(row, standing, answer)
+        delivered = _delivered(row, standing, one)
         if due.delivered.get((row.object, row.key)) == delivered.hash:
             unchanged.append(delivered)
             continue
-        key = (id(answer), label.policy, row.originator)
-        part = parts.setdefault(key, _Part(answer, label, row.originator, [], []))
-        part.rows.append(cut)
+        key = (id(one.release), one.label, row.originator)
+        part = parts.setdefault(
+            key, _Part(one.release, one.label, row.originator, [], [])
+        )
+        part.rows.append(one.row)
         part.delivered.append(delivered)
-        part.as_of_us = max(part.as_of_us, row.as_of_us)
-        part.length += len(text)
+        part.as_of_us = max(part.as_of_us, one.as_of_us)
+        part.length += len(one.text)
         done.rows += 1
         if len(part.rows) >= ROWS or part.length >= LENGTH:
             _send(node, standing, parts.pop(key), done)
@@ -245,24 +289,19 @@ def _note_round(
     note_rules(work.connection, standing, rules)
 
 
-def _cut(
-    row: OfferRow, standing: StandingRow, release: Release
-) -> tuple[JsonObject, bytes, DeliveredRow]:
-    """Return the released part of an offer, its bytes, and the note of its delivery."""
-    whole = read_strict(row.row.encode())
-    value = {name: item for name, item in whole.items() if item is not None}
-    (cut,) = apply_release(row.kind, [value], release)
-    text = canonical_bytes(cut)
-    delivered = DeliveredRow(
+def _delivered(
+    row: OfferRow, standing: StandingRow, released: ReleasedRow
+) -> DeliveredRow:
+    """Return the note of a delivery."""
+    return DeliveredRow(
         standing.peer,
         row.kind,
         standing.purpose,
         row.object,
         row.key,
         row.hash,
-        hashlib.sha256(text).digest(),
+        released.hash,
     )
-    return cut, text, delivered
 
 
 def _send(node: Node, standing: StandingRow, part: _Part, done: Shared) -> None:

@@ -38,6 +38,10 @@ __all__ = [
 ]
 
 
+#: Observations of a new object: fewer fix no orbit, more no survey has.
+LEAST_PLOTS, MOST_PLOTS = 3, 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class AssignedObservation:
     """An observation (UTC): its object with the probability, or the number of a new one."""
@@ -192,6 +196,10 @@ def associate_observations(
         raise RangeError("chance to be detected", sensors.detected, "between 0 and 1")
     if not 0.0 < sensors.false < 1e6:
         raise RangeError("false detections a scan", sensors.false, "above 0, below 1e6")
+    if not LEAST_PLOTS <= sensors.least_plots <= MOST_PLOTS:
+        raise RangeError(
+            "least plots", sensors.least_plots, f"{LEAST_PLOTS} to {MOST_PLOTS}"
+        )
     orientation = load_orientation()
     sites = open_sites(stations)
     gathered = gather(files, sites.sites, orientation, every=True)

@@ -118,7 +118,12 @@ def _span(snapshot: Snapshot, begin: str | None, end: str | None) -> tuple[int, 
     begin_us = end_us - round(BEFORE_D * DAY_US) if begin is None else parse_utc(begin)
     days = (end_us - begin_us) / DAY_US
     if not 0.0 < days <= MAX_SPAN_D:
-        raise RangeError("span", f"{days:.2f} d", f"above 0, at most {MAX_SPAN_D:g} d")
+        first_said, last_said = format_utc(begin_us, 0), format_utc(end_us, 0)
+        raise RangeError(
+            f"span from {first_said} to {last_said}",
+            f"{days:.2f} d",
+            f"above 0, at most {MAX_SPAN_D:g} d",
+        )
     return begin_us, end_us
 
 

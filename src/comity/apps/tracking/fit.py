@@ -43,10 +43,10 @@ from comity.astro.tracking.observing.ground import Ground, ground_of
 from comity.astro.tracking.observing.model import Sky
 from comity.astro.tracking.observing.observations import Observations
 from comity.foundations.arrays import Floats
-from comity.foundations.constants import EARTH_RADIUS_KM
-from comity.foundations.errors import DataError
+from comity.foundations.constants import DAY_US, EARTH_RADIUS_KM
+from comity.foundations.errors import DataError, RangeError
 from comity.foundations.plain import ABSENT, Absent
-from comity.foundations.time import EarthOrientation
+from comity.foundations.time import EarthOrientation, format_utc
 from comity.system.environment import load_orientation
 from comity.system.interruptible import Tick
 from comity.system.satkit_dynamics import PreciseDynamics, apsides_km
@@ -134,14 +134,32 @@ def _start(
     return Start(first.at_us, first.state, first.method)
 
 
+#: Largest distance of a wanted epoch from the observations, days: no orbit is followed farther.
+MAX_EPOCH_D = 60.0
+
+
 def _epoch(
     options: FitOptions, o: Observations, sites: Sites, span: tuple[int, int] | None
 ) -> int:
     """Choose the epoch: as asked, as in the settings, or the middle of the observations.
 
     The middle is moved into the span of the reference (µs of UTC), if there is one.
+
+    Raises
+    ------
+    RangeError
+        For an epoch that is farther than ``MAX_EPOCH_D`` from all observations.
     """
     if options.epoch_us is not None:
+        begin, end = int(np.min(o.at_us)), int(np.max(o.at_us))
+        reach = round(MAX_EPOCH_D * DAY_US)
+        if not begin - reach <= options.epoch_us <= end + reach:
+            raise RangeError(
+                "epoch",
+                f"{format_utc(options.epoch_us, 0)} UTC",
+                f"within {MAX_EPOCH_D:g} days of the observations, "
+                f"{format_utc(begin, 0)} to {format_utc(end, 0)} UTC",
+            )
         return options.epoch_us
     settings = sites.settings
     if settings is not None and settings.epoch_us is not None:
@@ -203,7 +221,7 @@ def _doubts(fit: Fit) -> tuple[str, ...]:
         return ()
     reason = (
         f"residuals are {fit.formal_scale:.0f} times the stated sigmas: the orbit may be "
-        "wrong; check stations, biases and sigmas, or give a first orbit (--start)"
+        "wrong; check stations, biases and sigmas, or give a first orbit (--first-orbit)"
     )
     return (reason,)
 

@@ -15,9 +15,12 @@ from comity.apps.tracking.faults import Fault
 from comity.astro.tracking.forecast import (
     Event,
     Forecaster,
+    beats_latest,
     forecast,
     forecaster_from,
+    why_withheld,
 )
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import DataError, FormatError, RangeError
 from comity.foundations.strict import read_strict
 from comity.system.files import read_plain
@@ -50,13 +53,14 @@ class RiskForecast:
     """Forecast of the last risk of an event; all risks are decimal logarithms.
 
     ``low`` and ``high`` are the interval of ``level``; ``earliest``, ``mean`` and ``latest``
-    the values of the messages.
+    the values of the messages. A forecast that does not beat the latest value is withheld: median, low and high are
+    None, and ``method`` says why.
     """
 
     event: str
-    median: float
-    low: float
-    high: float
+    median: float | None
+    low: float | None
+    high: float | None
     level: float
     method: str
     earliest: float | None
@@ -136,8 +140,10 @@ def _of_messages(rows: Sequence[Mapping[str, str]]) -> KnownEvent:
         times[0],
         _risk(rows[-1], "risk"),
         _features(early[0]),
+        risks[-1],
     )
-    return KnownEvent(event, None)
+    # With a later message the end is known: what there was to forecast.
+    return KnownEvent(event, event.latest if len(rows) > len(early) else None)
 
 
 def read_events(path: Path) -> tuple[list[KnownEvent], list[Fault]]:
@@ -190,9 +196,9 @@ def _events(
 def load_forecaster(path: Path | None) -> Forecaster:
     """Read the forecaster that comes with Comity, or one from a file."""
     if path is not None:
-        return forecaster_from(read_strict(read_plain(path)[0]))
+        return forecaster_from(read_strict(read_plain(path)[0], FILES))
     data = resources.files("comity.apps.tracking").joinpath("data/models/risk.json")
-    return forecaster_from(read_strict(data.read_bytes()))
+    return forecaster_from(read_strict(data.read_bytes(), FILES))
 
 
 def _rounded(value: float) -> float | None:
@@ -219,15 +225,18 @@ def forecast_risks(
         For a file of another form, or a level that the model was not calibrated for.
     """
     events, faults = read_events(path)
-    forecasts = forecast([one.event for one in events], load_forecaster(model), level)
+    forecaster = load_forecaster(model)
+    forecasts = forecast([one.event for one in events], forecaster, level)
+    told = beats_latest(forecaster.compared)
+    why = why_withheld(forecaster.compared)
     rows = [
         RiskForecast(
             event=one.event.id,
-            median=round(one.median, 4),
-            low=round(one.low, 4),
-            high=round(one.high, 4),
+            median=round(one.median, 4) if told else None,
+            low=round(one.low, 4) if told else None,
+            high=round(one.high, 4) if told else None,
             level=one.level,
-            method=one.method,
+            method=one.method if told else why,
             earliest=_rounded(one.event.earliest),
             mean=_rounded(one.event.mean),
             latest=_rounded(one.event.latest),

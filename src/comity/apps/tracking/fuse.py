@@ -9,6 +9,7 @@ import numpy as np
 from comity.apps.tracking.faults import Fault, first_reason
 from comity.astro.tracking.fusion import Track, fuse
 from comity.foundations.arrays import Floats
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import ComityError, DataError, FormatError, RangeError
 from comity.foundations.strict import read_strict
 from comity.foundations.time import format_utc, parse_utc
@@ -79,7 +80,7 @@ def fuse_tracks(paths: Sequence[Path]) -> tuple[list[FusedTrack], list[Fault]]:
     """
     rows: list[object] = []
     for path in paths:
-        value = read_strict(read_plain(path)[0])
+        value = read_strict(read_plain(path)[0], FILES)
         if not isinstance(value, list):
             raise FormatError(f"{path} is no list of tracks")
         rows += value

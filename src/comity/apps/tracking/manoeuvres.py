@@ -25,6 +25,7 @@ from comity.astro.tracking.manoeuvres import (
 from comity.astro.tracking.scoring import SLACK_D, Count, count_hits
 from comity.drawing.history import HistoryPicture, history_svg
 from comity.foundations import format_utc
+from comity.foundations.bounds import FILES
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.plain import ABSENT, Absent, json_text, plain, plain_object
@@ -57,11 +58,11 @@ def load_model(path: Path | None) -> Mapping[str, object]:
         If it cannot be read.
     """
     if path is not None:
-        return _mapping(read_strict(read_plain(path)[0]))
+        return _mapping(read_strict(read_plain(path)[0], FILES))
     data = resources.files("comity.apps.tracking").joinpath(
         "data/models/manoeuvres.json"
     )
-    return _mapping(read_strict(data.read_bytes()))
+    return _mapping(read_strict(data.read_bytes(), FILES))
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -148,7 +148,7 @@ def _chosen(
     if len(names) > 1:
         raise InputError(
             f"the files hold {len(names)} objects",
-            remedy=f"name one with --object: {', '.join(names[:12])}",
+            remedy=f"name one with --objects: {', '.join(names[:12])}",
         )
     return rows, names[0] if names else ""
 
@@ -250,7 +250,7 @@ def open_ephemeris(path: Path, target: str, orientation: EarthOrientation) -> Ep
         if not objects:
             raise UnknownNameError(
                 f"{target or 'the object'} is not in {path}",
-                remedy="give --object the name that the file uses",
+                remedy="give --objects the name that the file uses",
             )
     one = objects[0]
     return replace(one, at_us=_to_utc(one.at_us, one.scale, orientation), scale="UTC")

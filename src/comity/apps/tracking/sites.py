@@ -12,6 +12,7 @@ from comity.apps.tracking.faults import Fault, first_reason
 from comity.apps.tracking.numbers import is_number
 from comity.astro.links.stations import Station, read_stations
 from comity.astro.tracking.observing.observations import KINDS, Site
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import DataError, FormatError
 from comity.foundations.plain import json_text
 from comity.foundations.strict import read_strict
@@ -91,7 +92,7 @@ def _numbers(row: Mapping[str, object], name: str) -> dict[str, float]:
 
 def _rows(text: str) -> dict[str, Mapping[str, object]]:
     """Index the rows of JSON by name; empty for other forms."""
-    value: object = read_strict(text.encode())
+    value: object = read_strict(text.encode(), FILES)
     if isinstance(value, dict):
         value = value.get("stations", [])
     if not isinstance(value, list):
@@ -145,7 +146,7 @@ def _listed(text: str) -> str:
     """
     head = text.lstrip()[:1]
     if head in {"[", "{"}:
-        value: object = read_strict(text.encode())
+        value: object = read_strict(text.encode(), FILES)
     elif "\n" in text and ":" in text.split("\n", 1)[0]:
         value = read_yaml(text)
     else:

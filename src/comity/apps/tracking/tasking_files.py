@@ -8,6 +8,7 @@ import numpy as np
 
 from comity.apps.tracking.numbers import is_number
 from comity.foundations.arrays import Floats
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import DataError, FormatError, RangeError
 from comity.foundations.frames import frame_bias, site_axes
 from comity.foundations.strict import read_strict
@@ -91,7 +92,7 @@ def read_sensors(path: Path) -> list[Sensor]:
     """
     text = read_plain(path)[0].decode("utf-8", "replace")
     json_form = text.lstrip()[:1] in {"[", "{"}
-    value: object = read_strict(text.encode()) if json_form else read_yaml(text)
+    value: object = read_strict(text.encode(), FILES) if json_form else read_yaml(text)
     if isinstance(value, Mapping):
         value = value.get("sensors")
     if not isinstance(value, list) or not value:
@@ -142,7 +143,7 @@ def read_tracks(paths: Sequence[Path]) -> list[Track]:
     """
     out: list[Track] = []
     for path in paths:
-        value: object = read_strict(read_plain(path)[0])
+        value: object = read_strict(read_plain(path)[0], FILES)
         rows = value if isinstance(value, list) else [value]
         out += [_track(row, len(out) + n) for n, row in enumerate(rows, 1)]
     if not out:

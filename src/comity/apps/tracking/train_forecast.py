@@ -12,6 +12,7 @@ from comity.astro.tracking.calibration import conformal_margin
 from comity.astro.tracking.forecast import (
     FEATURES,
     HIGH,
+    Compared,
     Forecaster,
     ends_of,
     features_of,
@@ -48,6 +49,10 @@ GROWTH: Growth = {
     "verbose": -1,
 }
 TREES, FOLDS = 150, 10
+#: Times that events are drawn anew for the interval of a difference of losses.
+DRAWS = 2000
+#: Fewer events with a latest value do not compare.
+LEAST_COMPARED = 200
 #: Quantiles of the ends of the interval, and levels that it is calibrated for.
 ENDS = (0.05, 0.95)
 LEVELS = (0.8, 0.9, 0.95)
@@ -79,7 +84,8 @@ class ForecastModel:
 class ForecastCard:
     """Events that a forecaster was learned from, and its errors in cross-validation.
 
-    ``covered`` is the share of events within the interval of each level; ``made`` the date,
+    ``covered`` is the share of events within the interval of each level; ``compared`` the loss less that of each plain
+    value, by which a forecast is told or withheld; ``made`` the date,
     ``rows_left_out`` the faults of the table, ``written`` the file of the model.
     """
 
@@ -87,6 +93,7 @@ class ForecastCard:
     high: int
     cross_validated: dict[str, ErrorMeasures]
     covered: dict[str, float]
+    compared: dict[str, Compared]
     made: str | Absent = ABSENT
     rows_left_out: int | Absent = ABSENT
     written: str | Absent = ABSENT
@@ -107,6 +114,29 @@ def loss(value: Floats, final: Floats) -> tuple[float, float, float]:
     f2 = 5 * precision * recall / max(1e-12, 4 * precision + recall)
     error = float(np.mean((limited[high] - final[high]) ** 2)) if high.any() else 0.0
     return error / max(f2, 1e-12), error, f2
+
+
+def compared_with(
+    value: Floats, plain: Floats, final: Floats, seed: int = 1
+) -> Compared:
+    """Compare the losses of a forecast and of a plain value (E,), with a 95 % interval over events drawn anew.
+
+    Events without the plain value (NaN) take no part. Draws without a high risk have no loss and are left out.
+    """
+    some = np.isfinite(plain)
+    value, plain, final = value[some], plain[some], final[some]
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for _ in range(DRAWS):
+        rows = rng.integers(0, len(final), len(final))
+        if (final[rows] >= HIGH).any():
+            one, two = (loss(x[rows], final[rows])[0] for x in (value, plain))
+            drawn.append(one - two)
+    low, high = np.quantile(drawn, [0.025, 0.975]) if drawn else (-np.inf, np.inf)
+    difference = loss(value, final)[0] - loss(plain, final)[0]
+    return Compared(
+        len(final), round(difference, 4), round(float(low), 4), round(float(high), 4)
+    )
 
 
 def _grown(rows: Floats, final: Floats) -> Forecaster:
@@ -177,6 +207,10 @@ def learn_forecast(
         high=whole.high,
         margins={f"{a:g}": round(conformal_margin(misses, a), 4) for a in LEVELS},
     )
+    latest = np.array([one.event.latest_early for one in some])
+    plain_values = {"earliest": earliest, "mean": mean}
+    if np.isfinite(latest).sum() >= LEAST_COMPARED:
+        plain_values["latest"] = latest
     measures = {}
     for name, values in (("forecast", value), ("earliest", earliest), ("mean", mean)):
         total, error, f2 = loss(values, final)
@@ -191,6 +225,10 @@ def learn_forecast(
         high=int((final >= HIGH).sum()),
         cross_validated=measures,
         covered={f"{a:g}": round(float(inside[a].mean()), 4) for a in LEVELS},
+        compared={
+            name: compared_with(value, values, final)
+            for name, values in plain_values.items()
+        },
     )
     return model, card
 

@@ -6,16 +6,21 @@ outside the limits is refused alone, with file, line, field, value and reason. T
 guesses nothing: what is not known is called unknown.
 """
 
-from comity.astro.catalogue.build import (
-    SourceText,
-    build_snapshot,
-    merge_snapshots,
-    take_rows,
-)
-from comity.astro.catalogue.diff import Difference, compare
-from comity.astro.catalogue.owners import join_launch_log, join_satcat
-from comity.astro.catalogue.records import Snapshot
-from comity.astro.catalogue.sample import sample_snapshot
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.catalogue.build import (
+        SourceText,
+        build_snapshot,
+        merge_snapshots,
+        take_rows,
+    )
+    from comity.astro.catalogue.diff import Difference, compare
+    from comity.astro.catalogue.owners import join_launch_log, join_satcat
+    from comity.astro.catalogue.records import Snapshot
+    from comity.astro.catalogue.sample import sample_snapshot
 
 __all__ = [
     "Difference",
@@ -29,3 +34,14 @@ __all__ = [
     "sample_snapshot",
     "take_rows",
 ]
+
+offer(
+    __name__,
+    {
+        "build": "SourceText build_snapshot merge_snapshots take_rows",
+        "diff": "Difference compare",
+        "owners": "join_launch_log join_satcat",
+        "records": "Snapshot",
+        "sample": "sample_snapshot",
+    },
+)

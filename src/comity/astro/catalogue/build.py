@@ -85,6 +85,7 @@ def from_columns(columns: Columns, number: int, text: SourceText) -> Snapshot:
         launch_site=np.full(total, "unknown", "U7"),
         object_type=np.full(total, "unknown", "U7"),
         size=np.full(total, np.nan),
+        stated_error=columns.stated_error,
         sources=(Source(text.name, text.raw.form, text.sha256, total),),
         refused=(),
     )

@@ -28,9 +28,19 @@ LIMITS = (
     ("BSTAR", -10.0, 10.0, "1/Earth radii from -10 to 10"),
     ("MEAN_MOTION_DOT", -1e3, 1e3, "rev/day² from -1000 to 1000"),
     ("MEAN_MOTION_DDOT", -1e3, 1e3, "rev/day³ from -1000 to 1000"),
+    ("COMITY_ERROR_KM", 0.0, 1e5, "km from 0 to 100000"),
+    ("COMITY_ERROR_GROWTH_KM_D", 0.0, 1e5, "km/day from 0 to 100000"),
 )
 #: Fields that may be left out and then are 0.
-OPTIONAL = frozenset({"BSTAR", "MEAN_MOTION_DOT", "MEAN_MOTION_DDOT"})
+OPTIONAL = frozenset(
+    {
+        "BSTAR",
+        "MEAN_MOTION_DOT",
+        "MEAN_MOTION_DDOT",
+        "COMITY_ERROR_KM",
+        "COMITY_ERROR_GROWTH_KM_D",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class Columns:
     mean_motion_dot: Floats
     mean_motion_ddot: Floats
     line: Ints32
+    stated_error: Floats
 
 
 class Checker:
@@ -210,5 +221,8 @@ def convert(raw: RawSets, source: str, latest_us: int) -> tuple[Columns, list[Re
         values["MEAN_MOTION_DOT"][keep],
         values["MEAN_MOTION_DDOT"][keep],
         np.array(raw.lines, np.int32)[keep],
+        np.stack(
+            [values["COMITY_ERROR_KM"], values["COMITY_ERROR_GROWTH_KM_D"]], axis=1
+        )[keep],
     )
     return columns, check.refused

@@ -11,6 +11,7 @@ from typing_extensions import override
 from comity.astro.orbits import ElementSets
 from comity.foundations.arrays import Floats, Ints, Ints32, Texts
 from comity.foundations.canonical import canonical_bytes, hash_chunks
+from comity.foundations.constants import DAY_US
 from comity.foundations.errors import UnknownNameError
 
 __all__ = ["OWNER_BASES", "Refusal", "Snapshot", "Source"]
@@ -68,6 +69,9 @@ class Snapshot:
         Party id or empty, code of its source, row of ``OWNER_BASES``.
     launch_site, object_type, size
         Codes as given, ``unknown`` otherwise; size as radar cross-section in m² or NaN.
+    stated_error
+        (N, 2) error that the source states of an element set that it has degraded, km within
+        half a day of its epoch, and its growth beyond, km/day; 0 for all others.
     sources, refused
         What was read and what was not taken.
     synthetic
@@ -88,6 +92,7 @@ class Snapshot:
     launch_site: Texts
     object_type: Texts
     size: Floats
+    stated_error: Floats
     sources: tuple[Source, ...]
     refused: tuple[Refusal, ...]
     synthetic: bool = False
@@ -110,6 +115,8 @@ class Snapshot:
             canonical_bytes([[s.name, s.form, s.sha256, s.rows] for s in self.sources])
         ]
         for name, column in self.columns():
+            if name == "stated_error" and not column.any():
+                continue  # hashes are those of versions before it
             if column.dtype.kind == "U":
                 chunks.append(canonical_bytes([name, column.tolist()]))
             else:
@@ -125,6 +132,14 @@ class Snapshot:
                 yield part.name, value
         for part in fields(self.elements):
             yield part.name, getattr(self.elements, part.name)
+
+    def stated_km(self, rows: Ints, at_us: Ints) -> Floats:
+        """Return the stated errors of rows at instants (UTC, microseconds), km."""
+        away_d = np.abs(at_us - self.elements.epoch_us[rows]) / DAY_US
+        stated = self.stated_error[rows]
+        return np.asarray(
+            stated[:, 0] + stated[:, 1] * np.maximum(away_d - 0.5, 0.0), np.float64
+        )
 
     def rows_of(self, key: str) -> Ints:
         """Return the rows of an object, newest first.

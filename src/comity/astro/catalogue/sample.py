@@ -114,6 +114,7 @@ def sample_snapshot(objects: int = 20_000, seed: int = 1) -> Snapshot:
         launch_site=np.full(objects, "unknown"),
         object_type=np.full(objects, "unknown"),
         size=np.full(objects, np.nan),
+        stated_error=np.zeros((objects, 2)),
         sources=(
             Source(
                 f"synthetic sample, seed {seed}",

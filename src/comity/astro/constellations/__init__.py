@@ -7,16 +7,21 @@ fleet that are not valid are listed as faults; shares add up to the whole, and p
 measured again before they are returned. Contacts with stations are arguments.
 """
 
-from comity.astro.constellations.areas import grid_of
-from comity.astro.constellations.backups import plan_backups
-from comity.astro.constellations.coverage import coverage_of
-from comity.astro.constellations.designs import walker
-from comity.astro.constellations.passes import find_passes
-from comity.astro.constellations.reading import read_fleet
-from comity.astro.constellations.records import Fleet
-from comity.astro.constellations.resilience import impacts_of
-from comity.astro.constellations.scene import Scene
-from comity.astro.constellations.shares import shares_of
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.constellations.areas import grid_of
+    from comity.astro.constellations.backups import plan_backups
+    from comity.astro.constellations.coverage import coverage_of
+    from comity.astro.constellations.designs import walker
+    from comity.astro.constellations.passes import find_passes
+    from comity.astro.constellations.reading import read_fleet
+    from comity.astro.constellations.records import Fleet
+    from comity.astro.constellations.resilience import impacts_of
+    from comity.astro.constellations.scene import Scene
+    from comity.astro.constellations.shares import shares_of
 
 __all__ = [
     "Fleet",
@@ -30,3 +35,19 @@ __all__ = [
     "shares_of",
     "walker",
 ]
+
+offer(
+    __name__,
+    {
+        "areas": "grid_of",
+        "backups": "plan_backups",
+        "coverage": "coverage_of",
+        "designs": "walker",
+        "passes": "find_passes",
+        "reading": "read_fleet",
+        "records": "Fleet",
+        "resilience": "impacts_of",
+        "scene": "Scene",
+        "shares": "shares_of",
+    },
+)

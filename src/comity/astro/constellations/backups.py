@@ -15,6 +15,7 @@ from comity.astro.constellations.records import MEASURES, Craft, Ground, Tie
 from comity.astro.constellations.resilience import Loss, state_after
 from comity.astro.constellations.scene import Scene, State
 from comity.foundations.errors import DataError, InputError
+from comity.foundations.extras import extra
 
 __all__ = ["Backup", "Plan", "backups_of", "plan_backups"]
 
@@ -146,7 +147,7 @@ class _Oracle:
 
 def _cheapest(costs: Sequence[float], cuts: Sequence[frozenset[int]]) -> frozenset[int]:
     """Return the cheapest set that meets every cut."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+    cp_model = extra("ortools.sat.python.cp_model", "schedule")
 
     model = cp_model.CpModel()
     take = [model.new_bool_var(str(k)) for k in range(len(costs))]

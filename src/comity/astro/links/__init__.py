@@ -7,11 +7,16 @@ many owners (``scheduling``), and routes of messages over satellites of several 
 rule is never returned. Elements, maps and tables are arguments: no file is read here.
 """
 
-from comity.astro.links.budgets import signal_of
-from comity.astro.links.matching import match
-from comity.astro.links.plans import read_plan
-from comity.astro.links.routes import best_route, book, several_routes
-from comity.astro.links.windows import Windows, find_windows
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.links.budgets import signal_of
+    from comity.astro.links.matching import match
+    from comity.astro.links.plans import read_plan
+    from comity.astro.links.routes import best_route, book, several_routes
+    from comity.astro.links.windows import Windows, find_windows
 
 __all__ = [
     "Windows",
@@ -23,3 +28,14 @@ __all__ = [
     "several_routes",
     "signal_of",
 ]
+
+offer(
+    __name__,
+    {
+        "budgets": "signal_of",
+        "matching": "match",
+        "plans": "read_plan",
+        "routes": "best_route book several_routes",
+        "windows": "Windows find_windows",
+    },
+)

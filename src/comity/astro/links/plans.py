@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comity.foundations.arrays import Floats, Ints32
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import is_number, read_strict
 
@@ -162,7 +163,7 @@ def _json_row(item: object) -> Row:
 
 
 def _read_json(text: str) -> tuple[Plan, list[PlanFault]]:
-    value = read_strict(text.encode())
+    value = read_strict(text.encode(), FILES)
     items = value.get("contacts") if isinstance(value, dict) else None
     if not isinstance(items, list):
         raise FormatError("is no contact plan: it has no list of contacts")

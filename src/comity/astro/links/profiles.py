@@ -9,6 +9,7 @@ cross-support (SLE, CSTS, …). Names are compared without case and spacing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import ComityError, FormatError, RangeError
 from comity.foundations.strict import is_number, read_strict
 from comity.foundations.time import parse_utc
@@ -129,7 +130,7 @@ def read_profile(text: str) -> tuple[Profile, list[tuple[int, str]]]:
     FormatError
         If it is no profile, or none of its links is valid.
     """
-    value = read_strict(text.encode())
+    value = read_strict(text.encode(), FILES)
     if not isinstance(value, Mapping) or not isinstance(value.get("party"), str):
         raise FormatError("is no profile: it names no party")
     rows = value.get("links")

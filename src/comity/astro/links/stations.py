@@ -16,6 +16,7 @@ from io import StringIO
 import numpy as np
 
 from comity.foundations.arrays import Floats
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import FormatError
 from comity.foundations.frames import site_axes
 from comity.foundations.strict import is_number, read_strict
@@ -182,7 +183,7 @@ def _point(feature: object) -> Mapping[str, object]:
 def _rows(text: str) -> Iterator[tuple[int, object]]:
     """Yield the rows of a text with their numbers; a CSV counts its header as row 1."""
     if text.lstrip()[:1] in {"[", "{"}:
-        value = read_strict(text.encode())
+        value = read_strict(text.encode(), FILES)
         if isinstance(value, dict):
             value = value.get("features", value.get("stations"))
         if not isinstance(value, list):

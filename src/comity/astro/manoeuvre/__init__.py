@@ -7,12 +7,17 @@ probability and burns that come after the encounter. Screening a burn against th
 catalogue is a workflow of the node.
 """
 
-from comity.astro.manoeuvre.impulse import along_velocity, optimal_impulse
-from comity.astro.manoeuvre.outcomes import outcomes_of
-from comity.astro.manoeuvre.reach import encounter_at
-from comity.astro.manoeuvre.records import Burn, Encounter, Execution, TradeSpace
-from comity.astro.manoeuvre.restore import return_to_track
-from comity.astro.manoeuvre.trade import trade_space
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.manoeuvre.impulse import along_velocity, optimal_impulse
+    from comity.astro.manoeuvre.outcomes import outcomes_of
+    from comity.astro.manoeuvre.reach import encounter_at
+    from comity.astro.manoeuvre.records import Burn, Encounter, Execution, TradeSpace
+    from comity.astro.manoeuvre.restore import return_to_track
+    from comity.astro.manoeuvre.trade import trade_space
 
 __all__ = [
     "Burn",
@@ -26,3 +31,15 @@ __all__ = [
     "return_to_track",
     "trade_space",
 ]
+
+offer(
+    __name__,
+    {
+        "impulse": "along_velocity optimal_impulse",
+        "outcomes": "outcomes_of",
+        "reach": "encounter_at",
+        "records": "Burn Encounter Execution TradeSpace",
+        "restore": "return_to_track",
+        "trade": "trade_space",
+    },
+)

@@ -7,12 +7,17 @@ and no clock. It refuses nothing by exception: a row that the theory cannot carr
 fault code, and its states are NaN.
 """
 
-from comity.astro.orbits.arcs import Span, arcs_of_elements
-from comity.astro.orbits.elements import ElementSets
-from comity.astro.orbits.gravity import WGS72, Gravity
-from comity.astro.orbits.interpolation import interpolate_states
-from comity.astro.orbits.kepler import kepler_j2
-from comity.astro.orbits.states import FAULTS, States, propagate
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.orbits.arcs import Span, arcs_of_elements
+    from comity.astro.orbits.elements import ElementSets
+    from comity.astro.orbits.gravity import WGS72, Gravity
+    from comity.astro.orbits.interpolation import interpolate_states
+    from comity.astro.orbits.kepler import kepler_j2
+    from comity.astro.orbits.states import FAULTS, States, propagate
 
 __all__ = [
     "FAULTS",
@@ -26,3 +31,15 @@ __all__ = [
     "kepler_j2",
     "propagate",
 ]
+
+offer(
+    __name__,
+    {
+        "arcs": "Span arcs_of_elements",
+        "elements": "ElementSets",
+        "gravity": "WGS72 Gravity",
+        "interpolation": "interpolate_states",
+        "kepler": "kepler_j2",
+        "states": "FAULTS States propagate",
+    },
+)

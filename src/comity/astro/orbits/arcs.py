@@ -9,6 +9,7 @@ import numpy as np
 from comity.astro.orbits.elements import ElementSets
 from comity.astro.orbits.kernels.arcs import turn_to_earth
 from comity.astro.orbits.states import FAULTS, propagate
+from comity.astro.orbits.sun import sun_of_date
 from comity.astro.orbits.track import Track, states_at
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import DAY_S
@@ -25,7 +26,6 @@ STEPS_S = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 240.0, 3
 BLOCK_STATES = 1_500_000
 #: Largest time from the epoch of an element set, days.
 MAX_AGE_D = 30.0
-ASTRONOMICAL_UNIT_KM = 149_597_870.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,35 +214,10 @@ def arcs_of_tracks(
 
 
 def sun_arc(arc: Arc, span: Span, orientation: EarthOrientation) -> Arc:
-    """Return the Sun on the nodes of an arc.
-
-    The low-precision Sun of the Astronomical Almanac (Vallado, algorithm 29), mean equator
-    and equinox of date: within 0.01° from 1950 to 2050.
-    """
+    """Return the Sun on the nodes of an arc, as ``sun_of_date`` has it."""
     times = arc.first_s + arc.step_s * np.arange(len(arc.position_km), dtype=np.float64)
     at_us = span.start_us + np.rint(times * 1e6).astype(np.int64)
-    day, part = julian_dates(at_us)
-    centuries = ((day - 2451545.0) + part) / 36525.0
-    anomaly = np.deg2rad(357.5277233 + 35999.05034 * centuries)
-    longitude = np.deg2rad(
-        280.460
-        + 36000.771 * centuries
-        + 1.914666471 * np.sin(anomaly)
-        + 0.019994643 * np.sin(2.0 * anomaly)
-    )
-    distance = ASTRONOMICAL_UNIT_KM * (
-        1.000140612 - 0.016708617 * np.cos(anomaly) - 0.000139589 * np.cos(2 * anomaly)
-    )
-    tilt = np.deg2rad(23.439291 - 0.0130042 * centuries)
-    along = np.stack(
-        [
-            np.cos(longitude),
-            np.cos(tilt) * np.sin(longitude),
-            np.sin(tilt) * np.sin(longitude),
-        ],
-        axis=1,
-    )
-    position = np.ascontiguousarray((distance[:, None] * along)[None])
+    position = np.ascontiguousarray(sun_of_date(at_us)[None])
     # Against the turning Earth the Sun's own motion is small, but it is there.
     velocity = np.gradient(position[0], arc.step_s, axis=0)[None]
     velocity = np.ascontiguousarray(velocity)

@@ -20,6 +20,7 @@ __all__ = [
     "motion_from",
     "propagate",
     "propagate_each",
+    "propagate_rows",
 ]
 
 #: What the fault codes of a propagation mean (AIAA 2006-6753).
@@ -128,13 +129,27 @@ def propagate_each(
 
     Shapes are those of ``propagate`` with one time.
     """
-    count = len(elements)
+    return propagate_rows(elements, np.arange(len(elements)), at_us, gravity)
+
+
+def propagate_rows(
+    elements: ElementSets, rows: Ints, at_us: Ints, gravity: Gravity = WGS72
+) -> States:
+    """Propagate rows (M,) of N element sets, each to an instant of its own (M,), UTC in microseconds.
+
+    Each set is initialised once, however often it is asked for. Shapes are those of ``propagate`` with one time.
+    """
+    count = len(rows)
     states = States(
         np.empty((count, 1, 3)), np.empty((count, 1, 3)), np.empty((count, 1), np.uint8)
     )
     if count:
         motion = motion_from(elements, int(elements.epoch_us[0]), gravity)
-        own = motion._replace(since_min=(at_us - elements.epoch_us) / 6e7)
+        own = motion._replace(
+            near=motion.near[rows],
+            deep_row=motion.deep_row[rows],
+            since_min=(at_us - elements.epoch_us[rows]) / 6e7,
+        )
         states_grid(
             own, np.zeros(1), states.position_km, states.velocity_km_s, states.fault
         )

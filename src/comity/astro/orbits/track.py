@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.astro.orbits.two_body import transition
+from comity.astro.orbits.two_body import transition, transitions
 from comity.foundations.arrays import Floats, Ints
 from comity.foundations.errors import RangeError
 
-__all__ = ["Track", "covariance_at", "states_at"]
+__all__ = ["Track", "covariance_at", "covariances_at", "states_at"]
 
 #: Points on which a piece of the interpolation rests.
 POINTS = 4
@@ -118,3 +118,22 @@ def covariance_at(track: Track, at_us: int) -> Floats | None:
     weight = (at_us - low) / max(high - low, 1)
     weight = float(np.clip(weight, 0.0, 1.0))
     return np.asarray((1.0 - weight) * carried[0] + weight * carried[1])
+
+
+def covariances_at(track: Track, at_us: Ints) -> Floats | None:
+    """Return the covariances (T, 6, 6) at instants, as `covariance_at` does for one."""
+    if not len(track.covariance_us):
+        return None
+    known = track.covariance_us
+    after = np.searchsorted(known, at_us)
+    low, high = np.maximum(after - 1, 0), np.minimum(after, len(known) - 1)
+    sides = np.concatenate([low, high])
+    from_us = known[sides]
+    states = states_at(track, np.clip(from_us, track.at_us[0], track.at_us[-1]))
+    phi = transitions(states, (np.concatenate([at_us, at_us]) - from_us) / 1e6)
+    carried = phi @ track.covariances[sides] @ np.swapaxes(phi, 1, 2)
+    one, two = carried[: len(at_us)], carried[len(at_us) :]
+    gap = np.maximum(known[high] - known[low], 1)
+    weight = np.clip((at_us - known[low]) / gap, 0.0, 1.0)
+    weight = np.where(low == high, 0.0, weight)[:, None, None]
+    return np.asarray((1.0 - weight) * one + weight * two)

@@ -4,7 +4,12 @@ from math import pi
 
 import numpy as np
 
-from comity.astro.orbits.kernels.equinoctial import elements_of, partials_at, state_from
+from comity.astro.orbits.kernels.equinoctial import (
+    elements_of,
+    partials_at,
+    partials_of_many,
+    state_from,
+)
 from comity.foundations.arrays import Floats
 from comity.foundations.constants import EARTH_MU_KM3_S2
 from comity.foundations.errors import RangeError
@@ -18,6 +23,7 @@ __all__ = [
     "shape_of",
     "to_elements",
     "transition",
+    "transitions",
     "turned",
 ]
 
@@ -144,3 +150,14 @@ def transition(
     partials_at(elements, 0.0, mu_km3_s2, state, before)
     partials_at(elements, t_s, mu_km3_s2, state, after)
     return state, after @ np.linalg.inv(before)
+
+
+def transitions(
+    states: Floats, t_s: Floats, mu_km3_s2: float = EARTH_MU_KM3_S2
+) -> Floats:
+    """Return the transition matrices (H, 6, 6) of H states (H, 6) after times (H,); see `transition`."""
+    before, after = np.empty((len(states), 6, 6)), np.empty((len(states), 6, 6))
+    rows = np.ascontiguousarray(states, np.float64)
+    times = np.ascontiguousarray(t_s, np.float64)
+    partials_of_many(rows, times, mu_km3_s2, before, after)
+    return np.asarray(after @ np.linalg.inv(before))

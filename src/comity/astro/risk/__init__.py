@@ -6,13 +6,18 @@ radii, and answers an undefined input with an undefined answer and its reason. I
 states and covariances, no message and no catalogue.
 """
 
-from comity.astro.risk.assess import assess
-from comity.astro.risk.consequence import consequence_of
-from comity.astro.risk.covariance import assumed_covariance
-from comity.astro.risk.dilution import dilution_of
-from comity.astro.risk.history import fuse
-from comity.astro.risk.plane import disc_pcs, plane_of
-from comity.astro.risk.records import Assessment, Estimate, Pair
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.risk.assess import assess
+    from comity.astro.risk.consequence import consequence_of
+    from comity.astro.risk.covariance import assumed_covariance
+    from comity.astro.risk.dilution import dilution_of
+    from comity.astro.risk.history import fuse
+    from comity.astro.risk.plane import disc_pcs, plane_of
+    from comity.astro.risk.records import Assessment, Estimate, Pair
 
 __all__ = [
     "Assessment",
@@ -26,3 +31,16 @@ __all__ = [
     "fuse",
     "plane_of",
 ]
+
+offer(
+    __name__,
+    {
+        "assess": "assess",
+        "consequence": "consequence_of",
+        "covariance": "assumed_covariance",
+        "dilution": "dilution_of",
+        "history": "fuse",
+        "plane": "disc_pcs plane_of",
+        "records": "Assessment Estimate Pair",
+    },
+)

@@ -5,26 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comity.astro.risk.events import (
+    ReportedRisk,
+    approach_tolerance_s,
+    in_order,
+    same_approach,
+)
 from comity.astro.risk.records import Pair
 from comity.foundations.arrays import Floats
 from comity.foundations.errors import DataError
 
-__all__ = ["Fused", "ReportedRisk", "Trend", "fuse", "same_event", "trend_of"]
+__all__ = ["Fused", "Trend", "fuse", "trend_of"]
 
-
-@dataclass(frozen=True, slots=True)
-class ReportedRisk:
-    """The risk that one message reports, its states at its own closest approach.
-
-    Instants in µs of UTC since 1970; covariances (6, 6) inertial or None.
-    """
-
-    provider: str
-    created_us: int
-    tca_us: int
-    pair: Pair
-    covariances: tuple[Floats | None, Floats | None]
-    pc: float | None
+#: Probabilities below that count as that in a trend: no threshold lies there.
+LEAST_PC = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +34,27 @@ class Trend:
     direction: str
 
 
-def same_event(one: ReportedRisk, two: ReportedRisk, tolerance_s: float = 60.0) -> bool:
-    """Decide whether two messages can mean the same approach: close in time."""
-    return abs(one.tca_us - two.tca_us) <= tolerance_s * 1e6
-
-
 def trend_of(messages: Sequence[ReportedRisk], last: int = 5) -> Trend:
     """Fit the trend of the probability over messages of one event.
 
-    A line through the logarithm of the last few; ``steady`` below a factor two a day.
+    A line through the logarithm of the last few; ``steady`` below a factor two a day. A probability of zero, or
+    below 1e-10, stays in the course and counts as 1e-10 in the line: what has fallen to nothing has fallen, and how far below
+    every threshold says nothing more. A message without a probability takes no part.
     """
     usable = sorted(
-        (m for m in messages if m.pc is not None and m.pc > 0.0),
+        (m for m in messages if m.pc is not None),
         key=lambda message: message.created_us,
     )
     hours = np.array([(m.tca_us - m.created_us) / 3.6e9 for m in usable])
     pcs = np.array([m.pc for m in usable], dtype=np.float64)
     if len(usable) < 2:
         return Trend(hours, pcs, 0.0, "unknown")
-    days, logs = -hours[-last:] / 24.0, np.log(pcs[-last:])
+    days = np.array([m.created_us / 8.64e10 for m in usable[-last:]])
+    logs = np.log(np.maximum(pcs[-last:], LEAST_PC))
     spread = float(np.ptp(days))
     if spread <= 0.0:
         return Trend(hours, pcs, 0.0, "unknown")
-    slope = float(np.polyfit(days, logs, 1)[0])
+    slope = float(np.polyfit(days - days[0], logs, 1)[0])
     direction = (
         "steady" if abs(slope) < np.log(2.0) else "rising" if slope > 0 else "falling"
     )
@@ -97,14 +89,20 @@ def fuse(messages: Sequence[ReportedRisk]) -> Fused:
         If there is no message with both covariances, or the messages mean two events.
     """
     usable = [
-        m
+        in_order(m, messages[0].objects)
         for m in messages
         if m.covariances[0] is not None and m.covariances[1] is not None
     ]
     if not usable:
         raise DataError("no message has both covariances", remedy="give others")
-    if any(not same_event(usable[0], m) for m in usable):
-        raise DataError("messages mean different approaches: instants over 60 s apart")
+    for m in usable[1:]:
+        if not same_approach(usable[0], m):
+            apart_s = abs(m.tca_us - usable[0].tca_us) / 1e6
+            raise DataError(
+                f"messages mean different approaches: {apart_s:.0f} s apart, at most "
+                f"{approach_tolerance_s(usable[0], m):.0f} s by their covariances",
+                remedy="fuse the messages of one approach",
+            )
     at_us = int(np.mean([m.tca_us for m in usable]))
     states, spreads, distance = [], [], 0.0
     for side in (0, 1):

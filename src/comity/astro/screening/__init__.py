@@ -7,12 +7,17 @@ from the epochs and distances that would make the sieve useless. It runs where i
 called; engines are an argument. What is not covered stands beside every result.
 """
 
-from comity.astro.screening.block import BlockResult, Problem, run_block
-from comity.astro.screening.coverage import Coverage
-from comity.astro.screening.find import make_problem, run_here, screen
-from comity.astro.screening.merge import merge_blocks
-from comity.astro.screening.plan import Plan
-from comity.astro.screening.records import Conjunctions
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.screening.block import BlockResult, Problem, run_block
+    from comity.astro.screening.coverage import Coverage
+    from comity.astro.screening.find import make_problem, run_here, screen
+    from comity.astro.screening.merge import merge_blocks
+    from comity.astro.screening.plan import Plan
+    from comity.astro.screening.records import Conjunctions
 
 __all__ = [
     "BlockResult",
@@ -26,3 +31,15 @@ __all__ = [
     "run_here",
     "screen",
 ]
+
+offer(
+    __name__,
+    {
+        "block": "BlockResult Problem run_block",
+        "coverage": "Coverage",
+        "find": "make_problem run_here screen",
+        "merge": "merge_blocks",
+        "plan": "Plan",
+        "records": "Conjunctions",
+    },
+)

@@ -33,7 +33,7 @@ from comity.astro.screening.kernels.nodes import fill_states
 from comity.astro.screening.merge import merge_blocks
 from comity.astro.screening.plan import MU_KM3_S2, SHELL_BOTTOM_KM, STATE_ERROR_KM, Plan
 from comity.astro.screening.records import Conjunctions
-from comity.foundations.arrays import Bools, Floats, Floats32, Ints, Ints16
+from comity.foundations.arrays import Bools, Floats, Floats32, Ints, Ints16, Ints32
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
 
@@ -232,27 +232,53 @@ def one_against(
     eccentricity: float,
 ) -> BlockResult:
     """Compare one changed object with all that share its range of radii."""
-    radius = np.linalg.norm(own[:, :3].astype(np.float64), axis=1)
-    reach = problem.limit_km + STATE_ERROR_KM
-    own_low = np.nanmin(radius)
-    margin = (
-        reach
-        + radial_margin(np.array([eccentricity]), np.array([own_low], np.float32))[0]
-    )
-    near_by = (store.low_km - margin <= np.nanmax(radius)) & (
-        store.high_km + margin >= own_low
-    )
+    others = np.ones(len(store.low_km), np.bool_)
     if same_as >= 0:
-        near_by[same_as] = False
-    rows = np.flatnonzero(near_by).astype(np.int32)
-    lowest = max(float(own_low) - 150.0, 6000.0)
-    tide = 2.6 * MU_KM3_S2 / lowest**3
-    size = 16384
+        others[same_as] = False
+    pairs, times = near_pairs(store, problem.limit_km, own, row, eccentricity, others)
+    return refine_hits(problem, pairs, times)
+
+
+def near_pairs(
+    store: NodeStore,
+    limit_km: float,
+    own: Floats32,
+    number: int,
+    eccentricity: float,
+    others: Bools,
+) -> tuple[Ints32, Floats]:
+    """Return which objects of a store may come near an object that is followed at its nodes.
+
+    Parameters
+    ----------
+    own
+        States of the object at the nodes of the store.
+    number
+        Its number: the second one of every pair.
+    others
+        Which objects of the store are compared with it.
+
+    Returns
+    -------
+    pairs, times_s
+        (F, 2) rows of the store and ``number``; (F,) about when.
+    """
+    radius = np.linalg.norm(own[:, :3].astype(np.float64), axis=1)
+    low = float(np.nanmin(radius))
+    reach = limit_km + STATE_ERROR_KM
+    between = radial_margin(np.array([eccentricity]), np.array([low], np.float32))[0]
+    fits = (store.low_km - reach - between <= np.nanmax(radius)) & (
+        store.high_km + reach + between >= low
+    )
+    # Those without a state at some node may be anywhere then.
+    rows = np.flatnonzero((fits | store.gaps) & others).astype(np.int32)
+    tide = 2.6 * MU_KM3_S2 / max(low - 150.0, 6000.0) ** 3
+    size = 16_384
     while True:
         pairs, times = np.empty((size, 2), np.int32), np.empty(size)
         found = compare_with_nodes(
             own,
-            row,
+            number,
             rows,
             store.table.position,
             store.table.velocity,
@@ -265,5 +291,5 @@ def one_against(
             times,
         )
         if found <= size:
-            return refine_hits(problem, pairs[:found], times[:found])
+            return pairs[:found], times[:found]
         size = found

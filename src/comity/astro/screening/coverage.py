@@ -99,13 +99,15 @@ class Coverage:
         return coverage_words([gap.reason for gap in self.left_out])
 
 
-def coverage_words(reasons: Sequence[str]) -> str:
+def coverage_words(
+    reasons: Sequence[str], whose: str = "every object of the catalogue"
+) -> str:
     """Say in one line what the reasons of a coverage amount to.
 
-    The only place that calls a screening complete.
+    The only place that calls a screening complete; ``whose`` are the objects that it is about.
     """
     if not reasons:
-        return "complete: every object of the catalogue over the whole window"
+        return f"complete: {whose} over the whole window"
     counts = Counter(reasons)
     parts = ", ".join(
         f"{counts[code]} {REASONS[code]}" for code in REASONS if code in counts

@@ -15,12 +15,22 @@ observed next (``tasking``). How objects move is asked through a port. It refuse
 too few observations, a geometry that is singular, units that cannot be.
 """
 
-from comity.astro.tracking.forecast import forecast
-from comity.astro.tracking.fusion import fuse
-from comity.astro.tracking.histories import History, history_of
-from comity.astro.tracking.manoeuvres import Detector, Manoeuvre, detect, detector_from
-from comity.astro.tracking.scoring import count_hits
-from comity.astro.tracking.signals import signals_of
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.tracking.forecast import forecast
+    from comity.astro.tracking.fusion import fuse
+    from comity.astro.tracking.histories import History, history_of
+    from comity.astro.tracking.manoeuvres import (
+        Detector,
+        Manoeuvre,
+        detect,
+        detector_from,
+    )
+    from comity.astro.tracking.scoring import count_hits
+    from comity.astro.tracking.signals import signals_of
 
 __all__ = [
     "Detector",
@@ -34,3 +44,15 @@ __all__ = [
     "history_of",
     "signals_of",
 ]
+
+offer(
+    __name__,
+    {
+        "forecast": "forecast",
+        "fusion": "fuse",
+        "histories": "History history_of",
+        "manoeuvres": "Detector Manoeuvre detect detector_from",
+        "scoring": "count_hits",
+        "signals": "signals_of",
+    },
+)

@@ -2,13 +2,14 @@
 
 Operators must decide days before the last message on a conjunction. The quantity forecast is the
 decimal logarithm of the probability in that last message. Learned models have mostly lost to the
-latest value in public comparisons; therefore each forecast comes with the values of the messages,
-and the interval is calibrated on events that the trees were not grown on.
+latest value in public comparisons. So one rule (`beats_latest`) decides whether a forecast is told at all: only
+if its loss on events that it was not grown on is below that of the latest value, with a confidence interval that
+does not reach 0. Else the values of the messages stand alone.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,13 +20,16 @@ from comity.foundations.errors import FormatError, RangeError
 __all__ = [
     "FEATURES",
     "HIGH",
+    "Compared",
     "Event",
     "Forecast",
     "Forecaster",
+    "beats_latest",
     "features_of",
     "forecast",
     "forecaster_from",
     "point_of",
+    "why_withheld",
 ]
 
 #: Decimal logarithm of the probability from which on a risk is high.
@@ -71,6 +75,8 @@ class Event:
         Of the last known message, however late; NaN if unknown.
     more
         Of the first message, by name of ``FEATURES``, as far as it is known.
+    latest_early
+        Of the last message two days or more before closest approach; NaN if unknown.
     """
 
     id: str
@@ -81,21 +87,62 @@ class Event:
     time_to_tca_d: float
     latest: float
     more: Mapping[str, float]
+    latest_early: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Loss of a forecast less that of a plain value, on events that it was not grown on.
+
+    ``low`` and ``high`` are the ends of its 95 % interval over events drawn anew; below 0 the forecast is better.
+    """
+
+    events: int
+    difference: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Forecaster:
-    """Trees of the median and of both ends of an interval, with the margins of each level."""
+    """Trees of the median and of both ends of an interval, with the margins of each level.
+
+    ``compared`` by plain value (``latest``, ``mean``, ``earliest``), as far as the events had it.
+    """
 
     median: Trees
     low: Trees
     high: Trees
     margins: Mapping[float, float]
+    compared: Mapping[str, Compared] = field(default_factory=dict)
+
+
+def beats_latest(compared: Mapping[str, Compared]) -> bool:
+    """Decide whether a forecast may be told: it beats the latest value for sure, on events not seen.
+
+    A forecaster that was never compared with the latest value does not.
+    """
+    told = compared.get("latest")
+    return told is not None and told.high < 0.0
+
+
+def why_withheld(compared: Mapping[str, Compared]) -> str:
+    """Return why a forecast is not told."""
+    told = compared.get("latest")
+    if told is None:
+        return "withheld: the model was never compared with the latest value on events not seen"
+    return (
+        f"withheld: its loss less that of the latest value is {told.difference:+.3f} ({told.low:+.3f} to {told.high:+.3f}, "
+        f"95 %, {told.events} events): not below 0 for sure"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Forecast of an event: decimal logarithms, the level, and the method of the median."""
+    """Forecast of an event: decimal logarithms, the level, and the method of the median.
+
+    Whether it may be told, `beats_latest` says.
+    """
 
     event: Event
     median: float
@@ -202,7 +249,26 @@ def forecaster_from(value: object) -> Forecaster:
     model = checked_model(value, "features", FEATURES)
     try:
         margins = _margins(model["margins"])
+        compared = _compared(model.get("card"))
         parts = [trees_from(model[k], len(FEATURES)) for k in ("median", "low", "high")]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FormatError(f"the model does not hold: {error}") from error
-    return Forecaster(parts[0], parts[1], parts[2], margins)
+    return Forecaster(parts[0], parts[1], parts[2], margins, compared)
+
+
+def _compared(card: object) -> dict[str, Compared]:
+    """Read the comparisons of a model's card; a card of an older model has none."""
+    rows = card.get("compared") if isinstance(card, Mapping) else None
+    if rows is None:
+        return {}
+    if not isinstance(rows, Mapping):
+        raise TypeError("compared")
+    return {
+        str(name): Compared(
+            int(row["events"]),
+            float(row["difference"]),
+            float(row["low"]),
+            float(row["high"]),
+        )
+        for name, row in rows.items()
+    }

@@ -6,13 +6,18 @@ pure functions. Nothing reads a socket or a clock, and every step without a row 
 table is refused.
 """
 
-from comity.coordination.negotiation.acts import due
-from comity.coordination.negotiation.baseline import Baseline, RefusalError
-from comity.coordination.negotiation.bodies import body_for
-from comity.coordination.negotiation.case import Case
-from comity.coordination.negotiation.checking import check_baseline
-from comity.coordination.negotiation.planning import make_baseline
-from comity.coordination.negotiation.replay import advance, replay, take
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.coordination.negotiation.acts import due
+    from comity.coordination.negotiation.baseline import Baseline, RefusalError
+    from comity.coordination.negotiation.bodies import body_for
+    from comity.coordination.negotiation.case import Case
+    from comity.coordination.negotiation.checking import check_baseline
+    from comity.coordination.negotiation.planning import make_baseline
+    from comity.coordination.negotiation.replay import advance, replay, take
 
 __all__ = [
     "Baseline",
@@ -26,3 +31,16 @@ __all__ = [
     "replay",
     "take",
 ]
+
+offer(
+    __name__,
+    {
+        "acts": "due",
+        "baseline": "Baseline RefusalError",
+        "bodies": "body_for",
+        "case": "Case",
+        "checking": "check_baseline",
+        "planning": "make_baseline",
+        "replay": "advance replay take",
+    },
+)

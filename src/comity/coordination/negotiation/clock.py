@@ -7,7 +7,14 @@ from comity.coordination.negotiation.records import Phase
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import RangeError
 
-__all__ = ["DEFAULT_HOURS", "HOUR_US", "Deadlines", "deadlines_of", "phase_at"]
+__all__ = [
+    "DEFAULT_HOURS",
+    "HOUR_US",
+    "Deadlines",
+    "deadlines_of",
+    "next_phase_us",
+    "phase_at",
+]
 
 #: Hours before closest approach, unless the agreement sets others.
 DEFAULT_HOURS: Mapping[str, float] = {
@@ -124,13 +131,32 @@ def phase_at(when: Deadlines, now_us: int, skew_us: int, last_us: int) -> Phase:
     last_us
         The end of the last burn window that is left before closest approach.
     """
-    if now_us >= last_us:
-        return Phase.PAST
+    for phase, begin_us in _begins(when, skew_us, last_us):
+        if now_us >= begin_us:
+            return phase
+    return Phase.TALK
+
+
+def _begins(
+    when: Deadlines, skew_us: int, last_us: int
+) -> tuple[tuple[Phase, int], ...]:
+    """Return the phases after talks with their first instants, the last phase first."""
     silence = when.evidence_us + 2 * skew_us if when.talks else when.opened_us
-    if now_us >= min(max(silence, when.opened_us), last_us):
-        return Phase.FALLBACK
-    if now_us >= when.burn_until_us:
-        return Phase.EVIDENCE
-    if now_us >= when.burn_from_us:
-        return Phase.WINDOW
-    return Phase.SEALED if now_us >= when.commit_us - 2 * skew_us else Phase.TALK
+    return (
+        (Phase.PAST, last_us),
+        (Phase.FALLBACK, min(max(silence, when.opened_us), last_us)),
+        (Phase.EVIDENCE, when.burn_until_us),
+        (Phase.WINDOW, when.burn_from_us),
+        (Phase.SEALED, when.commit_us - 2 * skew_us),
+    )
+
+
+def next_phase_us(
+    when: Deadlines, now_us: int, skew_us: int, last_us: int
+) -> int | None:
+    """Return the first instant after one's own clock at which the phase may be another.
+
+    Parameters are those of `phase_at`; None if there is none.
+    """
+    later = [at for _, at in _begins(when, skew_us, last_us) if at > now_us]
+    return min(later, default=None)

@@ -8,13 +8,18 @@ independent lineages of sensors. It maps which party reports which hazard to who
 pure: it uses no network and no clock.
 """
 
-from comity.coordination.notices.chains import Chain, fold
-from comity.coordination.notices.confidence import Confidence, assess
-from comity.coordination.notices.forms import FORMS
-from comity.coordination.notices.ids import NoticeId
-from comity.coordination.notices.ladder import Ladder, climb
-from comity.coordination.notices.matching import assign
-from comity.coordination.notices.records import Notice
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.coordination.notices.chains import Chain, fold
+    from comity.coordination.notices.confidence import Confidence, assess
+    from comity.coordination.notices.forms import FORMS
+    from comity.coordination.notices.ids import NoticeId
+    from comity.coordination.notices.ladder import Ladder, climb
+    from comity.coordination.notices.matching import assign
+    from comity.coordination.notices.records import Notice
 
 __all__ = [
     "FORMS",
@@ -28,3 +33,16 @@ __all__ = [
     "climb",
     "fold",
 ]
+
+offer(
+    __name__,
+    {
+        "chains": "Chain fold",
+        "confidence": "Confidence assess",
+        "forms": "FORMS",
+        "ids": "NoticeId",
+        "ladder": "Ladder climb",
+        "matching": "assign",
+        "records": "Notice",
+    },
+)

@@ -5,6 +5,7 @@ it: the same source through two alliances counts once; a lineage that no agreeme
 or that is named by a party that may not relay it, adds nothing.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,6 +37,7 @@ __all__ = [
     "Report",
     "advise",
     "assess",
+    "denials_near",
     "events_of",
     "report_of",
     "seen_by",
@@ -184,14 +186,16 @@ def events_of(reports: Iterable[Report]) -> list[tuple[Report, ...]]:
     """
     events: list[list[Report]] = []
     ordered = sorted(reports, key=lambda r: (r.detection.at_us, r.issued_us, r.base))
+    widest_s = 0.0
     for report in ordered:
         if not report.detected:
             continue
         fitting = [
             event
-            for event in events
+            for event in _near(events, report.detection, widest_s)
             if _same(event[0].detection, report.detection) and not _apart(event, report)
         ]
+        widest_s = max(widest_s, report.detection.sigma_s)
         echo = [e for e in fitting if any(r.origin == report.origin for r in e)]
         nearest = sorted(
             echo or fitting,
@@ -202,6 +206,44 @@ def events_of(reports: Iterable[Report]) -> list[tuple[Report, ...]]:
         else:
             events.append([report])
     return [tuple(event) for event in events]
+
+
+def _near(
+    events: Sequence[list[Report]], detection: Detected, widest_s: float
+) -> list[list[Report]]:
+    """Return the events, which stand in the order of time, that can be one with a detection.
+
+    Parameters
+    ----------
+    widest_s
+        Largest standard deviation of the time of any of them, s.
+    """
+    reach_us = 1e6 * (SIGMAS * hypot(detection.sigma_s, widest_s) + SLACK_S)
+    first = bisect_left(
+        events, detection.at_us - reach_us, key=lambda e: e[0].detection.at_us
+    )
+    return list(events[first:])
+
+
+def denials_near(
+    ordered: Sequence[Report], event: Detected, widest_s: float
+) -> Sequence[Report]:
+    """Return the reports of "nothing" that can concern an event, by their time.
+
+    Parameters
+    ----------
+    ordered
+        All of them, in the order of their time.
+    widest_s
+        How long around its time any of them observed at most, s.
+    """
+
+    def at(report: Report) -> int:
+        return report.detection.at_us
+
+    reach_us = 1e6 * widest_s
+    first = bisect_left(ordered, event.at_us - reach_us, key=at)
+    return ordered[first : bisect_right(ordered, event.at_us + reach_us, key=at)]
 
 
 def _apart(event: Sequence[Report], report: Report) -> bool:

@@ -7,7 +7,10 @@ from typing_extensions import override
 
 from comity.foundations.errors import FormatError
 
-__all__ = ["NoticeId", "read_id"]
+__all__ = ["MAX_SERIAL", "NoticeId", "read_id"]
+
+#: Largest serial.
+MAX_SERIAL = 9_999_999
 
 _ID = re.compile(
     r"(?P<form>[a-z][a-z-]{1,30})/(?P<party>[A-Z]{3}|[a-z0-9][a-z0-9.-]{0,62})"
@@ -19,8 +22,8 @@ _ID = re.compile(
 class NoticeId:
     """The id of one revision of a notice.
 
-    ``party`` is without ``party:``; ``serial`` counts from 1 per party and year, ``revision``
-    from 0.
+    ``party`` is without ``party:``; ``serial`` is drawn at random, once for all recipients (in
+    notices of earlier versions it counts per party and year); ``revision`` counts from 0.
     """
 
     form: str

@@ -7,7 +7,7 @@ closed. The result is coarse, as notices are: it shows which instants need a clo
 not when to launch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin, sqrt
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from comity.astro.orbits import ElementSets
 from comity.astro.orbits.track import Track
 from comity.astro.orbits.two_body import move
+from comity.astro.screening.coverage import Coverage, Gap
 from comity.astro.screening.tracks import screen_track
 from comity.coordination.notices.geometry import centre_of
 from comity.coordination.notices.values import (
@@ -51,12 +52,17 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A screened window: (L,) instants of lift-off, which are open, and what closes others."""
+    """A screened window: (L,) instants of lift-off, which are open, and what closes others.
+
+    ``coverage`` tells who is not covered after some lift-off, each object once per reason;
+    seconds from the first lift-off, over all paths that meet the gap.
+    """
 
     lift_us: Ints
     open: Bools
     closures: tuple[Closure, ...]
     limit_km: float
+    coverage: Coverage
 
 
 def launch_path(fields: Fields, lift_us: int, orientation: EarthOrientation) -> Track:
@@ -141,6 +147,7 @@ def screen_window(
         )
     lifts = first + np.rint(np.arange(count) * step_s * 1e6).astype(np.int64)
     closures: list[Closure] = []
+    gaps: dict[tuple[int, str], Gap] = {}
     nothing = np.empty(0, np.int64)
     for lift in lifts:
         path = launch_path(fields, int(lift), orientation)
@@ -155,6 +162,20 @@ def screen_window(
             )
             for k in range(len(hits.row))
         ]
+        after_s = (int(path.at_us[0]) - first) / 1e6
+        for gap in hits.coverage.left_out:
+            _join(gaps, gap, after_s)
     closed = {c.lift_us for c in closures}
     is_open = np.array([int(lift) not in closed for lift in lifts], np.bool_)
-    return Opening(lifts, is_open, tuple(closures), limit_km)
+    coverage = Coverage(tuple(gaps[key] for key in sorted(gaps)))
+    return Opening(lifts, is_open, tuple(closures), limit_km, coverage)
+
+
+def _join(gaps: dict[tuple[int, str], Gap], gap: Gap, after_s: float) -> None:
+    """Add a gap of a path that begins ``after_s`` after the first lift-off."""
+    begin, end = gap.from_s + after_s, gap.until_s + after_s
+    known = gaps.get((gap.row, gap.reason))
+    if known is not None:
+        begin, end = min(begin, known.from_s), max(end, known.until_s)
+        gap = gap if gap.value > known.value else known
+    gaps[gap.row, gap.reason] = replace(gap, from_s=begin, until_s=end)

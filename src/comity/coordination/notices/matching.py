@@ -5,6 +5,7 @@ is listed for people. A notice explains one event: a second launch from the same
 the same window was not announced.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,7 +26,7 @@ from comity.coordination.notices.values import (
     number_in,
     text_in,
 )
-from comity.foundations.constants import MINUTE_US
+from comity.foundations.constants import DAY_US, MINUTE_US
 
 __all__ = ["Announced", "Detected", "Fit", "announced_of", "assign", "fit"]
 
@@ -203,10 +204,14 @@ def assign(
     matched, nearest
         Event → its fit; and for events without one, the nearest that did not fit.
     """
-    every = list(notices)
+    every = sorted(notices, key=lambda notice: notice.earliest_us)
+    longest_us = max((n.latest_us - n.earliest_us for n in every), default=0)
     fits = {
         name: sorted(
-            (fit(event, notice) for notice in notices_of(every, event)),
+            (
+                fit(event, notice)
+                for notice in notices_of(_begun(every, event, longest_us), event)
+            ),
             key=lambda one: (one.score, one.base),
         )
         for name, event in events.items()
@@ -237,12 +242,29 @@ def assign(
     return matched, nearest
 
 
+def _begun(
+    ordered: Sequence[Announced], event: Detected, longest_us: int
+) -> Sequence[Announced]:
+    """Return the notices, which stand in the order of their begin, that may be near an event.
+
+    Parameters
+    ----------
+    longest_us
+        The longest window of any of them.
+    """
+
+    def begin(notice: Announced) -> int:
+        return notice.earliest_us
+
+    first = bisect_left(ordered, event.at_us - DAY_US - max(longest_us, 0), key=begin)
+    return ordered[first : bisect_right(ordered, event.at_us + DAY_US, key=begin)]
+
+
 def notices_of(notices: Iterable[Announced], event: Detected) -> list[Announced]:
     """Return the notices of the kind of an event that lie within a day of it."""
-    day_us = 1440 * MINUTE_US
     return [
         n
         for n in notices
         if n.seen == event.seen
-        and n.earliest_us - day_us <= event.at_us <= n.latest_us + day_us
+        and n.earliest_us - DAY_US <= event.at_us <= n.latest_us + DAY_US
     ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
 
 from comity.atlas.citing import bibtex, csl_of_page, plain_citation
 from comity.atlas.network import Network
@@ -16,6 +17,7 @@ from comity.atlas.records import Article, Collection, Record
 from comity.atlas.stances import Shift
 from comity.drawing.atlas.views import Names
 from comity.foundations.plain import json_text, named
+from comity.foundations.visible import visible
 
 __all__ = ["Agreed", "Page", "Site"]
 
@@ -49,6 +51,13 @@ class Agreed:
     ends: str
     hash: str
     permissions: tuple[tuple[str, str], ...] = named("said")
+
+
+def _shown(value: object) -> object:
+    """Return a value of a template: words of others change nothing around them."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value
 
 
 @dataclass(slots=True)
@@ -89,6 +98,7 @@ class Site:
             loader=DictLoader(dict(self.templates)),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=_shown,
             trim_blocks=False,
             keep_trailing_newline=True,
         )

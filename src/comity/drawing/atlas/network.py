@@ -92,9 +92,9 @@ def _short(name: str) -> str:
     return name if len(name) <= 18 else name[:17] + "…"
 
 
-def nodes_table(network: Network, name_of: Name) -> list[tuple[str, ...]]:
+def nodes_table(nodes: Sequence[Node], name_of: Name) -> list[tuple[str, ...]]:
     """Return parties as rows, the greatest brokers first."""
-    ranked = sorted(network.nodes, key=lambda n: (-n.broker, -n.strength, n.id))
+    ranked = sorted(nodes, key=lambda n: (-n.broker, -n.strength, n.id))
     return [
         (
             name_of(node.id),

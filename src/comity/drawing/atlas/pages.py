@@ -8,6 +8,7 @@ from comity.atlas.checking import conflicts_of
 from comity.atlas.records import Article, Record, in_time
 from comity.atlas.rows import SourceRow, claim_row, record_row, source_row
 from comity.atlas.vocabulary import KINDS
+from comity.drawing.atlas.figures import figure_drawer
 from comity.drawing.atlas.frame import Page, Site
 from comity.drawing.atlas.prose import References, prose_html
 from comity.drawing.atlas.views import (
@@ -82,7 +83,8 @@ def article_page(site: Site, article: Article) -> Iterator[Page]:
     """Yield the page of an article or a concept."""
     address = site.address("../")
     titles = {s.id: s.title for s in site.collection.sources.values()}
-    body, references = prose_html(article, address, titles)
+    draw = figure_drawer(site.collection, address, site.name_of)
+    body, references = prose_html(article, address, titles, draw)
     shown = dict.fromkeys((*article.about, *article.links))
     yield from site.page(
         "article.html",

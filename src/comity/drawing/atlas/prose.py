@@ -1,17 +1,20 @@
 """Markdown of an article → HTML of our own making, citations numbered."""
 
 from collections.abc import Callable, Mapping
-from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from comity.atlas.articles import CITATION, parse_markdown
+from comity.atlas.figures import Figure, figures_in
 from comity.atlas.records import Article
+from comity.drawing.escaping import escape
 
 __all__ = ["References", "prose_html"]
 
 Address = Callable[[str], str]
+#: Figure and its number → HTML.
+Draw = Callable[[Figure, int], str]
 
 
 class References:
@@ -19,6 +22,8 @@ class References:
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+        #: The places that are cited in each source, in order.
+        self.places: dict[str, list[str]] = {}
 
     def number(self, source: str) -> int:
         """Return the number of a source."""
@@ -31,8 +36,14 @@ def _marks(group: str, references: References, titles: Mapping[str, str]) -> str
     for part in group.split("; "):
         source, _, locator = part[1:].partition(", ")
         n = references.number(source)
-        place = f", {escape(locator)}" if locator else ""
-        label = escape(f"Source {n}: {titles.get(source, source)}", quote=True)
+        if locator and locator not in references.places.setdefault(source, []):
+            references.places[source].append(locator)
+        # Words of a source that are the place stand in the name of the link alone.
+        quoted = locator.startswith("“")
+        place = f", {escape(locator)}" if locator and not quoted else ""
+        words = f", at the words {locator}" if quoted else ""
+        title = f"Source {n}: {titles.get(source, source)}{words}"
+        label = escape(title, quote=True)
         out.append(f'<a href="#source-{n}" aria-label="{label}">{n}{place}</a>')
     return f'<span class="cited">[{"; ".join(out)}]</span>'
 
@@ -52,8 +63,27 @@ def _with_citations(
     return tokens
 
 
+def _with_figures(tokens: list[Token], draw: Draw | None) -> list[Token]:
+    """Return the tokens with the figures drawn; without a pen they are left out."""
+    out, number = [], 0
+    for token in tokens:
+        found = list(figures_in([token]))
+        if not found:
+            out.append(token)
+            continue
+        number += 1
+        if draw is not None:
+            drawn = Token("html_block", "", 0)
+            drawn.content = draw(found[0], number) + "\n"
+            out.append(drawn)
+    return out
+
+
 def prose_html(
-    article: Article, address: Address, titles: Mapping[str, str]
+    article: Article,
+    address: Address,
+    titles: Mapping[str, str],
+    draw: Draw | None = None,
 ) -> tuple[str, References]:
     """Return the body of an article and the numbers of its sources.
 
@@ -63,9 +93,11 @@ def prose_html(
         Id of a page, record or party → its address from this page.
     titles
         Titles of sources by id, for screen readers.
+    draw
+        What draws the figures, see ``figures.figure_drawer``; without it they are left out.
     """
     references = References()
-    tokens = parse_markdown(article.body)
+    tokens = _with_figures(parse_markdown(article.body), draw)
     for token in tokens:
         children: list[Token] = []
         for child in token.children or ():

@@ -191,7 +191,7 @@ def _network(site: Site) -> Iterator[Page]:
             {
                 "title": "Parties, the greatest brokers first",
                 "head": NODE_HEAD,
-                "body": nodes_table(network, site.name_of),
+                "body": nodes_table(network.nodes, site.name_of),
             },
             {
                 "title": "The strongest ties",

@@ -1,34 +1,21 @@
 """Admission of requests: who calls, whether it is a repeat, how much it may send."""
 
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from comity.foundations.constants import MINUTE_S
 from comity.foundations.errors import ComityError, TrustError
-from comity.node.exchange.questions import (
-    Finished,
-    answer_ask,
-    answer_delivery,
-    answer_deposit,
-)
-from comity.node.gate import Caller, authenticate
-from comity.node.node import Node, UnitOfWork
-from comity.node.store.database import Connection, GroupWriter
+from comity.node.exchange.peer_limits import is_reserved
+from comity.node.exchange.questions import Finished
+from comity.node.exchange.received import open_received
+from comity.node.gate import Caller, UnknownKeyError, authenticate, unpack
+from comity.node.node import Node
+from comity.node.store.database import Connection
+from comity.node.store.group_writer import GroupWriter
 from comity.node.store.nonces import add_nonce
 from comity.trust.identity import Keyring
 
-__all__ = ["PATHS", "RequestAdmission", "TooMuchError"]
-
-Handler = Callable[[UnitOfWork, str, bytes], Finished]
-#: What a peer may call, by path.
-PATHS: dict[str, Handler] = {
-    "/comity/deliver": answer_delivery,
-    "/comity/ask": answer_ask,
-    "/comity/deposit": answer_deposit,
-}
+__all__ = ["RequestAdmission", "TooMuchError"]
 
 
 class TooMuchError(ComityError):
@@ -44,7 +31,6 @@ class RequestAdmission:
     node: Node
     writer: GroupWriter
     counts: dict[str, int] = field(default_factory=dict)
-    _recent: dict[str, deque[tuple[float, int]]] = field(default_factory=dict)
 
     def admit(
         self, path: str, headers: Mapping[str, str], body: bytes
@@ -53,52 +39,104 @@ class RequestAdmission:
 
         Raises
         ------
-        TrustError
-            If it is not a verified party's, or a repeat.
+        TrustError, FormatError
+            If it is not a verified party's, a repeat, does not open, or came over an
+            older link that is not allowed.
         TooMuchError
             If the party's quota is used up.
         """
         node = self.node
-        url = node.settings.url.rstrip("/") + path
-        caller = authenticate(
-            url=url,
-            headers=headers,
-            body=body,
-            ring_of=self._ring_of,
-            at_us=node.clock(),
-            skew_s=node.settings.skew_s,
-        )
-        self._count_in(caller.party, 1 + body.count(b'"envelope"'))
+        caller = self._authenticate(path, headers, body)
+        # The signature held over the bytes that travelled; now they are opened.
+        received = open_received(node, path, caller.party, body)
+        self._count_in(caller.party, path, received.body)
 
         def change(connection: Connection) -> Finished:
             keep_nonce(connection, caller)
-            return PATHS[path](node.unit_of_work(connection), caller.party, body)
+            finish = received.take(node.unit_of_work(connection))
+            return lambda: received.seal(finish())
 
         return self.writer.submit(change)
+
+    def check_head(self, path: str, headers: Mapping[str, str]) -> None:
+        """Check by its headers alone that a request is worth reading its body.
+
+        Raises
+        ------
+        TrustError
+            If it is not a verified party's, signed over these headers.
+        """
+        self._authenticate(path, headers, b"", head_only=True)
+
+    def _authenticate(
+        self,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        head_only: bool = False,
+    ) -> Caller:
+        node = self.node
+        try:
+            return authenticate(
+                url=node.settings.url.rstrip("/") + path,
+                headers=headers,
+                body=body,
+                ring_of=self._ring_of,
+                stand_in=node.signer.public,
+                at_us=node.clock(),
+                skew_s=node.settings.skew_s,
+                head_only=head_only,
+            )
+        except UnknownKeyError as error:
+            # It may have another key since; it is asked, at the address where it is verified.
+            node.to_ask.add(error.party)
+            raise
 
     def note(self, outcome: str) -> None:
         """Count an outcome, for metrics."""
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
-    def _ring_of(self, party: str) -> Keyring:
+    def _ring_of(self, party: str) -> tuple[Keyring, bool]:
+        """Return the keys of a verified party; our own, unused, for any other."""
         with self.node.reading() as work:
-            if party not in work.release_context().verified:
-                raise TrustError("the caller is no verified party")
-            return work.ring(party)
+            verified = party in work.release_context().verified
+            return work.ring(party if verified else work.party), verified
 
-    def _count_in(self, party: str, items: int) -> None:
-        now = time.monotonic()
-        recent = self._recent.setdefault(party, deque())
-        while recent and recent[0][0] < now - MINUTE_S:
-            recent.popleft()
-        used = sum(count for _, count in recent)
-        if used + items > self.node.settings.quota_per_minute:
+    def _count_in(self, party: str, path: str, body: bytes) -> None:
+        """Count a request; its documents are counted one by one once they were parsed.
+
+        Beyond the ordinary allowance, and of a blocked party, questions and parcels for
+        others use the reserved one; a delivery is taken if it holds something reserved.
+
+        Raises
+        ------
+        TooMuchError
+            If none of this is left.
+        """
+        settings, allowances = self.node.settings, self.node.allowances
+        with self.node.reading() as work:
+            blocked = party in work.release_context().blocked
+            if not blocked and allowances.take(
+                party, "ordinary", 1, settings.quota_per_minute
+            ):
+                return
+            reserved = settings.reserved_per_minute
+            if path.endswith("/deliver"):
+                # Looking costs time, too: so often and no oftener.
+                taken = allowances.take(party, "looks", 1, reserved) and any(
+                    is_reserved(work, party, item.document) for item in unpack(body)
+                )
+            else:
+                taken = allowances.take(party, "reserved", 1, reserved)
+        if not taken:
             raise TooMuchError(
-                f"{party} has sent {used} items within a minute, "
-                f"at most {self.node.settings.quota_per_minute} are taken",
+                f"{party} is blocked"
+                if blocked
+                else f"{party} has sent {allowances.used(party, 'ordinary')} items within "
+                f"a minute, at most {settings.quota_per_minute} are taken",
                 remedy="try again later",
             )
-        recent.append((now, items))
 
 
 def keep_nonce(connection: Connection, caller: Caller) -> None:

@@ -17,6 +17,7 @@ from comity.node.registry import BILATERAL, FILE, SPOKEN
 from comity.node.store import relays, traces
 from comity.node.store.database import Connection
 from comity.node.store.evidence import keys_of
+from comity.node.store.set_aside import list_polls
 from comity.node.store.traces import note_delivered, note_sent
 from comity.system.files import read_bytes
 from comity.trust.policy.yaml_form import read_yaml
@@ -45,6 +46,7 @@ GATEWAY, PUBLIC = "gateway", "public"
 LAST_TESTS, LAST_NOTICES = 30, 50
 #: How far back notices count.
 TRAFFIC_US = 24 * HOUR_US
+_NOT_BAD = frozenset({Standing.UP, Standing.UNTESTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,17 @@ def spread(work: UnitOfWork, peer: str, entry: int, notice: str = "") -> list[st
 
 
 def standing_of(work: UnitOfWork, peer: str, way: str) -> Verdict:
+    """Judge a channel to a peer; one whose last collection failed does not count as up."""
+    verdict = _judged(work, peer, way)
+    poll = list_polls(work.connection).get(way)
+    failing = poll is not None and poll.failures
+    if poll is None or not failing or verdict.standing not in _NOT_BAD:
+        return verdict
+    reason = f"collecting from it failed {poll.failures} times: {poll.code}"
+    return Verdict(Standing.DOWN, False, reason)
+
+
+def _judged(work: UnitOfWork, peer: str, way: str) -> Verdict:
     """Judge a channel to a peer: by its line tests, then by its traffic."""
     at = work.now_us
     tests = [

@@ -3,21 +3,17 @@
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.constants import SECOND_US
 from comity.foundations.plain import JsonObject
+from comity.node.exchange.links import talk
+from comity.node.exchange.new_keys import verified_answer
 from comity.node.exchange.receiving import receive
-from comity.node.exchange.signed_answers import SignedAnswer, read_answer
+from comity.node.exchange.signed_answers import SignedAnswer
 from comity.node.gate import unpack
 from comity.node.gate.parcels import Item
-from comity.node.gate.peers import Correspondent
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import log
-from comity.node.store.peers import PeerRow, known_party, note_contact
+from comity.node.store.peers import note_contact
 
-__all__ = ["ask", "correspondent", "note_seen", "pull", "returned_items"]
-
-
-def correspondent(row: PeerRow) -> Correspondent:
-    """Return a peer as the gate needs it."""
-    return Correspondent(row.party, row.url, bool(row.private))
+__all__ = ["ask", "note_seen", "pull", "returned_items"]
 
 
 def note_seen(
@@ -43,13 +39,15 @@ def ask(node: Node, peer: str, question: str, body: JsonObject) -> SignedAnswer:
         If no good answer came.
     """
     with node.reading() as work:
-        row = known_party(work.connection, peer)
         context = work.release_context()
-    sent, data = node.gate.ask(
-        context, node.signer, correspondent(row), question, body, node.clock()
+    sent, data = talk(
+        node,
+        peer,
+        lambda known: node.gate.ask(
+            context, node.signer, known, question, body, node.clock()
+        ),
     )
-    with node.reading() as work:
-        return read_answer(work, peer, sent, data)
+    return verified_answer(node, peer, sent, data)
 
 
 def returned_items(body: JsonObject) -> list[Item]:

@@ -1,16 +1,20 @@
 """Delivery: send what waits in the outbox, note the answers, back off if none comes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
-from comity.foundations.errors import FormatError, InputError, RemoteError, TrustError
+from comity.foundations.errors import TrustError
 from comity.foundations.plain import JsonObject
 from comity.messages.document import Document
 from comity.node.exchange.backoff import FIRST_WAIT_S, retry_at_us
-from comity.node.exchange.client import correspondent, note_seen, pull
+from comity.node.exchange.client import note_seen, pull
+from comity.node.exchange.isolation import Item as Handled, put_aside
+from comity.node.exchange.links import talk
+from comity.node.exchange.new_keys import verified_answer
+from comity.node.exchange.peer_limits import is_reserved
 from comity.node.exchange.questions import item_of
-from comity.node.exchange.signed_answers import SignedAnswer, read_answer
+from comity.node.exchange.signed_answers import SignedAnswer
 from comity.node.gate import ReleaseContext
 from comity.node.gate.parcels import MAX_ITEMS, Item, portion
 from comity.node.gate.peers import Packed
@@ -19,16 +23,19 @@ from comity.node.store import peers
 from comity.node.store.outbox import (
     Outcome,
     WaitingRow,
+    count_waiting,
     set_outcomes,
     waiting_entries,
 )
 from comity.node.store.peers import PeerRow, known_party
 from comity.trust.ledger.envelope import Code
 
-__all__ = ["Round", "deliver", "deliver_all", "due_peers"]
+__all__ = ["LONGEST_WAIT_S", "Round", "deliver", "deliver_all", "due_peers", "postpone"]
 
 #: Longest wait between two tries with a peer, seconds.
 LONGEST_WAIT_S = 600.0
+#: Waiting documents that are looked at for those that go before a backlog.
+LOOKED_AT = 5_000
 #: Refusals that may pass: the same bytes are tried again.
 PASSING = frozenset({"quota", "clock", "incarnation"})
 
@@ -64,20 +71,36 @@ class _Waiting:
     context: ReleaseContext
     rows: list[WaitingRow]
     items: list[tuple[Item, Document | None]]
+    faults: list[tuple[str, Exception]]
 
 
-def _read_waiting(work: UnitOfWork, peer: str, after: int) -> _Waiting:
-    """Read what waits beyond an entry; documents past their deadline are left out."""
+def _read_waiting(
+    work: UnitOfWork, peer: str, after: int, kinds: Collection[str]
+) -> _Waiting:
+    """Read what waits beyond an entry; documents past their deadline are left out.
+
+    With ``kinds`` only documents of these kinds for which peers reserve an allowance.
+    """
     known = known_party(work.connection, peer)
     context = work.release_context()
-    rows = portion(waiting_entries(work.connection, peer, after, MAX_ITEMS))
+    limit = LOOKED_AT if kinds else MAX_ITEMS
+    rows = portion(
+        row
+        for row in waiting_entries(work.connection, peer, after, limit, kinds)
+        if not kinds or is_reserved(work, peer, row.document)
+    )
     ring, at = work.ring(work.party), work.now_us
-    items = []
+    items: list[tuple[Item, Document | None]] = []
+    faults = []
     for row in rows:
         late = row.deadline_us is not None and row.deadline_us <= at and not row.keep
         envelope_only = (Item(row.envelope or ""), None)
-        items.append(envelope_only if late else item_of(row.entry, ring, at))
-    return _Waiting(known, context, rows, items)
+        try:
+            items.append(envelope_only if late else item_of(row.entry, ring, at))
+        except Exception as error:  # noqa: BLE001 - the others are sent all the same
+            items.append(envelope_only)
+            faults.append((row.entry.hash, error))
+    return _Waiting(known, context, rows, items, faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +112,47 @@ class _Batch:
     packed: Packed
 
 
-def _prepare(node: Node, peer: str, after: int = 0) -> _Batch | None:
+def _prepare(
+    node: Node, peer: str, after: int = 0, kinds: Collection[str] = ()
+) -> _Batch | None:
     """Take what waits beyond an entry, decide about it, and raise the fence."""
     with node.reading() as work:
-        waiting = _read_waiting(work, peer, after)
+        waiting = _read_waiting(work, peer, after, kinds)
     if waiting.peer.recovering:
         raise TrustError(
             f"this node must recover from {peer} first", remedy="comity node restore"
         )
     if not waiting.rows:
         return None
+    for name, fault in waiting.faults:
+        with node.writing() as work:
+            put_aside(work, Handled(f"to {peer}", name, peer), fault)
     node.raise_fence()
-    packed = node.gate.pack(
-        waiting.context, correspondent(waiting.peer), waiting.items, node.clock()
-    )
+    packed = node.gate.pack(waiting.context, peer, waiting.items, node.clock())
     return _Batch(waiting.rows, waiting.context, packed)
 
 
 def _post(node: Node, peer: str, batch: _Batch, chance: float) -> SignedAnswer:
     """Send a batch; return the verified answer, or note when to try again."""
     try:
-        data = node.gate.deliver(batch.context, node.signer, batch.packed)
-        with node.reading() as work:
-            return read_answer(work, peer, batch.packed.body, data)
-    except (RemoteError, TrustError, FormatError, InputError):
+        data = talk(
+            node,
+            peer,
+            lambda known: node.gate.deliver(
+                batch.context, node.signer, known, batch.packed
+            ),
+        )
+        return verified_answer(node, peer, batch.packed.body, data)
+    except Exception:
         with node.writing() as work:
             _note_failure(work, peer, batch.rows, chance)
         raise
+
+
+def postpone(node: Node, peer: str) -> None:
+    """Note a failed try with a peer that was not a matter of the network."""
+    with node.writing() as work:
+        _note_failure(work, peer, (), 0.5)
 
 
 def _settle(node: Node, peer: str, batch: _Batch, answer: SignedAnswer) -> Round:
@@ -171,18 +208,34 @@ def deliver_all(node: Node, peer: str, chance: float = 0.5) -> Round:
     """
     total, theirs = Round(), 0
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="delivery") as post:
-        batch = _prepare(node, peer)
-        while batch is not None:
-            posted = post.submit(_post, node, peer, batch, chance)
-            following = _prepare(node, peer, after=batch.rows[-1].entry.id)
-            answer = posted.result()
-            done = _settle(node, peer, batch, answer)
-            theirs = answer.sizes.sent
-            total = total.plus(done)
-            if done.stored + done.refused == 0:
-                break
-            batch = following
+        for kinds in _in_turn(node, peer):
+            batch = _prepare(node, peer, kinds=kinds)
+            while batch is not None:
+                posted = post.submit(_post, node, peer, batch, chance)
+                last = batch.rows[-1].entry.id
+                following = _prepare(node, peer, last, kinds)
+                answer = posted.result()
+                done = _settle(node, peer, batch, answer)
+                theirs = answer.sizes.sent
+                total = total.plus(done)
+                if done.stored + done.refused == 0:
+                    break
+                batch = following
     return total.plus(Round(pulled=pull(node, peer, theirs)))
+
+
+def _in_turn(node: Node, peer: str) -> list[Collection[str]]:
+    """Return the kinds of documents to send one after the other; an empty one means all.
+
+    Behind more than one delivery, or after a failure (the peer may take nothing but what it
+    reserves), kinds that peers reserve an allowance for go first: a crisis message does not
+    wait for a backlog of rows. Receivers apply documents despite gaps in the sequence.
+    """
+    with node.reading() as work:
+        behind = count_waiting(work.connection, peer) > MAX_ITEMS
+        behind = behind or known_party(work.connection, peer).failures > 0
+    reserved = [kind for kind, how in node.registry.documents.items() if how.reserved]
+    return [reserved, ()] if behind and reserved else [()]
 
 
 def _outcomes(rows: Sequence[WaitingRow], body: JsonObject) -> dict[int, Outcome]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from comity.messages.document import Document, read_document
+from comity.node.exchange.peer_limits import PeerLimits
 from comity.node.gate import ReleaseContext, decide_document
 from comity.node.gate.parcels import Item
 from comity.node.node import UnitOfWork
 from comity.node.registry import Act
 from comity.node.store.entries import NewEntry
 from comity.node.store.evidence import keep_equivocation
+from comity.node.store.peers import set_incarnation
 from comity.trust.identity import Keyring
 from comity.trust.ledger import Envelope, Stream, opens
 from comity.trust.ledger.envelope import Code, RefusedError
@@ -59,6 +61,7 @@ class Inbox:
     stream: Stream
     highest: int
     channel: str
+    limits: PeerLimits
     rows: list[NewEntry] = field(default_factory=list)
     after: list[Act] = field(default_factory=list)
     fresh: dict[int, NewEntry] = field(default_factory=dict)
@@ -73,6 +76,18 @@ class Inbox:
             first=first,
             second=second,
         )
+
+    def adopts(self, incarnation: int) -> bool:
+        """Take a later life of the peer's node, if no life of it has sent anything yet.
+
+        Introductions tell the first life alone. With an empty stream there is nothing that
+        an earlier life had sent and a later one must know; earlier lives are fenced.
+        """
+        if self.stream.size or self.highest or self.fresh:
+            return False
+        self.incarnation = incarnation
+        set_incarnation(self.work.connection, self.party, incarnation)
+        return True
 
 
 def check_commitment(envelope: Envelope, item: Item) -> None:
@@ -101,13 +116,17 @@ def check_place(box: Inbox, envelope: Envelope) -> None:
     """
     if envelope.recipient != box.work.party:
         raise RefusedError(Code.RECIPIENT, f"it is for {envelope.recipient[:60]}")
-    if envelope.at_us > box.at_us + round(box.work.node.settings.skew_s * 1e6):
+    ahead_s = (envelope.at_us - box.at_us) / 1e6
+    if ahead_s > box.work.node.settings.skew_s:
         raise RefusedError(
-            Code.CLOCK, "it was signed in the future", remedy="synchronise the clocks"
+            Code.CLOCK,
+            f"it was signed {ahead_s:.0f} s in the future by our clock, "
+            f"at most {box.work.node.settings.skew_s:.0f} s are allowed",
+            remedy="synchronise the clocks",
         )
     if envelope.incarnation < box.incarnation:
         raise RefusedError(Code.FENCED, "it is of an incarnation that was fenced")
-    if envelope.incarnation > box.incarnation:
+    if envelope.incarnation > box.incarnation and not box.adopts(envelope.incarnation):
         raise RefusedError(
             Code.INCARNATION,
             "a new incarnation asks for its envelopes before it signs others",

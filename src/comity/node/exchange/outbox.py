@@ -13,6 +13,8 @@ from comity.node.store.outbox import Queued, add_waiting
 from comity.node.store.peers import known_party
 from comity.trust.ledger import commit, seal
 from comity.trust.ledger.commitments import SALT_BYTES
+from comity.trust.ledger.envelope import PROTOCOLS
+from comity.trust.persons import PersonMark
 from comity.trust.policy import Withheld
 
 __all__ = ["DAY_US", "Outgoing", "enqueue", "protocol_document", "send_protocol"]
@@ -76,7 +78,8 @@ def enqueue(work: UnitOfWork, peer: str, items: Sequence[Outgoing]) -> list[int]
             expires_us=max(at + 1, item.deadline_us or at + LIFE_US),
             label=item.label,
             commitment=commit(salt, item.text.encode()),
-            protocol=known.protocol,
+            # Protocol 3 changed how envelopes travel, not what they are.
+            protocol=min(known.protocol, PROTOCOLS[-1]),
         )
         row = log.envelope_entry(envelope, "sent", peer, at, outgoing=True)
         stream = stream.append(row.leaf, envelope.hash, work.node.incarnation)
@@ -94,9 +97,14 @@ def enqueue(work: UnitOfWork, peer: str, items: Sequence[Outgoing]) -> list[int]
 
 
 def protocol_document(
-    node: Node, kind: str, body: Mapping[str, object], peer: str, about: str = ""
+    node: Node,
+    kind: str,
+    body: Mapping[str, object],
+    peer: str,
+    about: str = "",
+    persons: Sequence[PersonMark] = (),
 ) -> Outgoing:
-    """Sign a protocol document for one recipient."""
+    """Sign a protocol document for one recipient; of an act with those who have proved it."""
     label = {"classification": "amber+strict", "policy": "tlp", "releasable_to": [peer]}
     text = write_document(
         node.signer,
@@ -106,6 +114,7 @@ def protocol_document(
         label=label,
         body=body,
         purpose=about,
+        persons=persons,
     )
     return Outgoing(text, kind, label, keep=True)
 

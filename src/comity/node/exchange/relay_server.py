@@ -6,8 +6,9 @@ and route; it signs for each parcel that it takes.
 
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError, TrustError
-from comity.foundations.plain import Json, JsonObject
+from comity.foundations.plain import Json, JsonObject, plain
 from comity.foundations.strict import read_strict
+from comity.node.exchange.sealing_keys import statements_for
 from comity.node.gate.relay import Deposit, fits_parcel, read_parcel
 from comity.node.gate.shapes import OpenShape, read_shape
 from comity.node.node import UnitOfWork
@@ -97,9 +98,20 @@ def hand_over(work: UnitOfWork, party: str, body: JsonObject) -> JsonObject:
     relays.drop_relays(work.connection, work.now_us - KEEP_US)
     parcels: list[Json] = []
     size = 0
+    # Whoever cannot reach a party learns from its gateway what to seal for.
+    context = work.release_context()
+    partners = sorted(
+        other
+        for other in context.verified - {party}
+        if any(
+            r.agreement.terms.get("gateway") == work.party
+            for r in context.decider.in_force(party, other, work.now_us)
+        )
+    )
+    keys: Json = {other: plain(statements_for(work, other)) for other in partners}
     for row in relays.waiting_relays(work.connection, party, MAX_ITEMS):
         size += len(row.sealed)
         if parcels and size > PORTION:
             break
         parcels.append({"parcel": row.parcel, "sealed": to_text64(row.sealed)})
-    return {"parcels": parcels}
+    return {"parcels": parcels, "sealing": keys}

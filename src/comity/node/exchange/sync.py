@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from comity.foundations.errors import ComityError, TrustError
+from comity.foundations.errors import ComityError, RemoteError, TrustError
 from comity.foundations.plain import JsonObject
 from comity.node.exchange.client import ask, note_seen, pull
 from comity.node.exchange.delivery import deliver_all
+from comity.node.exchange.meeting import learn_peer
+from comity.node.exchange.taken_keys import take_statements
 from comity.node.gate.shapes import OpenShape, read_shape
 from comity.node.node import Node, UnitOfWork
 from comity.node.proofs.heads import (
@@ -15,8 +17,6 @@ from comity.node.proofs.heads import (
     stored_head,
     verified_head,
 )
-from comity.node.store.statements import store_statements
-from comity.trust.identity import Keyring
 
 __all__ = ["Synchronised", "cosign_head", "sync_peer"]
 
@@ -86,6 +86,7 @@ def sync_peer(node: Node, peer: str) -> Synchronised:
     RemoteError, TrustError, FormatError, InputError
         If the peer cannot be reached or does not hold.
     """
+    _learn(node, peer)
     keys = ask(node, peer, "keys", {})
     with node.writing() as work:
         _learn_keys(work, peer, keys.body)
@@ -111,11 +112,22 @@ def sync_peer(node: Node, peer: str) -> Synchronised:
     )
 
 
+def _learn(node: Node, peer: str) -> None:
+    """Ask a verified peer who it is now; without an answer the rest is tried all the same."""
+    with node.reading() as work:
+        verified = peer in work.release_context().verified
+    if verified:
+        try:
+            learn_peer(node, peer)
+        except RemoteError:
+            return
+
+
 def _learn_keys(work: UnitOfWork, peer: str, body: JsonObject) -> None:
     """Take in new certificates and revocations of a peer."""
     name = f"the answer of {peer}"
     texts = read_shape(body, _KeysShape, name, TrustError).keys
     ring = work.ring(peer)
     if set(texts) - set(ring.texts()):
-        whole = Keyring.from_texts(peer, ring.root, {*ring.texts(), *texts})
-        store_statements(work.connection, peer, whole.texts())
+        whole = ring.with_news(texts, work.now_us)
+        take_statements(work, whole, ring)

@@ -84,12 +84,15 @@ class ReleaseContext:
         Parties whose fingerprint people have compared.
     parties_of
         Hash of an agreement, draft or not → its parties.
+    blocked
+        Parties that people block: nothing that agreements share goes to them.
     """
 
     party: str
     decider: Decider
     verified: frozenset[str]
     parties_of: Callable[[str], Sequence[str]]
+    blocked: frozenset[str] = frozenset()
 
 
 def facts_of(document: Document) -> Facts:
@@ -129,6 +132,15 @@ def _about(document: Document, context: ReleaseContext) -> Sequence[str]:
     return context.parties_of(str(document.purpose))
 
 
+#: Kinds that go to a blocked party all the same: what was promised, and warnings.
+UNBLOCKED = frozenset({"coordination", "notices"})
+
+
+def is_held_back(context: ReleaseContext, kind: str, recipient: str) -> bool:
+    """Tell whether documents of a kind do not go to a party because people block it."""
+    return recipient in context.blocked and kind not in UNBLOCKED
+
+
 def decide_document(
     context: ReleaseContext, document: Document, recipient: str, at_us: int
 ) -> Release | Withheld:
@@ -147,16 +159,29 @@ def decide_document(
                 verified=other in context.verified,
                 parties=_about(document, context),
             )
-        other = recipient if document.sender == context.party else document.sender
-        if other not in context.verified:
-            return Withheld("unverified", f"{other} is not verified by fingerprint")
-        if set(document.body) != {"rows"}:
-            return Withheld("fields", "a document of data holds rows alone")
-        return context.decider.decide(
-            facts_of(document), [recipient], document.purpose, at_us
-        )
+        return _decide_data(context, document, recipient, at_us)
     except ComityError as error:
         return Withheld("error", str(error))
+    except Exception as error:  # noqa: BLE001 - an error of any kind means no
+        return Withheld("error", type(error).__name__)
+
+
+def _decide_data(
+    context: ReleaseContext, document: Document, recipient: str, at_us: int
+) -> Release | Withheld:
+    """Decide on a document of data, which agreements release."""
+    other = recipient if document.sender == context.party else document.sender
+    if other not in context.verified:
+        return Withheld("unverified", f"{other} is not verified by fingerprint")
+    if document.sender == context.party and is_held_back(
+        context, document.kind, recipient
+    ):
+        return Withheld("blocked", f"{recipient} is blocked: nothing is shared")
+    if set(document.body) != {"rows"}:
+        return Withheld("fields", "a document of data holds rows alone")
+    return context.decider.decide(
+        facts_of(document), [recipient], document.purpose, at_us
+    )
 
 
 def portion(rows: Iterable[Row]) -> list[Row]:

@@ -8,17 +8,30 @@ from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import TrustError
 from comity.messages.document import Document
 from comity.node.gate.parcels import Item, ReleaseContext, decide_document, pack
+from comity.node.gate.sealed import (
+    MEDIA,
+    PREFIX,
+    SECRET_BYTES,
+    Bound,
+    SealingKeyError,
+    open_answer,
+    seal_request,
+)
 from comity.node.transport import Carrier, HttpCarrier, PeerRequest, Tls, check_url
+from comity.node.transport.peer import NewerProtocolError, StatusError
 from comity.trust.identity import Signer, sign_statement
 from comity.trust.identity.keys import to_text64
+from comity.trust.identity.sealing_pairs import SealingPublicKey
 from comity.trust.policy import Withheld
 from comity.trust.policy.protocol import decide_protocol
 
 __all__ = [
     "ASK",
     "Correspondent",
+    "NewerProtocolError",
     "Packed",
     "PeerGate",
+    "StatusError",
     "check_peer_url",
     "open_items",
 ]
@@ -29,21 +42,34 @@ ASK = "comity-ask"
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """A peer as the gate needs it."""
+    """A peer as the gate needs it.
+
+    Attributes
+    ----------
+    sealing
+        The key to seal for; without one nothing is sent but over an older link.
+    older
+        Whether a person allows the link of older protocols, which is not sealed, now.
+    pins
+        What its TLS certificate's key must be, if its root has stated that.
+    """
 
     party: str
     url: str
     private: bool
+    sealing: SealingPublicKey | None = None
+    older: bool = False
+    pins: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A delivery that the gate has decided about; it sends nothing else.
+    """A delivery to a peer that the gate has decided about; it sends nothing else.
 
     ``withheld``: place of the item → why its document was left out.
     """
 
-    peer: Correspondent
+    peer: str
     body: bytes
     withheld: dict[int, Withheld]
 
@@ -105,21 +131,27 @@ class PeerGate:
             self._carrier = HttpCarrier(self._tls)
         return self._carrier
 
-    def fetch_introduction(self, url: str, *, private: bool) -> bytes:
-        """Ask a node who it is; nothing of ours goes with it.
+    def fetch_introduction(
+        self,
+        url: str,
+        *,
+        private: bool,
+        path: str = "/comity/introduction",
+        pins: frozenset[str] = frozenset(),
+    ) -> bytes:
+        """Ask a node who it is; nothing of ours goes with it but a nonce in the path.
 
         Raises
         ------
         InputError, RemoteError
             If the URL is refused, or no answer comes.
         """
-        request = PeerRequest(url, "/comity/introduction", private=private)
-        return self.carrier.fetch(request)
+        return self.carrier.fetch(PeerRequest(url, path, private=private, pins=pins))
 
     def pack(
         self,
         context: ReleaseContext,
-        peer: Correspondent,
+        peer: str,
         items: Sequence[tuple[Item, Document | None]],
         at_us: int,
     ) -> Packed:
@@ -130,19 +162,29 @@ class PeerGate:
         TrustError
             If the peer is not verified.
         """
-        self._check(context, peer.party)
-        going, withheld = open_items(context, peer.party, items, at_us)
+        self._check(context, peer)
+        going, withheld = open_items(context, peer, items, at_us)
         return Packed(peer, pack(going), withheld)
 
-    def deliver(self, context: ReleaseContext, signer: Signer, packed: Packed) -> bytes:
+    def deliver(
+        self,
+        context: ReleaseContext,
+        signer: Signer,
+        peer: Correspondent,
+        packed: Packed,
+    ) -> bytes:
         """Send what was packed; return the answer.
 
         Raises
         ------
+        TrustError
+            If it was packed for somebody else, or there is no link that is allowed.
         InputError, RemoteError
             If the peer cannot be reached.
         """
-        return self._post(context, signer, packed.peer, "/comity/deliver", packed.body)
+        if peer.party != packed.peer:
+            raise TrustError(f"a delivery for {packed.peer} is not for {peer.party}")
+        return self._post(context, signer, peer, "deliver", packed.body)
 
     def ask(
         self,
@@ -169,7 +211,7 @@ class PeerGate:
             raise TrustError(f"the gate withholds the question: {answer.words}")
         payload = fields | {"at_us": at_us, "from": context.party, "to": peer.party}
         sent = sign_statement(signer, ASK, payload).encode()
-        return sent, self._post(context, signer, peer, "/comity/ask", sent)
+        return sent, self._post(context, signer, peer, "ask", sent)
 
     def deposit(
         self,
@@ -194,7 +236,7 @@ class PeerGate:
         if isinstance(answer, Withheld):
             raise TrustError(f"the gate withholds the parcel: {answer.words}")
         body = canonical_bytes(fields)
-        return body, self._post(context, signer, gateway, "/comity/deposit", body)
+        return body, self._post(context, signer, gateway, "deposit", body)
 
     def fetch_feed(self, url: str, path: str, *, private: bool) -> bytes:
         """Ask for a public feed; nothing of ours goes with it.
@@ -218,10 +260,39 @@ class PeerGate:
         context: ReleaseContext,
         signer: Signer,
         peer: Correspondent,
-        path: str,
+        name: str,
         body: bytes,
     ) -> bytes:
-        request = PeerRequest(peer.url, path, body, peer.private)
-        return self.carrier.post(
-            request, party=context.party, signer=signer, nonce=secrets.token_urlsafe(18)
-        )
+        """Seal, sign, send; return the answer, opened.
+
+        Raises
+        ------
+        SealingKeyError
+            If there is no key to seal for and no older link is allowed, or the peer does
+            not have the half that opens any more.
+        """
+        nonce = secrets.token_urlsafe(18)
+        if peer.older:
+            request = PeerRequest(
+                peer.url, f"/comity/{name}", body, peer.private, pins=peer.pins
+            )
+            return self.carrier.post(
+                request, party=context.party, signer=signer, nonce=nonce
+            )
+        if peer.sealing is None:
+            raise SealingKeyError(f"no key is known to seal for {peer.party}")
+        path, secret = f"{PREFIX}/{name}", secrets.token_bytes(SECRET_BYTES)
+        bound = Bound(path, context.party, peer.party)
+        sealed = seal_request(peer.sealing, bound, body, secret)
+        request = PeerRequest(peer.url, path, sealed, peer.private, MEDIA, peer.pins)
+        try:
+            answer = self.carrier.post(
+                request, party=context.party, signer=signer, nonce=nonce
+            )
+        except StatusError as error:
+            if error.status != 409:
+                raise
+            raise SealingKeyError(
+                f"{peer.party} does not have the key any more that was sealed for"
+            ) from error
+        return open_answer(bound, sealed, secret, answer)

@@ -7,19 +7,21 @@ sealed is an envelope with its document, the same as on every other channel.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from msgspec import field
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import TrustError
-from comity.foundations.plain import JsonObject
+from comity.foundations.plain import JsonObject, plain_object
 from comity.messages.document import Document
 from comity.node.gate.parcels import Item, ReleaseContext, decide_document, pack, unpack
+from comity.node.gate.sealed import Bound, SealingKeyError, open_sealed, seal
 from comity.node.gate.shapes import Shape, read_shape
 from comity.trust.identity import Keyring, PublicKey, Signer, sign_statement
 from comity.trust.identity.sealing import SealingKey, seal_for
+from comity.trust.identity.sealing_pairs import SealingPair, SealingPublicKey
 from comity.trust.policy import Withheld
 from comity.trust.policy.labels import read_label
 
@@ -78,10 +80,18 @@ def _digest(data: bytes) -> str:
 def _route(
     sender: str, recipient: str, gateway: str, label: Mapping[str, object]
 ) -> bytes:
-    """Return the bytes that the seal is bound to."""
+    """Return the bytes that the seal of protocols before 3 is bound to."""
     return canonical_bytes(
         {"from": sender, "gateway": gateway, "label": dict(label), "to": recipient}
     )
+
+
+def _bound(
+    sender: str, recipient: str, gateway: str, label: Mapping[str, object]
+) -> Bound:
+    """Return what the seal is bound to."""
+    more: JsonObject = {"gateway": gateway, "label": plain_object(label)}
+    return Bound(PARCEL, sender, recipient, more)
 
 
 def seal_parcel(
@@ -89,7 +99,7 @@ def seal_parcel(
     signer: Signer,
     item: Item,
     document: Document,
-    key: PublicKey,
+    key: SealingPublicKey | PublicKey,
     *,
     recipient: str,
     gateway: str,
@@ -100,7 +110,8 @@ def seal_parcel(
     Returns
     -------
     parcel, sealed
-        The statement, and what the gateway cannot read.
+        The statement, and what the gateway cannot read. A ``PublicKey`` is one that the
+        root has certified: it serves recipients of older protocols.
 
     Raises
     ------
@@ -112,8 +123,11 @@ def seal_parcel(
         raise TrustError(
             f"{document.kind} is withheld from {recipient}: {answer.words}"
         )
-    route = _route(context.party, recipient, gateway, document.label)
-    sealed = seal_for(key, pack([item]), route)
+    way = (context.party, recipient, gateway, document.label)
+    if isinstance(key, PublicKey):
+        sealed = seal_for(key, pack([item]), _route(*way))
+    else:
+        sealed = seal(key, _bound(*way), "parcel", pack([item]))
     payload = {
         "at_us": at_us,
         "from": context.party,
@@ -154,13 +168,32 @@ def fits_parcel(parcel: Parcel, sealed: bytes) -> bool:
     return parcel.sealed == _digest(sealed)
 
 
-def open_parcel(parcel: Parcel, sealed: bytes, key: SealingKey) -> list[Item]:
+def open_parcel(
+    parcel: Parcel,
+    sealed: bytes,
+    find: Callable[[bytes], SealingPair],
+    older: Callable[[], SealingKey],
+) -> list[Item]:
     """Open what was sealed for us.
+
+    Parameters
+    ----------
+    find
+        Name of a key → our pair, or a ``SealingKeyError``.
+    older
+        Returns the key that our root has certified, for what older nodes seal.
 
     Raises
     ------
     TrustError, FormatError
         If it was not sealed for us on this route, or holds no items.
     """
-    route = _route(parcel.sender, parcel.recipient, parcel.gateway, parcel.label)
-    return unpack(key.open(sealed, route))
+    way = (parcel.sender, parcel.recipient, parcel.gateway, parcel.label)
+    try:
+        data = open_sealed(sealed, _bound(*way), "parcel", find)
+    except SealingKeyError as error:
+        try:
+            data = older().open(sealed, _route(*way))
+        except TrustError:
+            raise error from None
+    return unpack(data)

@@ -1,1 +1,1 @@
-"""A node over its life: set up, opened, recovered, retention, backups, tokens."""
+"""A node over its life: set up, opened, recovered, retention, backups."""

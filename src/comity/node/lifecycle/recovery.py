@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from comity.foundations.errors import ComityError, TrustError
 from comity.foundations.plain import JsonObject
 from comity.messages.document import own_document, read_document
 from comity.node.exchange.client import ask, pull, returned_items
+from comity.node.exchange.isolation import Loop
 from comity.node.exchange.outbox import Outgoing, enqueue
 from comity.node.gate.parcels import Item
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import entries, log, outbox
 from comity.node.store.entries import NewEntry
 from comity.node.store.peers import is_recovering, mark_recovered, recovering_parties
-from comity.trust.identity import Keyring
+from comity.trust.identity import Keyring, sign_statement
+from comity.trust.identity.statements import claimed_payload, statement_header
 from comity.trust.ledger import Frontier, Stream, opens, read_envelope
 
 __all__ = ["Recovered", "Unrecovered", "recover", "recover_all"]
@@ -44,12 +47,19 @@ class Unrecovered:
 def recover_all(node: Node) -> list[Recovered | Unrecovered]:
     """Recover from every peer that can be reached; return the result of each."""
     results: list[Recovered | Unrecovered] = []
+    loop = Loop(node, "recovery")
     for peer in node.database.read(recovering_parties):
-        try:
-            results.append(recover(node, peer))
-        except ComityError as error:
-            results.append(Unrecovered(peer, done=False, error=str(error)))
+        result = loop.run(peer, partial(_recover, node, peer), peer=peer)
+        failed = Unrecovered(peer, done=False, error="it was set aside: see the log")
+        results.append(result or failed)
     return results
+
+
+def _recover(node: Node, peer: str) -> Recovered | Unrecovered:
+    try:
+        return recover(node, peer)
+    except ComityError as error:
+        return Unrecovered(peer, done=False, error=str(error))
 
 
 def recover(node: Node, peer: str) -> Recovered:
@@ -113,6 +123,21 @@ def _check(body: JsonObject, peer: str) -> None:
         )
 
 
+def _own_history(work: UnitOfWork) -> Keyring:
+    """Return our keys as they were before any was revoked: what they signed comes back as ours.
+
+    What a thief signed with a stolen key comes back, too: the peer holds it in our stream, and
+    people must see it.
+    """
+    return replace(work.ring(work.party), revocations={})
+
+
+def _claimed_us(text: str) -> int:
+    """Return when an envelope says that it was signed."""
+    at_us = claimed_payload(text).get("at_us")
+    return at_us if isinstance(at_us, int) else 0
+
+
 def _take_back(work: UnitOfWork, peer: str, items: Sequence[Item]) -> None:
     """Log our own envelopes again, each verified as ours.
 
@@ -121,7 +146,7 @@ def _take_back(work: UnitOfWork, peer: str, items: Sequence[Item]) -> None:
     TrustError
         If one of them is not ours, or does not continue the stream.
     """
-    ring = work.ring(work.party)
+    ring = _own_history(work)
     stream = log.load_stream(work.connection, work.party, peer, outgoing=True)
     rows = []
     for item in items:
@@ -130,12 +155,11 @@ def _take_back(work: UnitOfWork, peer: str, items: Sequence[Item]) -> None:
         rows.append(row)
     numbers = log.add_entries(work.connection, rows)
     log.save_stream(work.connection, peer, stream, outgoing=True)
-    ring = work.ring(work.party)
     for number, row in zip(numbers, rows, strict=True):
         topic = work.node.registry.documents.get(row.kind)
         if row.document is None or topic is None or topic.returned is None:
             continue
-        document = own_document(row.document, ring, work.now_us)
+        document = own_document(row.document, ring, row.at_us)
         topic.returned(work, peer, document, number)
 
 
@@ -149,7 +173,9 @@ def _returned_entry(
     TrustError
         If it is not ours, or does not continue the stream.
     """
-    envelope = read_envelope(item.envelope, ring, work.now_us)
+    envelope = read_envelope(
+        item.envelope, ring, min(_claimed_us(item.envelope), work.now_us)
+    )
     place = (envelope.recipient, envelope.sequence, envelope.previous)
     if place != (peer, stream.size + 1, stream.tip):
         raise TrustError(
@@ -194,16 +220,34 @@ def _renew(work: UnitOfWork, peer: str) -> int:
     lost = entries.void_entries(work.connection, peer)
     back = entries.hashes_in_stream(work.connection, peer)
     mark_recovered(work.connection, peer)
-    ring = work.ring(work.party)
+    ring = _own_history(work)
     void, again = [], []
     for row in lost:
         if row.document is not None and row.hash not in back:
             label = dict(own_document(row.document, ring, row.at_us).label)
             void.append(row)
-            again.append(Outgoing(row.document, row.kind, label, keep=True))
+            text = _still_signed(work, row.document, row.kind)
+            again.append(Outgoing(text, row.kind, label, keep=True))
     entries.mark_renewed(work.connection, [row.id for row in lost])
     for row, number in zip(void, enqueue(work, peer, again), strict=True):
         topic = work.node.registry.documents.get(row.kind)
         if topic is not None and topic.renewed is not None:
             topic.renewed(work.connection, row.id, number)
     return len(again)
+
+
+def _still_signed(work: UnitOfWork, text: str, kind: str) -> str:
+    """Return a document that was not sent, signed anew if its key counts no more.
+
+    Documents of cases stay as they are: others name them by their hash. Without a key that counts
+    their envelope travels alone, and the case goes on by its deadlines.
+    """
+    kid, type_ = statement_header(text)
+    try:
+        work.ring(work.party).certificate(kid, work.node.roles, work.now_us)
+    except TrustError:
+        topic = work.node.registry.documents.get(kind)
+        if topic is not None and topic.returned is not None and topic.renewed is None:
+            return text
+        return sign_statement(work.node.signer, type_, claimed_payload(text))
+    return text

@@ -1,8 +1,13 @@
 """Retention: documents that may not be kept any longer are erased and leave a tombstone."""
 
+from collections.abc import Sequence
+
+from comity.node.exchange.isolation import Item, attempted
 from comity.node.node import Node, UnitOfWork
 from comity.node.store import entries, log
 from comity.node.store.entries import NewEntry
+from comity.node.store.set_aside import is_of_machine
+from comity.node.store.stored_bytes import note_erased
 from comity.trust.identity import sign_statement
 from comity.trust.ledger.bundle import TOMBSTONE
 from comity.trust.ledger.envelope import text_hash
@@ -22,16 +27,36 @@ def erase_due(node: Node) -> int:
     many there were.
     """
     total = 0
-    while (done := node.transact(_erase_batch)) > 0:
+    while (done := _erase_some(node)) > 0:
         total += done
     if total:
         node.database.forget()
     return total
 
 
+def _erase_some(node: Node) -> int:
+    """Erase a batch; if that fails, its documents one by one, and set aside what is to blame."""
+    try:
+        return node.transact(_erase_batch)
+    except Exception as error:
+        if is_of_machine(error):
+            raise
+    with node.writing() as work:
+        rows = entries.erasable_entries(work.connection, work.now_us, BATCH)
+        done = 0
+        for row in rows:
+            with attempted(work, Item("erasure", row.hash, row.peer)):
+                done += _erase(work, [row])
+        return done
+
+
 def _erase_batch(work: UnitOfWork) -> int:
+    rows = entries.erasable_entries(work.connection, work.now_us, BATCH)
+    return _erase(work, rows)
+
+
+def _erase(work: UnitOfWork, rows: Sequence[entries.ErasableRow]) -> int:
     at, connection = work.now_us, work.connection
-    rows = entries.erasable_entries(connection, at, BATCH)
     acts = []
     for row in rows:
         statement = {
@@ -42,6 +67,8 @@ def _erase_batch(work: UnitOfWork) -> int:
         }
         text = sign_statement(work.node.signer, TOMBSTONE, statement)
         entries.erase_body(connection, row.id, text)
+        if not row.outgoing:
+            note_erased(connection, row.peer, row.length)
         acts.append(
             NewEntry(
                 at,

@@ -1,8 +1,7 @@
-"""Evidence for a third person: entries proven, bundles written and verified."""
+"""Evidence for a third person: entries proven, bundles written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 from comity.foundations.canonical import canonical_bytes
@@ -16,20 +15,18 @@ from comity.node.store.agreements import stored_agreements
 from comity.node.store.database import Connection
 from comity.node.store.entries import EntryRow
 from comity.node.store.peers import all_parties
-from comity.system.files import read_bytes, write_whole
 from comity.trust.identity.keys import to_text64
 from comity.trust.ledger import build_bundle, verify_bundle
-from comity.trust.ledger.bundle import Report
+from comity.trust.ledger.envelope import text_hash
 from comity.trust.ledger.tree import inclusion_path
 
 __all__ = [
-    "Exported",
+    "BundleFile",
     "Proof",
-    "export",
+    "bundle_file",
     "find_entry",
     "make_bundle",
     "prove",
-    "verify_file",
 ]
 
 #: Letters of a hash that name an entry, at least.
@@ -38,12 +35,16 @@ HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """A bundle that was written: its file, and how many entries and heads it holds."""
+class BundleFile:
+    """A bundle as it is written to a file, and how many entries and heads it holds.
 
-    file: str
+    ``told`` names the envelopes whose documents stand in it.
+    """
+
+    content: bytes
     entries: int
     heads: int
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class Proof:
     witnesses
         Parties whose signed heads cover it.
     content
-        The document, or the tombstone of an erased one.
+        The document, the tombstone of an erased one, or that it is withheld.
     bundle
-        The evidence, as `export` writes it for a third person.
+        The evidence, as `bundle_file` has it for a third person.
     """
 
     sender: str = field(metadata={"alias": "from"})
@@ -123,26 +124,43 @@ def _evidence(
     }
 
 
-def export(
-    node: Node, path: Path, *, peer: str = "", entries: Sequence[str] = ()
-) -> Exported:
-    """Write a bundle that a third person verifies offline; see `make_bundle`.
+#: Returns the numbers of those entries whose documents are shown.
+Shown = Callable[[UnitOfWork, Sequence[EntryRow]], Collection[int]]
+
+
+def _all_shown(_work: UnitOfWork, rows: Sequence[EntryRow]) -> Collection[int]:
+    return {row.id for row in rows}
+
+
+def bundle_file(
+    node: Node,
+    *,
+    peer: str = "",
+    entries: Sequence[str] = (),
+    shown: Shown = _all_shown,
+) -> BundleFile:
+    """Return a bundle that a third person verifies offline; see `make_bundle`.
 
     Raises
     ------
     InputError, UnknownNameError
         As `make_bundle`.
-    ResourceError
-        If the file cannot be written.
     """
-    bundle = make_bundle(node, peer=peer, entries=entries)
-    write_whole(path, canonical_bytes(bundle))
+    bundle = make_bundle(node, peer=peer, entries=entries, shown=shown)
     count, heads = (len(cast("list[Json]", bundle[n])) for n in ("entries", "heads"))
-    return Exported(str(path), count, heads)
+    entries_told = cast("list[JsonObject]", bundle["entries"])
+    told = tuple(
+        text_hash(str(one["envelope"])) for one in entries_told if one["document"]
+    )
+    return BundleFile(canonical_bytes(bundle), count, heads, told)
 
 
 def make_bundle(
-    node: Node, *, peer: str = "", entries: Sequence[str] = ()
+    node: Node,
+    *,
+    peer: str = "",
+    entries: Sequence[str] = (),
+    shown: Shown = _all_shown,
 ) -> JsonObject:
     """Make a bundle of evidence.
 
@@ -152,6 +170,8 @@ def make_bundle(
         Everything of one channel; all channels if empty.
     entries
         These entries alone.
+    shown
+        Chooses the entries whose documents stand in it; it withholds those of the others.
 
     Raises
     ------
@@ -161,16 +181,19 @@ def make_bundle(
         If there is no such entry.
     """
     with node.reading() as work:
-        bundle = _bundle(work, peer, entries)
+        bundle = _bundle(work, peer, entries, shown)
     if not bundle["entries"]:
+        with_whom = f" with {peer[:60]!r}" if peer else ""
         raise InputError(
-            "no head that both sides signed covers this yet",
-            remedy="comity peer sync PARTY, then export again",
+            f"no head that both sides signed{with_whom} covers this yet",
+            remedy=f"comity peer sync {peer[:60] or 'PARTY'}, then export again",
         )
     return bundle
 
 
-def _bundle(work: UnitOfWork, peer: str, names: Sequence[str]) -> JsonObject:
+def _bundle(
+    work: UnitOfWork, peer: str, names: Sequence[str], shown: Shown
+) -> JsonObject:
     rows = [find_entry(work.connection, name) for name in names]
     if not rows:
         rows = stored.numbered_entries(work.connection, peer)
@@ -184,6 +207,8 @@ def _bundle(work: UnitOfWork, peer: str, names: Sequence[str]) -> JsonObject:
             for state in head.streams:
                 outgoing = state["from"] == work.party
                 sizes[party, outgoing] = int(state["size"])
+    seen = shown(work, rows)
+    rows = [row if row.id in seen else _withheld(row) for row in rows]
     evidence = [_evidence(work.connection, row, sizes) for row in rows]
     agreements, members = _agreements(work.connection, {work.party, *peers})
     known = set(all_parties(work.connection))
@@ -196,6 +221,11 @@ def _bundle(work: UnitOfWork, peer: str, names: Sequence[str]) -> JsonObject:
         entries=[item for item in evidence if item is not None],
         heads=heads,
     )
+
+
+def _withheld(row: EntryRow) -> EntryRow:
+    """Return an entry without its document, and without the salt that would tell a guess."""
+    return row._replace(document=None, salt=None, statement=None)
 
 
 def _agreements(
@@ -214,9 +244,11 @@ def _agreements(
         members |= set(content["parties"])
         signatures: JsonObject = dict(row.signatures)
         withdrawals: JsonObject = dict(row.withdrawals)
+        receipts: JsonObject = {p: dict(texts) for p, texts in row.receipts.items()}
         bundled.append(
             {
                 "content": content,
+                "receipts": receipts,
                 "signatures": signatures,
                 "withdrawals": withdrawals,
             }
@@ -224,8 +256,13 @@ def _agreements(
     return bundled, members
 
 
-def prove(node: Node, name: str) -> Proof:
+def prove(node: Node, name: str, shown: Shown = _all_shown) -> Proof:
     """Prove one entry; the proof is verified before it is returned.
+
+    Parameters
+    ----------
+    shown
+        As in `make_bundle`.
 
     Raises
     ------
@@ -234,7 +271,7 @@ def prove(node: Node, name: str) -> Proof:
     DataError
         If the proof does not hold: the log was altered.
     """
-    bundle = make_bundle(node, entries=[name])
+    bundle = make_bundle(node, entries=[name], shown=shown)
     report = verify_bundle(bundle)
     if not report.holds:
         raise DataError(
@@ -252,14 +289,3 @@ def prove(node: Node, name: str) -> Proof:
         entry.content,
         bundle,
     )
-
-
-def verify_file(path: Path) -> Report:
-    """Verify a bundle from a file; no node is needed.
-
-    Raises
-    ------
-    FormatError, ResourceError
-        If it is no bundle, or cannot be read.
-    """
-    return verify_bundle(read_strict(read_bytes(path)))

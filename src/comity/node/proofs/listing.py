@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from comity.node.node import Node
 from comity.node.store import entries
-from comity.node.store.entries import EntryRow
+from comity.node.store.entries import EVERY, EntryRow, Wanted
 
-__all__ = ["ListedEntry", "entries_after", "listed_entry"]
+__all__ = ["ListedEntry", "entries_after", "last_entry", "listed_entry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,23 @@ def listed_entry(row: EntryRow) -> ListedEntry:
     )
 
 
-def entries_after(node: Node, after: int, limit: int) -> list[ListedEntry]:
-    """Return at most ``limit`` entries beyond a number."""
+def last_entry(node: Node) -> int:
+    """Return the number of the last entry, 0 for none."""
     with node.reading() as work:
-        rows = entries.entries_after(work.connection, after=after, limit=limit)
-    return [listed_entry(row) for row in rows]
+        return entries.last_number(work.connection)
+
+
+def entries_after(
+    node: Node,
+    after: int,
+    limit: int,
+    wanted: Wanted = EVERY,
+    *,
+    newest: bool = False,
+) -> list[ListedEntry]:
+    """Return at most ``limit`` entries beyond a number; before it, if the newest come first."""
+    with node.reading() as work:
+        rows = entries.outlines_after(
+            work.connection, after, limit, wanted, newest=newest
+        )
+    return [ListedEntry(*row) for row in rows]

@@ -14,7 +14,7 @@ from comity.trust.ledger import Frontier, opens, read_envelope
 from comity.trust.ledger.audit import audit_leaves
 from comity.trust.ledger.tree import leaf_hash
 
-__all__ = ["LedgerReport", "VerifiedChannel", "verify_ledger"]
+__all__ = ["LedgerReport", "VerifiedChannel", "journal_faults", "verify_ledger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def verify_ledger(node: Node) -> LedgerReport:
             channel, channel_faults = _channel(work, peer)
             channels.append(channel)
             faults.extend(channel_faults)
-        faults.extend(_journal(work.connection))
+        faults.extend(journal_faults(work.connection))
         faults.extend(
             f"{pair.peer} signed twice: {pair.key}"
             for pair in read_equivocations(work.connection)
@@ -105,7 +105,7 @@ def _documents(work: UnitOfWork, peer: str, *, outgoing: bool) -> Iterable[str]:
             yield f"entry {row.id}: commitment: the document was altered"
 
 
-def _journal(connection: Connection) -> Iterable[str]:
+def journal_faults(connection: Connection) -> Iterable[str]:
     """Check the private tree over everything."""
     tree = Frontier()
     for row in all_entries(connection):

@@ -6,25 +6,42 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from comity.foundations.constants import MINUTE_S, SECOND_US
+from comity.foundations.constants import HOUR_S, MINUTE_S, SECOND_US
 from comity.foundations.errors import ComityError
-from comity.node.exchange.channels import load_channels
-from comity.node.exchange.delivery import deliver_all, due_peers
+from comity.node.audit.heads import remove_old, sign_head
+from comity.node.exchange.channels import Channels, load_channels
+from comity.node.exchange.delivery import (
+    LONGEST_WAIT_S,
+    deliver_all,
+    due_peers,
+    postpone,
+)
 from comity.node.exchange.introductions import KnownPeer, list_peers
+from comity.node.exchange.isolation import Loop, drop_old_items
+from comity.node.exchange.new_keys import ask_who_they_are
 from comity.node.exchange.relay_jobs import collection_tasks, deposit_tasks
+from comity.node.exchange.sealing_keys import destroy_old, our_statements
 from comity.node.exchange.sync import cosign_head
 from comity.node.lifecycle.recovery import recover_all
 from comity.node.lifecycle.retention import erase_due
+from comity.node.lifecycle.rotation import finish_rotation
+from comity.node.lifecycle.scheduled_backups import backup_if_due
 from comity.node.node import Node
 from comity.node.proofs.heads import latest_heads
 from comity.node.registry import Job, Note, RemoteTask
+from comity.node.server.old_nonces import NonceDropper
 from comity.node.store import log
-from comity.node.store.nonces import drop_nonces
+from comity.node.store.set_aside import bring_forward, names_at
+from comity.system.limits import give_back_memory, share_heaps
 
 __all__ = ["Scheduler"]
 
 #: Time between two rounds, seconds.
 PAUSE_S = 0.2
+#: Write-ahead log that is emptied, bytes.
+WAL_BYTES = 64_000_000
+#: Where jobs that fail are shown.
+JOBS = "jobs of this node"
 
 
 class Timer:
@@ -44,7 +61,9 @@ class Timer:
             # A change while the job runs is seen at the next check.
             changed, self._counted = count != self._counted, count
         now = node.clock()
-        if not changed and now - self._ran_us < self.job.every_s * SECOND_US:
+        # A clock that jumped back would let the job wait for as long as it jumped.
+        since_us = now - self._ran_us
+        if not changed and 0 <= since_us < self.job.every_s * SECOND_US:
             return False
         self._ran_us = now
         return True
@@ -62,21 +81,31 @@ class Scheduler:
         self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
         self._polled_us = 0
         self._asked_us: dict[str, int] = {}
+        #: Jobs whose last run has failed.
+        self._failing = node.view(lambda work: names_at(work.connection, JOBS))
         topics = node.registry.jobs
         # Recovery comes first: nothing is signed for a peer before it.
-        self._timers = [
-            Timer(job)
-            for job in (
-                Job(_recover, MINUTE_S),
-                *(job for job in topics.values() if not job.own_thread),
-                Job(_erase, MINUTE_S),
-                Job(_drop_nonces, MINUTE_S),
-                Job(_cosign_all, MINUTE_S),
-            )
-        ]
+        self._timers = {
+            name: Timer(job)
+            for name, job in {
+                "recovery": Job(_recover, MINUTE_S),
+                **{n: job for n, job in topics.items() if not job.own_thread},
+                "erasure": Job(_erase, MINUTE_S),
+                "nonces": Job(NonceDropper().run, MINUTE_S),
+                "clock": Job(_hasten, MINUTE_S),
+                "write-ahead log": Job(_empty_log, MINUTE_S),
+                "memory": Job(_give_back, MINUTE_S),
+                "sealing keys": Job(_renew_sealing, HOUR_S),
+                "node key": Job(_rotate, MINUTE_S),
+                "keys of peers": Job(_ask_who, PAUSE_S),
+                "heads": Job(_cosign_all, MINUTE_S),
+                "audit": Job(_keep_audit, HOUR_S),
+                "backup": Job(backup_if_due, 10 * MINUTE_S),
+            }.items()
+        }
         self._others = [
             threading.Thread(
-                target=self._repeat, args=(Timer(job),), name=name, daemon=True
+                target=self._repeat, args=(name, Timer(job)), name=name, daemon=True
             )
             for name, job in topics.items()
             if job.own_thread
@@ -84,6 +113,7 @@ class Scheduler:
 
     def start(self) -> None:
         """Start the threads."""
+        share_heaps()
         self._thread.start()
         for thread in self._others:
             thread.start()
@@ -98,10 +128,11 @@ class Scheduler:
 
     def _run(self) -> None:
         while not self.stop.wait(PAUSE_S):
-            self._try(self._deliver)
-            self._try(self._run_remote_tasks)
-            for timer in self._timers:
-                self._try(partial(self._run_if_due, timer))
+            self._try("deliveries", self._deliver)
+            self._try("deposits", self._deposit)
+            self._try("channels", self._run_remote_tasks)
+            for name, timer in self._timers.items():
+                self._try(name, partial(self._run_if_due, timer))
 
     def _deliver(self) -> None:
         for peer in due_peers(self.node):
@@ -109,36 +140,65 @@ class Scheduler:
                 self._busy.add(peer)
                 self._pool.submit(self._visit, peer)
 
-    def _repeat(self, timer: Timer) -> None:
+    def _repeat(self, name: str, timer: Timer) -> None:
         """Run a job that has a thread of its own."""
         while not self.stop.wait(timer.job.pause_s):
-            self._try(partial(self._run_if_due, timer))
+            self._try(name, partial(self._run_if_due, timer))
 
-    def _run_if_due(self, timer: Timer) -> None:
-        if timer.is_due(self.node):
+    def _run_if_due(self, timer: Timer) -> bool:
+        due = timer.is_due(self.node)
+        if due:
             timer.job.run(self.node, self.note)
+        return due
 
-    def _try(self, work: Callable[[], object]) -> None:
+    def _try(self, name: str, work: Callable[[], object]) -> None:
+        """Run work of this node; that it fails is kept until it is done well."""
         try:
-            work()
+            done = work()
+            if done is not False and name in self._failing:
+                self._failing.discard(name)
+                Loop(self.node, JOBS).run(name, _nothing)
         except ComityError as error:
             # The database may be busy or full for a while; the work is tried again.
-            self.note("trouble", code=error.code)
+            self.note("trouble", job=name, code=error.code)
         except Exception as error:  # noqa: BLE001 - keep the worker alive, log the fault
-            self.note("fault", words=type(error).__name__)
+            self._keep_fault(name, error)
 
-    def _run_remote_tasks(self) -> None:
-        """Leave parcels with gateways, collect from them, fetch what topics register."""
+    def _keep_fault(self, name: str, error: Exception) -> None:
+        self.note("fault", job=name, words=type(error).__name__)
+
+        def fail() -> None:
+            raise error
+
+        try:
+            Loop(self.node, JOBS).run(name, fail)
+            self._failing.add(name)
+        except Exception as worse:  # noqa: BLE001 - the machine lacks something; see health
+            self.note("fault", job=name, words=type(worse).__name__)
+
+    def _deposit(self) -> None:
+        """Leave parcels with gateways."""
         for task in deposit_tasks(self.node):
             self._submit(task)
+
+    def _poll_us(self) -> float:
+        try:
+            return load_channels(self.node).poll_s * SECOND_US
+        except ComityError as error:
+            # A file that people have to mend must not end collecting.
+            self.note("trouble", job="channels", code=error.code)
+            return Channels().poll_s * SECOND_US
+
+    def _run_remote_tasks(self) -> None:
+        """Collect from gateways, fetch what topics register."""
         now = self.node.clock()
-        if now - self._polled_us < SECOND_US:
+        if 0 <= now - self._polled_us < SECOND_US:
             return
         self._polled_us = now
-        poll_us = load_channels(self.node).poll_s * SECOND_US
-        for task in collection_tasks(self.node):
+        poll_us = self._poll_us()
+        for task in collection_tasks(self.node, self.note):
             name, _ = task
-            if now - self._asked_us.get(name, 0) >= poll_us:
+            if not 0 <= now - self._asked_us.get(name, 0) < poll_us:
                 self._asked_us[name] = now
                 self._submit(task)
 
@@ -157,7 +217,7 @@ class Scheduler:
             except ComityError as error:
                 self.note("not-carried", errand=name, code=error.code)
             except Exception as error:  # noqa: BLE001 - keep the worker alive, log the fault
-                self.note("fault", errand=name, words=type(error).__name__)
+                self._keep_fault(name, error)
             finally:
                 self._busy.discard(name)
 
@@ -179,9 +239,14 @@ class Scheduler:
         except ComityError as error:
             self.note("undelivered", peer=peer, code=error.code)
         except Exception as error:  # noqa: BLE001 - keep the worker alive, log the fault
-            self.note("fault", peer=peer, words=type(error).__name__)
+            self._keep_fault(f"delivery to {peer}", error)
+            self._try("deliveries", partial(postpone, self.node, peer))
         finally:
             self._busy.discard(peer)
+
+
+def _nothing() -> None:
+    """Do nothing: what was set aside under a name is forgotten."""
 
 
 def _recover(node: Node, note: Note) -> None:
@@ -189,22 +254,65 @@ def _recover(node: Node, note: Note) -> None:
         note("recovered", peer=result.peer, done=result.done)
 
 
+def _keep_audit(node: Node, _note: Note) -> None:
+    """Sign where the audit stands, and remove what is older than it is kept."""
+    node.transact(sign_head)
+    node.raise_fence()
+    remove_old(node)
+
+
 def _erase(node: Node, note: Note) -> None:
     erased = erase_due(node)
     if erased:
         note("erased", entries=erased)
+    drop_old_items(node)
 
 
-def _drop_nonces(node: Node, _note: Note) -> None:
-    before_us = node.clock() - round(node.settings.skew_s * 1e6)
+def _hasten(node: Node, note: Note) -> None:
+    """Try at once what waits for longer than anything may: the clock has jumped back."""
     with node.writing() as work:
-        drop_nonces(work.connection, before_us=before_us)
+        moved = bring_forward(work.connection, work.now_us, LONGEST_WAIT_S)
+    if moved:
+        note("clock-back", waiting=moved)
+
+
+def _empty_log(node: Node, note: Note) -> None:
+    if node.database.empty_log(WAL_BYTES):
+        note("write-ahead-log", left=node.database.log_bytes())
+
+
+def _give_back(node: Node, _note: Note) -> None:
+    node.database.shrink()
+    give_back_memory()
+
+
+def _renew_sealing(node: Node, note: Note) -> None:
+    """Make the next keys to seal for in time, and destroy those that have ended."""
+    our_statements(node)
+    destroyed = destroy_old(node)
+    if destroyed:
+        note("sealing-keys-destroyed", count=destroyed)
+
+
+def _rotate(node: Node, note: Note) -> None:
+    """Let a new node key sign once peers know it."""
+    state = finish_rotation(node)
+    if state is not None and state.done:
+        note("node-key-rotated", kid=state.kid)
+
+
+def _ask_who(node: Node, note: Note) -> None:
+    """Ask peers that may have new keys who they are."""
+    if node.to_ask:
+        for party in ask_who_they_are(node):
+            note("asked-who", peer=party)
 
 
 def _cosign_all(node: Node, note: Note) -> None:
+    loop = Loop(node, "heads of the log", note)
     for peer in list_peers(node):
         if peer.verified_us is not None and not (peer.recovering or peer.waiting):
-            _cosign(node, note, peer)
+            loop.run(peer.party, partial(_cosign, node, note, peer), peer=peer.party)
 
 
 def _cosign(node: Node, note: Note, peer: KnownPeer) -> None:

@@ -13,24 +13,49 @@ from sqlalchemy import Connection, func, select, update
 from comity.node.store.schema import entries
 
 __all__ = [
+    "EVERY",
     "EntryRow",
     "ErasableRow",
     "NewEntry",
+    "OutlineRow",
+    "Wanted",
     "all_entries",
     "count_entries",
-    "entries_after",
+    "count_signed_since",
+    "documents_of",
     "erasable_entries",
     "erase_body",
     "find_entry",
     "get_entry",
     "has_entry",
     "hashes_in_stream",
+    "last_number",
     "mark_renewed",
     "numbered_entries",
+    "outlines_after",
+    "refuse_entry",
     "stream_entries",
     "void_entries",
     "void_from",
 ]
+
+
+#: Entries that one query names, at most.
+PORTION = 1000
+
+
+class OutlineRow(NamedTuple):
+    """The part of an entry that people see; `EntryRow` describes the fields."""
+
+    id: int
+    at_us: int
+    act: str
+    peer: str
+    outgoing: bool
+    sequence: int | None
+    hash: str
+    kind: str
+    reason: str
 
 
 class EntryRow(NamedTuple):
@@ -97,12 +122,13 @@ class NewEntry:
 
 
 class ErasableRow(NamedTuple):
-    """An entry whose document must be erased."""
+    """An entry whose document must be erased, and how many characters that has."""
 
     id: int
     hash: str
     peer: str
     outgoing: bool
+    length: int
 
 
 def get_entry(connection: Connection, number: int) -> EntryRow:
@@ -132,17 +158,22 @@ def find_entry(
     return None if row is None else EntryRow._make(row)
 
 
+def documents_of(
+    connection: Connection, numbers: Sequence[int]
+) -> dict[int, str | None]:
+    """Return number of an entry → its document, None if that is erased."""
+    found: dict[int, str | None] = {}
+    for start in range(0, len(numbers), PORTION):
+        part = numbers[start : start + PORTION]
+        query = select(entries.c.id, entries.c.document).where(entries.c.id.in_(part))
+        found.update((row.id, row.document) for row in connection.execute(query))
+    return found
+
+
 def has_entry(connection: Connection, act: str, digest: str) -> bool:
     """Tell whether an act with a hash was logged."""
     query = select(entries.c.id).where(entries.c.hash == digest, entries.c.act == act)
     return connection.execute(query).first() is not None
-
-
-def entries_after(connection: Connection, after: int, limit: int) -> list[EntryRow]:
-    """Return at most ``limit`` entries beyond a number, in order."""
-    query = select(entries).where(entries.c.id > after)
-    rows = connection.execute(query.order_by(entries.c.id).limit(limit))
-    return [EntryRow._make(row) for row in rows]
 
 
 def all_entries(connection: Connection) -> Iterator[EntryRow]:
@@ -187,12 +218,36 @@ def count_entries(connection: Connection) -> int:
     return int(count or 0)
 
 
+def count_signed_since(
+    connection: Connection, at_us: int, peer: str = "", *, outgoing: bool = True
+) -> int:
+    """Return how many envelopes were sent, or received, since an instant; of one peer or all."""
+    query = (
+        select(func.count())
+        .select_from(entries)
+        .where(
+            entries.c.outgoing.is_(outgoing),
+            entries.c.sequence.is_not(None),
+            entries.c.at_us >= at_us,
+        )
+    )
+    if peer:
+        query = query.where(entries.c.peer == peer)
+    return int(connection.execute(query).scalar() or 0)
+
+
 def erasable_entries(
     connection: Connection, at_us: int, limit: int
 ) -> list[ErasableRow]:
     """Return at most ``limit`` entries whose documents must be erased by an instant."""
     rows = connection.execute(
-        select(entries.c.id, entries.c.hash, entries.c.peer, entries.c.outgoing)
+        select(
+            entries.c.id,
+            entries.c.hash,
+            entries.c.peer,
+            entries.c.outgoing,
+            func.length(entries.c.document),
+        )
         .where(entries.c.erase_us <= at_us, entries.c.document.is_not(None))
         .limit(limit)
     )
@@ -218,6 +273,65 @@ def void_from(connection: Connection, peer: str, sequence: int) -> None:
             entries.c.sequence >= sequence,
         )
         .values(act="void", sequence=None, reason="")
+    )
+
+
+def last_number(connection: Connection) -> int:
+    """Return the number of the last entry, 0 for none."""
+    return int(connection.execute(select(func.max(entries.c.id))).scalar() or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are meant: of a channel, act or kind, logged by an instant (UTC, us)."""
+
+    peer: str = ""
+    act: str = ""
+    kind: str = ""
+    until_us: int | None = None
+
+
+#: All entries.
+EVERY = Wanted()
+
+
+def outlines_after(
+    connection: Connection,
+    after: int,
+    limit: int,
+    wanted: Wanted = EVERY,
+    *,
+    newest: bool = False,
+) -> list[OutlineRow]:
+    """Return what people see of entries beyond a number, without texts and documents.
+
+    Parameters
+    ----------
+    newest
+        The newest first: those before the number, from the last one if it is 0.
+    """
+    c = entries.c
+    shown = (c.id, c.at_us, c.act, c.peer, c.outgoing, c.sequence, c.hash, c.kind)
+    query = select(*shown, c.reason).order_by(c.id.desc() if newest else c.id)
+    if not newest:
+        query = query.where(c.id > after)
+    elif after:
+        query = query.where(c.id < after)
+    for name in ("peer", "act", "kind"):
+        text = getattr(wanted, name)
+        if text:
+            query = query.where(c[name] == text)
+    if wanted.until_us is not None:
+        query = query.where(c.at_us <= wanted.until_us)
+    return [OutlineRow._make(row) for row in connection.execute(query.limit(limit))]
+
+
+def refuse_entry(connection: Connection, number: int, reason: str) -> None:
+    """Leave an entry its envelope alone: its document could not be applied."""
+    connection.execute(
+        update(entries)
+        .where(entries.c.id == number)
+        .values(document=None, salt=None, kind="", erase_us=None, reason=reason)
     )
 
 

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from comity.node.store.schema import equivocations
+from comity.node.store.upsert import insert_for
 
 __all__ = ["Equivocation", "keep_equivocation", "keys_of", "read_equivocations"]
 
@@ -25,10 +25,7 @@ def keep_equivocation(
     connection: Connection, *, peer: str, at_us: int, key: str, first: str, second: str
 ) -> None:
     """Keep two texts; the same pair is kept once."""
-    insert = (
-        postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    )
-    statement = insert(equivocations).values(
+    statement = insert_for(connection.dialect.name, equivocations).values(
         peer=peer, at_us=at_us, key=key, first=first, second=second
     )
     connection.execute(statement.on_conflict_do_nothing())

@@ -18,22 +18,16 @@ from pathlib import Path
 from comity.foundations.errors import DataError, ResourceError
 from comity.foundations.plain import json_text
 
-__all__ = ["Fence", "FenceState", "database_identity"]
+__all__ = ["Fence", "FenceState"]
 
 
 @dataclass(frozen=True, slots=True)
 class FenceState:
-    """Incarnation, signatures made in it, and the file of the database they are from."""
+    """Incarnation, signatures made in it, and the identity of the database they are from."""
 
     incarnation: int
     signatures: int
     database: str
-
-
-def database_identity(path: Path) -> str:
-    """Name a database file by device and inode, which a copy of it does not share."""
-    status = path.stat()
-    return f"{status.st_dev}:{status.st_ino}"
 
 
 class Fence:
@@ -84,6 +78,33 @@ class Fence:
                 raise DataError(f"{self.path} is damaged", remedy="comity node restore")
             return state
 
+    def bind(self, wanted: FenceState) -> bool:
+        """Let the fence name another database that holds the same; ``False`` if it is beyond.
+
+        Raises
+        ------
+        ResourceError
+            If it cannot be written.
+        """
+        with self._locked() as handle:
+            current = self._read(handle)
+            reached = (wanted.incarnation, wanted.signatures)
+            if current and (current.incarnation, current.signatures) > reached:
+                return False
+            for place in (0, 256):
+                self._write(handle, wanted, place)
+            return True
+
+    def _write(self, handle: int, state: FenceState, place: int) -> None:
+        data = json_text(asdict(state)).encode().ljust(256, b" ")
+        try:
+            os.pwrite(handle, data, place)
+            os.fsync(handle)
+        except OSError as error:
+            raise ResourceError(
+                f"{self.path} cannot be written: {error.strerror}"
+            ) from error
+
     def raise_to(self, wanted: FenceState) -> bool:
         """Raise the fence, durably; ``False`` if it is beyond, or another's.
 
@@ -105,13 +126,5 @@ class Fence:
                 if same and current.signatures >= wanted.signatures:
                     # Another process of this very database has raised it further.
                     return True
-            place = 256 * (wanted.signatures % 2)
-            data = json_text(asdict(wanted)).encode().ljust(256, b" ")
-            try:
-                os.pwrite(handle, data, place)
-                os.fsync(handle)
-            except OSError as error:
-                raise ResourceError(
-                    f"{self.path} cannot be written: {error.strerror}"
-                ) from error
+            self._write(handle, wanted, 256 * (wanted.signatures % 2))
             return True

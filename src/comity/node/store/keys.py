@@ -1,7 +1,7 @@
-"""Private keys in files: readable by their owner alone, encrypted with a passphrase.
+"""Private keys: in files, readable by their owner alone and encrypted, or in tokens.
 
-The form is PKCS #8 in PEM, so that other tools can read them. A token behind PKCS #11 can
-be added in a module that gives the same ``Signer``.
+The form of files is PKCS #8 in PEM, so that other tools can read them. What signs may be in a
+token instead (``token_keys``): its place is then a URI, ``pkcs11:token=…;object=…``.
 """
 
 import os
@@ -12,26 +12,95 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from comity.foundations.errors import DataError, ResourceError, TrustError
+from comity.node.store.key_uris import is_key_uri
+from comity.node.store.passphrases import PASSPHRASE, ask, is_asked, passphrase
+from comity.node.store.settings import Settings
+from comity.node.store.token_keys import load_token_key, make_token_key
 from comity.system.files import read_bytes
-from comity.trust.identity import SoftKey
+from comity.trust.identity import Signer, SoftKey
 from comity.trust.identity.sealing import SealingKey
 
 __all__ = [
-    "PASSPHRASE",
     "load_key",
     "load_sealing_key",
+    "load_signer",
     "make_key",
     "make_sealing_key",
+    "make_signer",
     "passphrase",
+    "place_of",
 ]
 
-#: Environment variable that holds the passphrase for unattended starts.
-PASSPHRASE = "COMITY_PASSPHRASE"  # noqa: S105 - a name
+
+_GIVE = (
+    f"give its passphrase by {PASSPHRASE}_FD, a systemd credential, COMITY_KEYRING or "
+    f"{PASSPHRASE}; docs/guides/federation.md tells how"
+)
 
 
-def passphrase() -> bytes:
-    """Return the passphrase from the environment; empty means keys are not encrypted."""
-    return os.environ.get(PASSPHRASE, "").encode()
+def place_of(path: Path | None, otherwise: str) -> str:
+    """Return the place of a key that somebody named, or the usual one.
+
+    A path that is given counts from the working folder, one in the settings from the node's.
+    """
+    if path is None:
+        return otherwise
+    return str(path) if is_key_uri(str(path)) else str(path.absolute())
+
+
+def _module(settings: Settings, use: str) -> str:
+    other = settings.root_pkcs11_module if use == "root" else ""
+    return other or settings.pkcs11_module
+
+
+def make_signer(
+    folder: Path,
+    settings: Settings,
+    place: str | Path,
+    use: str,
+    secret: bytes,
+    seed: bytes,
+) -> Signer:
+    """Make a signing key: in a file from 32 random bytes, or in a token by the token itself.
+
+    Parameters
+    ----------
+    folder, settings
+        Of the node: relative paths lie in the folder.
+    place
+        Path of the file, or URI of the key in a token.
+    use
+        Whose PIN a token takes: ``node``, ``person`` or ``root``.
+    secret, seed
+        Passphrase of the file, empty for none, and the random bytes; a token needs neither.
+
+    Raises
+    ------
+    ResourceError, TrustError, FormatError
+        If there is one already, or it cannot be made.
+    """
+    if is_key_uri(str(place)):
+        return make_token_key(str(place), _module(settings, use), use)
+    return make_key(folder / place, secret, seed)
+
+
+def load_signer(
+    folder: Path,
+    settings: Settings,
+    place: str | Path,
+    use: str,
+    secret: bytes | None = None,
+) -> Signer:
+    """Return the signer of a key in a file or token; as ``make_signer``.
+
+    Raises
+    ------
+    ResourceError, TrustError, DataError, FormatError
+        As ``load_key``, ``load_token_key``.
+    """
+    if is_key_uri(str(place)):
+        return load_token_key(str(place), _module(settings, use), use)
+    return load_key(folder / place, passphrase() if secret is None else secret)
 
 
 def make_key(path: Path, secret: bytes, seed: bytes) -> SoftKey:
@@ -125,16 +194,18 @@ def _read(path: Path, secret: bytes) -> object:
             f"{path} has mode {mode:03o}: others may read it",
             remedy=f"chmod 600 {path}; if others could read it, revoke the key",
         )
+    if not secret and b"ENCRYPTED" in data and is_asked():
+        secret = ask(str(path))
     try:
         return serialization.load_pem_private_key(data, secret or None)
     except TypeError as error:
         raise TrustError(
             f"{path} is encrypted" if not secret else f"{path} is not encrypted",
-            remedy=f"set {PASSPHRASE} to its passphrase (or unset it)",
+            remedy=_GIVE if not secret else f"unset {PASSPHRASE}: this key has none",
         ) from error
     except ValueError as error:
         if b"ENCRYPTED" in data and secret:
             raise TrustError(
-                f"the passphrase of {path} is wrong", remedy=f"check {PASSPHRASE}"
+                f"the passphrase of {path} is wrong", remedy=_GIVE
             ) from error
         raise DataError(f"{path} is no key: {error}") from error

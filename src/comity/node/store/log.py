@@ -3,10 +3,10 @@
 All functions take the connection of a transaction that their caller has begun.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.errors import DataError
@@ -19,25 +19,39 @@ from comity.trust.ledger.tree import leaf_hash
 
 __all__ = [
     "add_entries",
+    "drop_note",
     "entry_at",
     "envelope_entry",
+    "first_incarnation",
     "get_note",
     "hashes_of",
     "last_sequence",
     "leaves_of",
     "load_stream",
     "read_number",
+    "read_numbers",
     "save_stream",
+    "set_first_incarnation",
     "set_note",
     "set_number",
+    "stream_sizes",
 ]
+
+
+_ENTRY = tuple(field.name for field in fields(NewEntry))
+#: Statements of the hottest reads, built once: building one costs more than running it.
+_NOTE = select(notes.c.value).where(notes.c.name == bindparam("name"))
+_NOTES = select(notes.c.name, notes.c.value).where(
+    notes.c.name.in_(bindparam("names", expanding=True))
+)
+_STREAM = select(streams).where(
+    streams.c.peer == bindparam("peer"), streams.c.outgoing == bindparam("outgoing")
+)
 
 
 def get_note(connection: Connection, name: str) -> bytes | None:
     """Return a single value, if it was ever set."""
-    value: bytes | None = connection.execute(
-        select(notes.c.value).where(notes.c.name == name)
-    ).scalar()
+    value: bytes | None = connection.execute(_NOTE, {"name": name}).scalar()
     return value
 
 
@@ -46,14 +60,42 @@ def set_note(connection: Connection, name: str, value: bytes) -> None:
     upsert(connection, notes, [{"name": name, "value": value}])
 
 
+def drop_note(connection: Connection, name: str) -> None:
+    """Forget a single value."""
+    connection.execute(delete(notes).where(notes.c.name == name))
+
+
 def read_number(connection: Connection, name: str) -> int:
     """Return a single number, 0 if it was never set."""
     return int(get_note(connection, name) or b"0")
 
 
+def read_numbers(connection: Connection, names: Sequence[str]) -> tuple[int, ...]:
+    """Return several numbers by one query, 0 for those that were never set."""
+    rows = connection.execute(_NOTES, {"names": list(names)})
+    found = {row.name: int(row.value) for row in rows}
+    return tuple(found.get(name, 0) for name in names)
+
+
 def set_number(connection: Connection, name: str, value: int) -> None:
     """Store a single number."""
     set_note(connection, name, str(value).encode())
+
+
+def set_first_incarnation(connection: Connection, number: int) -> None:
+    """Note the incarnation in which a node is made."""
+    set_number(connection, "incarnation", number)
+    set_number(connection, "first incarnation", number)
+
+
+def first_incarnation(connection: Connection) -> int:
+    """Return the incarnation in which the node was made: what its introduction shows for ever.
+
+    Everybody can read an introduction. The number of the incarnation that lives would tell
+    all of them when the node was last restored; a peer learns it from the question by which
+    the node recovers, before anything is signed for that peer.
+    """
+    return read_number(connection, "first incarnation")
 
 
 def load_stream(
@@ -67,21 +109,44 @@ def load_stream(
         If what is stored is damaged.
     """
     row = connection.execute(
-        select(streams).where(
-            and_(streams.c.peer == peer, streams.c.outgoing == outgoing)
-        )
+        _STREAM, {"peer": peer, "outgoing": outgoing}
     ).one_or_none()
     sender, recipient = (own, peer) if outgoing else (peer, own)
     if row is None:
         return Stream(sender, recipient)
+    frontier = _frontier(row.frontier, f"{sender} → {recipient}")
+    return Stream(sender, recipient, frontier, row.tip, row.incarnation)
+
+
+def stream_sizes(
+    connection: Connection, peers: Collection[str]
+) -> dict[tuple[str, bool], int]:
+    """Return how many envelopes are in the streams of some channels, by peer and direction.
+
+    Raises
+    ------
+    DataError
+        If what is stored is damaged.
+    """
+    rows = connection.execute(
+        select(streams.c.peer, streams.c.outgoing, streams.c.frontier).where(
+            streams.c.peer.in_(peers)
+        )
+    )
+    return {
+        (row.peer, bool(row.outgoing)): _frontier(row.frontier, row.peer).size
+        for row in rows
+    }
+
+
+def _frontier(data: bytes, channel: str) -> Frontier:
     try:
-        frontier = Frontier.from_bytes(row.frontier)
+        return Frontier.from_bytes(data)
     except Exception as error:
         raise DataError(
-            f"the tree of {sender} → {recipient} is damaged",
+            f"the tree of {channel} is damaged",
             remedy="comity ledger verify names the fault; restore a backup",
         ) from error
-    return Stream(sender, recipient, frontier, row.tip, row.incarnation)
 
 
 def save_stream(
@@ -108,7 +173,9 @@ def add_entries(connection: Connection, rows: Sequence[NewEntry]) -> list[int]:
         number = tree.size + 1
         journal = leaf_hash(journal_bytes(row, number))
         tree = tree.append(journal)
-        whole.append({**asdict(row), "id": number, "journal": journal})
+        # By name: ``asdict`` copies every value, and these are many.
+        made = {name: getattr(row, name) for name in _ENTRY}
+        whole.append({**made, "id": number, "journal": journal})
         numbers.append(number)
     connection.execute(insert(entries), whole)
     set_note(connection, "journal", tree.to_bytes())

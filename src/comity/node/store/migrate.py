@@ -9,7 +9,7 @@ from comity.foundations.errors import DataError
 __all__ = ["NEWEST", "bring_up_to_date"]
 
 #: The migration that this version of Comity ends with.
-NEWEST = "0002"
+NEWEST = "0016"
 FOLDER = Path(__file__).parent / "migrations"
 
 

@@ -1,4 +1,4 @@
-"""The tables of notices, channels and watches; they stand in the one schema of a node."""
+"""The tables of notices and channels, and of what was set aside; of the one schema of a node."""
 
 from sqlalchemy import (
     BigInteger,
@@ -23,8 +23,10 @@ __all__ = [
     "line_tests",
     "notices",
     "parcels",
+    "polls",
     "publications",
     "relays",
+    "set_aside",
     "traces",
 ]
 
@@ -44,11 +46,15 @@ notices = Table(
     Column("from_us", BigInteger),
     Column("until_us", BigInteger),
     Column("row", Text, nullable=False),
+    # The strictest class (TLP) of the documents that brought it; empty: nobody sees it.
+    Column("tlp", String(16), nullable=False),
 )
 Index("ix_notices_from_us", notices.c.from_us)
+Index("ix_notices_at_us", notices.c.at_us, notices.c.base)
 Index("ix_notices_base", notices.c.base)
 Index("ix_notices_about", notices.c.about)
 Index("ix_notices_form_at_us", notices.c.form, notices.c.at_us)
+Index("ix_notices_form", notices.c.form, notices.c.base, notices.c.at_us)
 
 #: Where a notice stands with a recipient: with others for our own, with us for theirs.
 ladders = Table(
@@ -73,6 +79,7 @@ ladders = Table(
 )
 Index("ix_ladders_due_us", ladders.c.due_us)
 Index("ix_ladders_entry", ladders.c.entry)
+Index("ix_ladders_state", ladders.c.state, ladders.c.notice)
 
 #: The acknowledgements of a notice, ours and theirs.
 acks = Table(
@@ -148,6 +155,7 @@ line_tests = Table(
     Column("answered_us", BigInteger),
 )
 Index("ix_line_tests_peer_way", line_tests.c.peer, line_tests.c.way)
+Index("ix_line_tests_sent_us", line_tests.c.sent_us, line_tests.c.serial)
 
 #: Our public feed: each item is signed and names the one before it.
 publications = Table(
@@ -170,3 +178,34 @@ feed_items = Table(
     Column("text", Text, nullable=False),
 )
 Index("ix_feed_items_hash", feed_items.c.hash)
+
+#: Items that could not be handled: kept, named and counted, so that the rest goes on.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    # Where it came from or which work it is: a channel, a feed, a job.
+    Column("place", String(120), primary_key=True),
+    Column("item", String(120), primary_key=True),
+    Column("peer", String(80), nullable=False),
+    # Of the error; its message may quote what must not be kept.
+    Column("code", String(40), nullable=False),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    # When it is tried again; null: never, or at each round anyway.
+    Column("retry_us", BigInteger),
+    Column("size", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+Index("ix_set_aside_last_us", set_aside.c.last_us)
+
+#: How collecting from a channel or feed went last.
+polls = Table(
+    "polls",
+    metadata,
+    Column("way", String(120), primary_key=True),
+    Column("asked_us", BigInteger, nullable=False),
+    Column("good_us", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("code", String(40), nullable=False),
+)

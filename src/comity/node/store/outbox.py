@@ -1,6 +1,6 @@
 """The outbox: entries that wait for a peer's acknowledgement, and how each one ended."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -21,13 +21,18 @@ from comity.node.store.schema import entries, outbox
 __all__ = [
     "Outcome",
     "Queued",
+    "Sent",
     "WaitingRow",
     "add_waiting",
     "count_waiting",
+    "counts_waiting",
     "drop_from",
     "first_unacknowledged",
     "first_waiting",
+    "sent_at",
     "set_outcomes",
+    "states_of",
+    "waiting_among",
     "waiting_entries",
 ]
 
@@ -72,6 +77,49 @@ class Outcome:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A document of ours, and how far it has come.
+
+    ``state``: ``waiting``, ``done``, ``refused`` or ``withheld``; empty if it goes to nobody.
+    """
+
+    entry: int
+    at_us: int
+    peer: str
+    state: str
+    code: str
+    document: str
+
+
+def sent_at(connection: Connection, at_us: int) -> list[Sent]:
+    """Return the documents of ours that were stored at an instant and are not erased."""
+    query = (
+        select(
+            entries.c.id,
+            entries.c.at_us,
+            func.coalesce(outbox.c.peer, ""),
+            func.coalesce(outbox.c.state, ""),
+            func.coalesce(outbox.c.code, ""),
+            entries.c.document,
+        )
+        .outerjoin(outbox, outbox.c.entry == entries.c.id)
+        .where(
+            entries.c.at_us == at_us,
+            entries.c.outgoing.is_(True),
+            entries.c.document.is_not(None),
+        )
+        .order_by(entries.c.id)
+    )
+    return [Sent(*row) for row in connection.execute(query)]
+
+
+def states_of(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return how far some entries have come, by entry; those that go to nobody are not in it."""
+    query = select(outbox.c.entry, outbox.c.state).where(outbox.c.entry.in_(numbers))
+    return {int(entry): str(state) for entry, state in connection.execute(query)}
+
+
 def add_waiting(connection: Connection, peer: str, items: Sequence[Queued]) -> None:
     """Put entries into the outbox of a peer; there must be one at least."""
     rows = [
@@ -90,9 +138,13 @@ def add_waiting(connection: Connection, peer: str, items: Sequence[Queued]) -> N
 
 
 def waiting_entries(
-    connection: Connection, peer: str, after: int, limit: int
+    connection: Connection,
+    peer: str,
+    after: int,
+    limit: int,
+    kinds: Collection[str] = (),
 ) -> Iterator[WaitingRow]:
-    """Yield what waits for a peer beyond an entry, the oldest first."""
+    """Yield what waits for a peer beyond an entry, the oldest first; of some kinds, if named."""
     query = (
         select(entries, outbox.c.deadline_us, outbox.c.keep)
         .join(outbox, outbox.c.entry == entries.c.id)
@@ -104,18 +156,25 @@ def waiting_entries(
         .order_by(outbox.c.entry)
         .limit(limit)
     )
+    if kinds:
+        query = query.where(entries.c.kind.in_(kinds))
     for row in connection.execute(query):
         yield WaitingRow(EntryRow._make(row[:-2]), row.deadline_us, bool(row.keep))
 
 
 def count_waiting(connection: Connection, peer: str) -> int:
     """Return how many entries wait for a peer."""
+    return counts_waiting(connection, [peer]).get(peer, 0)
+
+
+def counts_waiting(connection: Connection, peers: Collection[str]) -> dict[str, int]:
+    """Return how many entries wait for each of some peers; those for whom none waits are not in it."""
     query = (
-        select(func.count())
-        .select_from(outbox)
-        .where(outbox.c.peer == peer, outbox.c.state == "waiting")
+        select(outbox.c.peer, func.count())
+        .where(outbox.c.peer.in_(peers), outbox.c.state == "waiting")
+        .group_by(outbox.c.peer)
     )
-    return int(connection.execute(query).scalar() or 0)
+    return {peer: int(count) for peer, count in connection.execute(query)}
 
 
 def first_waiting(connection: Connection, peer: str) -> int | None:
@@ -144,6 +203,14 @@ def set_outcomes(connection: Connection, outcomes: Sequence[Outcome]) -> None:
         ),
         [{"b_entry": o.entry, "b_state": o.state, "b_code": o.code} for o in outcomes],
     )
+
+
+def waiting_among(connection: Connection, numbers: Sequence[int]) -> set[int]:
+    """Return which of some entries still wait for their peer."""
+    query = select(outbox.c.entry).where(
+        outbox.c.entry.in_(list(numbers)), outbox.c.state == "waiting"
+    )
+    return set(connection.execute(query).scalars())
 
 
 def first_unacknowledged(

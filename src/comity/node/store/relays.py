@@ -24,6 +24,7 @@ __all__ = [
     "has_relay",
     "keep_collected",
     "mark_taken",
+    "postpone_parcel",
     "postpone_parcels",
     "unconfirmed",
     "waiting_relays",
@@ -138,11 +139,23 @@ def _set_parcel(connection: Connection, row: ParcelRow, **values: str) -> None:
     )
 
 
-def postpone_parcels(connection: Connection, gateway: str, next_us: int) -> None:
-    """Count a failed attempt for all that waits for a gateway, and when to try again."""
+def postpone_parcels(
+    connection: Connection, gateway: str, next_us: int, entry: int | None = None
+) -> None:
+    """Count a failed attempt for one parcel, or all that waits for a gateway; try later."""
+    query = parcels.update().where(
+        parcels.c.gateway == gateway, parcels.c.state == "waiting"
+    )
+    if entry is not None:
+        query = query.where(parcels.c.entry == entry)
+    connection.execute(query.values(next_us=next_us, attempts=parcels.c.attempts + 1))
+
+
+def postpone_parcel(connection: Connection, row: ParcelRow, next_us: int) -> None:
+    """Count a failed attempt for one parcel, and when to try again."""
     connection.execute(
         parcels.update()
-        .where(parcels.c.gateway == gateway, parcels.c.state == "waiting")
+        .where(parcels.c.entry == row.entry, parcels.c.gateway == row.gateway)
         .values(next_us=next_us, attempts=parcels.c.attempts + 1)
     )
 

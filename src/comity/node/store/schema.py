@@ -17,24 +17,28 @@ from sqlalchemy import (
 
 __all__ = [
     "agreements",
-    "case_papers",
-    "cases",
+    "degraded_orbits",
     "entries",
     "equivocations",
     "heads",
     "holdings",
+    "key_owners",
+    "lease",
     "metadata",
     "nonces",
     "notes",
     "offers",
     "outbox",
     "peers",
+    "sealing_keys",
     "shared",
     "signatures",
     "standing",
     "statements",
     "streams",
     "tokens",
+    "transports",
+    "withdrawal_receipts",
     "withdrawals",
 ]
 
@@ -57,6 +61,16 @@ notes = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+#: On PostgreSQL, one row: how often a process has become the signer, and how often something was
+#: written. Empty in an SQLite file, where the file's own lock does this.
+lease = Table(
+    "lease",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("changes", BigInteger, nullable=False),
+)
+
 #: Certificates and revocations, our own and those of peers.
 statements = Table(
     "statements",
@@ -64,6 +78,15 @@ statements = Table(
     Column("party", String(80), primary_key=True),
     Column("hash", String(71), primary_key=True),
     Column("text", Text, nullable=False),
+)
+
+#: Which party has shown which key, by the key's name: a key of two parties counts for neither.
+key_owners = Table(
+    "key_owners",
+    metadata,
+    Column("kid", String(43), primary_key=True),
+    Column("party", String(80), primary_key=True),
+    Index("ix_key_owners_party", "party"),
 )
 
 peers = Table(
@@ -84,8 +107,41 @@ peers = Table(
     Column("skew_us", BigInteger),
     Column("failures", Integer, nullable=False),
     Column("next_us", BigInteger, nullable=False),
+    # Until when a person allows the older link, which is not sealed.
+    Column("older_until_us", BigInteger),
+    # Since when people block it, and since when it is removed: its keys stay.
+    Column("blocked_us", BigInteger),
+    Column("removed_us", BigInteger),
 )
 
+#: Keys that are sealed for, our own and those of peers. ``seed`` is what opens: of our own
+#: alone, until nothing waits for it; then it is overwritten.
+sealing_keys = Table(
+    "sealing_keys",
+    metadata,
+    Column("party", String(80), primary_key=True),
+    Column("kid", String(43), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("signer", String(43), nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("seed", LargeBinary),
+)
+
+#: Where a party's node is, as its root states it; ``renewal`` is of the node's key.
+transports = Table(
+    "transports",
+    metadata,
+    Column("party", String(80), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("renewal", Text),
+    Column("number", Integer, nullable=False),
+)
+
+#: Versions of agreements. What lists and lives need stands beside the content, so that
+#: the clauses of a draft are read when people look at it, and not before.
 agreements = Table(
     "agreements",
     metadata,
@@ -94,7 +150,24 @@ agreements = Table(
     Column("version", Integer, nullable=False),
     Column("content", Text, nullable=False),
     Column("received_us", BigInteger, nullable=False),
+    # Which party sent it first; our own id if we did.
+    Column("proposer", String(80), nullable=False),
+    Column("title", Text, nullable=False),
+    # JSON lists: ids of its parties and of its clauses, names of its terms.
+    Column("parties", Text, nullable=False),
+    Column("clauses", Text, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("notice_us", BigInteger, nullable=False),
+    Column("amends", String(71), nullable=False),
+    Column("gateway", String(80), nullable=False),
+    # When people of this node rejected it.
+    Column("rejected_us", BigInteger),
 )
+Index("ix_agreements_proposer", agreements.c.proposer)
+Index("ix_agreements_name", agreements.c.name, agreements.c.version, agreements.c.hash)
+Index("ix_agreements_amends", agreements.c.amends)
 
 signatures = Table(
     "signatures",
@@ -110,6 +183,18 @@ withdrawals = Table(
     metadata,
     Column("agreement", String(71), primary_key=True),
     Column("party", String(80), primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+#: Who has signed that it received a withdrawal, and when: the notice to it runs from then.
+#: The text is empty for withdrawals from before there were receipts.
+withdrawal_receipts = Table(
+    "withdrawal_receipts",
+    metadata,
+    Column("agreement", String(71), primary_key=True),
+    Column("party", String(80), primary_key=True),
+    Column("by", String(80), primary_key=True),
     Column("at_us", BigInteger, nullable=False),
     Column("text", Text, nullable=False),
 )
@@ -152,6 +237,7 @@ entries = Table(
 )
 Index("ix_entries_hash", entries.c.hash)
 Index("ix_entries_erase_us", entries.c.erase_us)
+Index("ix_entries_act", entries.c.act, entries.c.id)
 
 outbox = Table(
     "outbox",
@@ -213,6 +299,20 @@ holdings = Table(
     Column("row", Text, nullable=False),
 )
 Index("ix_holdings_entry", holdings.c.entry)
+Index(
+    "ix_holdings_kind",
+    holdings.c.kind,
+    holdings.c.peer,
+    holdings.c.object,
+    holdings.c.key,
+)
+Index(
+    "ix_holdings_object",
+    holdings.c.object,
+    holdings.c.peer,
+    holdings.c.kind,
+    holdings.c.key,
+)
 
 #: What we have to share: the newest row of each thing, whole.
 offers = Table(
@@ -227,6 +327,21 @@ offers = Table(
     Column("row", Text, nullable=False),
     # Of row, originator and level: whether anything about it has changed.
     Column("hash", LargeBinary, nullable=False),
+)
+
+#: Orbits from which rows of coarse classes derive: all of an object and a class in a window of
+#: a day derive from one, whatever changed. ``orbit`` is canonical JSON.
+degraded_orbits = Table(
+    "degraded_orbits",
+    metadata,
+    Column("object", String(80), primary_key=True),
+    Column("originator", String(80), primary_key=True),
+    Column("class_km", Integer, primary_key=True),
+    Column("window", BigInteger, primary_key=True),
+    # How often it had to be made again within its window.
+    Column("revision", Integer, nullable=False),
+    Column("as_of_us", BigInteger, nullable=False),
+    Column("orbit", Text, nullable=False),
 )
 
 #: With whom a kind is shared as it changes: our own will, or a peer's subscription.
@@ -256,40 +371,19 @@ shared = Table(
     Column("hash", LargeBinary, nullable=False),
 )
 
+#: Tokens of programs, as hashes.
 tokens = Table(
     "tokens",
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("name", String(80), nullable=False),
     Column("made_us", BigInteger, nullable=False),
+    # Of the account that it acts for; empty: of the node, made at its command line.
+    Column("owner", String(40), nullable=False),
+    # JSON list of the rights that it has.
+    Column("scopes", Text, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("used_us", BigInteger),
 )
-
-#: Encounters that are, or were, negotiated. ``state`` is the seat as it was last; the
-#: papers alone say what it is.
-cases = Table(
-    "cases",
-    metadata,
-    Column("encounter", String(71), primary_key=True),
-    Column("peer", String(80), nullable=False),
-    Column("object_1", String(80), nullable=False),
-    Column("object_2", String(80), nullable=False),
-    Column("tca_us", BigInteger, nullable=False),
-    Column("agreement", String(71), nullable=False),
-    Column("live", Boolean, nullable=False),
-    Column("state", Text, nullable=False),
-    # Steps of the clock that people have been called for.
-    Column("paged", Text, nullable=False),
-)
-
-#: The documents of an encounter, in the order of the ledger; names of cases that merged
-#: into it are those of its OPENs.
-case_papers = Table(
-    "case_papers",
-    metadata,
-    Column("entry", BigInteger, ForeignKey("entries.id"), primary_key=True),
-    Column("encounter", String(71), nullable=False),
-    Column("case", String(71), nullable=False),
-    Column("hash", String(71), nullable=False),
-)
-Index("ix_case_papers_encounter", case_papers.c.encounter, case_papers.c.entry)
-Index("ix_case_papers_case", case_papers.c.case)
+Index("ix_tokens_name", tokens.c.name)
+Index("ix_tokens_owner", tokens.c.owner, tokens.c.name)

@@ -84,7 +84,7 @@ def last_line_tests(
     rows = connection.execute(
         select(line_tests.c.sent_us, line_tests.c.answered_us)
         .where(line_tests.c.peer == peer, line_tests.c.way == way)
-        .order_by(line_tests.c.serial.desc())
+        .order_by(line_tests.c.sent_us.desc(), line_tests.c.serial.desc())
         .limit(limit)
     )
     return [LineTestRow._make(row) for row in rows][::-1]

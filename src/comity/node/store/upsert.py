@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-__all__ = ["upsert"]
+__all__ = ["Insert", "insert_for", "upsert"]
+
+Insert: TypeAlias = postgresql.Insert | sqlite.Insert
+
+
+def insert_for(dialect: str, table: Table) -> Insert:
+    """Return an insertion that can say what happens to a row that is there already."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def upsert(
@@ -27,10 +35,9 @@ def upsert(
 @lru_cache(maxsize=256)
 def _statement(
     dialect: str, table: Table, names: tuple[str, ...], newer: str
-) -> postgresql.Insert | sqlite.Insert:
+) -> Insert:
     """Build the statement for rows of these columns; building it costs more than a row."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement: postgresql.Insert | sqlite.Insert = insert(table)
+    statement = insert_for(dialect, table)
     keys = [column.name for column in table.primary_key]
     others = [name for name in names if name not in keys]
     if not others:

@@ -9,12 +9,18 @@ still has the same file; redirects are not followed, because the gate has allowe
 **Peers** (`peer`): the conversation between nodes, described in that module.
 """
 
-from comity.node.transport.peer import Carrier, HttpCarrier, PeerRequest, Tls
-from comity.node.transport.signatures import Message, verify_request
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
 from comity.system.address import check_url
+
+if TYPE_CHECKING:
+    from comity.node.transport.peer import Carrier, HttpCarrier, PeerRequest, Tls
+    from comity.node.transport.signatures import ClockError, Message, verify_request
 
 __all__ = [
     "Carrier",
+    "ClockError",
     "HttpCarrier",
     "Message",
     "PeerRequest",
@@ -22,3 +28,11 @@ __all__ = [
     "check_url",
     "verify_request",
 ]
+
+offer(
+    __name__,
+    {
+        "peer": "Carrier HttpCarrier PeerRequest Tls",
+        "signatures": "ClockError Message verify_request",
+    },
+)

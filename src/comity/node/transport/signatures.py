@@ -22,7 +22,7 @@ from typing_extensions import override
 from comity.foundations.errors import ComityError, TrustError
 from comity.trust.identity import PublicKey, Signer
 
-__all__ = ["COMPONENTS", "Signed", "sign_request", "verify_request"]
+__all__ = ["COMPONENTS", "ClockError", "Signed", "sign_request", "verify_request"]
 
 #: What every signature must cover.
 COMPONENTS = (
@@ -35,6 +35,33 @@ COMPONENTS = (
 )
 TAG = "comity"
 LIFE = dt.timedelta(minutes=5)
+#: The library compares times with the clock of the machine, not with that of the node: its bounds are
+#: out of the way, and ``_check_time`` compares.
+UNBOUNDED = dt.timedelta(days=365 * 200)
+
+
+class ClockError(TrustError):
+    """A request whose signature holds, and whose time does not: one of two clocks is wrong.
+
+    Attributes
+    ----------
+    party
+        The caller, once it is known.
+    ahead_s
+        How far the caller's clock is ahead of ours, seconds; negative if behind.
+    """
+
+    code = "clock"
+
+    def __init__(self, ahead_s: float, limit_s: float) -> None:
+        way = "ahead of" if ahead_s > 0 else "behind"
+        super().__init__(
+            f"the request was signed by a clock that is {abs(ahead_s):.0f} s {way} ours, "
+            f"at most {limit_s:.0f} s are allowed",
+            remedy="synchronise both clocks (NTP); skew_s in node.yaml is the limit",
+        )
+        self.party = ""
+        self.ahead_s = ahead_s
 
 
 @dataclass
@@ -99,28 +126,33 @@ def verify_request(
     find: Callable[[str], PublicKey],
     at: dt.datetime,
     skew: dt.timedelta,
+    *,
+    head_only: bool = False,
 ) -> Signed:
     """Verify a request's one signature.
 
-    The caller keeps the nonce and refuses it a second time.
+    The caller keeps the nonce and refuses it a second time. With ``head_only`` the body is not
+    there yet and its digest is not checked: that tells whether it is worth reading, no more.
 
     Raises
     ------
     TrustError
-        If signature, key, body, coverage or time do not hold.
+        If signature, key, body or coverage do not hold.
+    ClockError
+        If they do, and the time does not.
     """
     checker = HTTPMessageVerifier(
         signature_algorithm=algorithms.ED25519, key_resolver=_OneKey(find)
     )
-    checker.max_clock_skew = skew
+    checker.max_clock_skew = UNBOUNDED
     try:
         results = checker.verify(
             message,
-            max_age=LIFE + skew,
+            max_age=UNBOUNDED,
             expect_tag=TAG,
             expect_label="comity",
             require_components=COMPONENTS,
-            body=message.body,
+            body=None if head_only else message.body,
         )
     except ComityError:
         raise
@@ -136,6 +168,20 @@ def verify_request(
         raise TrustError("the signature does not state when it was made and expires")
     if expires - created > LIFE.total_seconds():
         raise TrustError(f"the signature lives longer than {LIFE}")
-    if not at - skew <= dt.datetime.fromtimestamp(expires, dt.UTC):
-        raise TrustError("the signature has expired")
+    _check_time(created, expires, at.timestamp(), skew.total_seconds())
     return Signed(str(given["keyid"]), nonce, expires * 1_000_000)
+
+
+def _check_time(created: int, expires: int, at_s: float, skew_s: float) -> None:
+    """Check that a signature is of now, by our clock.
+
+    Raises
+    ------
+    ClockError
+        If it was made later than now, or has expired, by more than the difference of clocks
+        that is allowed.
+    """
+    if created > at_s + skew_s:
+        raise ClockError(created - at_s, skew_s)
+    if expires < at_s - skew_s:
+        raise ClockError(created - at_s, skew_s)

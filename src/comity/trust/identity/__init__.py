@@ -6,15 +6,20 @@ algorithm, headers that it does not know, keys that no root certifies, keys used
 their validity, and revoked keys. It reads no key file: signing is a port.
 """
 
-from comity.trust.identity.certificates import (
-    Certificate,
-    Revocation,
-    issue_certificate,
-    revoke_key,
-)
-from comity.trust.identity.keyring import Keyring
-from comity.trust.identity.keys import PublicKey, Signer, SoftKey
-from comity.trust.identity.statements import read_statement, sign_statement
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.trust.identity.certificates import (
+        Certificate,
+        Revocation,
+        issue_certificate,
+        revoke_key,
+    )
+    from comity.trust.identity.keyring import Keyring
+    from comity.trust.identity.keys import PublicKey, Signer, SoftKey
+    from comity.trust.identity.statements import read_statement, sign_statement
 
 __all__ = [
     "Certificate",
@@ -28,3 +33,13 @@ __all__ = [
     "revoke_key",
     "sign_statement",
 ]
+
+offer(
+    __name__,
+    {
+        "certificates": "Certificate Revocation issue_certificate revoke_key",
+        "keyring": "Keyring",
+        "keys": "PublicKey Signer SoftKey",
+        "statements": "read_statement sign_statement",
+    },
+)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from comity.foundations.constants import DAY_US
-from comity.foundations.errors import FormatError, InputError, RangeError
+from comity.foundations.errors import FormatError, InputError, RangeError, TrustError
 from comity.foundations.identifiers import parse_id
 from comity.foundations.strict import has_exactly
 from comity.trust.identity.keys import PublicKey, Signer
 from comity.trust.identity.statements import read_statement, sign_statement
+from comity.trust.identity.weak_keys import check_sealing_point, check_signing_point
 
 __all__ = [
     "CERTIFICATE",
@@ -102,17 +103,15 @@ def issue_certificate(
     ------
     InputError
         For an unknown role, or a validity that is empty or beyond twenty years.
+    TrustError
+        If the key is one that proves nothing, or the root key itself.
     """
     if role not in ROLES:
         raise InputError(
             f"{role!r} is no role of a key", remedy=f"one of {', '.join(ROLES)}"
         )
-    if not 0 < until_us - since_us <= LONGEST_US:
-        raise RangeError(
-            "validity of a key",
-            f"{(until_us - since_us) / 86_400e6:g} d",
-            "above 0 and at most 20 years",
-        )
+    _check_key(role, key, root.public.kid)
+    _check_validity(since_us, until_us)
     payload = {
         "key": key.text,
         "name": name,
@@ -137,6 +136,39 @@ def revoke_key(
     return Revocation(party, kid, at_us, reason, root.public.kid, text)
 
 
+def _check_key(role: str, key: PublicKey, root_kid: str) -> None:
+    """Check that a key can have a role under a root.
+
+    Raises
+    ------
+    TrustError
+        If it is weak, or the root key itself: one key would have two roles.
+    """
+    check = check_sealing_point if role == "sealing" else check_signing_point
+    check(key.raw)
+    if key.kid == root_kid:
+        raise TrustError(
+            f"root key {root_kid} certifies itself as a {role} key",
+            remedy="make another key for this role",
+        )
+
+
+def _check_validity(since_us: int, until_us: int) -> None:
+    """Check that a validity is neither empty nor beyond twenty years.
+
+    Raises
+    ------
+    RangeError
+        If it is.
+    """
+    if not 0 < until_us - since_us <= LONGEST_US:
+        raise RangeError(
+            "validity of a key",
+            f"{(until_us - since_us) / 86_400e6:g} d",
+            "above 0 and at most 20 years",
+        )
+
+
 def _exactly(payload: dict[str, object], shape: dict[str, type]) -> None:
     """Raise unless a payload has these members of these types and no others."""
     if not has_exactly(payload, shape):
@@ -148,8 +180,8 @@ def read_certificate(text: str, resolve: Callable[[str], PublicKey]) -> Certific
 
     Raises
     ------
-    FormatError, TrustError
-        If it is none, or no such root signed it.
+    FormatError, RangeError, TrustError
+        If it is none, no such root signed it, its validity has no end, or its key is weak.
     """
     signed = read_statement(text, CERTIFICATE, resolve)
     payload = signed.payload
@@ -157,11 +189,14 @@ def read_certificate(text: str, resolve: Callable[[str], PublicKey]) -> Certific
     _exactly(payload, shape | {"since_us": int, "until_us": int})
     if payload["role"] not in ROLES or parse_id(payload["party"]).kind != "party":
         raise FormatError(f"{payload['role']!r} of {payload['party']!r} is no role")
+    key = PublicKey.from_text(payload["key"])
+    _check_key(payload["role"], key, signed.kid)
+    _check_validity(payload["since_us"], payload["until_us"])
     return Certificate(
         payload["party"],
         payload["role"],
         payload["name"],
-        PublicKey.from_text(payload["key"]),
+        key,
         payload["since_us"],
         payload["until_us"],
         signed.kid,

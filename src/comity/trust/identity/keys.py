@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from comity.foundations.errors import FormatError, TrustError
+from comity.trust.identity.weak_keys import check_signing_point
 
 __all__ = ["PublicKey", "Signer", "SoftKey", "from_text64", "to_text64"]
 
@@ -94,6 +95,8 @@ class PublicKey:
 
     @cached_property
     def _key(self) -> Ed25519PublicKey:
+        # Here, so that no path to a verified signature goes past it.
+        check_signing_point(self.raw)
         return Ed25519PublicKey.from_public_bytes(self.raw)
 
     def verify(self, signature: bytes, data: bytes) -> None:
@@ -102,7 +105,7 @@ class PublicKey:
         Raises
         ------
         TrustError
-            If it does not hold.
+            If it does not hold, or the key is one that proves nothing (``weak_keys``).
         """
         try:
             self._key.verify(signature, data)

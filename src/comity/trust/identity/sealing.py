@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import (
 
 from comity.foundations.errors import TrustError
 from comity.trust.identity.keys import PublicKey
+from comity.trust.identity.weak_keys import check_sealing_point
 
 __all__ = ["SealingKey", "seal_for"]
 
@@ -52,8 +53,9 @@ def seal_for(key: PublicKey, data: bytes, info: bytes) -> bytes:
     Raises
     ------
     TrustError
-        If the key is none of X25519.
+        If the key is none of X25519, or of small order.
     """
+    check_sealing_point(key.raw)
     try:
         public = X25519PublicKey.from_public_bytes(key.raw)
         return _SUITE.encrypt(data, public, info)

@@ -6,12 +6,17 @@ faults. The room refuses entries whose number, predecessor or bytes do not fit, 
 over leaves that were not hashed again.
 """
 
-from comity.trust.ledger.audit import Fault
-from comity.trust.ledger.bundle import build_bundle, verify_bundle
-from comity.trust.ledger.commitments import commit, opens
-from comity.trust.ledger.envelope import Envelope, read_envelope, seal
-from comity.trust.ledger.heads import Stream
-from comity.trust.ledger.tree import Frontier
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.trust.ledger.audit import Fault
+    from comity.trust.ledger.bundle import build_bundle, verify_bundle
+    from comity.trust.ledger.commitments import commit, opens
+    from comity.trust.ledger.envelope import Envelope, read_envelope, seal
+    from comity.trust.ledger.heads import Stream
+    from comity.trust.ledger.tree import Frontier
 
 __all__ = [
     "Envelope",
@@ -25,3 +30,15 @@ __all__ = [
     "seal",
     "verify_bundle",
 ]
+
+offer(
+    __name__,
+    {
+        "audit": "Fault",
+        "bundle": "build_bundle verify_bundle",
+        "commitments": "commit opens",
+        "envelope": "Envelope read_envelope seal",
+        "heads": "Stream",
+        "tree": "Frontier",
+    },
+)

@@ -7,6 +7,7 @@ roots, which the third person compares with the parties.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,10 +15,11 @@ from comity.foundations.canonical import content_hash
 from comity.foundations.errors import ComityError, FormatError
 from comity.foundations.plain import Json, JsonObject
 from comity.trust.identity import Keyring, PublicKey
+from comity.trust.identity.keyring import FormerRing, kept_apart
 from comity.trust.identity.keys import from_text64
 from comity.trust.identity.statements import claimed_payload
 from comity.trust.ledger.commitments import opens
-from comity.trust.ledger.envelope import Envelope, read_envelope
+from comity.trust.ledger.envelope import Envelope, read_envelope, text_hash
 from comity.trust.ledger.heads import HEAD, Head, read_head
 from comity.trust.ledger.report import (
     AgreementEvidence,
@@ -30,6 +32,7 @@ from comity.trust.ledger.tree import leaf_hash, root_from_path
 __all__ = [
     "BUNDLE",
     "DOCUMENT",
+    "RECEIPT",
     "SIGNATURE",
     "TOMBSTONE",
     "WITHDRAWAL",
@@ -43,6 +46,7 @@ BUNDLE = 1
 #: Types of signed statements in it.
 SIGNATURE = "comity-agreement-signature"
 WITHDRAWAL = "comity-agreement-withdrawal"
+RECEIPT = "comity-withdrawal-receipt"
 TOMBSTONE = "comity-tombstone"
 DOCUMENT = "comity-document"
 
@@ -66,7 +70,8 @@ def build_bundle(
     rings
         Keys of every party that signs something in it.
     agreements
-        ``{content, signatures, withdrawals}`` each.
+        ``{content, signatures, withdrawals, receipts}`` each; receipts are by the party that
+        withdrew and by the one that signed the receipt, and older bundles have none.
     entries
         ``{envelope, document, salt, tombstone, index, path}`` each: texts, base64url, the
         index in its stream from 0, and the audit path in hexadecimal.
@@ -78,13 +83,42 @@ def build_bundle(
         "comity-evidence": BUNDLE,
         "entries": [dict(item) for item in entries],
         "heads": [*heads],
-        "keys": {
-            ring.party: {"root": ring.root.text, "statements": [*ring.texts()]}
-            for ring in rings
-        },
+        "keys": {ring.party: _keys(ring) for ring in rings},
         "made_by": made_by,
         "made_us": made_us,
     }
+
+
+def _keys(ring: Keyring) -> JsonObject:
+    """Return a party's keys; roots that people have replaced stand beside the present one."""
+    keys: JsonObject = {"root": ring.root.text, "statements": [*ring.texts()]}
+    if ring.former:
+        keys["former"] = [
+            {
+                "root": item.ring.root.text,
+                "statements": [*item.ring.texts()],
+                "until_us": item.until_us,
+            }
+            for item in ring.former
+        ]
+    return keys
+
+
+def _read_keys(party: str, keys: Mapping[str, Any], report: Report) -> Keyring:
+    """Read a party's keys; every root in them is one to be compared with the party."""
+
+    def read(item: Mapping[str, Any]) -> Keyring:
+        root = PublicKey.from_text(item["root"])
+        return Keyring.from_texts(party, root, item["statements"])
+
+    ring = read(keys)
+    report.roots[party] = ring.root.fingerprint
+    former = []
+    for number, item in enumerate(keys.get("former", []), 1):
+        former.append(FormerRing(read(item), int(item["until_us"])))
+        name = f"{party}, former root {number}"
+        report.roots[name] = former[-1].ring.root.fingerprint
+    return replace(ring, former=tuple(former))
 
 
 def verify_bundle(bundle: Any) -> Report:
@@ -101,9 +135,8 @@ def verify_bundle(bundle: Any) -> Report:
     rings: dict[str, Keyring] = {}
     try:
         for party, keys in bundle["keys"].items():
-            root = PublicKey.from_text(keys["root"])
-            rings[party] = Keyring.from_texts(party, root, keys["statements"])
-            report.roots[party] = root.fingerprint
+            rings[party] = _read_keys(party, keys, report)
+        rings = kept_apart(rings)
         for number, item in enumerate(bundle["agreements"], 1):
             found = _guard(
                 report, f"agreement {number}", partial(_agreement, rings, item)
@@ -165,13 +198,44 @@ def _agreement(
                 raise FormatError(f"{party} signed something else")
             found[party] = claimed["at_us"]
     content = item["content"]
+    receipts = {
+        party: _receipts(rings, item["withdrawals"][party], key, party, texts)
+        for party, texts in item.get("receipts", {}).items()
+    }
     return AgreementEvidence(
         f"agreement:{content['agreement']}:{content['version']}",
         key,
         signed,
         [party for party in content["parties"] if party not in signed],
         withdrawn,
+        receipts,
     )
+
+
+def _receipts(
+    rings: Mapping[str, Keyring],
+    withdrawal: str,
+    agreement: str,
+    party: str,
+    texts: Mapping[str, str],
+) -> dict[str, int]:
+    """Check who has signed that it received a withdrawal; return when by its clock."""
+    found = {}
+    for by, text in texts.items():
+        claimed = claimed_payload(text)
+        at = int(claimed["at_us"])
+        _ring(rings, by).read(text, RECEIPT, ("node", "drill"), at)
+        expected = {
+            "agreement": agreement,
+            "at_us": at,
+            "by": by,
+            "party": party,
+            "withdrawal": text_hash(withdrawal),
+        }
+        if claimed != expected:
+            raise FormatError(f"{by} signed the receipt of something else")
+        found[by] = at
+    return found
 
 
 def _head(rings: Mapping[str, Keyring], text: str) -> Head:

@@ -71,12 +71,14 @@ class Code(StrEnum):
     COMMITMENT = "commitment"
     NOT_RELEASED = "not-released"
     QUOTA = "quota"
+    TOO_MANY = "too-many"
     EXERCISE = "exercise"
     NOTICE = "notice"
     CASE_NUMBERS = "case-numbers"
     CASE_FRAME = "case-frame"
     CASE_WINDOW = "case-window"
     CASE_AUTHORITY = "case-authority"
+    PERSONS = "persons"
 
 
 class RefusedError(ComityError):

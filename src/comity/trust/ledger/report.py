@@ -10,13 +10,18 @@ __all__ = ["AgreementEvidence", "EntryEvidence", "HeadEvidence", "Report"]
 
 @dataclass(frozen=True, slots=True)
 class AgreementEvidence:
-    """An agreement by id and hash: who signed it and who withdrew, and when (UTC, us)."""
+    """An agreement by id and hash: who signed it and who withdrew, and when (UTC, us).
+
+    ``received_us``: party that withdrew → party that signed a receipt → when it had it.
+    ``withdrawn_us`` is what the signer wrote; the notice runs from the receipts.
+    """
 
     agreement: str
     hash: str
     signed_us: Mapping[str, int]
     unsigned: list[str]
     withdrawn_us: Mapping[str, int]
+    received_us: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

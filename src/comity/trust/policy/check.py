@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from comity.trust.policy.kinds import KINDS
+from comity.trust.policy.kinds import EXACT, KINDS
+from comity.trust.policy.leaks import leaks_of
 from comity.trust.policy.merge import grids_of
 from comity.trust.policy.records import Agreement, Clause, Objects
 
@@ -25,8 +26,11 @@ class Finding:
 
 
 def check_agreement(agreement: Agreement) -> list[Finding]:
-    """Return contradictions, clauses that can never apply, and remarks."""
+    """Return contradictions, clauses that never apply or give away what they coarsen, remarks."""
     findings = list(_names(agreement))
+    for weight, clause_id, words in leaks_of(agreement, _meet):
+        graded: Literal["fault", "remark"] = "fault" if weight == "fault" else "remark"
+        findings.append(Finding(graded, clause_id, words))
     for clause in agreement.clauses:
         findings += _alone(agreement, clause)
     shares = [clause for clause in agreement.clauses if clause.shares]
@@ -67,31 +71,34 @@ def _alone(agreement: Agreement, clause: Clause) -> Iterator[Finding]:
         sentence = "its delay is longer than the agreement lasts: never applies"
         yield Finding("fault", clause.id, sentence)
     for kind in sorted(clause.kinds):
-        fields = set(KINDS[kind].fields)
-        wanted = fields if clause.fields is None else fields & clause.fields
-        if not wanted:
-            sentence = f"names no field of {KINDS[kind].words}: never applies to them"
-            yield Finding("fault", clause.id, sentence)
-        elif clause.shares and all(grids_of(kind, f, clause) is None for f in wanted):
-            sentence = (
-                f"sets a precision, but names only texts of {KINDS[kind].words} "
-                "that cannot be coarsened: never applies to them"
-            )
-            yield Finding("fault", clause.id, sentence)
-        elif clause.precision and any(
-            KINDS[kind].fields[f] == "verbatim" for f in wanted
-        ):
-            sentence = (
-                f"its precision leaves out the verbatim text of {KINDS[kind].words}"
-            )
-            yield Finding("remark", clause.id, sentence)
-        if clause.precision and not any(grids_of(kind, f, clause) for f in wanted):
-            sentence = f"its precision has nothing to coarsen in {KINDS[kind].words}"
-            yield Finding("remark", clause.id, sentence)
+        yield from _of_kind(clause, kind)
     for party in sorted(clause.onward & (clause.to | clause.by)):
         sentence = (
             f"lets {party} have it from {party}'s own partners; it has it already"
         )
+        yield Finding("remark", clause.id, sentence)
+
+
+def _of_kind(clause: Clause, kind: str) -> Iterator[Finding]:
+    """Yield what is wrong with what a clause says of a kind."""
+    fields = set(KINDS[kind].fields)
+    wanted = fields if clause.fields is None else fields & clause.fields
+    if not wanted:
+        sentence = f"names no field of {KINDS[kind].words}: never applies to them"
+        yield Finding("fault", clause.id, sentence)
+    elif kind in EXACT and clause.precision:
+        return  # leaks_of says so, and by how much
+    elif clause.shares and all(grids_of(kind, f, clause) is None for f in wanted):
+        sentence = (
+            f"sets a precision, but names only texts of {KINDS[kind].words} "
+            "that cannot be coarsened: never applies to them"
+        )
+        yield Finding("fault", clause.id, sentence)
+    elif clause.precision and any(KINDS[kind].fields[f] == "verbatim" for f in wanted):
+        sentence = f"its precision leaves out the verbatim text of {KINDS[kind].words}"
+        yield Finding("remark", clause.id, sentence)
+    if clause.precision and not any(grids_of(kind, f, clause) for f in wanted):
+        sentence = f"its precision has nothing to coarsen in {KINDS[kind].words}"
         yield Finding("remark", clause.id, sentence)
 
 

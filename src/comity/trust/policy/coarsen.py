@@ -1,35 +1,25 @@
-"""A release applied to rows: fields left out, numbers put on their grids.
+"""A release applied to rows: fields left out, numbers put on their grids, orbits replaced.
 
 A value on a grid stays where it is when it is put there again, so a receiver can check
-that nothing finer came than was agreed.
-
-Element sets: a grid of ``g`` km in position is one of ``g/a`` rad in angles and
-eccentricity (first order), and of ``1.5 g/R`` in the logarithm of the mean motion, with
-``R`` the Earth's radius in place of the semi-major axis ``a``: never finer than agreed,
-coarser for high orbits. Covariances grow by the variance of a uniform error, ``g²/12``.
+that nothing finer came than was agreed. Positions are not rounded but replaced by those of a
+degraded orbit (``policy/degraded``): whoever applies a release hands in that row.
 """
 
 from collections.abc import Mapping, Sequence
-from math import exp, log
 
-import numpy as np
-
-from comity.foundations.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from comity.foundations.plain import Json, JsonObject
-from comity.trust.policy.kinds import KINDS
+from comity.trust.policy.degraded import DEGRADED, class_of, is_degraded
+from comity.trust.policy.kinds import DEGRADABLE, KINDS, ORBITAL
 from comity.trust.policy.records import Release
 
-__all__ = ["apply_release", "is_within"]
+__all__ = ["apply_release", "class_of_release", "is_within"]
 
 Row = Mapping[str, Json]
 
 
 def _on_grid(value: Json, grid: float) -> Json:
     if isinstance(value, list | tuple):
-        if value and not isinstance(value[0], list | tuple):
-            return [_on_grid(item, grid) for item in value]
-        rows: list[Json] = (np.rint(np.asarray(value, float) / grid) * grid).tolist()
-        return rows
+        return [_on_grid(item, grid) for item in value]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return round(value / grid) * grid
@@ -43,59 +33,52 @@ def _times(value: Json, grid_s: float) -> Json:
     return (value + grid_us // 2) // grid_us * grid_us if type(value) is int else value
 
 
-def _orbit(row: Row, grid_km: float) -> JsonObject:
-    """Return the elements of a row on a grid of positions."""
-    motion = row.get("mean_motion_rad_s")
-    if not isinstance(motion, int | float) or not motion > 0:
-        return {}
-    step = 1.5 * grid_km / EARTH_RADIUS_KM
-    motion = exp(round(log(motion) / step) * step)
-    axis_km = (EARTH_MU_KM3_S2 / motion**2) ** (1 / 3)
-    angle = grid_km / axis_km
-    coarse = {
-        name: _on_grid(value, angle)
-        for name, value in row.items()
-        if KINDS["elements"].fields.get(name) == "orbit" and name != "mean_motion_rad_s"
-    }
-    return coarse | {"mean_motion_rad_s": motion}
-
-
-def _grown(value: Json, grids: Mapping[str, float]) -> Json:
-    """Return one covariance, or a list of them, plus the variance of the grids.
-
-    A covariance is the lower triangle of 6 × 6 by rows, km and km/s.
-    """
-    rows = np.atleast_2d(np.asarray(value, float)).copy()
-    for k in range(6):
-        grid = grids.get("position_km" if k < 3 else "velocity_km_s", 0.0)
-        rows[:, k * (k + 3) // 2] += grid**2 / 12
-    whole: list[Json] = rows.tolist()
-    several = isinstance(value, list | tuple) and isinstance(value[0], list | tuple)
-    return whole if several else whole[0]
-
-
 def _value(row: Row, field: str, quantity: str, grids: Mapping[str, float]) -> Json:
     value = row[field]
     if value is None or not grids:
         return value
-    if quantity == "covariance":
-        return _grown(value, grids)
     if quantity == "time_s":
         return _times(value, grids["time_s"])
-    if quantity == "orbit":
-        return _orbit(row, grids["position_km"]).get(field)
     return _on_grid(value, grids[quantity])
 
 
-def apply_release(kind: str, rows: Sequence[Row], release: Release) -> list[JsonObject]:
-    """Return rows with the released fields only, on their grids; ``object`` stays."""
+def class_of_release(kind: str, release: Release) -> float:
+    """Return the class of positions that a release sets, km; 0 if it sets none."""
+    if kind not in DEGRADABLE:
+        return 0.0
+    grids = [grids.get("position_km", 0.0) for grids in release.fields.values()]
+    return class_of(max(grids, default=0.0))
+
+
+def apply_release(
+    kind: str, rows: Sequence[Row], release: Release, degraded: Row | None = None
+) -> list[JsonObject]:
+    """Return rows with the released fields only, on their grids; ``object`` stays.
+
+    Parameters
+    ----------
+    degraded
+        The same single row of the degraded orbit of the release's class, with its statement. What
+        tells of an orbit is taken from it; without it none of that is released.
+    """
     quantities = KINDS[kind].fields
+    class_km = class_of_release(kind, release)
     done = []
     for row in rows:
         kept = {"object": row["object"]} if "object" in row else {}
         for field, grids in release.fields.items():
-            if field in row:
-                kept[field] = _value(row, field, quantities[field], grids)
+            quantity = quantities[field]
+            if class_km and quantity in ORBITAL:
+                # Also where a clause releases this field alone as it is: exact and degraded
+                # numbers of one orbit do not belong into one row.
+                if degraded is not None and field in degraded:
+                    kept[field] = degraded[field]
+            elif field in row:
+                kept[field] = _value(row, field, quantity, grids)
+        if degraded is not None:
+            kept[DEGRADED] = degraded[DEGRADED]
+        elif DEGRADED in row and not class_km:
+            kept[DEGRADED] = row[DEGRADED]
         done.append(kept)
     return done
 
@@ -103,11 +86,16 @@ def apply_release(kind: str, rows: Sequence[Row], release: Release) -> list[Json
 def is_within(kind: str, rows: Sequence[Row], release: Release) -> bool:
     """Tell whether rows hold nothing beyond a release: no field more, nothing finer."""
     quantities = KINDS[kind].fields
+    class_km = class_of_release(kind, release)
     for row in rows:
-        if set(row) - {"object"} - set(release.fields):
+        spare = {"object", DEGRADED} if kind in DEGRADABLE else {"object"}
+        if set(row) - spare - set(release.fields):
+            return False
+        orbital = {f for f in release.fields if f in row and quantities[f] in ORBITAL}
+        if class_km and orbital and not is_degraded(row, class_km):
             return False
         for field, grids in release.fields.items():
-            if not grids or field not in row or quantities[field] == "covariance":
+            if not grids or field not in row or (class_km and field in orbital):
                 continue
             if _value(row, field, quantities[field], grids) != row[field]:
                 return False

@@ -64,6 +64,7 @@ class Decider:
         }
         self._fixed: dict[tuple[str, ...], int] = {}
         self._withholding: dict[tuple[str, ...], int] = {}
+        self._policies: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._answers: dict[
             tuple[str, int, int, int, tuple[str, ...]], Release | Withheld
         ] = {}
@@ -136,6 +137,25 @@ class Decider:
                 )
             )
         return mask
+
+    def label_policies(
+        self, sender: str, recipient: str, level: str
+    ) -> tuple[str, ...]:
+        """Return the policies of labels that know a level, of rules between two parties, once each."""
+        key = (sender, recipient, level)
+        found = self._policies.get(key)
+        if found is None:
+            bound(self._policies)
+            found = self._policies[key] = tuple(
+                dict.fromkeys(
+                    rule.agreement.label_policy
+                    for rule in self.rules
+                    if rule.sender == sender
+                    and rule.recipient == recipient
+                    and level in rule.agreement.classifications
+                )
+            )
+        return found
 
     def in_force(self, sender: str, recipient: str, at_us: int) -> tuple[Rule, ...]:
         """Return the rules between two parties that hold at an instant."""

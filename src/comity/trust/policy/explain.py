@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from comity.foundations.constants import DAY_US, HOUR_US
-from comity.trust.policy.kinds import KINDS, PURPOSES
+from comity.trust.policy.degraded import class_of
+from comity.trust.policy.kinds import DEGRADABLE, EXACT, KINDS, PURPOSES
 from comity.trust.policy.records import Agreement, Clause, Objects
 
-__all__ = ["Explained", "clause_in_words", "explain_agreement"]
+__all__ = ["Explained", "clause_in_words", "explain_agreement", "limits_in_words"]
 
 UNITS = {
     "position_km": ("positions to", "km"),
@@ -47,11 +48,25 @@ def _objects_in_words(some: Objects) -> str:
 def _limits(clause: Clause) -> list[str]:
     parts = []
     if clause.precision:
+        degraded = clause.precision.get("position_km", 0.0)
+        if clause.kinds & DEGRADABLE and degraded:
+            class_km = class_of(degraded)
+            parts.append(
+                f"from degraded orbits, {class_km:g} to about {5.5 * class_km:g} km from the "
+                "true ones"
+            )
         grids = [
             f"{UNITS[name][0]} {grid:g} {UNITS[name][1]}"
             for name, grid in sorted(clause.precision.items())
+            if name == "time_s" or not clause.kinds & DEGRADABLE
         ]
-        parts.append(_listed(grids))
+        parts += [_listed(grids)] if grids else []
+    return [*parts, *limits_in_words(clause)]
+
+
+def limits_in_words(clause: Clause) -> list[str]:
+    """Return what bounds a clause beside its precision: age, label, time of keeping."""
+    parts = []
     if clause.delay_us:
         parts.append(f"{clause.delay_us / HOUR_US:g} h after the fact")
     if clause.up_to:
@@ -63,7 +78,9 @@ def _limits(clause: Clause) -> list[str]:
 
 def clause_in_words(clause: Clause, name: Callable[[str], str]) -> str:
     """Return the data that a clause gives its recipients, as the rest of a sentence."""
-    kinds = _listed(KINDS[kind].words for kind in sorted(clause.kinds))
+    # Of kinds that cannot be coarsened a clause with a precision shares nothing.
+    shared = clause.kinds - EXACT if clause.precision else clause.kinds
+    kinds = _listed(KINDS[kind].words for kind in sorted(shared)) or "nothing"
     what = [f"{kinds} of {_objects_in_words(clause.objects)}"]
     if clause.but_not != Objects():
         what.append(f"but not of {_objects_in_words(clause.but_not)}")

@@ -1,13 +1,26 @@
 """The closed vocabulary of what can be shared: kinds, their fields, purposes.
 
 A field has a *quantity*: what a precision can be set for. ``verbatim`` fields hold a
-text as it was received; it cannot be coarsened, so a clause with a precision does not
-release it.
+text as it was received, or exact states; they cannot be coarsened, so a clause with a precision
+does not release them.
+
+Positions are coarsened by another orbit, not by rounding (``DEGRADABLE`` kinds: see
+``policy/degraded``). Kinds that tell of an orbit in another way (``EXACT``) cannot be coarsened at
+all: a clause with a precision releases nothing of them.
 """
 
 from dataclasses import dataclass
 
-__all__ = ["KINDS", "LATEST", "PURPOSES", "QUANTITIES", "Kind"]
+__all__ = [
+    "DEGRADABLE",
+    "EXACT",
+    "KINDS",
+    "LATEST",
+    "ORBITAL",
+    "PURPOSES",
+    "QUANTITIES",
+    "Kind",
+]
 
 #: What a precision may be set for, with what its number means.
 QUANTITIES = {
@@ -16,6 +29,16 @@ QUANTITIES = {
     "angle_rad": "grid of angles, rad",
     "time_s": "grid of times, s",
 }
+
+#: Kinds whose rows can be made from a degraded orbit.
+DEGRADABLE = frozenset({"elements", "ephemerides"})
+
+#: Kinds that tell where an object is, and of which no coarser row can be made: what remains in a
+#: clause with a precision (times, rates, the sizes of burns, states) would still give it away.
+EXACT = frozenset({"observations", "tracks", "cdms", "plans", "coordination"})
+
+#: Quantities that derive from the degraded orbit in a row of a class.
+ORBITAL = frozenset({"orbit", "position_km", "velocity_km_s", "covariance", "time_s"})
 
 #: Kinds of which one row of an object replaces the one before it.
 LATEST = frozenset({"elements", "ephemerides", "capabilities"})
@@ -42,8 +65,9 @@ class Kind:
     words
         What it is, in the plural.
     fields
-        Field → quantity: one of ``QUANTITIES``, ``orbit`` (an element of an orbit, coarsened
-        by ``position_km``), ``plain`` (neither coarse nor verbatim) or ``verbatim``.
+        Field → quantity: one of ``QUANTITIES``, ``orbit`` (an element of an orbit),
+        ``covariance`` (both coarsened by ``position_km``), ``plain`` (neither coarse nor
+        verbatim) or ``verbatim``.
     of_objects
         Whether every document must name the objects that it is about.
     control
@@ -67,10 +91,10 @@ def _kind(
 KINDS: dict[str, Kind] = {
     "elements": _kind(
         "element sets",
-        plain="name international owner bstar",
+        plain="name international owner",
         time_s="epoch_us",
         orbit="mean_motion_rad_s eccentricity inclination_rad node_rad "
-        "perigee_rad mean_anomaly_rad",
+        "perigee_rad mean_anomaly_rad bstar",
     ),
     "ephemerides": _kind(
         "ephemerides",
@@ -138,16 +162,16 @@ KINDS: dict[str, Kind] = {
         "notices",
         of_objects=False,
         plain="notice form reference exercise class site area azimuth_deg orbit "
-        "impact_area objects_expected contact reason outcome objects initial_state "
+        "impact_area objects_expected contact reason outcome objects "
         "result name control sigma_s corridor half_width_km mass_kg aim "
-        "dv_least_m_s dv_most_m_s before after parents altitude_km inclination_deg "
+        "dv_least_m_s dv_most_m_s parents altitude_km inclination_deg "
         "fragments shell_low_km shell_high_km source states designator territory "
         "period_min apogee_km perigee_km function longitude_deg link emitter "
         "band_low_mhz band_high_mhz evidence lost help caller seen found sigma_deg "
         "confidence lineage origin asked answer announcement who what",
         time_s="earliest_us latest_us at_us t_ca_us launch_us status_change_us "
         "decay_us until_us",
-        verbatim="text",
+        verbatim="text initial_state before after",
     ),
     "records": _kind(
         "atlas records",

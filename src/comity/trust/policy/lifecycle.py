@@ -4,13 +4,11 @@ A table names the state that follows; the state is never stored, it follows from
 acts that a node holds and from an instant. So two nodes with the same acts agree.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from comity.trust.policy.records import Agreement
-
-__all__ = ["FOLLOWS", "Life", "State", "Withdrawal", "life_of"]
+__all__ = ["FOLLOWS", "Life", "Span", "State", "Withdrawal", "life_of"]
 
 State = Literal[
     "draft",
@@ -49,12 +47,51 @@ FOLLOWS: dict[State, dict[str, State]] = {
 }
 
 
+class Span(Protocol):
+    """What the life of a version depends on: its parties, its validity, its notice.
+
+    An agreement is one; so is the summary of a version whose clauses were not read.
+    """
+
+    @property
+    def parties(self) -> Sequence[str]:
+        """Who signs."""
+        ...
+
+    @property
+    def since_us(self) -> int:
+        """Begin of its validity, microseconds of UTC since 1970."""
+        ...
+
+    @property
+    def until_us(self) -> int:
+        """End of its validity, microseconds of UTC since 1970."""
+        ...
+
+    @property
+    def notice_us(self) -> int:
+        """How long sharing goes on after a withdrawal, microseconds."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A withdrawal: signed at an instant, effective when the notice has passed."""
+    """A withdrawal, and since when each other party is known to have it.
+
+    Attributes
+    ----------
+    party, at_us
+        Who withdraws, and when by its own clock. Nothing is counted from that instant:
+        who withdraws could write any.
+    heard_us
+        Other party → the instant from which the notice to it runs: its signed receipt, or
+        the first attempt that can be proven, if that was earlier. The notice to a party
+        that is missing here does not run: the end of the agreement bounds it.
+    """
 
     party: str
     at_us: int
+    heard_us: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +105,12 @@ class Life:
     begins_us, ends_us
         In force from (included) to (excluded); equal if it never is.
     ends_for
-        Party → the instant from which nothing is shared with or by it.
+        Party that has withdrawn → the instant from which nothing is shared with or by it.
     missing
         Parties whose signature is missing.
+    ends_between
+        Pair of the party that has withdrawn and another one → the instant from which
+        nothing is shared between the two.
     """
 
     state: State
@@ -78,10 +118,11 @@ class Life:
     ends_us: int
     ends_for: Mapping[str, int]
     missing: tuple[str, ...]
+    ends_between: Mapping[tuple[str, str], int]
 
 
 def life_of(
-    agreement: Agreement,
+    agreement: Span,
     signed_us: Mapping[str, int],
     withdrawals: Iterable[Withdrawal] = (),
     successor_from_us: int | None = None,
@@ -92,6 +133,8 @@ def life_of(
 
     Parameters
     ----------
+    agreement
+        The version, or its summary.
     signed_us
         Party → instant of its signature.
     withdrawals
@@ -107,10 +150,10 @@ def life_of(
     ends = agreement.until_us
     if successor_from_us is not None:
         ends = min(ends, successor_from_us)
+    between = _ends_between(agreement, withdrawals)
     ends_for: dict[str, int] = {}
-    for item in sorted(withdrawals, key=lambda w: w.at_us):
-        if item.party in agreement.parties:
-            ends_for.setdefault(item.party, item.at_us + agreement.notice_us)
+    for (party, _), end in between.items():
+        ends_for[party] = max(end, ends_for.get(party, end))
     # What is left of an agreement that all but one have left binds nobody.
     leaving = sorted(ends_for.values())
     if len(agreement.parties) - len(leaving) < 2:
@@ -119,11 +162,27 @@ def life_of(
         ends = begins
     ends = max(begins, ends)
     state = _state(agreement, missing, begins, ends, ends_for, successor_from_us, at_us)
-    return Life(state, begins, ends, ends_for, missing)
+    return Life(state, begins, ends, ends_for, missing, between)
+
+
+def _ends_between(
+    agreement: Span, withdrawals: Iterable[Withdrawal]
+) -> dict[tuple[str, str], int]:
+    """Return pair of a leaver and another party → when the notice between them ends."""
+    between: dict[tuple[str, str], int] = {}
+    for item in sorted(withdrawals, key=lambda w: w.at_us):
+        others = [party for party in agreement.parties if party != item.party]
+        if item.party not in agreement.parties:
+            continue
+        for other in others:
+            heard = item.heard_us.get(other)
+            end = agreement.until_us if heard is None else heard + agreement.notice_us
+            between.setdefault((item.party, other), min(end, agreement.until_us))
+    return between
 
 
 def _state(
-    agreement: Agreement,
+    agreement: Span,
     missing: tuple[str, ...],
     begins: int,
     ends: int,

@@ -21,8 +21,8 @@ def rules_of(agreement: Agreement, life: Life) -> Iterable[Rule]:
             for recipient in sorted(clause.to - {sender}):
                 ends = min(
                     life.ends_us,
-                    life.ends_for.get(sender, ALWAYS_US),
-                    life.ends_for.get(recipient, ALWAYS_US),
+                    life.ends_between.get((sender, recipient), ALWAYS_US),
+                    life.ends_between.get((recipient, sender), ALWAYS_US),
                 )
                 if life.begins_us < ends:
                     yield Rule(

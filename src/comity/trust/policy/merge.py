@@ -7,7 +7,13 @@ What any clause withholds is out, whichever agreement it stands in.
 
 from collections.abc import Mapping, Sequence
 
-from comity.trust.policy.kinds import KINDS, QUANTITIES
+from comity.trust.policy.kinds import (
+    DEGRADABLE,
+    EXACT,
+    KINDS,
+    ORBITAL,
+    QUANTITIES,
+)
 from comity.trust.policy.records import Clause, Conditions, Release, Rule, Withheld
 
 __all__ = ["grids_of", "merge_clauses", "narrow"]
@@ -16,17 +22,20 @@ Grids = Mapping[str, float]
 
 
 def grids_of(kind: str, field: str, clause: Clause) -> Grids | None:
-    """Return the grids that a clause sets for a field; ``None``: it shares it not."""
+    """Return the grids that a clause sets for a field; ``None``: it shares it not.
+
+    All that tells of an orbit has the one precision of positions: the row is one of a degraded
+    orbit. Without that precision, and of kinds that cannot be degraded, nothing is shared as
+    soon as a clause sets any: what it leaves as it is would give the rest away.
+    """
     quantity = KINDS[kind].fields.get(field)
     if quantity is None or (clause.fields is not None and field not in clause.fields):
         return None
-    if quantity == "verbatim":
-        return None if clause.precision else {}
-    if quantity == "orbit":
-        quantity = "position_km"
-    if quantity == "covariance":
-        wanted = ("position_km", "velocity_km_s")
-        return {q: clause.precision[q] for q in wanted if q in clause.precision}
+    if clause.precision and (kind in EXACT or quantity == "verbatim"):
+        return None
+    if kind in DEGRADABLE and quantity in ORBITAL and clause.precision:
+        grid = clause.precision.get("position_km")
+        return None if grid is None else {"position_km": grid}
     if quantity in clause.precision:
         return {quantity: clause.precision[quantity]}
     return {}

@@ -42,6 +42,23 @@ PROTOCOL: dict[str, Protocol] = {
         "anybody",
         entry=False,
     ),
+    "introduction-3": Protocol(
+        {
+            "party": str,
+            "name": str,
+            "nonce": str,
+            "at_us": int,
+            "root": str,
+            "keys": list,
+            "protocols": list,
+            "incarnation": int,
+            "drill": bool,
+            "sealing": list,
+            "transport": list,
+        },
+        "anybody",
+        entry=False,
+    ),
     "beacon": Protocol({"at_us": int}, "verified", entry=False),
     "acknowledgement": Protocol({"answers": list}, "verified", entry=False),
     "ask": Protocol({"ask": str, "body": dict}, "verified", entry=False),
@@ -80,6 +97,7 @@ PROTOCOL: dict[str, Protocol] = {
     "agreement": Protocol({"content": dict}, "parties"),
     "agreement-signature": Protocol({"statement": str}, "parties"),
     "agreement-withdrawal": Protocol({"statement": str}, "parties"),
+    "agreement-receipt": Protocol({"statement": str, "withdrawal": str}, "parties"),
     "subscription": Protocol(
         {"data": str, "purpose": str, "objects": list, "active": bool}, "verified"
     ),

@@ -25,6 +25,8 @@ DEADLINES = (
 RUNGS = ("stored_min", "shown_min", "read_min", "understood_min")
 #: How soon a notice of a form is due: hours before its window, or minutes after the event is known.
 DUTIES = frozenset({"ahead_h", "within_min"})
+#: What may need two persons at the party that does it, and above which size of a burn.
+PERSONS = ("agreements", "crisis", "commitments", "above_m_s")
 #: Layers of the safety net that an agreement may belong to.
 LAYERS = ("bilateral", "alliance", "public", "united-nations")
 #: Rules of the road that can be expressed, with the members of each.
@@ -48,9 +50,8 @@ def read_terms(value: object, parties: tuple[str, ...]) -> JsonObject:
         For anything unknown or out of form, and for deadlines out of order.
     """
     known = {"deadlines", "thresholds", "right_of_way", "cdm_source", "acknowledgement"}
-    top = members(
-        "terms", value, known | {"notices", "layer", "gateway", "lineages", "mission"}
-    )
+    known |= {"notices", "layer", "gateway", "lineages", "mission", "persons"}
+    top = members("terms", value, known)
     if "cdm_source" in top:
         text_of("terms.cdm_source", top["cdm_source"])
     _deadlines(members("terms.deadlines", top.get("deadlines", {}), DEADLINES))
@@ -73,9 +74,19 @@ def read_terms(value: object, parties: tuple[str, ...]) -> JsonObject:
             )
     _right_of_way(top.get("right_of_way", []), parties)
     _notices(top, parties)
+    _persons(members("terms.persons", top.get("persons", {}), PERSONS))
     if "mission" in top:
         read_mission(top["mission"], parties)
     return top
+
+
+def _persons(raw: JsonObject) -> None:
+    """Check for what an agreement asks for two persons."""
+    for name, item in raw.items():
+        if name == "above_m_s":
+            number(f"terms.persons.{name}", item, 0, 1000)
+        elif type(item) is not int or item not in {1, 2}:
+            raise RangeError(f"terms.persons.{name}", item, "1 or 2")
 
 
 def _notices(top: JsonObject, parties: tuple[str, ...]) -> None:

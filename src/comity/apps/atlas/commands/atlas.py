@@ -9,16 +9,19 @@ from comity.apps.atlas.commands.options import (
     ANY,
     Collection,
     Filter,
-    days,
-    parties_of,
+    answered,
 )
 from comity.cli import output
 from comity.cli.app import ATLAS
-from comity.cli.options import Json, OutFile
+from comity.cli.asking import ALL_ROWS, asked, rows_of
+from comity.cli.options import Json, JsonRows, Limit, OutFile, Picture
+from comity.cli.servers import AtServer, Server
 from comity.foundations.errors import InputError
 from comity.foundations.plain import Json as JsonValue, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from comity.apps.atlas.entries import (
         CheckReport,
         Entry,
@@ -37,7 +40,13 @@ atlas = App(
 
 
 @atlas.command
-def check(folder: Path | None = None, /, *, as_json: Json = False) -> int:
+def check(
+    folder: Path | None = None,
+    /,
+    *,
+    server: AtServer = None,
+    as_json: JsonRows = False,
+) -> int:
     """Check a collection: sources, dates, links, succession, conflicts, counts.
 
     Parameters
@@ -46,9 +55,18 @@ def check(folder: Path | None = None, /, *, as_json: Json = False) -> int:
         A folder of your own; the shipped collection if left out.
     """
     from comity.apps.atlas.collection import read_atlas
+    from comity.apps.atlas.operations import CHECK_ATLAS
     from comity.apps.atlas.show import check_report
+    from comity.node.operations import Nothing
 
-    report = check_report(read_atlas(folder))
+    if server is not None and folder is not None:
+        raise InputError("a folder and --server exclude each other")
+    report = answered(
+        server or folder,
+        CHECK_ATLAS,
+        Nothing(),
+        lambda place: check_report(read_atlas(place)),
+    )
     if as_json:
         output.print_json(plain(report))
     else:
@@ -56,25 +74,44 @@ def check(folder: Path | None = None, /, *, as_json: Json = False) -> int:
     return 1 if report.errors else 0
 
 
+def _listed(counts: "Mapping[str, int]", form: str = "{n} {name}") -> str:
+    return ", ".join(form.format(name=name, n=n) for name, n in counts.items())
+
+
 def _print_report(report: "CheckReport") -> None:
     for fault in report.errors[:50]:
         output.say(f"{fault.file}, line {fault.line}: {fault.reason}")
     if len(report.errors) > 50:
         output.say(f"… and {len(report.errors) - 50} more: --json lists them")
-    for conflict in report.conflicts:
-        claims = " against ".join(f"{c.value} ({c.rank})" for c in conflict.claims)
+    for conflict in report.conflicts[:20]:
+        claims = " against ".join(
+            f"{c.value}{f', {c.valid}' if c.valid else ''} ({c.rank})"
+            for c in conflict.claims
+        )
         output.say(f"conflict: {conflict.record}, {conflict.property}: {claims}")
-    kinds = ", ".join(f"{n} {kind}" for kind, n in report.kinds.items())
+    if len(report.conflicts) > 20:
+        output.say(f"… and {len(report.conflicts) - 20} more: --json lists them")
+    kinds = _listed(report.kinds)
     output.lines(
         [
             ("records", f"{report.records} ({kinds})"),
             ("articles", f"{report.articles}, and {report.concepts} concept pages"),
             ("claims", f"{report.claims} from {report.sources} sources"),
+            ("by kind", _listed(report.claims_by_kind)),
+            (
+                "apart",
+                f"{report.treaty_rows} treaty rows, {report.votes} votes of states",
+            ),
+            ("by best tier", _listed(report.tiers, "tier {name}: {n}")),
+            ("checked how far", _listed(report.evidence)),
+            ("source read in", _listed(report.retrieved, "{name}: {n}")),
+            ("rolls", _listed(report.coverage)),
             ("with a source", f"{report.shares.sourced:.1%}"),
             ("with a place in it", f"{report.shares.located:.1%}"),
-            ("two independent", f"{report.shares.two_sources:.1%}"),
+            ("two origins", f"{report.shares.two_sources:.1%}"),
             ("reviewed", f"{report.shares.reviewed:.1%} by a second person"),
-            ("conflicts", str(len(report.conflicts))),
+            ("conflicts", f"{len(report.conflicts)}, and {report.disputes} disputes"),
+            ("tallies", f"{report.unchecked_tallies} unchecked against another count"),
             ("errors", str(len(report.errors))),
         ]
     )
@@ -87,10 +124,10 @@ def search(
     *,
     among: Filter = ANY,
     tier: int = 0,
-    most: int = 20,
+    most: Limit = 20,
     facets: Annotated[bool, Parameter(negative="")] = False,
     collection: Collection = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Search records, articles and concept pages; of several kinds or parties any one fits.
 
@@ -98,7 +135,7 @@ def search(
     ----------
     query
         Words; "a phrase"; -without; title:, text:, kind: and actor: ask one field. It may be
-        left out where --kind, --party, --from, --to or --tier says what is wanted.
+        left out where --kind, --party, --since, --until or --tier says what is wanted.
     tier
         Best source of this tier or better: 1 official … 4 machine-written.
     most
@@ -106,33 +143,37 @@ def search(
     facets
         Count the answers by party, kind, decade and tier, too.
     """
-    from comity.apps.atlas.search import search as find
-    from comity.atlas.asking import Wanted
-    from comity.atlas.vocabulary import ARTICLE_KINDS, KINDS
-    from comity.system.environment import load_register
+    from comity.apps.atlas.collection import open_atlas
+    from comity.apps.atlas.operations import SEARCH_ATLAS, searched
+    from comity.apps.atlas.requests import AtlasSearch
+    from comity.apps.atlas.search import open_index
 
-    known = (*KINDS, *ARTICLE_KINDS)
-    if wrong := [k for k in among.kind or () if k not in known]:
-        raise InputError(
-            f"kind {wrong[0]!r} is unknown", remedy=f"one of {', '.join(known)}"
-        )
     if not 0 <= tier <= 4:
         raise InputError(f"tier is {tier}, must be 1 to 4")
-    actors = parties_of(load_register(), among.party)
     if query is not None and not query.strip():
         raise InputError(
             "the query is empty",
             remedy="give a word or a phrase, or leave it out and choose by --kind, --party, "
-            "--from, --to or --tier",
+            "--since, --until or --tier",
         )
-    kinds = tuple(among.kind or ())
-    wanted = Wanted(query or "", kinds, actors, *days(among), tier, most)
-    answer = find(
-        wanted,
-        collection,
-        lambda note: output.notes().print(f"comity: {note}"),
-        facets=facets,
+    request = AtlasSearch(
+        query or "",
+        tuple(among.kind or ()),
+        tuple(among.party or ()),
+        among.since,
+        among.until,
+        tier,
+        facets,
+        most,
     )
+
+    def here(folder: Path | None) -> "Answer":
+        def note(text: str) -> None:
+            output.notes().print(f"comity: {text}")
+
+        return searched(open_index(folder, note), open_atlas(folder), request)
+
+    answer = answered(collection, SEARCH_ATLAS, request, here)
     if as_json:
         output.print_json(plain(answer if facets else answer.hits))
     else:
@@ -165,9 +206,16 @@ def show(name: str, /, *, collection: Collection = None, as_json: Json = False) 
         An id (inc-aeolus-2019, art-nato, gcat-launch-log, party:FRA) or a name of a party.
     """
     from comity.apps.atlas.collection import open_atlas
+    from comity.apps.atlas.operations import SHOW_ENTRY
+    from comity.apps.atlas.requests import NamedEntry
     from comity.apps.atlas.show import show_entry
 
-    entry = show_entry(open_atlas(collection), name)
+    entry = answered(
+        collection,
+        SHOW_ENTRY,
+        NamedEntry(name),
+        lambda folder: show_entry(open_atlas(folder), name),
+    )
     if as_json:
         output.print_json(plain(entry))
         return
@@ -192,7 +240,8 @@ def _print_entry(entry: "Entry") -> None:
 def _print_claims(entry: "RecordEntry") -> None:
     for claim in entry.claims:
         rank = "" if claim.rank == "normal" else f" [{claim.rank}: {claim.reason}]"
-        output.say(f"{claim.property:20} {_shown(claim.value)}{rank}")
+        said = f" (said by {claim.speaker})" if claim.speaker else ""
+        output.say(f"{claim.property:20} {_shown(claim.value)}{said}{rank}")
         for place in claim.sources:
             output.say(
                 f"{'':20}   {place.source}, {place.locator}, {place.evidence}; "
@@ -221,9 +270,9 @@ def _shown(value: JsonValue) -> str:
 def timeline(
     *,
     among: Filter = ANY,
-    svg: OutFile | None = None,
+    svg: Picture = None,
     collection: Collection = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> None:
     """Show what happened when, by kind, party and date; all parties given must be named.
 
@@ -233,30 +282,38 @@ def timeline(
         Write the drawing, too.
     """
     from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.show import timeline_rows
-    from comity.atlas.timeline import timeline as records_in_time
-    from comity.drawing.atlas.timeline import timeline_svg, timeline_table
+    from comity.apps.atlas.lists import timeline_of
+    from comity.apps.atlas.operations import (
+        DRAW_TIMELINE,
+        LIST_TIMELINE,
+        drawn_timeline,
+    )
+    from comity.apps.atlas.requests import AtlasTimeline, TimelineDrawing
+    from comity.atlas.dates import parse_edtf
     from comity.system.files import check_folder, write_whole
 
     if svg is not None:
         check_folder(svg)
-    current = open_atlas(collection)
-    since, until = days(among)
-    rows = records_in_time(
-        current.collection,
-        parties=parties_of(current.register, among.party),
-        kinds=among.kind or (),
-        since=since,
-        until=until,
+    wanted = TimelineDrawing(
+        tuple(among.kind or ()), tuple(among.party or ()), among.since, among.until
     )
-    if svg is not None:
-        picture = timeline_svg(rows, f"{len(rows)} dated records of the atlas")
-        write_whole(svg, picture.encode())
+    if isinstance(collection, Server):
+        whole = AtlasTimeline(wanted.kind, wanted.party, wanted.since, wanted.until)
+        with asked(collection) as node:
+            rows = rows_of(node, LIST_TIMELINE, whole, ALL_ROWS)
+            picture = None if svg is None else node.call(DRAW_TIMELINE, wanted)
+    else:
+        current = open_atlas(collection)
+        rows = list(timeline_of(current, wanted))
+        picture = None if svg is None else drawn_timeline(current, wanted)
+    if svg is not None and picture is not None:
+        write_whole(svg, picture.content)
     if as_json:
-        output.print_json(plain(timeline_rows(rows)))
+        output.print_json(plain(rows))
         return
-    for when, kind, mode, title, name in timeline_table(rows):
-        output.say(f"{when:28} {kind:10} {mode:12} {title}  ({name})")
+    for row in rows:
+        when = parse_edtf(row.date).words()
+        output.say(f"{when:28} {row.kind:10} {row.mode:12} {row.title}  ({row.id})")
     output.say(f"{len(rows)} records" + (f", drawn in {svg}" if svg else ""))
 
 
@@ -282,18 +339,26 @@ def export(
         Records of these kinds alone (json, csv).
     """
     from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.export import export_text
+    from comity.apps.atlas.operations import EXPORT_ATLAS, exported
+    from comity.apps.atlas.requests import AtlasExport
     from comity.system.files import check_folder, write_whole
 
     if out is not None:
         check_folder(out)
     elif as_json:
         raise InputError("--json describes a written file", remedy="give --out FILE")
-    text, count = export_text(open_atlas(collection).collection, form, kind or ())
+    request = AtlasExport(form, tuple(kind or ()))
+    made = answered(
+        collection,
+        EXPORT_ATLAS,
+        request,
+        lambda folder: exported(open_atlas(folder), request),
+    )
     if out is None:
-        output.raw(text)
+        output.raw(made.content.decode())
         return
-    write_whole(out, text.encode())
+    write_whole(out, made.content)
+    count = made.counts["entries"]
     if as_json:
         output.print_json({"path": str(out), "form": form, "entries": count})
     else:

@@ -5,10 +5,12 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from comity.apps.atlas.commands.atlas import atlas
-from comity.apps.atlas.commands.options import Collection
+from comity.apps.atlas.commands.options import CollectionHere, check_same
 from comity.cli import output
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, party_name, shown_at
+from comity.cli.asking import ALL_ROWS, NodeAt, asked, rows_of
+from comity.cli.node_folder import opened
+from comity.cli.options import JsonRows, party_name, shown_at
+from comity.cli.servers import Server
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 
@@ -18,11 +20,11 @@ __all__ = ["heard", "state"]
 @atlas.command
 def state(
     *records: str,
-    folder: Folder,
+    where: NodeAt,
     with_: Annotated[list[str] | None, Parameter(name="--with")] = None,
     level: str = "green",
-    collection: Collection = None,
-    as_json: Json = False,
+    collection: CollectionHere = None,
+    as_json: JsonRows = False,
 ) -> None:
     """State records of your atlas to other parties: signed, through the gate.
 
@@ -35,14 +37,21 @@ def state(
     level
         Classification: one of the agreement's labels.
     """
-    from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.exchange import state_records
+    from comity.apps.atlas.node_operations import STATE_RECORDS, StateRecords
 
     if not records:
         raise InputError("no record is named", remedy="comity atlas search finds them")
-    peers = [party_name(name) for name in with_ or ()]
-    with opened(folder) as node:
-        stated = state_records(node, open_atlas(collection), records, peers, level)
+    peers = tuple(party_name(name) for name in with_ or ())
+    if isinstance(where, Server):
+        check_same(collection)
+        with asked(where) as far:
+            stated = far.call(STATE_RECORDS, StateRecords(records, peers, level))
+    else:
+        from comity.apps.atlas.collection import open_atlas
+        from comity.apps.atlas.exchange import state_records
+
+        with opened(where) as node:
+            stated = state_records(node, open_atlas(collection), records, peers, level)
     if as_json:
         output.print_json(plain(stated))
         return
@@ -60,9 +69,9 @@ def heard(
     record: str = "",
     /,
     *,
-    folder: Folder,
-    collection: Collection = None,
-    as_json: Json = False,
+    where: NodeAt,
+    collection: CollectionHere = None,
+    as_json: JsonRows = False,
 ) -> None:
     """Show what other parties' atlases state, and where they differ from yours.
 
@@ -71,11 +80,18 @@ def heard(
     record
         One record alone.
     """
-    from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.exchange import peer_statements
+    from comity.apps.atlas.node_operations import LIST_HEARD, ListHeard
 
-    with opened(folder) as node:
-        statements = peer_statements(node, open_atlas(collection), record)
+    if isinstance(where, Server):
+        check_same(collection)
+        with asked(where) as far:
+            statements = rows_of(far, LIST_HEARD, ListHeard(record), ALL_ROWS)
+    else:
+        from comity.apps.atlas.collection import open_atlas
+        from comity.apps.atlas.exchange import peer_statements
+
+        with opened(where) as node:
+            statements = peer_statements(node, open_atlas(collection), record)
     if as_json:
         output.print_json(plain(statements))
         return

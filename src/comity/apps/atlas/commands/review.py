@@ -8,9 +8,11 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from comity.apps.atlas.commands.atlas import atlas
-from comity.apps.atlas.commands.options import Folder, parties_of
+from comity.apps.atlas.commands.options import parties_of
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.asking import ALL_ROWS, AtlasAt, asked, rows_of
+from comity.cli.options import Json, JsonRows, Limit
+from comity.cli.servers import Server
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 
@@ -80,7 +82,7 @@ def import_(
     /,
     *,
     kind: str,
-    collection: Folder,
+    collection: AtlasAt,
     as_json: Json = False,
 ) -> int:
     """Read a file into the review queue; nothing enters the atlas by itself.
@@ -93,9 +95,16 @@ def import_(
         launch-log, organisations (GCAT), satcat, votes (roll calls), documents (JSON Lines
         with id, title, text), page (HTML) or text.
     """
+    from comity.apps.atlas.collection import text_of
+    from comity.apps.atlas.review_operations import IMPORT_PROPOSALS, ImportProposals
     from comity.apps.atlas.review_queue import import_file
 
-    done = import_file(kind, file, collection)
+    if isinstance(collection, Server):
+        given = ImportProposals(kind, file.name, text_of(file))
+        with asked(collection) as node:
+            done = node.call(IMPORT_PROPOSALS, given)
+    else:
+        done = import_file(kind, file, collection)
     if as_json:
         output.print_json(plain(done))
     else:
@@ -112,7 +121,7 @@ def import_(
 
 @review.command(name="list")
 def list_(
-    *, collection: Folder, find: str = "", most: int = 20, as_json: Json = False
+    *, collection: AtlasAt, find: str = "", most: Limit = 20, as_json: JsonRows = False
 ) -> None:
     """List proposals that wait; reports of one thing are listed together and count once.
 
@@ -123,23 +132,27 @@ def list_(
     most
         How many to print.
     """
-    from comity.apps.atlas.review_queue import proposal_row, waiting
+    from comity.apps.atlas.review_operations import (
+        LIST_PROPOSALS,
+        ListProposals,
+        found,
+    )
 
-    items = [
-        item
-        for item in waiting(collection)
-        if find.casefold() in f"{item.proposal.id} {item.proposal.title}".casefold()
-    ]
+    if isinstance(collection, Server):
+        with asked(collection) as node:
+            rows = rows_of(node, LIST_PROPOSALS, ListProposals(find), ALL_ROWS)
+    else:
+        rows = found(collection, find)
     if as_json:
-        output.print_json(plain([proposal_row(item) for item in items]))
+        output.print_json(plain(rows))
         return
-    for item in items[:most]:
-        p = item.proposal
-        more = f", and {len(item.reports)} reports of the same" if item.reports else ""
-        output.say(f"{p.id:36} {p.kind:12} {p.date or 'undated':12} {p.title}{more}")
-        for unknown in p.unknown:
+    for row in rows[:most]:
+        more = f", and {len(row.reports)} reports of the same" if row.reports else ""
+        when = row.date or "undated"
+        output.say(f"{row.id:36} {row.kind:12} {when:12} {row.title}{more}")
+        for unknown in row.unknown:
             output.say(f"{'':36} not in the register: {unknown}")
-    output.say(f"{len(items)} wait, {min(most, len(items))} shown")
+    output.say(f"{len(rows)} wait, {min(most, len(rows))} shown")
 
 
 @review.command
@@ -147,7 +160,7 @@ def accept(
     name: str,
     /,
     *,
-    collection: Folder,
+    collection: AtlasAt,
     record: str,
     role: str,
     corrections: Corrections = UNCORRECTED,
@@ -171,6 +184,7 @@ def accept(
         NewSource,
         accept as accept_proposal,
     )
+    from comity.apps.atlas.review_operations import ACCEPT_PROPOSAL, AcceptProposal
     from comity.system.environment import load_register
 
     if bool(cited.publisher) != bool(cited.source_title):
@@ -195,13 +209,18 @@ def accept(
         weighed.dimension,
         weighed.mode,
     )
-    path = accept_proposal(collection, name, judgement, datetime.now(UTC).date(), new)
-    if as_json:
-        output.print_json({"record": record, "path": str(path)})
+    if isinstance(collection, Server):
+        with asked(collection) as node:
+            done = node.call(ACCEPT_PROPOSAL, AcceptProposal(name, judgement, new))
+        path, again = done.file, f"--server {collection.url}"
     else:
-        output.say(
-            f"{path} written; comity atlas show {record} --collection {collection}"
-        )
+        today = datetime.now(UTC).date()
+        path = str(accept_proposal(collection, name, judgement, today, new))
+        again = f"--collection {collection}"
+    if as_json:
+        output.print_json({"record": record, "path": path})
+    else:
+        output.say(f"{path} written; comity atlas show {record} {again}")
 
 
 @review.command
@@ -209,7 +228,7 @@ def reject(
     name: str,
     /,
     *,
-    collection: Folder,
+    collection: AtlasAt,
     role: str,
     reason: str,
     as_json: Json = False,
@@ -226,10 +245,14 @@ def reject(
         Why.
     """
     from comity.apps.atlas.review import reject as reject_proposal
+    from comity.apps.atlas.review_operations import REJECT_PROPOSAL, RejectProposal
 
-    reject_proposal(
-        collection, name, role=role, reason=reason, today=datetime.now(UTC).date()
-    )
+    if isinstance(collection, Server):
+        with asked(collection) as node:
+            node.call(REJECT_PROPOSAL, RejectProposal(name, role, reason))
+    else:
+        today = datetime.now(UTC).date()
+        reject_proposal(collection, name, role=role, reason=reason, today=today)
     if as_json:
         output.print_json({"rejected": name})
     else:
@@ -241,7 +264,7 @@ def confirm(
     record: str,
     /,
     *,
-    collection: Folder,
+    collection: AtlasAt,
     role: str,
     claim: list[str] | None = None,
     as_json: Json = False,
@@ -258,20 +281,32 @@ def confirm(
         These claims alone; all of the record if left out.
     """
     from comity.apps.atlas.review import confirm as confirm_claims
+    from comity.apps.atlas.review_operations import CONFIRM_CLAIMS, ConfirmClaims
 
-    path = confirm_claims(collection, record, claim or (), role)
+    chosen = tuple(claim or ())
+    if isinstance(collection, Server):
+        with asked(collection) as node:
+            done = node.call(CONFIRM_CLAIMS, ConfirmClaims(record, role, chosen))
+        path = done.file
+    else:
+        path = str(confirm_claims(collection, record, chosen, role))
     if as_json:
-        output.print_json({"record": record, "path": str(path)})
+        output.print_json({"record": record, "path": path})
     else:
         output.say(f"{path}: reviewed by {role}")
 
 
 @review.command
-def decisions(*, collection: Folder, as_json: Json = False) -> None:
+def decisions(*, collection: AtlasAt, as_json: JsonRows = False) -> None:
     """List who decided what, and why."""
+    from comity.apps.atlas.review_operations import LIST_DECISIONS, ListDecisions
     from comity.apps.atlas.review_queue import decisions as read_decisions
 
-    rows = read_decisions(collection)
+    if isinstance(collection, Server):
+        with asked(collection) as node:
+            rows = rows_of(node, LIST_DECISIONS, ListDecisions(), ALL_ROWS)
+    else:
+        rows = read_decisions(collection)
     if as_json:
         output.print_json(plain(rows))
         return

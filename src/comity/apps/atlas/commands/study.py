@@ -1,4 +1,4 @@
-"""Commands of the atlas for study: network, shifts, diff."""
+"""Commands of the atlas for study: shifts, diff."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,107 +7,23 @@ from cyclopts import Parameter
 
 from comity.apps.atlas.commands.atlas import atlas
 from comity.apps.atlas.commands.options import (
-    EVER,
     Collection,
-    LaunchLog,
-    Span,
-    days,
+    only_here,
     parties_of,
 )
 from comity.cli import output
-from comity.cli.options import Json, OutFile
+from comity.cli.asking import ALL_ROWS, asked, rows_of
+from comity.cli.options import JsonRows
+from comity.cli.servers import Server
 from comity.foundations.errors import InputError
-from comity.foundations.plain import ABSENT, plain
+from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
-    from comity.apps.atlas.networks import ChangeReport
+    from collections.abc import Mapping
 
-__all__ = ["diff", "network", "shifts"]
+    from comity.apps.atlas.policy_shifts import ShiftRow
 
-
-@atlas.command
-def network(
-    *,
-    span: Span = EVER,
-    against: str = "",
-    launch_log: LaunchLog = None,
-    mode: str = "",
-    most: int = 15,
-    svg: OutFile | None = None,
-    collection: Collection = None,
-    as_json: Json = False,
-) -> None:
-    """Show who cooperated with whom: communities, brokers, strongest ties.
-
-    Parameters
-    ----------
-    against
-        Another time, FROM/TO (EDTF): show what has changed since then.
-    mode
-        cooperative, mixed or competitive ties alone.
-    most
-        How many parties and ties to print.
-    svg
-        Write the drawing, too.
-    """
-    from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.networks import (
-        LaunchLogUse,
-        change_report,
-        launch_pairs,
-        network_between,
-        network_report,
-    )
-    from comity.atlas.dates import parse_edtf
-    from comity.drawing.atlas.network import edges_table, network_svg, nodes_table
-    from comity.system.files import check_folder, write_whole
-
-    if svg is not None:
-        check_folder(svg)
-    current = open_atlas(collection)
-    pairs, faults, rows = (
-        launch_pairs(current, launch_log) if launch_log else ([], [], 0)
-    )
-    now = network_between(current, *days(span), pairs, mode)
-    changed = None
-    if against:
-        other = parse_edtf(against)
-        then = network_between(current, other.first, other.last, pairs, mode)
-        changed = change_report(then, now)
-    if svg is not None:
-        title = f"Who cooperated with whom, {now.since.year} to {now.until.year}"
-        write_whole(svg, network_svg(now, current.name_of, title).encode())
-    if as_json:
-        use = LaunchLogUse(rows, tuple(fault.reason for fault in faults))
-        report = network_report(now, current.name_of, use, changed or ABSENT)
-        output.print_json(plain(report))
-        return
-    output.say(
-        f"{len(now.nodes)} parties, {len(now.edges)} ties, {now.since} to {now.until}, "
-        f"modularity {now.modularity:.2f}"
-    )
-    for fault in faults:
-        output.say(f"left out: {fault.reason}")
-    for row in nodes_table(now, current.name_of)[:most]:
-        output.say(
-            f"{row[0]:40} community {row[2]:>2}, {row[3]:>3} partners, strength {row[4]:>7}, "
-            f"brokerage {row[5]}"
-        )
-    for one, two, weight, kinds in edges_table(now.edges, current.name_of, most):
-        output.say(f"{weight:>8}  {one} – {two}: {kinds}")
-    if changed:
-        _print_change(changed)
-
-
-def _print_change(changed: "ChangeReport") -> None:
-    before = "/".join(changed.before)
-    output.say(
-        f"since {before}: {len(changed.ties_came)} ties came, "
-        f"{len(changed.ties_went)} went; {len(changed.parties_came)} parties came, "
-        f"{len(changed.parties_went)} went"
-    )
-    for row in changed.brokers:
-        output.say(f"  {row.party}: brokerage {row.before:.4f} → {row.after:.4f}")
+__all__ = ["diff", "shifts"]
 
 
 @atlas.command
@@ -130,7 +46,7 @@ def shifts(
     party: list[str] | None = None,
     topic: str = "",
     collection: Collection = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> None:
     """Show when a position changed: in votes, in statements, in ideal points.
 
@@ -143,33 +59,57 @@ def shifts(
     topic
         This topic alone.
     """
-    from comity.apps.atlas.collection import open_atlas
-    from comity.apps.atlas.policy_shifts import gather, shift_row
+    from comity.apps.atlas.collection import known_ids
 
-    current = open_atlas(collection)
-    shifts_, notes = gather(current.collection, votes, roll_calls, ideal_points)
-    wanted = parties_of(current.register, party)
-    chosen = [
-        s
-        for s in shifts_
-        if (not party or s.actor in wanted) and (not topic or s.topic == topic)
-    ]
+    files = {"votes": votes, "roll_calls": roll_calls, "ideal_points": ideal_points}
+    given = {name: path for name, path in files.items() if path is not None}
+    if given:
+        only_here(collection, **given)
+    chosen, notes = _shifts_of(collection, given, party or [], topic)
     if as_json:
-        output.print_json(plain([shift_row(s) for s in chosen]))
+        output.print_json(plain(chosen))
         for note in notes:
             output.notes().print(note, markup=False)
         return
-    for s in chosen:
-        why = f"  [{s.explained}]" if s.explained else ""
+    for row in chosen:
+        why = f"  [{row.explained}]" if row.explained else ""
+        name = known_ids().get(row.party or "", row.actor)
         output.say(
-            f"{s.date:10} {current.name_of(s.actor):32} {s.topic}: {s.before} → {s.after}{why}"
+            f"{row.date:10} {name:32} {row.topic}: {row.before} → {row.after}{why}"
         )
-        for place in s.evidence:
+        for place in row.evidence:
             output.say(f"{'':10}   {place}")
     for note in notes:
         output.say(note)
-    until = max((s.coverage_to for s in chosen), default="none")
+    until = max((row.coverage_to for row in chosen), default="none")
     output.say(f"{len(chosen)} shifts; the data reach to {until}")
+
+
+def _shifts_of(
+    collection: Path | Server | None,
+    files: "Mapping[str, Path]",
+    party: list[str],
+    topic: str,
+) -> "tuple[list[ShiftRow], list[str]]":
+    """Return the shifts of files or of a collection or node, and notes on what was left out."""
+    from comity.apps.atlas.collection import open_atlas
+    from comity.apps.atlas.operations import LIST_SHIFTS
+    from comity.apps.atlas.policy_shifts import gather, shift_row
+    from comity.apps.atlas.requests import AtlasShifts
+
+    if isinstance(collection, Server):
+        wanted = AtlasShifts(tuple(party), topic)
+        with asked(collection) as node:
+            return rows_of(node, LIST_SHIFTS, wanted, ALL_ROWS), []
+    current = open_atlas(collection)
+    shifts_, notes = gather(current.collection, **files)
+    parties = parties_of(current.register, party)
+    chosen = [
+        shift_row(one)
+        for one in shifts_
+        if (not party or one.actor in parties) and (not topic or one.topic == topic)
+    ]
+    return chosen, notes
 
 
 @atlas.command
@@ -183,7 +123,7 @@ def diff(
         str, Parameter(help="What the atlas has learned after this day, instead.")
     ] = "",
     collection: Collection = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> None:
     """Compare two versions of a policy text, or show what the atlas has learned.
 
@@ -219,14 +159,22 @@ def diff(
     output.say(f"{len(changes)} paragraphs differ")
 
 
-def _print_learned(since: str, collection: Path | None, *, as_json: bool) -> None:
+def _print_learned(
+    since: str, collection: Path | Server | None, *, as_json: bool
+) -> None:
     from comity.apps.atlas.collection import open_atlas
+    from comity.apps.atlas.operations import LEARNED
+    from comity.apps.atlas.requests import AtlasLearned
     from comity.atlas.dates import last_day
     from comity.atlas.timeline import learned_since
 
     day = last_day(since)
     assert day is not None  # noqa: S101 (a text was given)
-    learned = learned_since(open_atlas(collection).collection, day)
+    if isinstance(collection, Server):
+        with asked(collection) as node:
+            learned = rows_of(node, LEARNED, AtlasLearned(since), ALL_ROWS)
+    else:
+        learned = learned_since(open_atlas(collection).collection, day)
     if as_json:
         output.print_json(plain(learned))
         return

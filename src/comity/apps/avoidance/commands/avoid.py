@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from comity.apps.avoidance.commands.risk import instant
 from comity.cli import output
-from comity.cli.options import Json, Logs, OutFile, OutFolder
+from comity.cli.computing import computable
+from comity.cli.console import print_table
+from comity.cli.options import JsonRows, Logs, OutFile, OutFolder
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, plain
 
@@ -38,6 +40,8 @@ class AvoidOptions:
         Which object of the message burns, 1 or 2.
     out
         Write the plan: .opm (state and burn), .ocm or .oem (the changed track).
+    form
+        Form of --out in place of its suffix: opm, ocm or oem.
     pictures
         Folder for the trade space as SVG.
     worst
@@ -55,6 +59,7 @@ class AvoidOptions:
     constraints: Path | None = None
     moving: Annotated[int, Parameter(name="--object")] = 1
     out: OutFile | None = None
+    form: Literal["opm", "ocm", "oem"] | None = None
     pictures: OutFolder | None = None
     worst: int | None = None
     now: str | None = None
@@ -63,6 +68,7 @@ class AvoidOptions:
     ] = False
 
 
+@computable("avoid", names=("catalogue",))
 def avoid(
     file: Annotated[
         Path | None, Parameter(help="A conjunction data message (CDM).")
@@ -71,7 +77,7 @@ def avoid(
     *,
     options: AvoidOptions = AvoidOptions(),
     launch_log: Logs = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Find the smallest burn that lowers the probability to a target.
 
@@ -86,7 +92,7 @@ def avoid(
     from comity.apps.avoidance import gate as gating, plan_message as service
     from comity.apps.avoidance.plan_report import plan_report
 
-    service.check_out(options.out)
+    service.check_out(options.out, options.form)
     if options.pictures is not None:
         check_pictures(options.pictures)
     limits = service.limits_of(options.constraints)
@@ -108,7 +114,7 @@ def avoid(
         moving=options.moving,
         now_us=instant(options.now),
     )
-    paths = service.write_plan(planned, options.out, options.pictures)
+    paths = service.write_plan(planned, options.out, options.pictures, options.form)
     report = replace(plan_report(planned), written=tuple(str(path) for path in paths))
     accepted = options.accept_doubtful
     if as_json:
@@ -269,7 +275,7 @@ def show_chain(plans: "CataloguePlans") -> None:
             output.number(one.pc_after) if dv is not None else "",
             one.found if dv is not None else "",
         )
-    output.out().print(table)
+    print_table(table)
     for one in plans.plans:
         names = f"{one.name_1} and {one.name_2}"
         if one.dv_size_m_s is None or isinstance(one.screened, Absent):

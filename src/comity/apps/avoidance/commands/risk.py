@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from comity.cli import output
-from comity.cli.options import Json, OutFolder, Seed
-from comity.foundations import parse_utc
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, OutFolder, Seed
+from comity.cli.values import moment
 from comity.foundations.errors import ComityError, RangeError
 from comity.foundations.plain import ABSENT, Absent, plain
 
 if TYPE_CHECKING:
     from comity.apps.avoidance.assess import Risk
+    from comity.apps.avoidance.event_series import Course, EventReport, ObjectStep
     from comity.apps.avoidance.risk_report import (
         RiskReport,
         SupplementaryMetrics,
         Unassessed,
     )
-    from comity.astro.risk.history import Trend
 
 
+@computable("risk")
 def risk(
     files: Annotated[list[Path], Parameter(help="Conjunction data messages (CDM).")],
     /,
@@ -33,8 +35,10 @@ def risk(
     accept_doubtful: Annotated[
         bool, Parameter(name="--accept-doubtful", negative="")
     ] = False,
+    tiers: str = "cara",
+    lead_h: Annotated[float, Parameter(name="--lead-h")] = 6.0,
     pictures: OutFolder | None = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Compute the probability of collision again, from the message alone.
 
@@ -59,22 +63,29 @@ def risk(
         creation, to look at old messages; default: the clock.
     accept_doubtful
         Take doubtful messages as they are: exit code 0. The reasons are printed still.
+    tiers
+        Profile of published thresholds for several messages: cara, esa, or a JSON file of another.
+    lead_h
+        Hours that a burn needs to be prepared: until when it must be decided.
     pictures
         Folder to write pictures to: encounter plane, radius, dilution.
     """
     from comity.apps.avoidance import assess as service, gate as gating
-    from comity.apps.avoidance.risk_report import risk_report, series_report
+    from comity.apps.avoidance.decisions import Decision, open_profile
+    from comity.apps.avoidance.event_series import courses_of, series_report
+    from comity.apps.avoidance.risk_report import risk_report
 
     if trials < 0:
         raise RangeError("trials", trials, "0 or more")
+    asked = Decision(open_profile(tiers), lead_h)
     told = attempts(files, hbr_m, trials, seed, instant(now), as_json=as_json)
     risks = service.judged_together([x for x in told if isinstance(x, service.Risk)])
     judged = iter(risks)
     reports = [
         risk_report(next(judged)) if isinstance(x, service.Risk) else x for x in told
     ]
-    trend, fused = service.series_of(risks)
-    drawn = [] if pictures is None else draw(risks, trend, pictures)
+    courses = courses_of(risks)
+    drawn = [] if pictures is None else draw(risks, courses, pictures)
     code = gating.worst_code(
         [
             *(
@@ -84,7 +95,9 @@ def risk(
             *(one.code for one in told if not isinstance(one, service.Risk)),
         ]
     )
-    series = series_report(reports, trend, fused) if len(files) > 1 else None
+    series = None
+    if len(files) > 1:
+        series = series_report(reports, courses, asked, looked_at(now))
     if as_json:
         written = tuple(str(path) for path in drawn) or ABSENT
         output.print_json(plain(replace(series or reports[0], pictures=written)))
@@ -92,11 +105,8 @@ def risk(
     for one in risks:
         lines = gating.gate_lines(one.gate, one.errors, accept_doubtful=accept_doubtful)
         show(risk_report(one), lines)
-    if series is not None and risks:
-        line = f"over {len(risks)} messages: {series.trend}"
-        if series.fused_pc is not None:
-            line += f"; providers fused: Pc {output.number(series.fused_pc)}"
-        output.say(line)
+    if series is not None:
+        show_events(series.events)
     for path in drawn:
         output.say(f"written: {path}")
     return code
@@ -138,14 +148,75 @@ def attempts(
     return out
 
 
-def draw(risks: "list[Risk]", trend: "Trend", folder: Path) -> list[Path]:
-    """Draw the pictures of each assessed message, and the course of an event."""
+def show_events(events: "tuple[EventReport, ...]") -> None:
+    """Print what the messages of each approach say together."""
+    if len(events) > 1:
+        output.say(f"{len(events)} different approaches:")
+    for event in events:
+        pair = " and ".join(event.objects)
+        line = f"{pair} at {event.tca}: "
+        line += f"over {len(event.messages)} messages: {event.trend}"
+        if event.fused_pc is not None:
+            line += f"; providers fused: Pc {output.number(event.fused_pc)}"
+        output.say(line)
+        show_course(event)
+        for step in event.steps:
+            said = "; ".join(f"{one.object} {_words(one)}" for one in step.objects)
+            output.say(f"  {step.message_id}: {said}")
+
+
+def show_course(event: "EventReport") -> None:
+    """Print the probability against time, the tier with its profile, and what is left to decide."""
+    if event.simulated:
+        output.say("  SIMULATED: a message says that it is made up")
+    for point in event.course:
+        tier = "" if point.tier is None else f", {point.tier}"
+        output.say(
+            f"  {point.hours_to_tca:.1f} h before: Pc {output.number(point.pc)}{tier}, "
+            f"miss {point.miss_km:.3f} km ({point.message_id})"
+        )
+    told = event.decisions
+    if told is None:
+        return
+    tier = "no tier: no probability" if told.tier is None else told.tier
+    meaning = "" if told.meaning is None else f", {told.meaning}"
+    output.say(f"  tier by {told.profile}: {tier}{meaning}")
+    if told.next_tracking is not None:
+        outcome = told.next_tracking.outcome
+        shares = ", ".join(f"{name} {n:.1%}" for name, n in outcome.tiers.items())
+        output.say(
+            f"  next tracking, sigmas times {outcome.sigma_factor:.2g} ({told.next_tracking.factor_from}), if "
+            f"the covariances are right: {shares}"
+        )
+    for one in told.go_no_go:
+        late = ", over" if one.passed else ""
+        output.say(
+            f"  burn of {one.object} {one.revolutions:g} revolutions before, at {one.burn}: decide "
+            f"by {one.decide_by}{late}"
+        )
+
+
+def _words(step: "ObjectStep") -> str:
+    far = (
+        "" if step.sigmas is None else f", {step.sigmas:.1f} sigma from the one before"
+    )
+    if step.kind == "unexplained":
+        return f"moved{far}: a manoeuvre, or an orbit that is worse than its covariance"
+    if step.kind == "unknown":
+        return "without covariances: not told"
+    return f"{step.kind}{far}"
+
+
+def draw(
+    risks: "list[Risk]", courses: "tuple[Course, ...]", folder: Path
+) -> list[Path]:
+    """Draw the pictures of each assessed message, and the course of each approach."""
     from comity.apps.avoidance.figures import draw_course, draw_risk
 
     given = [one for one in risks if one.gate.verdict != "refused"]
     drawn = [path for one in given for path in draw_risk(one, folder)]
-    if len(given) > 1:
-        drawn += draw_course(trend, given, folder)
+    for course in courses:
+        drawn += draw_course(course.trend, course.risks, folder)
     return drawn
 
 
@@ -153,7 +224,15 @@ def instant(text: str | None) -> "int | Literal['created'] | None":
     """Return the instant of ``--now``: a text's, that of each message's creation, or the clock's."""
     if text is None:
         return None
-    return "created" if text == "created" else parse_utc(text)
+    return "created" if text == "created" else moment("--now", text)
+
+
+def looked_at(text: str | None) -> int | None:
+    """Return the instant at which a series is looked at, None for that of its newest message."""
+    from comity.system.environment import now_us
+
+    at = instant(text)
+    return now_us() if at is None else at if isinstance(at, int) else None
 
 
 def supplementary_lines(more: "SupplementaryMetrics") -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The commands ``comity case …``."""
 
-from comity.apps.cases.commands import evidence, steps
+from comity.apps.cases.commands import draft, evidence, steps
 from comity.apps.cases.commands.case import case
 
 # An exercise runs whole nodes: its command belongs to operations, a layer above this topic.
@@ -10,4 +10,4 @@ case.command(
     help="Carry an encounter of a catalogue through two nodes on an exercise's clock.",
 )
 
-__all__ = ["case", "evidence", "steps"]
+__all__ = ["case", "draft", "evidence", "steps"]

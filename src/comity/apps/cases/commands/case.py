@@ -7,58 +7,32 @@ from cyclopts import App, Parameter
 
 from comity.apps.atlas.history_lines import history_lines
 from comity.cli import output
+from comity.cli.acts import Signing, acted, print_performed
 from comity.cli.app import PARTNERS
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, party_name
-from comity.foundations.plain import ABSENT, Absent, plain
+from comity.cli.asking import ALL_ROWS, NodeAt, asked, rows_of
+from comity.cli.options import Json, JsonRows, party_name
+from comity.foundations.plain import ABSENT, plain
 
 if TYPE_CHECKING:
-    from comity.apps.cases.records import CaseWithHistory, PlanView
-    from comity.coordination.negotiation import Case
+    from comity.apps.cases.records import CaseState, CaseWithHistory
     from comity.node.node import Node
 
-__all__ = ["case", "find_case", "print_case"]
+__all__ = ["case", "find_case", "message_text", "show_state"]
 
 case = App(name="case", help="Agree who moves, when and how much.", group=PARTNERS)
 Ours = Annotated[str, Parameter(name="--ours")]
 Radius = Annotated[float | None, Parameter(name="--hbr-m")]
 
 
-def print_case(
-    state: "Case",
-    name: str,
-    as_json: bool,
-    *,
-    step: "str | Absent | None" = ABSENT,
-    plans: "tuple[PlanView, ...] | Absent" = ABSENT,
-) -> None:
-    """Print the state of a case after an act.
-
-    Parameters
-    ----------
-    step, plans
-        Additional fields of the JSON form.
-    """
-    from comity.apps.cases.records import CaseState, NextStep
-    from comity.coordination.negotiation.acts import who_is_next
-
-    next_step = NextStep(*who_is_next(state))
-    if as_json:
-        record = CaseState(
-            case=name,
-            state=str(state.seat.stance),
-            epoch=state.seat.epoch,
-            plan=str(state.seat.plan),
-            pc=None if state.baseline is None else state.baseline.pc,
-            pc_now=state.pc,
-            next=next_step,
-            step=step,
-            plans=plans,
-        )
-        output.print_json(plain(record))
-        return
-    output.say(f"{name[:19]}: {state.seat.stance}, epoch {state.seat.epoch}")
-    output.say(f"next: {next_step}")
+def show_state(state: "CaseState") -> None:
+    """Print the state of a case after an act."""
+    if state.step is not ABSENT:
+        output.say(f"step: {state.step or 'nothing to do for this node now'}")
+    for one in state.plans or ():
+        status = "in force" if one.in_force else "signed by one side"
+        output.say(f"plan {one.hash[7:19]}: {status} ({', '.join(one.signed_by)})")
+    output.say(f"{state.case[:19]}: {state.state}, epoch {state.epoch}")
+    output.say(f"next: {state.next}")
 
 
 def find_case(node: "Node", name: str) -> str:
@@ -72,9 +46,9 @@ def find_case(node: "Node", name: str) -> str:
 @case.command(name="list")
 def list_(
     *,
-    folder: Folder,
+    where: NodeAt,
     closed: Annotated[bool, Parameter(negative="")] = False,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> None:
     """List live cases, the next closest approach first.
 
@@ -83,10 +57,10 @@ def list_(
     closed
         List cases whose closest approach is over, too.
     """
-    from comity.apps.cases.views import list_cases
+    from comity.apps.cases.operations import LIST_CASES, ListCases
 
-    with opened(folder) as node:
-        cases = list_cases(node, closed=closed)
+    with asked(where) as node:
+        cases = rows_of(node, LIST_CASES, ListCases(closed=closed), ALL_ROWS)
     if as_json:
         output.print_json(plain(cases))
         return
@@ -107,7 +81,7 @@ def list_(
 
 
 @case.command
-def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def show(name: str, /, *, where: NodeAt, as_json: Json = False) -> None:
     """Show a case: state, roles, commitments, deadlines, next step.
 
     Parameters
@@ -115,10 +89,10 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         Id of the case, or its first characters.
     """
-    from comity.apps.cases.views import show_with_history
+    from comity.apps.cases.operations import SHOW_CASE, CaseAt
 
-    with opened(folder) as node:
-        shown = show_with_history(node, name)
+    with asked(where) as node:
+        shown = node.call(SHOW_CASE, CaseAt(name))
     if as_json:
         output.print_json(plain(shown))
         return
@@ -188,13 +162,14 @@ def open_(
     message: Path,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     with_: Annotated[str, Parameter(name="--with")],
     ours: Ours = "",
     hbr_m: Radius = None,
     always: Annotated[bool, Parameter(negative="")] = False,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Open a case from a conjunction message, or join the live one.
 
     Parameters
@@ -210,19 +185,21 @@ def open_(
     always
         Open it below the agreed threshold too.
     """
-    from comity.apps.cases.documents import case_of
-    from comity.apps.cases.opening import doubts_about, open_from_message
+    from comity.apps.cases.acts import OPEN_CASE, OpenCase
 
     peer = party_name(with_)
-    with opened(folder) as node:
-        name = open_from_message(
-            node, peer, message, ours=ours, hbr_m=hbr_m, always=always
-        )
-        with node.reading() as work:
-            state = case_of(work, name)
-        doubts = doubts_about(node, message)
-    output.note_doubts(doubts, as_json=as_json)
-    print_case(state, name, as_json)
+    asked_for = OpenCase(peer, message_text(message), ours, hbr_m, always)
+    done = acted(where, OPEN_CASE, asked_for, signing)
+    doubts = getattr(done.value, "doubts", ())
+    output.note_doubts(doubts or (), as_json=as_json)
+    return print_performed(done, show_state, as_json=as_json)
+
+
+def message_text(path: Path) -> str:
+    """Return the text of a message in a file, unpacked."""
+    from comity.system.files import read_plain
+
+    return read_plain(path)[0].decode("utf-8", "replace")
 
 
 @case.command(name="next")
@@ -230,10 +207,11 @@ def next_(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Take the next step of this node by its own policy.
 
     Parameters
@@ -243,24 +221,19 @@ def next_(
     dry_run
         Only print the step.
     """
-    from comity.apps.cases.documents import case_of
-    from comity.apps.cases.jobs import next_act, take_next
+    from comity.apps.cases.acts import NEXT, CaseStep
+    from comity.apps.cases.operations import NEXT_STATE, NamedCase
 
-    with opened(folder) as node:
-        encounter = find_case(node, name)
-        if dry_run:
-            event = next_act(node, encounter)
-            with node.reading() as work:
-                state = case_of(work, encounter)
-        else:
-            event, state = take_next(node, encounter)
-    if not as_json:
-        output.say(f"step: {event or 'nothing to do for this node now'}")
-    print_case(state, encounter, as_json, step=None if event is None else str(event))
+    if dry_run:
+        with asked(where) as node:
+            state = node.call(NEXT_STATE, NamedCase(name))
+        return output.print_record(state, show_state, as_json=as_json)
+    done = acted(where, NEXT, CaseStep(name), signing)
+    return print_performed(done, show_state, as_json=as_json)
 
 
 @case.command
-def close(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def close(name: str, /, *, where: NodeAt, as_json: Json = False) -> None:
     """Close a case whose closest approach is over.
 
     Parameters
@@ -268,16 +241,15 @@ def close(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    from comity.apps.cases.views import close_case
+    from comity.apps.cases.operations import CLOSE_CASE, NamedCase
 
-    with opened(folder) as node:
-        encounter = find_case(node, name)
-        state = close_case(node, encounter)
-    print_case(state, encounter, as_json)
+    with asked(where) as node:
+        done = node.call(CLOSE_CASE, NamedCase(name))
+    output.print_record(done, show_state, as_json=as_json)
 
 
 @case.command
-def replay(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def replay(name: str, /, *, where: NodeAt, as_json: Json = False) -> None:
     """Build a case from the ledger alone, and compare it with the state that is stored.
 
     Parameters
@@ -285,10 +257,10 @@ def replay(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    from comity.apps.cases.views import replay_case
+    from comity.apps.cases.operations import REPLAY_CASE, NamedCase
 
-    with opened(folder) as node:
-        result = replay_case(node, name)
+    with asked(where) as node:
+        result = node.call(REPLAY_CASE, NamedCase(name))
     if as_json:
         output.print_json(plain(result))
     else:

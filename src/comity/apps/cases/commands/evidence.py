@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from comity.apps.cases.commands.case import case, find_case, print_case
-from comity.cli.node_folder import Folder, opened
+from comity.apps.cases.commands.case import case, show_state
+from comity.cli.acts import Signing, acted, print_performed
+from comity.cli.asking import NodeAt
 from comity.cli.options import Json
 from comity.foundations import parse_utc
-from comity.foundations.errors import InputError
-
-if TYPE_CHECKING:
-    from comity.coordination.negotiation import Case
-    from comity.node.node import Node
 
 __all__ = ["case"]
 
@@ -41,7 +37,7 @@ class _Evidence:
 
     at: str = ""
     dv_m_s: Annotated[list[float] | None, Parameter(consume_multiple=True)] = None
-    oem: Path | None = None
+    oem: Annotated[Path | None, Parameter(name="--ephemeris")] = None
     of_peer: Annotated[bool, Parameter(name="--of-peer", negative="")] = False
     no_burn: Annotated[bool, Parameter(name="--no-burn", negative="")] = False
     source: str = "own orbit determination"
@@ -52,10 +48,11 @@ def evidence(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     options: Annotated[_Evidence | None, Parameter(name="*")] = None,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Sign evidence: our own burn as flown, or a measurement of the other's.
 
     Parameters
@@ -63,29 +60,18 @@ def evidence(
     name
         The case.
     """
-    with opened(folder) as node:
-        encounter = find_case(node, name)
-        state = _sign_evidence(node, encounter, options or _Evidence())
-    print_case(state, encounter, as_json)
+    from comity.apps.cases.evidence_acts import SIGN_EVIDENCE, Evidence
+    from comity.system.files import read_text
 
-
-def _sign_evidence(node: "Node", encounter: str, given: _Evidence) -> "Case":
-    import numpy as np
-
-    from comity.apps.cases import burn_evidence as service
-
-    if given.no_burn:
-        return service.show_no_burn(node, encounter, given.source)
-    if given.of_peer:
-        if given.oem is None:
-            raise InputError("--of-peer needs --oem FILE or --no-burn")
-        return service.verify_trajectory(node, encounter, given.oem, given.source)
-    if given.oem is not None and given.at:
-        return service.show_trajectory(node, encounter, given.oem, parse_utc(given.at))
-    if given.at and given.dv_m_s and len(given.dv_m_s) == 3:
-        size = np.array(given.dv_m_s)
-        return service.show_burn(node, encounter, parse_utc(given.at), size)
-    raise InputError(
-        "no evidence is given",
-        remedy="--at TIME --dv-m-s R T N, or --at TIME --oem FILE, or --of-peer",
+    given = options or _Evidence()
+    asked_for = Evidence(
+        name,
+        parse_utc(given.at) if given.at else None,
+        tuple(given.dv_m_s or ()),
+        "" if given.oem is None else read_text(given.oem),
+        given.of_peer,
+        given.no_burn,
+        given.source,
     )
+    done = acted(where, SIGN_EVIDENCE, asked_for, signing)
+    return print_performed(done, show_state, as_json=as_json)

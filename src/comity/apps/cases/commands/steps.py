@@ -1,60 +1,35 @@
 """Commands for the single steps of a case, one for each document that can be signed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from comity.apps.cases.commands.case import Radius, case, find_case, print_case
-from comity.cli import output
-from comity.cli.node_folder import Folder, opened
+from comity.apps.cases.commands.case import Radius, case, message_text, show_state
+from comity.cli.acts import Signing, SigningOptions, acted, print_performed
+from comity.cli.asking import NodeAt, Server
 from comity.cli.options import Json
-from comity.foundations.errors import InputError
-
-if TYPE_CHECKING:
-    from comity.coordination.negotiation.bodies import ActDetails
 
 __all__ = ["case"]
 
 
-def _check_reason(reason: str) -> None:
-    """Raise unless a reason is one of the closed list."""
-    from comity.coordination.negotiation.records import Reason
-
-    if not reason or reason not in list(Reason):
-        raise InputError(
-            f"reason {reason[:40]!r} is unknown",
-            remedy=f"one of {', '.join(r for r in Reason if r)}",
-        )
-
-
-def _act(
-    folder: Path,
-    name: str,
-    act_name: str,
+def _take(
+    where: Path | Server,
+    word: str,
+    signing: SigningOptions | None,
     as_json: bool,
-    details: "ActDetails | None" = None,
-) -> None:
-    """Perform one act of a case by hand, and print the case after it."""
-    from comity.apps.cases import burns
-    from comity.apps.cases.actions import act
-    from comity.coordination.negotiation.records import Event
+    name: str,
+    reason: str = "",
+    words: str = "",
+) -> object:
+    """Take one step of a case as a person, and print the case after it."""
+    from comity.apps.cases.acts import STEPS, CaseStep
 
-    with_screening = {
-        "propose": burns.propose,
-        "promise": burns.promise,
-        "commit": burns.commit,
-        "take over": burns.take_over,
-    }
-    with opened(folder) as node:
-        encounter = find_case(node, name)
-        if act_name in with_screening:
-            state = with_screening[act_name](node, encounter)
-        else:
-            state = act(node, encounter, Event(act_name), details)
-    print_case(state, encounter, as_json)
+    done = acted(where, STEPS[word], CaseStep(name, reason, words), signing)
+    return print_performed(done, show_state, as_json=as_json)
 
 
 @case.command
-def acknowledge(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def acknowledge(
+    name: str, /, *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
     """Countersign the baseline of a case that the other side opened.
 
     Parameters
@@ -62,11 +37,13 @@ def acknowledge(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    _act(folder, name, "acknowledge", as_json)
+    return _take(where, "acknowledge", signing, as_json, name)
 
 
 @case.command
-def propose(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def propose(
+    name: str, /, *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
     """Offer to give way, with the burn of the baseline, screened against the catalogue.
 
     Parameters
@@ -74,11 +51,19 @@ def propose(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    _act(folder, name, "propose", as_json)
+    return _take(where, "propose", signing, as_json, name)
 
 
 @case.command
-def counter(name: str, words: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def counter(
+    name: str,
+    /,
+    words: str,
+    *,
+    where: NodeAt,
+    signing: Signing = None,
+    as_json: Json = False,
+) -> object:
     """Answer a proposal with a burn of one's own choice.
 
     Parameters
@@ -88,31 +73,13 @@ def counter(name: str, words: str, /, *, folder: Folder, as_json: Json = False) 
     words
         The change that is wanted, for people.
     """
-    from comity.apps.cases.actions import act
-    from comity.apps.cases.documents import opened_case
-    from comity.coordination.negotiation.acts import own_choice
-    from comity.coordination.negotiation.bodies import ActDetails
-    from comity.coordination.negotiation.forms import burns_json
-    from comity.coordination.negotiation.records import Event
-
-    with opened(folder) as node:
-        encounter = find_case(node, name)
-        with node.reading() as work:
-            before, baseline = opened_case(work, encounter)
-        choice = own_choice(before)
-        if choice is None:
-            raise InputError(
-                "this party has no window of its own to offer",
-                remedy=f"comity case refuse {name}",
-            )
-        burn = burns_json(choice.commit, baseline.tca_us)
-        details = ActDetails(burn=burn, note=words)
-        state = act(node, encounter, Event.COUNTER, details)
-    print_case(state, encounter, as_json)
+    return _take(where, "counter", signing, as_json, name, words=words)
 
 
 @case.command
-def promise(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def promise(
+    name: str, /, *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
     """Promise not to burn in the other side's window.
 
     Parameters
@@ -120,7 +87,7 @@ def promise(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    _act(folder, name, "promise", as_json)
+    return _take(where, "promise", signing, as_json, name)
 
 
 @case.command
@@ -129,10 +96,11 @@ def refuse(
     reason: str = "own-limits",
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     words: str = "",
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Refuse a baseline or a proposal, with a reason of the closed list.
 
     Parameters
@@ -144,15 +112,13 @@ def refuse(
     words
         An explanation for people.
     """
-    from comity.coordination.negotiation.bodies import ActDetails
-
-    _check_reason(reason)
-    details = ActDetails(reason=reason, note=words)
-    _act(folder, name, "refuse", as_json, details)
+    return _take(where, "refuse", signing, as_json, name, reason, words)
 
 
 @case.command
-def commit(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def commit(
+    name: str, /, *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
     """Commit to move, after another screening of the burn; the promise is held.
 
     Parameters
@@ -160,13 +126,19 @@ def commit(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    _act(folder, name, "commit", as_json)
+    return _take(where, "commit", signing, as_json, name)
 
 
 @case.command
 def withdraw(
-    name: str, reason: str = "screening", /, *, folder: Folder, as_json: Json = False
-) -> None:
+    name: str,
+    reason: str = "screening",
+    /,
+    *,
+    where: NodeAt,
+    signing: Signing = None,
+    as_json: Json = False,
+) -> object:
     """Withdraw a proposal or a commitment; the other side may take over.
 
     Parameters
@@ -176,14 +148,13 @@ def withdraw(
     reason
         screening, own-limits, not-capable, …
     """
-    from comity.coordination.negotiation.bodies import ActDetails
-
-    _check_reason(reason)
-    _act(folder, name, "withdraw", as_json, ActDetails(reason=reason))
+    return _take(where, "withdraw", signing, as_json, name, reason)
 
 
 @case.command(name="take-over")
-def take_over(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def take_over(
+    name: str, /, *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
     """Move in place of the party that withdrew.
 
     Parameters
@@ -191,11 +162,13 @@ def take_over(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    _act(folder, name, "take over", as_json)
+    return _take(where, "take-over", signing, as_json, name)
 
 
 @case.command(name="stand-down")
-def stand_down(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def stand_down(
+    name: str, /, *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
     """As the sole mover, stand down for good: only then may the other side move.
 
     Parameters
@@ -203,7 +176,7 @@ def stand_down(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         The case.
     """
-    _act(folder, name, "stand down", as_json)
+    return _take(where, "stand-down", signing, as_json, name)
 
 
 @case.command
@@ -212,10 +185,11 @@ def reopen(
     message: Path | None = None,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     hbr_m: Radius = None,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Call for a case to be opened again with a new message, or consent to it.
 
     Parameters
@@ -227,15 +201,11 @@ def reopen(
     hbr_m
         Sum of both radii, m, if the message has none.
     """
-    from comity.apps.cases.opening import reopen_from_message
+    from comity.apps.cases.acts import REOPEN_CASE, ReopenCase
 
-    if message is None:
-        _act(folder, name, "consent", as_json)
-        return
-    with opened(folder) as node:
-        encounter = find_case(node, name)
-        state = reopen_from_message(node, encounter, message, hbr_m=hbr_m)
-    print_case(state, encounter, as_json)
+    text = "" if message is None else message_text(message)
+    done = acted(where, REOPEN_CASE, ReopenCase(name, text, hbr_m), signing)
+    return print_performed(done, show_state, as_json=as_json)
 
 
 @case.command
@@ -244,10 +214,10 @@ def plan(
     file: Path | None = None,
     /,
     *,
-    folder: Folder,
-    key: Path | None = None,
+    where: NodeAt,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Sign a separation plan as a person; without a file, the other side's plan.
 
     Parameters
@@ -256,17 +226,10 @@ def plan(
         The case.
     file
         The plan, a text of at most 20,000 characters.
-    key
-        The signatory's key, if it is not the node's usual one.
     """
-    from comity.apps.cases.separation_plans import plans_of, sign_plan
+    from comity.apps.cases.evidence_acts import SIGN_PLAN, SignPlan
+    from comity.system.files import read_text
 
-    with opened(folder) as node:
-        encounter = find_case(node, name)
-        state = sign_plan(node, encounter, file, key)
-    plans = plans_of(state)
-    if not as_json:
-        for one in plans:
-            status = "in force" if one.in_force else "signed by one side"
-            output.say(f"plan {one.hash[7:19]}: {status} ({', '.join(one.signed_by)})")
-    print_case(state, encounter, as_json, plans=plans)
+    text = "" if file is None else read_text(file)
+    done = acted(where, SIGN_PLAN, SignPlan(name, text), signing)
+    return print_performed(done, show_state, as_json=as_json)

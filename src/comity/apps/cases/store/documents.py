@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from comity.node.store import schema
+from comity.node.store import case_schema, schema
 
 __all__ = [
     "DocumentText",
@@ -57,7 +57,7 @@ class DocumentText:
 
 def encounter_of_case(connection: Connection, case: str) -> str | None:
     """Return the encounter of a case by the id that documents name."""
-    table = schema.case_papers
+    table = case_schema.case_papers
     encounter: str | None = connection.execute(
         select(table.c.encounter).where(table.c.case == case).limit(1)
     ).scalar()
@@ -66,7 +66,7 @@ def encounter_of_case(connection: Connection, case: str) -> str | None:
 
 def encounters_with_prefix(connection: Connection, prefix: str) -> list[str]:
     """Return the encounters that hold a case whose id starts with a text."""
-    table = schema.case_papers
+    table = case_schema.case_papers
     rows = connection.execute(
         select(table.c.encounter)
         .where(table.c.case.startswith(prefix, autoescape=True))
@@ -80,12 +80,12 @@ def add_document(
 ) -> None:
     """Store a document of an encounter."""
     row = {"entry": entry, "encounter": encounter, "case": case, "hash": text_hash}
-    connection.execute(insert(schema.case_papers), [row])
+    connection.execute(insert(case_schema.case_papers), [row])
 
 
 def gather_documents(connection: Connection, case: str, encounter: str) -> None:
     """Add the documents of a case that came before its OPEN to its encounter."""
-    table = schema.case_papers
+    table = case_schema.case_papers
     connection.execute(
         update(table).where(table.c.case == case).values(encounter=encounter)
     )
@@ -93,7 +93,7 @@ def gather_documents(connection: Connection, case: str, encounter: str) -> None:
 
 def stored_documents(connection: Connection, encounter: str) -> list[StoredDocument]:
     """Return the documents of an encounter in the order of the ledger."""
-    table, entries = schema.case_papers, schema.entries
+    table, entries = case_schema.case_papers, schema.entries
     rows = connection.execute(
         select(
             entries.c.id,
@@ -127,7 +127,7 @@ def texts_of_encounter(
 
 def texts_by_hash(connection: Connection, hashes: Collection[str]) -> dict[str, str]:
     """Return the texts of documents of any case by their hashes."""
-    table, entries = schema.case_papers, schema.entries
+    table, entries = case_schema.case_papers, schema.entries
     rows = connection.execute(
         select(table.c.hash, entries.c.document)
         .join(entries, entries.c.id == table.c.entry)

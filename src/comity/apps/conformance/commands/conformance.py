@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 from comity.cli import output
 from comity.cli.app import NODE
 from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, OutFolder
+from comity.cli.options import Json, JsonRows, OutFolder
 from comity.foundations.plain import plain
 
 conformance = App(
@@ -23,7 +23,7 @@ def run(
     folder: Folder,
     only: Annotated[list[str] | None, Parameter(name="--only")] = None,
     patience_s: float = 20.0,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Run every case of the kit against the node at a URL; exit code 1 if one fails.
 
@@ -63,7 +63,11 @@ def run(
 
 
 @conformance.command
-def prepare(folder: OutFolder, /, *, as_json: Json = False) -> None:
+def prepare(
+    folder: Annotated[OutFolder, Parameter(name="--out")],
+    *,
+    as_json: Json = False,
+) -> None:
     """Make two nodes that know each other: one of the kit, one of Comity to be tested.
 
     Parameters
@@ -84,7 +88,7 @@ def prepare(folder: OutFolder, /, *, as_json: Json = False) -> None:
 
 
 @conformance.command(name="list")
-def list_(*, as_json: Json = False) -> None:
+def list_(*, as_json: JsonRows = False) -> None:
     """List the cases of the kit, each with the rule that it checks."""
     from comity.apps.conformance.run import all_checks
 

@@ -8,7 +8,8 @@ from cyclopts import Parameter
 from comity.apps.fleets.commands.fleet import fleet, show_source
 from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
 from comity.cli import output
-from comity.cli.options import Json, Seed
+from comity.cli.computing import computable
+from comity.cli.options import Json, JsonRows, Limit, Seed
 from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ Measures = Annotated[
 
 
 @fleet.command
+@computable("fleet shares", names=("catalogue",))
 def shares(
     file: Path,
     /,
@@ -47,7 +49,7 @@ def shares(
     options: Annotated[FleetOptions, Parameter(name="*")],
     measure: Measures = None,
     sampled: bool = False,
-    pairs: int = 200,
+    pairs: Annotated[int, Parameter(name="--trials")] = 200,
     seed: Seed = 1,
     as_json: Json = False,
 ) -> int:
@@ -129,6 +131,7 @@ def show_balance(balance: "FleetBalance") -> None:
 
 
 @fleet.command
+@computable("fleet resilience", names=("catalogue",))
 def resilience(
     file: Path,
     /,
@@ -138,8 +141,8 @@ def resilience(
     loss: Kinds = None,
     together: Annotated[int, Parameter(help="Losses at a time, 1 to 3.")] = 2,
     by: str = "",
-    top: int = 15,
-    as_json: Json = False,
+    top: Limit = 15,
+    as_json: JsonRows = False,
 ) -> int:
     """Compute the effect of losing each asset, site, tie and member, and the recovery time.
 
@@ -225,6 +228,7 @@ def _cells(loss: "LossImpact", names: list[str]) -> tuple[str, ...]:
 
 
 @fleet.command
+@computable("fleet plan", names=("catalogue",))
 def plan(
     file: Path,
     /,

@@ -9,10 +9,12 @@ from cyclopts import App, Parameter
 from comity.apps.fleets.load_with_progress import FleetOptions, opened_fleet
 from comity.cli import output
 from comity.cli.app import TOGETHER
-from comity.cli.options import Json, OutFile
+from comity.cli.computing import computable
+from comity.cli.options import Json, JsonRows, OutFile
 from comity.foundations.constants import HOUR_S
 from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
+from comity.system.files import STANDARD
 
 if TYPE_CHECKING:
     from comity.apps.fleets.load import OpenFleet
@@ -54,6 +56,7 @@ def show_source(opened: "OpenFleet") -> None:
 
 
 @fleet.command
+@computable("fleet coverage", names=("catalogue",))
 def coverage(
     file: Path,
     /,
@@ -65,7 +68,7 @@ def coverage(
     outlines: Annotated[
         Path | None, Parameter(help="Coasts for the picture: TopoJSON or GeoJSON.")
     ] = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Compute coverage, data volume and delays of a joint fleet, with and without each member.
 
@@ -147,6 +150,7 @@ def _cells(member: "MemberCoverage", area: str) -> tuple[str, ...]:
 
 
 @fleet.command
+@computable("fleet report", names=("catalogue",))
 def report(
     file: Path,
     /,
@@ -171,7 +175,7 @@ def report(
     from comity.apps.fleets.coverage import load_outlines
     from comity.apps.fleets.report import write_report
 
-    if out.suffix != ".html":
+    if out.suffix != ".html" and out != STANDARD:
         raise InputError(f"{out.name} is no page", remedy="end it in .html")
     lines = load_outlines(outlines)
     opened = opened_fleet(file, options, quiet=as_json)

@@ -11,7 +11,8 @@ from comity.apps.links.commands.options import (
     SpanOptions,
 )
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows
 from comity.foundations import parse_utc
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import RangeError
@@ -27,6 +28,7 @@ __all__ = ["interference"]
 
 
 @link.command
+@computable("link interference", names=("catalogue", "wanted", "emitters"))
 def interference(
     *,
     case: Annotated[Path, Parameter(help="Emission, victim and harm (JSON).")],
@@ -37,7 +39,7 @@ def interference(
     catalogue: Annotated[
         list[str] | None, Parameter(help="Element sets or a snapshot.")
     ] = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Find when emissions disturb reception, and when their flux exceeds its mask.
 

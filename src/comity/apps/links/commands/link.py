@@ -17,7 +17,8 @@ from comity.apps.links.commands.options import (
 from comity.apps.links.windows_table import print_windows
 from comity.cli import output
 from comity.cli.app import TOGETHER
-from comity.cli.options import Json, OutFile
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, Limit, OutFile
 from comity.foundations import format_utc
 from comity.foundations.errors import InputError
 from comity.foundations.plain import JsonObject, plain_object
@@ -37,6 +38,7 @@ link = App(
 
 
 @link.command
+@computable("link windows", names=("catalogue", "objects"))
 def windows(
     *,
     stations: Annotated[
@@ -45,10 +47,10 @@ def windows(
     options: Annotated[WindowOptions, Parameter(name="*")],
     satellites: Annotated[SatelliteOptions, Parameter(name="*")] = NO_SATELLITES,
     between: Annotated[PairOptions, Parameter(name="*")] = NO_PAIRS,
-    top: int = 20,
+    top: Limit = 20,
     out: OutFile | None = None,
     picture: OutFile | None = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Find contact windows of satellites over stations, or between satellites.
 
@@ -60,15 +62,15 @@ def windows(
     top
         Number of windows to print.
     out
-        Table to write: .csv, .json or .parquet.
+        Table to write: .csv, .json or .parquet; or a calendar: .ics.
     picture
         Picture to write (.svg): a row of bars for each pair.
     """
     from comity.apps.links.windows import draw_windows
     from comity.system.files import write_whole
-    from comity.system.tables import check_output, write_table
+    from comity.system.tables import check_output
 
-    if out is not None:
+    if out is not None and out.suffix.lower() != ".ics":
         check_output(out)
     if between.pairs == (stations is not None):
         raise InputError(
@@ -80,7 +82,7 @@ def windows(
     with output.progress("windows", quiet=as_json, unit="done") as tick:
         table, faults = window_table(sky, stations, between, request, tick)
     if out is not None:
-        write_table(out, table.parts(), {"source": sky.source})
+        write_windows(out, table, stations, sky.source)
     if picture is not None:
         write_whole(picture, draw_windows(table, sky, request.span).encode())
     output.note_faults(faults, as_json=as_json)
@@ -97,6 +99,24 @@ def windows(
         if path is not None:
             output.say(f"written: {path}")
     return 0
+
+
+def write_windows(
+    out: Path, table: "Table", stations: Path | None, source: str
+) -> None:
+    """Write windows as a table, or as a calendar."""
+    from comity.apps.links.calendar import passes_calendar
+    from comity.apps.links.geometry import open_stations
+    from comity.system.environment import now_us
+    from comity.system.files import write_whole
+    from comity.system.tables import write_table
+
+    if out.suffix.lower() != ".ics":
+        write_table(out, table.parts(), {"source": source})
+        return
+    sites = () if stations is None else open_stations(stations)[0]
+    text = passes_calendar(table.parts(), sites, source, now_us())
+    write_whole(out, text.encode())
 
 
 def window_table(

@@ -35,7 +35,7 @@ class SatelliteOptions:
     Attributes
     ----------
     objects
-        Which satellites: ids (25544,48274), owner:CODE or a file of ids; default: all.
+        Numbers, designators or names with commas, owner:CODE or a file of them; default: all.
     """
 
     catalogue: Annotated[

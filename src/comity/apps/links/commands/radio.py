@@ -15,7 +15,8 @@ from comity.apps.links.commands.options import (
     opened_satellites,
 )
 from comity.cli import output
-from comity.cli.options import Json, OutFolder
+from comity.cli.computing import computable
+from comity.cli.options import Json, JsonRows, OutFolder
 from comity.foundations import parse_utc
 from comity.foundations.constants import DAY_S
 from comity.foundations.errors import InputError
@@ -38,6 +39,7 @@ MAX_LINES, MAX_PICTURES = 40, 50
 
 
 @link.command
+@computable("link budget", names=("catalogue", "objects"))
 def budget(
     *,
     radio: Annotated[Path, Parameter(name="--link", help="Radio and ends (JSON).")],
@@ -48,7 +50,7 @@ def budget(
     over: Annotated[PassOptions, Parameter(name="*")] = NO_PASSES,
     samples: bool = False,
     pictures: OutFolder | None = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Compute a link budget: over one range, or over every pass with its data volume.
 
@@ -172,6 +174,7 @@ def show_budget(result: "BudgetResult", source: str) -> None:
 
 
 @link.command
+@computable("link match")
 def match(first: Path, second: Path, /, *, as_json: Json = False) -> int:
     """Compare the radios and services of two parties field by field; exit 1 if they differ.
 

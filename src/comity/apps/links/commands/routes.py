@@ -7,7 +7,8 @@ from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
 from comity.cli import output
-from comity.cli.options import Json, OutFile
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, OutFile
 from comity.foundations import parse_utc
 from comity.foundations.plain import json_text, plain, plain_object
 
@@ -18,6 +19,7 @@ __all__ = ["plan", "route"]
 
 
 @link.command
+@computable("link plan")
 def plan(
     windows: list[Path],
     /,
@@ -26,7 +28,7 @@ def plan(
     rate_mbit_s: float,
     down_only: bool = False,
     out: OutFile | None = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Make a contact plan from windows over stations and between satellites.
 
@@ -68,6 +70,7 @@ def plan(
 
 
 @link.command
+@computable("link route")
 def route(
     *,
     plan: Path,
@@ -75,11 +78,11 @@ def route(
         int, Parameter(name="--from", help="Number of the sending node.")
     ],
     dest: Annotated[int, Parameter(name="--to", help="Number of the node it is for.")],
-    start: float,
+    start: Annotated[float, Parameter(name="--ready-s")],
     size_mbit: float = 0.0,
     routes: int = 1,
     apart: str = "contacts",
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Find the best route of a message over a contact plan, and disjoint alternatives.
 

@@ -9,8 +9,9 @@ from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
 from comity.cli import output
-from comity.cli.node_folder import opened
-from comity.cli.options import Json, OutFiles, Seed
+from comity.cli.asking import ALL_ROWS, FolderOrUrl, Server, asked, rows_of
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, OutFiles, Seed
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, JsonObject, plain, plain_object
 
@@ -47,8 +48,8 @@ class InstanceOptions:
         list[str] | None, Parameter(help="Antennas that failed: NAME,START,END (UTC).")
     ] = None
     asked: Annotated[
-        Path | None,
-        Parameter(help="Folder of a node: adds the requests of its partners."),
+        FolderOrUrl | None,
+        Parameter(help="A node (folder or URL): adds the requests of its partners."),
     ] = None
 
 
@@ -78,13 +79,14 @@ DEFAULT_SEARCH = SearchOptions()
 
 
 @link.command
+@computable("link schedule", here=("asked",))
 def schedule(
     *,
     options: Annotated[InstanceOptions, Parameter(name="*")],
     search: Annotated[SearchOptions, Parameter(name="*")] = DEFAULT_SEARCH,
     organisation: str = "",
     out: OutFiles | None = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Schedule the antennas of many owners: fair shares, reasons for refusals, few changes.
 
@@ -177,12 +179,12 @@ def antenna_schedule(
     return result
 
 
-def requests_of_partners(folder: Path) -> list[JsonObject]:
+def requests_of_partners(where: Path | Server) -> list[JsonObject]:
     """Return the requests of partners of a node as those of an instance."""
-    from comity.apps.links.support_requests import partner_requests
+    from comity.apps.links.operations import LIST_REQUESTS, ListSupport
 
-    with opened(folder) as node:
-        return partner_requests(node)
+    with asked(where) as node:
+        return rows_of(node, LIST_REQUESTS, ListSupport(), ALL_ROWS)
 
 
 def show_photographs(result: "PhotographSchedule") -> None:

@@ -7,14 +7,15 @@ from cyclopts import Parameter
 
 from comity.apps.links.commands.link import link
 from comity.cli import output
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, party_name
+from comity.cli.asking import ALL_ROWS, NodeAt, asked as answering, rows_of
+from comity.cli.options import Json, JsonRows, party_name
 from comity.foundations.errors import FormatError
 from comity.foundations.plain import JsonObject, plain
 
 __all__ = ["answer", "answers", "ask", "asked"]
 
 With = Annotated[str, Parameter(name="--with", help="The partner.")]
+Partner = Annotated[str, Parameter(name="--party", help="Only those of this party.")]
 
 
 def read_object(path: Path) -> JsonObject:
@@ -25,10 +26,11 @@ def read_object(path: Path) -> JsonObject:
     FormatError
         If the file holds something else.
     """
+    from comity.foundations.bounds import FILES
     from comity.foundations.strict import read_strict
     from comity.system.files import read_plain
 
-    value = read_strict(read_plain(path)[0])
+    value = read_strict(read_plain(path)[0], FILES)
     if not isinstance(value, dict):
         raise FormatError(f"{path} is no JSON object")
     return value
@@ -37,10 +39,9 @@ def read_object(path: Path) -> JsonObject:
 @link.command
 def ask(
     instance: Path | None = None,
-    /,
     *,
     partner: With,
-    folder: Folder,
+    where: NodeAt,
     withdraw: list[str] | None = None,
     level: str = "green",
     as_json: Json = False,
@@ -56,45 +57,40 @@ def ask(
     level
         Classification, one of the agreement's labels.
     """
-    from comity.apps.links.support_requests import request_support
+    from comity.apps.links.operations import ASK_PARTNER, AskPartner
 
     rows = read_object(instance).get("requests") if instance else []
     rows = rows if isinstance(rows, list) else [rows]
     requests = [row for row in rows if isinstance(row, dict)]
     if len(requests) < len(rows):
         raise FormatError(f"{instance} has no list of requests")
-    with opened(folder) as node:
-        sent = request_support(
-            node, party_name(partner), requests, withdrawn=withdraw or (), level=level
-        )
+    name = party_name(partner)
+    request = AskPartner(name, tuple(requests), tuple(withdraw or ()), level)
+    with answering(where) as node:
+        done = node.call(ASK_PARTNER, request)
     if as_json:
-        output.print_json({"sent": sent})
+        output.print_json(plain(done))
     else:
-        output.say(f"{sent} requests wait for {party_name(partner)}")
+        output.say(f"{done.sent} requests wait for {name}")
     return 0
 
 
 @link.command
-def asked(*, folder: Folder, partner: str = "", as_json: Json = False) -> int:
-    """List requests of partners to this node; link schedule --asked schedules them.
+def asked(*, where: NodeAt, partner: Partner = "", as_json: JsonRows = False) -> int:
+    """List requests of partners to this node; link schedule --asked schedules them."""
+    from comity.apps.links.operations import LIST_REQUESTS, ListSupport
 
-    Parameters
-    ----------
-    partner
-        Only those of this party.
-    """
-    from comity.apps.links.support_requests import partner_requests
-
-    with opened(folder) as node:
-        rows = partner_requests(node, party_name(partner) if partner else "")
+    request = ListSupport(party_name(partner) if partner else "")
+    with answering(where) as node:
+        rows = rows_of(node, LIST_REQUESTS, request, ALL_ROWS)
     if as_json:
-        output.print_json({"requests": rows})
+        output.print_json({"requests": plain(rows)})
         return 0
     for row in rows:
         windows = row.get("windows")
         count = len(windows) if isinstance(windows, list) else 0
-        where = row.get("satellite") or f"{count} windows"
-        output.say(f"{row['name']}: {row.get('duration_s', 0)} s, {where}")
+        place = row.get("satellite") or f"{count} windows"
+        output.say(f"{row['name']}: {row.get('duration_s', 0)} s, {place}")
     if not rows:
         output.say("No partner requests support.")
     return 0
@@ -106,7 +102,7 @@ def answer(
     /,
     *,
     partner: With,
-    folder: Folder,
+    where: NodeAt,
     level: str = "green",
     as_json: Json = False,
 ) -> int:
@@ -119,32 +115,28 @@ def answer(
     level
         Classification, one of the agreement's labels.
     """
-    from comity.apps.links.support_requests import answer_partner
+    from comity.apps.links.operations import ANSWER_PARTNER, AnswerPartner
 
-    with opened(folder) as node:
-        granted, refused = answer_partner(
-            node, party_name(partner), read_object(schedule), level=level
-        )
+    request = AnswerPartner(party_name(partner), read_object(schedule), level)
+    with answering(where) as node:
+        done = node.call(ANSWER_PARTNER, request)
     if as_json:
-        output.print_json({"granted": granted, "refused": refused})
+        output.print_json(plain(done))
     else:
-        output.say(f"{granted} granted, {refused} refused: waits for the partner")
+        output.say(
+            f"{done.granted} granted, {done.refused} refused: waits for the partner"
+        )
     return 0
 
 
 @link.command
-def answers(*, folder: Folder, partner: str = "", as_json: Json = False) -> int:
-    """List what partners have granted and refused.
+def answers(*, where: NodeAt, partner: Partner = "", as_json: JsonRows = False) -> int:
+    """List what partners have granted and refused."""
+    from comity.apps.links.operations import LIST_ANSWERS, ListSupport
 
-    Parameters
-    ----------
-    partner
-        Only those of this party.
-    """
-    from comity.apps.links.support_requests import received_answers
-
-    with opened(folder) as node:
-        rows = received_answers(node, party_name(partner) if partner else "")
+    request = ListSupport(party_name(partner) if partner else "")
+    with answering(where) as node:
+        rows = rows_of(node, LIST_ANSWERS, request, ALL_ROWS)
     if as_json:
         output.print_json({"answers": plain(rows)})
         return 0

@@ -15,8 +15,8 @@ from comity.apps.missions.commands.tables import (
 )
 from comity.cli import output
 from comity.cli.app import TOGETHER
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json
+from comity.cli.asking import ALL_ROWS, NodeAt, asked, rows_of
+from comity.cli.options import Json, JsonRows
 from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,18 +32,19 @@ mission = App(
 
 
 @mission.command(name="list")
-def list_(*, folder: Folder, as_json: Json = False) -> None:
+def list_(*, where: NodeAt, as_json: JsonRows = False) -> None:
     """List the joint missions that this node's agreements state."""
+    from comity.apps.missions.operations import LIST_MISSIONS, ListMissions
     from comity.apps.missions.records import MissionList
-    from comity.apps.missions.views import list_missions
 
-    with opened(folder) as node:
-        missions = MissionList(list_missions(node))
+    with asked(where) as node:
+        rows = rows_of(node, LIST_MISSIONS, ListMissions(), ALL_ROWS)
+    missions = MissionList(rows)
     output.print_record(missions, show_list, as_json=as_json)
 
 
 @mission.command
-def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def show(name: str, /, *, where: NodeAt, as_json: Json = False) -> None:
     """Show a mission: parties, contributions promised and flown, slots, objects, notices.
 
     Parameters
@@ -51,10 +52,10 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         Name of the mission, or id of its agreement.
     """
-    from comity.apps.missions.views import show_mission
+    from comity.apps.missions.operations import SHOW_MISSION, NamedMission
 
-    with opened(folder) as node:
-        view = show_mission(node, name)
+    with asked(where) as node:
+        view = node.call(SHOW_MISSION, NamedMission(name))
     output.print_record(view, show_view, as_json=as_json)
 
 
@@ -63,7 +64,7 @@ def plan(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     fleet: Annotated[
         Path | None,
         Parameter(help="The mission's fleet: what is measured if a party leaves."),
@@ -86,12 +87,12 @@ def plan(
     days
         Its length, days.
     """
-    from comity.apps.missions.views import plan_mission
+    from comity.apps.missions.operations import PLAN_MISSION, NamedMission
 
     if fleet is not None and not start:
         raise InputError("the span is missing", remedy="give --start UTC")
-    with opened(folder) as node:
-        value = plan_mission(node, name)
+    with asked(where) as node:
+        value = node.call(PLAN_MISSION, NamedMission(name))
     if fleet is not None:
         loss = measured(fleet, catalogue, start, days, quiet=as_json)
         value = replace(value, measured=loss)
@@ -123,7 +124,7 @@ def measured(
 
 
 @mission.command
-def check(name: str, /, *, folder: Folder, as_json: Json = False) -> object:
+def check(name: str, /, *, where: NodeAt, as_json: JsonRows = False) -> object:
     """Check a mission: notices against slots, objects, shares, slots that collide.
 
     Exit code 1 if something does not fit.
@@ -133,11 +134,10 @@ def check(name: str, /, *, folder: Folder, as_json: Json = False) -> object:
     name
         Name of the mission, or id of its agreement.
     """
-    from comity.apps.missions.records import MissionCheck
-    from comity.apps.missions.views import check_mission
+    from comity.apps.missions.operations import CHECK_MISSION, NamedMission
 
-    with opened(folder) as node:
-        checked = MissionCheck(check_mission(node, name))
+    with asked(where) as node:
+        checked = node.call(CHECK_MISSION, NamedMission(name))
     return output.print_record(checked, show_check, as_json=as_json)
 
 
@@ -156,7 +156,9 @@ class StepDetails:
         float | None, Parameter(help="How much has flown so far, in all.")
     ] = None
     notice: Annotated[str, Parameter(help="Id of the notice.")] = ""
-    object: Annotated[list[str] | None, Parameter(help="Ids of objects.")] = None
+    object: Annotated[
+        list[str] | None, Parameter(name="--objects", help="Ids of objects.")
+    ] = None
     registration: Annotated[
         str, Parameter(help="Where an object is registered, by which document.")
     ] = ""
@@ -173,7 +175,7 @@ def report(
     contribution: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     details: StepDetails = NO_DETAILS,
     level: str = "green",
     as_json: Json = False,
@@ -191,9 +193,10 @@ def report(
     level
         Classification, in the words of the agreement's labels.
     """
-    from comity.apps.missions.report import StepReport, report as send
+    from comity.apps.missions.operations import REPORT_MISSION, ReportMission
 
-    given = StepReport(
+    given = ReportMission(
+        name,
         step,
         contribution,
         details.amount,
@@ -201,7 +204,8 @@ def report(
         tuple(details.object or ()),
         details.registration,
         details.text,
+        level,
     )
-    with opened(folder) as node:
-        sent = send(node, name, [given], level=level)
+    with asked(where) as node:
+        sent = node.call(REPORT_MISSION, given)
     output.print_record(sent, show_report, as_json=as_json)

@@ -1,10 +1,15 @@
-"""The commands ``comity notice …``, ``warning …``, ``channel …`` and ``watch …``."""
+"""The commands ``comity notice …``, ``warning …``, ``channel …`` and ``roster …``."""
 
-from comity.apps.notices.commands import acknowledgement, display, space
+from comity.apps.notices.commands import acknowledgement, display, draft, space
 from comity.apps.notices.commands.channel import channel
 from comity.apps.notices.commands.notice import notice
+from comity.apps.notices.commands.roster import (
+    old_handover,
+    old_log,
+    old_roster,
+    roster,
+)
 from comity.apps.notices.commands.warning import warning
-from comity.apps.notices.commands.watch import watch
 
 # An exercise runs whole nodes: it stands in operations, above this topic.
 notice.command(
@@ -17,8 +22,12 @@ __all__ = [
     "acknowledgement",
     "channel",
     "display",
+    "draft",
     "notice",
+    "old_handover",
+    "old_log",
+    "old_roster",
+    "roster",
     "space",
     "warning",
-    "watch",
 ]

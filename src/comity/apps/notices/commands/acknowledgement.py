@@ -6,13 +6,13 @@ from cyclopts import Parameter
 
 from comity.apps.notices.commands.notice import notice
 from comity.cli import output
-from comity.cli.node_folder import Folder, opened
+from comity.cli.acts import Signing, acted, print_performed, refuse_by
+from comity.cli.asking import NodeAt
 from comity.cli.options import Json
 from comity.foundations.errors import InputError
-from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
-    from comity.node.node import Node
+    from comity.apps.notices.acknowledgements import Acknowledged, CodeCheck
 
 __all__ = ["ack"]
 
@@ -23,16 +23,17 @@ def ack(
     rung: str = "understood",
     /,
     *,
-    folder: Folder,
-    by: str,
+    where: NodeAt,
     said: Annotated[
         list[str] | None,
         Parameter(name="--said", help="FACT=VALUE, a key fact as it was read back."),
     ] = None,
     language: Annotated[str, Parameter(name=["--language", "--lang"])] = "en",
     code: str = "",
+    by: Annotated[str, Parameter(show=False)] = "",
+    signing: Signing = None,
     as_json: Json = False,
-) -> int:
+) -> object:
     """Acknowledge a notice: shown, read, understood (with its facts), decided.
 
     Parameters
@@ -41,39 +42,41 @@ def ack(
         Id of the notice, with or without revision.
     rung
         shown, read, understood or decided.
-    by
-        The person or role that acknowledges.
     language
         Language in which the facts were read back.
     code
         Instead: the code that the other side read over the telephone.
+    by
+        Refused: who acknowledges proves it.
     """
-    from comity.apps.notices.acknowledgements import acknowledge
+    from comity.apps.notices.acts import (
+        ACKNOWLEDGE,
+        CONFIRM_SPOKEN,
+        Acknowledge,
+        SpokenCode,
+    )
 
-    with opened(folder) as node:
-        if code:
-            return _confirm_spoken(node, name, code, by, as_json)
-        facts = dict(_fact(text) for text in said or [])
-        done = acknowledge(node, name, rung, by=by, read_back=facts, language=language)
-    if as_json:
-        output.print_json(plain(done))
-    else:
-        output.say(f"{name}: {done.state}")
-        for one in done.wrong:
-            output.say(f"  {one.fact}: {one.why} ({one.given!r})")
-    return 1 if done.wrong else 0
+    refuse_by(by)
+    if code:
+        done = acted(where, CONFIRM_SPOKEN, SpokenCode(name, code), signing)
+        return print_performed(done, show_check, as_json=as_json)
+    facts = dict(_fact(text) for text in said or [])
+    asked_for = Acknowledge(name, rung, facts, language)
+    done = acted(where, ACKNOWLEDGE, asked_for, signing)
+    return print_performed(done, show_acknowledged, as_json=as_json)
 
 
-def _confirm_spoken(node: "Node", name: str, code: str, by: str, as_json: bool) -> int:
-    from comity.apps.notices.acknowledgements import confirm_spoken
+def show_acknowledged(done: "Acknowledged") -> None:
+    """Print where a notice stands, and what was read back wrongly."""
+    output.say(f"{done.notice}: {done.state}")
+    for one in done.wrong:
+        output.say(f"  {one.fact}: {one.why} ({one.given!r})")
 
-    check = confirm_spoken(node, name, code, by=by)
+
+def show_check(check: "CodeCheck") -> None:
+    """Print whether a code fits."""
     text = "both hold the same bytes" if check.code_fits else "the code does NOT fit"
-    if as_json:
-        output.print_json(plain(check))
-    else:
-        output.say(f"{name}: {text}")
-    return 0 if check.code_fits else 1
+    output.say(f"{check.notice}: {text}")
 
 
 def _fact(text: str) -> tuple[str, str]:

@@ -6,8 +6,8 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import WARNINGS
-from comity.cli.node_folder import Folder, named, opened
-from comity.cli.options import Json, OutFile, party_name, shown_at
+from comity.cli.asking import NodeAt, asked
+from comity.cli.options import Json, JsonRows, Picture, party_name, shown_at
 
 if TYPE_CHECKING:
     from comity.apps.notices.line_tests import ChannelState
@@ -24,10 +24,10 @@ channel = App(
 @channel.command(name="map")
 def map_(
     *,
-    folder: Folder | None = None,
+    where: NodeAt | None = None,
     real: Annotated[bool, Parameter(negative="")] = False,
-    svg: OutFile | None = None,
-    as_json: Json = False,
+    svg: Picture = None,
+    as_json: JsonRows = False,
 ) -> None:
     """Show who reports which hazard to whom, how soon, by which clause, on which channels.
 
@@ -38,22 +38,24 @@ def map_(
     svg
         File for the drawing.
     """
-    from comity.apps.notices.coverage_map import instruments, net_map, report_net
+    from comity.apps.notices.channel_operations import CHANNEL_MAP, ChannelMap
+    from comity.apps.notices.coverage_map import instruments, net_of_report, report_net
     from comity.drawing.net import net_svg, net_table
     from comity.foundations.plain import plain
     from comity.system.files import write_whole
 
     if real:
-        net = instruments()
+        report = report_net(instruments())
     else:
-        with opened(named(folder, "--real for documented instruments")) as node:
-            net = net_map(node)
+        with asked(where, otherwise="--real for documented instruments") as node:
+            report = node.call(CHANNEL_MAP, ChannelMap())
+    net = net_of_report(report)
     empty = "not documented" if real else "nothing agreed"
     if svg is not None:
         title = "Documented instruments" if real else "Map of the safety net"
         write_whole(svg, net_svg(net, title, empty).encode())
     if as_json:
-        output.print_json(plain(report_net(net)))
+        output.print_json(plain(report))
         return
     for row in net_table(net, empty):
         output.say(row)
@@ -85,7 +87,12 @@ def _print_state(state: "ChannelState") -> None:
 
 @channel.command
 def status(
-    party: str = "", /, *, folder: Folder, history: bool = False, as_json: Json = False
+    party: str = "",
+    /,
+    *,
+    where: NodeAt,
+    history: bool = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Show how each channel stands, by its line tests and by what it did with messages.
 
@@ -98,33 +105,24 @@ def status(
     history
         Show the line tests, too.
     """
-    from comity.apps.notices.line_tests import (
-        ChannelStatus,
-        channel_states,
-        line_history,
-    )
-    from comity.apps.notices.public_feed import verify_feed
+    from comity.apps.notices.channel_operations import CHANNEL_STATUS, ShowChannels
     from comity.foundations.plain import plain
-    from comity.node.exchange.channels import load_channels
 
     name = party_name(party) if party else ""
-    with opened(folder) as node:
-        states = channel_states(node, name)
-        tests = line_history(node, name) if history else ()
-        owners = [feed.party for feed in load_channels(node).feeds]
-        feeds = {owner: verify_feed(node, owner) for owner in owners}
-    bad = any(state.named or state.standing == "down" for state in states)
+    with asked(where) as node:
+        found = node.call(CHANNEL_STATUS, ShowChannels(name, history))
+    bad = any(state.named or state.standing == "down" for state in found.channels)
     if as_json:
-        output.print_json(plain(ChannelStatus(states, tests, feeds)))
+        output.print_json(plain(found))
         return int(bad)
-    for state in states:
+    for state in found.channels:
         _print_state(state)
-    for test in tests:
+    for test in found.tests:
         answer = shown_at(test.answered_us) if test.answered_us else "no answer"
         output.say(f"  {shown_at(test.sent_us)} {test.peer} {test.channel}: {answer}")
-    for owner, faults in feeds.items():
+    for owner, faults in found.feeds.items():
         output.say(f"feed of {owner}: {'; '.join(faults) or 'its chain holds'}")
-    if not states:
+    if not found.channels:
         output.say("No channel: comity peer add URL")
     return int(bad)
 
@@ -135,7 +133,7 @@ def line_test(
     name: Annotated[str, Parameter(name="--channel")] = "",
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     as_json: Json = False,
 ) -> None:
     """Send a line test now: on one channel to a party, or on all of them.
@@ -149,11 +147,11 @@ def line_test(
     name
         Name of the channel, as comity channel status gives it; all if not given.
     """
-    from comity.apps.notices.line_tests import send_tests
+    from comity.apps.notices.channel_operations import TEST_CHANNEL, SendLineTest
     from comity.foundations.plain import plain
 
-    with opened(folder) as node:
-        sent = send_tests(node, party_name(party), name)
+    with asked(where) as node:
+        sent = node.call(TEST_CHANNEL, SendLineTest(party_name(party), name))
     if as_json:
         output.print_json(plain(sent))
         return

@@ -1,6 +1,5 @@
 """Commands that list and show notices and their forms."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -8,10 +7,10 @@ from cyclopts import Parameter
 from comity.apps.atlas.history_lines import history_lines
 from comity.apps.notices.commands.notice import notice
 from comity.cli import output
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, shown_at
+from comity.cli.asking import NodeAt, asked, rows_of
+from comity.cli.options import Json, JsonRows, Limit, shown_at
 from comity.foundations.errors import InputError
-from comity.foundations.plain import plain
+from comity.foundations.plain import Absent, plain
 
 if TYPE_CHECKING:
     from comity.apps.notices.view_records import RecipientView
@@ -22,13 +21,13 @@ __all__ = ["list_", "schema", "show"]
 @notice.command(name="list")
 def list_(
     *,
-    folder: Folder,
+    where: NodeAt,
     sent: Annotated[bool, Parameter(negative="")] = False,
     received: Annotated[bool, Parameter(negative="")] = False,
     waiting: Annotated[bool, Parameter(name="--open", negative="")] = False,
-    form: str = "",
-    most: int = 100,
-    as_json: Json = False,
+    form: Annotated[str, Parameter(name="--kind")] = "",
+    most: Limit = 100,
+    as_json: JsonRows = False,
 ) -> None:
     """List notices, the newest first.
 
@@ -41,24 +40,24 @@ def list_(
     waiting
         Those that somebody has still to understand.
     form
-        Those of one form.
+        Those of one form: pre-launch, re-entry, …
     most
         How many at most.
     """
-    from comity.apps.notices.views import list_notices
+    from comity.apps.notices.operations import LIST_NOTICES, ListNotices
 
     if sent and received:
         raise InputError("--sent and --received together are everything: give neither")
-    which = "sent" if sent else "received" if received else "all"
-    with opened(folder) as node:
-        lines = list_notices(
-            node, which=which, form=form, open_only=waiting, most=max(1, most)
-        )
-        exercise = node.settings.exercise
+    request = ListNotices(
+        "sent" if sent else "received" if received else "all", form, waiting
+    )
+    with asked(where) as node:
+        lines = rows_of(node, LIST_NOTICES, request, max(1, most))
     if as_json:
         output.print_json(plain(lines))
         return
-    if exercise:
+    # A node takes notices of its own exercise alone: they have one banner.
+    for exercise in sorted({line.exercise for line in lines} - {""}):
         output.say(f"EXERCISE {exercise} EXERCISE")
     for line in lines:
         states = ", ".join(f"{p}: {s}" for p, s in sorted(line.states.items()))
@@ -74,7 +73,7 @@ def show(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     language: Annotated[str, Parameter(name=["--language", "--lang"])] = "en",
     as_json: Json = False,
 ) -> None:
@@ -87,15 +86,18 @@ def show(
     language
         en, ru, fr, ar or zh; the fields are what counts.
     """
-    from comity.apps.atlas.shared_history import shared_history
-    from comity.apps.notices.views import render_notice, show_notice
+    from comity.apps.notices.operations import (
+        RENDER_NOTICE,
+        SHOW_NOTICE,
+        NamedNotice,
+        RenderNotice,
+    )
 
-    with opened(folder) as node:
-        shown = show_notice(node, name)
-        rendered = render_notice(node, name, language)
-        history = shared_history([node.party, *shown.parties])
+    with asked(where) as node:
+        shown = node.call(SHOW_NOTICE, NamedNotice(name))
+        rendered = node.call(RENDER_NOTICE, RenderNotice(shown.notice, language))
     if as_json:
-        output.print_json(plain(replace(shown, history=history)))
+        output.print_json(plain(shown))
         return
     if rendered.exercise:
         output.say(rendered.exercise)
@@ -109,7 +111,8 @@ def show(
     output.say(f"read-back code: {shown.spoken_code}")
     for one in shown.recipients:
         _print_recipient(one)
-    output.lines(history_lines(history))
+    if not isinstance(shown.history, Absent):
+        output.lines(history_lines(shown.history))
 
 
 def _print_recipient(one: "RecipientView") -> None:

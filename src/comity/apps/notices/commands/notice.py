@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from comity.cli import output
+from comity.cli.acts import Signing, acted, print_performed
 from comity.cli.app import WARNINGS
-from comity.cli.node_folder import Folder, opened
+from comity.cli.asking import NodeAt
 from comity.cli.options import Json, party_name
 from comity.foundations.errors import InputError
-from comity.foundations.plain import JsonObject, plain
+from comity.foundations.plain import JsonObject, plain_object
 
 if TYPE_CHECKING:
     from comity.apps.notices.view_records import NoticeView
 
-__all__ = ["fields_from", "notice"]
+__all__ = ["fields_from", "fields_in", "notice", "show_sent"]
 
 notice = App(
     name="notice",
@@ -56,6 +57,19 @@ def fields_from(form: str, path: Path | None) -> JsonObject:
     InputError, FormatError, RangeError
         If the form needs fields and no file is given, or the fields do not fit.
     """
+    from comity.coordination.notices.forms import from_file
+
+    return from_file(form, fields_in(form, path))
+
+
+def fields_in(form: str, path: Path | None) -> JsonObject:
+    """Return the fields of a form as people write them into a file, after a check.
+
+    Raises
+    ------
+    InputError, FormatError, RangeError
+        If the form needs fields and no file is given, or the fields do not fit.
+    """
     from comity.coordination.notices.forms import form_of, from_file
     from comity.system.files import read_bytes
     from comity.trust.policy.yaml_form import read_yaml
@@ -68,17 +82,16 @@ def fields_from(form: str, path: Path | None) -> JsonObject:
             )
         return {}
     value = read_yaml(read_bytes(path).decode("utf-8", "replace"))
-    return from_file(form, value)
+    from_file(form, value)
+    return plain_object(value)
 
 
 def _parties(names: list[str] | None) -> list[str]:
     return [party_name(name) for name in names or []]
 
 
-def _print_sent(shown: "NoticeView", as_json: bool) -> None:
-    if as_json:
-        output.print_json(plain(shown))
-        return
+def show_sent(shown: "NoticeView") -> None:
+    """Print to whom a notice goes, and on which channels."""
     channels = sorted({c.channel for r in shown.recipients for c in r.channels})
     to = ", ".join(one.party for one in shown.recipients)
     output.say(f"{shown.notice} waits for {to} on {', '.join(channels)}")
@@ -93,47 +106,45 @@ def send(
     form: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     file: Fields = None,
     to: To = None,
     about: str = "",
     wording: Wording | None = None,
-    yes: Annotated[bool, Parameter(negative="")] = False,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Send a notice: to all that are named, or to nobody.
 
     Parameters
     ----------
     form
         Name of the form: pre-launch, re-entry, manoeuvre, break-up, warning, crisis, …
+        A crisis message needs --yes.
     about
         Id of the notice that it refers to (extension, post-launch, completion, answer).
-    yes
-        Second confirmation, which a crisis message needs.
     """
-    from comity.apps.notices.issue import Order, send_notice
-    from comity.apps.notices.views import show_notice
+    from comity.apps.notices.acts import SEND, SEND_CRISIS, SendNotice
     from comity.coordination.notices.forms import form_of
 
-    if form_of(form).pace == "crisis" and not yes:
+    crisis = form_of(form).pace == "crisis"
+    if crisis and not (signing and signing.yes):
         raise InputError(
             "a crisis message calls people at once",
             remedy="give --yes if that is what you mean",
         )
     more = wording or Wording()
-    order = Order(
+    asked_for = SendNotice(
         form,
-        fields_from(form, file),
-        _parties(to),
+        fields_in(form, file),
+        tuple(_parties(to)),
         more.text,
         about,
         more.level,
         more.public,
     )
-    with opened(folder) as node:
-        number = str(send_notice(node, order))
-        _print_sent(show_notice(node, number), as_json)
+    done = acted(where, SEND_CRISIS if crisis else SEND, asked_for, signing)
+    return print_performed(done, show_sent, as_json=as_json)
 
 
 @notice.command
@@ -141,12 +152,13 @@ def revise(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     file: Fields = None,
     to: To = None,
     wording: Wording | None = None,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Send the next revision of a notice; it supersedes the one before.
 
     Parameters
@@ -154,19 +166,20 @@ def revise(
     name
         Id of the notice, with or without revision.
     """
-    from comity.apps.notices.issue import Order, revise_notice
-    from comity.apps.notices.views import show_notice
+    from comity.apps.notices.acts import REVISE, ReviseNotice
 
     more = wording or Wording()
-    with opened(folder) as node:
-        before = show_notice(node, name)
-        parties = _parties(to) or [one.party for one in before.recipients]
-        fields = fields_from(before.form, file)
-        order = Order(
-            before.form, fields, parties, more.text, "", more.level, more.public
-        )
-        number = str(revise_notice(node, name, order))
-        _print_sent(show_notice(node, number), as_json)
+    form = name.split("/", maxsplit=1)[0]
+    asked_for = ReviseNotice(
+        name,
+        fields_in(form, file),
+        tuple(_parties(to)),
+        more.text,
+        more.level,
+        more.public,
+    )
+    done = acted(where, REVISE, asked_for, signing)
+    return print_performed(done, show_sent, as_json=as_json)
 
 
 @notice.command
@@ -174,11 +187,12 @@ def cancel(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     reason: str = "",
     to: To = None,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Cancel a notice of ours; the cancellation goes to everybody who had the notice.
 
     Parameters
@@ -188,13 +202,8 @@ def cancel(
     reason
         Why.
     """
-    from comity.apps.notices.issue import Order, send_notice
-    from comity.apps.notices.views import show_notice
+    from comity.apps.notices.acts import CANCEL, CancelNotice
 
-    with opened(folder) as node:
-        before = show_notice(node, name)
-        parties = _parties(to) or [one.party for one in before.recipients]
-        fields = {"reason": reason} if reason else {}
-        order = Order("cancellation", fields, parties, reference=before.notice)
-        number = str(send_notice(node, order))
-        _print_sent(show_notice(node, number), as_json)
+    asked_for = CancelNotice(name, reason, tuple(_parties(to)))
+    done = acted(where, CANCEL, asked_for, signing)
+    return print_performed(done, show_sent, as_json=as_json)

@@ -6,8 +6,8 @@ from cyclopts import Parameter
 
 from comity.apps.notices.commands.notice import notice
 from comity.cli import output
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, OutFile, Seed
+from comity.cli.asking import NodeAt, asked
+from comity.cli.options import Json, JsonRows, OutFile, Seed
 from comity.foundations import parse_utc
 from comity.foundations.errors import InputError
 
@@ -26,11 +26,11 @@ def screen(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     catalogue: Catalogue,
     step_s: float = 300.0,
-    limit_km: float = 25.0,
-    as_json: Json = False,
+    limit_km: Annotated[float, Parameter(name="--threshold-km")] = 25.0,
+    as_json: JsonRows = False,
 ) -> None:
     """Screen the window of a pre-launch notice against a catalogue.
 
@@ -44,14 +44,17 @@ def screen(
         Radius of the tube around the path that must stay empty.
     """
     from comity.apps.notices.airspace_screening import window_report
+    from comity.apps.notices.operations import SHOW_NOTICE, NamedNotice
+    from comity.apps.screening.coverage import first_lines
     from comity.foundations.plain import plain
     from comity.system.catalogue_files import open_catalogue
 
     if not 1.0 <= step_s <= 86_400.0:
         raise InputError(f"step_s is {step_s:g} s, must be 1 to 86400 s")
+    with asked(where) as node:
+        shown = node.call(SHOW_NOTICE, NamedNotice(name))
     snapshot = open_catalogue(catalogue)
-    with opened(folder) as node:
-        report = window_report(node, name, snapshot, step_s=step_s, limit_km=limit_km)
+    report = window_report(shown, snapshot, step_s=step_s, limit_km=limit_km)
     if as_json:
         output.print_json(plain(report))
         return
@@ -64,6 +67,8 @@ def screen(
             f"  {one.lift_off} closed by {one.name} ({one.object}), "
             f"{one.miss_km:.1f} km at {one.at}, {one.speed_km_s:.1f} km/s"
         )
+    for line in first_lines(report.coverage):
+        output.say(line)
 
 
 @notice.command
@@ -168,10 +173,10 @@ def fragments(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     catalogue: Catalogue,
     out: OutFile,
-    count: int = 200,
+    count: Annotated[int, Parameter(name="--fragments")] = 200,
     seed: Seed = 1,
     cause: str = "explosion",
     as_json: Json = False,
@@ -192,13 +197,14 @@ def fragments(
         explosion or collision.
     """
     from comity.apps.notices.break_up_fragments import Sampling, write_fragments
+    from comity.apps.notices.operations import SHOW_NOTICE, NamedNotice
     from comity.foundations.plain import plain
     from comity.system.catalogue_files import open_catalogue
 
+    with asked(where) as node:
+        shown = node.call(SHOW_NOTICE, NamedNotice(name))
     snapshot = open_catalogue(catalogue)
-    sampling = Sampling(count, seed, cause)
-    with opened(folder) as node:
-        report = write_fragments(node, name, snapshot, out, sampling)
+    report = write_fragments(shown, snapshot, out, Sampling(count, seed, cause))
     if as_json:
         output.print_json(plain(report))
         return

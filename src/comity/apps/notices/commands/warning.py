@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from comity.apps.notices.commands.notice import To, fields_from
+from comity.apps.notices.commands.notice import To, fields_in, show_sent
 from comity.cli import output
+from comity.cli.acts import Signing, acted, print_performed
 from comity.cli.app import WARNINGS
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, party_name, shown_at
-from comity.foundations.constants import DAY_US
+from comity.cli.asking import (
+    ALL_ROWS,
+    NodeAt,
+    asked,
+    rows_of,
+)
+from comity.cli.options import Json, JsonRows, party_name, shown_at
+from comity.foundations.errors import RangeError
 
 if TYPE_CHECKING:
-    from comity.apps.notices.warnings import EventReport
+    from comity.apps.notices.event_reports import EventReport
+    from comity.node.persons.proving import Performed
 
 __all__ = ["warning"]
 
@@ -84,7 +91,7 @@ def _print_event(event: "EventReport") -> None:
 
 
 @warning.command(name="list")
-def list_(*, folder: Folder, days: float = 7.0, as_json: Json = False) -> None:
+def list_(*, where: NodeAt, days: float = 7.0, as_json: JsonRows = False) -> None:
     """List events that warnings report, the newest first.
 
     Parameters
@@ -92,14 +99,17 @@ def list_(*, folder: Folder, days: float = 7.0, as_json: Json = False) -> None:
     days
         For how many days back.
     """
-    from comity.apps.notices.warnings import report_event, warning_events
+    from comity.apps.notices.warning_operations import (
+        LIST_WARNINGS,
+        MAX_DAYS,
+        ListWarnings,
+    )
     from comity.foundations.plain import plain
 
-    with opened(folder) as node:
-        since_us = node.clock() - round(days * DAY_US)
-        with node.reading() as work:
-            events = warning_events(work, since_us)
-    reports = [report_event(event) for event in events]
+    if not 0.0 < days <= MAX_DAYS:
+        raise RangeError("days", days, f"above 0, at most {MAX_DAYS:g}")
+    with asked(where) as node:
+        reports = rows_of(node, LIST_WARNINGS, ListWarnings(days), ALL_ROWS)
     if as_json:
         output.print_json(plain(reports))
         return
@@ -110,7 +120,7 @@ def list_(*, folder: Folder, days: float = 7.0, as_json: Json = False) -> None:
 
 
 @warning.command
-def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def show(name: str, /, *, where: NodeAt, as_json: Json = False) -> None:
     """Show the event of a warning: confidence, lineages that count, announcement.
 
     Parameters
@@ -118,11 +128,11 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
     name
         Id of the warning, with or without revision.
     """
-    from comity.apps.notices.warnings import find_event, report_event
+    from comity.apps.notices.warning_operations import SHOW_WARNING, WarningAt
     from comity.foundations.plain import plain
 
-    with opened(folder) as node, node.reading() as work:
-        event = report_event(find_event(work, name))
+    with asked(where) as node:
+        event = node.call(SHOW_WARNING, WarningAt(name))
     if as_json:
         output.print_json(plain(event))
     else:
@@ -131,8 +141,13 @@ def show(name: str, /, *, folder: Folder, as_json: Json = False) -> None:
 
 @warning.command
 def report(
-    file: Path, /, *, folder: Folder, to: To = None, as_json: Json = False
-) -> None:
+    file: Path,
+    *,
+    where: NodeAt,
+    to: To = None,
+    signing: Signing = None,
+    as_json: Json = False,
+) -> object:
     """Report what our sensors detected.
 
     Parameters
@@ -140,16 +155,24 @@ def report(
     file
         YAML file with the fields of the form "warning".
     """
-    from comity.apps.notices.issue import Order, send_notice
+    from comity.apps.notices.acts import SEND, SendNotice
 
-    fields = fields_from("warning", file)
-    order = Order("warning", fields, [party_name(name) for name in to or []])
-    with opened(folder) as node:
-        number = str(send_notice(node, order))
-    if as_json:
-        output.print_json({"warning": number, "to": list(order.to)})
-    else:
-        output.say(f"{number} waits for {', '.join(order.to)}")
+    parties = tuple(party_name(name) for name in to or [])
+    asked_for = SendNotice("warning", fields_in("warning", file), parties)
+    done = acted(where, SEND, asked_for, signing)
+    return _print_told(done, as_json)
+
+
+def _print_told(done: "Performed", as_json: bool) -> object:
+    """Print a warning that was sent; its JSON names it by that word, too."""
+    from comity.foundations.plain import plain_object
+
+    if not as_json or done.value is None:
+        return print_performed(done, show_sent, as_json=as_json)
+    shown = plain_object(done.value)
+    to = [one.party for one in getattr(done.value, "recipients", ())]
+    output.print_json({"warning": shown["notice"], "to": to, **shown})
+    return done.value
 
 
 @warning.command
@@ -157,11 +180,12 @@ def confirm(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     seen: Sighting,
     to: To = None,
+    signing: Signing = None,
     as_json: Json = False,
-) -> None:
+) -> object:
     """Send what our own sensors observed of an event that another party has reported.
 
     Parameters
@@ -169,18 +193,19 @@ def confirm(
     name
         Id of the warning.
     """
-    from comity.apps.notices.confirmations import Observation, confirm_event
+    from comity.apps.notices.acts import CONFIRM_EVENT, ConfirmEvent
 
-    observation = Observation(
-        seen.lineage, seen.at, seen.nothing, seen.sigma_s, seen.confidence
+    asked_for = ConfirmEvent(
+        name,
+        seen.lineage,
+        seen.at,
+        seen.nothing,
+        seen.sigma_s,
+        seen.confidence,
+        tuple(party_name(one) for one in to or []),
     )
-    with opened(folder) as node:
-        parties = [party_name(one) for one in to or []]
-        number = str(confirm_event(node, name, observation, parties))
-    if as_json:
-        output.print_json({"warning": number})
-    else:
-        output.say(f"{number} is sent")
+    done = acted(where, CONFIRM_EVENT, asked_for, signing)
+    return _print_told(done, as_json)
 
 
 @warning.command
@@ -188,9 +213,10 @@ def ask(
     name: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     send: Annotated[bool, Parameter(negative="")] = False,
     to: To = None,
+    signing: Signing = None,
     as_json: Json = False,
 ) -> None:
     """Draft the question about an event that nothing announced; --send sends it.
@@ -200,29 +226,30 @@ def ask(
     name
         Id of the warning.
     send
-        Send the drafted question: a person's decision.
+        Send the drafted question: a person's act.
     """
-    from comity.apps.notices.inquiries import ask_about, draft_question
+    from comity.apps.notices.acts import ASK_ABOUT, AskAbout
+    from comity.apps.notices.warning_operations import DRAFT_QUESTION, NamedWarning
     from comity.coordination.notices.values import instant_in, text_in
     from comity.foundations.plain import plain
 
-    with opened(folder) as node:
-        with node.reading() as work:
-            question = draft_question(work, name)
-        number = None
-        if send:
-            names = tuple(party_name(one) for one in to or [])
-            number = str(ask_about(node, name, names))
+    with asked(where) as node:
+        question = node.call(DRAFT_QUESTION, NamedWarning(name))
+    number = None
+    if send:
+        names = tuple(party_name(one) for one in to or [])
+        sent = acted(where, ASK_ABOUT, AskAbout(name, names), signing)
+        number = str(getattr(sent.value, "notice", "")) or None
     if as_json:
         output.print_json(plain(replace(question, sent=number)))
         return
-    asked, seen = text_in(question.fields, "asked"), text_in(question.fields, "seen")
+    what, seen = text_in(question.fields, "asked"), text_in(question.fields, "seen")
     output.lines(
         [
             ("about", question.warning),
             ("to", ", ".join(question.to) or "nobody that may be asked"),
             ("fits, not reachable", ", ".join(question.cannot_ask) or "nobody"),
-            ("question", f"{asked}: {seen}"),
+            ("question", f"{what}: {seen}"),
             ("when", shown_at(instant_in(question.fields, "at_us"))),
         ]
     )

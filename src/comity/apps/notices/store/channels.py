@@ -1,8 +1,9 @@
 """What channels did with notices, and the tests of channels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from comity.foundations.plain import named
 from comity.node.store import notice_schema as tables
@@ -13,9 +14,9 @@ __all__ = [
     "TraceRow",
     "add_line_test",
     "delivering_channels",
+    "is_test_serial",
     "last_line_test",
     "line_tests",
-    "next_test_serial",
     "note_answer",
     "traces_of",
 ]
@@ -71,10 +72,10 @@ def delivering_channels(connection: Connection, notice: str, party: str) -> list
     return sorted(row.way for row in rows)
 
 
-def next_test_serial(connection: Connection) -> int:
-    """Return the number of the next line test."""
-    last = connection.execute(select(func.max(_TESTS.c.serial))).scalar()
-    return int(last or 0) + 1
+def is_test_serial(connection: Connection, serial: int) -> bool:
+    """Tell whether a line test of ours has this number."""
+    query = select(_TESTS.c.serial).where(_TESTS.c.serial == serial)
+    return connection.execute(query).first() is not None
 
 
 def add_line_test(connection: Connection, test: LineTestRow) -> None:
@@ -90,14 +91,34 @@ def add_line_test(connection: Connection, test: LineTestRow) -> None:
 
 
 def line_tests(
-    connection: Connection, *, peer: str = "", channel: str = "", most: int = 100
+    connection: Connection,
+    *,
+    peer: str = "",
+    channel: str = "",
+    most: int = 100,
+    after: Sequence[str | int] = (),
 ) -> list[LineTestRow]:
-    """Return line tests, the newest first; of one peer or channel if given."""
-    query = select(_TESTS).order_by(_TESTS.c.serial.desc()).limit(most)
+    """Return line tests, the newest first; of one peer or channel if given.
+
+    Parameters
+    ----------
+    after
+        The test behind which the list goes on: when it was sent, and its number; empty for
+        the beginning.
+    """
+    query = (
+        select(_TESTS)
+        .order_by(_TESTS.c.sent_us.desc(), _TESTS.c.serial.desc())
+        .limit(most)
+    )
     if peer:
         query = query.where(_TESTS.c.peer == peer)
     if channel:
         query = query.where(_TESTS.c.way == channel)
+    if after:
+        sent_us, serial = after
+        same = (_TESTS.c.sent_us == sent_us) & (_TESTS.c.serial < serial)
+        query = query.where((_TESTS.c.sent_us < sent_us) | same)
     return [
         LineTestRow(
             serial=row.serial,

@@ -82,10 +82,16 @@ def add_acknowledgement(connection: Connection, notice: str, entry: int) -> None
 
 
 def acknowledgements_of(
-    connection: Connection, notice: str
+    connection: Connection, notice: str, until_us: int | None = None
 ) -> list[AcknowledgementRow]:
-    """Return the acknowledgements of a notice that are not erased, the oldest first."""
-    rows = connection.execute(
+    """Return the acknowledgements of a notice that are not erased, the oldest first.
+
+    Parameters
+    ----------
+    until_us
+        Those that were stored until then, UTC us; all if None.
+    """
+    query = (
         select(
             _ENTRIES.c.id,
             _ENTRIES.c.outgoing,
@@ -97,12 +103,27 @@ def acknowledgements_of(
         .where(_ACKNOWLEDGEMENTS.c.notice == notice, _ENTRIES.c.document.is_not(None))
         .order_by(_ENTRIES.c.id)
     )
-    return [AcknowledgementRow(*row) for row in rows]
+    if until_us is not None:
+        query = query.where(_ENTRIES.c.at_us <= until_us)
+    return [AcknowledgementRow(*row) for row in connection.execute(query)]
 
 
-def watch_rows(connection: Connection, most: int) -> list[WatchRow]:
-    """Return the newest lines of the watch log, calls among them, the newest first."""
-    rows = connection.execute(
+def watch_rows(
+    connection: Connection,
+    most: int,
+    before: int | None = None,
+    until_us: int | None = None,
+) -> list[WatchRow]:
+    """Return the newest lines of the watch log, calls among them, the newest first.
+
+    Parameters
+    ----------
+    before
+        Those of entries with a lower number; all if None.
+    until_us
+        Those that were written until then, UTC us; all if None.
+    """
+    query = (
         select(
             _ENTRIES.c.id,
             _ENTRIES.c.at_us,
@@ -114,4 +135,8 @@ def watch_rows(connection: Connection, most: int) -> list[WatchRow]:
         .order_by(_ENTRIES.c.id.desc())
         .limit(most)
     )
-    return [WatchRow(*row) for row in rows]
+    if before is not None:
+        query = query.where(_ENTRIES.c.id < before)
+    if until_us is not None:
+        query = query.where(_ENTRIES.c.at_us <= until_us)
+    return [WatchRow(*row) for row in connection.execute(query)]

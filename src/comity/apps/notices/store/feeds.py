@@ -15,6 +15,7 @@ __all__ = [
     "feed_item",
     "feed_items",
     "is_in_feed",
+    "is_published",
     "last_publications",
 ]
 
@@ -100,6 +101,12 @@ def feed_item(connection: Connection, party: str, serial: int) -> FeedItemRow | 
         )
     ).one_or_none()
     return None if row is None else FeedItemRow(*row)
+
+
+def is_published(connection: Connection, document_hash: str) -> bool:
+    """Tell whether the hash of a document is in our own feed."""
+    query = select(_OWN.c.serial).where(_OWN.c.hash == document_hash)
+    return connection.execute(query).first() is not None
 
 
 def is_in_feed(connection: Connection, party: str, document_hash: str) -> bool:

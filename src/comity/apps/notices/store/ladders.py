@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
-from comity.node.store import notice_schema as tables, schema
+from comity.node.store import log, notice_schema as tables, schema
 from comity.node.store.upsert import upsert
 
 __all__ = [
@@ -16,14 +16,15 @@ __all__ = [
     "held_notice",
     "ladder_documents",
     "ladder_row",
+    "ladders_by_notice",
     "ladders_of",
     "ladders_to_replace",
     "move_entry",
     "open_ladders",
+    "postpone_call",
     "recipients_of",
     "save_ladder",
     "set_reported",
-    "states_of",
     "unreported_ladders",
 ]
 
@@ -119,6 +120,15 @@ def due_ladders(connection: Connection, now_us: int, most: int) -> list[LadderRo
     return [LadderRow(*row) for row in rows]
 
 
+def postpone_call(connection: Connection, notice: str, party: str, due_us: int) -> None:
+    """Let the next call about a notice be due later."""
+    connection.execute(
+        _LADDERS.update()
+        .where(_LADDERS.c.notice == notice, _LADDERS.c.party == party)
+        .values(due_us=due_us)
+    )
+
+
 def open_ladders(connection: Connection, states: Collection[str]) -> list[LadderRow]:
     """Return the ladders in some states, the next call first."""
     rows = connection.execute(
@@ -146,12 +156,20 @@ def set_reported(
     )
 
 
-def states_of(connection: Connection, notice: str) -> dict[str, str]:
-    """Return the state of a notice by recipient."""
+def ladders_by_notice(
+    connection: Connection, notices: Collection[str]
+) -> dict[str, list[LadderRow]]:
+    """Return where some notices stand with each of their recipients, by notice."""
     rows = connection.execute(
-        select(_LADDERS.c.party, _LADDERS.c.state).where(_LADDERS.c.notice == notice)
+        select(*_COLUMNS)
+        .where(_LADDERS.c.notice.in_(notices))
+        .order_by(_LADDERS.c.notice, _LADDERS.c.party)
     )
-    return {row.party: row.state for row in rows}
+    found: dict[str, list[LadderRow]] = {name: [] for name in notices}
+    for row in rows:
+        made = LadderRow(*row)
+        found[made.notice].append(made)
+    return found
 
 
 def recipients_of(connection: Connection, notice: str) -> list[str]:
@@ -213,6 +231,10 @@ def forget_content(connection: Connection, entries: Sequence[int]) -> None:
     gone = select(_LADDERS.c.notice).where(
         _LADDERS.c.entry.in_(entries), _LADDERS.c.outgoing.is_(False)
     )
-    connection.execute(
+    erased = connection.execute(
         delete(notices).where(notices.c.notice.in_(gone), notices.c.outgoing.is_(False))
     )
+    if erased.rowcount:
+        # What was derived from notices is derived anew.
+        count = log.read_number(connection, "notices said") + 1
+        log.set_number(connection, "notices said", count)

@@ -1,13 +1,15 @@
 """The command ``comity catalogue show``: rows with owners and their history."""
 
 from comity.cli import output
-from comity.cli.options import Files, Json
-from comity.foundations.errors import InputError
+from comity.cli.computing import computable
+from comity.cli.console import print_table
+from comity.cli.options import Files, JsonRows, Limit
 from comity.foundations.plain import plain
 
 
+@computable("catalogue show", names=("files",))
 def catalogue_show(
-    files: Files, /, *, find: str = "", limit: int = 20, as_json: Json = False
+    files: Files, /, *, find: str = "", limit: Limit = 20, as_json: JsonRows = False
 ) -> None:
     """List objects of catalogues, those whose name or number contains --find.
 
@@ -20,11 +22,9 @@ def catalogue_show(
     """
     from rich.table import Table
 
-    from comity.apps.operations.show_object import show_object
+    from comity.apps.operations.show_object import FoundObjects, show_object
     from comity.system.catalogue_files import open_catalogue
 
-    if limit < 1:
-        raise InputError(f"limit is {limit}, must be 1 or more")
     snapshot = open_catalogue(files)
     wanted = find.casefold()
     columns = (snapshot.object, snapshot.name, snapshot.international)
@@ -35,7 +35,7 @@ def catalogue_show(
     ]
     shown = [show_object(str(snapshot.object[k]), snapshot) for k in rows[:limit]]
     if as_json:
-        output.print_json(plain({"found": len(rows), "objects": shown}))
+        output.print_json(plain(FoundObjects(len(rows), tuple(shown))))
         return
     table = Table(pad_edge=False)
     for name in ("Object, designator", "Name, owner"):
@@ -53,5 +53,5 @@ def catalogue_show(
             f"{newest.apogee_km:.0f}",
             newest.epoch[:16].replace("T", " "),
         )
-    output.out().print(table)
+    print_table(table)
     output.say(f"{len(rows)} of {len(snapshot.current)} objects, {len(shown)} shown")

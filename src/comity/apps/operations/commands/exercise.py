@@ -6,14 +6,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.options import Json, OutFolder
 
 
 def rehearse(
     catalogue: str,
-    /,
     *,
-    folder: Annotated[Path, Parameter(name="--dir")],
+    folder: Annotated[OutFolder, Parameter(name="--out")],
     days: float = 1.0,
     launch_log: Annotated[list[Path] | None, Parameter(name="--launch-log")] = None,
     satcat: list[Path] | None = None,

@@ -10,13 +10,11 @@ from cyclopts import Parameter
 from comity.apps.screening.approach_tables import print_approaches
 from comity.cli import output
 from comity.cli.app import app
-from comity.cli.options import OutFile
-from comity.foundations.errors import DataError
+from comity.cli.asking import NodeAt, asked
+from comity.cli.node_folder import opened
+from comity.cli.options import JsonRows, OutPlace
+from comity.foundations.errors import DataError, InputError
 from comity.foundations.plain import plain_object
-
-Json = Annotated[
-    bool, Parameter(name="--json", negative="", help="Print JSON for programs.")
-]
 
 
 def command_path() -> str:
@@ -33,25 +31,46 @@ def command_path() -> str:
 def demo(
     *,
     catalogue: str = "sample",
+    serve: Annotated[bool, Parameter(negative="")] = False,
+    port: int | None = None,
+    out: OutPlace | None = None,
     days: float = 1.0,
     threshold_km: float = 5.0,
-    report: OutFile = Path("comity-demo.html"),
-    as_json: Json = False,
-) -> None:
+    as_json: JsonRows = False,
+) -> int:
     """Screen a catalogue, then let two nodes agree who moves in its worst encounter.
+
+    With --serve: four nodes with a story under way, and a link by which you enter one of them.
 
     Parameters
     ----------
     catalogue
         A file, or the synthetic sample (sample:N for another size).
+    serve
+        Serve four nodes in processes on this machine until Ctrl-C.
+    port
+        With --serve: the first of nine ports in a row; by default any that are free.
+    out
+        Where to write the report, one HTML file (comity-demo.html); with --serve: a new folder for
+        the nodes, which is kept (by default one that is removed at the end).
     days
         Length of the window, days.
     threshold_km
         Largest miss distance, km.
-    report
-        Where to write the report, one HTML file.
     """
-    from comity.apps.operations.demo import meet_in_demo, run_demo
+    if serve:
+        from comity.apps.operations.commands.served_demo import serve_nodes
+
+        return serve_nodes(catalogue, out, port, as_json=as_json)
+    if port is not None:
+        raise InputError("--port is for --serve", remedy="add --serve, or leave it out")
+    report = out or Path("comity-demo.html")
+    if report.is_dir():
+        report /= "comity-demo.html"
+    from dataclasses import asdict
+
+    from comity.apps.operations.demo import checked_case, checked_screening
+    from comity.apps.operations.demo_steps import Steps
     from comity.apps.screening.coverage import first_lines
     from comity.apps.screening.screen_report import screen_report
 
@@ -59,11 +78,12 @@ def demo(
         output.notes().print(
             f"comity: reading {catalogue}, then screening all against all"
         )
+    steps = Steps(lambda _step: None)
     with output.progress("screening", quiet=as_json) as tick:
-        shown = run_demo(catalogue, days, threshold_km, report, tick)
+        shown = checked_screening(steps, catalogue, days, threshold_km, report, tick)
     summary = screen_report(shown.done)
     if as_json:
-        met = meet_in_demo(shown.done, catalogue, lambda _words: None)
+        met = checked_case(steps, shown.done, catalogue, lambda _words: None)
         rows = [
             {k: str(v) if k in {"tca", "entry", "exit"} else v for k, v in row.items()}
             for row in shown.rows
@@ -74,10 +94,11 @@ def demo(
                 "report": str(report),
                 "closest": rows,
                 "case": None if met is None else met.case,
-                "steps": [] if met is None else [list(step) for step in met.steps],
+                "steps": [asdict(step) for step in steps.done],
+                "case_steps": [] if met is None else [list(s) for s in met.steps],
             }
         )
-        return
+        return 0
     if summary.synthetic:
         output.say(
             "Synthetic population: these objects and their owners do not exist.\n"
@@ -93,12 +114,14 @@ def demo(
     output.say(
         "\nTwo nodes meet: an encounter between parties, agreed, flown, recorded\n"
     )
-    met = meet_in_demo(shown.done, catalogue, output.say)
+    met = checked_case(steps, shown.done, catalogue, output.say)
     if met is not None:
         output.say(
             f"\nPc {met.pc_before:.1e} before, {met.pc_after:.1e} after; "
             "covariances and radii are assumed by regime and age."
         )
+    for step in steps.done:
+        output.say(f"{step.step}, {step.seconds:.1f} s: {step.checked}: holds")
     me = command_path()
     one = str(shown.rows[0]["object_1"]) if shown.rows else "25544"
     output.say(
@@ -106,18 +129,35 @@ def demo(
         f"  {me} screen {catalogue} --days 7 --out week.csv\n"
         f"  {me} show {one} --catalogue {catalogue}\n"
         f"  {me} catalogue fetch celestrak:active --out active.csv\n"
-        f"  {me} --help"
+        f"  {me} --help\n\n"
+        "Four nodes with all of it under way, and a link by which you enter (two minutes, then "
+        f"until Ctrl-C):\n  {me} demo --serve"
     )
+    return 0
 
 
-def doctor(*, as_json: Json = False) -> None:
+def doctor(*, where: NodeAt | None = None, as_json: JsonRows = False) -> None:
     """Check this installation; compile what the first screening would compile."""
     from dataclasses import asdict
 
     from comity.apps.operations.doctor import examine
+    from comity.node.lifecycle.key_report import KeyReport, key_report
+    from comity.node.server.health import Health
 
+    def health() -> Health:
+        from comity.apps.operations.operations import NODE_HEALTH
+        from comity.node.operations import Nothing
+
+        with asked(where) as node:
+            return node.call(NODE_HEALTH, Nothing())
+
+    def keys() -> KeyReport:
+        with opened(Path(str(where))) as node:
+            return key_report(node)
+
+    near = isinstance(where, Path)
     checks = []
-    for check in examine():
+    for check in examine(None if where is None else health, keys if near else None):
         checks.append(check)
         if not as_json:
             output.say(f"{check.state:8} {check.name:18} {check.words}")

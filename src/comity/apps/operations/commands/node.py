@@ -1,20 +1,24 @@
 """Commands about this party's node: init, status, keys, backup, restore, tokens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from cyclopts import App, Parameter
 
 from comity.cli import output
+from comity.cli.acts import Signing, acted, print_performed
 from comity.cli.app import PARTNERS
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, OutFile, party_name, shown_at
-from comity.foundations.errors import RemoteError
+from comity.cli.asking import NodeAt, asked
+from comity.cli.node_folder import Folder
+from comity.cli.options import Json, party_name, shown_at
+from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
 
 if TYPE_CHECKING:
     from comity.apps.operations.status import NodeStatus
+    from comity.node.persons.policies import PolicyState
+    from comity.node.store.settings import Settings
 
 node = App(name="node", help="This party's node: keys, state, backup.", group=PARTNERS)
 
@@ -58,19 +62,45 @@ class Reach:
     people_port: int = 8441
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Tokens:
+    """Keys that are made in tokens instead of files.
+
+    Parameters
+    ----------
+    root_key, node_key, person_key
+        pkcs11:token=LABEL;object=LABEL (RFC 7512), or a file.
+    module, root_module
+        The PKCS #11 library of the tokens, and that of the root's token if it is another.
+    """
+
+    root_key: str = ""
+    node_key: str = ""
+    person_key: str = ""
+    module: str = ""
+    root_module: str = ""
+
+
 @node.command
 def init(
     *,
     identity: Identity,
     folder: Folder,
     reach: Reach | None = None,
+    tokens: Tokens | None = None,
     fence: str = "",
     drill: bool = False,
+    no_passphrase: bool = False,
+    database: str = "",
     as_json: Json = False,
 ) -> None:
     """Make a node: root, node and signatory keys, database, fence.
 
-    Set COMITY_PASSPHRASE to encrypt the keys. Move the root key offline afterwards.
+    The keys are encrypted with a passphrase: asked for at a terminal, or given by
+    COMITY_PASSPHRASE_FD, a systemd credential, COMITY_KEYRING or COMITY_PASSPHRASE. Move the
+    root key offline afterwards. Keys named by pkcs11: are made in their tokens, which ask for a PIN:
+    COMITY_PIN_FD for the node's, COMITY_PERSON_PIN_FD, COMITY_ROOT_PIN_FD, and as above.
 
     Parameters
     ----------
@@ -79,6 +109,10 @@ def init(
         if left out.
     drill
         A node for exercises: its keys count nowhere else.
+    no_passphrase
+        Leave the keys without encryption: who copies the files can sign in the party's name.
+    database
+        postgresql://ROLE@HOST:PORT/DATABASE of an empty database in place of a file.
     """
     from comity.node.lifecycle.setup import init_node
     from comity.node.store.settings import Settings
@@ -98,8 +132,10 @@ def init(
         host=at.host,
         port=at.port,
         people_port=at.people_port,
+        database=database,
     )
-    made = init_node(place, settings)
+    settings = _with_keys(settings, tokens or Tokens())
+    made = init_node(place, settings, secret=_new_secret(without=no_passphrase))
     if as_json:
         output.print_json(plain(made))
         return
@@ -108,9 +144,16 @@ def init(
             ("party", made.party),
             ("folder", made.folder),
             ("fingerprint", made.fingerprint),
-            ("root key", f"{made.root_key}: move it offline"),
+            (
+                "root key",
+                made.root_key
+                if "root" in made.in_tokens
+                else f"{made.root_key}: move it offline",
+            ),
             ("fence", f"{made.fence}: keep it out of backups"),
-            ("keys", "encrypted" if made.encrypted else "not encrypted"),
+            ("key files", "encrypted" if made.encrypted else "not encrypted"),
+            *(("in a token", f"the {use} key") for use in made.in_tokens),
+            *(("warning", words) for words in made.warnings),
         ]
     )
     output.say(
@@ -119,14 +162,118 @@ def init(
     )
 
 
-@node.command
-def status(*, folder: Folder, as_json: Json = False) -> None:
-    """Show keys with their ends, peers, agreements, what waits."""
-    from comity.apps.operations.status import status as state_of
+def _with_keys(settings: "Settings", keys: Tokens) -> "Settings":
+    """Return settings with the places of keys that differ from the usual ones."""
+    from comity.node.store.keys import place_of
 
-    with opened(folder) as open_node:
-        state = state_of(open_node)
+    def place(text: str, usual: str) -> str:
+        return place_of(Path(text), "") if text else usual
+
+    def module(text: str) -> str:
+        return str(Path(text).absolute()) if text else ""
+
+    return replace(
+        settings,
+        root_key=place(keys.root_key, settings.root_key),
+        node_key=place(keys.node_key, settings.node_key),
+        person_key=place(keys.person_key, settings.person_key),
+        pkcs11_module=module(keys.module),
+        root_pkcs11_module=module(keys.root_module),
+    )
+
+
+def _new_secret(*, without: bool) -> bytes:
+    """Return the passphrase for a new node's keys, empty if a person wants none.
+
+    Raises
+    ------
+    InputError
+        If none is given and nobody can be asked.
+    """
+    from comity.node.store.passphrases import ask_new, is_asked, passphrase
+
+    given = passphrase()
+    if without:
+        if given:
+            raise InputError(
+                "--no-passphrase, and a passphrase is given",
+                remedy="leave one of the two out",
+            )
+        return b""
+    if given:
+        return given
+    if is_asked():
+        return ask_new()
+    raise InputError(
+        "no passphrase is given for the keys, and there is no terminal to ask at",
+        remedy="COMITY_PASSPHRASE_FD=3 comity node init … 3< FILE, a systemd credential or "
+        "COMITY_PASSPHRASE; or --no-passphrase for keys that are not encrypted",
+    )
+
+
+@node.command
+def protect(*, folder: Folder, as_json: Json = False) -> None:
+    """Take from the node's folder and files what they allow other users of this machine.
+
+    A node that others can read does not open. If somebody could have read it, revoke its keys.
+    """
+    from comity.node.lifecycle.opening import protect as do
+
+    done = do(folder)
+    if as_json:
+        output.print_json(plain(done))
+        return
+    output.say(f"{done.folder} had mode {done.mode}, has 0700")
+    for name, mode in done.files.items():
+        output.say(f"{name} had mode {mode}")
+
+
+@node.command
+def status(*, where: NodeAt, as_json: Json = False) -> None:
+    """Show keys with their ends, peers, agreements, what waits."""
+    from comity.apps.operations.operations import NODE_STATUS
+    from comity.node.operations import Nothing
+
+    with asked(where) as open_node:
+        state = open_node.call(NODE_STATUS, Nothing())
     output.print_record(state, show_status, as_json=as_json)
+
+
+@node.command
+def adopt_policy(
+    *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
+    """Adopt cases.yaml as it is now: what the node does in cases by itself.
+
+    A file that nobody has adopted, or that was changed since, lets the node do nothing by
+    itself.
+    """
+    from comity.apps.cases.policy_acts import ADOPT_POLICY
+    from comity.node.operations import Nothing
+
+    done = acted(where, ADOPT_POLICY, Nothing(), signing)
+    return print_performed(done, show_policy, as_json=as_json)
+
+
+def show_policy(state: "PolicyState") -> None:
+    """Print which policy was adopted."""
+    output.say(f"{state.file} is adopted: {state.hash}, by {', '.join(state.by)}")
+
+
+def _by_itself(policy: "PolicyState") -> str:
+    """Say what the node may do by itself, and under which policy."""
+    if not policy.hash:
+        return f"nothing in cases: it has no {policy.file}"
+    if not policy.adopted:
+        return (
+            f"nothing in cases: nobody has adopted {policy.file} as it is now; "
+            "comity node adopt-policy"
+        )
+    return f"{policy.file} of {policy.hash[:19]}, adopted by {', '.join(policy.by)}"
+
+
+#: Items that were set aside, in a table for people.
+SHOWN = 10
 
 
 def show_status(state: "NodeStatus") -> None:
@@ -146,158 +293,48 @@ def show_status(state: "NodeStatus") -> None:
             ("incarnation", f"{state.incarnation}, {state.signatures} signatures"),
             ("recovering", ", ".join(state.recovering) or "no"),
             *(("key", text) for text in keys),
+            *(("warning", words) for words in state.ending),
             ("peers", f"{state.peers}, {state.verified} verified"),
             ("agreements", ", ".join(agreements) or "none"),
             ("waiting", f"{state.waiting} documents in the outbox"),
+            ("by itself", _by_itself(state.policy)),
+            *(("not collected", f"{way}, {why}") for way, why in state.failing.items()),
+            *(
+                (
+                    "set aside",
+                    (
+                        f"{one.place}: {one.item}{' of ' * bool(one.peer)}{one.peer}, "
+                        f"{one.code}, {one.tries} times, last {shown_at(one.last_us)}"
+                    ),
+                )
+                for one in state.set_aside[:SHOWN]
+            ),
         ]
     )
 
 
-@node.command
-def certify(
-    role: str,
-    key: Path,
-    /,
-    *,
-    name: str,
-    folder: Folder,
-    root: Path | None = None,
-    as_json: Json = False,
-) -> None:
-    """Make a key and certify it with the root key; a node key takes the old one's place.
-
-    Parameters
-    ----------
-    role
-        node, person, drill, or root (a successor of the root key).
-    key
-        File to write the key to.
-    name
-        Whose key it is.
-    root
-        The root key, if it is not in the folder.
-    """
-    from comity.node.lifecycle.setup import certify as do
-
-    with opened(folder) as open_node:
-        made = do(open_node, role, name, key, root)
-    if as_json:
-        output.print_json(plain(made))
-    else:
-        output.say(f"{made.kid} is a {role} key until {shown_at(made.until_us)}")
+for name, words in {
+    "backup": "Write a whole copy of the database while the node works.",
+    "verify": "Verify a backup: its pages, and the tree over every entry.",
+    "restore": "Bring a node back from a backup, and from its peers what came after it.",
+}.items():
+    node.command(
+        f"comity.apps.operations.commands.backups:{name}", name=name, help=words
+    )
+node.command(
+    "comity.apps.operations.commands.move:move",
+    name="move",
+    help="Move the node's database: to a PostgreSQL server, or back into a file.",
+)
 
 
-@node.command
-def revoke(
-    kid: str,
-    /,
-    *,
-    reason: str,
-    folder: Folder,
-    root: Path | None = None,
-    as_json: Json = False,
-) -> None:
-    """Take a key back; peers learn it with the next contact.
-
-    Parameters
-    ----------
-    kid
-        Name of the key (comity node status --json).
-    reason
-        Why; peers see this text.
-    root
-        The root key, if it is not in the folder.
-    """
-    from comity.node.lifecycle.setup import revoke as do
-
-    with opened(folder) as open_node:
-        done = do(open_node, kid, reason, root)
-    if as_json:
-        output.print_json(plain(done))
-    else:
-        output.say(f"{kid} is revoked from {shown_at(done.at_us)} on")
-
-
-@node.command
-def backup(out: OutFile, /, *, folder: Folder, as_json: Json = False) -> None:
-    """Write a whole copy of the database while the node works.
-
-    Parameters
-    ----------
-    out
-        File to write. The fence is not in it, and must not be.
-    """
-    from comity.node.lifecycle.backups import backup as do
-
-    with opened(folder) as open_node:
-        size = do(open_node, out)
-    if as_json:
-        output.print_json({"file": str(out), "bytes": size})
-    else:
-        output.say(f"{out}: {size} bytes")
-
-
-@node.command
-def restore(
-    *,
-    folder: Folder,
-    source: Annotated[Path | None, Parameter(name="--from")] = None,
-    as_json: Json = False,
-) -> int:
-    """Bring a node back from a backup, and from its peers what came after it.
-
-    The node begins a new incarnation; peers fence the old one. Run it again until every
-    peer was reached: until then nothing is signed for the others.
-
-    Parameters
-    ----------
-    source
-        A backup; without it the database that is there recovers from peers.
-    """
-    from comity.apps.wiring import standard_registry
-    from comity.node.lifecycle.backups import restore as do
-    from comity.node.lifecycle.recovery import Unrecovered
-
-    done = do(folder, source, standard_registry())
-    if as_json:
-        output.print_json(plain(done))
-    else:
-        if done.kept_aside:
-            output.say(f"The database in use before is kept: {done.kept_aside}")
-        for peer in done.peers:
-            result = (
-                peer.error
-                if isinstance(peer, Unrecovered)
-                else f"{peer.returned} envelopes returned, {peer.renewed} signed anew"
-            )
-            output.say(f"{peer.peer}: {result}")
-        if not done.peers:
-            output.say("Nothing to recover: this database is the one that signed last.")
-    return 0 if done.done else RemoteError.exit_code
-
-
-@node.command
-def token(
-    name: str, /, *, folder: Folder, revoke: bool = False, as_json: Json = False
-) -> None:
-    """Make a token for the people's API; it is shown once, its hash is kept.
-
-    Parameters
-    ----------
-    name
-        What the token is for.
-    revoke
-        Take the token of this name back instead.
-    """
-    from comity.node.lifecycle.tokens import make_token, revoke_token
-
-    with opened(folder) as open_node:
-        if revoke:
-            revoke_token(open_node, name)
-            made = ""
-        else:
-            made = make_token(open_node, name)
-    if as_json:
-        output.print_json({"name": name, "token": made})
-    else:
-        output.say(made or f"{name} is revoked")
+node.command(
+    "comity.apps.persons.commands.tokens:token",
+    name="token",
+    help="Make a token for the people's API; it is shown once, its hash is kept.",
+)
+node.command(
+    "comity.apps.persons.commands.tokens:tokens",
+    name="tokens",
+    help="List the tokens of programs: owner, rights, end, last use.",
+)

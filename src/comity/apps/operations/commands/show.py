@@ -1,7 +1,7 @@
 """The command ``comity show``: anything with an id."""
 
 from comity.cli import output
-from comity.cli.node_folder import Folder, opened
+from comity.cli.asking import NodeAt, asked
 from comity.cli.options import Json
 from comity.foundations.plain import Json as Value, JsonObject, plain_object
 
@@ -13,7 +13,7 @@ def show(
     /,
     *,
     catalogue: list[str] | None = None,
-    folder: Folder | None = None,
+    where: NodeAt | None = None,
     as_json: Json = False,
 ) -> None:
     """Show anything with an id: what it is, its sources, its links, what governs it.
@@ -30,14 +30,14 @@ def show(
     from comity.system.catalogue_files import open_catalogue
 
     value: JsonObject = {}
-    if folder is None or catalogue:
+    if where is None or catalogue:
         sky = open_catalogue(catalogue) if catalogue else None
         value |= plain_object(show_entry(what, sky))
-    if folder is not None:
-        from comity.apps.operations.show_id import known_of
+    if where is not None:
+        from comity.apps.operations.operations import SHOW_ID, NamedThing
 
-        with opened(folder) as node:
-            value |= known_of(node, what)
+        with asked(where) as node:
+            value |= node.call(SHOW_ID, NamedThing(what)).facts
     if as_json:
         output.print_json(value)
         return

@@ -1,7 +1,8 @@
-"""The commands ``comity screen`` and ``catalogue …``."""
+"""The commands ``comity screen``, ``screen-ephemerides`` and ``catalogue …``."""
 
 from comity.apps.screening.commands.catalogue import catalogue
 from comity.apps.screening.commands.screen import screen
+from comity.apps.screening.commands.screen_ephemerides import screen_ephemerides
 
 # Rows are shown with what the atlas holds of their owners: operations, above this topic.
 catalogue.command(
@@ -10,4 +11,4 @@ catalogue.command(
     help="List objects of catalogues, those whose name or number contains --find.",
 )
 
-__all__ = ["catalogue", "screen"]
+__all__ = ["catalogue", "screen", "screen_ephemerides"]

@@ -1,42 +1,25 @@
 """Commands of the panel *Sky*: catalogue, screen."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import SKY
-from comity.cli.options import Files, Json, Logs, OutFile, Satcats
-from comity.foundations import format_utc
+from comity.cli.computing import computable
+from comity.cli.options import Files, Json, JsonRows, Logs, OutFile, Satcats
+from comity.foundations.errors import InputError
 from comity.foundations.plain import plain
-
-if TYPE_CHECKING:
-    from comity.astro.catalogue import Snapshot
-    from comity.astro.catalogue.records import Refusal, Source
+from comity.system.files import STANDARD
 
 catalogue = App(
     name="catalogue", help="Read, show, compare and fetch catalogues.", group=SKY
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueReport:
-    """An imported catalogue as ``comity catalogue import --json`` prints it."""
-
-    objects: int
-    element_sets: int
-    refused: tuple["Refusal", ...]
-    sources: tuple["Source", ...]
-    epoch_min: str
-    epoch_max: str
-    owners: dict[str, int]
-    synthetic: bool
-    hash: str
-
-
 @catalogue.command(name="import")
+@computable("catalogue import", names=("files",))
 def import_(
     files: Files,
     /,
@@ -49,9 +32,10 @@ def import_(
     register: Annotated[
         Path | None, Parameter(help="Another register of parties.")
     ] = None,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> None:
     """Read catalogues, check every row, list what was refused and why."""
+    from comity.apps.screening.catalogue_records import catalogue_report
     from comity.system.catalogue_files import import_files
     from comity.system.snapshots import save_snapshot
 
@@ -84,52 +68,31 @@ def import_(
     )
 
 
-def catalogue_report(snapshot: "Snapshot") -> CatalogueReport:
-    """Count what a snapshot holds: objects, element sets, refusals, known owners."""
-    import numpy as np
-
-    from comity.astro.catalogue.records import OWNER_BASES
-
-    epochs = snapshot.elements.epoch_us
-    basis = snapshot.owner_basis[snapshot.current]
-    return CatalogueReport(
-        objects=len(snapshot.current),
-        element_sets=len(snapshot),
-        refused=tuple(snapshot.refused),
-        sources=tuple(snapshot.sources),
-        epoch_min=format_utc(int(epochs.min())),
-        epoch_max=format_utc(int(epochs.max())),
-        owners={
-            name: int(np.count_nonzero(basis == k))
-            for k, name in enumerate(OWNER_BASES)
-        },
-        synthetic=snapshot.synthetic,
-        hash=snapshot.hash,
-    )
-
-
 @catalogue.command
+@computable("catalogue diff", names=("old", "new"))
 def diff(old: str, new: str, /, *, as_json: Json = False) -> None:
     """Compare two catalogues: objects that came, went, were renewed or changed."""
+    from comity.apps.screening.catalogue_records import CatalogueChanges
     from comity.astro.catalogue import compare
     from comity.system.catalogue_files import open_catalogue
 
     result = compare(open_catalogue([old]), open_catalogue([new]))
-    groups = {
-        "added": result.added,
-        "removed": result.removed,
-        "renewed": result.renewed,
-        "changed": result.changed,
-    }
+    changes = CatalogueChanges(
+        result.added, result.removed, result.renewed, result.changed, result.same
+    )
     if as_json:
-        output.print_json(
-            {**{k: list(v) for k, v in groups.items()}, "same": result.same}
-        )
+        output.print_json(plain(changes))
         return
+    groups = {
+        "added": changes.added,
+        "removed": changes.removed,
+        "renewed": changes.renewed,
+        "changed": changes.changed,
+    }
     for name, keys in groups.items():
         some = ", ".join(keys[:8]) + (" …" if len(keys) > 8 else "")
         output.say(f"{name:8} {len(keys):7}  {some}")
-    output.say(f"same     {result.same:7}")
+    output.say(f"same     {changes.same:7}")
 
 
 @catalogue.command
@@ -149,6 +112,11 @@ def fetch(what: str, /, *, out: OutFile, as_json: Json = False) -> None:
     """
     from comity.system import public_catalogues as service
 
+    if out == STANDARD:
+        raise InputError(
+            "a fetched catalogue is kept beside what is known of it, not printed",
+            remedy="name a file with --out",
+        )
     done = service.fetch(what, out)
     if as_json:
         output.print_json(

@@ -1,23 +1,30 @@
-"""Commands about agreements: draft, check, explain, sign, list, withdraw."""
+"""Commands about agreements: draft, check, explain, show, sign, reject, list, withdraw."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
+from comity.apps.sharing.commands.agreement_display import (
+    show_rejected,
+    show_shown,
+    show_version,
+    show_versions,
+)
 from comity.cli import output
+from comity.cli.acts import Signing, acted, print_performed
 from comity.cli.app import PARTNERS
-from comity.cli.node_folder import Folder, named, opened
-from comity.cli.options import Json, party_name, shown_at
+from comity.cli.asking import NodeAt, Server, asked, rows_of
+from comity.cli.options import Json, JsonRows, Limit, party_name
 from comity.foundations.errors import InputError
+from comity.system.files import STANDARD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from comity.apps.sharing.agreement_checks import AgreementCheck, AgreementExplained
-    from comity.apps.sharing.agreements import AgreementVersion
-    from comity.node.node import Node
-    from comity.trust.policy import Agreement
+    from comity.apps.sharing.agreement_checks import (
+        AgreementCheck,
+        AgreementExplained,
+        CedarPolicies,
+    )
 
 agreement = App(
     name="agreement", help="What is shared with whom, signed.", group=PARTNERS
@@ -42,57 +49,43 @@ clauses:
     keep_d: 90
   - id: coarse-elements
     data: elements
-    by: [party:alfa, party:bravo]
-    to: [party:alfa, party:bravo]
+    by: party:bravo
+    to: party:alfa
     objects: ["object:norad:40000-40999"]
     precision: {position_km: 1}
     delay_h: 6
 """
 
 
-def load(what: str, folder: Path | None) -> "Agreement":
-    """Return an agreement from a file, or from a node by name."""
-    from comity.apps.sharing.agreements import find_agreement, read_file
+def explained(
+    what: str, where: Path | Server | None, party: str
+) -> "AgreementExplained":
+    """Explain an agreement of a file, or one that a node holds by name."""
+    from comity.apps.sharing.agreement_checks import explain_version
+    from comity.apps.sharing.agreement_operations import (
+        EXPLAIN_AGREEMENT,
+        ExplainAgreement,
+    )
+    from comity.apps.sharing.agreements import read_file
+    from comity.system.environment import load_register
 
-    if Path(what).is_file():
-        return read_file(Path(what))
-    with (
-        opened(named(folder, f"a file: {what} is none")) as node,
-        node.reading() as work,
-    ):
-        return find_agreement(work, what)[0]
-
-
-def show_versions(versions: "Sequence[AgreementVersion]") -> None:
-    """Print versions with their state."""
-    for one in versions:
-        if one.missing:
-            state = f"{one.state}, not signed by {', '.join(one.missing)}"
-        else:
-            span = f"{shown_at(one.from_us)} to {shown_at(one.until_us)}"
-            state = f"{one.state}, {span}"
-        for party, at_us in one.ends_for.items():
-            state += f"; {party} leaves it at {shown_at(at_us)}"
-        output.lines([(one.agreement, state), ("", one.hash)])
+    if Path(what) == STANDARD or Path(what).is_file():
+        names = {str(p.id): p.name for p in load_register()}
+        return explain_version(read_file(Path(what)), names, party)
+    with asked(where, otherwise=f"a file: {what} is none") as node:
+        return node.call(EXPLAIN_AGREEMENT, ExplainAgreement(what, party))
 
 
-def show_version(version: "AgreementVersion") -> None:
-    """Print one version with its state."""
-    show_versions([version])
+def policies(what: str, where: Path | Server | None) -> "CedarPolicies":
+    """Return the Cedar policies of an agreement of a file, or of one that a node holds."""
+    from comity.apps.sharing.agreement_checks import cedar_of
+    from comity.apps.sharing.agreement_operations import CEDAR_POLICIES, NamedAgreement
+    from comity.apps.sharing.agreements import read_file
 
-
-def act(
-    do: "Callable[[Node, str, Path | None], AgreementVersion]",
-    what: str,
-    folder: Path,
-    key: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Sign an act about an agreement, and show the state it is in now."""
-    with opened(folder) as node:
-        version = do(node, what, key)
-    output.print_record(version, show_version, as_json=as_json)
+    if Path(what) == STANDARD or Path(what).is_file():
+        return cedar_of(read_file(Path(what)))
+    with asked(where, otherwise=f"a file: {what} is none") as node:
+        return node.call(CEDAR_POLICIES, NamedAgreement(what))
 
 
 @agreement.command
@@ -100,7 +93,7 @@ def draft(
     file: Path | None = None,
     /,
     *,
-    folder: Folder | None = None,
+    where: NodeAt | None = None,
     example: bool = False,
     as_json: Json = False,
 ) -> None:
@@ -113,26 +106,34 @@ def draft(
     example
         Print an example to begin with instead.
     """
-    from comity.apps.sharing.agreements import propose, read_file
+    from comity.apps.sharing.agreement_operations import (
+        DRAFT_AGREEMENT,
+        AgreementText,
+    )
+    from comity.apps.sharing.agreements import read_file
 
     if example:
-        output.say(EXAMPLE.rstrip())
+        output.raw(EXAMPLE.rstrip() + "\n")
         return
     if file is None:
         raise InputError(
             "no file is named",
             remedy="give the agreement in YAML; --example prints one to begin with",
         )
-    with opened(named(folder)) as node:
-        version = propose(node, read_file(file))
+    with asked(where) as node:
+        content = dict(read_file(file).content)
+        version = node.call(DRAFT_AGREEMENT, AgreementText(content))
     output.print_record(version, show_version, as_json=as_json)
     if not as_json:
         name = version.agreement.split(":")[1]
-        output.say(f"Next, on every side: comity agreement sign {name}")
+        output.say(
+            f"Next, on every side: comity agreement show {name}, then\n"
+            f"  comity agreement sign {name}@{version.hash}"
+        )
 
 
 @agreement.command
-def check(file: Path, /, *, as_json: Json = False) -> object:
+def check(file: Path, /, *, as_json: JsonRows = False) -> object:
     """Find contradictions, and clauses that can never apply.
 
     Parameters
@@ -158,7 +159,7 @@ def explain(
     what: str,
     /,
     *,
-    folder: Folder | None = None,
+    where: NodeAt | None = None,
     party: str = "",
     cedar: bool = False,
     as_json: Json = False,
@@ -174,27 +175,22 @@ def explain(
     cedar
         Print Cedar policies that decide the same, for auditors.
     """
-    from comity.apps.sharing.agreement_checks import cedar_of, explain_version
     from comity.system.environment import load_register
 
-    value = load(what, folder)
     if cedar:
-        output.say(cedar_of(value))
+        output.raw(policies(what, where).policies.rstrip() + "\n")
         return
     names = {str(p.id): p.name for p in load_register()}
-    explained = explain_version(value, names, party_name(party) if party else "")
     output.print_record(
-        explained,
-        lambda record: show_explained(record, value.title, names),
+        explained(what, where, party_name(party) if party else ""),
+        lambda record: show_explained(record, names),
         as_json=as_json,
     )
 
 
-def show_explained(
-    explained: "AgreementExplained", title: str, names: dict[str, str]
-) -> None:
+def show_explained(explained: "AgreementExplained", names: dict[str, str]) -> None:
     """Print per party what it may see and may not."""
-    output.say(f"{explained.agreement}, {title}\n")
+    output.say(f"{explained.agreement}, {explained.title}\n")
     for entry in explained.parties:
         name = names.get(entry.party, "")
         output.say(f"{entry.party}{f' ({name})' if name else ''} may see")
@@ -207,48 +203,157 @@ def show_explained(
 
 
 @agreement.command
-def sign(
-    what: str, /, *, folder: Folder, key: Path | None = None, as_json: Json = False
-) -> None:
-    """Sign a version as this party, with the key of a person.
+def show(what: str, /, *, where: NodeAt, as_json: Json = False) -> None:
+    """Show a version before it is signed: its hash, and what changed since the last one.
 
     Parameters
     ----------
     what
-        Name or hash of the agreement.
-    key
-        Key of the person, if not the node's first signatory.
+        Name, NAME@HASH, or hash of the agreement; of a name, the newest version.
     """
-    from comity.apps.sharing.agreements import sign as do
+    from comity.apps.sharing.agreement_operations import SHOW_AGREEMENT, NamedAgreement
 
-    act(do, what, folder, key, as_json=as_json)
+    with asked(where) as node:
+        shown = node.call(SHOW_AGREEMENT, NamedAgreement(what))
+    output.print_record(shown, show_shown, as_json=as_json)
+
+
+@agreement.command
+def sign(
+    what: str = "",
+    /,
+    *,
+    where: NodeAt,
+    hash_: Annotated[str, Parameter(name="--hash")] = "",
+    signing: Signing = None,
+    as_json: Json = False,
+) -> object:
+    """Sign a content as this party: a signatory's act, proved with a key file.
+
+    Parameters
+    ----------
+    what
+        NAME@HASH as `agreement show` prints it: refused if another content has come under the
+        name since. Or the hash alone, which means that content whatever came since. A
+        beginning of 12 letters of the hash is enough.
+    hash_
+        The hash, if WHAT is a name alone or left out.
+    """
+    from comity.apps.sharing.acts import SIGN_AGREEMENT, NamedAgreement
+
+    asked_for = NamedAgreement(named_by_hash(what, hash_))
+    done = acted(where, SIGN_AGREEMENT, asked_for, signing)
+    return print_performed(done, show_version, as_json=as_json)
+
+
+def named_by_hash(what: str, hash_: str) -> str:
+    """Return what is named, from a name and a hash that may be given apart.
+
+    Raises
+    ------
+    InputError
+        If two hashes are given, or nothing.
+    """
+    if not hash_:
+        if not what:
+            raise InputError(
+                "no agreement is named", remedy="give NAME@HASH, or --hash HASH"
+            )
+        return what
+    if "@" in what or what.startswith("sha256:"):
+        raise InputError(f"{what[:80]} names a hash already, and so does --hash")
+    return f"{what}@{hash_}" if what else hash_
+
+
+@agreement.command
+def reject(
+    what: str = "",
+    /,
+    *,
+    where: NodeAt,
+    hash_: Annotated[str, Parameter(name="--hash")] = "",
+    drafts_of: str = "",
+    as_json: Json = False,
+) -> None:
+    """Reject a draft that this party has not signed.
+
+    Parameters
+    ----------
+    what
+        NAME@HASH, or the hash, of the draft.
+    hash_
+        The hash, if WHAT is a name alone or left out.
+    drafts_of
+        Reject every draft that this party has sent instead.
+    """
+    from comity.apps.sharing.agreement_operations import (
+        REJECT_DRAFT,
+        REJECT_DRAFTS,
+        DraftOf,
+        RejectDraft,
+    )
+
+    if drafts_of and (what or hash_):
+        raise InputError(
+            f"--drafts-of rejects every draft of a party, and one is named as well: "
+            f"{(what or hash_)[:80]}",
+            remedy="give one of the two",
+        )
+    with asked(where) as node:
+        done = (
+            node.call(REJECT_DRAFTS, DraftOf(party_name(drafts_of)))
+            if drafts_of
+            else node.call(REJECT_DRAFT, RejectDraft(named_by_hash(what, hash_)))
+        )
+    output.print_record(done, show_rejected, as_json=as_json)
 
 
 @agreement.command(name="list")
-def list_(*, folder: Folder, as_json: Json = False) -> None:
-    """List the versions that the node holds, with their state."""
-    from comity.apps.sharing.agreements import list_agreements
+def list_(
+    *,
+    where: NodeAt,
+    limit: Limit = 100,
+    after: str = "",
+    rejected: bool = False,
+    as_json: JsonRows = False,
+) -> None:
+    """List the versions that the node holds, with their state.
 
-    with opened(folder) as node:
-        versions = list_agreements(node)
-    output.print_record(versions, show_versions, as_json=as_json)
-    if not (versions or as_json):
+    Parameters
+    ----------
+    limit
+        At most so many.
+    after
+        Hash of the last version of the list before: those after it.
+    rejected
+        Those that were rejected here as well.
+    """
+    from comity.apps.sharing.agreement_operations import LIST_AGREEMENTS, ListAgreements
+
+    with asked(where) as node:
+        wanted = ListAgreements(rejected, after)
+        versions = rows_of(node, LIST_AGREEMENTS, wanted, limit + 1)
+    output.print_record(versions[:limit], show_versions, as_json=as_json)
+    if as_json:
+        return
+    if len(versions) > limit:
+        output.say(f"More: --after {versions[limit - 1].hash}")
+    elif not versions and not after:
         output.say("No agreements: nothing is shared with anybody.")
 
 
 @agreement.command
 def withdraw(
-    what: str, /, *, folder: Folder, key: Path | None = None, as_json: Json = False
-) -> None:
-    """Withdraw from a version; sharing ends when the notice has passed.
+    what: str, /, *, where: NodeAt, signing: Signing = None, as_json: Json = False
+) -> object:
+    """Withdraw from a version that this party has signed; a notice runs from its receipt.
 
     Parameters
     ----------
     what
-        Name or hash of the agreement.
-    key
-        Key of the person, if not the node's first signatory.
+        Name of the agreement, NAME@HASH, or its hash.
     """
-    from comity.apps.sharing.agreements import withdraw as do
+    from comity.apps.sharing.acts import WITHDRAW_AGREEMENT, NamedAgreement
 
-    act(do, what, folder, key, as_json=as_json)
+    done = acted(where, WITHDRAW_AGREEMENT, NamedAgreement(what), signing)
+    return print_performed(done, show_version, as_json=as_json)

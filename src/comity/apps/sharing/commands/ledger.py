@@ -1,14 +1,14 @@
 """Commands about the record: verify, prove, export, list, erase."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.node_folder import Folder, named, opened
-from comity.cli.options import Json, OutFile, party_name, shown_at
+from comity.cli.asking import NodeAt, asked, rows_of
+from comity.cli.options import Json, JsonRows, Limit, OutFile, party_name, shown_at
 from comity.foundations.errors import DataError
 from comity.foundations.plain import plain, plain_object
 
@@ -26,23 +26,24 @@ def verify(
     bundle: Path | None = None,
     /,
     *,
-    folder: Folder | None = None,
+    where: NodeAt | None = None,
     as_json: Json = False,
 ) -> None:
-    """Verify this node's ledger, or, offline and without a node, an evidence bundle.
+    """Verify this node's ledger, or, offline and without a node, an evidence bundle or its PDF.
 
     Parameters
     ----------
     bundle
-        An evidence bundle; without it the ledger of the node is verified.
+        An evidence bundle, or a PDF with one inside; without it the ledger of the node is verified.
     """
-    from comity.node.proofs.verify import verify_ledger
+    from comity.apps.sharing.ledger_operations import VERIFY_LEDGER
+    from comity.node.operations import Nothing
 
     if bundle is not None:
         verify_evidence(bundle, as_json=as_json)
         return
-    with opened(named(folder, "a bundle to verify without a node")) as node:
-        result = verify_ledger(node)
+    with asked(where, otherwise="a bundle to verify without a node") as node:
+        result = node.call(VERIFY_LEDGER, Nothing())
     if as_json:
         output.print_json(plain(result))
     else:
@@ -57,18 +58,22 @@ def verify(
 
 
 def verify_evidence(path: Path, *, as_json: bool) -> None:
-    """Verify a bundle and show what it proves."""
-    from comity.node.proofs.evidence import verify_file
+    """Verify a bundle, or a PDF with one inside, and show what it proves."""
+    from comity.apps.sharing.evidence_pdf import verify_evidence_file
 
-    report = verify_file(path)
+    found = verify_evidence_file(path)
+    report = found.report
     if as_json:
-        output.print_json({**plain_object(report), "holds": report.holds})
+        pages = {"pages": found.pages} if found.pages else {}
+        output.print_json({**plain_object(report), "holds": report.holds, **pages})
     else:
         show_evidence(report)
     if not report.holds:
         raise DataError("; ".join(report.faults[:20]), remedy="ask for another bundle")
     if not as_json:
         output.say("Everything in this bundle holds.")
+        if found.pages:
+            output.say(found.pages_in_words)
 
 
 def show_evidence(report: "Report") -> None:
@@ -105,7 +110,7 @@ def content_in_words(content: "JsonObject") -> str:
 
 
 @ledger.command
-def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
+def prove(entry: str, /, *, where: NodeAt, as_json: Json = False) -> None:
     """Prove one entry: signed by its sender, and in the log that both sides signed.
 
     Parameters
@@ -113,10 +118,10 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
     entry
         Its number (comity ledger list), or its hash.
     """
-    from comity.node.proofs.evidence import prove as do
+    from comity.apps.sharing.ledger_operations import PROVE_ENTRY, NamedEntry
 
-    with opened(folder) as node:
-        proof = do(node, entry)
+    with asked(where) as node:
+        proof = node.call(PROVE_ENTRY, NamedEntry(entry))
     if as_json:
         output.print_json(plain(proof))
         return
@@ -135,41 +140,43 @@ def prove(entry: str, /, *, folder: Folder, as_json: Json = False) -> None:
 @ledger.command
 def export(
     out: OutFile,
-    /,
     *,
-    folder: Folder,
+    where: NodeAt,
     party: str = "",
     entry: list[str] | None = None,
     as_json: Json = False,
 ) -> None:
-    """Write an evidence bundle that a third person verifies offline.
+    """Write an evidence bundle that a third person verifies offline, or a PDF with it inside.
 
     Parameters
     ----------
     out
-        File to write.
+        File to write; a name in .pdf gives pages with the bundle attached (extra pdf).
     party
         The channel with this party alone.
     entry
         These entries alone.
     """
-    from comity.node.proofs.evidence import export as do
+    from comity.apps.sharing.ledger_operations import EXPORT_BUNDLE, ExportBundle
+    from comity.system.private_files import write_private
 
-    with opened(folder) as node:
-        name = party_name(party) if party else ""
-        written = do(node, out, peer=name, entries=entry or ())
+    name = party_name(party) if party else ""
+    form: Literal["json", "pdf"] = "pdf" if out.suffix.lower() == ".pdf" else "json"
+    with asked(where) as node:
+        made = node.call(EXPORT_BUNDLE, ExportBundle(name, tuple(entry or ()), form))
+    write_private(out, made.content)
     if as_json:
-        output.print_json(plain(written))
+        output.print_json({"file": str(out), **made.counts})
     else:
         output.say(
-            f"{out}: {written.entries} entries. Anybody verifies it with\n"
+            f"{out}: {made.counts['entries']} entries. Anybody verifies it with\n"
             f"  comity ledger verify {out}"
         )
 
 
 @ledger.command(name="list")
 def list_(
-    *, folder: Folder, after: int = 0, most: int = 50, as_json: Json = False
+    *, where: NodeAt, after: int = 0, most: Limit = 50, as_json: JsonRows = False
 ) -> None:
     """List entries: what was sent, received, signed, refused, erased.
 
@@ -180,10 +187,10 @@ def list_(
     most
         How many to show.
     """
-    from comity.node.proofs.listing import entries_after
+    from comity.apps.sharing.ledger_operations import LIST_ENTRIES, ListEntries
 
-    with opened(folder) as node:
-        rows = entries_after(node, after, most)
+    with asked(where) as node:
+        rows = rows_of(node, LIST_ENTRIES, ListEntries(after), most)
     if as_json:
         output.print_json(plain(rows))
         return
@@ -197,14 +204,15 @@ def list_(
 
 
 @ledger.command
-def erase(*, folder: Folder, as_json: Json = False) -> None:
+def erase(*, where: NodeAt, as_json: Json = False) -> None:
     """Erase what must not be kept any longer; a serving node does so by itself."""
+    from comity.apps.sharing.ledger_operations import ERASE_DUE
     from comity.apps.wiring import standard_registry
-    from comity.node.lifecycle.retention import erase_due
+    from comity.node.operations import Nothing
 
-    with opened(folder, standard_registry()) as node:
-        done = erase_due(node)
+    with asked(where, standard_registry()) as node:
+        done = node.call(ERASE_DUE, Nothing())
     if as_json:
-        output.print_json({"erased": done})
+        output.print_json(plain(done))
     else:
-        output.say(f"{done} documents erased; their tombstones still prove them")
+        output.say(f"{done.erased} documents erased; their tombstones still prove them")

@@ -7,16 +7,18 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import PARTNERS
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, OutFile, party_name, shown_at
+from comity.cli.asking import NodeAt, asked, rows_of
+from comity.cli.options import Json, JsonRows, Limit, OutFile, party_name, shown_at
 from comity.foundations.constants import HOUR_US
 from comity.foundations.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from comity.apps.sharing.holdings import HeldRow, PreviewRow
-    from comity.apps.sharing.share import SharingRound
+    from comity.apps.sharing.holdings import HeldRow
+    from comity.apps.sharing.previews import PreviewRow
+    from comity.apps.sharing.share import Shared, SharingRound
+    from comity.cli.asking import Asked
 
 share = App(name="share", help="Share data, and see what is shared.", group=PARTNERS)
 With = Annotated[list[str] | None, Parameter(name="--with")]
@@ -25,13 +27,13 @@ With = Annotated[list[str] | None, Parameter(name="--with")]
 @share.default
 def share_files(
     *files: Path,
-    folder: Folder,
+    where: NodeAt,
     kind: str = "elements",
     partners: With = None,
     purpose: str = "flight-safety",
     level: str = "green",
     stop: bool = False,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> object:
     """Offer files and share what agreements release, now and as it changes.
 
@@ -51,23 +53,28 @@ def share_files(
     stop
         No longer share this kind with these parties.
     """
-    from comity.apps.sharing.offers import offer
-    from comity.apps.sharing.rows import rows_from
-    from comity.apps.sharing.share import SharingRound, share_now, share_with
+    from comity.apps.sharing.share import SharingRound
+    from comity.apps.sharing.share_operations import (
+        SHARE_NOW,
+        START_SHARE,
+        STOP_SHARE,
+        ShareNow,
+        ShareWith,
+    )
 
     names = [party_name(party) for party in partners or ()]
     if stop and not names:
         raise InputError("--stop needs --with PARTY")
-    with opened(folder) as node:
-        offered = 0
-        if files:
-            offered = offer(node, rows_from(kind, list(files)), level=level)
+    with asked(where) as node:
+        offered = offer_files(node, kind, files, level) if files else 0
         for name in names:
-            share_with(node, name, kind, purpose, active=not stop)
-        with output.progress(
-            "sharing", quiet=as_json, unit="rows", compiles=False
-        ) as tick:
-            shared = [] if stop else share_now(node, names, tick)
+            node.call(
+                STOP_SHARE if stop else START_SHARE, ShareWith(name, kind, purpose)
+            )
+        shared: list[Shared] = []
+        if not stop:
+            with output.progress("sharing", quiet=as_json, unit="rows", compiles=False):
+                shared = [*node.call(SHARE_NOW, ShareNow(tuple(names))).shared]
     if files and not as_json:
         output.say(f"{offered} new rows of {kind} offered")
     done = SharingRound(offered, shared)
@@ -75,6 +82,34 @@ def share_files(
     if not (shared or stop or as_json):
         output.say("Nobody to share with: --with PARTY")
     return done
+
+
+#: Length of the rows of one request, characters; their number is bounded, too.
+LONGEST_REQUEST = 2_000_000
+
+
+def offer_files(node: "Asked", kind: str, files: "Sequence[Path]", level: str) -> int:
+    """Read files and offer their rows, in parts; return how many are new or changed."""
+    from comity.apps.sharing.rows import rows_from
+    from comity.apps.sharing.share_operations import (
+        MOST_ROWS,
+        OFFER_ROWS,
+        OfferedRow,
+        OfferRows,
+    )
+    from comity.foundations.plain import json_text
+
+    read = rows_from(kind, list(files))
+    done, length = 0, 0
+    part: list[OfferedRow] = []
+    for row, at_us in zip(read.rows, read.as_of_us, strict=True):
+        size = len(json_text(row))
+        if part and (len(part) == MOST_ROWS or length + size > LONGEST_REQUEST):
+            done += node.call(OFFER_ROWS, OfferRows(kind, tuple(part), level)).changed
+            part, length = [], 0
+        part.append(OfferedRow(dict(row), at_us))
+        length += size
+    return done + node.call(OFFER_ROWS, OfferRows(kind, tuple(part), level)).changed
 
 
 def show_round(done: "SharingRound") -> None:
@@ -94,12 +129,12 @@ def preview(
     party: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     kind: str = "elements",
     purpose: str = "flight-safety",
     objects: list[str] | None = None,
-    most: int = 20,
-    as_json: Json = False,
+    most: Limit = 20,
+    as_json: JsonRows = False,
 ) -> None:
     """Show what a party would see, and why; nothing is sent.
 
@@ -114,10 +149,11 @@ def preview(
     most
         How many rows to show.
     """
-    from comity.apps.sharing.holdings import preview as preview_of
+    from comity.apps.sharing.share_operations import PREVIEW_SHARE, PreviewShare
 
-    with opened(folder) as node:
-        rows = preview_of(node, party_name(party), kind, purpose, objects or (), most)
+    wanted = PreviewShare(party_name(party), kind, purpose, tuple(objects or ()))
+    with asked(where) as node:
+        rows = rows_of(node, PREVIEW_SHARE, wanted, most)
     output.print_record(rows, show_preview, as_json=as_json)
     if not (rows or as_json):
         output.say(f"This node offers nothing of kind {kind}.")
@@ -148,12 +184,12 @@ def show_preview(rows: "Sequence[PreviewRow]") -> None:
 @share.command
 def held(
     *,
-    folder: Folder,
+    where: NodeAt,
     party: str = "",
     kind: str = "",
-    object_id: Annotated[str, Parameter(name="--object")] = "",
-    most: int = 20,
-    as_json: Json = False,
+    object_id: Annotated[str, Parameter(name="--objects")] = "",
+    most: Limit = 20,
+    as_json: JsonRows = False,
 ) -> None:
     """Show what others have shared with this node.
 
@@ -164,13 +200,15 @@ def held(
     most
         How many rows to show.
     """
-    from comity.apps.sharing.holdings import held as held_rows
+    from comity.apps.sharing.share_operations import LIST_HELD, ListHeld
+    from comity.system.environment import now_us
 
-    with opened(folder) as node:
-        name = party_name(party) if party else ""
-        rows = held_rows(node, name, kind, object_id, most)
-        now_us = node.clock()
-    output.print_record(rows, lambda record: show_held(record, now_us), as_json=as_json)
+    name = party_name(party) if party else ""
+    with asked(where) as node:
+        rows = rows_of(node, LIST_HELD, ListHeld(name, kind, object_id), most)
+    output.print_record(
+        rows, lambda record: show_held(record, now_us()), as_json=as_json
+    )
     if not (rows or as_json):
         output.say("Nothing has been shared with this node.")
 
@@ -190,9 +228,8 @@ def show_held(rows: "Sequence[HeldRow]", now_us: int) -> None:
 @share.command
 def export(
     out: OutFile,
-    /,
     *,
-    folder: Folder,
+    where: NodeAt,
     kind: str = "elements",
     party: str = "",
     as_json: Json = False,
@@ -210,10 +247,14 @@ def export(
     party
         Of this party alone.
     """
-    from comity.apps.sharing.holdings import export_held
+    from comity.apps.sharing.share_operations import EXPORT_HELD, ExportHeld
+    from comity.system.files import write_whole
 
-    with opened(folder) as node:
-        count = export_held(node, kind, out, party_name(party) if party else "")
+    name = party_name(party) if party else ""
+    with asked(where) as node:
+        made = node.call(EXPORT_HELD, ExportHeld(kind, name))
+    write_whole(out, made.content)
+    count = made.counts["rows"]
     if as_json:
         output.print_json({"file": str(out), "kind": kind, "rows": count})
     else:
@@ -225,7 +266,7 @@ def subscribe(
     party: str,
     /,
     *,
-    folder: Folder,
+    where: NodeAt,
     kind: str = "elements",
     purpose: str = "flight-safety",
     objects: list[str] | None = None,
@@ -245,11 +286,20 @@ def subscribe(
     stop
         End the subscription.
     """
-    from comity.apps.sharing.share import subscribe as do
+    from comity.apps.sharing.share_operations import (
+        SUBSCRIBE,
+        UNSUBSCRIBE,
+        Subscribe,
+        Unsubscribe,
+    )
 
     name = party_name(party)
-    with opened(folder) as node:
-        do(node, name, kind, purpose, objects or (), active=not stop)
+    chosen = tuple(objects or ())
+    with asked(where) as node:
+        if stop:
+            node.call(UNSUBSCRIBE, Unsubscribe(name, kind, purpose, chosen))
+        else:
+            node.call(SUBSCRIBE, Subscribe(name, kind, purpose, chosen))
     if as_json:
         output.print_json({"party": name, "kind": kind, "active": not stop})
     else:

@@ -6,8 +6,8 @@ from cyclopts import App
 
 from comity.cli import output
 from comity.cli.app import NODE
-from comity.cli.node_folder import Folder, opened
-from comity.cli.options import Json, OutFile, party_name
+from comity.cli.asking import NodeAt, asked
+from comity.cli.options import Json, JsonRows, OutFile, party_name
 from comity.foundations.plain import plain
 
 transfer = App(name="transfer", help="Envelopes by file (diode, courier).", group=NODE)
@@ -16,10 +16,10 @@ transfer = App(name="transfer", help="Envelopes by file (diode, courier).", grou
 @transfer.command
 def export(
     party: str,
-    out: OutFile,
     /,
+    out: OutFile,
     *,
-    folder: Folder,
+    where: NodeAt,
     everything: bool = False,
     as_json: Json = False,
 ) -> None:
@@ -34,11 +34,14 @@ def export(
     everything
         All that was ever sent, not only what waits.
     """
-    from comity.node.exchange.file_transfer import export_file
+    from comity.apps.sharing.transfer_operations import EXPORT_TRANSFER, ExportTransfer
+    from comity.system.private_files import write_private
 
     name = party_name(party)
-    with opened(folder) as node:
-        count = export_file(node, name, out, everything=everything)
+    with asked(where) as node:
+        made = node.call(EXPORT_TRANSFER, ExportTransfer(name, everything))
+    write_private(out, made.content)
+    count = made.counts["items"]
     if as_json:
         output.print_json({"file": str(out), "items": count, "to": name})
     else:
@@ -46,7 +49,7 @@ def export(
 
 
 @transfer.command(name="import")
-def import_(file: Path, /, *, folder: Folder, as_json: Json = False) -> int:
+def import_(file: Path, /, *, where: NodeAt, as_json: JsonRows = False) -> int:
     """Take in a file of envelopes, exactly as if they had come over the network.
 
     Parameters
@@ -54,11 +57,13 @@ def import_(file: Path, /, *, folder: Folder, as_json: Json = False) -> int:
     file
         A file that another node wrote for this one.
     """
+    from comity.apps.sharing.transfer_operations import IMPORT_TRANSFER, ImportTransfer
     from comity.apps.wiring import standard_registry
-    from comity.node.exchange.file_transfer import import_file
+    from comity.system.files import read_bytes
 
-    with opened(folder, standard_registry()) as node:
-        done = import_file(node, file)
+    with asked(where, standard_registry()) as node:
+        text = read_bytes(file).decode("utf-8", "replace")
+        done = node.call(IMPORT_TRANSFER, ImportTransfer(text))
     if as_json:
         output.print_json(plain(done))
     else:

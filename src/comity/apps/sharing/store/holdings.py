@@ -1,9 +1,17 @@
 """What peers have shared with this node, and what it has sent."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from comity.node.store import schema
 from comity.node.store.upsert import upsert
@@ -11,8 +19,13 @@ from comity.node.store.upsert import upsert
 __all__ = [
     "HoldingRow",
     "IncomingRow",
+    "KindOfEntry",
+    "WantedHoldings",
+    "count_all_holdings",
+    "count_holdings",
     "forget_holdings",
     "keep_holdings",
+    "kinds_of_entries",
     "read_holdings",
     "sent_documents",
 ]
@@ -36,12 +49,21 @@ class HoldingRow(NamedTuple):
     peer: str
     kind: str
     object: str
+    key: str
     as_of_us: int
     received_us: int
     row: str
     entry: int
     erase_us: int | None
     envelope: str
+
+
+class WantedHoldings(NamedTuple):
+    """Which rows are wanted: of a peer, kind and object; empty texts mean all."""
+
+    peer: str = ""
+    kind: str = ""
+    object: str = ""
 
 
 def keep_holdings(
@@ -54,30 +76,87 @@ def keep_holdings(
 
 
 def read_holdings(
-    connection: Connection, peer: str, kind: str, object_id: str, limit: int
+    connection: Connection,
+    wanted: WantedHoldings,
+    limit: int,
+    after: Sequence[str | int] = (),
 ) -> list[HoldingRow]:
-    """Return the rows that peers have shared, by peer, kind and object; empty: all."""
+    """Return the rows that peers have shared, by peer, kind, object and key.
+
+    Parameters
+    ----------
+    after
+        Peer, kind, object and key of a row: those behind it; from the first one if empty.
+    """
     table, entries = schema.holdings, schema.entries
+    columns = table.c
     query = select(
-        table.c.peer,
-        table.c.kind,
-        table.c.object,
-        table.c.as_of_us,
-        table.c.received_us,
-        table.c.row,
-        table.c.entry,
+        columns.peer,
+        columns.kind,
+        columns.object,
+        columns.key,
+        columns.as_of_us,
+        columns.received_us,
+        columns.row,
+        columns.entry,
         entries.c.erase_us,
         entries.c.hash,
-    ).join(entries, entries.c.id == table.c.entry)
-    for column, value in (
-        (table.c.peer, peer),
-        (table.c.kind, kind),
-        (table.c.object, object_id),
+    ).join(entries, entries.c.id == columns.entry)
+    free: list[ColumnElement[Any]] = []
+    place: list[ColumnElement[Any]] = []
+    for k, (column, value) in enumerate(
+        (
+            (columns.peer, wanted.peer),
+            (columns.kind, wanted.kind),
+            (columns.object, wanted.object),
+            (columns.key, ""),
+        )
     ):
         if value:
             query = query.where(column == value)
-    query = query.order_by(table.c.peer, table.c.kind, table.c.object).limit(limit)
+            continue
+        # What is the same in all rows is no part of their order: an index begins with it.
+        free.append(column)
+        place += [literal(after[k])] if after else []
+    if after:
+        query = query.where(tuple_(*free) > tuple_(*place))
+    query = query.order_by(*free).limit(limit)
     return [HoldingRow._make(row) for row in connection.execute(query)]
+
+
+class KindOfEntry(NamedTuple):
+    """How many rows of a kind the document of an entry has brought."""
+
+    kind: str
+    entry: int
+    hash: str
+    rows: int
+
+
+def kinds_of_entries(connection: Connection, peer: str) -> list[KindOfEntry]:
+    """Return what a peer has shared that is kept: kinds, by the entries that brought them."""
+    table, entries = schema.holdings, schema.entries
+    query = (
+        select(table.c.kind, table.c.entry, entries.c.hash, func.count())
+        .join(entries, entries.c.id == table.c.entry)
+        .where(table.c.peer == peer)
+        .group_by(table.c.kind, table.c.entry, entries.c.hash)
+        .order_by(table.c.kind, table.c.entry)
+    )
+    return [KindOfEntry._make(row) for row in connection.execute(query)]
+
+
+def count_holdings(connection: Connection, peer: str) -> int:
+    """Return how many rows a peer has shared that are kept."""
+    table = schema.holdings
+    query = select(func.count()).select_from(table).where(table.c.peer == peer)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def count_all_holdings(connection: Connection) -> int:
+    """Return how many rows of all peers are kept."""
+    query = select(func.count()).select_from(schema.holdings)
+    return int(connection.execute(query).scalar() or 0)
 
 
 def forget_holdings(connection: Connection, entries: Sequence[int]) -> None:

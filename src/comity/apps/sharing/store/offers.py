@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, literal, or_, select, tuple_
 
 from comity.apps.sharing.store.standing import StandingRow
 from comity.node.store import schema
@@ -14,6 +14,7 @@ __all__ = [
     "count_offers",
     "keep_offers",
     "offer_hashes",
+    "offers_after",
     "read_changed_offers",
     "read_offers",
 ]
@@ -59,6 +60,31 @@ def read_offers(
     """Return the offers of a kind, of some objects or (if none is named) of all."""
     table = schema.offers
     return _offers(connection, select(*_OFFER).where(table.c.kind == kind), objects)
+
+
+def offers_after(
+    connection: Connection,
+    kind: str,
+    objects: Sequence[str],
+    limit: int,
+    after: Sequence[str | int] = (),
+) -> list[OfferRow]:
+    """Return a part of the offers of a kind, by object and key.
+
+    Parameters
+    ----------
+    after
+        Object and key of an offer: those behind it; from the first one if empty.
+    """
+    columns = schema.offers.c
+    query = select(*_OFFER).where(columns.kind == kind)
+    if objects:
+        query = query.where(columns.object.in_(objects))
+    if after:
+        place = tuple_(*map(literal, after))
+        query = query.where(tuple_(columns.object, columns.key) > place)
+    query = query.order_by(columns.object, columns.key).limit(limit)
+    return [OfferRow._make(row) for row in connection.execute(query)]
 
 
 def read_changed_offers(

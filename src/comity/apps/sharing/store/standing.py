@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, literal, select, tuple_, update
 
 from comity.foundations.canonical import canonical_bytes
 from comity.foundations.strict import read_strict
@@ -14,11 +14,13 @@ __all__ = [
     "DeliveredRow",
     "StandingRow",
     "delivered_hashes",
+    "end_standing",
     "forget_delivered",
     "keep_delivered",
     "note_rules",
     "read_standing",
     "set_standing",
+    "standing_after",
 ]
 
 
@@ -57,6 +59,28 @@ def read_standing(connection: Connection) -> list[StandingRow]:
         select(table).order_by(table.c.peer, table.c.kind, table.c.purpose)
     )
     return [_standing(row) for row in rows]
+
+
+def standing_after(
+    connection: Connection, peer: str, limit: int, after: Sequence[str | int] = ()
+) -> list[StandingRow]:
+    """Return a part of what is shared as it changes, by peer, kind and purpose.
+
+    Parameters
+    ----------
+    peer
+        With this peer alone; with all if empty.
+    after
+        Peer, kind and purpose of a row: those behind it; from the first one if empty.
+    """
+    columns = schema.standing.c
+    order = (columns.peer, columns.kind, columns.purpose)
+    query = select(schema.standing).order_by(*order).limit(limit)
+    if peer:
+        query = query.where(columns.peer == peer)
+    if after:
+        query = query.where(tuple_(*order) > tuple_(*map(literal, after)))
+    return [_standing(row) for row in connection.execute(query)]
 
 
 def _standing(row: "Row[Any]") -> StandingRow:
@@ -100,6 +124,12 @@ def set_standing(
         upsert(connection, table, [fresh])
     else:
         connection.execute(delete(table).where(where))
+
+
+def end_standing(connection: Connection, peer: str) -> None:
+    """Note that nothing is shared with a peer as it changes any more."""
+    table = schema.standing
+    connection.execute(delete(table).where(table.c.peer == peer))
 
 
 def note_rules(connection: Connection, standing: StandingRow, rules: bytes) -> None:

@@ -7,13 +7,15 @@ from cyclopts import Parameter
 
 from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, Limit
 from comity.foundations.plain import plain
 
 __all__ = ["breakup", "pattern"]
 
 
 @orbit.command
+@computable("orbit breakup")
 def breakup(
     files: Annotated[list[Path], Parameter(help="Element sets of the fragments.")],
     /,
@@ -22,10 +24,10 @@ def breakup(
         list[Path] | None,
         Parameter(help="Element sets from before, to find the parents in."),
     ] = None,
-    begin: str | None = None,
-    end: str | None = None,
-    top: int = 10,
-    as_json: Json = False,
+    begin: Annotated[str | None, Parameter(name="--since")] = None,
+    end: Annotated[str | None, Parameter(name="--until")] = None,
+    top: Limit = 10,
+    as_json: JsonRows = False,
 ) -> int:
     """Find when and where fragments were one object, and which objects were close by.
 
@@ -71,13 +73,14 @@ def breakup(
 
 
 @orbit.command
+@computable("orbit pattern")
 def pattern(
     files: Annotated[
         list[Path], Parameter(help="Element sets over months or years, any form.")
     ],
     /,
     *,
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Divide the life of geosynchronous objects into kept, moving and drifting."""
     from comity.apps.tracking.events import patterns_of_life

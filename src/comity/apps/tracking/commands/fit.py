@@ -8,10 +8,12 @@ from cyclopts import Parameter
 
 from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
-from comity.cli.options import Json, OutFile
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, OutFile
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, plain
 from comity.foundations.time import parse_utc
+from comity.system.files import STANDARD
 
 if TYPE_CHECKING:
     from comity.apps.tracking.compare import Differences
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["fit"]
 
+#: Largest area over mass times coefficient (pieces of foil have some 100), and offset of a reflector.
+LARGEST_M2_KG, LARGEST_CENTRE_M = 200.0, 100.0
 MODELS = {"auto", "none", "biases", "drag", "radiation", "push"}
 
 
@@ -64,6 +68,24 @@ class ModelOptions:
     hold_back: float = 0.2
     predict: str = ""
     follow: bool = False
+
+
+def _check_numbers(model: ModelOptions) -> None:
+    """Raise RangeError for a number that no object has."""
+    if model.degree is not None and not 2 <= model.degree <= 70:
+        raise RangeError("degree", model.degree, "2 to 70")
+    for name, value in (
+        ("drag-m2-kg", model.drag_m2_kg),
+        ("radiation-m2-kg", model.radiation_m2_kg),
+    ):
+        if value is not None and not 0.0 <= value <= LARGEST_M2_KG:
+            raise RangeError(name, f"{value:g} m2/kg", f"0 to {LARGEST_M2_KG:g} m2/kg")
+    if model.centre_m is not None and abs(model.centre_m) > LARGEST_CENTRE_M:
+        raise RangeError(
+            "centre-m",
+            f"{model.centre_m:g} m",
+            f"within {LARGEST_CENTRE_M:g} m of the reflectors",
+        )
 
 
 def _days(words: str) -> tuple[float, ...]:
@@ -186,6 +208,7 @@ def _show(orbit: "FittedOrbit") -> None:
 
 
 @orbit.command
+@computable("orbit fit")
 def fit(
     files: Annotated[
         list[Path], Parameter(help="Observations: TDM, CRD, IOD, UK, RDE, or lists.")
@@ -194,7 +217,11 @@ def fit(
     *,
     stations: Annotated[Path, Parameter(help="Stations: JSON, YAML, CSV, settings.")],
     start: Annotated[
-        Path | None, Parameter(help="First orbit: elements, a state (JSON), a CPF.")
+        Path | None,
+        Parameter(
+            name="--first-orbit",
+            help="First orbit: elements, a state (JSON), a CPF.",
+        ),
     ] = None,
     reference: Annotated[
         Path | None, Parameter(help="Orbit to compare with: CPF or SP3.")
@@ -203,10 +230,11 @@ def fit(
         OutFile | None, Parameter(help="Picture of the residuals to write (.svg).")
     ] = None,
     target: Annotated[
-        str | None, Parameter(name="--object", help="Object, if there are several.")
+        str | None,
+        Parameter(name="--objects", help="The object, if there are several."),
     ] = None,
     model: ModelOptions = ModelOptions(),
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Fit an orbit to observations: state, covariance, residuals by station and kind.
 
@@ -221,9 +249,8 @@ def fit(
             f"--explain {model.explain} is unknown",
             remedy="write auto, none, or some of biases,drag,radiation,push",
         )
-    if model.degree is not None and not 2 <= model.degree <= 70:
-        raise RangeError("degree", model.degree, "2 to 70")
-    if picture is not None and picture.suffix != ".svg":
+    _check_numbers(model)
+    if picture is not None and picture.suffix != ".svg" and picture != STANDARD:
         raise InputError(f"{picture.name} is no picture", remedy="end it in .svg")
     options = FitOptions(
         target=target,

@@ -4,14 +4,16 @@ from pathlib import Path
 
 from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows
 from comity.foundations.plain import plain
 
 __all__ = ["fuse"]
 
 
 @orbit.command
-def fuse(files: list[Path], /, *, as_json: Json = False) -> int:
+@computable("orbit fuse")
+def fuse(files: list[Path], /, *, as_json: JsonRows = False) -> int:
     """Fuse tracks of several parties into one for each object, with a conservative covariance.
 
     FILES are JSON: a list of tracks with object, party, epoch, frame, state_km (km, km/s),

@@ -8,9 +8,11 @@ from cyclopts import App, Parameter
 
 from comity.cli import output
 from comity.cli.app import SKY
-from comity.cli.options import Json, OutFile
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, Limit, OutFile
 from comity.foundations.errors import InputError, RangeError
 from comity.foundations.plain import Absent, plain, plain_object
+from comity.system.files import STANDARD
 
 __all__ = ["manoeuvres", "note_faults", "orbit", "train"]
 
@@ -27,6 +29,7 @@ def note_faults(faults: Iterable[object], *, as_json: bool) -> None:
 
 
 @orbit.command
+@computable("orbit manoeuvres")
 def manoeuvres(
     files: Annotated[
         list[Path], Parameter(help="Element sets over months or years, any form.")
@@ -43,8 +46,8 @@ def manoeuvres(
         OutFile | None,
         Parameter(help="Picture to write (.svg), of the only object."),
     ] = None,
-    top: int = 30,
-    as_json: Json = False,
+    top: Limit = 30,
+    as_json: JsonRows = False,
 ) -> int:
     """Find manoeuvres in histories of element sets: the gap, size, direction, confidence.
 
@@ -108,12 +111,13 @@ def manoeuvres(
 
 
 @orbit.command
+@computable("orbit train")
 def train(
     folder: Path,
     /,
     *,
     out: Annotated[OutFile, Parameter(help="Model to write (.json).")],
-    as_json: Json = False,
+    as_json: JsonRows = False,
 ) -> int:
     """Learn to detect manoeuvres from histories whose manoeuvres are known (extra learn).
 
@@ -124,7 +128,7 @@ def train(
     """
     from comity.apps.tracking.manoeuvres import train_model
 
-    if out.suffix != ".json":
+    if out.suffix != ".json" and out != STANDARD:
         raise InputError(f"{out.name} is no model", remedy="end it in .json")
     with output.progress("learning", quiet=as_json, unit="models") as tick:
         card = train_model(folder, out, tick)

@@ -7,13 +7,15 @@ from cyclopts import Parameter
 
 from comity.apps.tracking.commands.orbit import note_faults, orbit
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, Limit
 from comity.foundations.plain import plain
 
 __all__ = ["associate", "correlate"]
 
 
 @orbit.command
+@computable("orbit associate")
 def associate(
     files: Annotated[
         list[Path], Parameter(help="Observations: TDM, CRD, IOD, UK, RDE, or lists.")
@@ -27,8 +29,8 @@ def associate(
     detected: float = 0.9,
     false: float = 1.0,
     least_plots: int = 4,
-    top: int = 30,
-    as_json: Json = False,
+    top: Limit = 30,
+    as_json: JsonRows = False,
 ) -> int:
     """Assign observations to the objects of a catalogue, and propose new objects.
 
@@ -80,13 +82,14 @@ def associate(
 
 
 @orbit.command
+@computable("orbit correlate")
 def correlate(
     *,
     one: Annotated[list[Path], Parameter(help="Catalogue of the first party.")],
     two: Annotated[list[Path], Parameter(help="Catalogue of the second.")],
     least_confidence: float = 0.5,
-    top: int = 30,
-    as_json: Json = False,
+    top: Limit = 30,
+    as_json: JsonRows = False,
 ) -> int:
     """Correlate two parties' catalogues object by object; list the objects of one alone.
 

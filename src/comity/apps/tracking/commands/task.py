@@ -7,13 +7,15 @@ from cyclopts import Parameter
 
 from comity.apps.tracking.commands.orbit import orbit
 from comity.cli import output
-from comity.cli.options import Json
+from comity.cli.computing import computable
+from comity.cli.options import JsonRows, Limit
 from comity.foundations.plain import plain
 
 __all__ = ["task"]
 
 
 @orbit.command
+@computable("orbit task")
 def task(
     files: Annotated[
         list[Path], Parameter(help="Tracks: JSON with epoch, state_km, covariance.")
@@ -25,8 +27,8 @@ def task(
     ],
     start: str,
     hours: float = 24.0,
-    top: int = 30,
-    as_json: Json = False,
+    top: Limit = 30,
+    as_json: JsonRows = False,
 ) -> int:
     """Plan which sensor observes which track when, by information a second of each share.
 

@@ -6,16 +6,21 @@ fair to the members; every request that is not served has a reason. Two publishe
 are read and written in their own forms.
 """
 
-from comity.astro.links.scheduling.problem import (
-    Antenna,
-    Member,
-    Option,
-    Problem,
-    Request,
-    Schedule,
-    Track,
-)
-from comity.astro.links.scheduling.solve import solve
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.links.scheduling.problem import (
+        Antenna,
+        Member,
+        Option,
+        Problem,
+        Request,
+        Schedule,
+        Track,
+    )
+    from comity.astro.links.scheduling.solve import solve
 
 __all__ = [
     "Antenna",
@@ -27,3 +32,11 @@ __all__ = [
     "Track",
     "solve",
 ]
+
+offer(
+    __name__,
+    {
+        "problem": "Antenna Member Option Problem Request Schedule Track",
+        "solve": "solve",
+    },
+)

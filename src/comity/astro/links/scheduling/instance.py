@@ -18,6 +18,7 @@ from comity.astro.links.scheduling.problem import (
     Problem,
     Request,
 )
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import ComityError, FormatError
 from comity.foundations.strict import is_number, read_strict
 from comity.foundations.time import parse_utc
@@ -188,7 +189,7 @@ def read_instance(
     FormatError
         If it is no instance.
     """
-    value = read_strict(text.encode())
+    value = read_strict(text.encode(), FILES)
     if not isinstance(value, Mapping):
         raise FormatError("is no instance of a schedule")
     start, end = _span(value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from comity.astro.links.scheduling.problem import Problem, Request, Track, open_s
+from comity.foundations.extras import extra
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -145,7 +146,7 @@ def _satisfied(
 
 def build_model(problem: Problem) -> Model:
     """Return the model of a problem."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+    cp_model = extra("ortools.sat.python.cp_model", "schedule")
 
     model = cp_model.CpModel()
     unit = problem.unit_s

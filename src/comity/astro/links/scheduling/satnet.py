@@ -20,6 +20,7 @@ from comity.astro.links.scheduling.problem import (
     Request,
     Track,
 )
+from comity.foundations.bounds import FILES
 from comity.foundations.errors import FormatError
 from comity.foundations.plain import named
 from comity.foundations.strict import is_number, read_strict
@@ -123,7 +124,7 @@ def read_satnet(text: str, maintenance: str) -> tuple[Problem, list[tuple[int, s
     FormatError
         If it is no list of requests, or the maintenance has another form.
     """
-    rows = read_strict(text.encode())
+    rows = read_strict(text.encode(), FILES)
     if not isinstance(rows, list):
         raise FormatError("is no list of requests")
     members: dict[str, int] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from comity.astro.links.scheduling.halting import Halt
 from comity.astro.links.scheduling.model import (
@@ -14,6 +14,7 @@ from comity.astro.links.scheduling.model import (
 )
 from comity.astro.links.scheduling.problem import Problem, Schedule, Track
 from comity.foundations.errors import RangeError, UnknownNameError
+from comity.foundations.extras import extra
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -58,9 +59,11 @@ class Effort:
 
 def _watch(effort: Effort) -> "cp_model.CpSolverSolutionCallback":
     """Return a callback that reports progress whenever a better schedule is found."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+    cp_model = extra("ortools.sat.python.cp_model", "schedule")
 
-    class Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
+    base: Any = cp_model.CpSolverSolutionCallback
+
+    class Watch(base):  # type: ignore[misc]
         def on_solution_callback(self) -> None:
             whole = int(effort.seconds)
             effort.tick(min(int(self.wall_time), whole), whole)
@@ -72,7 +75,7 @@ def _search(
     model: Model, goal: Expression, effort: Effort, seconds: float
 ) -> tuple["cp_model.CpSolver", bool, bool]:
     """Maximise a goal; return the solver, whether it has a solution, whether it is optimal."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+    cp_model = extra("ortools.sat.python.cp_model", "schedule")
 
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(seconds, 0.05)

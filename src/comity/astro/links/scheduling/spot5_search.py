@@ -11,6 +11,7 @@ from comity.astro.links.scheduling.halting import Halt
 from comity.astro.links.scheduling.spot5 import Photographs
 from comity.foundations.arrays import Ints
 from comity.foundations.errors import RangeError
+from comity.foundations.extras import extra
 
 __all__ = ["ParallelMap", "best_photographs"]
 
@@ -85,7 +86,7 @@ def _by_cp_sat(
     With ``near`` a solution to improve: its great photographs stay, by any camera, no others
     are taken, and better small ones are searched for.
     """
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow, needed only here
+    cp_model = extra("ortools.sat.python.cp_model", "schedule")
 
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in instance.item]

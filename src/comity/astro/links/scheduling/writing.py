@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from comity.astro.links.scheduling.problem import Problem, Track
+from comity.foundations.constants import SECOND_US
 from comity.foundations.time import format_utc
+from comity.messages.icalendar import CalendarEvent, calendar_of_events
 
 __all__ = ["Origin", "calendar_text", "simple_schedule"]
 
@@ -20,7 +22,7 @@ class Origin:
 
 
 def _time(at_s: int) -> str:
-    return f"{format_utc(at_s * 1_000_000, 0)}Z"
+    return f"{format_utc(at_s * SECOND_US, 0)}Z"
 
 
 def simple_schedule(problem: Problem, tracks: Sequence[Track], origin: Origin) -> str:
@@ -71,32 +73,9 @@ def simple_schedule(problem: Problem, tracks: Sequence[Track], origin: Origin) -
     return "\n".join([*lines, "</simpleSchedule>"]) + "\n"
 
 
-def _fold(line: str) -> str:
-    """Fold a line to 75 octets (RFC 5545, 3.1), never inside a character."""
-    out, size = [], 0
-    for character in line:
-        wide = len(character.encode())
-        if size + wide > 75:
-            out.append("\r\n ")
-            size = 1
-        out.append(character)
-        size += wide
-    return "".join(out)
-
-
-def _value(text: str) -> str:
-    for mark in ("\\", ";", ","):
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\r", "").replace("\n", "\\n")
-
-
 def calendar_text(problem: Problem, tracks: Sequence[Track], origin: Origin) -> str:
     """Return a schedule as iCalendar: an event for each track, set-up included."""
-
-    def basic(at_s: int) -> str:
-        return _time(at_s).replace("-", "").replace(":", "")
-
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Comity//Schedule//EN"]
+    events = []
     for track in tracks:
         request = problem.requests[track.request]
         member = problem.members[request.member].name
@@ -104,19 +83,15 @@ def calendar_text(problem: Problem, tracks: Sequence[Track], origin: Origin) -> 
         where = ", ".join(
             f"{a.name} ({a.owner})" if a.owner else a.name for a in antennas
         )
-        text = f"Track {_time(track.start_s)} to {_time(track.end_s)}"
-        uid = f"{request.name}-{track.start_s}@{origin.organisation or 'comity'}"
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{_value(uid)}",
-            f"DTSTAMP:{basic(origin.made_us // 1_000_000)}",
-            f"DTSTART:{basic(track.start_s - request.setup_s)}",
-            f"DTEND:{basic(track.end_s + request.teardown_s)}",
-            f"SEQUENCE:{origin.version}",
-            f"SUMMARY:{_value(f'{request.name} · {member}')}",
-            f"LOCATION:{_value(where)}",
-            f"DESCRIPTION:{_value(text)}",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_fold(line)}\r\n" for line in lines)
+        events.append(
+            CalendarEvent(
+                f"{request.name}-{track.start_s}@{origin.organisation or 'comity'}",
+                (track.start_s - request.setup_s) * SECOND_US,
+                (track.end_s + request.teardown_s) * SECOND_US,
+                f"{request.name} · {member}",
+                where,
+                f"Track {_time(track.start_s)} to {_time(track.end_s)}",
+                sequence=origin.version,
+            )
+        )
+    return calendar_of_events(events, origin.made_us, "Schedule")

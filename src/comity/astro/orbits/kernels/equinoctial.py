@@ -13,7 +13,7 @@ import numpy as np
 from comity.astro.orbits.kernels.options import exact
 from comity.foundations.arrays import Floats
 
-__all__ = ["elements_of", "partials_at", "state_from"]
+__all__ = ["elements_of", "partials_at", "partials_of_many", "state_from"]
 
 Axis = tuple[float, float, float]
 
@@ -169,3 +169,18 @@ def partials_at(
         out[3, column] = vx * df0 + vy * df1
         out[4, column] = vx * df1 + vy * dg1
         out[5, column] = vx * df2 + vy * dg2
+
+
+@exact
+def partials_of_many(
+    states: Floats, t_s: Floats, mu: float, before: Floats, after: Floats
+) -> None:
+    """Fill the partials (H, 6, 6) of H states (H, 6) by their elements, at once and after times (H,).
+
+    A state that is no ellipse gives NaN.
+    """
+    elements, there = np.empty(6), np.empty(6)
+    for h in range(states.shape[0]):
+        elements_of(states[h], mu, elements)
+        partials_at(elements, 0.0, mu, there, before[h])
+        partials_at(elements, t_s[h], mu, there, after[h])

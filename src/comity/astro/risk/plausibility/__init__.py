@@ -6,13 +6,18 @@ each with its source. The gate knows one message; what several have in common is
 `repeated_covariances`.
 """
 
-from comity.astro.risk.plausibility.judge import (
-    judge_message,
-    refusal,
-    repeated_covariances,
-)
-from comity.astro.risk.plausibility.reading import judge_findings
-from comity.astro.risk.plausibility.records import Gate, Reason, Verdict, gate_of
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.risk.plausibility.judge import (
+        judge_message,
+        refusal,
+        repeated_covariances,
+    )
+    from comity.astro.risk.plausibility.reading import judge_findings
+    from comity.astro.risk.plausibility.records import Gate, Reason, Verdict, gate_of
 
 __all__ = [
     "Gate",
@@ -24,3 +29,12 @@ __all__ = [
     "refusal",
     "repeated_covariances",
 ]
+
+offer(
+    __name__,
+    {
+        "judge": "judge_message refusal repeated_covariances",
+        "reading": "judge_findings",
+        "records": "Gate Reason Verdict gate_of",
+    },
+)

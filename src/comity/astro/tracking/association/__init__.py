@@ -1,13 +1,18 @@
 """Association of detections with known objects, and initiation of tracks of new ones."""
 
-from comity.astro.tracking.association.assign import Assigned, associate
-from comity.astro.tracking.association.hypothesis_tree import Detections, Known
-from comity.astro.tracking.association.track_initiation import propose
-from comity.astro.tracking.association.tracklet_linking import (
-    Link,
-    Tracklet,
-    link_tracklets,
-)
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.astro.tracking.association.assign import Assigned, associate
+    from comity.astro.tracking.association.hypothesis_tree import Detections, Known
+    from comity.astro.tracking.association.track_initiation import propose
+    from comity.astro.tracking.association.tracklet_linking import (
+        Link,
+        Tracklet,
+        link_tracklets,
+    )
 
 __all__ = [
     "Assigned",
@@ -19,3 +24,13 @@ __all__ = [
     "link_tracklets",
     "propose",
 ]
+
+offer(
+    __name__,
+    {
+        "assign": "Assigned associate",
+        "hypothesis_tree": "Detections Known",
+        "track_initiation": "propose",
+        "tracklet_linking": "Link Tracklet link_tracklets",
+    },
+)

@@ -196,7 +196,7 @@ def fit_orbit(
     else:
         raise DataError(
             f"the fit did not settle in {ITERATIONS} iterations",
-            remedy="give a closer first orbit (--start), or check the largest residuals",
+            remedy="give a closer first orbit (--first-orbit), or check the largest residuals",
         )
     last = _Linearised(found.elevation_rad, residuals, design, inverse)
     return _finished(problem, now, last, free, count)

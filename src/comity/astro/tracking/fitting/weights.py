@@ -57,7 +57,7 @@ def solve_least_squares(
     if not np.isfinite(design).all():
         raise DataError(
             "the fit went astray: its partials are no numbers",
-            remedy="give a closer first orbit (--start)",
+            remedy="give a closer first orbit (--first-orbit)",
         )
     left, values, across = np.linalg.svd(design * scale, full_matrices=False)
     if values[-1] < values[0] / WORST_CONDITION:

@@ -254,6 +254,6 @@ def first_orbit(
         raise DataError(
             f"no first orbit is found: {count} candidates by places, directions and "
             "ranges all went astray",
-            remedy="give a first orbit (--start): elements, a state, or an ephemeris",
+            remedy="give a first orbit (--first-orbit): elements, a state, or an ephemeris",
         )
     return best

@@ -5,7 +5,20 @@ parties have reported to each other, and from the notices that they refer to. Tw
 the same papers see the same mission.
 """
 
-from comity.trust.policy.missions.records import NoticeFacts, Report, Standing
-from comity.trust.policy.missions.standing import standing_of
+from typing import TYPE_CHECKING
+
+from comity.foundations.offering import offer
+
+if TYPE_CHECKING:
+    from comity.trust.policy.missions.records import NoticeFacts, Report, Standing
+    from comity.trust.policy.missions.standing import standing_of
 
 __all__ = ["NoticeFacts", "Report", "Standing", "standing_of"]
+
+offer(
+    __name__,
+    {
+        "records": "NoticeFacts Report Standing",
+        "standing": "standing_of",
+    },
+)

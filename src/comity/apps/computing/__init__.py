@@ -1,0 +1,1 @@
+"""Commands on files as computations of a node: what each takes is read from the command itself."""
