@@ -26,15 +26,8 @@ LOOKS = {
 }
 
 
-#: What is no page to look at.
-FILES = {
-    "/",
-    "/clock",
-    "/sky/index",
-    "/sky/states",
-    "/sky/objects.csv",
-    "/operation/approaches.csv",
-}
+#: Pages of which others are a part, or that only send a browser elsewhere.
+LEFT_OUT = {"/"}
 #: WebGL in software: the globe is drawn where there is no graphics processor.
 FLAGS = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 #: True once a page has no globe, or its globe is drawn.
@@ -49,21 +42,37 @@ def addresses(names: dict[str, str]) -> dict[str, str]:
         "/warnings/{name:path}": names["warning:000000"],
         "/parties/{party}": "party:alfa",
         "/agreements/{name}": "alfa-bravo",
-        "/{id:thing}": "party:alfa",
+        "/notices/new/{form}": "pre-launch",
+        "/atlas/{id:path}": "party:ESA",
+        "/parties/{party}/meet": "party:bravo",
+        "/{id:thing}": "object:norad:40001",
         "/ledger/{entry}": "1",
     }
-    out = {"me": "/me", "persons": "/persons", "acts": "/acts"}
+    out = {
+        "me": "/me",
+        "persons": "/persons",
+        "acts": "/acts",
+        "search-found": "/search?q=alfa",
+        "today-past": "/today?at=2024-11-01T13:00:00",
+        "fault": "/cases/enc-unknown",
+    }
     for one in standard_pages():
-        if one.method != "GET" or one.path in FILES:
+        if one.method != "GET" or one.path in LEFT_OUT:
             continue
         head, brace, _ = one.path.partition("{")
         if brace and one.path not in known:
             continue
         path = f"{head}{known[one.path]}" if brace else one.path
-        out[one.path.strip("/").replace("/", "-").partition("{")[0] or "thing"] = path
-        if brace:
-            out[f"{head.strip('/') or 'thing'}-one"] = path
+        name = head.strip("/").replace("/", "-") or "thing"
+        out[f"{name}-one" if brace else name] = path
     return out
+
+
+def is_page(context: Any, address: str) -> bool:
+    """Return whether a browser shows what is there: not so tables as files, states and streams."""
+    answer = context.request.fetch(address, method="GET", max_redirects=5)
+    kind = answer.headers.get("content-type", "")
+    return bool(kind.startswith("text/html")) and "<main" in answer.text()
 
 
 def take(browser: Any, here: Any, folder: Path, look: str) -> None:
@@ -83,6 +92,8 @@ def take(browser: Any, here: Any, folder: Path, look: str) -> None:
     page.on("console", lambda said: sys.stderr.write(f"{look}: {said.text}\n"))
     page.on("pageerror", lambda error: sys.stderr.write(f"{look}: {error}\n"))
     for name, path in addresses(here.names).items():
+        if not is_page(context, f"{here.origin}{path}"):
+            continue
         page.goto(f"{here.origin}{path}", wait_until="load")
         page.wait_for_function(DRAWN)
         page.wait_for_timeout(300)

@@ -77,7 +77,22 @@ def test_templates_use_nothing_that_the_policy_forbids(path):
 
 
 def test_a_thing_without_a_page_and_a_word_that_is_none(here):
-    assert here.get("/party:alfa").status_code == 200
+    assert here.get("/party:alfa").headers["location"] == "/parties/party:alfa"
+    assert here.get("/party:bravo").headers["location"] == "/administration"
+    led = here.get("/agreement:alfa-bravo:1").headers["location"]
+    assert here.get(led).status_code == 200
+    known = here.get("/object:norad:40001")
+    assert known.status_code == 200
+    assert "Shared by others" in known.text
+    assert "as_of_us" not in known.text
+
+
+@pytest.mark.parametrize("typed", ["40001", "object:norad:40001", "party:alfa"])
+def test_what_search_finds_by_an_id_has_a_page(here, typed):
+    found = here.get("/search", params={"q": typed}).text
+    (path,) = re.findall(r'<li>.*?<a href="(/(?:object|party):[^"]*)"', found)[:1]
+    answer = here.get(path)
+    assert answer.status_code in {200, 303}
     assert here.get("/no:such").status_code in {404, 422}
     assert here.get("/no-such-page").status_code == 404
     assert here.get("/" + "9" * 9).status_code in {200, 404}

@@ -10,7 +10,7 @@ from comity.apps.notices.operations import LIST_NOTICES, ListNotices
 from comity.apps.sharing.agreement_operations import LIST_AGREEMENTS, ListAgreements
 from comity.apps.sharing.peer_operations import LIST_PEERS, ListPeers
 from comity.foundations.errors import ComityError
-from comity.foundations.identifiers import parse_id
+from comity.foundations.identifiers import object_name, parse_id
 from comity.web.asked import Asked
 from comity.web.frame import SECTIONS
 
@@ -47,7 +47,7 @@ def _ids(asked: Asked, word: str) -> Iterator[Found]:
     """Yield the page of an id that was typed whole."""
     del asked
     if word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS:
-        yield Found("sky", f"object {word}", f"/object:{word}", exact=True)
+        yield Found("sky", f"object {word}", f"/{object_name(word)}", exact=True)
         return
     try:
         parse_id(word)

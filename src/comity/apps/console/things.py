@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from comity.apps.operations.operations import SHOW_ID, NamedThing
+from comity.apps.operations.show_id import KnownThing
 from comity.foundations.errors import UnknownNameError
-from comity.foundations.plain import Json
 from comity.web.asked import Asked
 from comity.web.pages import go, page
 
@@ -14,21 +14,24 @@ __all__ = ["show_thing"]
 MOST_CHARS = 200
 
 
-def _lines(value: Json, name: str = "") -> list[tuple[str, str]]:
-    """Return the members of a value as pairs of a dotted name and a text."""
-    if isinstance(value, dict):
-        return [
-            pair
-            for key, one in value.items()
-            for pair in _lines(one, f"{name}.{key}" if name else key)
-        ]
-    if isinstance(value, list):
-        if all(not isinstance(one, dict | list) for one in value):
-            return [(name, ", ".join(str(one) for one in value) or "–")]
-        return [
-            pair for i, one in enumerate(value) for pair in _lines(one, f"{name}[{i}]")
-        ]
-    return [(name, "–" if value is None else str(value))]
+#: Parts of the page of a thing that no topic has a page for.
+TEMPLATES = {
+    "object": "console/thing_object.html",
+    "party": "console/thing_party.html",
+}
+
+
+def _address(asked: Asked, name: str, thing: KnownThing) -> str:
+    """Return the address of the page that a topic has for a thing; empty if none has one."""
+    if thing.kind == "notice":
+        return f"/notices/{name}"
+    if thing.kind == "agreement":
+        return f"/agreements/{name}"
+    if thing.kind == "document":
+        return f"/ledger/{thing.facts['entry']}"
+    if thing.kind == "party" and thing.facts["peer"] is not None:
+        return f"/parties/{name}"
+    return "/administration" if name == asked.node.party else ""
 
 
 def show_thing(asked: Asked, name: str) -> Response:
@@ -44,12 +47,7 @@ def show_thing(asked: Asked, name: str) -> Response:
     if name.startswith("enc:"):
         return go(f"/cases/{name}")
     thing = asked.ask(SHOW_ID, NamedThing(name))
-    if thing.kind == "notice":
-        return go(f"/notices/{name}")
-    return page(
-        asked,
-        "console/thing.html",
-        id=name,
-        kind=thing.kind,
-        lines=_lines(dict(thing.facts)),
-    )
+    address = _address(asked, name, thing)
+    if address:
+        return go(address)
+    return page(asked, TEMPLATES[thing.kind], thing=name, known=thing.facts)
