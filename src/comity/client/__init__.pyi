@@ -177,10 +177,10 @@ class _Atlas:
         """Check the collection: sources, dates, links, succession, conflicts, counts."""
     def export(
         self,
-        form: Literal["json", "csv", "bibtex", "csl"],
+        form: Literal["json", "csv", "bibtex", "csl", "left-out"],
         kind: builtins.tuple[str, ...] = ...,
     ) -> File:
-        """Export records (json, csv) or sources (bibtex, csl)."""
+        """Export records (json, csv), sources (bibtex, csl), or the list of what stays out, and why."""
     def heard(
         self, record: str = ..., cursor: str = ..., limit: int = ...
     ) -> Page[PeerStatement]:

@@ -1518,7 +1518,7 @@ _comity() {
                 COMPREPLY=( $(compgen -f -- "${cur}") )
                 ;;
               *)
-                local -a _c=("json" "csv" "bibtex" "csl")
+                local -a _c=("json" "csv" "bibtex" "csl" "left-out")
                 local _q
                 COMPREPLY=()
                 for _x in "${_c[@]}"; do

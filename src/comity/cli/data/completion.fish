@@ -271,7 +271,7 @@ complete -c comity -n '__fish_comity_using_command atlas' -a 'check' -d 'Check a
 complete -c comity -n '__fish_comity_using_command atlas' -a 'search' -d 'Search records, articles and concept pages; of several kinds or parties any one…'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'show' -d 'Show a record, an article, a source or a party, with its claims and their sourc…'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'timeline' -d 'Show what happened when, by kind, party and date; all parties given must be nam…'
-complete -c comity -n '__fish_comity_using_command atlas' -a 'export' -d 'Export records and sources.'
+complete -c comity -n '__fish_comity_using_command atlas' -a 'export' -d 'Export records and sources, each citation with the terms of its source.'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'network' -d 'Show who cooperated with whom: communities, brokers, strongest ties.'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'state' -d 'State records of your atlas to other parties: signed, through the gate.'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'heard' -d 'Show what other parties'\'' atlases state, and where they differ from yours.'
@@ -326,7 +326,7 @@ complete -c comity -n '__fish_comity_using_command atlas export' -l collection -
 complete -c comity -n '__fish_comity_using_command atlas export' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas export' -l json -d 'Print JSON for programs.'
 # Positionals for: atlas export
-complete -c comity -n '__fish_comity_using_command atlas export; and test (__fish_comity_positional_index 2) = 0' -f -a 'json csv bibtex csl'
+complete -c comity -n '__fish_comity_using_command atlas export; and test (__fish_comity_positional_index 2) = 0' -f -a 'json csv bibtex csl left-out'
 
 # Options for: atlas heard
 complete -c comity -n '__fish_comity_using_command atlas heard' -l help -d 'Display this message and exit.'

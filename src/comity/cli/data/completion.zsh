@@ -69,7 +69,7 @@ _cyclopts_comity() {
                 'search:Search records, articles and concept pages; of several kinds or parties any one…'
                 'show:Show a record, an article, a source or a party, with its claims and their sourc…'
                 'timeline:Show what happened when, by kind, party and date; all parties given must be nam…'
-                'export:Export records and sources.'
+                'export:Export records and sources, each citation with the terms of its source.'
                 'network:Show who cooperated with whom\: communities, brokers, strongest ties.'
                 'state:State records of your atlas to other parties\: signed, through the gate.'
                 'heard:Show what other parties'\'' atlases state, and where they differ from yours.'
@@ -200,7 +200,7 @@ _cyclopts_comity() {
                       ;;
                   esac
                   _arguments \
-                    "1:json (records with claims), csv (one row per claim), bibtex or csl (sources).:(json csv bibtex csl)" \
+                    "1:json (records with claims), csv (one row per claim), bibtex or csl (sources), l…:(json csv bibtex csl left-out)" \
                     '*--out[The file to write; standard output if left out.]:out:_files' \
                     '*--kind[Records of these kinds alone (json, csv).]:kind' \
                     '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
