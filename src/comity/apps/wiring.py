@@ -70,6 +70,7 @@ OPERATIONS = (
     "comity.apps.atlas.operations",
     "comity.apps.atlas.node_operations",
     "comity.apps.atlas.review_operations",
+    "comity.apps.atlas.roll_operations",
     "comity.apps.console.triage",
 )
 

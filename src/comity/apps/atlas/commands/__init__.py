@@ -10,4 +10,13 @@ from comity.apps.atlas.commands import (
 )
 from comity.apps.atlas.commands.atlas import atlas
 
-__all__ = ["atlas", "network", "peers", "review", "review_decided", "site", "study"]
+__all__ = [
+    "atlas",
+    "network",
+    "peers",
+    "review",
+    "review_decided",
+    "rolls",
+    "site",
+    "study",
+]
