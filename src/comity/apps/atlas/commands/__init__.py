@@ -5,6 +5,7 @@ from comity.apps.atlas.commands import (
     peers,
     review,
     review_decided,
+    rolls,
     site,
     study,
 )
