@@ -357,6 +357,7 @@ _cyclopts_comity() {
                             '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
                             '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
                             '*--find[Part of a title or an id.]:find' \
+                            '--doubtful[Those that are set aside, each with why, in place of all others.]' \
                             '*--limit[How many to print.]:limit' \
                             '--json[Print JSON for programs\: whole, or the rows, one a line.]' \
                             '--ndjson[Print JSON for programs\: whole, or the rows, one a line.]' \
