@@ -66,6 +66,7 @@ ROWS: Mapping[str, str] = {
     "orbit pattern": "",
     "orbit task": "plan",
     "orbit train": "satellites",
+    "peer health": "peers",
     "peer list": "",
     "person events": "",
     "person key list": "",

@@ -4,7 +4,7 @@ import importlib
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -63,11 +63,15 @@ EXTRAS = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check: name, ``ok``, ``missing`` (an extra) or ``broken``, and the result in words."""
+    """A check: name, state, the result in words, and what to do.
+
+    ``state``: ``ok``, ``missing`` (an extra), ``doubtful`` (a person has to look) or ``broken``.
+    """
 
     name: str
     state: str
     words: str
+    remedy: str = ""
 
 
 def check_python() -> str:
@@ -250,6 +254,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
 def examine(
     health: Callable[[], Health] | None = None,
     keys: Callable[[], KeyReport] | None = None,
+    near: Callable[[], Iterable[Check]] | None = None,
 ) -> Iterator[Check]:
     """Run all checks, one after the other.
 
@@ -259,6 +264,8 @@ def examine(
         Asks a node how it is; None: no node is looked after.
     keys
         Looks where the keys of a node on this machine are; None for one elsewhere.
+    near
+        Further checks of a node on this machine.
     """
     yield Check("comity", "ok", f"{metadata.version('comity')} at {Path(sys.prefix)}")
     for name, check in CHECKS:
@@ -271,8 +278,10 @@ def examine(
             yield node_check(health())
             if keys is not None:
                 yield keys_check(keys())
+            if near is not None:
+                yield from near()
         except ComityError as error:
-            yield Check("node", "broken", str(error))
+            yield Check("node", "broken", str(error), error.remedy)
     for extra, package in EXTRAS.items():
         try:
             importlib.import_module(package)

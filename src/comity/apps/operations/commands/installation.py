@@ -137,10 +137,10 @@ def demo(
 
 
 def doctor(*, where: NodeAt | None = None, as_json: JsonRows = False) -> None:
-    """Check this installation; compile what the first screening would compile."""
+    """Check this installation, and a node: clock, disk, keys, ports, database, peers, backups."""
     from dataclasses import asdict
 
-    from comity.apps.operations.doctor import examine
+    from comity.apps.operations.doctor import Check, examine
     from comity.node.lifecycle.key_report import KeyReport, key_report
     from comity.node.server.health import Health
 
@@ -155,17 +155,32 @@ def doctor(*, where: NodeAt | None = None, as_json: JsonRows = False) -> None:
         with opened(Path(str(where))) as node:
             return key_report(node)
 
+    def look() -> list[Check]:
+        from comity.apps.operations.node_doctor import check_machine_clock, node_checks
+
+        with opened(Path(str(where))) as node:
+            return [check_machine_clock(), *node_checks(node)]
+
     near = isinstance(where, Path)
     checks = []
-    for check in examine(None if where is None else health, keys if near else None):
+    for check in examine(
+        None if where is None else health,
+        keys if near else None,
+        look if near else None,
+    ):
         checks.append(check)
         if not as_json:
             output.say(f"{check.state:8} {check.name:18} {check.words}")
+            if check.remedy:
+                output.say(f"{'':27} do: {check.remedy}")
     if as_json:
         output.print_json({"checks": [asdict(check) for check in checks]})
     broken = [check.name for check in checks if check.state == "broken"]
     if broken:
-        raise DataError(f"broken: {', '.join(broken)}", remedy="reinstall with pip")
+        raise DataError(
+            f"broken: {', '.join(broken)}",
+            remedy="do what the check says; an installation: reinstall with pip",
+        )
 
 
 def completion(shell: Literal["bash", "zsh", "fish"], /) -> None:
