@@ -177,7 +177,9 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
 
 SAMPLE = (
     "index.html", "timeline.html", "network.html", "shifts.html", "conflicts.html",
-    "sources.html", "records/inc-aeolus-2019.html", "records/mem-artemis.html",
+    "sources.html", "parties.html", "records.html", "articles.html", "search.html",
+    "compare.html", "map.html", "maps/moon.html", "sources/gcat-launch-log.html",
+    "records/inc-aeolus-2019.html", "records/mem-artemis.html",
     "records/act-usa.html", "parties/usa.html", "parties/nato.html", "kinds/vote.html",
     "articles/art-nato-in-orbit.html", "articles/con-layered-safety-net.html",
 )  # fmt: skip
@@ -186,7 +188,7 @@ SAMPLE = (
 @pytest.mark.serial
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt install chromium")
 def test_a_browser_finds_nothing_to_complain_of(tmp_path):
-    """axe-core in Chromium: one page of each kind."""
+    """axe-core in Chromium: one page of each kind, in both themes."""
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
 
@@ -196,11 +198,13 @@ def test_a_browser_finds_nothing_to_complain_of(tmp_path):
         browser = play.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page()
-        for path in SAMPLE:
-            page.goto(f"file://{tmp_path}/{path}")
-            found = axe.run(page)
-            assert found.violations_count == 0, (path, found.generate_report())
+        for scheme in ("light", "dark"):
+            page = browser.new_page(color_scheme=scheme)
+            for path in SAMPLE:
+                page.goto(f"file://{tmp_path}/{path}")
+                found = axe.run(page)
+                said = (path, scheme, found.generate_report())
+                assert found.violations_count == 0, said
         browser.close()
 
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from comity.atlas.stances import stances_of_records
 from comity.atlas.ties import LaunchPair
 from comity.drawing.atlas.frame import Agreed, Site
 from comity.drawing.atlas.site import fill, site_pages
+from comity.drawing.atlas.world import World, read_world
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.plain import json_text
 from comity.system.files import digest, make_folder, write_whole
@@ -63,6 +65,13 @@ def assets() -> dict[str, bytes]:
     return found
 
 
+@cache
+def world() -> World:
+    """Return the outlines of the world for maps."""
+    file = resources.files("comity.apps.atlas") / "map" / "world.json"
+    return read_world(json.loads(file.read_text("utf-8")))
+
+
 def theme(tokens: str) -> str:
     """Return a style sheet that follows the reader's system, from the console's tokens.
 
@@ -108,6 +117,7 @@ def make_site(
         base.rstrip("/") + "/" if base else "",
         agreements,
         assets(),
+        world(),
     )
     return fill(site)
 

@@ -25,6 +25,7 @@ from comity.atlas.stances import Shift
 from comity.drawing.atlas.narrowing import shown
 from comity.drawing.atlas.page_model import Asking, Download, Maker, View
 from comity.drawing.atlas.views import Names
+from comity.drawing.atlas.world import World
 from comity.foundations.errors import UnknownNameError
 from comity.foundations.plain import json_text, named
 from comity.foundations.visible import visible
@@ -48,6 +49,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Search", "index.html"),
             ("Parties", "parties.html"),
+            ("Compare", "compare.html"),
+            ("Map", "map.html"),
             ("Records", "records.html"),
             ("Articles", "articles.html"),
         ),
@@ -69,7 +72,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
 )
 #: Those of them that stand at the foot of a phone.
-TABS = ("index.html", "parties.html", "records.html", "network.html")
+TABS = ("index.html", "parties.html", "compare.html", "map.html")
 #: A file of the export: path and bytes.
 Page = tuple[str, bytes]
 T = TypeVar("T")
@@ -141,7 +144,7 @@ def section_of(view: View) -> str:
     paths = {path for _, entries in MENU for _, path in entries}
     if view.path in paths:
         return view.path
-    return next((c.to for c in view.crumbs if c.to in paths), "")
+    return next((c.to for c in reversed(view.crumbs) if c.to in paths), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,8 @@ class Site:
         Those in force at a node, if one was named.
     assets
         Path → bytes of style sheets and scripts, which the export copies.
+    world
+        Outlines for maps; without them there are none.
     makers
         Path → maker of each page; ``fill`` in ``site.py`` names them.
     beside
@@ -198,6 +203,7 @@ class Site:
     base: str = ""
     agreements: tuple[Agreed, ...] = ()
     assets: Mapping[str, bytes] = field(default_factory=dict)
+    world: World | None = None
     makers: dict[str, Maker] = field(default_factory=dict)
     beside: tuple[Callable[["Site", View], Iterable[Download]], ...] = ()
     _kept: dict[str, object] = field(init=False, repr=False, default_factory=dict)
@@ -328,6 +334,9 @@ class Site:
             named_there.update([record.of] if record.of.startswith("party:") else [])
             for claim in record.claims:
                 named_there.update(filter(None, [claim.part("party")]))
+                if claim.property == "roll-call" and isinstance(claim.value, Mapping):
+                    codes = " ".join(str(part) for part in claim.value.values())
+                    named_there.update(f"party:{code}" for code in codes.split())
         for article in self.collection.articles.values():
             named_there.update(
                 n for n in (*article.about, *article.links) if n.startswith("party:")

@@ -63,6 +63,7 @@ __all__ = [
     "Part",
     "Prose",
     "Sheet",
+    "Stack",
     "State",
     "Table",
     "Template",
@@ -252,8 +253,16 @@ class Grid:
     items: "tuple[tuple[int, Part], ...]"
 
 
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Parts below each other in one column of a grid."""
+
+    kind: ClassVar[str] = "stack"
+    parts: "tuple[Part, ...]"
+
+
 Part: TypeAlias = (
-    Table | Drawing | Figures | Lines | Chips | Prose | Note | Template | Grid
+    Table | Drawing | Figures | Lines | Chips | Prose | Note | Template | Grid | Stack
 )
 
 
@@ -285,6 +294,10 @@ class View:
         What ends the way: an id.
     description
         A sentence for search engines and previews; ``sub`` if empty.
+    actions
+        Buttons beside the title.
+    cite_first
+        Whether *Cite this page* is the one bright button; a page with a form has its own.
     data
         What its JSON holds; its tables if None.
     cites
@@ -306,6 +319,7 @@ class View:
     tail: str = ""
     description: str = ""
     actions: tuple[Cell, ...] = ()
+    cite_first: bool = True
     downloads: tuple[Download, ...] = ()
     data: object = None
     cites: Record | Article | None = None
@@ -329,6 +343,8 @@ def _tables(parts: Iterable[Part]) -> Iterable[Table]:
             yield part
         elif isinstance(part, Grid):
             yield from _tables(one for _, one in part.items)
+        elif isinstance(part, Stack):
+            yield from _tables(part.parts)
 
 
 Maker: TypeAlias = Callable[[Asking], View]

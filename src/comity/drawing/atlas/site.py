@@ -10,9 +10,11 @@ from comity.drawing.atlas.frame import Agreed, Page, Site
 from comity.drawing.atlas.page_model import Sheet
 from comity.drawing.atlas.sheets import (
     agreements,
+    compare,
     entries,
     home,
     lists,
+    maps,
     overviews,
     parties,
     searching,
@@ -25,6 +27,8 @@ SHEETS: tuple[Callable[[Site], Iterable[Sheet]], ...] = (
     home.sheets,
     searching.sheets,
     parties.sheets,
+    compare.sheets,
+    maps.sheets,
     lists.sheets,
     entries.sheets,
     overviews.sheets,

@@ -9,17 +9,26 @@ from comity.drawing.atlas.frame import MENU, Site
 from comity.drawing.atlas.page_model import (
     Asking,
     Cell,
+    Chips,
     Figures,
     Grid,
     Lines,
     Note,
+    Part,
     Sheet,
+    Stack,
     Template,
     View,
 )
 from comity.drawing.atlas.sheets.agreements import path_of
 
 __all__ = ["sheets"]
+
+#: Parties that the first page names.
+LOOK_UP = (
+    "party:USA", "party:CHN", "party:RUS", "party:IND", "party:FRA", "party:JPN",
+    "party:nato", "party:csto", "party:esa",
+)  # fmt: skip
 
 #: What the pages of the menu answer.
 WORDS = {
@@ -75,42 +84,48 @@ def _home(site: Site, _asking: Asking) -> View:
     articles = tuple(
         Cell(a.title, site.path_of(a.id), note=a.summary, end=a.kind) for a in pages
     )
+    look = tuple(
+        Cell(site.name_of(p), site.path_of(p)) for p in LOOK_UP if p in site.parties()
+    )
+    stands = Figures(
+        tuple(
+            (
+                f"Claims {name}",
+                f"{n / max(support.claims, 1):.0%}",
+                f"{n:,} of {support.claims:,}",
+            )
+            for name, n in counts
+        )
+    )
+    parts: list[Part] = [
+        Template("find.html", {"words": ""}),
+        Chips("Look up", (*look, Cell("all parties", "parties.html"))),
+        Grid(
+            (
+                (7, Lines("sections", "What you can ask here", _sections())),
+                (5, Stack((Note(manifest.limits, "Limits"), stands))),
+            )
+        ),
+        Grid(
+            (
+                (5, Lines("kinds", "Records by kind", kinds)),
+                (7, Lines("articles", "Articles", articles)),
+            )
+        ),
+    ]
+    if site.agreements:
+        agreed = tuple(Cell(a.title, path_of(a)) for a in site.agreements)
+        parts.append(Lines("agreements", "Agreements in force at this node", agreed))
     return View(
         "index.html",
-        manifest.title,
-        sub=manifest.scope,
-        parts=(
-            Template("find.html", {"words": ""}),
-            Figures(
-                tuple(
-                    (
-                        name,
-                        f"{n / max(support.claims, 1):.0%}",
-                        f"{n:,} of {support.claims:,} claims",
-                    )
-                    for name, n in counts
-                )
-            ),
-            Note(manifest.limits, "Limits"),
-            Grid(
-                (
-                    (5, Lines("kinds", "Records by kind", kinds)),
-                    (7, Lines("articles", "Articles", articles)),
-                )
-            ),
-            Lines("sections", "All that is here", _sections()),
-            *(
-                (
-                    Lines(
-                        "agreements",
-                        "Agreements in force at this node",
-                        tuple(Cell(a.title, path_of(a)) for a in site.agreements),
-                    ),
-                )
-                if site.agreements
-                else ()
-            ),
+        "Who cooperates with whom in orbit, and who competes?",
+        sub=(
+            f"{len(records):,} records of states, alliances, agencies and operators since 1957, "
+            f"each claim with its source. {manifest.title}, version of {manifest.updated}."
         ),
+        parts=tuple(parts),
+        cite_first=False,
+        description=manifest.scope,
         data={
             "records": sorted(site.collection.records),
             "articles": sorted(site.collection.articles),

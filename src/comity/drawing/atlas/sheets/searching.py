@@ -87,7 +87,13 @@ def found_view(site: Site, answer: Answer, chosen: Mapping[str, str]) -> View:
     )
     words = f" {chosen['q']!r}" if chosen["q"] else " what is chosen"
     count = "One entry fits" if answer.total == 1 else f"{answer.total:,} entries fit"
-    return View("search.html", f"{count}{words}", parts=tuple(parts), crumbs=(ATLAS,))
+    return View(
+        "search.html",
+        f"{count}{words}",
+        parts=tuple(parts),
+        crumbs=(ATLAS,),
+        cite_first=False,
+    )
 
 
 def _index(site: Site) -> bytes:
@@ -122,6 +128,7 @@ def _search(site: Site, _asking: Asking) -> View:
             Template("finding.html", {"index": "search.index.json"}),
         ),
         crumbs=(ATLAS,),
+        cite_first=False,
         data={"entries": len(site.collection.records) + len(site.collection.articles)},
         downloads=(
             Download(
