@@ -44,7 +44,7 @@ def addresses(names: dict[str, str]) -> dict[str, str]:
         "/agreements/{name}": "alfa-bravo",
         "/notices/new/{form}": "pre-launch",
         "/atlas/{id:path}": "party:ESA",
-        "/parties/{party}/meet": "party:bravo",
+        "/parties/{party}/meet": "party:gate/meet",
         "/{id:thing}": "object:norad:40001",
         "/ledger/{entry}": "1",
     }
@@ -59,12 +59,13 @@ def addresses(names: dict[str, str]) -> dict[str, str]:
     for one in standard_pages():
         if one.method != "GET" or one.path in LEFT_OUT:
             continue
-        head, brace, _ = one.path.partition("{")
+        head, brace, tail = one.path.partition("{")
         if brace and one.path not in known:
             continue
         path = f"{head}{known[one.path]}" if brace else one.path
         name = head.strip("/").replace("/", "-") or "thing"
-        out[f"{name}-one" if brace else name] = path
+        end = tail.partition("}")[2].replace("/", "-")
+        out[f"{name}-one{end}" if brace else name] = path
     return out
 
 

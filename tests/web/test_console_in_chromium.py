@@ -22,8 +22,20 @@ PAGES = (
     "CASE",
     "/cases/new",
     "/components",
+    "/search",
     "/search?q=alfa",
     "/me",
+    "/acts",
+    "/persons",
+    "/object:norad:40001",
+    "/today?at=2024-11-01T13:00:00",
+    "/today?by=satellite&at=2024-11-01T13:00:00",
+    "/cases?at=2024-11-01T13:00:00",
+    "CASE?at=2024-11-01T13:00:00",
+    "/notices?at=2024-11-01T13:00:00",
+    "/warnings?at=2024-11-01T13:00:00",
+    "/watch?at=2024-11-01T13:00:00",
+    "/operation?at=2024-11-01T13:00:00",
 )
 LOOKS = [("dark", "en"), ("light", "en"), ("contrast", "en"), ("light", "ar")]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic
 
 from comity.apps.cases.views import list_cases
 from comity.apps.notices.acts import ACKNOWLEDGE, SEND, Acknowledge, SendNotice
@@ -33,8 +33,6 @@ __all__ = ["Live"]
 
 #: How long the other side's process may take, s.
 PATIENCE_S = 30.0
-#: How long the operator's node is silent once the tests of its lines are over, s.
-QUIET_S = 4.0
 BILATERAL, THROUGH = "bilateral", f"gateway party:{GATEWAY}"
 Told = tuple[str, str, str, bool]
 
@@ -105,21 +103,7 @@ class Live:
         return encounter, words, checked, holds
 
     def announce(self) -> Told:
-        """Send the notice; once more, if charlie called just then and took it on that occasion."""
-        for _ in range(2):
-            try:
-                return self._announce()
-            except DataError:
-                self.watch()
-        return self._announce()
-
-    def _announce(self) -> Told:
-        """Send a notice on two channels, to bravo, who understands it, and to charlie, cut off.
-
-        Nobody reaches charlie, but charlie reaches others, and takes what waits for it when it
-        does: so the notice is sent once the first tests of the lines are over.
-        """
-        self._until(f"{OPERATOR} is quiet", self._quiet)
+        """Send a notice on two channels, to bravo, who understands it, and to charlie, cut off."""
         at_us = now_us() // MINUTE_US * MINUTE_US
         earliest, latest = at_us + 26 * HOUR_US, at_us + 30 * HOUR_US
         asked = SendNotice(
@@ -179,11 +163,6 @@ class Live:
         }
         asked = Acknowledge(name, "understood", said)
         self.persons[TWO].act(ACKNOWLEDGE, asked, Role.DUTY_OFFICER)
-
-    def _quiet(self) -> bool:
-        """Tell whether the operator's node has sent and got nothing for some seconds."""
-        log = self.folder / f"{OPERATOR}.log"
-        return time() - log.stat().st_mtime > QUIET_S
 
     def _has(self, party: str, name: str) -> bool:
         try:

@@ -2,8 +2,8 @@
 
 All are fictional: two alliances, an independent operator and a public registry. Each has a name
 ``NAME.localhost`` of its own for its people, because cookies do not distinguish ports, and two
-ports: its people's and its inbox. The operator states an address at which nobody listens: its
-line is cut, and what is for it takes the registry's way.
+ports: its people's and its inbox. The operator states an address at which nobody listens, and calls
+the alliances at it: its lines are cut both ways, and what is for it takes the registry's way.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from comity.foundations.time import format_utc
 from comity.node.store.settings import Settings
 
 __all__ = [
+    "ALLIANCES",
     "EXERCISE",
     "GATEWAY",
     "NAMES",
@@ -112,20 +113,23 @@ class Places:
         """Return where people open a node."""
         return f"http://{name}.localhost:{self.people(name)}"
 
+    @property
+    def nowhere(self) -> str:
+        """Return an address at which nobody listens."""
+        return f"http://127.0.0.1:{self.first + PORTS - 1}"
+
     def dress(self, name: str, settings: Settings) -> Settings:
         """Return the settings of a node of the demonstration, from those of a drill."""
-        stated = self.first + PORTS - 1 if name == OPERATOR else self.inbox(name)
+        own = f"http://127.0.0.1:{self.inbox(name)}"
         return replace(
             settings,
             name=TITLES[name],
             demonstration=True,
-            url=f"http://127.0.0.1:{stated}",
+            url=self.nowhere if name == OPERATOR else own,
             port=self.inbox(name),
             people_port=self.people(name),
             people_url=self.origin(name),
             act_minutes=60.0,
-            # It would take what waits for it with each exchange of heads.
-            head_interval_s=3600.0 if name == OPERATOR else settings.head_interval_s,
         )
 
 

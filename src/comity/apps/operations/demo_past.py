@@ -16,8 +16,10 @@ from comity.apps.cases.policy_acts import ADOPT_POLICY
 from comity.apps.notices.duty_roster import NAME as ROSTER
 from comity.apps.operations.demo_catalogue import DemoCatalogue
 from comity.apps.operations.demo_parties import (
+    ALLIANCES,
     EXERCISE,
     NAMES,
+    OPERATOR,
     Places,
     agreement_text,
     roster_text,
@@ -41,6 +43,7 @@ from comity.node.exchange.demonstrations import mark_demonstration
 from comity.node.node import UnitOfWork
 from comity.node.operations import Nothing
 from comity.node.persons.accounts import make_account
+from comity.node.store.peers import set_url
 from comity.system.files import make_folder, read_bytes, write_whole
 from comity.trust.persons import Role
 
@@ -220,8 +223,15 @@ class _Story:
             write_whole(node.folder / ROSTER, roster.encode())
             write_whole(node.folder / "channels.yaml", CHANNELS)
             node.transact(partial(_mark, visited=name == ONE))
+        at.nodes[OPERATOR].transact(partial(_cut, self.places.nowhere))
 
 
 def _mark(work: UnitOfWork, *, visited: bool) -> None:
     visitor = make_account(work, VISITOR, ROLES, "").id if visited else ""
     mark_demonstration(work, visitor)
+
+
+def _cut(nowhere: str, work: UnitOfWork) -> None:
+    """Cut the operator's own calls, too: else it takes what waits for it when it calls."""
+    for name in ALLIANCES:
+        set_url(work.connection, f"party:{name}", nowhere)

@@ -122,7 +122,7 @@ def record_page(site: Site, record: Record, _asking: Asking) -> View:
             Cell(record.kind, f"kinds/{record.kind}.html"),
         ),
         tail=record.id,
-        data=plain_object(record_row(record))
+        data=plain_object(record_row(record, site.collection.sources))
         | {"cited": plain(_cited(site, references))},
         cites=record,
         changed=max(c.recorded for c in record.claims).isoformat(),
@@ -295,7 +295,11 @@ def source_page(site: Site, source: Source, _asking: Asking) -> View:
 def claims_data(site: Site, party: str) -> list[object]:
     """Return the memberships of a party as its JSON holds them."""
     return [
-        {"of": roll.of, "roll": roll.id, **plain_object(claim_row(claim))}
+        {
+            "of": roll.of,
+            "roll": roll.id,
+            **plain_object(claim_row(claim, site.collection.sources)),
+        }
         for roll in site.collection.records.values()
         for claim in roll.all("member")
         if claim.part("party") == party
