@@ -4,6 +4,6 @@ import { compare } from "./atlas/compare";
 import { narrow } from "./atlas/narrow";
 import { search } from "./atlas/search";
 
-narrow();
+void narrow();
 void search();
 void compare();

@@ -1,5 +1,7 @@
 // Narrows, sorts and pages the main table of a page by the words of the address.
 
+import { unread } from "./parts";
+
 interface Column {
   key: string;
   facet: boolean;
@@ -105,8 +107,28 @@ function keep(form: HTMLFormElement | null, query: URLSearchParams): void {
   }
 }
 
+/** Returns the rows of the other files in which a long table goes on; null if one cannot be read. */
+async function others(table: HTMLTableElement): Promise<HTMLTableRowElement[] | null> {
+  const parts = Number(table.dataset["parts"] ?? "1");
+  const stem = new URL(table.dataset["stem"] ?? "", location.href).pathname;
+  const rows: HTMLTableRowElement[] = [];
+  for (let part = 1; part <= parts; part += 1) {
+    const path = part === 1 ? `${stem}.html` : `${stem}.${part}.html`;
+    if (path === location.pathname) continue;
+    try {
+      const answer = await fetch(path);
+      if (!answer.ok) return null;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      rows.push(...(page.querySelector<HTMLTableElement>("table[data-main]")?.tBodies[0]?.rows ?? []));
+    } catch {
+      return null;
+    }
+  }
+  return rows;
+}
+
 /** Narrows the main table of the page, if the address asks for anything. */
-export function narrow(): void {
+export async function narrow(): Promise<void> {
   const query = new URLSearchParams(location.search);
   const table = document.querySelector<HTMLTableElement>("table[data-main]");
   const body = table?.tBodies[0];
@@ -119,7 +141,10 @@ export function narrow(): void {
   }));
   const chosen = columns.filter((one) => one.facet);
   const asked = (query.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-  const rows = [...body.rows];
+  const more = table.dataset["parts"] ? await others(table) : [];
+  const rows = [...body.rows, ...(more ?? []).map((row) => document.adoptNode(row))];
+  if (more === null) panel.append(unread());
+  else panel.querySelector(".pager")?.remove();
   const sought = rows.filter((row) => {
     const text = (row.textContent ?? "").toLowerCase();
     return asked.every((word) => text.includes(word));

@@ -22,7 +22,7 @@ from comity.atlas.citing import bibtex, csl_of_page, plain_citation
 from comity.atlas.network import Network
 from comity.atlas.records import Collection
 from comity.atlas.stances import Shift
-from comity.drawing.atlas.narrowing import shown
+from comity.drawing.atlas.narrowing import parts_of, shown
 from comity.drawing.atlas.page_model import Asking, Download, Maker, View
 from comity.drawing.atlas.views import Names
 from comity.drawing.atlas.world import World
@@ -272,7 +272,7 @@ class Site:
         """Return the page as HTML: all between the frame's ``main``."""
         text = self._env.get_template("explorer.html").render(
             view=view,
-            show=partial(shown, asking=asking),
+            show=partial(shown, asking=asking, stem=view.stem),
             live=asking.live,
             menu=MENU,
             cite=self.citation(view),
@@ -301,27 +301,32 @@ class Site:
         )
 
     def page(self, view: View) -> Iterator[Page]:
-        """Yield a page of the export and the files beside it."""
-        address = near(view.path)
+        """Yield a page of the export, the parts in which a long table goes on, and its files."""
+        parts = max((parts_of(table) for table in view.tables()), default=1)
+        for part in range(1, parts + 1):
+            path = view.path if part == 1 else f"{view.stem}.{part}.html"
+            yield path, self._html(view, path, Asking(part=part)).encode()
+        for file in self.files(view):
+            yield file.path, file.make()
+
+    def _html(self, view: View, path: str, asking: Asking) -> str:
         ld = None
         if view.json_ld is not None:
             # Nothing in it can end the element that holds it.
             text = json_text(view.json_ld, ensure_ascii=False, sort_keys=True)
             ld = Markup(text.replace("<", "\\u003c"))  # noqa: S704
-        html = self._env.get_template("base.html").render(
+        return self._env.get_template("base.html").render(
             view=view,
-            body=self.body(view, Asking(), address),
-            root="../" * view.path.count("/"),
+            body=self.body(view, asking, near(path)),
+            root="../" * path.count("/"),
             menu=MENU,
             tabs=TABS,
             section=section_of(view),
             site=self.collection.manifest,
-            url=self.base + view.path if self.base else "",
+            url=self.base + path if self.base else "",
             ld=ld,
+            part=asking.part,
         )
-        yield view.path, html.encode()
-        for file in self.files(view):
-            yield file.path, file.make()
 
     def parties(self) -> list[str]:
         """Return the parties that have a page: all that are named anywhere."""

@@ -58,7 +58,10 @@ def lanes_svg(
         Whether the lanes are parties: marks then have the shape and colour of the party.
     """
     narrow = width < 500
-    left, right = (8.0, 14.0) if narrow else (112.0, 24.0)
+    longest = max(map(len, named), default=0)
+    most = 30 if parties else 18
+    left = 8.0 if narrow else 112.0 + 6.2 * max(0, min(longest, most) - 15)
+    right = 14.0 if narrow else 24.0
     lane = LANE + 14.0 if narrow else LANE
     dated = {
         n: [(y, r) for r in rs if (y := _year(r)) is not None]
@@ -89,11 +92,8 @@ def lanes_svg(
                 f'<line class="grid-line" x1="0" x2="{number(width)}" y1="{number(top)}" y2="{number(top)}"/>'
             )
         place = (8.0, top + 12.0) if narrow else (0.0, y + 4.0)
-        label = (
-            f"{name} {len(named[name])}"
-            if len(name) < 18 or narrow
-            else name[:17] + "…"
-        )
+        short = name if narrow or len(name) <= most else name[: most - 1] + "…"
+        label = f"{short} {len(named[name])}"
         body.append(
             f'<text class="t-ink" x="{number(place[0])}" y="{number(place[1])}">{escape(label)}</text>'
         )

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from comity.drawing.atlas.addresses import query_text
 from comity.drawing.atlas.page_model import Asking, Cell, Column, Table
 
-__all__ = ["Facet", "Head", "Shown", "Value", "shown"]
+__all__ = ["Facet", "Head", "Shown", "Value", "parts_of", "shown"]
 
+#: Rows of a part of the export: longer tables go on in files of their own, so that no page is heavy.
+PART_ROWS = 500
 #: Values of a facet that stand as chips; more become a list to choose from.
 MOST_CHIPS = 14
 #: What the address of an unknown value says.
@@ -61,7 +63,9 @@ class Shown:
     count, total
         Rows that fit, and rows at all.
     before, after
-        Queries of the page before and after; empty if there is none.
+        Addresses of the page before and after; empty if there is none.
+    parts, stem
+        In how many files the export has it, and what their names begin with.
     first, last
         Numbers of the rows that stand on this page, from 1.
     """
@@ -78,6 +82,13 @@ class Shown:
     last: int
     before: str
     after: str
+    parts: int
+    stem: str
+
+
+def parts_of(table: Table) -> int:
+    """Return in how many files the export has a table."""
+    return max(1, -(-len(table.rows) // PART_ROWS)) if table.main else 1
 
 
 def _key(cell: Cell) -> str:
@@ -152,8 +163,14 @@ def _facets(
     return tuple(facets)
 
 
-def shown(table: Table, asking: Asking) -> Shown:
-    """Return a table narrowed, sorted and cut to a page; the export shows all rows."""
+def shown(table: Table, asking: Asking, stem: str = "") -> Shown:
+    """Return a table narrowed, sorted and cut to a page, or to a part of the export.
+
+    Parameters
+    ----------
+    stem
+        Path of its page without the ending.
+    """
     keys = {"q", "sort", "page", *(c.key for c in table.columns if c.facet)}
     asked = {name: asking.one(name)[:200] for name in keys if asking.one(name)}
     if not table.main:
@@ -185,7 +202,7 @@ def shown(table: Table, asking: Asking) -> Shown:
         )
         for column in table.columns
     )
-    return _paged(table, heads, rows, facets, asked, asking, sort)
+    return _paged(table, heads, rows, facets, asked, asking, sort, stem)
 
 
 def _turned(column: Column, sort: str) -> str:
@@ -203,13 +220,22 @@ def _paged(
     asked: dict[str, str],
     asking: Asking,
     sort: str,
+    stem: str,
 ) -> Shown:
-    size = table.rows_per_page if asking.live and table.rows_per_page else len(rows)
-    pages = max(1, -(-len(rows) // max(size, 1)))
-    given = asked.get("page", "1")
+    size = table.rows_per_page if asking.live else PART_ROWS if table.main else 0
+    pages = max(1, -(-len(rows) // size)) if size else 1
+    given = asked.get("page", "1") if asking.live else str(asking.part)
     number = min(max(int(given) if given.isdecimal() else 1, 1), pages)
     start = (number - 1) * size
-    part = rows[start : start + size]
+    part = rows[start : start + size] if size else rows
+
+    def to(other: int) -> str:
+        if not 1 <= other <= pages:
+            return ""
+        if asking.live:
+            return _query(asked, page=str(other) if other > 1 else "")
+        return f"site:{stem}.{other}.html" if other > 1 else f"site:{stem}.html"
+
     return Shown(
         table,
         heads,
@@ -221,6 +247,8 @@ def _paged(
         len(table.rows),
         start + 1 if part else 0,
         start + len(part),
-        _query(asked, page=str(number - 1) if number > 2 else "") if number > 1 else "",
-        _query(asked, page=str(number + 1)) if number < pages else "",
+        to(number - 1),
+        to(number + 1),
+        1 if asking.live else pages,
+        stem,
     )

@@ -85,10 +85,13 @@ class Asking:
         Words of the address, each as often as it stands there.
     live
         Whether a node answers; the export has no answer to a query.
+    part
+        Which part of a long table the export writes, from 1; makers need not care.
     """
 
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     live: bool = False
+    part: int = 1
 
     def one(self, name: str, usual: str = "") -> str:
         """Return the first word of a name."""

@@ -3,7 +3,8 @@
 ``SHEETS`` names the modules that have pages; ``page_model.py`` tells how to write one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from xml.sax.saxutils import escape
 
 from comity.drawing.atlas.downloads import downloads_of
 from comity.drawing.atlas.frame import Agreed, Page, Site
@@ -59,5 +60,29 @@ def site_pages(site: Site) -> Iterator[Page]:
         fill(site)
     for path, data in sorted(site.assets.items()):
         yield path, data
+    changed: dict[str, str] = {}
     for path in site.makers:
-        yield from site.page(site.view(path))
+        view = site.view(path)
+        changed[path] = view.changed
+        yield from site.page(view)
+    yield from _for_crawlers(site, changed)
+
+
+def _for_crawlers(site: Site, changed: Mapping[str, str]) -> Iterator[Page]:
+    """Yield what search engines read: who may read what, and where each page is.
+
+    A sitemap names whole addresses (sitemaps.org, protocol 0.9): there is none without a base.
+    """
+    where = f"Sitemap: {site.base}sitemap.xml\n" if site.base else ""
+    yield "robots.txt", f"User-agent: *\nAllow: /\n{where}".encode()
+    if not site.base:
+        return
+    manifest = site.collection.manifest
+    usual = manifest.updated.isoformat() if manifest else ""
+    rows = []
+    for path, day in sorted(changed.items()):
+        last = f"<lastmod>{day or usual}</lastmod>" if day or usual else ""
+        rows.append(f"<url><loc>{escape(site.base + path)}</loc>{last}</url>\n")
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    body = f'<urlset xmlns="{space}">\n{"".join(rows)}</urlset>\n'
+    yield "sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
