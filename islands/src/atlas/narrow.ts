@@ -54,9 +54,10 @@ function heads(table: HTMLTableElement, query: URLSearchParams, sort: string): v
     const link = head.querySelector("a");
     if (key === undefined || link === null) continue;
     const number = head.classList.contains("n");
-    const mine = sort.replace(/^-/, "") === key;
+    const mine = sort !== "" && sort.replace(/^-/, "") === key;
     const down = mine ? !sort.startsWith("-") : number;
     link.setAttribute("href", address(query, "sort", (down ? "-" : "") + key));
+    if (sort === "") continue;
     link.querySelector("span")?.remove();
     head.removeAttribute("aria-sort");
     if (!mine) continue;
@@ -156,7 +157,7 @@ export async function narrow(): Promise<void> {
   const by = columns.find((one) => one.key !== "" && one.key === sort.replace(/^-/, ""));
   if (by) fits = sorted(fits, by, sort.startsWith("-"));
   body.replaceChildren(...fits);
-  if (sort) heads(table, query, sort);
+  heads(table, query, sort);
   facets(panel, query, chosen, sought);
   keep(panel.querySelector("form"), query);
   const count = panel.querySelector("header .source");

@@ -26,8 +26,9 @@ __all__ = ["sheets"]
 
 #: Parties that the first page names.
 LOOK_UP = (
-    "party:USA", "party:CHN", "party:RUS", "party:IND", "party:FRA", "party:JPN",
-    "party:nato", "party:csto", "party:esa",
+    ("party:USA", "United States"), ("party:CHN", "China"), ("party:RUS", "Russia"),
+    ("party:IND", "India"), ("party:FRA", "France"), ("party:JPN", "Japan"),
+    ("party:nato", "NATO"), ("party:csto", "CSTO"), ("party:esa", "ESA"),
 )  # fmt: skip
 
 #: What the pages of the menu answer.
@@ -85,7 +86,7 @@ def _home(site: Site, _asking: Asking) -> View:
         Cell(a.title, site.path_of(a.id), note=a.summary, end=a.kind) for a in pages
     )
     look = tuple(
-        Cell(site.name_of(p), site.path_of(p)) for p in LOOK_UP if p in site.parties()
+        Cell(words, site.path_of(p)) for p, words in LOOK_UP if p in site.parties()
     )
     stands = Figures(
         tuple(

@@ -149,10 +149,7 @@ def _source(site: Site, source: Source, used: dict[str, int]) -> tuple[Cell, ...
     count = used.get(source.id, 0)
     return (
         Cell(source.title, site.path_of(source.id), note=source.publisher),
-        Cell(
-            f"{source.tier}",
-            note=TIERS[source.tier],
-        ),
+        Cell(str(source.tier)),
         dated(source.date),
         Cell(source.retrieved.isoformat())
         if source.retrieved
@@ -192,7 +189,7 @@ def _sources(site: Site, _asking: Asking) -> View:
         "Sources",
         columns,
         tuple(_source(site, s, used) for s in sources),
-        words="claims: how many rest on it",
+        words="tiers: " + "; ".join(f"{n} {said}" for n, said in TIERS.items()),
         sorted_by="-claims",
         rows_per_page=ROWS,
         main=True,
