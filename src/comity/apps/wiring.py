@@ -71,6 +71,7 @@ OPERATIONS = (
     "comity.apps.atlas.explorer",
     "comity.apps.atlas.node_operations",
     "comity.apps.atlas.review_operations",
+    "comity.apps.atlas.roll_operations",
     "comity.apps.console.triage",
 )
 
