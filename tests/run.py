@@ -31,7 +31,7 @@ def parallel_words():
 
 def compiled():
     """Return how many compiled functions the kernels' cache holds."""
-    return sum(1 for _ in Path(os.environ["NUMBA_CACHE_DIR"]).rglob("*.nbc"))
+    return sum(1 for _ in Path(os.environ["NUMBA_CACHE_DIR"]).rglob("*.kernel"))
 
 
 def warm_up():
