@@ -13,10 +13,12 @@ from numba.core.serialize import dumps
 
 from comity.system.kernel_places import Places, kernel_name
 
-__all__ = ["KernelCache"]
+__all__ = ["KernelCache", "file_name", "is_kept"]
 
 _HEAD: Final = b"comity kernel 1\n"
 _HASH: Final = 64
+#: Where the compiler's tuple has it.
+_ANNOTATION: Final = 6
 
 
 def sealed(key: str, reduced: object) -> bytes:
@@ -70,24 +72,25 @@ class KernelCache:
     def flush(self) -> None:
         """Remove nothing: files of another state of the sources are never read."""
 
-    def _key(self, signature: Any, codegen: Any) -> tuple[str, str]:
+    def named(self, signature: Any) -> tuple[str, str]:
+        """Return the kernel's name, and the types of its arguments as text."""
         function = self._function
-        types = ", ".join(str(kind) for kind in signature)
-        key = "\n".join(
-            (
-                f"{function.__module__}:{function.__qualname__}",
-                types,
-                *codegen.magic_tuple(),
-                self._places.stamp,
-            )
+        kernel = f"{function.__module__}:{function.__qualname__}"
+        return kernel, ", ".join(str(kind) for kind in signature)
+
+    def key(self, signature: Any, codegen: Any) -> tuple[str, str]:
+        """Return the text that names the machine code, and the name of its file."""
+        target = codegen.magic_tuple()
+        key = "\n".join((*self.named(signature), *target, self._places.stamp))
+        return key, kernel_name(
+            self._function.__module__, self._function.__qualname__, key
         )
-        return key, kernel_name(function.__module__, function.__qualname__, key)
 
     def load_overload(self, signature: Any, target_context: Any) -> object:
         """Return the machine code for the types of arguments; None: it is to be compiled."""
         # Machine code counts references by functions that this provides.
         rtsys.initialize(target_context)
-        key, name = self._key(signature, target_context.codegen())
+        key, name = self.key(signature, target_context.codegen())
         found = self._places.read(name) if self._enabled else None
         if found is not None:
             where, data = found
@@ -98,7 +101,7 @@ class KernelCache:
                     f"a compiled kernel is broken ({type(error).__name__}): it is compiled anew"
                 )
             else:
-                self._places.count(where, name)
+                self._places.count(where, *self.named(signature))
                 return result
         elif self._enabled:
             self._places.tell(self._places.problem)
@@ -108,8 +111,22 @@ class KernelCache:
 
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep what was compiled."""
-        key, name = self._key(signature, result.library.codegen)
-        self._places.count("compiled", name)
+        key, name = self.key(signature, result.library.codegen)
+        self._places.count("compiled", *self.named(signature))
         if not self._enabled or result.library.has_dynamic_globals or result.lifted:
             return
-        self._places.write(name, sealed(key, result._reduce()))  # noqa: SLF001
+        reduced = list(result._reduce())  # noqa: SLF001
+        # An account of types for people, with the path of the source on this machine.
+        reduced[_ANNOTATION] = ""
+        self._places.write(name, sealed(key, reduced))
+
+
+def file_name(kernel: Any, signature: Any, places: Places) -> str:
+    """Return the name of the file that holds a kernel's machine code for types of arguments."""
+    codegen = kernel.targetctx.codegen()
+    return KernelCache(kernel.py_func, places).key(signature, codegen)[1]
+
+
+def is_kept(kernel: Any, signature: Any, places: Places) -> bool:
+    """Tell whether a kernel's machine code for types of arguments lies somewhere."""
+    return places.read(file_name(kernel, signature, places)) is not None

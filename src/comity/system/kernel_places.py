@@ -72,13 +72,13 @@ class Places:
             with suppress(OSError, ValueError, AttributeError):
                 sys.stderr.write(f"comity: {words}\n")
 
-    def count(self, where: str, name: str) -> None:
+    def count(self, where: str, kernel: str, types: str) -> None:
         """Count a kernel that was loaded from ``packaged`` or ``own``, or ``compiled``."""
         setattr(self, where, getattr(self, where) + 1)
         log = os.environ.get(LOG)
         if log:
             with suppress(OSError), open(log, "a", encoding="utf-8") as out:  # noqa: PTH123
-                out.write(f"{where} {name}\n")
+                out.write(f"{where}\t{kernel}\t{types}\n")
 
     def read(self, name: str) -> tuple[str, bytes] | None:
         """Return where a kernel lies and its bytes, checked; None if it lies nowhere."""

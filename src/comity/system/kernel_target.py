@@ -16,6 +16,7 @@ __all__ = [
     "can_run_packaged",
     "choose",
     "chosen",
+    "environment",
     "forget",
     "words_of",
 ]
@@ -64,9 +65,14 @@ def chosen() -> bool | None:
     return (name, features) == (NAME, FEATURES)
 
 
+def environment() -> dict[str, str]:
+    """Return what tells the compiler to work for x86-64-v3."""
+    return {_NAME: NAME, _FEATURES: FEATURES}
+
+
 def choose() -> None:
     """Have kernels compiled for x86-64-v3 in this process and in those that it starts."""
-    os.environ[_NAME], os.environ[_FEATURES] = NAME, FEATURES
+    os.environ.update(environment())
     # A compiler that is loaded has read its environment.
     config = sys.modules.get("numba.core.config")
     if config is not None:

@@ -18,11 +18,13 @@ from comity.system import kernel_target
 from comity.system.kernel_places import Package, Places
 from comity.system.kernel_stamp import kernel_stamp, python_tag
 
-__all__ = ["NATIVE", "PACKAGE", "in_use", "list_path", "use_kernels"]
+__all__ = ["COMPILE", "PACKAGE", "in_use", "list_path", "use_kernels"]
 
 PACKAGE: Final = "comity_kernels"
-#: ``COMITY_KERNELS=native``: packaged kernels are not used.
-NATIVE: Final = "COMITY_KERNELS"
+#: ``COMITY_KERNELS=compile``: packaged kernels are not used.
+COMPILE: Final = ("COMITY_KERNELS", "compile")
+#: The folder in ``NUMBA_CACHE_DIR`` that only the user may enter.
+OWN: Final = "comity"
 _used: list[Places] = []
 
 
@@ -80,8 +82,10 @@ def _fitting() -> tuple[bool, Package | None, str]:
     asked, can = kernel_target.chosen(), kernel_target.can_run_packaged()
     if asked and not can:
         kernel_target.forget()
-    if os.environ.get(NATIVE) == "native" or not can or asked is False:
+    if not can or asked is False:
         return False, None, ""
+    if os.environ.get(COMPILE[0]) == COMPILE[1]:
+        return bool(asked), None, ""
     package, problem = _package(kernel_stamp(packaged=True))
     begun = _begun_for()
     if package is not None and begun not in {None, kernel_target.NAME}:
@@ -111,13 +115,12 @@ def use_kernels(base: Path | None, *, writes: bool = True) -> Places:
     packaged, package, problem = _fitting()
     if packaged:
         kernel_target.choose()
-    stamp, given = kernel_stamp(packaged=packaged), os.environ.get("NUMBA_CACHE_DIR")
-    folder = base / f"kernels-{stamp}" if base else None
-    if given:
-        folder = Path(given)
-    elif folder is not None:
-        # For processes that load the library alone.
-        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    stamp = kernel_stamp(packaged=packaged)
+    if base is not None:
+        # Also for processes that load the library alone, whose kernels the compiler itself keeps beside OWN.
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(base / f"kernels-{stamp}"))
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    folder = Path(given) / OWN if given else None
     places = Places(stamp, package, folder, writes, problem)
     _used.append(places)
 

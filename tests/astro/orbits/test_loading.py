@@ -55,7 +55,7 @@ def test_what_is_not_kept_is_left_as_it_is() -> None:
 def test_kernels_need_no_folder_that_can_be_written(tmp_path: Path) -> None:
     file = tmp_path / "kernel.py"
     file.write_text(KERNEL.replace("(cache=True)", ""))
-    nowhere = {name: "/dev/null/none" for name in ("HOME", "NUMBA_CACHE_DIR")}
+    nowhere = dict.fromkeys(("HOME", "NUMBA_CACHE_DIR"), "/dev/null/none")
     told = subprocess.run(
         [sys.executable, "-c", f"import sys; exec(open({str(file)!r}).read())"],
         env=os.environ | nowhere,
