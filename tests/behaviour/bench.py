@@ -62,6 +62,8 @@ EXEMPT = {
     "watch serve": "does not end; tests/apps/watch/test_run.py ends it",
     "serve": "does not end; processes that serve are tested with the federation",
     "node move": "needs a server: tests/node/test_postgres.py moves nodes there and back",
+    "atlas review confirm": "checks are by persons of a serving node, tests/node/api has them",
+    "atlas review accept-many": "takes rows of data files: tests/apps/atlas/test_desk.py",
     "person sign-in": "asks a serving node: tests/node/api/test_persons_far.py",
     "conformance": "drives a node for minutes; its cases are tests of their own",
     "fleet plan": "the recorded fleet has no plan that keeps its service, which is an error",

@@ -36,6 +36,7 @@ ONCE = (
     "atlas review accept",
     "atlas review confirm",
     "atlas review reject",
+    "atlas review undo",
     "conformance prepare",
     "message fetch",
 )

@@ -98,6 +98,22 @@ def test_what_search_finds_by_an_id_has_a_page(here, typed):
     assert here.get("/" + "9" * 9).status_code in {200, 404}
 
 
+def test_what_happened_before_is_told_with_why(here):
+    found = here.get(
+        "/precedents",
+        params={"situation": "launch", "party": ["party:RUS", "party:NOR"]},
+    )
+    assert "Norwegian rocket" in found.text
+    assert "it names all parties of this one" in found.text
+    none = here.get("/precedents", params={"situation": "<b>", "party": "<i>"})
+    assert none.status_code == 200
+    assert "no precedent" in none.text
+    case = here.get(f"/cases/{here.names['enc:000000']}").text
+    assert "somebody had to decide who moves" in case
+    notice = here.get(f"/notices/{here.names['notice:000000']}").text
+    assert "a launch was announced to others" in notice
+
+
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

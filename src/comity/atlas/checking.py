@@ -14,6 +14,7 @@ from comity.atlas.records import (
     Source,
     Value,
 )
+from comity.atlas.reviewing import read_review
 from comity.atlas.vocabulary import SINGLE
 
 __all__ = [
@@ -153,7 +154,7 @@ def shares(collection: Collection) -> Shares:
         sum(bool(c.citations) for c in claims),
         sum(any(place.locator for place in c.citations) for c in claims),
         sum(_two(collection.sources, c) for c in claims),
-        sum(c.reviewed != "unreviewed" for c in claims),
+        sum(read_review(c.reviewed).state == "reviewed" for c in claims),
     )
 
 

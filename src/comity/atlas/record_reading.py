@@ -6,6 +6,7 @@ from datetime import date
 
 from comity.atlas.members import Reader
 from comity.atlas.records import Citation, Claim, Record
+from comity.atlas.reviewing import read_review
 from comity.atlas.vocabulary import (
     CONFIDENCES,
     DIMENSIONS,
@@ -52,6 +53,14 @@ class _Shared:
     sources: tuple[Citation, ...]
     recorded: date
     reviewed: str
+
+
+def _review(r: Reader, value: Json, path: Path) -> str:
+    """Return who has judged a claim, as it is stated; persons of nodes alone."""
+    try:
+        return str(read_review(r.text(value, path)))
+    except FormatError as error:
+        raise r.fail(path, str(error)) from error
 
 
 def _claim(r: Reader, value: Json, k: int, shared: _Shared) -> Claim:
@@ -113,7 +122,7 @@ def _claim(r: Reader, value: Json, k: int, shared: _Shared) -> Claim:
         recorded,
         rank,
         r.text(m["reason"], (*path, "reason")) if "reason" in m else "",
-        r.text(m["reviewed"], (*path, "reviewed"))
+        _review(r, m["reviewed"], (*path, "reviewed"))
         if "reviewed" in m
         else shared.reviewed,
         r.text(m["note"], (*path, "note")) if "note" in m else "",
@@ -139,7 +148,7 @@ def record_of(r: Reader, value: Json) -> Record:
     shared = _Shared(
         _citations(r, m["sources"], ("sources",)) if "sources" in m else (),
         r.day(m["recorded"], ("recorded",)),
-        r.text(m["reviewed"], ("reviewed",)),
+        _review(r, m["reviewed"], ("reviewed",)),
     )
     if not isinstance(m["claims"], list) or not m["claims"]:
         raise r.fail(("claims",), "claims must be a list")

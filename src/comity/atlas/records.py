@@ -120,7 +120,7 @@ class Claim:
     rank
         ``preferred``, ``normal`` or ``deprecated``; the first and last with a ``reason``.
     reviewed
-        The role that reviewed it, or ``unreviewed``.
+        Who has judged it, as `reviewing.read_review` reads it, or ``unreviewed``.
     speaker
         Who said so, where the claim is what somebody said and not what was established.
     """

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from comity.atlas.dates import Edtf
+from comity.atlas.licences import licence_of
 from comity.atlas.records import Claim, Record, Source, Value
 from comity.foundations.plain import Json
 
@@ -21,11 +22,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CitationRow:
-    """A place in a source; ``locator`` is ``unknown`` where the claim gives none."""
+    """A place in a source; ``locator`` is ``unknown`` where the claim gives none.
+
+    ``licence``: the source's terms, ``not stated`` where none were found.
+    """
 
     source: str
     locator: str
     evidence: str
+    licence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +114,19 @@ def source_row(source: Source) -> SourceRow:
     )
 
 
-def claim_row(claim: Claim) -> ClaimRow:
-    """Return a claim as a row."""
+def claim_row(claim: Claim, sources: Mapping[str, Source]) -> ClaimRow:
+    """Return a claim as a row, each citation with the terms of its source."""
     return ClaimRow(
         claim.id,
         claim.property,
         value_json(claim.value),
         tuple(
-            CitationRow(c.source, c.locator or "unknown", c.evidence)
+            CitationRow(
+                c.source,
+                c.locator or "unknown",
+                c.evidence,
+                licence_of(sources.get(c.source)),
+            )
             for c in claim.citations
         ),
         claim.confidence,
@@ -130,7 +140,7 @@ def claim_row(claim: Claim) -> ClaimRow:
     )
 
 
-def record_row(record: Record) -> RecordRow:
+def record_row(record: Record, sources: Mapping[str, Source]) -> RecordRow:
     """Return a record as a row."""
     return RecordRow(
         record.id,
@@ -143,5 +153,5 @@ def record_row(record: Record) -> RecordRow:
         record.summary,
         record.dimension,
         record.mode,
-        tuple(claim_row(claim) for claim in record.claims),
+        tuple(claim_row(claim, sources) for claim in record.claims),
     )

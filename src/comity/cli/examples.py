@@ -25,11 +25,13 @@ atlas export | csv --out claims.csv
 atlas heard | --dir node
 atlas import | news.jsonl --kind documents --collection records
 atlas network | --since 1990 --until 2000 --picture network.svg
-atlas review accept | doc-7 --collection records --record agr-2026 --role analyst
-atlas review confirm | agr-2026 --collection records --role lawyer
+atlas review accept | doc-7 --collection records --record agr-2026 --locator "page 3"
+atlas review accept-many | lau-2024-001 lau-2024-002 --collection records
+atlas review confirm | agr-2026 --server https://node.example
 atlas review decisions | --collection records
 atlas review list | --collection records --limit 5
-atlas review reject | doc-7 --collection records --role analyst --reason "not orbit"
+atlas review reject | doc-7 --collection records --reason "not orbit"
+atlas review undo | agr-2026 --collection records --reason "the wrong treaty"
 atlas search | kourou --kind facility
 atlas shifts | --party France
 atlas show | France

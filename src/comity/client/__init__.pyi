@@ -5,6 +5,7 @@ from comity.client.calls import Client as _Client
 from comity.client.calls import Event as Event
 from comity.node.persons.key_files import open_key_file as open_key_file
 from collections.abc import Mapping
+from comity.apps.atlas.bulk_review import BulkAcceptance
 from comity.apps.atlas.entries import ArticleEntry
 from comity.apps.atlas.entries import CheckReport
 from comity.apps.atlas.entries import PartyEntry
@@ -22,6 +23,7 @@ from comity.apps.atlas.review_operations import Written
 from comity.apps.atlas.review_queue import Decision
 from comity.apps.atlas.review_queue import Imported
 from comity.apps.atlas.review_queue import ProposalRow
+from comity.apps.atlas.review_undo import UndoneDecision
 from comity.apps.atlas.shared_history import SharedHistory
 from comity.apps.cases.drafts import CaseDraft
 from comity.apps.cases.option_records import CaseOptions
@@ -175,10 +177,10 @@ class _Atlas:
         """Check the collection: sources, dates, links, succession, conflicts, counts."""
     def export(
         self,
-        form: Literal["json", "csv", "bibtex", "csl"],
+        form: Literal["json", "csv", "bibtex", "csl", "left-out"],
         kind: builtins.tuple[str, ...] = ...,
     ) -> File:
-        """Export records (json, csv) or sources (bibtex, csl)."""
+        """Export records (json, csv), sources (bibtex, csl), or the list of what stays out, and why."""
     def heard(
         self, record: str = ..., cursor: str = ..., limit: int = ...
     ) -> Page[PeerStatement]:
@@ -200,9 +202,19 @@ class _Atlas:
     def review_accept(
         self, name: str, judgement: Judgement, source: NewSource | None = ...
     ) -> Written:
-        """Make a record of a proposal."""
+        """Make a record of a proposal; another person has to check it before it counts as reviewed."""
+    def review_accept_many(
+        self,
+        names: builtins.tuple[str, ...],
+        kind: str = ...,
+        source: str = ...,
+        confidence: str = ...,
+        dimension: str = ...,
+        mode: str = ...,
+    ) -> BulkAcceptance:
+        """Make records of proposals that say all that is needed; one that does not stops no other."""
     def review_confirm(
-        self, record: str, role: str, claim: builtins.tuple[str, ...] = ...
+        self, record: str, claim: builtins.tuple[str, ...] = ...
     ) -> Written:
         """Note that a person has checked claims of a record against their sources."""
     def review_decisions(self, cursor: str = ..., limit: int = ...) -> Page[Decision]:
@@ -211,8 +223,10 @@ class _Atlas:
         self, find: str = ..., cursor: str = ..., limit: int = ...
     ) -> Page[ProposalRow]:
         """List proposals that wait; reports of one thing are listed together and count once."""
-    def review_reject(self, name: str, role: str, reason: str) -> RejectedProposal:
+    def review_reject(self, name: str, reason: str) -> RejectedProposal:
         """Reject a proposal, and all reports of the same."""
+    def review_undo(self, name: str, reason: str) -> UndoneDecision:
+        """Take a decision back: the proposal waits again, the record leaves the collection."""
     def search(
         self,
         query: str = ...,

@@ -215,7 +215,7 @@ BAD = [
     (["check", "/nowhere"], 4),
     (["build", "--out", "/dev/null"], 4),
     (["review", "list", "--collection", "/nowhere"], 4),
-    (["review", "reject", "x", "--collection", "/nowhere", "--role", "a", "--reason", "b"], 4),
+    (["review", "reject", "x", "--collection", "/nowhere", "--reason", "b"], 4),
     (["import", "/nowhere/x", "--kind", "text", "--collection", "/nowhere"], 4),
 ]  # fmt: skip
 

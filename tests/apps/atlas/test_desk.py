@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from comity.apps.atlas.bulk_review import accept_many
 from comity.apps.atlas.collection import open_atlas
 from comity.apps.atlas.review import (
     Judgement,
@@ -13,18 +14,26 @@ from comity.apps.atlas.review import (
     confirm,
     reject,
 )
+from comity.apps.atlas.review_operations import judge_of
 from comity.apps.atlas.review_queue import decisions, import_file, waiting
+from comity.apps.atlas.review_undo import undo
+from comity.atlas.checking import shares
 from comity.atlas.clusters import cluster, likeness, shingles
 from comity.atlas.proposals import READERS, read_proposals
+from comity.atlas.reviewing import Judge, read_review
 from comity.foundations.errors import (
     DataError,
     FormatError,
     InputError,
+    TrustError,
     UnknownNameError,
 )
 from comity.main import run
+from comity.trust.persons import Role
+from comity.trust.persons.callers import LOCAL, Caller
 
 TODAY = date(2026, 11, 26)
+ADA, BEN = Judge("person:ADA1", "analyst"), Judge("person:BEN2", "analyst")
 LOG = (
     "#Launch_Tag\tLaunch_Date\tPiece\tType\tName\tPLName\tJCAT\tSatOwner\tSatState\tLV_Type\t"
     "Flight_ID\tPlatform\tLaunch_Site\tLaunch_Pad\tAscent_Site\tAscent_Pad\tAgency\tLVState\t"
@@ -89,7 +98,7 @@ def test_reports_of_one_thing_are_one(folder):
     import_file("documents", folder.parent / "news.jsonl", folder)
     items = {item.proposal.id: item.reports for item in waiting(folder)}
     assert items == {"doc-paper-7": ("doc-wire-1",), "doc-other": ()}
-    reject(folder, "doc-wire-1", role="analyst", reason="not about orbit", today=TODAY)
+    reject(folder, "doc-wire-1", by=ADA, reason="not about orbit", today=TODAY)
     assert [item.proposal.id for item in waiting(folder)] == ["doc-other"]
     assert [(d.id, d.decision) for d in decisions(folder)] == [
         ("doc-paper-7", "rejected"),
@@ -99,9 +108,7 @@ def test_reports_of_one_thing_are_one(folder):
 
 def test_a_person_makes_a_record_of_a_proposal(folder):
     import_file("documents", folder.parent / "news.jsonl", folder)
-    said = Judgement(
-        "policy-analyst", "agr-data-2026", parties=("party:FRA", "party:JPN")
-    )
+    said = Judgement("agr-data-2026", parties=("party:FRA", "party:JPN"))
     for more, reason in (
         ({}, "kind is 'document'"),
         ({"kind": "agreement"}, "--source"),
@@ -116,18 +123,22 @@ def test_a_person_makes_a_record_of_a_proposal(folder):
     from dataclasses import replace
 
     whole = replace(said, kind="agreement", source="wire", date="2026-11-02")
+    for place in ("", "line 2", "news.jsonl", "x" * 201):
+        with pytest.raises(InputError, match="place"):
+            accept(folder, "doc-paper-7", replace(whole, locator=place), TODAY)
+    whole = replace(whole, locator="paragraph 1")
     with pytest.raises(FormatError, match="source wire is unknown"):
         accept(folder, "doc-paper-7", whole, TODAY)
     assert not list(folder.glob("records/*"))
     source = NewSource(
         "wire", "Agencies sign", "A Wire Service", "https://wire.example/1", 3
     )
-    path = accept(folder, "doc-paper-7", whole, TODAY, source)
+    path = accept(folder, "doc-paper-7", whole, TODAY, source, by=ADA)
     assert path.name == "agr-data-2026.yaml"
     record = open_atlas(folder).collection.records["agr-data-2026"]
     assert record.parties == ("party:FRA", "party:JPN")
     claims = {claim.reviewed for claim in record.claims}
-    assert claims == {"policy-analyst"}
+    assert claims == {"accepted by person:ADA1 (analyst)"}
     assert [item.proposal.id for item in waiting(folder)] == ["doc-other"]
     with pytest.raises(UnknownNameError):
         accept(folder, "doc-paper-7", whole, TODAY)
@@ -135,7 +146,7 @@ def test_a_person_makes_a_record_of_a_proposal(folder):
 
 def test_unknown_parties_are_the_persons_to_name(folder):
     import_file("launch-log", folder.parent / "log.tsv", folder)
-    said = Judgement("analyst", "lau-nobody-2099")
+    said = Judgement("lau-nobody-2099")
     with pytest.raises(InputError, match="gcat:QQ"):
         accept(folder, "lau-2099-001", said, TODAY)
     from dataclasses import replace
@@ -149,28 +160,139 @@ def test_unknown_parties_are_the_persons_to_name(folder):
 def test_an_organisation_becomes_an_actor_of_one_party(folder):
     (folder.parent / "orgs.tsv").write_text(ORGS)
     import_file("organisations", folder.parent / "orgs.tsv", folder)
-    accept(folder, "act-kesa", Judgement("analyst", "act-kesa"), TODAY)
+    accept(folder, "act-kesa", Judgement("act-kesa"), TODAY)
     record = open_atlas(folder).collection.records["act-kesa"]
     assert record.of == "party:KEN"
     assert str(record.best("founded").value) == "2017"
     assert record.claims[0].citations[0].evidence == "data"
 
 
-def test_claims_are_confirmed_by_a_role(folder):
+def states(folder, name):
+    record = open_atlas(folder).collection.records[name]
+    return [read_review(claim.reviewed).state for claim in record.claims]
+
+
+def test_reviewed_means_two_persons(folder):
     import_file("launch-log", folder.parent / "log.tsv", folder)
-    accept(folder, "lau-1962-omi", Judgement("analyst", "mis-ariel-copy"), TODAY)
-    confirm(folder, "mis-ariel-copy", ["date"], "historian")
-    record = open_atlas(folder).collection.records["mis-ariel-copy"]
-    assert [c.reviewed for c in record.claims] == ["historian", "analyst", "analyst"]
-    confirm(folder, "mis-ariel-copy", [], "historian")
-    for name, claims, role in (
-        ("agr-ost-1967", [], "historian"),
-        ("mis-ariel-copy", ["nothing"], "historian"),
-    ):
+    accept(folder, "lau-1962-omi", Judgement("mis-ariel-copy"), TODAY, by=ADA)
+    assert states(folder, "mis-ariel-copy") == ["accepted by one"] * 3
+    with pytest.raises(InputError, match="another person"):
+        confirm(folder, "mis-ariel-copy", [], Judge("person:ADA1", "signatory"))
+    with pytest.raises(InputError, match="person of a node"):
+        confirm(folder, "mis-ariel-copy", [], None)
+    assert states(folder, "mis-ariel-copy") == ["accepted by one"] * 3
+    confirm(folder, "mis-ariel-copy", ["date"], BEN)
+    assert states(folder, "mis-ariel-copy") == [
+        "reviewed",
+        "accepted by one",
+        "accepted by one",
+    ]
+    assert shares(open_atlas(folder).collection).reviewed == 1
+    confirm(folder, "mis-ariel-copy", [], BEN)
+    assert states(folder, "mis-ariel-copy") == ["reviewed"] * 3
+    for name, claims in (("agr-ost-1967", []), ("mis-ariel-copy", ["nothing"])):
         with pytest.raises(UnknownNameError):
-            confirm(folder, name, claims, role)
-    with pytest.raises(InputError):
-        confirm(folder, "mis-ariel-copy", [], "unreviewed")
+            confirm(folder, name, claims, BEN)
+
+
+def test_what_is_accepted_at_a_folder_is_by_nobody(folder):
+    import_file("launch-log", folder.parent / "log.tsv", folder)
+    accept(folder, "lau-1962-omi", Judgement("mis-ariel-copy"), TODAY)
+    assert states(folder, "mis-ariel-copy") == ["unreviewed"] * 3
+    confirm(folder, "mis-ariel-copy", ["date"], BEN)
+    assert states(folder, "mis-ariel-copy")[0] == "checked by one"
+    assert shares(open_atlas(folder).collection).reviewed == 0
+
+
+def test_a_record_that_makes_up_its_reviewer_is_refused(folder):
+    import_file("launch-log", folder.parent / "log.tsv", folder)
+    path = accept(folder, "lau-1962-omi", Judgement("mis-ariel-copy"), TODAY, by=ADA)
+    text = path.read_text()
+    for made_up in (
+        "historian",
+        "checked by Ada",
+        "accepted by person:ADA1 (analyst); checked by person:ADA1 (analyst)",
+        "checked by person:BEN2 (analyst); accepted by person:ADA1 (analyst)",
+    ):
+        path.write_text(
+            text.replace("accepted by person:ADA1 (analyst)", json.dumps(made_up), 1)
+            if '"' not in text
+            else text.replace("accepted by person:ADA1 (analyst)", made_up, 1)
+        )
+        with pytest.raises(FormatError):
+            open_atlas(folder)
+    path.write_text(text)
+    open_atlas(folder)
+
+
+def test_an_acceptance_is_taken_back_and_stays_on_file(folder):
+    import_file("documents", folder.parent / "news.jsonl", folder)
+    source = NewSource("wire", "Sign", "A Wire", "https://wire.example/1", 3)
+    said = Judgement(
+        "agr-data-2026",
+        "agreement",
+        date="2026-11-02",
+        parties=("party:FRA", "party:JPN"),
+        source="wire",
+        locator="paragraph 1",
+    )
+    path = accept(folder, "doc-paper-7", said, TODAY, source, by=ADA)
+    text = path.read_bytes()
+    with pytest.raises(InputError, match="reason"):
+        undo(folder, "agr-data-2026", by=BEN, reason=" ", today=TODAY)
+    done = undo(folder, "agr-data-2026", by=BEN, reason="another treaty", today=TODAY)
+    assert set(done.waits) == {"doc-paper-7", "doc-wire-1"}
+    assert not path.exists()
+    assert (folder / done.kept).read_bytes() == text
+    assert "agr-data-2026" not in open_atlas(folder).collection.records
+    assert {item.proposal.id for item in waiting(folder)} == {
+        "doc-paper-7",
+        "doc-other",
+    }
+    with pytest.raises(UnknownNameError):
+        undo(folder, "agr-data-2026", by=BEN, reason="again", today=TODAY)
+    accept(folder, "doc-paper-7", said, TODAY, by=BEN)
+    undo(folder, "doc-wire-1", by=ADA, reason="named by a report", today=TODAY)
+    assert len(list((folder / "queue" / "undone").iterdir())) == 2
+    kinds = [(d.id, d.decision) for d in decisions(folder)]
+    assert kinds.count(("doc-paper-7", "undone")) == 2
+    assert kinds.count(("doc-paper-7", "accepted")) == 2
+
+
+def test_a_rejection_is_taken_back_with_its_reports(folder):
+    import_file("documents", folder.parent / "news.jsonl", folder)
+    reject(folder, "doc-wire-1", by=ADA, reason="no", today=TODAY)
+    undo(folder, "doc-wire-1", by=ADA, reason="yes", today=TODAY)
+    assert len(waiting(folder)) == 2
+
+
+def test_many_are_accepted_and_each_fault_is_its_own(folder):
+    import_file("launch-log", folder.parent / "log.tsv", folder)
+    names = ("lau-1962-omi", "lau-2099-001", "lau-none", "lau-1962-omi")
+    done = accept_many(folder, names, Judgement(""), TODAY, by=ADA)
+    assert done.accepted == 1
+    assert [(row.proposal, row.record) for row in done.rows] == [
+        ("lau-1962-omi", "mis-1962-omi"),
+        ("lau-2099-001", ""),
+        ("lau-none", ""),
+    ]
+    assert "gcat:QQ" in done.rows[1].refused
+    assert "lau-none" in done.rows[2].refused
+    assert states(folder, "mis-1962-omi") == ["accepted by one"] * 3
+    for wrong in ((), tuple(f"lau-{k}" for k in range(201))):
+        with pytest.raises(InputError, match="1 to 200"):
+            accept_many(folder, wrong, Judgement(""), TODAY, by=ADA)
+
+
+def test_a_program_and_a_folder_judge_nothing_at_a_node():
+    with pytest.raises(TrustError, match="persons alone"):
+        judge_of(Caller("program", "person:ADA1", "cron", frozenset(Role)))
+    with pytest.raises(TrustError, match="persons alone"):
+        judge_of(LOCAL)
+    roles = frozenset({Role.SIGNATORY, Role.ANALYST})
+    assert judge_of(Caller("person", "person:ADA1", "Ada", roles)) == ADA
+    only = Caller("person", "person:BEN2", "Ben", frozenset({Role.SIGNATORY}))
+    assert judge_of(only).role == "signatory"
 
 
 def test_a_cut_line_of_the_queue_counts_as_not_written(folder):
@@ -279,40 +401,21 @@ def test_the_commands_of_the_desk(folder, capsys):
     assert json.loads(capsys.readouterr().out)["new"] == 2
     assert run(["atlas", "review", "list", *where]) == 0
     assert "not in the register: gcat:QQ" in capsys.readouterr().out
-    made = [
-        "atlas",
-        "review",
-        "accept",
-        "lau-1962-omi",
-        *where,
-        "--record",
-        "mis-x-1962",
-    ]
-    assert run([*made, "--role", "analyst"]) == 0
-    assert run([*made, "--role", "analyst"]) == 2
-    assert (
-        run(
-            [
-                "atlas",
-                "review",
-                "reject",
-                "lau-2099-001",
-                *where,
-                "--role",
-                "a",
-                "--reason",
-                "b",
-            ]
-        )
-        == 0
-    )
-    assert (
-        run(["atlas", "review", "confirm", "mis-x-1962", *where, "--role", "historian"])
-        == 0
-    )
+    made = ["atlas", "review", "accept", "lau-1962-omi", *where]
+    assert run([*made, "--record", "mis-x-1962"]) == 0
+    assert run([*made, "--record", "mis-x-1962"]) == 2
+    no = ["atlas", "review", "reject", "lau-2099-001", *where, "--reason", "b"]
+    assert run(no) == 0
+    back = ["atlas", "review", "undo", "lau-2099-001", *where, "--reason", "c"]
+    assert run(back) == 0
+    many = ["atlas", "review", "accept-many", "lau-2099-001", *where]
+    assert run(many) == 1
+    assert "gcat:QQ" in capsys.readouterr().out
+    assert run(["atlas", "review", "confirm", "mis-x-1962", *where]) == 2
+    assert "person of a node" in capsys.readouterr().err
     capsys.readouterr()
     assert run(["atlas", "review", "decisions", *where, "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)) == 2
+    assert len(json.loads(capsys.readouterr().out)) == 3
     assert run(["atlas", "check", str(folder), "--json"]) == 0
     assert run(["atlas", "import", log, "--kind", "tweets", *where]) == 3
     assert (

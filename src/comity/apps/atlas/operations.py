@@ -228,11 +228,12 @@ FORMS = {
     "csv": ("atlas.csv", "text/csv"),
     "bibtex": ("atlas.bib", "application/x-bibtex"),
     "csl": ("sources.json", "application/vnd.citationstyles.csl+json"),
+    "left-out": ("left-out.csv", "text/csv"),
 }
 
 
 def _export(_node: "Node", asked: AtlasExport, _caller: Caller) -> File:
-    """Export records (json, csv) or sources (bibtex, csl)."""
+    """Export records (json, csv), sources (bibtex, csl), or the list of what stays out, and why."""
     return exported(local_atlas(), asked)
 
 
@@ -244,9 +245,10 @@ def exported(atlas: Atlas, asked: AtlasExport) -> File:
     InputError
         If a kind is unknown.
     """
-    text, count = export_text(atlas.collection, asked.form, asked.kind)
+    made = export_text(atlas.collection, asked.form, asked.kind)
     name, media_type = FORMS[asked.form]
-    return File(name, media_type, text.encode(), {"entries": count})
+    counts = {"entries": made.entries, "left_out": made.left_out}
+    return File(name, media_type, made.text.encode(), counts)
 
 
 RECORD = "inc-aeolus-2019"

@@ -116,7 +116,7 @@ class AtlasLearned:
 
 @dataclass(frozen=True, slots=True)
 class AtlasExport:
-    """A form, and kinds of records (json, csv); all if none is named."""
+    """A form, and kinds of records (json, csv, left-out); all if none is named."""
 
-    form: Literal["json", "csv", "bibtex", "csl"]
+    form: Literal["json", "csv", "bibtex", "csl", "left-out"]
     kind: Texts = ()

@@ -1,4 +1,8 @@
-"""A person's judgement: proposals become records, or do not; claims are confirmed."""
+"""A person's judgement: proposals become records, or do not; claims are checked by another person.
+
+Whoever judges is a person of a node, as its session names it. At a folder without a node nobody is
+known: what is accepted there stays unreviewed, and nothing can be checked.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,19 +14,28 @@ from comity.apps.atlas.collection import read_atlas
 from comity.apps.atlas.review_queue import Decision, Waiting, append_lines, waiting
 from comity.atlas.dates import parse_edtf
 from comity.atlas.documents import Proposal
+from comity.atlas.places import place_fault
 from comity.atlas.records import Citation, Claim, Record, Value
+from comity.atlas.reviewing import Judge, Review, read_review
 from comity.atlas.vocabulary import KINDS, RECORD_ID, TIERS, plain_text
 from comity.atlas.writing import record_yaml, source_yaml
 from comity.foundations.errors import FormatError, InputError, UnknownNameError
 from comity.system.files import make_folder, write_whole
 
-__all__ = ["Judgement", "NewSource", "accept", "confirm", "reject"]
+__all__ = ["Judgement", "NewSource", "accept", "confirm", "find_waiting", "reject"]
 
 #: Kinds that a proposal can become: a roll of members is written by hand.
 BECOMES = tuple(kind for kind in KINDS if kind != "membership")
 
 
-def _find(folder: Path, name: str) -> Waiting:
+def find_waiting(folder: Path, name: str) -> Waiting:
+    """Return a proposal that waits, by its id or that of a report of the same.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing has this name.
+    """
     for item in waiting(folder):
         if item.proposal.id == name or name in item.reports:
             return item
@@ -39,6 +52,7 @@ def _decide(folder: Path, item: Waiting, decision: Decision) -> None:
             id=name,
             decision="report of the same",
             record=decision.record or None,
+            of=decision.id,
         )
         for name in (item.proposal.id, *item.reports)
         if name != decision.id
@@ -46,21 +60,30 @@ def _decide(folder: Path, item: Waiting, decision: Decision) -> None:
     append_lines(folder / "queue" / "decisions.jsonl", [decision, *others])
 
 
-def reject(folder: Path, name: str, *, role: str, reason: str, today: date) -> None:
+def reject(
+    folder: Path, name: str, *, by: Judge | None, reason: str, today: date
+) -> None:
     """Reject a proposal, and with it all reports of the same.
+
+    Parameters
+    ----------
+    by
+        Who judges; None at a folder without a node.
 
     Raises
     ------
     UnknownNameError, InputError
-        If nothing has this name, or no role or reason is given.
+        If nothing has this name, or no reason is given.
     """
-    if not role.strip() or not reason.strip():
-        raise InputError(
-            "a rejection needs a role and a reason", remedy="give --role and --reason"
-        )
-    item = _find(folder, name)
+    if not reason.strip():
+        raise InputError("a rejection needs a reason", remedy="give --reason")
+    item = find_waiting(folder, name)
     rejected = Decision(
-        item.proposal.id, "rejected", role, reason=reason, at=today.isoformat()
+        item.proposal.id,
+        "rejected",
+        str(by or ""),
+        reason=reason,
+        at=today.isoformat(),
     )
     _decide(folder, item, rejected)
 
@@ -69,7 +92,6 @@ def reject(folder: Path, name: str, *, role: str, reason: str, today: date) -> N
 class Judgement:
     """What a person adds to a proposal that becomes a record; empty keeps the proposal's."""
 
-    role: str
     record: str
     kind: str = ""
     title: str = ""
@@ -80,9 +102,28 @@ class Judgement:
     confidence: str = "medium"
     dimension: str = "political"
     mode: str = "cooperative"
+    locator: str = ""
 
 
-def _record(proposal: Proposal, judgement: Judgement, today: date) -> Record:
+def _place(proposal: Proposal, judgement: Judgement) -> str:
+    """Return the place in the source.
+
+    Raises
+    ------
+    InputError
+        If there is none: a line of the file that was read is no place that others find.
+    """
+    own = "" if proposal.kind == "document" else proposal.locator
+    place = judgement.locator.strip() or own
+    fault = place_fault(place)
+    if fault:
+        raise InputError(f"{proposal.id}: {fault}", remedy="give --locator")
+    return place
+
+
+def _record(
+    proposal: Proposal, judgement: Judgement, by: Judge | None, today: date
+) -> Record:
     """Return the record that a proposal becomes.
 
     Raises
@@ -115,8 +156,6 @@ def _record(proposal: Proposal, judgement: Judgement, today: date) -> Record:
         )
     if of_one and len(parties) != 1:
         raise InputError(f"an actor is one party, not {len(parties)}: give one --party")
-    if not judgement.role.strip():
-        raise InputError("the role of the reviewer is missing", remedy="give --role")
     values: list[tuple[str, Value]] = [
         ("summary", judgement.summary or proposal.summary)
     ]
@@ -124,9 +163,9 @@ def _record(proposal: Proposal, judgement: Judgement, today: date) -> Record:
         values += [("founded", parse_edtf(when))] if when else []
     else:
         values = [("date", parse_edtf(when)), ("parties", tuple(parties)), *values]
-    place = "" if proposal.locator == "unknown" else proposal.locator
     evidence = "opened" if proposal.kind == "document" else "data"
-    cited = (Citation(source, place, evidence),)
+    cited = (Citation(source, _place(proposal, judgement), evidence),)
+    reviewed = str(Review(by))
     return Record(
         judgement.record,
         kind,
@@ -145,7 +184,7 @@ def _record(proposal: Proposal, judgement: Judgement, today: date) -> Record:
                 today,
                 "normal",
                 "",
-                judgement.role,
+                reviewed,
             )
             for name, value in values
         ),
@@ -200,10 +239,17 @@ def accept(
     judgement: Judgement,
     today: date,
     source: NewSource | None = None,
+    *,
+    by: Judge | None = None,
 ) -> Path:
     """Make a record of a proposal: the file is written, checked, and the decision kept.
 
     All reports of the same are decided with it.
+
+    Parameters
+    ----------
+    by
+        Who judges; None at a folder without a node: the record stays unreviewed.
 
     Raises
     ------
@@ -211,8 +257,8 @@ def accept(
         If nothing has this name, something is missing, or the record would be refused; then
         nothing is left behind.
     """
-    item = _find(folder, name)
-    record = _record(item.proposal, judgement, today)
+    item = find_waiting(folder, name)
+    record = _record(item.proposal, judgement, by, today)
     path = folder / "records" / f"{record.id}.yaml"
     if path.exists():
         raise InputError(f"{path} exists", remedy="choose another --record")
@@ -232,7 +278,7 @@ def accept(
     accepted = Decision(
         item.proposal.id,
         "accepted",
-        judgement.role,
+        str(by or ""),
         record=record.id,
         at=today.isoformat(),
     )
@@ -240,16 +286,20 @@ def accept(
     return path
 
 
-def confirm(folder: Path, name: str, claims: Sequence[str], role: str) -> Path:
-    """Note that a person has reviewed claims of a record of a folder; all if none is named.
+def confirm(folder: Path, name: str, claims: Sequence[str], by: Judge | None) -> Path:
+    """Note that a person has checked claims of a record of a folder; all if none is named.
 
     Raises
     ------
     UnknownNameError, InputError
-        If the folder has no such record or claim, or no role is given.
+        If the folder has no such record or claim, nobody is known, or it is the person who
+        accepted one of them: then none is noted.
     """
-    if not role.strip() or role == "unreviewed":
-        raise InputError("the role of the reviewer is missing", remedy="give --role")
+    if by is None:
+        raise InputError(
+            "nobody is known at a folder: a claim is checked by a person of a node",
+            remedy="sign in and give --server",
+        )
     record = read_atlas(folder).collection.records.get(name)
     if record is None or not (folder / record.file).is_file():
         raise UnknownNameError(f"{folder} holds no record {name!r}")
@@ -259,10 +309,15 @@ def confirm(folder: Path, name: str, claims: Sequence[str], role: str) -> Path:
             f"{name} has no claim {missing[0]!r}", remedy=f"one of {', '.join(known)}"
         )
     chosen = set(claims) or known
-    reviewed = tuple(
-        replace(claim, reviewed=role) if claim.id in chosen else claim
-        for claim in record.claims
-    )
+    try:
+        reviewed = tuple(
+            replace(c, reviewed=str(read_review(c.reviewed).with_check(by)))
+            if c.id in chosen
+            else c
+            for c in record.claims
+        )
+    except FormatError as error:
+        raise InputError(f"{name}: {error.message}") from error
     path = folder / record.file
     write_whole(path, record_yaml(replace(record, claims=reviewed)).encode())
     return path

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from comity.apps.atlas.bulk_review import MOST, BulkAcceptance, accept_many
 from comity.apps.atlas.collection import default_folder
 from comity.apps.atlas.review import Judgement, NewSource, accept, confirm, reject
 from comity.apps.atlas.review_queue import (
@@ -20,27 +21,34 @@ from comity.apps.atlas.review_queue import (
     proposal_row,
     waiting,
 )
-from comity.foundations.errors import InputError
+from comity.apps.atlas.review_undo import UndoneDecision, undo
+from comity.atlas.reviewing import Judge
+from comity.foundations.errors import InputError, TrustError
 from comity.node.node import Node
 from comity.node.operations import Operation, Page, PageLimit, page_from
-from comity.trust.persons import Right
+from comity.trust.persons import Right, Role
 from comity.trust.persons.callers import Caller
 
 __all__ = [
     "ACCEPT_PROPOSAL",
+    "ACCEPT_PROPOSALS",
     "CONFIRM_CLAIMS",
     "IMPORT_PROPOSALS",
     "LIST_DECISIONS",
     "LIST_PROPOSALS",
     "OPERATIONS",
     "REJECT_PROPOSAL",
+    "UNDO_DECISION",
     "AcceptProposal",
+    "AcceptProposals",
     "ConfirmClaims",
     "ImportProposals",
     "ListDecisions",
     "ListProposals",
     "RejectProposal",
+    "UndoDecision",
     "found",
+    "judge_of",
 ]
 
 #: The queue is a file that each change reads and writes whole.
@@ -76,20 +84,38 @@ class AcceptProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptProposals:
+    """Proposals that a person has looked at one by one, and what holds for all of them."""
+
+    names: Annotated[tuple[Short, ...], Field(min_length=1, max_length=MOST)]
+    kind: str = ""
+    source: str = ""
+    confidence: str = "medium"
+    dimension: str = "political"
+    mode: str = "cooperative"
+
+
+@dataclass(frozen=True, slots=True)
 class RejectProposal:
-    """A proposal, in which role it was judged, and why it is rejected."""
+    """A proposal, and why it is rejected."""
 
     name: str
-    role: Short
+    reason: Long
+
+
+@dataclass(frozen=True, slots=True)
+class UndoDecision:
+    """A proposal or a record whose decision is taken back, and why."""
+
+    name: str
     reason: Long
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmClaims:
-    """Claims of a record (all if none is named), and in which role they were checked."""
+    """Claims of a record that a person has checked; all if none is named."""
 
     record: str
-    role: Short
     claim: Annotated[tuple[str, ...], Field(max_length=1000)] = ()
 
 
@@ -168,6 +194,23 @@ def _kept_decisions(folder: Path, _stamp: tuple[int, ...]) -> tuple[Decision, ..
     return tuple(decisions(folder))
 
 
+def judge_of(caller: Caller) -> Judge:
+    """Return the person who judges; its role is the analyst's if it has that.
+
+    Raises
+    ------
+    TrustError
+        If no person asks: a program judges nothing.
+    """
+    if caller.kind != "person":
+        raise TrustError(
+            "what enters the atlas is judged by persons alone", remedy="sign in"
+        )
+    roles = sorted(str(role) for role in caller.roles)
+    own = str(Role.ANALYST)
+    return Judge(caller.id, own if own in roles else roles[0])
+
+
 def _list(_node: Node, asked: ListProposals, _caller: Caller) -> Page[ProposalRow]:
     """List proposals that wait; reports of one thing are listed together and count once."""
     return page_from(found(_folder(), asked.find), asked.cursor, asked.limit)
@@ -180,27 +223,52 @@ def _decisions(_node: Node, asked: ListDecisions, _caller: Caller) -> Page[Decis
     return page_from(rows, asked.cursor, asked.limit)
 
 
-def _accept(node: Node, asked: AcceptProposal, _caller: Caller) -> Written:
-    """Make a record of a proposal."""
-    folder = _folder()
+def _accept(node: Node, asked: AcceptProposal, caller: Caller) -> Written:
+    """Make a record of a proposal; another person has to check it before it counts as reviewed."""
+    folder, by, today = _folder(), judge_of(caller), _today(node)
     with _CHANGING:
-        path = accept(folder, asked.name, asked.judgement, _today(node), asked.source)
+        path = accept(folder, asked.name, asked.judgement, today, asked.source, by=by)
     return Written(asked.judgement.record, path.relative_to(folder).as_posix())
 
 
-def _reject(node: Node, asked: RejectProposal, _caller: Caller) -> RejectedProposal:
-    """Reject a proposal, and all reports of the same."""
-    folder, today = _folder(), _today(node)
+def _accept_many(node: Node, asked: AcceptProposals, caller: Caller) -> BulkAcceptance:
+    """Make records of proposals that say all that is needed; one that does not stops no other."""
+    folder, by, today = _folder(), judge_of(caller), _today(node)
+    shared = Judgement(
+        "",
+        asked.kind,
+        source=asked.source,
+        confidence=asked.confidence,
+        dimension=asked.dimension,
+        mode=asked.mode,
+    )
     with _CHANGING:
-        reject(folder, asked.name, role=asked.role, reason=asked.reason, today=today)
+        return accept_many(folder, asked.names, shared, today, by=by)
+
+
+def _reject(node: Node, asked: RejectProposal, caller: Caller) -> RejectedProposal:
+    """Reject a proposal, and all reports of the same."""
+    folder, by, today = _folder(), judge_of(caller), _today(node)
+    with _CHANGING:
+        reject(folder, asked.name, by=by, reason=asked.reason, today=today)
     return RejectedProposal(asked.name)
 
 
-def _confirm(_node: Node, asked: ConfirmClaims, _caller: Caller) -> Written:
-    """Note that a person has checked claims of a record against their sources."""
-    folder = _folder()
+def _undo(node: Node, asked: UndoDecision, caller: Caller) -> UndoneDecision:
+    """Take a decision back: the proposal waits again, the record leaves the collection."""
+    folder, by, today = _folder(), judge_of(caller), _today(node)
     with _CHANGING:
-        path = confirm(folder, asked.record, asked.claim, asked.role)
+        return undo(folder, asked.name, by=by, reason=asked.reason, today=today)
+
+
+def _confirm(_node: Node, asked: ConfirmClaims, caller: Caller) -> Written:
+    """Note that a person has checked claims of a record against their sources.
+
+    It is another person than the one who accepted them.
+    """
+    folder, by = _folder(), judge_of(caller)
+    with _CHANGING:
+        path = confirm(folder, asked.record, asked.claim, by)
     return Written(asked.record, path.relative_to(folder).as_posix())
 
 
@@ -240,12 +308,12 @@ ACCEPT_PROPOSAL = Operation(
     example=AcceptProposal(
         "prop-000000",
         Judgement(
-            "policy-analyst",
             "inc-words-2026",
             kind="incident",
             date="2026-01-05",
             parties=("party:USA",),
             source="wire",
+            locator="paragraph 2",
         ),
     ),
 )
@@ -257,7 +325,27 @@ REJECT_PROPOSAL = Operation(
     request=RejectProposal,
     result=RejectedProposal,
     run=_reject,
-    example=RejectProposal("prop-000000", "policy-analyst", "of no concern"),
+    example=RejectProposal("prop-000000", "of no concern"),
+)
+ACCEPT_PROPOSALS = Operation(
+    name="atlas review-accept-many",
+    method="POST",
+    path="/atlas/proposals/acceptances",
+    right=Right.DRAFT,
+    request=AcceptProposals,
+    result=BulkAcceptance,
+    run=_accept_many,
+    example=AcceptProposals(("prop-000000",), kind="incident", source="wire"),
+)
+UNDO_DECISION = Operation(
+    name="atlas review-undo",
+    method="POST",
+    path="/atlas/proposals/{name}/undoing",
+    right=Right.DRAFT,
+    request=UndoDecision,
+    result=UndoneDecision,
+    run=_undo,
+    example=UndoDecision("inc-example-2026", "the wrong treaty"),
 )
 CONFIRM_CLAIMS = Operation(
     name="atlas review-confirm",
@@ -267,7 +355,7 @@ CONFIRM_CLAIMS = Operation(
     request=ConfirmClaims,
     result=Written,
     run=_confirm,
-    example=ConfirmClaims("inc-example-2026", "policy-analyst"),
+    example=ConfirmClaims("inc-example-2026"),
 )
 IMPORT_PROPOSALS = Operation(
     name="atlas import",
@@ -287,7 +375,9 @@ OPERATIONS = (
     LIST_PROPOSALS,
     LIST_DECISIONS,
     ACCEPT_PROPOSAL,
+    ACCEPT_PROPOSALS,
     REJECT_PROPOSAL,
+    UNDO_DECISION,
     CONFIRM_CLAIMS,
     IMPORT_PROPOSALS,
 )

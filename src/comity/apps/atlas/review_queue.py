@@ -29,6 +29,7 @@ from comity.system.environment import load_register
 from comity.system.files import make_folder, read_bytes, write_whole
 
 __all__ = [
+    "UNDONE",
     "Decision",
     "Imported",
     "ProposalRow",
@@ -38,6 +39,7 @@ __all__ = [
     "import_file",
     "import_text",
     "proposal_row",
+    "standing",
     "waiting",
 ]
 
@@ -64,15 +66,18 @@ class Waiting:
 class Decision:
     """A line of the decisions: ``rejected`` with a reason, ``accepted`` with a record.
 
-    Other reports of the same thing are decided as ``report of the same``.
+    Other reports of the same thing are decided as ``report of the same``, with the id ``of`` the
+    one that was judged. ``undone`` takes the last decision about it back, with a reason: it waits
+    again. ``by``: the person of a node, empty where a folder was worked on without one.
     """
 
     id: str
     decision: str
-    role: str
+    by: str = ""
     reason: str | Absent = ABSENT
     record: str | Absent | None = ABSENT
     at: str = ""
+    of: str | Absent = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class ProposalRow:
 
 
 T = TypeVar("T")
+#: The decision that takes another one back.
+UNDONE = "undone"
 
 
 def _lines(path: Path, kind: type[T]) -> list[T]:
@@ -198,7 +205,7 @@ def waiting(folder: Path) -> list[Waiting]:
     """
     if not folder.is_dir():
         raise ResourceError(f"{folder} is no folder", remedy="check the path")
-    decided = {one.id for one in decisions(folder)}
+    decided = {k for k, one in standing(decisions(folder)).items() if one is not None}
     open_ = {k: p for k, p in _proposals(folder).items() if k not in decided}
     texts = {k: p.text for k, p in open_.items() if p.kind == "document"}
     together: dict[str, tuple[str, ...]] = {}
@@ -216,6 +223,11 @@ def waiting(folder: Path) -> list[Waiting]:
 def decisions(folder: Path) -> list[Decision]:
     """Return the decisions of a collection, the oldest first."""
     return _lines(folder / "queue" / "decisions.jsonl", Decision)
+
+
+def standing(made: Sequence[Decision]) -> dict[str, Decision | None]:
+    """Return the decision that stands for each proposal; None if the last one was taken back."""
+    return {one.id: None if one.decision == UNDONE else one for one in made}
 
 
 def proposal_row(item: Waiting) -> ProposalRow:

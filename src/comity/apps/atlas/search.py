@@ -26,6 +26,8 @@ __all__ = ["entries_of", "open_index", "search"]
 Note = Callable[[str], None]
 #: Folders with fewer files are indexed in memory, each time.
 KEPT_FROM = 1000
+#: What a figure is drawn from is no text of the article.
+_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _MARKUP = re.compile(r"[*_`#>|]|\]\([^)]*\)|\[")
 
 
@@ -65,7 +67,7 @@ def _names(atlas: Atlas, actors: tuple[str, ...]) -> Iterator[str]:
 
 
 def _article(atlas: Atlas, article: Article) -> Entry:
-    body = _MARKUP.sub(" ", CITATION.sub("", article.body))
+    body = _MARKUP.sub(" ", CITATION.sub("", _BLOCK.sub(" ", article.body)))
     actors = tuple(name for name in article.about if name.startswith("party:"))
     return Entry(
         article.id,

@@ -14,6 +14,7 @@ from comity.apps.atlas.collection import (
     fingerprint,
     open_atlas,
 )
+from comity.atlas.precedents import Precedent, precedents
 from comity.atlas.records import Record, in_time
 from comity.foundations.errors import ComityError
 
@@ -101,11 +102,15 @@ class TogetherRow:
 
 @dataclass(frozen=True, slots=True)
 class SharedHistory:
-    """Records that name all parties, and what all of them belong to."""
+    """Records that name all parties, what all of them belong to, and what happened before.
+
+    ``precedents``: records of situations like this one, each with why; empty without a situation.
+    """
 
     parties: tuple[str, ...]
     records: tuple[HistoryRow, ...]
     together_in: tuple[TogetherRow, ...]
+    precedents: tuple[Precedent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +132,15 @@ def pages_of(party: str) -> list[str]:
     return [record.id for record in _usable_atlas().collection.of_party(party)]
 
 
-def shared_history(parties: Sequence[str]) -> SharedHistory:
+def shared_history(parties: Sequence[str], situation: str = "") -> SharedHistory:
     """Return the records that name all of some parties, and what all belong to.
 
     Parameters
     ----------
     parties
         Ids; fewer than two share nothing.
+    situation
+        What the page is about (a key of ``SITUATIONS``), for what happened before.
     """
     atlas = _usable_atlas()
     wanted = tuple(dict.fromkeys(parties))
@@ -154,6 +161,7 @@ def shared_history(parties: Sequence[str]) -> SharedHistory:
             for roll in together
             if roll.kind == "membership"
         ),
+        precedents(atlas.collection, situation, wanted),
     )
 
 

@@ -73,7 +73,7 @@ def _cited(atlas: Atlas, names: list[str]) -> tuple[SourceRow, ...]:
 
 def _record(atlas: Atlas, record: Record) -> RecordEntry:
     records = atlas.collection.records.values()
-    row = record_row(record)
+    row = record_row(record, atlas.collection.sources)
     return RecordEntry(
         row.id,
         row.kind,
@@ -166,7 +166,7 @@ def _party(atlas: Atlas, party: str) -> PartyEntry:
         entry.name,
         entry.aliases,
         tuple(
-            _membership(roll, claim_row(claim))
+            _membership(roll, claim_row(claim, collection.sources))
             for roll in collection.records.values()
             for claim in roll.all("member")
             if claim.part("party") == party

@@ -217,7 +217,7 @@ def show_with_history(
     case = show_case(node, name, at_us)
     return CaseWithHistory(
         **{item.name: getattr(case, item.name) for item in fields(case)},
-        history=shared_history([node.party, case.peer]),
+        history=shared_history([node.party, case.peer], "conjunction"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 from starlette.responses import PlainTextResponse, Response
 
+from comity.apps.atlas.shared_history import shared_history
 from comity.apps.console.found import find_things
 from comity.apps.console.rests import rests_of
 from comity.apps.console.things import show_thing
@@ -48,6 +49,9 @@ DECISIONS: dict[str, tuple[Literal["open", "snoozed", "dismissed"], bool | None]
 #: What may be noted about, and the longest note, characters.
 SUBJECT = re.compile(r"[a-z]+/[A-Za-z0-9:/._-]{1,240}")
 MOST_NOTE = 2000
+#: An id of a party, and how many a page of precedents takes.
+PARTY = re.compile(r"party:[A-Za-z0-9-]{1,60}")
+MOST_PARTIES = 20
 #: Longest time to snooze from the page, hours.
 MOST_HOURS = 720
 #: How far the strip over Today reaches.
@@ -243,6 +247,19 @@ def _shown_notes(
     )
 
 
+def _precedents(asked: Asked) -> Response:
+    """Show what happened before in a situation like that of a page, for some parties."""
+    if not asked.may(Right.READ):
+        raise UnknownNameError("there is no page '/precedents'")
+    named = asked.request.query_params.getlist("party")[:MOST_PARTIES]
+    parties = [one for one in named if PARTY.fullmatch(one)]
+    return page(
+        asked,
+        "console/before.html" if asked.fragment else "console/before_page.html",
+        rows=shared_history(parties, asked.query("situation")).precedents,
+    )
+
+
 def _note(asked: Asked) -> Response:
     form = asked.form()
     subject, text = form.get("subject", ""), form.get("text", "").strip()
@@ -290,6 +307,7 @@ PAGES: tuple[ConsolePage, ...] = (
     ConsolePage("/triage", _triage, "today", "POST"),
     ConsolePage("/notes", _notes, "today"),
     ConsolePage("/notes", _note, "today", "POST"),
+    ConsolePage("/precedents", _precedents, "atlas"),
     ConsolePage("/views", _save_view, "today", "POST"),
     ConsolePage("/clock", _clock),
     ConsolePage("/search", _search),

@@ -25,6 +25,8 @@ def _address(asked: Asked, name: str, thing: KnownThing) -> str:
     """Return the address of the page that a topic has for a thing; empty if none has one."""
     if thing.kind == "notice":
         return f"/notices/{name}"
+    if thing.kind == "record":
+        return f"/atlas/{name}"
     if thing.kind == "agreement":
         return f"/agreements/{name}"
     if thing.kind == "document":

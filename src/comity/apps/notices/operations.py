@@ -10,6 +10,7 @@ from comity.apps.notices.break_up_fragments import BreakUp, break_ups_page
 from comity.apps.notices.drafts import NoticeDraft, draft_notice
 from comity.apps.notices.issue import Order
 from comity.apps.notices.listed import NoticeQuery, count_notices, notices_page
+from comity.apps.notices.situations import SITUATION_OF_FORM
 from comity.apps.notices.view_records import (
     FormLine,
     NoticeCounts,
@@ -159,7 +160,9 @@ def _count(node: Node, asked: CountNotices, caller: Caller) -> NoticeCounts:
 def _show(node: Node, asked: NamedNotice, caller: Caller) -> NoticeView:
     """Show a notice: fields, revisions, and per recipient and channel how far it came."""
     view = show_notice(node, asked.name, seen_by(caller), asked.at_us)
-    return replace(view, history=shared_history([node.party, *view.parties]))
+    situation = SITUATION_OF_FORM.get(view.form, "")
+    history = shared_history([node.party, *view.parties], situation)
+    return replace(view, history=history)
 
 
 def _render(node: Node, asked: RenderNotice, caller: Caller) -> Rendered:

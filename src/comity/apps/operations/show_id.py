@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from comity.apps.atlas.shared_history import shared_history
+from comity.apps.atlas.shared_history import local_atlas, shared_history
+from comity.apps.atlas.show import show_entry
 from comity.apps.notices.views import show_notice
 from comity.apps.sharing.holdings import held
 from comity.apps.sharing.store.holdings import kinds_of_entries
 from comity.apps.sharing.versions import list_agreements, shown_agreement
+from comity.atlas.vocabulary import RECORD_ID
 from comity.foundations.errors import InputError, UnknownNameError
 from comity.foundations.identifiers import object_name, parse_id
 from comity.foundations.plain import JsonObject, named, plain, plain_object
@@ -63,7 +65,7 @@ class KnownThing:
     Attributes
     ----------
     kind
-        party, object, agreement, document or notice.
+        party, object, agreement, document, notice, or record: an entry of the atlas.
     facts
         What the node knows of it; the members depend on the kind.
     """
@@ -96,6 +98,8 @@ def known_of(node: Node, text: str, seen: Seen = EVERYTHING) -> KnownThing:
             row = listed_entry(find_entry(work.connection, name))
             (entry,) = with_reasons(work, [row], seen)
         return KnownThing("document", plain_object(entry))
+    if RECORD_ID.fullmatch(text):
+        return KnownThing("record", plain_object(show_entry(local_atlas(), text)))
     kind = parse_id(text).kind
     if kind == "party":
         return KnownThing(kind, plain_object(_party(node, text, seen)))
@@ -167,9 +171,11 @@ def _agreement(node: Node, name: str) -> JsonObject:
         entry.party: [*entry.may, *(f"not {sentence}" for sentence in entry.may_not)]
         for entry in shown.explained
     }
+    history = shared_history(shown.version.parties, "sharing")
     return {
         "id": shown.agreement,
         **plain_object(shown.version),
         "explained": explained,
-        "history": plain(shared_history(shown.version.parties).records),
+        "history": plain(history.records),
+        "precedents": plain(history.precedents),
     }

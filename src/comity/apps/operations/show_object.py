@@ -4,13 +4,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.apps.atlas.shared_history import ObjectRow, history_of_object, pages_of
+from comity.apps.atlas.entries import Entry
+from comity.apps.atlas.shared_history import (
+    ObjectRow,
+    history_of_object,
+    local_atlas,
+    pages_of,
+)
+from comity.apps.atlas.show import show_entry
 from comity.astro.catalogue import Snapshot
 from comity.astro.catalogue.records import OWNER_BASES, Source
 from comity.astro.orbits import WGS72
+from comity.atlas.vocabulary import RECORD_ID
 from comity.foundations import format_utc, parse_id
 from comity.foundations.constants import DAY_US
-from comity.foundations.errors import ComityError, InputError
+from comity.foundations.errors import ComityError, InputError, UnknownNameError
 from comity.foundations.plain import ABSENT, Absent
 from comity.foundations.register import Party
 from comity.system.environment import load_register, now_us
@@ -118,14 +126,14 @@ class FoundObjects:
     objects: tuple[ObjectView, ...]
 
 
-def show(text: str, snapshot: Snapshot | None) -> PartyView | ObjectView:
-    """Return the entry of a party in the register, or an object of a catalogue.
+def show(text: str, snapshot: Snapshot | None) -> PartyView | ObjectView | Entry:
+    """Return the entry of a party in the register, an object of a catalogue, or one of the atlas.
 
     Parameters
     ----------
     text
-        An id (``party:FRA``, ``object:norad:25544``), a catalogue number, or a name or
-        alias of a party.
+        An id (``party:FRA``, ``object:norad:25544``, ``agr-ost-1967``), a catalogue number, or
+        a name or alias of a party.
     snapshot
         The catalogue that holds the object; None if none was given.
 
@@ -147,7 +155,17 @@ def show(text: str, snapshot: Snapshot | None) -> PartyView | ObjectView:
             f"{text}: agreements and documents are kept by nodes",
             remedy="name one with --dir FOLDER",
         )
+    if RECORD_ID.fullmatch(text) and (found := _in_atlas(text)) is not None:
+        return found
     return show_party(load_register().find(text), snapshot)
+
+
+def _in_atlas(name: str) -> Entry | None:
+    """Return an entry of the atlas; None if it has none of that name."""
+    try:
+        return show_entry(local_atlas(), name)
+    except UnknownNameError:
+        return None
 
 
 def show_party(party: Party, snapshot: Snapshot | None) -> PartyView:

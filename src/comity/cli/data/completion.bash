@@ -9,10 +9,10 @@ _comity() {
   prev="${COMP_WORDS[COMP_CWORD-1]}"
 
   # Build list of options that take values (to skip their arguments)
-  local options_with_values='--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
+  local options_with_values='--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --locator --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
 
   # Build list of all valid command names (to distinguish from positionals)
-  local all_commands='accept ack acknowledge act add adopt-policy agreement allow-older answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport unverify verify warning watch windows withdraw'
+  local all_commands='accept accept-many ack acknowledge act add adopt-policy agreement allow-older answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
 
   # Detect command path by collecting valid command words only
   local -a cmd_path=()
@@ -1518,7 +1518,7 @@ _comity() {
                 COMPREPLY=( $(compgen -f -- "${cur}") )
                 ;;
               *)
-                local -a _c=("json" "csv" "bibtex" "csl")
+                local -a _c=("json" "csv" "bibtex" "csl" "left-out")
                 local _q
                 COMPREPLY=()
                 for _x in "${_c[@]}"; do
@@ -1645,7 +1645,7 @@ _comity() {
               [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
             done
           else
-            local -a _c=("list" "accept" "reject" "confirm" "decisions")
+            local -a _c=("list" "accept" "reject" "confirm" "accept-many" "undo" "decisions")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do
@@ -7027,7 +7027,7 @@ _comity() {
       case "${cmd_path[@]}" in
         "atlas review accept")
           if [[ ${cur} == -* ]]; then
-            local -a _c=("--collection" "--server" "--record" "--role" "--as" "--title" "--date" "--party" "--summary" "--source" "--source-title" "--publisher" "--url" "--tier" "--confidence" "--dimension" "--mode" "--json" "--help" "-h" "--version")
+            local -a _c=("--collection" "--server" "--record" "--as" "--title" "--date" "--party" "--summary" "--source" "--source-title" "--publisher" "--url" "--tier" "--locator" "--confidence" "--dimension" "--mode" "--json" "--help" "-h" "--version")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do
@@ -7046,9 +7046,6 @@ _comity() {
                 COMPREPLY=( $(compgen -f -- "${cur}") )
                 ;;
               --record)
-                COMPREPLY=()
-                ;;
-              --role)
                 COMPREPLY=()
                 ;;
               --as)
@@ -7081,6 +7078,9 @@ _comity() {
               --tier)
                 COMPREPLY=()
                 ;;
+              --locator)
+                COMPREPLY=()
+                ;;
               --confidence)
                 COMPREPLY=()
                 ;;
@@ -7096,9 +7096,9 @@ _comity() {
             esac
           fi
           ;;
-        "atlas review confirm")
+        "atlas review accept-many")
           if [[ ${cur} == -* ]]; then
-            local -a _c=("--collection" "--server" "--role" "--claim" "--json" "--help" "-h" "--version")
+            local -a _c=("--collection" "--server" "--as" "--source" "--confidence" "--dimension" "--mode" "--json" "--help" "-h" "--version")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do
@@ -7116,8 +7116,46 @@ _comity() {
               --server)
                 COMPREPLY=( $(compgen -f -- "${cur}") )
                 ;;
-              --role)
+              --as)
                 COMPREPLY=()
+                ;;
+              --source)
+                COMPREPLY=()
+                ;;
+              --confidence)
+                COMPREPLY=()
+                ;;
+              --dimension)
+                COMPREPLY=()
+                ;;
+              --mode)
+                COMPREPLY=()
+                ;;
+              *)
+                COMPREPLY=()
+                ;;
+            esac
+          fi
+          ;;
+        "atlas review confirm")
+          if [[ ${cur} == -* ]]; then
+            local -a _c=("--collection" "--server" "--claim" "--json" "--help" "-h" "--version")
+            local _q
+            COMPREPLY=()
+            for _x in "${_c[@]}"; do
+              [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
+            done
+          else
+            local _value_prev="${prev}"
+            if [[ "$_value_prev" == "=" && $COMP_CWORD -ge 2 ]]; then
+              _value_prev="${COMP_WORDS[COMP_CWORD-2]}"
+            fi
+            case "$_value_prev" in
+              --collection)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --server)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
                 ;;
               --claim)
                 COMPREPLY=()
@@ -7188,7 +7226,7 @@ _comity() {
           ;;
         "atlas review reject")
           if [[ ${cur} == -* ]]; then
-            local -a _c=("--collection" "--server" "--role" "--reason" "--json" "--help" "-h" "--version")
+            local -a _c=("--collection" "--server" "--reason" "--json" "--help" "-h" "--version")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do
@@ -7206,8 +7244,34 @@ _comity() {
               --server)
                 COMPREPLY=( $(compgen -f -- "${cur}") )
                 ;;
-              --role)
+              --reason)
                 COMPREPLY=()
+                ;;
+              *)
+                COMPREPLY=()
+                ;;
+            esac
+          fi
+          ;;
+        "atlas review undo")
+          if [[ ${cur} == -* ]]; then
+            local -a _c=("--collection" "--server" "--reason" "--json" "--help" "-h" "--version")
+            local _q
+            COMPREPLY=()
+            for _x in "${_c[@]}"; do
+              [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
+            done
+          else
+            local _value_prev="${prev}"
+            if [[ "$_value_prev" == "=" && $COMP_CWORD -ge 2 ]]; then
+              _value_prev="${COMP_WORDS[COMP_CWORD-2]}"
+            fi
+            case "$_value_prev" in
+              --collection)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --server)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
                 ;;
               --reason)
                 COMPREPLY=()

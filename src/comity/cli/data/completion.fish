@@ -5,8 +5,8 @@
 function __fish_comity_using_command
     set -l cmd (commandline -opc)
     set -l subcommands
-    set -l options_with_values '--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
-    set -l all_commands 'accept ack acknowledge act add adopt-policy agreement allow-older answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport unverify verify warning watch windows withdraw'
+    set -l options_with_values '--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --locator --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
+    set -l all_commands 'accept accept-many ack acknowledge act add adopt-policy agreement allow-older answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
     set -l skip_next 0
     # Extract command words (only real subcommand names) from command line
     set -e cmd[1]
@@ -45,7 +45,7 @@ end
 function __fish_comity_positional_index
     set -l cmd (commandline -opc)
     set -l path_len $argv[1]
-    set -l options_with_values '--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
+    set -l options_with_values '--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --locator --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
     set -l skip_next 0
     set -l consumed_path 0
     set -l count 0
@@ -271,7 +271,7 @@ complete -c comity -n '__fish_comity_using_command atlas' -a 'check' -d 'Check a
 complete -c comity -n '__fish_comity_using_command atlas' -a 'search' -d 'Search records, articles and concept pages; of several kinds or parties any one…'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'show' -d 'Show a record, an article, a source or a party, with its claims and their sourc…'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'timeline' -d 'Show what happened when, by kind, party and date; all parties given must be nam…'
-complete -c comity -n '__fish_comity_using_command atlas' -a 'export' -d 'Export records and sources.'
+complete -c comity -n '__fish_comity_using_command atlas' -a 'export' -d 'Export records and sources, each citation with the terms of its source.'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'network' -d 'Show who cooperated with whom: communities, brokers, strongest ties.'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'state' -d 'State records of your atlas to other parties: signed, through the gate.'
 complete -c comity -n '__fish_comity_using_command atlas' -a 'heard' -d 'Show what other parties'\'' atlases state, and where they differ from yours.'
@@ -326,7 +326,7 @@ complete -c comity -n '__fish_comity_using_command atlas export' -l collection -
 complete -c comity -n '__fish_comity_using_command atlas export' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas export' -l json -d 'Print JSON for programs.'
 # Positionals for: atlas export
-complete -c comity -n '__fish_comity_using_command atlas export; and test (__fish_comity_positional_index 2) = 0' -f -a 'json csv bibtex csl'
+complete -c comity -n '__fish_comity_using_command atlas export; and test (__fish_comity_positional_index 2) = 0' -f -a 'json csv bibtex csl left-out'
 
 # Options for: atlas heard
 complete -c comity -n '__fish_comity_using_command atlas heard' -l help -d 'Display this message and exit.'
@@ -366,9 +366,11 @@ complete -c comity -n '__fish_comity_using_command atlas network' -l ndjson -d '
 
 # Subcommands for: atlas review
 complete -c comity -n '__fish_comity_using_command atlas review' -a 'list' -d 'List proposals that wait; reports of one thing are listed together and count on…'
-complete -c comity -n '__fish_comity_using_command atlas review' -a 'accept' -d 'Make a record of a proposal.'
+complete -c comity -n '__fish_comity_using_command atlas review' -a 'accept' -d 'Make a record of a proposal; it counts as reviewed once another person has chec…'
 complete -c comity -n '__fish_comity_using_command atlas review' -a 'reject' -d 'Reject a proposal, and all reports of the same.'
-complete -c comity -n '__fish_comity_using_command atlas review' -a 'confirm' -d 'Note that a person has checked claims of a record against their sources.'
+complete -c comity -n '__fish_comity_using_command atlas review' -a 'confirm' -d 'Note that you have checked claims of a record against their sources.'
+complete -c comity -n '__fish_comity_using_command atlas review' -a 'accept-many' -d 'Make records of proposals whose files say all that is needed; faults are told f…'
+complete -c comity -n '__fish_comity_using_command atlas review' -a 'undo' -d 'Take a decision back: the proposal waits again, its record leaves the collectio…'
 complete -c comity -n '__fish_comity_using_command atlas review' -a 'decisions' -d 'List who decided what, and why.'
 # Options for: atlas review
 complete -c comity -n '__fish_comity_using_command atlas review' -l help -d 'Display this message and exit.'
@@ -382,7 +384,6 @@ complete -c comity -n '__fish_comity_using_command atlas review accept' -l versi
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l collection -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l record -r -d 'Id of the record, which never changes: inc-words-2026.'
-complete -c comity -n '__fish_comity_using_command atlas review accept' -l role -r -d 'Who has judged it: policy-analyst.'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l as -r -d 'actor, agreement, mission, facility, launch, incident, policy or vote.'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l title -r -d 'What the proposal leaves out or has wrong.'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l date -r -d 'What the proposal leaves out or has wrong.'
@@ -393,10 +394,24 @@ complete -c comity -n '__fish_comity_using_command atlas review accept' -l sourc
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l publisher -r -d ''
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l url -r -d ''
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l tier -r -d ''
+complete -c comity -n '__fish_comity_using_command atlas review accept' -l locator -r -d 'Page, article, paragraph or row of the source; the proposal'\''s if left out.'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l confidence -r -d 'high, medium or low.'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l dimension -r -d 'political, economic, security or scientific.'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l mode -r -d 'cooperative, competitive or mixed.'
 complete -c comity -n '__fish_comity_using_command atlas review accept' -l json -d 'Print JSON for programs.'
+
+# Options for: atlas review accept-many
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l help -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -s h -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l version -d 'Display application version.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l collection -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l as -r -d 'Kind of the records, if it is not the proposals'\''.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l source -r -d 'Id of the source of all, if it is not the proposals'\''.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l confidence -r -d 'high, medium or low.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l dimension -r -d 'political, economic, security or scientific.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l mode -r -d 'cooperative, competitive or mixed.'
+complete -c comity -n '__fish_comity_using_command atlas review accept-many' -l json -d 'Print JSON for programs.'
 
 # Options for: atlas review confirm
 complete -c comity -n '__fish_comity_using_command atlas review confirm' -l help -d 'Display this message and exit.'
@@ -404,7 +419,6 @@ complete -c comity -n '__fish_comity_using_command atlas review confirm' -s h -d
 complete -c comity -n '__fish_comity_using_command atlas review confirm' -l version -d 'Display application version.'
 complete -c comity -n '__fish_comity_using_command atlas review confirm' -l collection -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas review confirm' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
-complete -c comity -n '__fish_comity_using_command atlas review confirm' -l role -r -d 'Who has checked them.'
 complete -c comity -n '__fish_comity_using_command atlas review confirm' -l claim -r -d 'These claims alone; all of the record if left out.'
 complete -c comity -n '__fish_comity_using_command atlas review confirm' -l json -d 'Print JSON for programs.'
 
@@ -433,9 +447,17 @@ complete -c comity -n '__fish_comity_using_command atlas review reject' -s h -d 
 complete -c comity -n '__fish_comity_using_command atlas review reject' -l version -d 'Display application version.'
 complete -c comity -n '__fish_comity_using_command atlas review reject' -l collection -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas review reject' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
-complete -c comity -n '__fish_comity_using_command atlas review reject' -l role -r -d 'Who has judged it.'
 complete -c comity -n '__fish_comity_using_command atlas review reject' -l reason -r -d 'Why.'
 complete -c comity -n '__fish_comity_using_command atlas review reject' -l json -d 'Print JSON for programs.'
+
+# Options for: atlas review undo
+complete -c comity -n '__fish_comity_using_command atlas review undo' -l help -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command atlas review undo' -s h -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command atlas review undo' -l version -d 'Display application version.'
+complete -c comity -n '__fish_comity_using_command atlas review undo' -l collection -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
+complete -c comity -n '__fish_comity_using_command atlas review undo' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
+complete -c comity -n '__fish_comity_using_command atlas review undo' -l reason -r -d 'Why.'
+complete -c comity -n '__fish_comity_using_command atlas review undo' -l json -d 'Print JSON for programs.'
 
 # Options for: atlas search
 complete -c comity -n '__fish_comity_using_command atlas search' -l help -d 'Display this message and exit.'

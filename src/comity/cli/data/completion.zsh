@@ -69,7 +69,7 @@ _cyclopts_comity() {
                 'search:Search records, articles and concept pages; of several kinds or parties any one…'
                 'show:Show a record, an article, a source or a party, with its claims and their sourc…'
                 'timeline:Show what happened when, by kind, party and date; all parties given must be nam…'
-                'export:Export records and sources.'
+                'export:Export records and sources, each citation with the terms of its source.'
                 'network:Show who cooperated with whom\: communities, brokers, strongest ties.'
                 'state:State records of your atlas to other parties\: signed, through the gate.'
                 'heard:Show what other parties'\'' atlases state, and where they differ from yours.'
@@ -200,7 +200,7 @@ _cyclopts_comity() {
                       ;;
                   esac
                   _arguments \
-                    "1:json (records with claims), csv (one row per claim), bibtex or csl (sources).:(json csv bibtex csl)" \
+                    "1:json (records with claims), csv (one row per claim), bibtex or csl (sources), l…:(json csv bibtex csl left-out)" \
                     '*--out[The file to write; standard output if left out.]:out:_files' \
                     '*--kind[Records of these kinds alone (json, csv).]:kind' \
                     '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
@@ -327,9 +327,11 @@ _cyclopts_comity() {
                       local -a commands
                       commands=(
                         'list:List proposals that wait; reports of one thing are listed together and count on…'
-                        'accept:Make a record of a proposal.'
+                        'accept:Make a record of a proposal; it counts as reviewed once another person has chec…'
                         'reject:Reject a proposal, and all reports of the same.'
-                        'confirm:Note that a person has checked claims of a record against their sources.'
+                        'confirm:Note that you have checked claims of a record against their sources.'
+                        'accept-many:Make records of proposals whose files say all that is needed; faults are told f…'
+                        'undo:Take a decision back\: the proposal waits again, its record leaves the collectio…'
                         'decisions:List who decided what, and why.'
                       )
                       _describe -t commands 'command' commands
@@ -379,7 +381,6 @@ _cyclopts_comity() {
                             '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
                             '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
                             '*--record[Id of the record, which never changes\: inc-words-2026.]:record' \
-                            '*--role[Who has judged it\: policy-analyst.]:role' \
                             '*--as[actor, agreement, mission, facility, launch, incident, policy or vote.]:as' \
                             '*--title[What the proposal leaves out or has wrong.]:title' \
                             '*--date[What the proposal leaves out or has wrong.]:date' \
@@ -390,6 +391,7 @@ _cyclopts_comity() {
                             '*--publisher[--publisher]:publisher' \
                             '*--url[--url]:url' \
                             '*--tier[--tier]:tier' \
+                            '*--locator[Page, article, paragraph or row of the source; the proposal'\''s if left out.]:locator' \
                             '*--confidence[high, medium or low.]:confidence' \
                             '*--dimension[political, economic, security or scientific.]:dimension' \
                             '*--mode[cooperative, competitive or mixed.]:mode' \
@@ -416,7 +418,6 @@ _cyclopts_comity() {
                             '1:The proposal.' \
                             '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
                             '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
-                            '*--role[Who has judged it.]:role' \
                             '*--reason[Why.]:reason' \
                             '--json[Print JSON for programs.]' \
                             '--help[Display this message and exit.]' \
@@ -441,8 +442,59 @@ _cyclopts_comity() {
                             '1:Id of a record of the folder.' \
                             '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
                             '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
-                            '*--role[Who has checked them.]:role' \
                             '*--claim[These claims alone; all of the record if left out.]:claim' \
+                            '--json[Print JSON for programs.]' \
+                            '--help[Display this message and exit.]' \
+                            '-h[Display this message and exit.]' \
+                            '--version[Display application version.]'
+
+                          ;;
+                        accept-many)
+                          case ${words[CURRENT]} in
+                            --collection=*)
+                              compset -P '--collection='
+                              _files
+                              return
+                              ;;
+                            --server=*)
+                              compset -P '--server='
+                              _files
+                              return
+                              ;;
+                          esac
+                          _arguments \
+                            '*:The proposals, each of which you have looked at; at most 200.' \
+                            '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
+                            '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
+                            '*--as[Kind of the records, if it is not the proposals'\''.]:as' \
+                            '*--source[Id of the source of all, if it is not the proposals'\''.]:source' \
+                            '*--confidence[high, medium or low.]:confidence' \
+                            '*--dimension[political, economic, security or scientific.]:dimension' \
+                            '*--mode[cooperative, competitive or mixed.]:mode' \
+                            '--json[Print JSON for programs.]' \
+                            '--help[Display this message and exit.]' \
+                            '-h[Display this message and exit.]' \
+                            '--version[Display application version.]'
+
+                          ;;
+                        undo)
+                          case ${words[CURRENT]} in
+                            --collection=*)
+                              compset -P '--collection='
+                              _files
+                              return
+                              ;;
+                            --server=*)
+                              compset -P '--server='
+                              _files
+                              return
+                              ;;
+                          esac
+                          _arguments \
+                            '1:The proposal, or the record that was made of it.' \
+                            '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
+                            '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
+                            '*--reason[Why.]:reason' \
                             '--json[Print JSON for programs.]' \
                             '--help[Display this message and exit.]' \
                             '-h[Display this message and exit.]' \

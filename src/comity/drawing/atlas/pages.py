@@ -41,7 +41,7 @@ def record_page(site: Site, record: Record) -> Iterator[Page]:
         site.path_of(record.id),
         record.title,
         cites=record,
-        data=plain_object(record_row(record))
+        data=plain_object(record_row(record, site.collection.sources))
         | {"cited": plain(_cited(site, references))},
         r={
             "kind": record.kind,
@@ -145,7 +145,11 @@ def party_page(site: Site, party: str) -> Iterator[Page]:
             "kind": site.kind_of(party),
             "records": [r.id for r in records],
             "memberships": [
-                {"of": roll.of, "roll": roll.id, **plain_object(claim_row(claim))}
+                {
+                    "of": roll.of,
+                    "roll": roll.id,
+                    **plain_object(claim_row(claim, site.collection.sources)),
+                }
                 for roll, claim in memberships
             ],
         },

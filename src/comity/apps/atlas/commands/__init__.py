@@ -1,6 +1,13 @@
 """The commands ``comity atlas …``."""
 
-from comity.apps.atlas.commands import network, peers, review, site, study
+from comity.apps.atlas.commands import (
+    network,
+    peers,
+    review,
+    review_decided,
+    site,
+    study,
+)
 from comity.apps.atlas.commands.atlas import atlas
 
-__all__ = ["atlas", "network", "peers", "review", "site", "study"]
+__all__ = ["atlas", "network", "peers", "review", "review_decided", "site", "study"]

@@ -319,7 +319,7 @@ def timeline(
 
 @atlas.command
 def export(
-    form: Literal["json", "csv", "bibtex", "csl"],
+    form: Literal["json", "csv", "bibtex", "csl", "left-out"],
     /,
     *,
     out: OutFile | None = None,
@@ -327,12 +327,15 @@ def export(
     collection: Collection = None,
     as_json: Json = False,
 ) -> None:
-    """Export records and sources.
+    """Export records and sources, each citation with the terms of its source.
+
+    What rests on sources that allow no bulk copies or no trade, or on a title alone, stays out.
 
     Parameters
     ----------
     form
-        json (records with claims), csv (one row per claim), bibtex or csl (sources).
+        json (records with claims), csv (one row per claim), bibtex or csl (sources), left-out
+        (the claims that stay out, and why).
     out
         The file to write; standard output if left out.
     kind
@@ -358,8 +361,10 @@ def export(
         output.raw(made.content.decode())
         return
     write_whole(out, made.content)
-    count = made.counts["entries"]
+    count, stay = made.counts["entries"], made.counts["left_out"]
     if as_json:
-        output.print_json({"path": str(out), "form": form, "entries": count})
+        about = {"path": str(out), "form": form, "entries": count, "left_out": stay}
+        output.print_json(about)
     else:
-        output.say(f"{out}: {count} entries")
+        more = f"; {stay} claims stay out: comity atlas export left-out" if stay else ""
+        output.say(f"{out}: {count} entries{more}")

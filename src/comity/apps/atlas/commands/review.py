@@ -55,6 +55,12 @@ class Cited:
     publisher: str = ""
     url: str = "unknown"
     tier: int = 3
+    locator: Annotated[
+        str,
+        Parameter(
+            help="Page, article, paragraph or row of the source; the proposal's if left out."
+        ),
+    ] = ""
 
 
 @Parameter(name="*")
@@ -162,13 +168,12 @@ def accept(
     *,
     collection: AtlasAt,
     record: str,
-    role: str,
     corrections: Corrections = UNCORRECTED,
     cited: Cited = UNCITED,
     weighed: Weighed = USUAL,
     as_json: Json = False,
 ) -> None:
-    """Make a record of a proposal.
+    """Make a record of a proposal; it counts as reviewed once another person has checked it.
 
     Parameters
     ----------
@@ -176,8 +181,6 @@ def accept(
         The proposal.
     record
         Id of the record, which never changes: inc-words-2026.
-    role
-        Who has judged it: policy-analyst.
     """
     from comity.apps.atlas.review import (
         Judgement,
@@ -197,7 +200,6 @@ def accept(
         else None
     )
     judgement = Judgement(
-        role,
         record,
         corrections.kind,
         corrections.title,
@@ -208,6 +210,7 @@ def accept(
         weighed.confidence,
         weighed.dimension,
         weighed.mode,
+        cited.locator,
     )
     if isinstance(collection, Server):
         with asked(collection) as node:
@@ -229,7 +232,6 @@ def reject(
     /,
     *,
     collection: AtlasAt,
-    role: str,
     reason: str,
     as_json: Json = False,
 ) -> None:
@@ -239,8 +241,6 @@ def reject(
     ----------
     name
         The proposal.
-    role
-        Who has judged it.
     reason
         Why.
     """
@@ -249,14 +249,14 @@ def reject(
 
     if isinstance(collection, Server):
         with asked(collection) as node:
-            node.call(REJECT_PROPOSAL, RejectProposal(name, role, reason))
+            node.call(REJECT_PROPOSAL, RejectProposal(name, reason))
     else:
         today = datetime.now(UTC).date()
-        reject_proposal(collection, name, role=role, reason=reason, today=today)
+        reject_proposal(collection, name, by=None, reason=reason, today=today)
     if as_json:
         output.print_json({"rejected": name})
     else:
-        output.say(f"{name} rejected by {role}: {reason}")
+        output.say(f"{name} rejected: {reason}")
 
 
 @review.command
@@ -265,18 +265,18 @@ def confirm(
     /,
     *,
     collection: AtlasAt,
-    role: str,
     claim: list[str] | None = None,
     as_json: Json = False,
 ) -> None:
-    """Note that a person has checked claims of a record against their sources.
+    """Note that you have checked claims of a record against their sources.
+
+    Whoever accepted them cannot: reviewed means two persons. At a folder without a node nobody is
+    known, and nothing can be checked.
 
     Parameters
     ----------
     record
         Id of a record of the folder.
-    role
-        Who has checked them.
     claim
         These claims alone; all of the record if left out.
     """
@@ -286,31 +286,61 @@ def confirm(
     chosen = tuple(claim or ())
     if isinstance(collection, Server):
         with asked(collection) as node:
-            done = node.call(CONFIRM_CLAIMS, ConfirmClaims(record, role, chosen))
+            done = node.call(CONFIRM_CLAIMS, ConfirmClaims(record, chosen))
         path = done.file
     else:
-        path = str(confirm_claims(collection, record, chosen, role))
+        path = str(confirm_claims(collection, record, chosen, None))
     if as_json:
         output.print_json({"record": record, "path": path})
     else:
-        output.say(f"{path}: reviewed by {role}")
+        output.say(f"{path}: checked")
 
 
-@review.command
-def decisions(*, collection: AtlasAt, as_json: JsonRows = False) -> None:
-    """List who decided what, and why."""
-    from comity.apps.atlas.review_operations import LIST_DECISIONS, ListDecisions
-    from comity.apps.atlas.review_queue import decisions as read_decisions
+@review.command(name="accept-many")
+def accept_many(
+    *names: str,
+    collection: AtlasAt,
+    kind: Annotated[str, Parameter(name="--as")] = "",
+    source: str = "",
+    weighed: Weighed = USUAL,
+    as_json: Json = False,
+) -> int:
+    """Make records of proposals whose files say all that is needed; faults are told for each.
+
+    Parameters
+    ----------
+    names
+        The proposals, each of which you have looked at; at most 200.
+    kind
+        Kind of the records, if it is not the proposals'.
+    source
+        Id of the source of all, if it is not the proposals'.
+    """
+    from comity.apps.atlas.bulk_review import accept_many as accept_proposals
+    from comity.apps.atlas.review import Judgement
+    from comity.apps.atlas.review_operations import ACCEPT_PROPOSALS, AcceptProposals
 
     if isinstance(collection, Server):
+        given = AcceptProposals(
+            names, kind, source, weighed.confidence, weighed.dimension, weighed.mode
+        )
         with asked(collection) as node:
-            rows = rows_of(node, LIST_DECISIONS, ListDecisions(), ALL_ROWS)
+            done = node.call(ACCEPT_PROPOSALS, given)
     else:
-        rows = read_decisions(collection)
+        shared = Judgement(
+            "",
+            kind,
+            source=source,
+            confidence=weighed.confidence,
+            dimension=weighed.dimension,
+            mode=weighed.mode,
+        )
+        today = datetime.now(UTC).date()
+        done = accept_proposals(collection, names, shared, today)
     if as_json:
-        output.print_json(plain(rows))
-        return
-    for row in rows:
-        more = row.reason or row.record or ""
-        output.say(f"{row.at}  {row.id:36} {row.decision}, {row.role}: {more}")
-    output.say(f"{len(rows)} decisions")
+        output.print_json(plain(done))
+    else:
+        for row in done.rows:
+            output.say(f"{row.proposal:36} {row.record or f'refused: {row.refused}'}")
+        output.say(f"{done.accepted} of {len(done.rows)} accepted")
+    return 0 if done.accepted else 1

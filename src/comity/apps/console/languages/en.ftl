@@ -134,3 +134,6 @@ thing-no-shared = nothing that you may see was shared
 thing-clauses = Clauses in force that concern it
 thing-no-clauses = No clause in force concerns it: nobody shares it by agreement.
 thing-no-peer = No peer of this node; known from agreements alone.
+precedents = What happened before
+precedents-words = From the atlas, with sources; nothing is decided by it.
+precedents-none = The atlas names no precedent for it.

@@ -143,3 +143,6 @@ thing-no-shared = rien de ce que vous pouvez voir n’a été partagé
 thing-clauses = Clauses en vigueur qui le concernent
 thing-no-clauses = Aucune clause en vigueur ne le concerne : personne ne le partage par accord.
 thing-no-peer = Pas un pair de ce nœud ; connu par les accords seuls.
+precedents = Précédents
+precedents-words = De l’atlas, avec sources ; rien n’en est décidé.
+precedents-none = L’atlas ne nomme aucun précédent.

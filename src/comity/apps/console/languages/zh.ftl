@@ -115,3 +115,6 @@ thing-no-shared = 没有您有权查看的共享内容
 thing-clauses = 涉及该物体的现行条款
 thing-no-clauses = 没有现行条款涉及它：无人依协议共享它。
 thing-no-peer = 不是本节点的对等方；仅从协议得知。
+precedents = 以往先例
+precedents-words = 取自图集并附来源；不据此作任何决定。
+precedents-none = 图集未列出先例。

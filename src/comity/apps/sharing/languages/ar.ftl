@@ -458,3 +458,4 @@ writing-fault = تناقض
 writing-remark = ملاحظة
 writing-no-finding = لم يوجد تناقض، ولا بند لا ينطبق أبدًا. أما هل يقول ما تقصدونه فيقرؤه الأشخاص.
 writing-hash = التجزئة بحالته الآن
+agreement-before = ما حدث من قبل

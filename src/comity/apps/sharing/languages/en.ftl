@@ -401,3 +401,4 @@ meet-reveal = Show what the node shows (do not read it to them)
 meet-why = Type it from their voice, not from this screen: a comparison with itself proves nothing.
 meet-verified = Verified since
 meet-party = Its page
+agreement-before = What happened before

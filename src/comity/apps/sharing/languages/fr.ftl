@@ -402,3 +402,4 @@ meet-reveal = Montrer ce que montre le nœud (ne le leur lisez pas)
 meet-why = Tapez-la d’après leur voix, non d’après cet écran : une comparaison avec soi-même ne prouve rien.
 meet-verified = Vérifiée depuis
 meet-party = Sa page
+agreement-before = Précédents

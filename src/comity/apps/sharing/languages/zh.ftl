@@ -388,3 +388,4 @@ writing-fault = 矛盾
 writing-remark = 备注
 writing-no-finding = 未发现矛盾，也没有永不适用的条款。其是否表达您的意思，须由人员阅读。
 writing-hash = 当前状态的哈希
+agreement-before = 以往先例
