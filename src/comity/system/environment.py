@@ -71,17 +71,22 @@ def use_kernel_cache(*, writes: bool = True) -> Places:
     return use_kernels(base, writes=writes)
 
 
-def use_packaged_kernels() -> str:
+def use_packaged_kernels(*, writes: bool = True) -> str:
     """Have this process use compiled kernels as the command does, for notebooks and programs; say which.
 
     The target of the whole process is then x86-64-v3 where the package comity-kernels fits: other functions
     that numba compiles in it are compiled for that too. To be called before numba compiles anything.
 
+    Parameters
+    ----------
+    writes
+        Whether kernels that the package lacks are kept in the user's folder once compiled.
+
     Returns
     -------
     Which kernels are used, or why not those of the package.
     """
-    places = use_kernel_cache()
+    places = use_kernel_cache(writes=writes)
     if places.package is None:
         words = places.problem or "comity-kernels is not installed for this Python"
         return f"{words}; kernels are compiled for this processor"
