@@ -156,8 +156,9 @@ wheels: install
 	@$(BIN)/python -m tools.make_wheels $(or $(OUT),dist)
 
 # All that an installation without a network needs, in OUT (build/bundle): wheels, hashes, bill of materials, pages.
-bundle: dev wheels
-	@$(BIN)/python -m tools.make_bundle $(or $(OUT),build/bundle) dist
+bundle: docs
+	@$(BIN)/python -m tools.make_wheels build/wheels
+	@$(BIN)/python -m tools.make_bundle $(or $(OUT),build/bundle) build/wheels docs/_build/html
 
 coverage: dev
 	$(BIN)/python -m pytest -q --cov --cov-report=term-missing

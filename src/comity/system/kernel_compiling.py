@@ -7,6 +7,7 @@ do not meet, and an interruption loses only what was not finished.
 
 import multiprocessing
 import signal
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,11 +26,12 @@ __all__ = ["Compiled", "compile_kernels", "missing", "partition"]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """How many kernels were compiled, in how many processes, and which could not be (with the reason)."""
+    """How many kernels were compiled, in how many processes, how long, and which could not be (with the reason)."""
 
-    kernels: int
-    processes: int
-    failed: tuple[str, ...]
+    kernels: int = 0
+    processes: int = 0
+    seconds: float = 0.0
+    failed: tuple[str, ...] = ()
 
 
 def missing(signatures: Sequence[Signature], places: Places) -> list[Signature]:
@@ -144,13 +146,13 @@ def compile_kernels(
     """
     places = in_use()
     if places is None or places.folder is None or not places.writes:
-        return Compiled(0, 0, ())
+        return Compiled()
     wanted = missing([one for one in listed() if one.demo or not demo], places)
     if not wanted:
-        return Compiled(0, 0, ())
+        return Compiled()
     count = workers or default_workers()
     shares = partition(wanted, min(count, len(wanted)))
-    failed, done = [], 0
+    failed, done, begun_s = [], 0, time.monotonic()
     tick(0, len(wanted))
     with _started(shares) as lines:
         waiting: list[Any] = list(lines)
@@ -165,6 +167,10 @@ def compile_kernels(
                 tick(done, len(wanted))
                 if told:
                     failed.append(told)
-    if done < len(wanted):
-        failed.append(f"{len(wanted) - done} kernels: their process ended")
-    return Compiled(done - len(failed), len(shares), tuple(failed))
+    lost = len(wanted) - done
+    if lost:
+        failed.append(f"{lost} kernels: their process ended")
+    spent_s = time.monotonic() - begun_s
+    return Compiled(
+        done - (len(failed) - bool(lost)), len(shares), spent_s, tuple(failed)
+    )

@@ -145,6 +145,11 @@ def compile_ahead(*, quiet: bool, demo: bool = False) -> None:
         "compiling", quiet=quiet, unit="kernels", compiles=False
     ) as tick:
         done = compile_kernels(tick, demo=demo)
+    if done.kernels and not quiet:
+        output.notes().print(
+            f"comity: {done.kernels} kernels compiled in {done.processes} processes, "
+            f"{done.seconds:.1f} s; they are kept"
+        )
     for failed in done.failed:
         output.notes().print(f"comity: not compiled ahead: {failed}")
 
