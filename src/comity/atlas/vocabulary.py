@@ -223,6 +223,7 @@ PROPERTIES: dict[str, Callable[[Json], Value]] = {
     "stance": lambda v: _parts(v, party=_party, topic=_word, position=plain_text),
     "gesture": lambda v: _parts(v, said_by=plain_text, words=plain_text),
     "succeeds": _record,
+    "amends": _record,
     "explains": lambda v: _parts(
         v, series=_word, party=_party, window=_edtf, direction=_word
     ),

@@ -18,6 +18,7 @@ agreement reject | sky@9c1f22ab04d7 --dir node
 agreement show | sky --dir node
 agreement sign | sky@9c1f22ab04d7 --dir node --as Ada
 agreement withdraw | sky --dir node
+atlas amend | mem-artemis --collection records --record mem-artemis-2027-01 --party Kenya --valid 2027-01-15/.. --source wire --locator "page 1"
 atlas build | --out site --base https://atlas.example
 atlas check | records
 atlas diff | old.txt new.txt
@@ -32,6 +33,7 @@ atlas review decisions | --collection records
 atlas review list | --collection records --limit 5
 atlas review reject | doc-7 --collection records --reason "not orbit"
 atlas review undo | agr-2026 --collection records --reason "the wrong treaty"
+atlas rolls | --stale
 atlas search | kourou --kind facility
 atlas shifts | --party France
 atlas show | France

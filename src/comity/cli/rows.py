@@ -18,6 +18,7 @@ ROWS: Mapping[str, str] = {
     "atlas network": "edges",
     "atlas review decisions": "",
     "atlas review list": "",
+    "atlas rolls": "",
     "atlas search": "hits",
     "atlas shifts": "",
     "atlas state": "shared",

@@ -14,6 +14,7 @@ from comity.apps.atlas.entries import SourceEntry
 from comity.apps.atlas.entries import TimelineRow
 from comity.apps.atlas.exchange import PeerStatement
 from comity.apps.atlas.exchange import StatedRecords
+from comity.apps.atlas.explorer import PageEntry
 from comity.apps.atlas.networks import NetworkReport
 from comity.apps.atlas.policy_shifts import ShiftRow
 from comity.apps.atlas.review import Judgement
@@ -24,6 +25,7 @@ from comity.apps.atlas.review_queue import Decision
 from comity.apps.atlas.review_queue import Imported
 from comity.apps.atlas.review_queue import ProposalRow
 from comity.apps.atlas.review_undo import UndoneDecision
+from comity.apps.atlas.roll_amendments import Amendment
 from comity.apps.atlas.shared_history import SharedHistory
 from comity.apps.cases.drafts import CaseDraft
 from comity.apps.cases.option_records import CaseOptions
@@ -87,6 +89,7 @@ from comity.apps.sky.records import SkyTrack
 from comity.apps.watch.node_records import LatestRun
 from comity.apps.watch.node_records import WatchApproaches
 from comity.apps.watch.node_records import WatchChanges
+from comity.atlas.rolls import RollAge
 from comity.atlas.search import Answer
 from comity.atlas.timeline import Learned
 from comity.coordination.notices.render import Rendered
@@ -171,6 +174,8 @@ class _Agreement:
         """Withdraw from a version that this party has signed."""
 
 class _Atlas:
+    def amend(self, roll: str, amendment: Amendment) -> Written:
+        """Amend a roll: a party added, ended or corrected, with its source; the roll's own claim stays."""
     def build(self, base: str = ...) -> File:
         """Return the reading site as a ZIP archive, with a page for each agreement in force."""
     def check(self) -> CheckReport:
@@ -199,6 +204,8 @@ class _Atlas:
         self, since: str = ..., until: str = ..., against: str = ..., mode: str = ...
     ) -> File:
         """Draw who cooperated with whom (SVG)."""
+    def page(self, path: str = ...) -> PageEntry:
+        """Show a page of the explorer of the atlas: what it finds, and its tables."""
     def review_accept(
         self, name: str, judgement: Judgement, source: NewSource | None = ...
     ) -> Written:
@@ -220,13 +227,17 @@ class _Atlas:
     def review_decisions(self, cursor: str = ..., limit: int = ...) -> Page[Decision]:
         """List who decided what, and why."""
     def review_list(
-        self, find: str = ..., cursor: str = ..., limit: int = ...
+        self, find: str = ..., doubtful: bool = ..., cursor: str = ..., limit: int = ...
     ) -> Page[ProposalRow]:
         """List proposals that wait; reports of one thing are listed together and count once."""
     def review_reject(self, name: str, reason: str) -> RejectedProposal:
         """Reject a proposal, and all reports of the same."""
     def review_undo(self, name: str, reason: str) -> UndoneDecision:
         """Take a decision back: the proposal waits again, the record leaves the collection."""
+    def rolls(
+        self, stale: bool = ..., cursor: str = ..., limit: int = ...
+    ) -> Page[RollAge]:
+        """List rolls of members: how much of each is known, as of when, and how old that is."""
     def search(
         self,
         query: str = ...,

@@ -438,6 +438,7 @@ BEFORE: dict[str, Callable[["Served", Any], Any]] = {
             "atlas review-list",
             "atlas review-decisions",
             "atlas review-accept",
+            "atlas amend",
             "atlas review-accept-many",
             "atlas review-reject",
             "atlas review-undo",

@@ -169,6 +169,8 @@ atlas show party:nato
 atlas timeline --party NATO --since 2019 --until 2022
 atlas timeline --party NATO --picture {out}
 atlas network --since 1970 --until 1980 --against 1960/1969 --picture {out}
+atlas rolls
+atlas rolls --stale
 atlas shifts
 atlas shifts --party USA
 atlas diff --since 2026-06-01

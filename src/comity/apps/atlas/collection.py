@@ -10,6 +10,7 @@ from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from comity.atlas.amending import amended
 from comity.atlas.checking import check, count_faults
 from comity.atlas.reading import read_files
 from comity.atlas.records import Collection, Fault
@@ -92,18 +93,23 @@ def fingerprint(folder: Path | None) -> str:
 
 
 def _joined(base: Collection, more: Collection) -> tuple[Collection, list[Fault]]:
-    """Add a folder to the shipped collection; an id that stands in both is a fault."""
-    faults = []
+    """Add a folder to the shipped collection, its amendments to the rolls.
+
+    An id that stands in both is a fault.
+    """
+    faults: list[Fault] = []
     for name in ("sources", "records", "articles"):
         one, other = getattr(base, name), getattr(more, name)
         for key in sorted(set(one) & set(other)):
             file = getattr(other[key], "file", "") or "sources"
             faults.append(Fault(file, 1, f"id {key} stands in the shipped collection"))
+    records, wrong = amended({**more.records, **base.records})
+    faults += wrong
     return (
         Collection(
             base.manifest,
             dict(sorted({**more.sources, **base.sources}.items())),
-            dict(sorted({**more.records, **base.records}.items())),
+            dict(sorted(records.items())),
             dict(sorted({**more.articles, **base.articles}.items())),
         ),
         faults,

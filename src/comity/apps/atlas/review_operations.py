@@ -32,6 +32,7 @@ from comity.trust.persons.callers import Caller
 __all__ = [
     "ACCEPT_PROPOSAL",
     "ACCEPT_PROPOSALS",
+    "CHANGING",
     "CONFIRM_CLAIMS",
     "IMPORT_PROPOSALS",
     "LIST_DECISIONS",
@@ -47,21 +48,25 @@ __all__ = [
     "ListProposals",
     "RejectProposal",
     "UndoDecision",
+    "Written",
     "found",
     "judge_of",
+    "own_folder",
+    "today_of",
 ]
 
 #: The queue is a file that each change reads and writes whole.
-_CHANGING = threading.Lock()
+CHANGING = threading.Lock()
 Short = Annotated[str, Field(min_length=1, max_length=200)]
 Long = Annotated[str, Field(max_length=5000)]
 
 
 @dataclass(frozen=True, slots=True)
 class ListProposals:
-    """Proposals that wait, those with a text in title or id."""
+    """Proposals that wait, those with a text in title or id; ``doubtful``: those set aside."""
 
     find: str = ""
+    doubtful: bool = False
     cursor: str = ""
     limit: PageLimit = 100
 
@@ -143,7 +148,7 @@ class RejectedProposal:
     rejected: str
 
 
-def _folder() -> Path:
+def own_folder() -> Path:
     """Return the folder of records of the node.
 
     Raises
@@ -160,15 +165,28 @@ def _folder() -> Path:
     return folder
 
 
-def _today(node: Node) -> date:
+def today_of(node: Node) -> date:
+    """Return the day by the clock of a node, UTC."""
     return datetime.fromtimestamp(node.clock() / 1e6, UTC).date()
 
 
-def found(folder: Path, find: str) -> list[ProposalRow]:
-    """Return the proposals of a folder that wait and hold a text in title or id."""
+def found(
+    folder: Path, find: str, today: date, *, doubtful: bool = False
+) -> list[ProposalRow]:
+    """Return the proposals of a folder that wait and hold a text in title or id.
+
+    Parameters
+    ----------
+    doubtful
+        Those that are set aside, in place of all others.
+    """
     text = find.casefold()
-    rows = _kept_rows(folder, _stamp_of(folder))
-    return [row for row in rows if text in f"{row.id} {row.title}".casefold()]
+    rows = _kept_rows(folder, today, _stamp_of(folder))
+    return [
+        row
+        for row in rows
+        if bool(row.doubts) == doubtful and text in f"{row.id} {row.title}".casefold()
+    ]
 
 
 def _stamp_of(folder: Path) -> tuple[int, ...]:
@@ -185,8 +203,10 @@ def _stamp_of(folder: Path) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=2)
-def _kept_rows(folder: Path, _stamp: tuple[int, ...]) -> tuple[ProposalRow, ...]:
-    return tuple(proposal_row(item) for item in waiting(folder))
+def _kept_rows(
+    folder: Path, today: date, _stamp: tuple[int, ...]
+) -> tuple[ProposalRow, ...]:
+    return tuple(proposal_row(item, today) for item in waiting(folder))
 
 
 @lru_cache(maxsize=2)
@@ -211,29 +231,33 @@ def judge_of(caller: Caller) -> Judge:
     return Judge(caller.id, own if own in roles else roles[0])
 
 
-def _list(_node: Node, asked: ListProposals, _caller: Caller) -> Page[ProposalRow]:
-    """List proposals that wait; reports of one thing are listed together and count once."""
-    return page_from(found(_folder(), asked.find), asked.cursor, asked.limit)
+def _list(node: Node, asked: ListProposals, _caller: Caller) -> Page[ProposalRow]:
+    """List proposals that wait; reports of one thing are listed together and count once.
+
+    What is doubtful is listed apart.
+    """
+    rows = found(own_folder(), asked.find, today_of(node), doubtful=asked.doubtful)
+    return page_from(rows, asked.cursor, asked.limit)
 
 
 def _decisions(_node: Node, asked: ListDecisions, _caller: Caller) -> Page[Decision]:
     """List who decided what, and why."""
-    folder = _folder()
+    folder = own_folder()
     rows = _kept_decisions(folder, _stamp_of(folder))
     return page_from(rows, asked.cursor, asked.limit)
 
 
 def _accept(node: Node, asked: AcceptProposal, caller: Caller) -> Written:
     """Make a record of a proposal; another person has to check it before it counts as reviewed."""
-    folder, by, today = _folder(), judge_of(caller), _today(node)
-    with _CHANGING:
+    folder, by, today = own_folder(), judge_of(caller), today_of(node)
+    with CHANGING:
         path = accept(folder, asked.name, asked.judgement, today, asked.source, by=by)
     return Written(asked.judgement.record, path.relative_to(folder).as_posix())
 
 
 def _accept_many(node: Node, asked: AcceptProposals, caller: Caller) -> BulkAcceptance:
     """Make records of proposals that say all that is needed; one that does not stops no other."""
-    folder, by, today = _folder(), judge_of(caller), _today(node)
+    folder, by, today = own_folder(), judge_of(caller), today_of(node)
     shared = Judgement(
         "",
         asked.kind,
@@ -242,22 +266,22 @@ def _accept_many(node: Node, asked: AcceptProposals, caller: Caller) -> BulkAcce
         dimension=asked.dimension,
         mode=asked.mode,
     )
-    with _CHANGING:
+    with CHANGING:
         return accept_many(folder, asked.names, shared, today, by=by)
 
 
 def _reject(node: Node, asked: RejectProposal, caller: Caller) -> RejectedProposal:
     """Reject a proposal, and all reports of the same."""
-    folder, by, today = _folder(), judge_of(caller), _today(node)
-    with _CHANGING:
+    folder, by, today = own_folder(), judge_of(caller), today_of(node)
+    with CHANGING:
         reject(folder, asked.name, by=by, reason=asked.reason, today=today)
     return RejectedProposal(asked.name)
 
 
 def _undo(node: Node, asked: UndoDecision, caller: Caller) -> UndoneDecision:
     """Take a decision back: the proposal waits again, the record leaves the collection."""
-    folder, by, today = _folder(), judge_of(caller), _today(node)
-    with _CHANGING:
+    folder, by, today = own_folder(), judge_of(caller), today_of(node)
+    with CHANGING:
         return undo(folder, asked.name, by=by, reason=asked.reason, today=today)
 
 
@@ -266,16 +290,16 @@ def _confirm(_node: Node, asked: ConfirmClaims, caller: Caller) -> Written:
 
     It is another person than the one who accepted them.
     """
-    folder, by = _folder(), judge_of(caller)
-    with _CHANGING:
+    folder, by = own_folder(), judge_of(caller)
+    with CHANGING:
         path = confirm(folder, asked.record, asked.claim, by)
     return Written(asked.record, path.relative_to(folder).as_posix())
 
 
 def _import(_node: Node, asked: ImportProposals, _caller: Caller) -> Imported:
     """Read a text into the review queue; nothing enters the atlas by itself."""
-    folder, name = _folder(), Path(asked.name).name
-    with _CHANGING:
+    folder, name = own_folder(), Path(asked.name).name
+    with CHANGING:
         return import_text(asked.kind, name, asked.content, folder)
 
 

@@ -9,10 +9,10 @@ _comity() {
   prev="${COMP_WORDS[COMP_CWORD-1]}"
 
   # Build list of options that take values (to skip their arguments)
-  local options_with_values='--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --locator --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
+  local options_with_values='--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --instead --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --locator --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --valid --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
 
   # Build list of all valid command names (to distinguish from positionals)
-  local all_commands='accept accept-many ack acknowledge act add adopt-policy agreement allow-older answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
+  local all_commands='accept accept-many ack acknowledge act add adopt-policy agreement allow-older amend answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles rolls roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
 
   # Detect command path by collecting valid command words only
   local -a cmd_path=()
@@ -127,7 +127,7 @@ _comity() {
               [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
             done
           else
-            local -a _c=("check" "search" "show" "timeline" "export" "network" "state" "heard" "review" "import" "build" "shifts" "diff")
+            local -a _c=("check" "search" "show" "timeline" "export" "network" "state" "heard" "review" "import" "rolls" "amend" "build" "shifts" "diff")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do
@@ -1388,6 +1388,56 @@ _comity() {
             esac
           fi
           ;;
+        "atlas amend")
+          if [[ ${cur} == -* ]]; then
+            local -a _c=("--collection" "--server" "--record" "--party" "--valid" "--source" "--locator" "--role" "--instead" "--confidence" "--json" "--help" "-h" "--version")
+            local _q
+            COMPREPLY=()
+            for _x in "${_c[@]}"; do
+              [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
+            done
+          else
+            local _value_prev="${prev}"
+            if [[ "$_value_prev" == "=" && $COMP_CWORD -ge 2 ]]; then
+              _value_prev="${COMP_WORDS[COMP_CWORD-2]}"
+            fi
+            case "$_value_prev" in
+              --collection)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --server)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --record)
+                COMPREPLY=()
+                ;;
+              --party)
+                COMPREPLY=()
+                ;;
+              --valid)
+                COMPREPLY=()
+                ;;
+              --source)
+                COMPREPLY=()
+                ;;
+              --locator)
+                COMPREPLY=()
+                ;;
+              --role)
+                COMPREPLY=()
+                ;;
+              --instead)
+                COMPREPLY=()
+                ;;
+              --confidence)
+                COMPREPLY=()
+                ;;
+              *)
+                COMPREPLY=()
+                ;;
+            esac
+          fi
+          ;;
         "atlas build")
           if [[ ${cur} == -* ]]; then
             local -a _c=("--out" "--base" "--launch-log" "--dir" "--collection" "--server" "--json" "--help" "-h" "--version")
@@ -1651,6 +1701,32 @@ _comity() {
             for _x in "${_c[@]}"; do
               [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
             done
+          fi
+          ;;
+        "atlas rolls")
+          if [[ ${cur} == -* ]]; then
+            local -a _c=("--stale" "--collection" "--server" "--json" "--ndjson" "--help" "-h" "--version")
+            local _q
+            COMPREPLY=()
+            for _x in "${_c[@]}"; do
+              [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
+            done
+          else
+            local _value_prev="${prev}"
+            if [[ "$_value_prev" == "=" && $COMP_CWORD -ge 2 ]]; then
+              _value_prev="${COMP_WORDS[COMP_CWORD-2]}"
+            fi
+            case "$_value_prev" in
+              --collection)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --server)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              *)
+                COMPREPLY=()
+                ;;
+            esac
           fi
           ;;
         "atlas search")
@@ -7194,7 +7270,7 @@ _comity() {
           ;;
         "atlas review list")
           if [[ ${cur} == -* ]]; then
-            local -a _c=("--collection" "--server" "--find" "--limit" "--json" "--ndjson" "--help" "-h" "--version")
+            local -a _c=("--collection" "--server" "--find" "--doubtful" "--limit" "--json" "--ndjson" "--help" "-h" "--version")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do

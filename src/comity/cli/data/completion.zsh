@@ -75,6 +75,8 @@ _cyclopts_comity() {
                 'heard:Show what other parties'\'' atlases state, and where they differ from yours.'
                 'review:Proposals that wait for a person'\''s judgement.'
                 'import:Read a file into the review queue; nothing enters the atlas by itself.'
+                'rolls:List rolls of members\: how much of each is known, as of when, and how old that …'
+                'amend:Amend a roll of members\: a party added, ended or corrected, with its source.'
                 'build:Write the reading site\: a page and its JSON for everything in the atlas.'
                 'shifts:Show when a position changed\: in votes, in statements, in ideal points.'
                 'diff:Compare two versions of a policy text, or show what the atlas has learned.'
@@ -355,6 +357,7 @@ _cyclopts_comity() {
                             '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
                             '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
                             '*--find[Part of a title or an id.]:find' \
+                            '--doubtful[Those that are set aside, each with why, in place of all others.]' \
                             '*--limit[How many to print.]:limit' \
                             '--json[Print JSON for programs\: whole, or the rows, one a line.]' \
                             '--ndjson[Print JSON for programs\: whole, or the rows, one a line.]' \
@@ -546,6 +549,61 @@ _cyclopts_comity() {
                     '*--kind[launch-log, organisations (GCAT), satcat, votes (roll calls), documents (JSON L…]:kind' \
                     '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
                     '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
+                    '--json[Print JSON for programs.]' \
+                    '--help[Display this message and exit.]' \
+                    '-h[Display this message and exit.]' \
+                    '--version[Display application version.]'
+
+                  ;;
+                rolls)
+                  case ${words[CURRENT]} in
+                    --collection=*)
+                      compset -P '--collection='
+                      _files
+                      return
+                      ;;
+                    --server=*)
+                      compset -P '--server='
+                      _files
+                      return
+                      ;;
+                  esac
+                  _arguments \
+                    '--stale[Those alone that have to be looked at again\: older than 400 days, or of no stat…]' \
+                    '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
+                    '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
+                    '--json[Print JSON for programs\: whole, or the rows, one a line.]' \
+                    '--ndjson[Print JSON for programs\: whole, or the rows, one a line.]' \
+                    '--help[Display this message and exit.]' \
+                    '-h[Display this message and exit.]' \
+                    '--version[Display application version.]'
+
+                  ;;
+                amend)
+                  case ${words[CURRENT]} in
+                    --collection=*)
+                      compset -P '--collection='
+                      _files
+                      return
+                      ;;
+                    --server=*)
+                      compset -P '--server='
+                      _files
+                      return
+                      ;;
+                  esac
+                  _arguments \
+                    '1:Id of the roll\: mem-artemis.' \
+                    '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
+                    '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
+                    '*--record[Id of the amendment, which never changes\: mem-artemis-2027-01.]:record' \
+                    '*--party[Id, name or alias of the party.]:party' \
+                    '*--valid[Since when and until when\: 2027-01-15/.. or 2001/2027-01-15.]:valid' \
+                    '*--source[Id of a source of the collection.]:source' \
+                    '*--locator[Page, article, paragraph or row of the source.]:locator' \
+                    '*--role[What the party is\: member, signatory.]:role' \
+                    '*--instead[Why it stands in place of what the roll says of the party.]:instead' \
+                    '*--confidence[high, medium or low.]:confidence' \
                     '--json[Print JSON for programs.]' \
                     '--help[Display this message and exit.]' \
                     '-h[Display this message and exit.]' \

@@ -5,9 +5,19 @@ from comity.apps.atlas.commands import (
     peers,
     review,
     review_decided,
+    rolls,
     site,
     study,
 )
 from comity.apps.atlas.commands.atlas import atlas
 
-__all__ = ["atlas", "network", "peers", "review", "review_decided", "site", "study"]
+__all__ = [
+    "atlas",
+    "network",
+    "peers",
+    "review",
+    "review_decided",
+    "rolls",
+    "site",
+    "study",
+]
