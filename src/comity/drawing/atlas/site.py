@@ -18,7 +18,9 @@ from comity.drawing.atlas.sheets import (
     maps,
     overviews,
     parties,
+    profiles,
     searching,
+    sources,
 )
 
 __all__ = ["SHEETS", "Agreed", "Site", "fill", "site_pages"]
@@ -28,10 +30,12 @@ SHEETS: tuple[Callable[[Site], Iterable[Sheet]], ...] = (
     home.sheets,
     searching.sheets,
     parties.sheets,
+    profiles.sheets,
     compare.sheets,
     maps.sheets,
     lists.sheets,
     entries.sheets,
+    sources.sheets,
     overviews.sheets,
     agreements.sheets,
 )
