@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing_extensions import override
 
 from comity.atlas.dates import parse_edtf
+from comity.atlas.doubts import doubts_of_text
 from comity.atlas.records import Fault
 from comity.foundations.errors import FormatError
 from comity.foundations.strict import read_strict
@@ -48,6 +49,8 @@ class Proposal:
         Where it stands in the file.
     text
         All that the file says, for search and for finding reports of one event.
+    doubts
+        What is doubtful in its words: it is listed apart.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Proposal:
     source: str
     locator: str
     text: str
+    doubts: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -87,6 +91,7 @@ def _document(key: str, title: str, text: str, day: str, locator: str) -> Propos
         "",
         locator,
         body,
+        doubts_of_text(title, text, MAX_CHARS),
     )
 
 
@@ -165,7 +170,7 @@ def page(text: str, file: str, _party: PartyOf) -> tuple[list[Proposal], list[Fa
     reader = _Visible()
     reader.feed(text)
     body = clean(" ".join(reader.parts))
-    if len(body) < 40:
+    if sum(map(str.isalnum, body)) < 40:
         return [], [Fault(file, 1, "holds no text that a reader would see")]
     key = hashlib.sha256(body.encode()).hexdigest()[:16]
     title = clean(" ".join(reader.title)) or body[:80]

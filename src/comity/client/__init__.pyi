@@ -227,7 +227,7 @@ class _Atlas:
     def review_decisions(self, cursor: str = ..., limit: int = ...) -> Page[Decision]:
         """List who decided what, and why."""
     def review_list(
-        self, find: str = ..., cursor: str = ..., limit: int = ...
+        self, find: str = ..., doubtful: bool = ..., cursor: str = ..., limit: int = ...
     ) -> Page[ProposalRow]:
         """List proposals that wait; reports of one thing are listed together and count once."""
     def review_reject(self, name: str, reason: str) -> RejectedProposal:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from comity.apps.atlas.review import Judgement, accept, find_waiting
+from comity.apps.atlas.review_queue import proposal_row
 from comity.atlas.documents import Proposal
 from comity.atlas.reviewing import Judge
 from comity.foundations.errors import ComityError, InputError
@@ -84,7 +85,12 @@ def accept_many(
     rows = []
     for name in dict.fromkeys(names):
         try:
-            proposal = find_waiting(folder, name).proposal
+            item = find_waiting(folder, name)
+            if doubts := proposal_row(item, today).doubts:
+                raise InputError(
+                    f"{name} is set aside: it {doubts[0]}", remedy="judge it alone"
+                )
+            proposal = item.proposal
             record = _record_id(proposal, shared.kind or proposal.kind)
             accept(folder, name, replace(shared, record=record), today, by=by)
             rows.append(BulkRow(name, record, ""))

@@ -63,9 +63,10 @@ Long = Annotated[str, Field(max_length=5000)]
 
 @dataclass(frozen=True, slots=True)
 class ListProposals:
-    """Proposals that wait, those with a text in title or id."""
+    """Proposals that wait, those with a text in title or id; ``doubtful``: those set aside."""
 
     find: str = ""
+    doubtful: bool = False
     cursor: str = ""
     limit: PageLimit = 100
 
@@ -169,11 +170,23 @@ def today_of(node: Node) -> date:
     return datetime.fromtimestamp(node.clock() / 1e6, UTC).date()
 
 
-def found(folder: Path, find: str) -> list[ProposalRow]:
-    """Return the proposals of a folder that wait and hold a text in title or id."""
+def found(
+    folder: Path, find: str, today: date, *, doubtful: bool = False
+) -> list[ProposalRow]:
+    """Return the proposals of a folder that wait and hold a text in title or id.
+
+    Parameters
+    ----------
+    doubtful
+        Those that are set aside, in place of all others.
+    """
     text = find.casefold()
-    rows = _kept_rows(folder, _stamp_of(folder))
-    return [row for row in rows if text in f"{row.id} {row.title}".casefold()]
+    rows = _kept_rows(folder, today, _stamp_of(folder))
+    return [
+        row
+        for row in rows
+        if bool(row.doubts) == doubtful and text in f"{row.id} {row.title}".casefold()
+    ]
 
 
 def _stamp_of(folder: Path) -> tuple[int, ...]:
@@ -190,8 +203,10 @@ def _stamp_of(folder: Path) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=2)
-def _kept_rows(folder: Path, _stamp: tuple[int, ...]) -> tuple[ProposalRow, ...]:
-    return tuple(proposal_row(item) for item in waiting(folder))
+def _kept_rows(
+    folder: Path, today: date, _stamp: tuple[int, ...]
+) -> tuple[ProposalRow, ...]:
+    return tuple(proposal_row(item, today) for item in waiting(folder))
 
 
 @lru_cache(maxsize=2)
@@ -216,9 +231,13 @@ def judge_of(caller: Caller) -> Judge:
     return Judge(caller.id, own if own in roles else roles[0])
 
 
-def _list(_node: Node, asked: ListProposals, _caller: Caller) -> Page[ProposalRow]:
-    """List proposals that wait; reports of one thing are listed together and count once."""
-    return page_from(found(own_folder(), asked.find), asked.cursor, asked.limit)
+def _list(node: Node, asked: ListProposals, _caller: Caller) -> Page[ProposalRow]:
+    """List proposals that wait; reports of one thing are listed together and count once.
+
+    What is doubtful is listed apart.
+    """
+    rows = found(own_folder(), asked.find, today_of(node), doubtful=asked.doubtful)
+    return page_from(rows, asked.cursor, asked.limit)
 
 
 def _decisions(_node: Node, asked: ListDecisions, _caller: Caller) -> Page[Decision]:

@@ -7,6 +7,7 @@ interrupted import or review loses nothing.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,11 +16,13 @@ import msgspec
 from comity.apps.atlas.collection import text_of
 from comity.atlas.clusters import cluster
 from comity.atlas.documents import Proposal
+from comity.atlas.doubts import doubts_of_date
 from comity.atlas.proposals import read_proposals
 from comity.atlas.records import Fault
 from comity.foundations.errors import (
     DataError,
     FormatError,
+    InputError,
     ResourceError,
     UnknownNameError,
 )
@@ -82,7 +85,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """A proposal that waits, without its text; ``reports`` are ids of reports of the same."""
+    """A proposal that waits, without its text; ``reports`` are ids of reports of the same.
+
+    ``doubts``: why it is set aside; it is accepted alone, never with many others.
+    """
 
     id: str
     kind: str
@@ -94,9 +100,12 @@ class ProposalRow:
     source: str
     locator: str
     reports: tuple[str, ...]
+    doubts: tuple[str, ...]
 
 
 T = TypeVar("T")
+#: Proposals that one file may add, and that a queue holds: nobody reads more.
+MOST_OF_A_FILE, MOST_PROPOSALS = 20_000, 100_000
 #: The decision that takes another one back.
 UNDONE = "undone"
 
@@ -154,7 +163,7 @@ def _proposals(folder: Path) -> dict[str, Proposal]:
     names = set(Proposal.__dataclass_fields__)
     proposals = {}
     for row in _lines(path, JsonObject):
-        if set(row) != names:
+        if not names - {"doubts"} <= set(row) <= names:
             raise DataError(f"{path.parent} holds a proposal of another version")
         try:
             proposal = msgspec.convert(row, Proposal)
@@ -169,8 +178,8 @@ def import_file(kind: str, path: Path, folder: Path) -> Imported:
 
     Raises
     ------
-    FormatError
-        If the file is not of the kind.
+    FormatError, InputError
+        If the file is not of the kind, or holds more than is taken.
     """
     return import_text(kind, path.name, text_of(path), folder)
 
@@ -180,8 +189,8 @@ def import_text(kind: str, name: str, text: str, folder: Path) -> Imported:
 
     Raises
     ------
-    FormatError
-        If it is not of the kind.
+    FormatError, InputError
+        If it is not of the kind, or holds more than is taken.
     """
     try:
         proposals, faults = read_proposals(kind, text, name, _party_of(load_register()))
@@ -189,6 +198,13 @@ def import_text(kind: str, name: str, text: str, folder: Path) -> Imported:
         raise FormatError(f"{name} {error.message}", remedy=error.remedy) from error
     known = _proposals(folder)
     fresh = [p for p in proposals if p.id not in known]
+    room = MOST_PROPOSALS - len(known)
+    if len(fresh) > min(MOST_OF_A_FILE, max(room, 0)):
+        most = min(MOST_OF_A_FILE, max(room, 0))
+        raise InputError(
+            f"{name} holds {len(fresh)} new proposals, {most} are taken",
+            remedy="split the file" if room > MOST_OF_A_FILE else "review what waits",
+        )
     append_lines(folder / "queue" / "proposals.jsonl", fresh)
     return Imported(
         len(proposals), len(fresh), len(proposals) - len(fresh), tuple(faults)
@@ -230,8 +246,8 @@ def standing(made: Sequence[Decision]) -> dict[str, Decision | None]:
     return {one.id: None if one.decision == UNDONE else one for one in made}
 
 
-def proposal_row(item: Waiting) -> ProposalRow:
-    """Return a proposal that waits, without its text."""
+def proposal_row(item: Waiting, today: date) -> ProposalRow:
+    """Return a proposal that waits, without its text, and what is doubtful about it."""
     p = item.proposal
     return ProposalRow(
         p.id,
@@ -244,4 +260,5 @@ def proposal_row(item: Waiting) -> ProposalRow:
         p.source,
         p.locator,
         item.reports,
+        (*p.doubts, *doubts_of_date(p.date, today)),
     )

@@ -456,6 +456,7 @@ complete -c comity -n '__fish_comity_using_command atlas review list' -l version
 complete -c comity -n '__fish_comity_using_command atlas review list' -l collection -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas review list' -l server -r -F -d 'A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…'
 complete -c comity -n '__fish_comity_using_command atlas review list' -l find -r -d 'Part of a title or an id.'
+complete -c comity -n '__fish_comity_using_command atlas review list' -l doubtful -d 'Those that are set aside, each with why, in place of all others.'
 complete -c comity -n '__fish_comity_using_command atlas review list' -l limit -r -d 'How many to print.'
 complete -c comity -n '__fish_comity_using_command atlas review list' -l json -d 'Print JSON for programs: whole, or the rows, one a line.'
 complete -c comity -n '__fish_comity_using_command atlas review list' -l ndjson -d 'Print JSON for programs: whole, or the rows, one a line.'
@@ -1078,6 +1079,7 @@ complete -c comity -n '__fish_comity_using_command doctor' -s h -d 'Display this
 complete -c comity -n '__fish_comity_using_command doctor' -l version -d 'Display application version.'
 complete -c comity -n '__fish_comity_using_command doctor' -l dir -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
 complete -c comity -n '__fish_comity_using_command doctor' -l server -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
+complete -c comity -n '__fish_comity_using_command doctor' -l compile -d 'First compile all kernels that commands call, in as many processes as there are…'
 complete -c comity -n '__fish_comity_using_command doctor' -l json -d 'Print JSON for programs: whole, or the rows, one a line.'
 complete -c comity -n '__fish_comity_using_command doctor' -l ndjson -d 'Print JSON for programs: whole, or the rows, one a line.'
 

@@ -357,6 +357,7 @@ _cyclopts_comity() {
                             '*--collection[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:collection:_files' \
                             '*--server[A folder of records of your own (COMITY_ATLAS); without collection.yaml it adds…]:server:_files' \
                             '*--find[Part of a title or an id.]:find' \
+                            '--doubtful[Those that are set aside, each with why, in place of all others.]' \
                             '*--limit[How many to print.]:limit' \
                             '--json[Print JSON for programs\: whole, or the rows, one a line.]' \
                             '--ndjson[Print JSON for programs\: whole, or the rows, one a line.]' \
@@ -934,6 +935,7 @@ _cyclopts_comity() {
           _arguments \
             '*--dir[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:dir:_files' \
             '*--server[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:server:_files' \
+            '--compile[First compile all kernels that commands call, in as many processes as there are…]' \
             '--json[Print JSON for programs\: whole, or the rows, one a line.]' \
             '--ndjson[Print JSON for programs\: whole, or the rows, one a line.]' \
             '--help[Display this message and exit.]' \

@@ -13,6 +13,7 @@ from comity.drawing.atlas.sheets import (
     agreements,
     compare,
     entries,
+    gaps,
     home,
     lists,
     maps,
@@ -20,7 +21,9 @@ from comity.drawing.atlas.sheets import (
     parties,
     profiles,
     searching,
+    shifts,
     sources,
+    votes,
 )
 
 __all__ = ["SHEETS", "Agreed", "Site", "fill", "site_pages"]
@@ -36,7 +39,10 @@ SHEETS: tuple[Callable[[Site], Iterable[Sheet]], ...] = (
     lists.sheets,
     entries.sheets,
     sources.sheets,
+    votes.sheets,
+    shifts.sheets,
     overviews.sheets,
+    gaps.sheets,
     agreements.sheets,
 )
 

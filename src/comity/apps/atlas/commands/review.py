@@ -127,7 +127,12 @@ def import_(
 
 @review.command(name="list")
 def list_(
-    *, collection: AtlasAt, find: str = "", most: Limit = 20, as_json: JsonRows = False
+    *,
+    collection: AtlasAt,
+    find: str = "",
+    doubtful: bool = False,
+    most: Limit = 20,
+    as_json: JsonRows = False,
 ) -> None:
     """List proposals that wait; reports of one thing are listed together and count once.
 
@@ -135,6 +140,8 @@ def list_(
     ----------
     find
         Part of a title or an id.
+    doubtful
+        Those that are set aside, each with why, in place of all others.
     most
         How many to print.
     """
@@ -146,9 +153,11 @@ def list_(
 
     if isinstance(collection, Server):
         with asked(collection) as node:
-            rows = rows_of(node, LIST_PROPOSALS, ListProposals(find), ALL_ROWS)
+            rows = rows_of(
+                node, LIST_PROPOSALS, ListProposals(find, doubtful), ALL_ROWS
+            )
     else:
-        rows = found(collection, find)
+        rows = found(collection, find, datetime.now(UTC).date(), doubtful=doubtful)
     if as_json:
         output.print_json(plain(rows))
         return
@@ -158,6 +167,8 @@ def list_(
         output.say(f"{row.id:36} {row.kind:12} {when:12} {row.title}{more}")
         for unknown in row.unknown:
             output.say(f"{'':36} not in the register: {unknown}")
+        for doubt in row.doubts:
+            output.say(f"{'':36} set aside: it {doubt}")
     output.say(f"{len(rows)} wait, {min(most, len(rows))} shown")
 
 
