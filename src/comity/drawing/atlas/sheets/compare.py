@@ -23,11 +23,8 @@ from comity.drawing.atlas.page_model import (
     View,
 )
 from comity.drawing.atlas.sheets.lists import ATLAS, record_cells, record_columns
-from comity.drawing.atlas.sheets.parties import (
-    partners_of,
-    records_of,
-    standing_rows,
-)
+from comity.drawing.atlas.sheets.parties import partners_of, records_of
+from comity.drawing.atlas.sheets.profiles import standing_rows
 from comity.drawing.atlas.sheets.standings import (
     TOPICS,
     agreement_of,

@@ -1,35 +1,33 @@
-"""Pages of single entries: records with their claims, articles, concept pages, sources."""
+"""Pages of single entries: records with their claims, articles, concept pages."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
 from markupsafe import Markup
 
 from comity.atlas.checking import conflicts_of
-from comity.atlas.records import Article, Claim, Record, Source
+from comity.atlas.records import Article, Record
 from comity.atlas.rows import SourceRow, claim_row, record_row, source_row
-from comity.atlas.vocabulary import TIERS
 from comity.drawing.atlas.figures import figure_drawer
 from comity.drawing.atlas.frame import Site
 from comity.drawing.atlas.page_model import (
     Asking,
     Cell,
     Chips,
-    Column,
     Figures,
     Lines,
     Note,
     Part,
     Sheet,
-    Table,
     Template,
     View,
 )
 from comity.drawing.atlas.prose import References, prose_html
 from comity.drawing.atlas.sheets.lists import ATLAS, origins
+from comity.drawing.atlas.sheets.standings import name_of_roll, rolls
 from comity.drawing.atlas.views import (
     claim_view,
-    conflict_view,
     source_views,
     value_text,
 )
@@ -37,15 +35,17 @@ from comity.foundations.plain import plain, plain_object
 
 __all__ = ["sheets"]
 
+#: Points of a record on which sources disagree that its page lists; of rolls there are many.
+MOST_CONFLICTS = 4
+_PARTY = re.compile(r"party:[A-Za-z0-9-]+")
+
 
 def sheets(site: Site) -> Iterator[Sheet]:
-    """Yield a page for every record, article and source."""
+    """Yield a page for every record and article."""
     for record in site.collection.records.values():
         yield Sheet(site.path_of(record.id), partial(record_page, site, record))
     for article in site.collection.articles.values():
         yield Sheet(site.path_of(article.id), partial(article_page, site, article))
-    for source in site.collection.sources.values():
-        yield Sheet(site.path_of(source.id), partial(source_page, site, source))
 
 
 def _cited(site: Site, references: References) -> list[SourceRow]:
@@ -110,11 +110,10 @@ def record_page(site: Site, record: Record, _asking: Asking) -> View:
     if links := _links(site, record):
         parts.append(Lines("links", "See also", links))
     parts.append(_sources(site, references))
-    form = "" if record.form == record.kind else f"{record.form.capitalize()}. "
     return View(
         site.path_of(record.id),
         record.title,
-        sub=form + (record.summary or "No summary is claimed."),
+        sub=_sub(site, record),
         parts=tuple(parts),
         crumbs=(
             ATLAS,
@@ -130,14 +129,30 @@ def record_page(site: Site, record: Record, _asking: Asking) -> View:
 
 
 def _conflicts(site: Site, record: Record) -> Note:
+    found = conflicts_of(record)
     items = []
-    for conflict in conflicts_of(record):
-        view = conflict_view(conflict, site.name_of)
-        items += [
-            Cell(f"{view.about}: {one.value}", note=one.reason, end=one.rank)
-            for one in view.claims
-        ]
-    return Note("Both claims are kept.", "Sources disagree", items)
+    for conflict in found[:MOST_CONFLICTS]:
+        about = _PARTY.sub(lambda m: site.name_of(m[0]), conflict.about)
+        for one in sorted(conflict.claims, key=lambda c: c.rank != "preferred"):
+            said = value_text(one.value, site.name_of)
+            holds = f", {one.valid.words()}" if one.valid else ""
+            words = f"{about.replace('-', ' ')}: {said}{holds}"
+            items.append(Cell(words, note=one.reason, end=one.rank))
+    rest = len(found) - MOST_CONFLICTS
+    more = f" {rest} more points stand on the page of conflicts." if rest > 0 else ""
+    points = "one point" if len(found) == 1 else f"{len(found)} points"
+    return Note(f"On {points}; all claims are kept.{more}", "Sources disagree", items)
+
+
+def _sub(site: Site, record: Record) -> str:
+    """Return the line below the title: what it is, or how much of a roll is known."""
+    if record.kind == "membership":
+        roll = next(r for r in rolls(site) if r.record.id == record.id)
+        return (
+            f"Who belongs to it: {name_of_roll(site, roll)}. The roll is {roll.known}."
+        )
+    form = "" if record.form == record.kind else f"{record.form.capitalize()}. "
+    return form + (record.summary or "No summary is claimed.")
 
 
 def _links(site: Site, record: Record) -> list[Cell]:
@@ -195,100 +210,6 @@ def article_page(site: Site, article: Article, _asking: Asking) -> View:
             "cited": _cited(site, references),
             "reviewed": article.reviewed,
         },
-    )
-
-
-def _resting(site: Site, source: str) -> list[tuple[Record, Claim]]:
-    """Return the claims that rest on a source."""
-
-    def gather() -> dict[str, list[tuple[Record, Claim]]]:
-        found: dict[str, list[tuple[Record, Claim]]] = {}
-        for record, claim in site.collection.claims():
-            for name in {c.source for c in claim.citations}:
-                found.setdefault(name, []).append((record, claim))
-        return found
-
-    return site.once("resting", gather).get(source, [])
-
-
-def source_page(site: Site, source: Source, _asking: Asking) -> View:
-    """Return the page of a source: what it is, and every claim that rests on it."""
-    resting = _resting(site, source.id)
-    rows = []
-    for record, claim in resting:
-        place = next(c for c in claim.citations if c.source == source.id)
-        rows.append(
-            (
-                Cell(record.title, site.path_of(record.id)),
-                Cell(claim.property.replace("-", " ")),
-                Cell(value_text(claim.value, site.name_of)[:300]),
-                Cell(place.locator, note=place.evidence)
-                if place.locator
-                else Cell("place unknown", state="unknown"),
-            )
-        )
-    facts = [
-        ("Tier", str(source.tier), TIERS[source.tier]),
-        ("Claims", f"{len(resting):,}", "rest on it"),
-        (
-            "Dated",
-            source.date.words() if source.date else "not documented",
-            f"last read {source.retrieved}"
-            if source.retrieved
-            else "day of reading not noted",
-        ),
-        (
-            "Publisher",
-            source.publisher,
-            source.origin and f"written by {source.origin}",
-        ),
-    ]
-    about = [
-        Cell(site.collection.sources[n].title, site.path_of(n), end="rests on")
-        for n in source.cites
-        if n in site.collection.sources
-    ]
-    if source.control:
-        about.append(
-            Cell(
-                site.name_of(source.control),
-                site.path_of(source.control),
-                note="What it states is attributed to a speaker, and is never an event's only source.",
-                end="controls the publisher",
-            )
-        )
-    if source.url:
-        about.insert(0, Cell(source.url, source.url, end="address"))
-    if source.licence:
-        about.append(Cell(source.licence, end="terms"))
-    parts: list[Part] = [Figures(tuple(facts))]
-    if about:
-        parts.append(Lines("about", "About it", about))
-    parts.append(
-        Table(
-            "claims",
-            "What rests on it",
-            (
-                Column("Record", "record"),
-                Column("About", "about", facet=True),
-                Column("Value", "value"),
-                Column("Place in the source"),
-            ),
-            tuple(rows),
-            rows_per_page=100,
-            main=True,
-            empty="No claim rests on it; it is cited in an article, or by another source.",
-        )
-    )
-    return View(
-        site.path_of(source.id),
-        source.title,
-        sub=f"{source.publisher}. {TIERS[source.tier].capitalize()}.",
-        parts=tuple(parts),
-        crumbs=(ATLAS, Cell("Sources", "sources.html")),
-        tail=source.id,
-        data=plain_object(source_row(source))
-        | {"claims": [f"{r.id}/{c.id}" for r, c in resting]},
     )
 
 
