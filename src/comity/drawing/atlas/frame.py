@@ -60,6 +60,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Network", "network.html"),
             ("Timeline", "timeline.html"),
+            ("Votes", "votes.html"),
             ("Shifts", "shifts.html"),
         ),
     ),
@@ -68,6 +69,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Sources", "sources.html"),
             ("Conflicts", "conflicts.html"),
+            ("Gaps", "gaps.html"),
         ),
     ),
 )

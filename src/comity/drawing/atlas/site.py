@@ -13,12 +13,15 @@ from comity.drawing.atlas.sheets import (
     agreements,
     compare,
     entries,
+    gaps,
     home,
     lists,
     maps,
     overviews,
     parties,
     searching,
+    shifts,
+    votes,
 )
 
 __all__ = ["SHEETS", "Agreed", "Site", "fill", "site_pages"]
@@ -32,7 +35,10 @@ SHEETS: tuple[Callable[[Site], Iterable[Sheet]], ...] = (
     maps.sheets,
     lists.sheets,
     entries.sheets,
+    votes.sheets,
+    shifts.sheets,
     overviews.sheets,
+    gaps.sheets,
     agreements.sheets,
 )
 

@@ -40,6 +40,8 @@ WORDS = {
     "articles.html": "Case studies and what the words mean.",
     "network.html": "Who cooperated with whom, when, and by what evidence.",
     "timeline.html": "What happened when.",
+    "votes.html": "How states and blocs voted on space in the General Assembly, contested votes apart.",
+    "gaps.html": "What is not known, and how old the rest is.",
     "shifts.html": "Positions that changed, and what explains them.",
     "sources.html": "What everything rests on, by tier.",
     "conflicts.html": "Where sources disagree, and which the atlas prefers.",

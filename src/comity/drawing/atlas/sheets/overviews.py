@@ -1,4 +1,4 @@
-"""Overviews over all records: timeline, network, shifts, conflicts."""
+"""Overviews over all records: timeline, network, conflicts."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -22,7 +22,6 @@ from comity.drawing.atlas.page_model import (
 from comity.drawing.atlas.sheets.lists import ATLAS, record_cells, record_columns
 from comity.drawing.atlas.timeline import timeline_svg
 from comity.drawing.atlas.views import conflict_view
-from comity.foundations.plain import plain
 
 __all__ = ["sheets"]
 
@@ -31,7 +30,6 @@ def sheets(site: Site) -> Iterator[Sheet]:
     """Yield the overviews."""
     yield Sheet("timeline.html", partial(_timeline, site))
     yield Sheet("network.html", partial(_network, site))
-    yield Sheet("shifts.html", partial(_shifts, site))
     yield Sheet("conflicts.html", partial(_conflicts, site))
 
 
@@ -109,42 +107,6 @@ def _network(site: Site, _asking: Asking) -> View:
         crumbs=(ATLAS,),
         data=asdict(network)
         | {"since": str(network.since), "until": str(network.until)},
-    )
-
-
-def _shifts(site: Site, _asking: Asking) -> View:
-    columns = (
-        Column("Party", "party"),
-        Column("Date", "date"),
-        Column("Topic", "topic", facet=True),
-        Column("From", "from"),
-        Column("To", "to"),
-    )
-    rows = tuple(
-        (
-            Cell(site.name_of(s.actor), site.path_of(s.actor)),
-            Cell(s.date),
-            Cell(s.topic.replace("-", " ")),
-            Cell(s.before),
-            Cell(
-                s.after,
-                site.path_of(s.evidence[0])
-                if s.evidence[0] in site.collection.records
-                else "",
-            ),
-        )
-        for s in site.stances
-    )
-    return View(
-        "shifts.html",
-        "When did a party's stated position change?",
-        sub=(
-            "Each is two claims with sources that differ; nothing is inferred. Shifts in votes "
-            "come from a table of votes: comity atlas shifts --votes FILE."
-        ),
-        parts=(Table("list", "Shifts", columns, rows, sorted_by="date", main=True),),
-        crumbs=(ATLAS,),
-        data=plain(site.stances),
     )
 
 
