@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := install --quiet --no-deps --require-hashes
 
-.PHONY: browser console screens globe demo test quick check attack bench pairs operators primaries realism docs campaign net-year net-load listeners sweep risk-calibration degraded-truth week fuzz fuzz-api inputs power leaks count sbom coverage install dev clean
+.PHONY: browser console screens globe demo test quick check attack bench pairs operators primaries realism docs campaign net-year net-load listeners sweep risk-calibration degraded-truth week fuzz fuzz-api inputs power leaks count sbom wheels bundle coverage install dev clean
 .DEFAULT_GOAL := demo
 
 # The files name every package with its hashes, so nothing is resolved. A step that was done is left out.
@@ -150,6 +150,15 @@ leaks: dev
 # What runs, named and hashed (CycloneDX 1.6): the same commit gives the same bytes.
 sbom: install
 	@$(BIN)/python -m tools.sbom $(or $(OUT),build/comity.cdx.json)
+
+# Into OUT (dist): comity, and comity-kernels for this Python: machine code for x86-64-v3.
+wheels: install
+	@$(BIN)/python -m tools.make_wheels $(or $(OUT),dist)
+
+# All that an installation without a network needs, in OUT (build/bundle): wheels, hashes, bill of materials, pages.
+bundle: docs
+	@$(BIN)/python -m tools.make_wheels build/wheels
+	@$(BIN)/python -m tools.make_bundle $(or $(OUT),build/bundle) build/wheels docs/_build/html
 
 coverage: dev
 	$(BIN)/python -m pytest -q --cov --cov-report=term-missing

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "vite";
 
-const ENTRIES = { console: "src/console.ts", stream: "src/worker.ts", globe: "src/globe.ts" };
+const ENTRIES = { console: "src/console.ts", stream: "src/worker.ts", globe: "src/globe.ts", explorer: "src/explorer.ts" };
 const OUT = process.env.COMITY_ISLANDS_OUT ?? "../src/comity/web/static";
 // Whose work is in the built files: their licences ask to be told.
 const WITHIN = ["htmx.org", "three", "d3-geo", "d3-array", "internmap", "topojson-client", "world-atlas"];

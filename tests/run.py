@@ -31,7 +31,7 @@ def parallel_words():
 
 def compiled():
     """Return how many compiled functions the kernels' cache holds."""
-    return sum(1 for _ in Path(os.environ["NUMBA_CACHE_DIR"]).rglob("*.nbc"))
+    return sum(1 for _ in Path(os.environ["NUMBA_CACHE_DIR"]).rglob("*.kernel"))
 
 
 def warm_up():
@@ -39,7 +39,9 @@ def warm_up():
     use_kernel_cache()
     before = compiled()
     command = Path(sys.executable).parent / "comity"
-    subprocess.run([command, "doctor"], check=False, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [command, "doctor", "--compile"], check=False, stdout=subprocess.DEVNULL
+    )
     return compiled() - before
 
 

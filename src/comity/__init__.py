@@ -1,6 +1,6 @@
 """Comity: coordination in orbit between independent parties.
 
-Six functions are offered here; each is loaded when it is first used::
+Seven functions are offered here; each is loaded when it is first used::
 
     import comity
 
@@ -9,13 +9,22 @@ Six functions are offered here; each is loaded when it is first used::
     comity.assess(message).pc
     comity.avoid(message, target_pc=1e-6, catalogue=sky).plan
 
+``use_packaged_kernels`` has a program or a notebook use machine code that came compiled; importing never does.
 Everything else is imported from its room, such as ``comity.astro.orbits``. No module of the
 tree imports this one.
 """
 
 from importlib import import_module
 
-__all__ = ["assess", "avoid", "fit_orbit", "read_catalogue", "read_cdm", "screen"]
+__all__ = [
+    "assess",
+    "avoid",
+    "fit_orbit",
+    "read_catalogue",
+    "read_cdm",
+    "screen",
+    "use_packaged_kernels",
+]
 
 #: Name → where it stands.
 _OFFERED = {
@@ -25,6 +34,7 @@ _OFFERED = {
     "read_catalogue": "comity.system.catalogue_files:read_catalogue",
     "read_cdm": "comity.system.message_files:read_cdm",
     "screen": "comity.astro.screening:screen",
+    "use_packaged_kernels": "comity.system.environment:use_packaged_kernels",
 }
 
 

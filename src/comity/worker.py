@@ -27,6 +27,7 @@ from comity.system.confined import (
     end_with_parent,
     limit,
 )
+from comity.system.environment import use_kernel_cache
 
 __all__ = ["Line", "main"]
 
@@ -34,7 +35,7 @@ __all__ = ["Line", "main"]
 PAUSE_S = 0.2
 #: What the system's libraries read; a worker needs no other file of the machine.
 SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/proc/self")
-SYSTEM_DEVICES = ("/dev/urandom", "/sys/devices/system/cpu")
+SYSTEM_DEVICES = ("/dev/urandom", "/sys/devices/system/cpu", "/proc/cpuinfo")
 
 
 def readable() -> list[Path]:
@@ -65,19 +66,6 @@ class Line:
         if now_s - self._told_s >= PAUSE_S or done == total:
             self._told_s = now_s
             self.tell("progress", label=label, unit=unit, done=done, total=total)
-
-
-def read_kernels_only() -> None:
-    """Let the compiler read compiled kernels and never write any.
-
-    Its folder is shared by all workers and the node: who writes there makes the others run his code.
-    Kernels that are missing are compiled for this process alone.
-    """
-    from numba.core import caching  # noqa: PLC0415 - once confined
-
-    locator = vars(caching)["_CacheLocator"]
-    locator.ensure_cache_path = lambda _self: None
-    caching.Cache.save_overload = lambda _self, _signature, _data: None
 
 
 def run(words: Sequence[str], line: Line, limits: Limits) -> None:
@@ -137,8 +125,10 @@ def main() -> None:
     confined: Confinement = confine(folder, readable())
     line = Line(os.dup(1))
     _redirect(folder)
+    # Their folder is shared by all workers and the node: who writes there makes the others run his code.
+    # Kernels that are missing are compiled for this process alone.
+    use_kernel_cache(writes=False)
     import_module("comity.main")
-    read_kernels_only()
     line.tell("ready", confined=asdict(confined))
     job = json.loads(sys.stdin.readline() or "null")
     # A command that is given "-" finds no input: it would wait for lines of the node.

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from comity.foundations.errors import DataError
-from comity.system import environment
-from comity.system.environment import (
+from comity.system import kernel_stamp as stamps
+from comity.system.kernel_stamp import (
     KERNEL_SOURCES,
     kernel_sources,
     kernel_stamp,
@@ -55,15 +55,15 @@ def test_the_stamp_changes_with_a_source(name, tmp_path, monkeypatch):
         copy = tmp_path / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)
-    monkeypatch.setattr(environment.resources, "files", lambda _package: tmp_path)
-    before = kernel_stamp()
+    monkeypatch.setattr(stamps.resources, "files", lambda _package: tmp_path)
+    before = kernel_stamp(packaged=True)
     with (tmp_path / name).open("a") as file:
         file.write("MORE = 1\n")
-    assert kernel_stamp() != before
+    assert kernel_stamp(packaged=True) != before
     (tmp_path / name).unlink()
     if name in KERNEL_SOURCES:
         with pytest.raises(DataError):
-            kernel_stamp()
+            kernel_stamp(packaged=True)
 
 
 def test_only_kernels_are_compiled():

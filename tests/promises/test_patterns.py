@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
 FILES = [
     str(path.relative_to(ROOT))
-    for top in ("src", "tests", "benchmarks", "docs", "tools")
+    for top in ("src", "tests", "benchmarks", "docs", "tools", "packages")
     for path in (ROOT / top).rglob("*")
     if path.suffix in {".py", ".pyi"}
 ]

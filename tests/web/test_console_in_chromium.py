@@ -36,6 +36,10 @@ PAGES = (
     "/warnings?at=2024-11-01T13:00:00",
     "/watch?at=2024-11-01T13:00:00",
     "/operation?at=2024-11-01T13:00:00",
+    "/atlas",
+    "/atlas/parties/fra",
+    "/atlas/compare?party=usa&party=rus",
+    "/atlas/map",
 )
 LOOKS = [("dark", "en"), ("light", "en"), ("contrast", "en"), ("light", "ar")]
 

@@ -68,6 +68,7 @@ OPERATIONS = (
     "comity.apps.computing.operations",
     "comity.apps.missions.operations",
     "comity.apps.atlas.operations",
+    "comity.apps.atlas.explorer",
     "comity.apps.atlas.node_operations",
     "comity.apps.atlas.review_operations",
     "comity.apps.atlas.roll_operations",

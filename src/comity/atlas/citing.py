@@ -5,12 +5,14 @@ CSL-JSON (Citation Style Language 1.0.2) and BibTeX are what libraries and edito
 
 import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from comity.atlas.dates import Edtf
-from comity.atlas.records import Article, Manifest, Record, Source
+from comity.atlas.records import Manifest, Source
 from comity.foundations.plain import ABSENT, Absent, named
 
 __all__ = [
+    "Citable",
     "CslDate",
     "CslItem",
     "bibtex",
@@ -77,9 +79,21 @@ def csl_of_source(source: Source) -> CslItem:
     )
 
 
-def csl_of_page(
-    page: Record | Article, manifest: Manifest | None, url: str = ""
-) -> CslItem:
+class Citable(Protocol):
+    """What a citation of a page needs of it."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        ...
+
+
+def csl_of_page(page: Citable, manifest: Manifest | None, url: str = "") -> CslItem:
     """Return a page of the atlas as an item of CSL-JSON."""
     item = CslItem(page.id, "entry-encyclopedia", page.title, url=url or ABSENT)
     if manifest is None:

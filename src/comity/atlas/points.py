@@ -99,8 +99,14 @@ def _party(register: Register, name: str, code: str) -> str:
     return code
 
 
-def explain(collection: Collection, party: str, year: int) -> str:
-    """Return how sources explain a party's change about a year; empty if none does."""
+def explain(collection: Collection, party: str, year: int, series: str = TOPIC) -> str:
+    """Return how sources explain a party's change about a year; empty if none does.
+
+    Parameters
+    ----------
+    series
+        What changed: ideal points, or a topic of votes or statements.
+    """
     for _, claim in collection.claims():
         if claim.property != "explains" or claim.rank == "deprecated":
             continue
@@ -108,7 +114,7 @@ def explain(collection: Collection, party: str, year: int) -> str:
         if (
             isinstance(window, Edtf)
             and claim.part("party") == party
-            and claim.part("series") == TOPIC
+            and claim.part("series") == series
             and window.first.year <= year <= window.last.year
         ):
             sources = ", ".join(c.source for c in claim.citations)

@@ -14,6 +14,7 @@ from comity.apps.atlas.entries import SourceEntry
 from comity.apps.atlas.entries import TimelineRow
 from comity.apps.atlas.exchange import PeerStatement
 from comity.apps.atlas.exchange import StatedRecords
+from comity.apps.atlas.explorer import PageEntry
 from comity.apps.atlas.networks import NetworkReport
 from comity.apps.atlas.policy_shifts import ShiftRow
 from comity.apps.atlas.review import Judgement
@@ -205,6 +206,8 @@ class _Atlas:
         self, since: str = ..., until: str = ..., against: str = ..., mode: str = ...
     ) -> File:
         """Draw who cooperated with whom (SVG)."""
+    def page(self, path: str = ...) -> PageEntry:
+        """Show a page of the explorer of the atlas: what it finds, and its tables."""
     def review_accept(
         self, name: str, judgement: Judgement, source: NewSource | None = ...
     ) -> Written:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from comity.astro.screening import BlockResult, Plan, Problem, run_block
 from comity.foundations.errors import RangeError, RemoteError, ResourceError
 from comity.system.checkpoints import Checkpoints
+from comity.system.environment import use_kernel_cache
 
 __all__ = [
     "Tick",
@@ -78,6 +79,12 @@ def on_threads(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def block_of_worker(problem: Problem, plan: Plan, block: int) -> BlockResult:
+    """Run a block in a process of a cluster, with kernels compiled once on its machine."""
+    use_kernel_cache()
+    return run_block(problem, plan, block)
+
+
 def with_dask(
     problem: Problem, plan: Plan, blocks: Sequence[int], address: str
 ) -> Iterator[tuple[int, BlockResult]]:
@@ -108,7 +115,7 @@ def with_dask(
         shared = client.scatter(problem, broadcast=True)
         futures = [
             client.submit(
-                run_block, shared, plan, block, key=f"block-{id(problem)}-{block}"
+                block_of_worker, shared, plan, block, key=f"block-{id(problem)}-{block}"
             )
             for block in blocks
         ]

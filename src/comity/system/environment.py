@@ -1,7 +1,6 @@
 """The machine's environment: Earth orientation, the register, the clock, the cache."""
 
 import csv
-import hashlib
 import os
 import time
 from datetime import UTC, datetime
@@ -15,27 +14,22 @@ from comity.foundations.errors import DataError
 from comity.foundations.register import Register, register_from_rows
 from comity.foundations.time import EarthOrientation
 from comity.system.files import read_text
+from comity.system.kernel_places import Places
+from comity.system.kernel_target import NAME as TARGET
+from comity.system.packaged_kernels import in_use, use_kernels
 
 __all__ = [
-    "KERNEL_SOURCES",
     "cache_folder",
-    "kernel_sources",
-    "kernel_stamp",
     "kernels_are_compiled",
     "load_orientation",
     "load_register",
     "now_us",
     "pause",
     "use_kernel_cache",
+    "use_packaged_kernels",
 ]
 
 ARCSEC = np.pi / 648000.0
-#: Kernels, and what they import: compilation makes a constant part of the machine code.
-KERNEL_SOURCES = (
-    "astro/*/kernels/*.py",
-    "foundations/arrays.py",
-    "foundations/constants.py",
-)
 
 
 def now_us() -> int:
@@ -57,54 +51,57 @@ def cache_folder() -> Path:
     return Path(base) / "comity"
 
 
-def kernel_sources() -> list[Path]:
-    """Return the files that end up in compiled kernels.
+def use_kernel_cache(*, writes: bool = True) -> Places:
+    """Use compiled kernels: those of the package comity-kernels where they fit, and the user's folder.
 
-    Raises
-    ------
-    DataError
-        If a pattern finds none: stale machine code would run for ever.
+    Called by Comity's own processes before kernels are loaded; importing the library does not. The compiler's
+    own bookkeeping notices a change of a file but not of the functions that it calls in other files; and an
+    installation may not be writable.
+
+    Parameters
+    ----------
+    writes
+        Whether what is compiled is kept.
     """
-    root = Path(str(resources.files("comity")))
-    sources: set[Path] = set()
-    for pattern in KERNEL_SOURCES:
-        paths = set(root.glob(pattern))
-        if not paths:
-            raise DataError(
-                f"no source of kernels matches {pattern}",
-                remedy="reinstall comity with its sources",
-            )
-        sources |= paths
-    return sorted(sources)
+    try:
+        base = cache_folder()
+    except RuntimeError:
+        # There is no home.
+        base = None
+    return use_kernels(base, writes=writes)
 
 
-def kernel_stamp() -> str:
-    """Return a hash over the sources of all kernels and the constants in them."""
-    digest = hashlib.sha256()
-    root = Path(str(resources.files("comity")))
-    for path in kernel_sources():
-        # The path of a kernel is compiled into those that call it.
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def use_packaged_kernels(*, writes: bool = True) -> str:
+    """Have this process use compiled kernels as the command does, for notebooks and programs; say which.
 
+    The target of the whole process is then x86-64-v3 where the package comity-kernels fits: other functions
+    that numba compiles in it are compiled for that too. To be called before numba compiles anything.
 
-def use_kernel_cache() -> None:
-    """Keep compiled kernels in the user's cache, one folder for each state of the code.
+    Parameters
+    ----------
+    writes
+        Whether kernels that the package lacks are kept in the user's folder once compiled.
 
-    The compiler's own bookkeeping notices a change of a file but not of the functions
-    that it calls in other files; and an installation may not be writable.
+    Returns
+    -------
+    Which kernels are used, or why not those of the package.
     """
-    if "NUMBA_CACHE_DIR" not in os.environ:
-        os.environ["NUMBA_CACHE_DIR"] = str(
-            cache_folder() / f"kernels-{kernel_stamp()}"
-        )
+    places = use_kernel_cache(writes=writes)
+    if places.package is None:
+        words = places.problem or "comity-kernels is not installed for this Python"
+        return f"{words}; kernels are compiled for this processor"
+    return (
+        f"{len(places.package.hashes)} kernels of comity-kernels are used; "
+        f"numba compiles for {TARGET} in this process"
+    )
 
 
 def kernels_are_compiled() -> bool:
-    """Tell whether this state of the kernels was compiled here before."""
-    folder = os.environ.get("NUMBA_CACHE_DIR")
-    return folder is None or Path(folder).is_dir()
+    """Tell whether this state of the kernels came compiled, or was compiled here before."""
+    places = in_use()
+    if places is None or places.package is not None or places.folder is None:
+        return True
+    return places.folder.is_dir()
 
 
 @cache

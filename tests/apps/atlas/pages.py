@@ -36,11 +36,32 @@ class Page(HTMLParser):
             self.ids.add(named["id"])
         if tag == "html":
             self.lang = named.get("lang", "")
-        self.scripts += tag == "script" or any(name.startswith("on") for name in named)
+        self.scripts += self.acts(tag, named)
         self.targets += [named[name] for name in ("href", "src") if name in named]
-        self.landmarks += [tag] if tag in {"main", "header", "nav", "footer"} else []
+        self.landmarks += self.landmark(tag, named)
         self.labels += named.get("aria-labelledby", "").split()
         self.faults += self.unnamed(tag, named)
+
+    @staticmethod
+    def acts(tag, named):
+        """Tell whether something acts or is styled within the page: files of the site may."""
+        inline = (
+            tag == "script"
+            and named.get("type") != "application/ld+json"
+            and ("src" not in named or "//" in named["src"])
+        )
+        return inline or any(n.startswith("on") or n == "style" for n in named)
+
+    def landmark(self, tag, named):
+        """Return the landmark that an element is: heads and feet of sections are none."""
+        inside = {t for t, _, _ in self.stack}
+        if tag in {"header", "footer"} and inside & {"section", "article", "main"}:
+            return []
+        if tag == "nav" and self.landmarks.count("nav"):
+            # Others are told apart by their names.
+            self.faults += [] if named.get("aria-label") else ["a nav without a name"]
+            return []
+        return [tag] if tag in {"main", "header", "nav", "footer"} else []
 
     @staticmethod
     def unnamed(tag, named):
@@ -51,7 +72,9 @@ class Page(HTMLParser):
             (tag == "th" and "scope" not in named, "th without scope"),
             (
                 # A picture whose marks are links is a group: in an image they would be hidden.
-                tag == "svg" and not (named.get("role") in {"img", "group"} and label),
+                tag == "svg"
+                and named.get("aria-hidden") != "true"
+                and not (named.get("role") in {"img", "group"} and label),
                 "svg unnamed",
             ),
             (

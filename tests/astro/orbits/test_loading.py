@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from comity.astro.orbits.kernels.loading import QuickCache, quickly_loaded
+from comity.astro.orbits.kernels.loading import quickly_loaded
 
 KERNEL = """
 import sys
@@ -52,7 +52,22 @@ def test_what_is_not_kept_is_left_as_it_is() -> None:
     assert quickly_loaded(plain) is plain
 
 
-def test_the_kernels_of_states_are_loaded_so() -> None:
-    from comity.astro.orbits.kernels.drivers import states_grid
+def test_kernels_need_no_folder_that_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "kernel.py"
+    file.write_text(KERNEL.replace("(cache=True)", ""))
+    nowhere = dict.fromkeys(("HOME", "NUMBA_CACHE_DIR"), "/dev/null/none")
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys; exec(open({str(file)!r}).read())"],
+        env=os.environ | nowhere,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert told[:2] == ["10.0", "0"]
 
-    assert type(states_grid._cache) is QuickCache  # type: ignore[attr-defined]
+
+def test_a_process_of_comity_gives_kernels_its_own_cache() -> None:
+    from comity.astro.orbits.kernels.drivers import states_grid
+    from comity.system.kernel_cache import KernelCache
+
+    assert type(states_grid._cache) is KernelCache  # type: ignore[attr-defined]

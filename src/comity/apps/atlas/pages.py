@@ -1,93 +1,120 @@
-"""Pages of the atlas in the console: search with facets, and one entry with its claims and sources."""
+"""Pages of the atlas in the console: the explorer, page by page, and its search.
 
-from starlette.responses import Response
+The pages are those of the export (``drawing/atlas/page_model.py``), from the same templates; only
+the frame around them is the console's. They are in the language of the collection, English.
+"""
 
-from comity.apps.atlas.entries import ArticleEntry, PartyEntry, RecordEntry
-from comity.apps.atlas.operations import LIST_TIMELINE, SEARCH_ATLAS, SHOW_ENTRY
-from comity.apps.atlas.requests import AtlasSearch, AtlasTimeline, NamedEntry
-from comity.atlas.search import Answer, Hit
-from comity.foundations.plain import Json, json_text
+from starlette.responses import RedirectResponse, Response
+
+from comity.apps.atlas.explorer import SHOW_PAGE, AtlasPage, local_site
+from comity.apps.atlas.operations import SEARCH_ATLAS
+from comity.apps.atlas.requests import AtlasSearch
+from comity.drawing.atlas.frame import MENU, Site, at_node, section_of
+from comity.drawing.atlas.page_model import Asking, View
+from comity.drawing.atlas.sheets.searching import found_view
+from comity.foundations.errors import UnknownNameError
 from comity.web.asked import Asked
 from comity.web.console import ConsolePage
-from comity.web.pages import page
+from comity.web.pages import PLAIN, go, page
 
 __all__ = ["PAGES"]
 
-#: Answers on a page, and values of a facet that are shown.
-ROWS, FACETS = 40, 12
+#: Answers on a page of a search.
+ROWS = 40
 
 
-#: From when on records stand on the page before anything is searched for.
-RECENT = "2019"
+def _asking(asked: Asked) -> Asking:
+    """Return what the address asks for; words of any length are cut."""
+    query: dict[str, list[str]] = {}
+    for name, text in asked.request.query_params.multi_items()[:40]:
+        query.setdefault(name[:40], []).append(text[:500])
+    return Asking({name: tuple(texts) for name, texts in query.items()}, live=True)
 
 
-def _recent(asked: Asked) -> Answer:
-    """Return the newest records, as an answer to nothing."""
-    found: list[Hit] = []
-    cursor = ""
-    while True:
-        rows = asked.ask(LIST_TIMELINE, AtlasTimeline(since=RECENT, cursor=cursor))
-        found += [
-            Hit(one.id, one.kind, one.title, one.date or "", 0.0, "")
-            for one in rows.items
-        ]
-        cursor = rows.next
-        if not cursor:
-            break
-    return Answer(tuple(found[::-1][:ROWS]), len(found))
+def _shown(asked: Asked, site: Site, view: View, asking: Asking) -> Response:
+    return page(
+        asked,
+        "atlas/console_explorer.html",
+        view=view,
+        body=site.body(view, asking, at_node),
+        menu=MENU,
+        address=at_node,
+        here_section=section_of(view),
+    )
 
 
-def _list(asked: Asked) -> Response:
+def _page(asked: Asked, path: str) -> Response:
+    """Answer with a page of the site by its path in the export."""
+    site, asking = local_site(), _asking(asked)
+    asked.ask(SHOW_PAGE, AtlasPage(path.removesuffix(".html")))
+    return _shown(asked, site, site.view(path, asking), asking)
+
+
+def _file(asked: Asked, path: str) -> Response | None:
+    """Answer with a file beside a page: JSON, CSV, a picture; None if it is none."""
+    site = local_site()
+    stem = path
+    while "." in stem.rpartition("/")[2]:
+        stem = stem.rpartition(".")[0]
+        if f"{stem}.html" not in site.makers:
+            continue
+        asked.ask(SHOW_PAGE, AtlasPage(stem))
+        view = site.view(f"{stem}.html", _asking(asked))
+        for file in site.files(view):
+            if file.path == path:
+                return Response(file.make(), headers=PLAIN, media_type=file.media_type)
+    return None
+
+
+def _search(asked: Asked) -> Response:
+    """Answer a search; an empty one leads to the first page."""
     words, kind = asked.query("q"), asked.query("kind")
     party, tier = asked.query("party"), asked.query("tier")
     best = int(tier) if tier in {"1", "2", "3", "4"} else 0
-    request = AtlasSearch(
-        words,
-        kind=(kind,) if kind else (),
-        party=(party,) if party else (),
-        tier=best,
-        limit=ROWS,
+    if not (words.strip() or kind or party or best):
+        return go("/atlas")
+    answer = asked.ask(
+        SEARCH_ATLAS,
+        AtlasSearch(
+            words,
+            kind=(kind,) if kind else (),
+            party=(party,) if party else (),
+            tier=best,
+            limit=ROWS,
+        ),
     )
-    empty = not (words.strip() or kind or party or best)
-    answer = _recent(asked) if empty else asked.ask(SEARCH_ATLAS, request)
-    facets = {
-        name: list(counts.items())[:FACETS]
-        for name, counts in answer.facets.items()
-        if name in {"kind", "party", "tier"}
-    }
-    return page(
-        asked,
-        "atlas/console_search.html",
-        q=words,
-        chosen={"kind": kind, "party": party, "tier": tier},
-        answer=answer,
-        facets=facets,
-    )
+    site, asking = local_site(), _asking(asked)
+    chosen = {"q": words, "kind": kind, "party": party, "tier": str(best or "")}
+    return _shown(asked, site, found_view(site, answer, chosen), asking)
 
 
-def words_of(value: Json) -> str:
-    """Return the value of a claim as a line."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ", ".join(str(one) for one in value)
-    return json_text(value, ensure_ascii=False)
+def _home(asked: Asked) -> Response:
+    if any(asked.query(name) for name in ("q", "kind", "party", "tier")):
+        return _search(asked)
+    return _page(asked, "index.html")
 
 
 def _entry(asked: Asked) -> Response:
-    entry = asked.ask(SHOW_ENTRY, NamedEntry(asked.path("id")))
-    return page(
-        asked,
-        "atlas/console_entry.html",
-        entry=entry,
-        is_record=isinstance(entry, RecordEntry),
-        is_article=isinstance(entry, ArticleEntry),
-        is_party=isinstance(entry, PartyEntry),
-        words_of=words_of,
+    """Answer with a page or a file of the site; an id alone leads to its page."""
+    name = asked.path("id")
+    site = local_site()
+    if name == "search":
+        return _search(asked)
+    if f"{name}.html" in site.makers:
+        return _page(asked, f"{name}.html")
+    if (file := _file(asked, name)) is not None:
+        return file
+    if (path := site.path_of(name)) in site.makers:
+        return RedirectResponse(
+            at_node(path), 301, headers={"Cache-Control": "no-store"}
+        )
+    raise UnknownNameError(
+        f"nothing in the atlas is called {name[:80]!r}",
+        remedy="search the atlas for it",
     )
 
 
 PAGES: tuple[ConsolePage, ...] = (
-    ConsolePage("/atlas", _list, "atlas"),
+    ConsolePage("/atlas", _home, "atlas"),
     ConsolePage("/atlas/{id:path}", _entry, "atlas"),
 )

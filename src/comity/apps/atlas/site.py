@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from comity.apps.atlas.networks import network_between
 from comity.atlas.stances import stances_of_records
 from comity.atlas.ties import LaunchPair
 from comity.drawing.atlas.frame import Agreed, Site
-from comity.drawing.atlas.site import site_pages
+from comity.drawing.atlas.site import fill, site_pages
+from comity.drawing.atlas.world import World, read_world
 from comity.foundations.errors import FormatError, InputError
 from comity.foundations.plain import json_text
 from comity.system.files import digest, make_folder, write_whole
@@ -26,6 +28,8 @@ __all__ = ["Built", "build_site", "make_site", "packed_site", "pages_in", "write
 LIST = "site.json"
 #: Files of a packed site, their bytes in all, and their names.
 MOST_FILES, MOST_BYTES = 100_000, 1_000_000_000
+#: Files of the console that the export has, too.
+COPIED = ("tokens.css", "console.css", "explorer.css", "explorer.js", "mark.svg")
 SITE_PATH = re.compile(
     r"[A-Za-z0-9_-][A-Za-z0-9_.:@+-]*(/[A-Za-z0-9_-][A-Za-z0-9_.:@+-]*){0,4}"
 )
@@ -44,11 +48,42 @@ class Built:
 
 
 def templates() -> dict[str, str]:
-    """Return the templates and the style of the site by name."""
+    """Return the templates of the explorer by name."""
     root = resources.files("comity.apps.atlas") / "templates"
     return {
-        item.name: item.read_text("utf-8") for item in root.iterdir() if item.is_file()
+        item.name: item.read_text("utf-8")
+        for item in root.iterdir()
+        if item.name.endswith(".html")
     }
+
+
+def assets() -> dict[str, bytes]:
+    """Return what the export copies: the console's style sheets, its mark and the scripts."""
+    root = resources.files("comity.web") / "static"
+    found = {f"static/{name}": (root / name).read_bytes() for name in COPIED}
+    found["static/theme.css"] = theme(found["static/tokens.css"].decode()).encode()
+    return found
+
+
+@cache
+def world() -> World:
+    """Return the outlines of the world for maps."""
+    file = resources.files("comity.apps.atlas") / "map" / "world.json"
+    return read_world(json.loads(file.read_text("utf-8")))
+
+
+def theme(tokens: str) -> str:
+    """Return a style sheet that follows the reader's system, from the console's tokens.
+
+    The console asks its reader for a theme; the export takes what the system says.
+    """
+    blocks = dict(
+        re.findall(r':root\[data-theme="(\w+)"\] \{(.*?)\}', tokens, re.DOTALL)
+    )
+    return (
+        f"@media (prefers-color-scheme: light) {{ :root {{{blocks['light']}}} }}\n"
+        f"@media (prefers-contrast: more) {{ :root {{{blocks['contrast']}}} }}\n"
+    )
 
 
 def make_site(
@@ -57,7 +92,7 @@ def make_site(
     pairs: tuple[LaunchPair, ...] = (),
     agreements: tuple[Agreed, ...] = (),
 ) -> Site:
-    """Return the site of a collection.
+    """Return the site of a collection, with all its pages named and none made.
 
     Raises
     ------
@@ -72,16 +107,20 @@ def make_site(
         raise InputError(
             f"base {base!r} is no http address", remedy="write https://atlas.example/"
         )
-    return Site(
+    site = Site(
         atlas.collection,
         templates(),
         atlas.name_of,
         lambda name: atlas.register.find(name).kind,
-        network_between(atlas, None, None, list(pairs)),
+        lambda: network_between(atlas, None, None, list(pairs)),
         stances_of_records(atlas.collection).shifts,
         base.rstrip("/") + "/" if base else "",
         agreements,
+        assets(),
+        world(),
+        tuple(pairs),
     )
+    return fill(site)
 
 
 def _listed(folder: Path) -> set[str]:

@@ -376,7 +376,7 @@ _comity() {
           ;;
         "doctor")
           if [[ ${cur} == -* ]]; then
-            local -a _c=("--dir" "--server" "--json" "--ndjson" "--help" "-h" "--version")
+            local -a _c=("--dir" "--server" "--compile" "--json" "--ndjson" "--help" "-h" "--version")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do

@@ -1079,6 +1079,7 @@ complete -c comity -n '__fish_comity_using_command doctor' -s h -d 'Display this
 complete -c comity -n '__fish_comity_using_command doctor' -l version -d 'Display application version.'
 complete -c comity -n '__fish_comity_using_command doctor' -l dir -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
 complete -c comity -n '__fish_comity_using_command doctor' -l server -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
+complete -c comity -n '__fish_comity_using_command doctor' -l compile -d 'First compile all kernels that commands call, in as many processes as there are…'
 complete -c comity -n '__fish_comity_using_command doctor' -l json -d 'Print JSON for programs: whole, or the rows, one a line.'
 complete -c comity -n '__fish_comity_using_command doctor' -l ndjson -d 'Print JSON for programs: whole, or the rows, one a line.'
 

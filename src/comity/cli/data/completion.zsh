@@ -935,6 +935,7 @@ _cyclopts_comity() {
           _arguments \
             '*--dir[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:dir:_files' \
             '*--server[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:server:_files' \
+            '--compile[First compile all kernels that commands call, in as many processes as there are…]' \
             '--json[Print JSON for programs\: whole, or the rows, one a line.]' \
             '--ndjson[Print JSON for programs\: whole, or the rows, one a line.]' \
             '--help[Display this message and exit.]' \

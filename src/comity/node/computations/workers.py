@@ -28,7 +28,10 @@ __all__ = ["Ending", "Worker", "limits_of"]
 #: The longest line of a worker that is read, characters.
 MAX_LINE = 20_000
 #: What a worker gets of this process's environment.
-ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "NUMBA_CACHE_DIR", "TZ")
+ENVIRONMENT = (
+    *("PATH", "LANG", "LC_ALL", "PYTHONPATH", "TZ"),
+    *("NUMBA_CACHE_DIR", "NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "COMITY_KERNELS"),
+)
 
 
 @dataclass(frozen=True, slots=True)

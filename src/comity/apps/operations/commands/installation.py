@@ -58,6 +58,7 @@ def demo(
     threshold_km
         Largest miss distance, km.
     """
+    compile_ahead(quiet=as_json, demo=True)
     if serve:
         from comity.apps.operations.commands.served_demo import serve_nodes
 
@@ -136,8 +137,38 @@ def demo(
     return 0
 
 
-def doctor(*, where: NodeAt | None = None, as_json: JsonRows = False) -> None:
-    """Check this installation, and a node: clock, disk, keys, ports, database, peers, backups."""
+def compile_ahead(*, quiet: bool, demo: bool = False) -> None:
+    """Compile what is not compiled yet, in processes side by side, and show how far it is."""
+    from comity.system.kernel_compiling import compile_kernels
+
+    with output.progress(
+        "compiling", quiet=quiet, unit="kernels", compiles=False
+    ) as tick:
+        done = compile_kernels(tick, demo=demo)
+    if done.kernels and not quiet:
+        output.notes().print(
+            f"comity: {done.kernels} kernels compiled in {done.processes} processes, "
+            f"{done.seconds:.1f} s; they are kept"
+        )
+    for failed in done.failed:
+        output.notes().print(f"comity: not compiled ahead: {failed}")
+
+
+def doctor(
+    *,
+    where: NodeAt | None = None,
+    compile_all: Annotated[bool, Parameter(name="--compile", negative="")] = False,
+    as_json: JsonRows = False,
+) -> None:
+    """Check this installation, and a node: clock, disk, keys, ports, database, peers, backups.
+
+    Parameters
+    ----------
+    compile_all
+        First compile all kernels that commands call, in as many processes as there are processors.
+    """
+    if compile_all:
+        compile_ahead(quiet=as_json)
     from dataclasses import asdict
 
     from comity.apps.operations.doctor import Check, examine

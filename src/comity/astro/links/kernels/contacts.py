@@ -6,14 +6,14 @@ earlier never hurts, so a layer of earliest arrivals holds all that later hops n
 """
 
 import numpy as np
-from numba import njit
 
+from comity.astro.orbits.kernels.options import checked
 from comity.foundations.arrays import Bools, Floats, Ints32
 
 __all__ = ["departures", "relax", "usable"]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@checked
 def relax(
     arrival: Floats,
     reached: Bools,
@@ -52,7 +52,7 @@ def relax(
     return better, came, count
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@checked
 def departures(
     latest: Floats,
     contacts: Ints32,
@@ -73,7 +73,7 @@ def departures(
     return earlier
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@checked
 def usable(
     arrival: Floats,
     latest: Floats,

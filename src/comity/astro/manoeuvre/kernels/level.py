@@ -2,15 +2,14 @@
 
 import math
 
-import numba
-
+from comity.astro.orbits.kernels.options import exact
 from comity.astro.risk.kernels.disc import disc_probability
 from comity.foundations.arrays import Floats
 
 __all__ = ["level_curve", "pcs_at"]
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@exact
 def level_radius(
     c: float, s: float, sx: float, sy: float, radius: float, level: float
 ) -> float:
@@ -47,7 +46,7 @@ def level_radius(
     return 0.5 * (low + high)
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@exact
 def level_curve(
     angles: Floats, sx: float, sy: float, radius: float, level: float, out: Floats
 ) -> None:
@@ -60,7 +59,7 @@ def level_curve(
         out[k, 0], out[k, 1] = c * r, s * r
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@exact
 def pcs_at(points: Floats, sx: float, sy: float, radius: float, out: Floats) -> None:
     """Fill probabilities (N,) at points (N, 2) of the plane."""
     for k in range(len(points)):

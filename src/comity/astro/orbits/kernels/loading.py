@@ -3,14 +3,17 @@
 Before it looks into its cache, the compiler registers everything that it could compile:
 half a second of imports (linear algebra, random numbers, typed containers) that machine
 code on disk does not need. Here the cache is asked first; only what is not in it has the
-compiler prepared.
+compiler prepared. A process of Comity gives each kernel a cache of its own (``keeping.py``).
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from numba.core.caching import FunctionCache
 from numba.core.runtime.nrt import rtsys
+
+from comity.astro.orbits.kernels.keeping import kept
 
 __all__ = ["quickly_loaded"]
 
@@ -34,11 +37,13 @@ class QuickCache(FunctionCache):  # type: ignore[misc]
 
 
 def quickly_loaded(kernel: Function) -> Function:
-    """Let a kernel that is kept on disk be loaded without preparing the compiler.
+    """Keep a kernel's machine code on disk, loaded without preparing the compiler.
 
-    One that is not kept, or was not compiled at all, is returned as it is.
+    Where no folder can be written it is compiled in each process. What was not compiled at all is returned
+    as it is.
     """
-    if type(getattr(kernel, "_cache", None)) is FunctionCache:
-        # There is no public place to give a function another cache.
-        kernel._cache = QuickCache(kernel.py_func)  # type: ignore[attr-defined]  # noqa: SLF001
+    # There is no public place to give a function another cache.
+    if hasattr(kernel, "_cache") and not kept(kernel):
+        with suppress(RuntimeError, OSError):
+            kernel._cache = QuickCache(kernel.py_func)  # type: ignore[attr-defined]  # noqa: SLF001
     return kernel

@@ -5,6 +5,8 @@ from typing import TypeVar, cast
 
 import numba
 
+from comity.astro.orbits.kernels.loading import quickly_loaded
+
 __all__ = ["exact", "quick"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -12,16 +14,15 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 def exact(function: Function) -> Function:
     """Compile with IEEE arithmetic in the order written."""
-    compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
-    return cast(Function, compiled(function))
+    compiled = numba.njit(nogil=True, error_model="numpy")
+    return cast(Function, quickly_loaded(compiled(function)))
 
 
 def quick(function: Function) -> Function:
     """Compile for sampling, where the order of additions does not matter."""
     compiled = numba.njit(
-        cache=True,
         nogil=True,
         error_model="numpy",
         fastmath={"contract", "nsz", "reassoc"},
     )
-    return cast(Function, compiled(function))
+    return cast(Function, quickly_loaded(compiled(function)))

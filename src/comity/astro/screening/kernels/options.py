@@ -15,7 +15,6 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def loose(function: Function) -> Function:
     """Compile for the sieve, whose pads cover rounding: sums may be reordered."""
     compiled = numba.njit(
-        cache=True,
         nogil=True,
         error_model="numpy",
         fastmath={"contract", "nsz", "arcp", "reassoc"},
@@ -31,5 +30,5 @@ def inlined(function: Function) -> Function:
 
 def strict(function: Function) -> Function:
     """Compile for refinement, whose results people read."""
-    compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+    compiled = numba.njit(nogil=True, error_model="numpy")
     return cast(Function, quickly_loaded(compiled(function)))

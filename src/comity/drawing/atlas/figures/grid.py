@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from comity.atlas.records import Record
-from comity.drawing.atlas.figures.parts import Drawn, Ground, Row, clipped, link, text
+from comity.drawing.atlas.figures.parts import (
+    TARGET,
+    Drawn,
+    Ground,
+    Row,
+    clipped,
+    link,
+    placed,
+    text,
+)
 
 __all__ = ["grid"]
 
@@ -29,12 +38,11 @@ def grid(
         name = ground.name_of(party)
         body.append(text("0", y + 4.5, clipped(name, 20)))
         for x, record in zip(columns, records, strict=True):
-            hit = f'<g transform="translate({x} {y:.1f})"><rect x="-12" y="-12" width="24" height="24" fill="currentColor" fill-opacity="0"/>'  # fmt: skip
             if party in record.parties:
-                disc = hit + '<circle r="7" fill="currentColor"/></g>'
+                disc = placed(x, y, f'{TARGET}<circle r="7" fill="currentColor"/>')
                 body.append(link(ground.address(record.id), f"{name}: {record.title}", disc))  # fmt: skip
             else:
-                body.append(f'<g transform="translate({x} {y:.1f})"><circle r="1.5" fill="currentColor"/></g>')  # fmt: skip
+                body.append(placed(x, y, '<circle r="1.5" fill="currentColor"/>'))
     rows = [
         Row(
             record.date.words() if record.date else "",

@@ -15,6 +15,7 @@ from comity.drawing.svg import number
 
 __all__ = [
     "ROW",
+    "TARGET",
     "Axis",
     "Drawn",
     "Ground",
@@ -26,6 +27,7 @@ __all__ = [
     "mark",
     "percent",
     "picture",
+    "placed",
     "rect",
     "short_date",
     "text",
@@ -35,6 +37,8 @@ __all__ = [
 ROW = 42.0
 #: Where plots begin and end, per cent of the width.
 FROM, TO = 2.0, 96.0
+#: What a pointer hits around a small mark: 24 px.
+TARGET = '<rect x="-12" y="-12" width="24" height="24" fill="currentColor" fill-opacity="0"/>'
 #: Most letters of a line at 13 px that fit 334 px.
 LETTERS = 50
 
@@ -139,7 +143,12 @@ def mark(x: str, y: float, mode: str) -> str:
             '<path d="M0 -7L7 5H-7Z" fill="none" stroke="currentColor" stroke-width="2"/>'
         ),
     }
-    return f'<g transform="translate({x} {number(y)})">{shapes[mode]}</g>'
+    return placed(x, y, shapes[mode])
+
+
+def placed(x: str, y: float, body: str) -> str:
+    """Return shapes drawn around a point; a place across may be a percentage, as no shift can."""
+    return f'<svg x="{x}" y="{number(y)}" overflow="visible" aria-hidden="true">{body}</svg>'
 
 
 def link(href: str, name: str, body: str) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from comity.atlas.records import Record
 from comity.drawing.atlas.figures.parts import (
     ROW,
+    TARGET,
     Drawn,
     Ground,
     Row,
     clipped,
     link,
+    placed,
     rect,
     short_date,
     text,
@@ -87,11 +89,11 @@ def _vote(record: Record, code: str) -> str:
 
 def _cell(x: str, y: float, letter: str) -> str:
     """Return a letter in its cell; a vote against stands in a box."""
-    box = f'<g transform="translate({x} {y:.0f})"><rect x="-12" y="-12" width="24" height="24" fill="currentColor" fill-opacity="0"/>'  # fmt: skip
+    box = TARGET
     if letter == "N":
         box += '<rect x="-9" y="-9" width="18" height="18" stroke="currentColor" stroke-width="2"/>'  # fmt: skip
     shown = {"X": "–", "": "·"}.get(letter, letter)
-    return box + text("0", 4.5, shown, "middle", bold=letter == "N") + "</g>"
+    return placed(x, y, box + text("0", 4.5, shown, "middle", bold=letter == "N"))
 
 
 def positions(

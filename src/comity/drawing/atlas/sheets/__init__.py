@@ -1,0 +1,1 @@
+"""The pages of the explorer, a module for each kind: functions of the site that yield sheets."""
