@@ -7,6 +7,7 @@ import threading
 from urllib.parse import urlsplit
 
 import pytest
+from typing_extensions import override
 
 from comity.apps.atlas.collection import open_atlas
 from comity.apps.atlas.site import build_site, make_site
@@ -30,6 +31,7 @@ KINDS = (
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves the export, and says nothing."""
 
+    @override
     def log_message(self, *_words):
         """Say nothing."""
 
