@@ -23,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "docs" / "tutorials" / "event.cdm"
 BIN = Path(sys.executable).parent
+#: Exit codes of an answer: risk has its own for a probability above the limit.
+ANSWERED = (0, 7)
 COMITY = (sys.executable, "-m", "comity")
 #: What is timed: its name, the command line, the aim in CPU seconds.
 PROGRAMS: tuple[tuple[str, tuple[str, ...], float | None], ...] = (
@@ -64,9 +66,11 @@ PROGRAMS: tuple[tuple[str, tuple[str, ...], float | None], ...] = (
 def cpu_of(line: Sequence[str]) -> float:
     """Return the processor seconds of a program, its own and the system's."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+    done = subprocess.run(
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
     )
+    if done.returncode not in ANSWERED:
+        raise subprocess.CalledProcessError(done.returncode, line)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

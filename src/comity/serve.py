@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -41,6 +41,7 @@ from comity.node.server.connections import Caps, Connections, protocol_of
 from comity.node.server.events import Events
 from comity.node.server.federation import federation_app
 from comity.node.server.logs import Log
+from comity.node.server.metrics import Metrics, measured
 from comity.node.server.scheduler import Scheduler
 from comity.node.store.group_writer import GroupWriter
 from comity.node.store.settings import Settings
@@ -100,6 +101,7 @@ class Intake:
     peer_budget: Budget
     people_budget: Budget
     peer_hosts: frozenset[str]
+    metrics: Metrics = field(default_factory=Metrics)
 
     @classmethod
     def of(cls, settings: Settings) -> "Intake":
@@ -124,16 +126,22 @@ class Intake:
     def for_peers(self, door: RequestAdmission, log: Log) -> Any:
         """Return the inbox within its budget."""
         app = federation_app(door, log, self.peer_budget)
-        return within(app, self.peer_budget, self.peer_hosts)
+        bounded = within(app, self.peer_budget, self.peer_hosts)
+        return measured(bounded, "peers", self.metrics, log)
 
-    def for_people(self, door: RequestAdmission, events: Events | None = None) -> Any:
+    def for_people(
+        self,
+        door: RequestAdmission,
+        events: Events | None = None,
+        log: Log | None = None,
+    ) -> Any:
         """Return pages and API within their budget; event listeners have one of their own."""
         node = door.node
         record, limits = Recorder(Audit(node)), limits_of(node.settings)
         console = Console(record, standard_operations(), PAGES, frame_of)
         pages = web_app(node, console, standard_pages(), limits)
-        api = people_app(door, record, limits, events)
-        return within(
+        api = people_app(door, record, limits, events, self.metrics)
+        bounded = within(
             beside(pages, api),
             self.people_budget,
             LOCAL | {site_of(node.settings).host},
@@ -141,6 +149,7 @@ class Intake:
             apart="/api/v1/events",
             streamed=UPLOADS,
         )
+        return measured(bounded, "people", self.metrics, log)
 
 
 def _server(app: Any, guard: Connections | None = None, **more: Any) -> _Server:
@@ -185,7 +194,7 @@ def serve_people(
     writer = GroupWriter(node.database)
     intake, events = Intake.of(node.settings), Events(node)
     node.settings = replace(node.settings, people_port=people.getsockname()[1])
-    app = intake.for_people(RequestAdmission(node, writer), events)
+    app = intake.for_people(RequestAdmission(node, writer), events, log)
     try:
         asyncio.run(_all([_server(app, intake.people)], [people], ready, events))
     finally:
@@ -235,11 +244,11 @@ def serve(
     try:
         servers = (
             _server(intake.for_peers(door, log), intake.peers, **tls),
-            _server(intake.for_people(door, events), intake.people),
+            _server(intake.for_people(door, events, log), intake.people),
         )
     except OSError as error:
         raise ResourceError(f"the TLS files cannot be used: {error}") from error
-    scheduler = Scheduler(node, log)
+    scheduler = Scheduler(node, log, intake.metrics)
     scheduler.start()
     computations = Runner(node, log)
     try:

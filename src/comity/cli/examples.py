@@ -163,10 +163,12 @@ orbit train-forecast | outcomes.csv --out risk.json
 peer add | https://bravo.example --dir node
 peer allow-older | party:bravo --until 2027-01-31 --dir node
 peer block | party:bravo --dir node
+peer health | --dir node
 peer list | --dir node
 peer remove | party:bravo --dir node
 peer replace-root | party:bravo ABCD-EFGH --dir node
 peer sync | party:bravo --dir node
+peer test | party:bravo --dir node
 peer unverify | party:bravo --dir node
 peer verify | party:bravo ABCD-EFGH --dir node
 person events | Noor --dir node

@@ -72,6 +72,8 @@ from comity.apps.sharing.channel_views import PeerKey
 from comity.apps.sharing.holdings import HeldRow
 from comity.apps.sharing.ledger_operations import Erased
 from comity.apps.sharing.ledger_operations import VerifiedBundle
+from comity.apps.sharing.peer_health import FederationHealth
+from comity.apps.sharing.peer_health import PeerTest
 from comity.apps.sharing.previews import ReleasedRow
 from comity.apps.sharing.previews import WithheldRow
 from comity.apps.sharing.share_operations import Offered
@@ -1138,6 +1140,8 @@ class _Peer:
         """Allow the link before protocol 3 with a peer for a while, or end that."""
     def block(self, party: str, force: bool = ...) -> PreparedAct:
         """Take nothing from a peer but what is reserved, and share nothing with it."""
+    def health(self, cursor: str = ..., limit: int = ...) -> FederationHealth:
+        """Tell how the exchange with each peer and over each channel goes, and what waits or ends."""
     def keys(self, party: str, cursor: str = ..., limit: int = ...) -> Page[PeerKey]:
         """List the keys that a peer's root has certified."""
     def list(self, cursor: str = ..., limit: int = ...) -> Page[KnownPeer]:
@@ -1150,6 +1154,8 @@ class _Peer:
         """Show a peer: how it is reached, how what is sent is sealed, what waits for it."""
     def sync(self, party: str) -> Synchronised:
         """Exchange everything with a peer now: outbox, gaps, keys, a head that both sign."""
+    def test(self, party: str) -> PeerTest:
+        """Test a peer now: who it is, its clock, a sealed question; nothing is delivered."""
     def unblock(self, party: str, force: bool = ...) -> PreparedAct:
         """Lift the block of a peer."""
     def unverify(self, party: str, force: bool = ...) -> PreparedAct:

@@ -8,7 +8,6 @@ No page takes an ``Idempotency-Key``: whatever is begun is ended once, by its ow
 once; to revoke, to end sessions and to sign out twice is the same as once.
 """
 
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from comity.node.persons.sites import check_origin
 from comity.node.server.api.faults import log_fault
 from comity.node.server.api.limits import RateLimits
 from comity.node.server.api.recording import Recorder, outcome_of
+from comity.node.server.request_ids import request_id
 from comity.trust.persons.callers import Caller
 from comity.web.asked import Asked, Console, Handler
 from comity.web.pages import TooLargeError, fail, refuse
@@ -156,7 +156,7 @@ def endpoint(page: Page) -> Callable[[Request], Awaitable[Response]]:
             body = await _body(request)
         except ComityError as refusal:
             error = refusal
-        instance = str(uuid.uuid4())
+        instance = request_id()
         asked = Asked(
             page.node,
             request,

@@ -1,5 +1,7 @@
 """Votes, shifts and gaps as pages: what they count, and that nothing unknown reads as known."""
 
+import html
+import re
 from functools import cache
 
 import pytest
@@ -8,7 +10,7 @@ from comity.apps.atlas.collection import open_atlas
 from comity.apps.atlas.site import make_site
 from comity.atlas.blocs import ballots_of, bloc_votes
 from comity.atlas.licences import left_out
-from comity.drawing.atlas.page_model import Asking, Table
+from comity.drawing.atlas.page_model import Asking, Drawing, Table
 
 
 @cache
@@ -21,7 +23,9 @@ def view(path):
 
 
 def table(path, key) -> Table:
-    return next(one for one in view(path).tables() if one.key == key)
+    (found,) = (one for one in view(path).tables() if one.key == key)
+    assert isinstance(found, Table)
+    return found
 
 
 def numbers(row):
@@ -111,3 +115,63 @@ def test_gaps_are_counted_and_rolls_name_their_age():
     reasons = sum(len(row.reason.split("; ")) for row in left_out(site().collection))
     assert sum(int(row[1].words.replace(",", "")) for row in out) == reasons
     assert table("gaps.html", "tallies").rows
+
+
+def networks():
+    return [p for p in site().makers if p.startswith("network")]
+
+
+@pytest.mark.parametrize("path", networks())
+def test_a_network_names_its_ties_and_where_they_stand(path):
+    shown = view(path)
+    rows = table(path, "ties").rows
+    assert 20 <= len(rows) <= 100
+    places = [row[1].order for row in rows]
+    assert places == sorted(places)
+    assert all("without any one publisher" in row[1].note for row in rows)
+    states = {"stable", "unstable", "rests on one publisher"}
+    assert {row[3].words for row in rows} <= states
+    assert rows[0][0].words in shown.title
+    linked = [row[0].to for row in rows if row[0].to]
+    assert len(linked) >= 20
+    assert all(to in site().makers for to in linked)
+
+
+@pytest.mark.parametrize("path", networks())
+def test_no_name_of_a_network_collides_or_leaves_the_picture(path):
+    """Names are 11 px and bold: 7 px a letter, and 12 px high."""
+    drawn = next(p for p in view(path).parts if isinstance(p, Drawing))
+    width = 720.0
+    for svg, wide in ((drawn.wide, width), (drawn.narrow, 334.0)):
+        boxes = []
+        for x, y, anchor, words in re.findall(
+            r'<text class="t-ink" x="([\d.]+)" y="([\d.]+)"(?: text-anchor="(\w+)")?>([^<]*)<',
+            str(svg),
+        ):
+            long = 7.0 * len(html.unescape(words))
+            left = float(x) - (long if anchor == "end" else 0.0)
+            boxes.append((left, float(y) - 10.0, left + long, float(y) + 2.0))
+            assert left >= 0.0, words
+            assert left + long <= wide, words
+        assert boxes
+        for k, one in enumerate(boxes):
+            for other in boxes[k + 1 :]:
+                apart = (
+                    one[2] <= other[0]
+                    or other[2] <= one[0]
+                    or one[3] <= other[1]
+                    or other[3] <= one[1]
+                )
+                assert apart, (one, other)
+
+
+def test_what_is_behind_a_tie_adds_up_to_its_weight():
+    path = "ties/rus--usa.html"
+    shown = view(path)
+    rows = table(path, "list").rows
+    assert f"{len(rows)} things tie them" in shown.title
+    weights = [row[5].order for row in rows]
+    assert weights == sorted(weights, reverse=True)
+    assert f"Weight {sum(weights):.2f}" in shown.sub
+    assert all(row[0].to in site().makers for row in rows if row[0].to)
+    assert {row[2].words for row in rows} <= {"signed", "in force", "operated"}

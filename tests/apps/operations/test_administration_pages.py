@@ -77,3 +77,18 @@ def test_tokens_are_the_readers_own(here):
     text = plain(here.get("/administration/tokens"))
     assert "mine" in text
     assert "hers" not in text
+
+
+def test_the_health_of_peers_is_shown_and_a_peer_is_tested(here):
+    text = plain(here.get("/administration"))
+    assert "Health of the federation" in text
+    assert "Test this peer" in text
+    assert "Test this peer" not in plain(here.get("/administration", "viewer"))
+    peer = re.search(
+        r'/administration/test/(party:\w+)"', here.get("/administration").text
+    )
+    done = here.send("POST", f"/administration/test/{peer[1]}")
+    assert done.status_code == 200
+    assert re.search(rf"Test (passed|failed): {peer[1]}", plain(done))
+    refused = here.send("POST", f"/administration/test/{peer[1]}", "viewer")
+    assert refused.status_code == 403

@@ -19,6 +19,8 @@ ledger verify
 ledger prove 1
 peer list
 peer list --limit 1
+peer health
+peer health --limit 1
 agreement list
 agreement list --rejected --limit 1
 agreement show alfa-bravo
@@ -68,6 +70,7 @@ def test_the_same_near_and_far(served, capsys, monkeypatch, line, as_json):
         "ledger prove 9999",
         "ledger prove x",
         "peer sync party:nobody",
+        "peer test party:nobody",
         "agreement show none",
         "agreement list --after sha256:00",
         "agreement explain alfa-bravo --party party:charlie",

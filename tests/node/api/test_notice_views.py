@@ -60,7 +60,7 @@ def test_a_role_sees_the_notices_of_its_classes_and_no_others(api, role):
         assert (api.names[strict] in found) is ("red" in classes_of(role))
     counts = api.ask(EVERY["node status"], headers).value["counts"]
     assert ("notices waiting" in counts) is ("red" in classes_of(role))
-    assert b"notices waiting" not in api.send("GET", "/metrics", {}).body
+    assert b"notices waiting" not in api.send("GET", "/metrics", headers).body
 
 
 @pytest.mark.parametrize("role", OTHER_ROLES)

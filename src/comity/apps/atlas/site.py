@@ -118,6 +118,7 @@ def make_site(
         agreements,
         assets(),
         world(),
+        tuple(pairs),
     )
     return fill(site)
 

@@ -21,7 +21,13 @@ from comity.apps.persons.operations import LIST_PERSONS
 from comity.apps.persons.requests import ListPersons
 from comity.apps.persons.token_operations import LIST_TOKENS
 from comity.apps.sharing.channel_views import LIST_HEADS
-from comity.apps.sharing.peer_operations import ListPeers
+from comity.apps.sharing.peer_health import PeerTest
+from comity.apps.sharing.peer_operations import (
+    PEER_HEALTH,
+    TEST_PEER,
+    ListPeers,
+    NamedPeer,
+)
 from comity.foundations.constants import DAY_US
 from comity.foundations.errors import FormatError
 from comity.node.audit.records import AuditEntry
@@ -36,6 +42,8 @@ from comity.web.pages import PLAIN, page
 __all__ = ["PAGES", "KeyEnd", "first_run_of"]
 
 SECTION = "administration"
+#: Peers whose health the page shows.
+PEERS = 25
 #: Rows of the audit on one page.
 ROWS = 50
 #: How long before its end a key waits for a person, microseconds.
@@ -97,6 +105,15 @@ def _title(health: Health, status: NodeStatus) -> str:
 
 
 def _administration(asked: Asked) -> Response:
+    return _administration_page(asked, None)
+
+
+def _test(asked: Asked) -> Response:
+    tested = asked.ask(TEST_PEER, NamedPeer(asked.path("party")))
+    return _administration_page(asked, tested)
+
+
+def _administration_page(asked: Asked, tested: PeerTest | None) -> Response:
     status = asked.ask(NODE_STATUS, Nothing())
     health = asked.ask(NODE_HEALTH, Nothing())
     return page(
@@ -106,6 +123,9 @@ def _administration(asked: Asked) -> Response:
         about=status,
         health=health,
         keys=_keys(status, asked.now_us),
+        federation=asked.ask(PEER_HEALTH, ListPeers(limit=PEERS)),
+        tested=tested,
+        may_test=asked.may(Right.OPERATE),
         heads=asked.ask(LIST_HEADS, ListPeers(limit=1000)).items,
         may_adopt=asked.may(Right.CHANGE_POLICY),
         may_read_audit=asked.may(Right.READ_AUDIT),
@@ -240,6 +260,7 @@ def _first_run(asked: Asked) -> Response:
 PAGES = (
     ConsolePage("/administration", _administration, SECTION),
     ConsolePage("/administration/policy", _adopt, SECTION, "POST"),
+    ConsolePage("/administration/test/{party}", _test, SECTION, "POST"),
     ConsolePage("/administration/audit", _audit, SECTION),
     ConsolePage("/administration/audit", _verify, SECTION, "POST"),
     ConsolePage("/administration/audit/export", _export, SECTION),

@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
     JSONResponse,
-    PlainTextResponse,
     Response,
 )
 from starlette.routing import Route
@@ -39,22 +38,26 @@ from comity.node.server.api.openapi import described
 from comity.node.server.api.problems import NotAllowedError, UnknownCallerError
 from comity.node.server.api.queries import queries_endpoint
 from comity.node.server.api.recording import Recorder
-from comity.node.server.api.routes import Api, api_routes
+from comity.node.server.api.routes import Api, api_routes, check_right
 from comity.node.server.api.session_routes import session_routes
 from comity.node.server.api.targets import CheckTarget, OtherMethods, http_problem
 from comity.node.server.api.upload_route import UPLOADS, upload_endpoint
 from comity.node.server.events import Events
 from comity.node.server.health import Monitor
+from comity.node.server.metrics import METRICS_TYPE, Metrics
+from comity.trust.persons import Right
 from comity.trust.persons.callers import Caller
 
 __all__ = ["people_app"]
 
-HEALTH = "/health"
+#: Whether the node is ready, by two names, and whether the process answers at all.
+HEALTH, READY, LIVE = "/health", "/health/ready", "/health/live"
+METRICS_PATH = "/metrics"
 #: What makes an answer that depends on no request.
 Made: TypeAlias = Callable[[], Response]
 
 
-def metrics_text(admission: RequestAdmission) -> str:
+def metrics_text(admission: RequestAdmission, metrics: Metrics | None = None) -> str:
     """Return metrics in the text form of Prometheus; they name nobody."""
     lines = []
     groups = {
@@ -64,7 +67,7 @@ def metrics_text(admission: RequestAdmission) -> str:
     for name, (kind, title, values) in groups.items():
         lines += [f"# HELP {name} {title}", f"# TYPE {name} {kind}"]
         lines += [f'{name}{{what="{what}"}} {n}' for what, n in sorted(values.items())]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + (metrics.text() if metrics else "")
 
 
 def caller_of(node: Node, request: Request) -> Caller:
@@ -92,11 +95,14 @@ def _open_routes(api: Api, monitor: Monitor, made: Mapping[str, Made]) -> list[R
         state = monitor.health()
         return JSONResponse(plain(state), 200 if state.ready else 503)
 
+    def live() -> Response:
+        return JSONResponse({"status": "live"})
+
     def endpoint(path: str, make: Made) -> Any:
         async def give(request: Request) -> Response:
             async def work(_instance: str) -> Response:
                 # The state of a second ago costs nothing, and watchers are always told it.
-                if path != HEALTH:
+                if path not in {HEALTH, READY, LIVE}:
                     api.limits.take(address_of(request), "open")
                 return await anyio.to_thread.run_sync(make)
 
@@ -106,8 +112,41 @@ def _open_routes(api: Api, monitor: Monitor, made: Mapping[str, Made]) -> list[R
 
     return [
         Route(path, endpoint(path, make))
-        for path, make in {HEALTH: health, **made}.items()
+        for path, make in {
+            HEALTH: health,
+            READY: health,
+            LIVE: live,
+            **made,
+        }.items()
     ]
+
+
+def _metrics_route(
+    api: Api, admission: RequestAdmission, metrics: Metrics | None
+) -> Route:
+    """Return the route of the metrics; whoever asks needs a token, and leaves no row in the audit.
+
+    A program that watches asks every few seconds: the rows would hide all others.
+    """
+
+    def give(request: Request, instance: str) -> Response:
+        caller = api.who(request)
+        left = api.limits.take(caller, "reads")
+        try:
+            check_right(caller, Right.READ, "metrics")
+        except NotAllowedError:
+            api.record.refused(instance, caller, "metrics")
+            raise
+        text = metrics_text(admission, metrics)
+        return Response(text, media_type=METRICS_TYPE, headers=left.headers())
+
+    async def endpoint(request: Request) -> Response:
+        async def work(instance: str) -> Response:
+            return await anyio.to_thread.run_sync(give, request, instance)
+
+        return await guarded(work)
+
+    return Route(METRICS_PATH, endpoint)
 
 
 def people_app(
@@ -115,6 +154,7 @@ def people_app(
     record: Recorder | None = None,
     limits: RateLimits | None = None,
     events: Events | None = None,
+    metrics: Metrics | None = None,
 ) -> Starlette:
     """Return the application of the people's API.
 
@@ -124,6 +164,8 @@ def people_app(
         Shared with the pages, if they are served as well.
     events
         Ended by whoever stops the server; one of its own if nobody does.
+    metrics
+        What the process has measured.
     """
     node = admission.node
     operations = standard_operations()
@@ -142,7 +184,6 @@ def people_app(
     open_routes: dict[str, Made] = {
         "/docs": lambda: HTMLResponse(shown, headers=policy),
         "/openapi.json": lambda: Response(text, media_type="application/json"),
-        "/metrics": lambda: PlainTextResponse(metrics_text(admission)),
     }
     known = [
         *api_routes(api),
@@ -151,6 +192,7 @@ def people_app(
         Route(EVENTS_PATH, event_endpoint(api, events or Events(node))),
         Route(UPLOADS, upload_endpoint(api), methods=["POST"]),
         Route("/api/v1/queries", queries_endpoint(api), methods=["POST"]),
+        _metrics_route(api, admission, metrics),
         *_open_routes(api, Monitor(node), open_routes),
     ]
     app = Starlette(

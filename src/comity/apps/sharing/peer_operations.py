@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+from comity.apps.sharing.peer_health import (
+    FederationHealth,
+    PeerTest,
+    federation_health,
+    probe_peer,
+)
 from comity.apps.sharing.share import share_now
 from comity.foundations.errors import TrustError
 from comity.node.exchange.introductions import KnownPeer, list_peers, show_peer
@@ -16,8 +22,10 @@ __all__ = [
     "ADD_PEER",
     "LIST_PEERS",
     "OPERATIONS",
+    "PEER_HEALTH",
     "SHOW_PEER",
     "SYNC_PEER",
+    "TEST_PEER",
     "AddPeer",
     "ListPeers",
     "NamedPeer",
@@ -85,6 +93,16 @@ def _sync(node: Node, asked: NamedPeer, _caller: Caller) -> Synchronised:
     return sync_peer(node, asked.party)
 
 
+def _health(node: Node, asked: ListPeers, _caller: Caller) -> FederationHealth:
+    """Tell how the exchange with each peer and over each channel goes, and what waits or ends."""
+    return federation_health(node, asked.cursor, asked.limit)
+
+
+def _test(node: Node, asked: NamedPeer, _caller: Caller) -> PeerTest:
+    """Test a peer now: who it is, its clock, a sealed question; nothing is delivered."""
+    return probe_peer(node, asked.party)
+
+
 PARTY = "party:alfa"
 LIST_PEERS = Operation(
     name="peer list",
@@ -124,4 +142,23 @@ SYNC_PEER = Operation(
     run=_sync,
     example=NamedPeer(PARTY),
 )
-OPERATIONS = (ADD_PEER, LIST_PEERS, SHOW_PEER, SYNC_PEER)
+PEER_HEALTH = Operation(
+    name="peer health",
+    path="/peers/health",
+    right=Right.READ,
+    request=ListPeers,
+    result=FederationHealth,
+    run=_health,
+    example=ListPeers(),
+)
+TEST_PEER = Operation(
+    name="peer test",
+    method="POST",
+    path="/peers/{party}/test",
+    right=Right.OPERATE,
+    request=NamedPeer,
+    result=PeerTest,
+    run=_test,
+    example=NamedPeer(PARTY),
+)
+OPERATIONS = (ADD_PEER, LIST_PEERS, PEER_HEALTH, SHOW_PEER, SYNC_PEER, TEST_PEER)

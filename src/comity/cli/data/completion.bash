@@ -12,7 +12,7 @@ _comity() {
   local options_with_values='--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --instead --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --locator --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --valid --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
 
   # Build list of all valid command names (to distinguish from positionals)
-  local all_commands='accept accept-many ack acknowledge act add adopt-policy agreement allow-older amend answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles rolls roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
+  local all_commands='accept accept-many ack acknowledge act add adopt-policy agreement allow-older amend answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover health heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles rolls roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
 
   # Detect command path by collecting valid command words only
   local -a cmd_path=()
@@ -622,7 +622,7 @@ _comity() {
               [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
             done
           else
-            local -a _c=("add" "verify" "replace-root" "allow-older" "list" "sync" "block" "unverify" "remove")
+            local -a _c=("add" "verify" "replace-root" "allow-older" "list" "sync" "block" "unverify" "remove" "health" "test")
             local _q
             COMPREPLY=()
             for _x in "${_c[@]}"; do
@@ -5926,6 +5926,38 @@ _comity() {
             esac
           fi
           ;;
+        "peer health")
+          if [[ ${cur} == -* ]]; then
+            local -a _c=("--dir" "--server" "--limit" "--after" "--json" "--ndjson" "--help" "-h" "--version")
+            local _q
+            COMPREPLY=()
+            for _x in "${_c[@]}"; do
+              [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
+            done
+          else
+            local _value_prev="${prev}"
+            if [[ "$_value_prev" == "=" && $COMP_CWORD -ge 2 ]]; then
+              _value_prev="${COMP_WORDS[COMP_CWORD-2]}"
+            fi
+            case "$_value_prev" in
+              --dir)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --server)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --limit)
+                COMPREPLY=()
+                ;;
+              --after)
+                COMPREPLY=()
+                ;;
+              *)
+                COMPREPLY=()
+                ;;
+            esac
+          fi
+          ;;
         "peer list")
           if [[ ${cur} == -* ]]; then
             local -a _c=("--dir" "--server" "--limit" "--after" "--json" "--ndjson" "--help" "-h" "--version")
@@ -6033,6 +6065,32 @@ _comity() {
           fi
           ;;
         "peer sync")
+          if [[ ${cur} == -* ]]; then
+            local -a _c=("--dir" "--server" "--json" "--help" "-h" "--version")
+            local _q
+            COMPREPLY=()
+            for _x in "${_c[@]}"; do
+              [[ "$_x" == "${cur}"* ]] && { printf -v _q '%q' "$_x"; COMPREPLY+=("$_q"); }
+            done
+          else
+            local _value_prev="${prev}"
+            if [[ "$_value_prev" == "=" && $COMP_CWORD -ge 2 ]]; then
+              _value_prev="${COMP_WORDS[COMP_CWORD-2]}"
+            fi
+            case "$_value_prev" in
+              --dir)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              --server)
+                COMPREPLY=( $(compgen -f -- "${cur}") )
+                ;;
+              *)
+                COMPREPLY=()
+                ;;
+            esac
+          fi
+          ;;
+        "peer test")
           if [[ ${cur} == -* ]]; then
             local -a _c=("--dir" "--server" "--json" "--help" "-h" "--version")
             local _q

@@ -6,7 +6,7 @@ function __fish_comity_using_command
     set -l cmd (commandline -opc)
     set -l subcommands
     set -l options_with_values '--about --add --after --against --air-db --air-km --altitude-km --amount --apart --area --as --asked --at --backup --base --before --between --by --case --catalogue --cause --cdm-out --centre-m --certificate --changed --channel --claim --code --collection --confidence --constraints --control --credentials --database --date --days --degree --detected --dimension --dir --drafts-of --drag-m2-kg --dv-m-s --emitters --engine --entry --ephemeris --epoch --every-h --explain --failed --false --fence --file --find --fingerprint --first-orbit --fleet --form --format --fragments --frame --frequency-mhz --from --goal --half-width-km --hash --hbr-m --history --hold-back --host --hours --id --ideal-points --identity --instance --instead --interval --into --kind --label --labels --lang --language --late-h --launch-log --lead-h --least-confidence --least-plots --level --limit --lineage --link --locator --loss --max-age-days --max-range-km --measure --min-elevation-deg --mode --model --module --name --node-key --notice --notices --now --object --objects --one --only --operation --organisation --ours --out --outlines --overlap-days --owner --party --patience-s --people-port --percent --person --person-key --picture --pictures --pin --places --plan --port --predict --primaries --public --publisher --purpose --radiation-m2-kg --radii --rain-db --range-km --rate-mbit-s --ready-s --reason --recipient --record --recover --reference --register --registration --role --roll-calls --root --root-key --root-module --routes --said --satcat --scope --seconds --seed --sensors --server --sigma-s --sigmas --since --size-mbit --sort --source --source-title --start --station --stations --step-s --store --summary --table --target-pc --text --threshold-km --tier --tiers --title --to --together --topic --trials --two --until --url --valid --volume --votes --wanted --windows --with --withdraw --without --words --workers --worst'
-    set -l all_commands 'accept accept-many ack acknowledge act add adopt-policy agreement allow-older amend answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles rolls roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
+    set -l all_commands 'accept accept-many ack acknowledge act add adopt-policy agreement allow-older amend answer answers ask asked associate atlas audit avoid backup block breakup budget build cancel case catalogue certify channel check close commit completion computation confirm conformance continue convert correlate corridor counter coverage decisions demo diff doctor draft drill end ephemeris erase events evidence explain export fetch first fit fleet forecast fragments freeze-lift fuse handover health heard held import init installed interference invite journal key ledger link list log manoeuvres map match message mission move network new new-root next node notice open orbit pattern peer person pins plan prepare preview promise propose protect prove refuse rehearse reject remove reopen replace-root replace-stolen replay report request reset resilience restore review revise revoke risk roles rolls roster rotate route run schedule schema screen screen-ephemerides sealing search send serve share shares shell shifts show sign sign-in sign-out sign-request stand-down state status stop subscribe suspend sync take-over task test timeline token tokens train train-forecast transfer transport undo unverify verify warning watch windows withdraw'
     set -l skip_next 0
     # Extract command words (only real subcommand names) from command line
     set -e cmd[1]
@@ -2136,6 +2136,8 @@ complete -c comity -n '__fish_comity_using_command peer' -a 'sync' -d 'Exchange 
 complete -c comity -n '__fish_comity_using_command peer' -a 'block' -d 'Take nothing from a peer but live cases and crisis messages; share nothing with…'
 complete -c comity -n '__fish_comity_using_command peer' -a 'unverify' -d 'Take back that people have compared a peer'\''s fingerprint: nothing passes any mo…'
 complete -c comity -n '__fish_comity_using_command peer' -a 'remove' -d 'Remove a peer; its keys stay for what it has signed.'
+complete -c comity -n '__fish_comity_using_command peer' -a 'health' -d 'Show how the exchange with each peer and over each channel goes, and what to do.'
+complete -c comity -n '__fish_comity_using_command peer' -a 'test' -d 'Test a peer now: who it is, its clock, a sealed question; nothing is delivered.'
 # Options for: peer
 complete -c comity -n '__fish_comity_using_command peer' -l help -d 'Display this message and exit.'
 complete -c comity -n '__fish_comity_using_command peer' -s h -d 'Display this message and exit.'
@@ -2174,6 +2176,17 @@ complete -c comity -n '__fish_comity_using_command peer block' -l as -r -d 'Who 
 complete -c comity -n '__fish_comity_using_command peer block' -l person-key -r -F -d 'Key file of that person (COMITY_PERSON_KEY); persons/NAME.key in the node'\''s fol…'
 complete -c comity -n '__fish_comity_using_command peer block' -l yes -d 'Do not ask at the terminal before signing.'
 complete -c comity -n '__fish_comity_using_command peer block' -l json -d 'Print JSON for programs.'
+
+# Options for: peer health
+complete -c comity -n '__fish_comity_using_command peer health' -l help -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command peer health' -s h -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command peer health' -l version -d 'Display application version.'
+complete -c comity -n '__fish_comity_using_command peer health' -l dir -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
+complete -c comity -n '__fish_comity_using_command peer health' -l server -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
+complete -c comity -n '__fish_comity_using_command peer health' -l limit -r -d 'At most so many peers.'
+complete -c comity -n '__fish_comity_using_command peer health' -l after -r -d 'Id of the last peer of the list before: those after it.'
+complete -c comity -n '__fish_comity_using_command peer health' -l json -d 'Print JSON for programs: whole, or the rows, one a line.'
+complete -c comity -n '__fish_comity_using_command peer health' -l ndjson -d 'Print JSON for programs: whole, or the rows, one a line.'
 
 # Options for: peer list
 complete -c comity -n '__fish_comity_using_command peer list' -l help -d 'Display this message and exit.'
@@ -2216,6 +2229,14 @@ complete -c comity -n '__fish_comity_using_command peer sync' -l version -d 'Dis
 complete -c comity -n '__fish_comity_using_command peer sync' -l dir -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
 complete -c comity -n '__fish_comity_using_command peer sync' -l server -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
 complete -c comity -n '__fish_comity_using_command peer sync' -l json -d 'Print JSON for programs.'
+
+# Options for: peer test
+complete -c comity -n '__fish_comity_using_command peer test' -l help -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command peer test' -s h -d 'Display this message and exit.'
+complete -c comity -n '__fish_comity_using_command peer test' -l version -d 'Display application version.'
+complete -c comity -n '__fish_comity_using_command peer test' -l dir -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
+complete -c comity -n '__fish_comity_using_command peer test' -l server -r -F -d 'Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).'
+complete -c comity -n '__fish_comity_using_command peer test' -l json -d 'Print JSON for programs.'
 
 # Options for: peer unverify
 complete -c comity -n '__fish_comity_using_command peer unverify' -l help -d 'Display this message and exit.'

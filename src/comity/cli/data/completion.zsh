@@ -2345,6 +2345,8 @@ _cyclopts_comity() {
                 'block:Take nothing from a peer but live cases and crisis messages; share nothing with…'
                 'unverify:Take back that people have compared a peer'\''s fingerprint\: nothing passes any mo…'
                 'remove:Remove a peer; its keys stay for what it has signed.'
+                'health:Show how the exchange with each peer and over each channel goes, and what to do.'
+                'test:Test a peer now\: who it is, its clock, a sealed question; nothing is delivered.'
               )
               _describe -t commands 'command' commands
               ;;
@@ -2609,6 +2611,54 @@ _cyclopts_comity() {
                     '*--as[Who does it\: the name of an account (COMITY_PERSON). The only one with a key fi…]:as' \
                     '*--person-key[Key file of that person (COMITY_PERSON_KEY); persons/NAME.key in the node'\''s fol…]:person-key:_files' \
                     '--yes[Do not ask at the terminal before signing.]' \
+                    '--json[Print JSON for programs.]' \
+                    '--help[Display this message and exit.]' \
+                    '-h[Display this message and exit.]' \
+                    '--version[Display application version.]'
+
+                  ;;
+                health)
+                  case ${words[CURRENT]} in
+                    --dir=*)
+                      compset -P '--dir='
+                      _files
+                      return
+                      ;;
+                    --server=*)
+                      compset -P '--server='
+                      _files
+                      return
+                      ;;
+                  esac
+                  _arguments \
+                    '*--dir[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:dir:_files' \
+                    '*--server[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:server:_files' \
+                    '*--limit[At most so many peers.]:limit' \
+                    '*--after[Id of the last peer of the list before\: those after it.]:after' \
+                    '--json[Print JSON for programs\: whole, or the rows, one a line.]' \
+                    '--ndjson[Print JSON for programs\: whole, or the rows, one a line.]' \
+                    '--help[Display this message and exit.]' \
+                    '-h[Display this message and exit.]' \
+                    '--version[Display application version.]'
+
+                  ;;
+                test)
+                  case ${words[CURRENT]} in
+                    --dir=*)
+                      compset -P '--dir='
+                      _files
+                      return
+                      ;;
+                    --server=*)
+                      compset -P '--server='
+                      _files
+                      return
+                      ;;
+                  esac
+                  _arguments \
+                    '1:Id of the party.' \
+                    '*--dir[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:dir:_files' \
+                    '*--server[Folder of the node (COMITY_NODE), or URL of its people'\''s API (COMITY_SERVER).]:server:_files' \
                     '--json[Print JSON for programs.]' \
                     '--help[Display this message and exit.]' \
                     '-h[Display this message and exit.]' \

@@ -22,6 +22,7 @@ from comity.atlas.citing import bibtex, csl_of_page, plain_citation
 from comity.atlas.network import Network
 from comity.atlas.records import Collection
 from comity.atlas.stances import Shift
+from comity.atlas.ties import LaunchPair
 from comity.drawing.atlas.narrowing import parts_of, shown
 from comity.drawing.atlas.page_model import Asking, Download, Maker, View
 from comity.drawing.atlas.views import Names
@@ -190,6 +191,8 @@ class Site:
         Path → bytes of style sheets and scripts, which the export copies.
     world
         Outlines for maps; without them there are none.
+    launches
+        Owner–launcher pairs of a launch log; without it the network has no launches.
     makers
         Path → maker of each page; ``fill`` in ``site.py`` names them.
     beside
@@ -206,6 +209,7 @@ class Site:
     agreements: tuple[Agreed, ...] = ()
     assets: Mapping[str, bytes] = field(default_factory=dict)
     world: World | None = None
+    launches: tuple[LaunchPair, ...] = ()
     makers: dict[str, Maker] = field(default_factory=dict)
     beside: tuple[Callable[["Site", View], Iterable[Download]], ...] = ()
     _kept: dict[str, object] = field(init=False, repr=False, default_factory=dict)

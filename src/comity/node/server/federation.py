@@ -6,6 +6,7 @@ Whoever is not a verified party learns nothing: every refusal of a request looks
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import TypeVar
 
@@ -190,7 +191,9 @@ def _unread(admission: RequestAdmission, log: Log, error: Exception) -> Response
 async def _in_thread(work: Callable[..., Result], *given: object) -> Result:
     """Run work in threads of the inbox; people's requests have others."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_POOL, partial(work, *given))
+    # With the id of the request, for what is logged there.
+    kept = copy_context()
+    return await loop.run_in_executor(_POOL, partial(kept.run, work, *given))
 
 
 def _introductions(admission: RequestAdmission) -> list[Route]:

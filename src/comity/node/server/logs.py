@@ -6,6 +6,7 @@ from typing import TextIO
 
 from comity.foundations import format_utc
 from comity.foundations.plain import json_text
+from comity.node.server.request_ids import current_request
 from comity.system.environment import now_us
 
 __all__ = ["Log"]
@@ -20,7 +21,11 @@ class Log:
 
     def __call__(self, event: str, **facts: str | int | bool | None) -> None:
         """Write an event with its facts: parties, codes, numbers."""
-        line = json_text({"at": format_utc(now_us(), 3), "event": event, **facts})
+        known = {"at": format_utc(now_us(), 3), "event": event}
+        # Of events while a request is answered: the id that stands in the audit, too.
+        if name := current_request():
+            known["request"] = name
+        line = json_text({**known, **facts})
         with self._lock:
             self.out.write(line + "\n")
             self.out.flush()

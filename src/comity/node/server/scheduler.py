@@ -29,6 +29,7 @@ from comity.node.lifecycle.scheduled_backups import backup_if_due
 from comity.node.node import Node
 from comity.node.proofs.heads import latest_heads
 from comity.node.registry import Job, Note, RemoteTask
+from comity.node.server.metrics import Metrics
 from comity.node.server.old_nonces import NonceDropper
 from comity.node.store import log
 from comity.node.store.set_aside import bring_forward, names_at
@@ -72,8 +73,9 @@ class Timer:
 class Scheduler:
     """A thread that runs periodic work; a pool talks to peers, each at its own pace."""
 
-    def __init__(self, node: Node, note: Note) -> None:
+    def __init__(self, node: Node, note: Note, metrics: Metrics | None = None) -> None:
         self.node = node
+        self.metrics = metrics or Metrics()
         self.note = note
         self.stop = threading.Event()
         self._busy: set[str] = set()
@@ -132,7 +134,7 @@ class Scheduler:
             self._try("deposits", self._deposit)
             self._try("channels", self._run_remote_tasks)
             for name, timer in self._timers.items():
-                self._try(name, partial(self._run_if_due, timer))
+                self._try(name, partial(self._run_if_due, name, timer))
 
     def _deliver(self) -> None:
         for peer in due_peers(self.node):
@@ -143,12 +145,13 @@ class Scheduler:
     def _repeat(self, name: str, timer: Timer) -> None:
         """Run a job that has a thread of its own."""
         while not self.stop.wait(timer.job.pause_s):
-            self._try(name, partial(self._run_if_due, timer))
+            self._try(name, partial(self._run_if_due, name, timer))
 
-    def _run_if_due(self, timer: Timer) -> bool:
+    def _run_if_due(self, name: str, timer: Timer) -> bool:
         due = timer.is_due(self.node)
         if due:
-            timer.job.run(self.node, self.note)
+            with self.metrics.job(name):
+                timer.job.run(self.node, self.note)
         return due
 
     def _try(self, name: str, work: Callable[[], object]) -> None:
@@ -211,7 +214,8 @@ class Scheduler:
 
         def run() -> None:
             try:
-                done = work()
+                with self.metrics.exchange("channel"):
+                    done = work()
                 if done:
                     self.note("carried", errand=name, count=done)
             except ComityError as error:
@@ -226,7 +230,9 @@ class Scheduler:
     def _visit(self, peer: str) -> None:
         try:
             # Jitter only; nothing secret depends on it.
-            done = deliver_all(self.node, peer, random.random())  # noqa: S311
+            jitter = random.random()  # noqa: S311
+            with self.metrics.exchange("delivery"):
+                done = deliver_all(self.node, peer, jitter)
             if done.sent:
                 self.note(
                     "delivered",

@@ -29,6 +29,8 @@ __all__ = [
     "drop_from",
     "first_unacknowledged",
     "first_waiting",
+    "oldest_waiting",
+    "outcomes_by_peer",
     "sent_at",
     "set_outcomes",
     "states_of",
@@ -175,6 +177,29 @@ def counts_waiting(connection: Connection, peers: Collection[str]) -> dict[str, 
         .group_by(outbox.c.peer)
     )
     return {peer: int(count) for peer, count in connection.execute(query)}
+
+
+def oldest_waiting(connection: Connection, peers: Collection[str]) -> dict[str, int]:
+    """Return when the oldest entry that waits for each of some peers was stored (UTC, us)."""
+    query = (
+        select(outbox.c.peer, func.min(entries.c.at_us))
+        .join(entries, entries.c.id == outbox.c.entry)
+        .where(outbox.c.peer.in_(peers), outbox.c.state == "waiting")
+        .group_by(outbox.c.peer)
+    )
+    return {peer: int(at_us) for peer, at_us in connection.execute(query)}
+
+
+def outcomes_by_peer(
+    connection: Connection, peers: Collection[str]
+) -> dict[tuple[str, str], int]:
+    """Return how many entries ended ``refused`` or ``withheld``, by peer and outcome."""
+    query = (
+        select(outbox.c.peer, outbox.c.state, func.count())
+        .where(outbox.c.peer.in_(peers), outbox.c.state.in_(("refused", "withheld")))
+        .group_by(outbox.c.peer, outbox.c.state)
+    )
+    return {(peer, state): int(n) for peer, state, n in connection.execute(query)}
 
 
 def first_waiting(connection: Connection, peer: str) -> int | None:

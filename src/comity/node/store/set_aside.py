@@ -19,6 +19,7 @@ __all__ = [
     "SetAsideRow",
     "bring_forward",
     "count_kept",
+    "counts_by_peer",
     "drop_item",
     "drop_old",
     "due_items",
@@ -156,6 +157,16 @@ def count_kept(connection: Connection, place: str = "") -> tuple[int, int]:
         query = query.where(set_aside.c.place == place)
     count, size = connection.execute(query).one()
     return int(count), int(size)
+
+
+def counts_by_peer(connection: Connection) -> dict[str, int]:
+    """Return how many items of each party are set aside; those of nobody are not in it."""
+    query = (
+        select(set_aside.c.peer, func.count())
+        .where(set_aside.c.peer != "")
+        .group_by(set_aside.c.peer)
+    )
+    return {peer: int(count) for peer, count in connection.execute(query)}
 
 
 def list_items(connection: Connection, most: int) -> list[SetAsideRow]:

@@ -1,7 +1,6 @@
-"""Overviews over all records: timeline, network, conflicts."""
+"""Overviews over all records: timeline, conflicts."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import partial
 
 from markupsafe import Markup
@@ -9,7 +8,6 @@ from markupsafe import Markup
 from comity.atlas.checking import conflicts
 from comity.atlas.timeline import timeline
 from comity.drawing.atlas.frame import Site
-from comity.drawing.atlas.network import edges_table, network_svg, nodes_table
 from comity.drawing.atlas.page_model import (
     Asking,
     Cell,
@@ -29,7 +27,6 @@ __all__ = ["sheets"]
 def sheets(site: Site) -> Iterator[Sheet]:
     """Yield the overviews."""
     yield Sheet("timeline.html", partial(_timeline, site))
-    yield Sheet("network.html", partial(_network, site))
     yield Sheet("conflicts.html", partial(_conflicts, site))
 
 
@@ -62,51 +59,6 @@ def _timeline(site: Site, _asking: Asking) -> View:
             ),
         ),
         crumbs=(ATLAS,),
-    )
-
-
-def _network(site: Site, _asking: Asking) -> View:
-    network = site.network
-    years = f"{network.since.year} to {network.until.year}"
-    title = f"Who cooperated with whom, {years}"
-    picture = network_svg(network, site.name_of, title)
-    names = ("Party", "Id", "Community", "Partners", "Strength", "Brokerage")
-    return View(
-        "network.html",
-        title,
-        sub=(
-            "Parties that were members, signed, flew or launched together. A thing of n "
-            "parties gives each pair the weight 1/(n − 1)."
-        ),
-        parts=(
-            Drawing(
-                "picture",
-                title,
-                "discs are parties, larger where their ties weigh more; numbers are communities",
-                Markup(picture),  # noqa: S704 (drawn here, escaped there)
-            ),
-            Table(
-                "parties",
-                "Parties, the greatest brokers first",
-                tuple(Column(name) for name in names),
-                tuple(
-                    tuple(Cell(word) for word in row)
-                    for row in nodes_table(network.nodes, site.name_of)
-                ),
-            ),
-            Table(
-                "ties",
-                "The strongest ties",
-                (Column("Party"), Column("With"), Column("Weight"), Column("In")),
-                tuple(
-                    tuple(Cell(word) for word in row)
-                    for row in edges_table(network.edges, site.name_of)
-                ),
-            ),
-        ),
-        crumbs=(ATLAS,),
-        data=asdict(network)
-        | {"since": str(network.since), "until": str(network.until)},
     )
 
 

@@ -6,7 +6,6 @@ caller was to see.
 
 import logging
 import traceback
-import uuid
 from collections.abc import Awaitable, Callable
 
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from comity.foundations.errors import ComityError
 from comity.node.server.api.problems import problem, told
+from comity.node.server.request_ids import request_id
 
 __all__ = ["WithoutFaults", "fault", "guarded", "log_fault"]
 
@@ -53,7 +53,7 @@ async def guarded(work: Callable[[str], Awaitable[Response]]) -> Response:
     work
         Called with the id of the request.
     """
-    instance = str(uuid.uuid4())
+    instance = request_id()
     try:
         return await work(instance)
     except ClientDisconnect:
@@ -95,7 +95,7 @@ class WithoutFaults:
             begun = True
             await send(message)
 
-        instance = str(uuid.uuid4())
+        instance = request_id()
         try:
             await self.app(scope, receive, noted)
         except Exception as error:  # noqa: BLE001 - told and logged without its words

@@ -18,7 +18,9 @@ _NOBODY = "public: names no party, person or object"
 OTHER_ROUTES: Mapping[str, Right | str] = MappingProxyType(
     {
         "GET /health": _NOBODY,
-        "GET /metrics": _NOBODY,
+        "GET /health/live": _NOBODY,
+        "GET /health/ready": _NOBODY,
+        "GET /metrics": Right.READ,
         "GET /docs": "public: describes the API, which is the same everywhere",
         "GET /openapi.json": "public: describes the API, which is the same everywhere",
         "GET /api/v1/events": Right.READ,
