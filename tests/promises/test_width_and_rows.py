@@ -33,6 +33,7 @@ RAW = {"atlas export", "completion", "--version"}
 SLOW = {"orbit train", "orbit associate", "demo", "doctor", "atlas build"}
 #: What is done once: a second time it is refused.
 ONCE = (
+    "atlas amend",
     "atlas review accept",
     "atlas review confirm",
     "atlas review reject",

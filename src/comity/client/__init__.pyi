@@ -19,11 +19,11 @@ from comity.apps.atlas.networks import NetworkReport
 from comity.apps.atlas.policy_shifts import ShiftRow
 from comity.apps.atlas.review import Judgement
 from comity.apps.atlas.review import NewSource
-from comity.apps.atlas.review_operations import RejectedProposal
-from comity.apps.atlas.review_operations import Written
 from comity.apps.atlas.review_queue import Decision
 from comity.apps.atlas.review_queue import Imported
 from comity.apps.atlas.review_queue import ProposalRow
+from comity.apps.atlas.review_requests import RejectedProposal
+from comity.apps.atlas.review_requests import Written
 from comity.apps.atlas.review_undo import UndoneDecision
 from comity.apps.atlas.roll_amendments import Amendment
 from comity.apps.atlas.shared_history import SharedHistory

@@ -71,7 +71,7 @@ def test_every_claim_has_a_source_and_shares_are_told(atlas, capsys):
     assert value["errors"] == []
     assert value["claims"] == value["sourced"] == told.claims
     assert value["shares"]["sourced"] == 1.0
-    assert (value["articles"], value["concepts"]) == (23, 7)
+    assert (value["articles"], value["concepts"]) == (25, 7)
     assert value["records"] == len(atlas.collection.records)
     assert value["conflicts"]
     assert sum(value["claims_by_kind"].values()) + value["treaty_rows"] == told.claims
@@ -89,7 +89,7 @@ def test_records_stand_in_their_one_form_under_their_own_name(atlas):
 
 def test_articles_have_700_to_1500_words_and_cite(atlas):
     articles = [a for a in atlas.collection.articles.values() if a.kind == "article"]
-    assert len(articles) == 23
+    assert len(articles) == 25
     for article in articles:
         assert 700 <= article.words <= 1500, article.id
         assert len(article.citations) >= 5, article.id

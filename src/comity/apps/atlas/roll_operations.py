@@ -8,13 +8,8 @@ from pydantic import Field
 
 from comity.apps.atlas.collection import Atlas
 from comity.apps.atlas.lists import ids_of
-from comity.apps.atlas.review_operations import (
-    CHANGING,
-    Written,
-    judge_of,
-    own_folder,
-    today_of,
-)
+from comity.apps.atlas.review_operations import CHANGING, judge_of, own_folder, today_of
+from comity.apps.atlas.review_requests import Written
 from comity.apps.atlas.roll_amendments import Amendment, amend_roll
 from comity.apps.atlas.shared_history import local_atlas
 from comity.atlas.rolls import RollAge, roll_ages

@@ -102,8 +102,9 @@ def import_(
         with id, title, text), page (HTML) or text.
     """
     from comity.apps.atlas.collection import text_of
-    from comity.apps.atlas.review_operations import IMPORT_PROPOSALS, ImportProposals
+    from comity.apps.atlas.review_operations import IMPORT_PROPOSALS
     from comity.apps.atlas.review_queue import import_file
+    from comity.apps.atlas.review_requests import ImportProposals
 
     if isinstance(collection, Server):
         given = ImportProposals(kind, file.name, text_of(file))
@@ -145,11 +146,8 @@ def list_(
     most
         How many to print.
     """
-    from comity.apps.atlas.review_operations import (
-        LIST_PROPOSALS,
-        ListProposals,
-        found,
-    )
+    from comity.apps.atlas.review_operations import LIST_PROPOSALS, found
+    from comity.apps.atlas.review_requests import ListProposals
 
     if isinstance(collection, Server):
         with asked(collection) as node:
@@ -198,7 +196,8 @@ def accept(
         NewSource,
         accept as accept_proposal,
     )
-    from comity.apps.atlas.review_operations import ACCEPT_PROPOSAL, AcceptProposal
+    from comity.apps.atlas.review_operations import ACCEPT_PROPOSAL
+    from comity.apps.atlas.review_requests import AcceptProposal
     from comity.system.environment import load_register
 
     if bool(cited.publisher) != bool(cited.source_title):
@@ -256,7 +255,8 @@ def reject(
         Why.
     """
     from comity.apps.atlas.review import reject as reject_proposal
-    from comity.apps.atlas.review_operations import REJECT_PROPOSAL, RejectProposal
+    from comity.apps.atlas.review_operations import REJECT_PROPOSAL
+    from comity.apps.atlas.review_requests import RejectProposal
 
     if isinstance(collection, Server):
         with asked(collection) as node:
@@ -292,7 +292,8 @@ def confirm(
         These claims alone; all of the record if left out.
     """
     from comity.apps.atlas.review import confirm as confirm_claims
-    from comity.apps.atlas.review_operations import CONFIRM_CLAIMS, ConfirmClaims
+    from comity.apps.atlas.review_operations import CONFIRM_CLAIMS
+    from comity.apps.atlas.review_requests import ConfirmClaims
 
     chosen = tuple(claim or ())
     if isinstance(collection, Server):
@@ -329,7 +330,8 @@ def accept_many(
     """
     from comity.apps.atlas.bulk_review import accept_many as accept_proposals
     from comity.apps.atlas.review import Judgement
-    from comity.apps.atlas.review_operations import ACCEPT_PROPOSALS, AcceptProposals
+    from comity.apps.atlas.review_operations import ACCEPT_PROPOSALS
+    from comity.apps.atlas.review_requests import AcceptProposals
 
     if isinstance(collection, Server):
         given = AcceptProposals(

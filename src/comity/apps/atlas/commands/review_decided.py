@@ -30,7 +30,8 @@ def undo(
     reason
         Why.
     """
-    from comity.apps.atlas.review_operations import UNDO_DECISION, UndoDecision
+    from comity.apps.atlas.review_operations import UNDO_DECISION
+    from comity.apps.atlas.review_requests import UndoDecision
     from comity.apps.atlas.review_undo import undo as undo_decision
 
     if isinstance(collection, Server):
@@ -49,8 +50,9 @@ def undo(
 @review.command
 def decisions(*, collection: AtlasAt, as_json: JsonRows = False) -> None:
     """List who decided what, and why."""
-    from comity.apps.atlas.review_operations import LIST_DECISIONS, ListDecisions
+    from comity.apps.atlas.review_operations import LIST_DECISIONS
     from comity.apps.atlas.review_queue import decisions as read_decisions
+    from comity.apps.atlas.review_requests import ListDecisions
 
     if isinstance(collection, Server):
         with asked(collection) as node:
