@@ -219,7 +219,7 @@ COMMANDS = (
         "doctor",
         "comity.apps.operations.commands:doctor",
         NODE,
-        "Check this installation; compile what the first screening would compile.",
+        "Check this installation, and a node: clock, disk, keys, ports, database, peers, backups.",
     ),
     Command(
         "completion",

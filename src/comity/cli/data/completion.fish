@@ -74,7 +74,7 @@ end
 complete -c comity -n __fish_use_subcommand -a 'atlas' -d 'Who cooperates with whom in orbit, since when, on what evidence.'
 complete -c comity -n __fish_use_subcommand -a 'computation' -d 'Computations on files that a node runs for its people (--server).'
 complete -c comity -n __fish_use_subcommand -a 'demo' -d 'Screen a catalogue, then let two nodes agree who moves in its worst encounter.'
-complete -c comity -n __fish_use_subcommand -a 'doctor' -d 'Check this installation; compile what the first screening would compile.'
+complete -c comity -n __fish_use_subcommand -a 'doctor' -d 'Check this installation, and a node: clock, disk, keys, ports, database, peers,…'
 complete -c comity -n __fish_use_subcommand -a 'completion' -d 'Print a completion script for a shell.'
 complete -c comity -n __fish_use_subcommand -a 'transfer' -d 'Envelopes by file (diode, courier).'
 complete -c comity -n __fish_use_subcommand -a 'conformance' -d 'Test another implementation of the protocol.'

@@ -17,7 +17,7 @@ _cyclopts_comity() {
         'atlas:Who cooperates with whom in orbit, since when, on what evidence.'
         'computation:Computations on files that a node runs for its people (--server).'
         'demo:Screen a catalogue, then let two nodes agree who moves in its worst encounter.'
-        'doctor:Check this installation; compile what the first screening would compile.'
+        'doctor:Check this installation, and a node\: clock, disk, keys, ports, database, peers,…'
         'completion:Print a completion script for a shell.'
         'transfer:Envelopes by file (diode, courier).'
         'conformance:Test another implementation of the protocol.'
