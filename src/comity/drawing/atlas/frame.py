@@ -28,7 +28,7 @@ from comity.drawing.atlas.page_model import Asking, Download, Maker, View
 from comity.drawing.atlas.views import Names
 from comity.drawing.atlas.world import World
 from comity.foundations.errors import UnknownNameError
-from comity.foundations.plain import json_text, named
+from comity.foundations.plain import Json, json_text, named
 from comity.foundations.visible import visible
 
 __all__ = [
@@ -167,6 +167,10 @@ class Cited:
     csl: str
 
 
+def _no_description(_site: "Site", _view: View) -> None:
+    """Describe nothing."""
+
+
 @dataclass(slots=True)
 class Site:
     """A site over a collection.
@@ -197,6 +201,8 @@ class Site:
         Path → maker of each page; ``fill`` in ``site.py`` names them.
     beside
         What gives every page its files, see ``downloads.py``.
+    describe
+        What gives a page its structured data if it has none of its own.
     """
 
     collection: Collection
@@ -212,6 +218,7 @@ class Site:
     launches: tuple[LaunchPair, ...] = ()
     makers: dict[str, Maker] = field(default_factory=dict)
     beside: tuple[Callable[["Site", View], Iterable[Download]], ...] = ()
+    describe: Callable[["Site", View], Mapping[str, Json] | None] = _no_description
     _kept: dict[str, object] = field(init=False, repr=False, default_factory=dict)
     _env: Environment = field(init=False, repr=False)
 
@@ -317,9 +324,10 @@ class Site:
 
     def _html(self, view: View, path: str, asking: Asking) -> str:
         ld = None
-        if view.json_ld is not None:
+        about = view.json_ld or self.describe(self, view)
+        if about is not None:
             # Nothing in it can end the element that holds it.
-            text = json_text(view.json_ld, ensure_ascii=False, sort_keys=True)
+            text = json_text(about, ensure_ascii=False, sort_keys=True)
             ld = Markup(text.replace("<", "\\u003c"))  # noqa: S704
         return self._env.get_template("base.html").render(
             view=view,

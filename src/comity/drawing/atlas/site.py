@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from comity.drawing.atlas.downloads import downloads_of
+from comity.drawing.atlas.downloads import FEED, dataset_of, downloads_of, feed_of
 from comity.drawing.atlas.frame import Agreed, Page, Site
 from comity.drawing.atlas.page_model import Sheet
 from comity.drawing.atlas.sheets import (
@@ -58,6 +58,7 @@ def fill(site: Site) -> Site:
         If two pages have one path.
     """
     site.beside = (downloads_of,)
+    site.describe = dataset_of
     for sheets in SHEETS:
         for sheet in sheets(site):
             if sheet.path in site.makers:
@@ -77,6 +78,7 @@ def site_pages(site: Site) -> Iterator[Page]:
         view = site.view(path)
         changed[path] = view.changed
         yield from site.page(view)
+    yield FEED, feed_of(site)
     yield from _for_crawlers(site, changed)
 
 
