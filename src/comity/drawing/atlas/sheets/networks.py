@@ -221,6 +221,17 @@ def _drawing(
     )
 
 
+def _data(ties: Ties, path: str, since: date, until: date) -> dict[str, object]:
+    """Return the network of a period; that of all time with all parties and ties."""
+    whole = asdict(ties.site.network) if path == "network.html" else {}
+    return whole | {
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "pairs": len(ties.between(since, until)),
+        "strongest": [asdict(one) for one in ties.standings(since, until)],
+    }
+
+
 def _network(ties: Ties, path: str, since: date, until: date, _asking: Asking) -> View:
     site = ties.site
     rests, found = ties.between(since, until), ties.standings(since, until)
@@ -253,12 +264,7 @@ def _network(ties: Ties, path: str, since: date, until: date, _asking: Asking) -
             Note(WEIGHTS, "Why these weights"),
         ),
         crumbs=(ATLAS,) if path == "network.html" else (ATLAS, NETWORK),
-        data={
-            "since": since.isoformat(),
-            "until": until.isoformat(),
-            "pairs": len(rests),
-            "strongest": [asdict(one) for one in found],
-        },
+        data=_data(ties, path, since, until),
     )
 
 
