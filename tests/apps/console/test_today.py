@@ -35,7 +35,7 @@ def here(tmp_path_factory):
 
 
 def rows(text):
-    return re.findall(r'<section class="row[^>]*aria-label="([^"]*)"', text)
+    return re.findall(r'<article class="row[^>]*aria-label="([^"]*)"', text)
 
 
 def boxes(text):

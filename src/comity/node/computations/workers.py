@@ -27,9 +27,12 @@ __all__ = ["Ending", "Worker", "limits_of"]
 
 #: The longest line of a worker that is read, characters.
 MAX_LINE = 20_000
-#: What a worker gets of this process's environment.
+#: What a worker gets of this process's environment: where things are, and what decides which machine code
+#: numpy, its algebra and the kernels run. Without the latter, last digits would differ from those of a command.
 ENVIRONMENT = (
     *("PATH", "LANG", "LC_ALL", "PYTHONPATH", "TZ"),
+    *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_CBWR"),
+    *("NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES"),
     *("NUMBA_CACHE_DIR", "NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "COMITY_KERNELS"),
 )
 
